@@ -11,7 +11,7 @@ import requests
 from PIL import Image
 from wechatpy.exceptions import WeChatException
 
-from .standard import StandardClient
+from .client import StandardClient
 from .errors import WeChatPhoneUnsupportedError, WeChatUnavailableError, error_for
 
 logger = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class WeChat:
         """
         answer = _asked(
             "name_card_code",
-            lambda: self._client.wxa.get_wxa_code_unlimited(scene, page=page, width=NAME_CARD_WIDTH_PX),
+            lambda: self._client.wxa.mini_program_code(scene, page, NAME_CARD_WIDTH_PX),
         )
         if not isinstance(answer, requests.Response):
             raise WeChatUnavailableError

@@ -30,13 +30,14 @@ def main(env: Mapping[str, str]) -> int:
     server = bind(create_server(state), int(port))
     # SIGTERM ends it as Ctrl-C does: serve_forever turns the interrupt into a closed socket and returns.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    print(f"WeChat stand-in: {base_url(server)}", flush=True)
+    sys.stdout.write(f"WeChat stand-in: {base_url(server)}\n")
+    sys.stdout.flush()
     server.serve_forever()
     return 0
 
 
 def _refused(reason: str) -> int:
-    print(f"wechat_server: {reason}", file=sys.stderr)
+    sys.stderr.write(f"wechat_server: {reason}\n")
     return EXIT_REFUSED
 
 

@@ -41,7 +41,7 @@ MESSAGES = {
 }
 
 
-class WeChatFault(Exception):
+class RefusedError(Exception):
     """A request that WeChat would refuse with `errcode`; `detail` is what it adds to the message."""
 
     def __init__(self, errcode: int, detail: str = "") -> None:
@@ -55,21 +55,21 @@ def request_id() -> str:
     return f"{int(time.time()):x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
 
 
-def refusal(fault: WeChatFault) -> Response:
-    message = " ".join(part for part in (MESSAGES.get(fault.errcode, "error"), fault.detail) if part)
-    return jsonify(errcode=fault.errcode, errmsg=f"{message} rid: {request_id()}")
+def refusal(error: RefusedError) -> Response:
+    message = " ".join(part for part in (MESSAGES.get(error.errcode, "error"), error.detail) if part)
+    return jsonify(errcode=error.errcode, errmsg=f"{message} rid: {request_id()}")
 
 
 def posted() -> dict[str, Any]:
     """The JSON object that was posted, whatever its content type says: WeChat does not look at it either.
 
-    Raises WeChatFault 44002 for an empty body and 47001 for anything but an object.
+    Raises RefusedError 44002 for an empty body and 47001 for anything but an object.
     """
     if not request.get_data():
-        raise WeChatFault(44002)
+        raise RefusedError(44002)
     data = request.get_json(force=True, silent=True)
     if not isinstance(data, dict):
-        raise WeChatFault(47001)
+        raise RefusedError(47001)
     return data
 
 

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from . import admin_api, cgi_bin, client_api, messages, sns, wxa
-from .answers import WeChatFault, refusal
+from .answers import RefusedError, refusal
 from .faults import FaultKind
 from .state import EXTENSION, State, state
 
@@ -22,7 +22,7 @@ def create_server(server_state: State) -> Flask:
         app.register_blueprint(module.blueprint)
     app.before_request(_misbehave_before)
     app.after_request(_misbehave_after)
-    app.register_error_handler(WeChatFault, refusal)
+    app.register_error_handler(RefusedError, refusal)
     app.register_error_handler(HTTPException, _http_fault)
     return app
 
@@ -41,7 +41,7 @@ def _misbehave_before() -> Response | None:
         case FaultKind.DELAY_S:
             released.wait(float(fault.value))
         case FaultKind.ERRCODE:
-            raise WeChatFault(int(fault.value))
+            raise RefusedError(int(fault.value))
         case FaultKind.STATUS:
             return Response("<html><body>error</body></html>", int(fault.value))
         case FaultKind.BODY:
@@ -71,7 +71,7 @@ def _http_fault(problem: HTTPException) -> Response | HTTPException:
     """WeChat speaks of wrong addresses and methods in errcodes too; under /wxmock/ they are plain HTTP."""
     if not request.path.startswith(OURS):
         if isinstance(problem, NotFound):
-            return refusal(WeChatFault(40066))
+            return refusal(RefusedError(40066))
         if isinstance(problem, MethodNotAllowed):
-            return refusal(WeChatFault(43001 if request.method == "POST" else 43002))
+            return refusal(RefusedError(43001 if request.method == "POST" else 43002))
     return problem

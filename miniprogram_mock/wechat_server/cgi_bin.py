@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 
-from .answers import WeChatFault, posted, text
+from .answers import RefusedError, posted, text
 from .state import locked, state
 from .tokens import Token
 
@@ -10,15 +10,15 @@ blueprint = Blueprint("cgi_bin", __name__, url_prefix="/cgi-bin")
 
 
 def check_app(app_id: str, secret: str) -> None:
-    """Raises WeChatFault unless this is the app's id (41002, 40013) and its secret (41004, 40125)."""
+    """Raises RefusedError unless this is the app's id (41002, 40013) and its secret (41004, 40125)."""
     if not app_id:
-        raise WeChatFault(41002)
+        raise RefusedError(41002)
     if app_id != state().app_id:
-        raise WeChatFault(40013)
+        raise RefusedError(40013)
     if not secret:
-        raise WeChatFault(41004)
+        raise RefusedError(41004)
     if secret != state().app_secret:
-        raise WeChatFault(40125)
+        raise RefusedError(40125)
 
 
 @blueprint.post("/stable_token")
@@ -39,7 +39,7 @@ def plain_token() -> Response:
 
 def _check_grant(grant_type: str, app_id: str, secret: str) -> None:
     if grant_type != "client_credential":
-        raise WeChatFault(40002)
+        raise RefusedError(40002)
     check_app(app_id, secret)
 
 

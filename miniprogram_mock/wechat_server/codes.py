@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from .answers import WeChatFault
+from .answers import RefusedError
 
 LIFE_S = 300
 
@@ -30,16 +30,16 @@ class CodeBook:
         return code
 
     def holder(self, code: str, now: float) -> str:
-        """Whose code it is, used or not. Raises WeChatFault 40029 for an unknown or expired one."""
+        """Whose code it is, used or not. Raises RefusedError 40029 for an unknown or expired one."""
         issued = self._issued.get(code)
         if issued is None or now - issued.at >= LIFE_S:
-            raise WeChatFault(40029)
+            raise RefusedError(40029)
         return issued.persona
 
     def use(self, code: str, now: float) -> str:
-        """Whose code it is; afterwards it is spent. Raises WeChatFault."""
+        """Whose code it is; afterwards it is spent. Raises RefusedError."""
         persona = self.holder(code, now)
         if self._issued[code].used:
-            raise WeChatFault(self._used_errcode)
+            raise RefusedError(self._used_errcode)
         self._issued[code].used = True
         return persona

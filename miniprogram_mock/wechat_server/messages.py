@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from .answers import WeChatFault, posted, text
+from .answers import RefusedError, posted, text
 from .pages import check_page
 from .state import state, token_required
 from .subscriptions import SentMessage
@@ -39,9 +39,9 @@ def send() -> Response:
     data = posted()
     openid, template_id, page = text(data, "touser"), text(data, "template_id"), text(data, "page")
     if not state().personas.has_user(openid):
-        raise WeChatFault(40003)
+        raise RefusedError(40003)
     if not TEMPLATE_ID.fullmatch(template_id):
-        raise WeChatFault(40037)
+        raise RefusedError(40037)
     values = _checked(data.get("data"))
     if page:
         check_page(page.partition("?")[0], state().pages)
@@ -51,11 +51,11 @@ def send() -> Response:
 
 def _checked(values: Any) -> dict[str, Any]:
     if not isinstance(values, dict) or not values:
-        raise WeChatFault(47003, "data is empty")
+        raise RefusedError(47003, "data is empty")
     for key, given in values.items():
         kind = KEY.fullmatch(key)
         allowed = VALUES.get(kind[1]) if kind else None
         value = given.get("value") if isinstance(given, dict) else None
         if allowed is None or not allowed.fullmatch("" if value is None else str(value)):
-            raise WeChatFault(47003, f"data.{key}.value invalid")
+            raise RefusedError(47003, f"data.{key}.value invalid")
     return values

@@ -2,12 +2,12 @@
 
 import re
 
-from .answers import WeChatFault
+from .answers import RefusedError
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 
 
 def check_page(page: str, published: frozenset[str] | None) -> None:
-    """Raises WeChatFault 41030 for a page with a leading slash or a query, or one that is not published."""
+    """Raises RefusedError 41030 for a page with a leading slash or a query, or one that is not published."""
     if not WELL_FORMED.fullmatch(page) or (published is not None and page not in published):
-        raise WeChatFault(41030)
+        raise RefusedError(41030)

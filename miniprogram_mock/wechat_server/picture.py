@@ -1,16 +1,18 @@
 """The picture of a mini-program code: an ordinary QR that says it is a mock, so that no print of it passes for real."""
 
 from io import BytesIO
+from typing import Any
 
-import qrcode
 from PIL import Image, ImageDraw, ImageFont
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
 LABEL = "MOCK - not a WeChat code"
 
 
 def mini_program_code(content: str, width_px: int, *, transparent: bool) -> bytes:
     """A square picture, `width_px` wide: PNG when its ground is transparent, otherwise JPEG, as from WeChat."""
-    code = qrcode.QRCode(border=4, error_correction=qrcode.ERROR_CORRECT_M)
+    code: Any = QRCode(border=4, error_correction=ERROR_CORRECT_M)  # qrcode has no types.
     code.add_data(content)
     code.make(fit=True)
     modules = code.get_matrix()

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import WeChatFault
+from .answers import RefusedError
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Subscriptions:
         self._accepted[openid, template_id] += 1
 
     def send(self, message: SentMessage) -> None:
-        """Raises WeChatFault 43101 where the user has no acceptance left."""
+        """Raises RefusedError 43101 where the user has no acceptance left."""
         if not self._accepted[message.openid, message.template_id]:
-            raise WeChatFault(43101)
+            raise RefusedError(43101)
         self._accepted[message.openid, message.template_id] -= 1
         self.sent.append(message)

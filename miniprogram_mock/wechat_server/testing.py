@@ -14,7 +14,7 @@ from .serving import base_url, bind
 from .state import State
 
 APP_ID = "wxmock0000000001"
-APP_SECRET = "mock-secret"
+APP_SECRET = "mock-secret"  # noqa: S105  # Opens nothing but the stand-in.
 STOP_S_MAX = 5
 
 

@@ -4,7 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from .answers import WeChatFault
+from .answers import RefusedError
 from .limits import Quota
 
 LIFE_S = 7200
@@ -34,12 +34,12 @@ class TokenBook:
         """The same token until its last five minutes; then a new one, and both are good for five minutes more.
 
         A forced refresh ends the old token at once. Within 30 s of the last one it changes nothing; the 21st of a day
-        raises WeChatFault 45009.
+        raises RefusedError 45009.
         """
         current, expires_at = self._stable, self._expires_at.get(self._stable or "", 0)
         if force and not (self._forced_at is not None and now - self._forced_at < FORCED_GAP_S):
             if not self._forced.take("", now):
-                raise WeChatFault(45009)
+                raise RefusedError(45009)
             self._forced_at = now
             self._end(current)
         elif current and expires_at - now > OVERLAP_S:
@@ -59,15 +59,15 @@ class TokenBook:
         return token
 
     def check(self, value: str, now: float) -> None:
-        """Raises WeChatFault: 41001 none given, 40014 not a token at all, 40001 revoked or unknown, 42001 expired."""
+        """Raises RefusedError: 41001 none given, 40014 not a token at all, 40001 revoked or unknown, 42001 expired."""
         if not value:
-            raise WeChatFault(41001)
+            raise RefusedError(41001)
         if not SHAPE.fullmatch(value):
-            raise WeChatFault(40014)
+            raise RefusedError(40014)
         if value not in self._expires_at:
-            raise WeChatFault(40001)
+            raise RefusedError(40001)
         if now >= self._expires_at[value]:
-            raise WeChatFault(42001)
+            raise RefusedError(42001)
 
     def revoke(self, value: str | None = None) -> None:
         """End one token, or all of them."""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, request
 
-from .answers import WeChatFault, posted, text
+from .answers import RefusedError, posted, text
 from .pages import check_page
 from .picture import mini_program_code
 from .state import state, token_required
@@ -32,7 +32,7 @@ def phone_number() -> Response:
     """A button's code becomes the phone number that WeChat has verified. A spent code is 40029, like a wrong one."""
     code = text(posted(), "code")
     if not code:
-        raise WeChatFault(40029)
+        raise RefusedError(40029)
     now = state().now()
     phone = state().personas.get(state().phone_codes.use(code, now)).phone
     watermark = {"timestamp": int(now), "appid": state().app_id}
@@ -48,12 +48,12 @@ def mini_program_code_unlimited() -> Response:
     data = posted()
     scene = text(data, "scene")
     if not 1 <= len(scene) <= SCENE_LENGTH_MAX:
-        raise WeChatFault(40169)
+        raise RefusedError(40169)
     if not SCENE.fullmatch(scene):
-        raise WeChatFault(40129)
+        raise RefusedError(40129)
     width_px = data.get("width", WIDTH_PX)
     if type(width_px) is not int or not WIDTH_PX_MIN <= width_px <= WIDTH_PX_MAX:
-        raise WeChatFault(40097)
+        raise RefusedError(40097)
     page = text(data, "page") or HOME_PAGE
     # An unpublished page is allowed when asked for; a malformed one never is.
     check_page(page, state().pages if data.get("check_path", True) else None)
@@ -70,17 +70,17 @@ def check_text() -> Response:
     data = posted()
     content, openid = text(data, "content"), text(data, "openid")
     if data.get("version") != 2:
-        raise WeChatFault(40097)
+        raise RefusedError(40097)
     if data.get("scene") not in (1, 2, 3, 4):
-        raise WeChatFault(40129)
+        raise RefusedError(40129)
     if not content:
-        raise WeChatFault(44002)
+        raise RefusedError(44002)
     if len(content) > CONTENT_LENGTH_MAX:
-        raise WeChatFault(45002)
+        raise RefusedError(45002)
     if not state().personas.has_user(openid):
-        raise WeChatFault(40003)
+        raise RefusedError(40003)
     if state().now() - state().signed_in_at.get(openid, float("-inf")) >= RECENT_S:
-        raise WeChatFault(61010)
+        raise RefusedError(61010)
     result = _judgement(content)
     detail = [{"strategy": "content_model", "errcode": 0, **result, "prob": 90}]
     return jsonify(errcode=0, errmsg="ok", result=result, detail=detail, trace_id=secrets.token_hex(12))
@@ -96,4 +96,4 @@ def _judgement(content: str) -> dict[str, Any]:
 
 def _count_call() -> None:
     if not state().per_endpoint[request.path].take("", state().now()):
-        raise WeChatFault(45009)
+        raise RefusedError(45009)

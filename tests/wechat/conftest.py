@@ -1,13 +1,14 @@
 """Our client, talking to a stand-in on a free port."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from app.wechat.service import WeChat
 from miniprogram_mock.wechat_server.testing import APP_ID, APP_SECRET, RunningServer, running_server
 
-PERSONAS = {
+PERSONAS: dict[str, dict[str, Any]] = {
     "李店主": {
         "openid": "oShopOwner000000000000000001",
         "phone": "13900000001",

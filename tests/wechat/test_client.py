@@ -4,6 +4,8 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from requests import ReadTimeout, Response
+from requests.adapters import HTTPAdapter
 
 from app.core.errors import DomainError, ForbiddenError, RuleError, TooManyError, UnavailableError
 from app.wechat.errors import WeChatCodeInvalidError, WeChatPhoneUnsupportedError, WeChatUnavailableError
@@ -116,8 +118,19 @@ def test_no_answer_in_time(server: RunningServer, path: str) -> None:
     wechat.close()
 
 
-def test_a_request_waits_three_seconds_to_connect_and_five_for_an_answer(wechat: WeChat) -> None:
-    assert wechat._client._http._timeout_s == (3.0, 5.0)
+def test_a_request_waits_three_seconds_to_connect_and_five_for_an_answer(
+    wechat: WeChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    def send(*_: object, timeout: object, **__: object) -> Response:
+        given.append(timeout)
+        raise ReadTimeout
+
+    monkeypatch.setattr(HTTPAdapter, "send", send)
+    with pytest.raises(WeChatUnavailableError):
+        wechat.code_to_session("code")
+    assert given == [(3.0, 5.0)]
 
 
 def test_nobody_listens(server: RunningServer) -> None:

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 
 import pytest
 import requests
@@ -34,7 +35,7 @@ def test_no_address_but_the_configured_one(url: str) -> None:
 
 
 def test_no_interface_of_wechatpy_gets_past_it(wechat: WeChat, server: RunningServer) -> None:
-    client = wechat._client
+    client: Any = wechat._client
     client.access_token  # noqa: B018  # Fetched from the stand-in, so that only the call below could leave.
     with pytest.raises(requests.RequestException):
         client.card.create({})

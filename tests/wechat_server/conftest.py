@@ -8,7 +8,7 @@ import requests
 
 from miniprogram_mock.wechat_server.testing import APP_ID, APP_SECRET, RunningServer, running_server
 
-PERSONAS = {
+PERSONAS: dict[str, dict[str, Any]] = {
     "李店主": {
         "openid": "oShopOwner000000000000000001",
         "phone": "13900000001",

@@ -2,7 +2,9 @@
 
 import pytest
 
-from .conftest import APP_ID, APP_SECRET, Caller, FrozenClock
+from miniprogram_mock.wechat_server.testing import APP_ID, APP_SECRET
+
+from .conftest import Caller, FrozenClock
 
 CHECKED = "/wxa/business/getuserphonenumber"
 

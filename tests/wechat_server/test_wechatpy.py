@@ -1,5 +1,7 @@
 """wechatpy's own client, changed in nothing but its addresses, gets along with the stand-in."""
 
+# mypy: allow-untyped-calls
+
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +13,7 @@ from miniprogram_mock.wechat_server.faults import FaultKind
 from miniprogram_mock.wechat_server.testing import APP_ID, APP_SECRET, RunningServer
 
 
-class Elsewhere(WeChatClient):  # type: ignore[misc]  # wechatpy has no types.
+class Elsewhere(WeChatClient):  # type: ignore[misc, unused-ignore]
     """wechatpy with its token fetch pointed at `base_url`, which its address settings do not reach."""
 
     base_url = ""

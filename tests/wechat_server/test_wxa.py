@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from miniprogram_mock.wechat_server.limits import Quota
-from miniprogram_mock.wechat_server.testing import RunningServer
+from miniprogram_mock.wechat_server.testing import APP_ID, RunningServer
 
-from .conftest import APP_ID, Caller, FrozenClock
+from .conftest import Caller, FrozenClock
 
 PHONE, CODE, CHECK = "/wxa/business/getuserphonenumber", "/wxa/getwxacodeunlimit", "/wxa/msg_sec_check"
 
