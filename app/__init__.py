@@ -1,0 +1,74 @@
+"""信用银行 (Credit Bank): community credit points and merchant alliances on one double-entry ledger."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_swagger_ui import get_swaggerui_blueprint
+
+from app import models, slices  # noqa: F401  # Migrations see every table.
+from app.core import health, http
+from app.core.api import Api
+from app.core.database import engine_options, ensure_sqlite_folder, prepare_engine
+from app.core.extensions import db, limiter, migrate
+from app.core.keyring import keyring
+from app.core.limits import FailureCounter
+from app.core.logs import configure_logs
+from app.directory import Directory
+from app.wechat.service import WeChat
+from config import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings: the only place where everything meets."""
+    configure_logs(settings.log_level)
+    keyring.configure(secret_key=settings.secret_key, index_key=settings.index_key, data_keys=settings.data_keys)
+    app = Flask(__name__)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=keyring.derive("flask-session"),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        API_TITLE="信用银行 Credit Bank",
+        API_VERSION="1.0",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    ensure_sqlite_folder(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, directory=str(ROOT / "migrations"))
+    limiter.init_app(app)
+    app.extensions["directory"] = Directory()
+    app.extensions["failures"] = FailureCounter(settings.redis_url)
+    app.extensions["wechat"] = WeChat(
+        base_url=settings.wechat_base_url,
+        app_id=settings.wechat_app_id,
+        app_secret=settings.wechat_app_secret,
+        redis_url=settings.redis_url,
+    )
+    http.init_http(app)
+    app.register_blueprint(health.blp)
+    _add_api(app)
+    for pages in slices.PAGES:
+        app.register_blueprint(pages)
+    for commands in slices.COMMANDS:
+        app.cli.add_command(commands)
+    return app
+
+
+def _add_api(app: Flask) -> None:
+    api = Api(app)
+    scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    api.spec.components.security_scheme("user", scheme | {"description": "from POST /session"})
+    api.spec.components.security_scheme("staff", scheme | {"description": "from POST /staff/session"})
+    for blueprint in slices.APIS:
+        api.register_blueprint(blueprint, url_prefix="/api/v1")
+    docs = get_swaggerui_blueprint("/api/docs", "/api/v1/openapi.json", config={"app_name": "信用银行 API"})
+    app.register_blueprint(docs)

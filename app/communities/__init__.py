@@ -1,0 +1,1 @@
+"""Communities: the tree district → town → community, and the staff who work at its nodes."""

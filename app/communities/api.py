@@ -1,0 +1,43 @@
+"""Staff sign-in."""
+
+from typing import Any
+
+from flask import current_app, request
+
+from app.communities import schemas, service
+from app.core import tokens
+from app.core.api import Blueprint
+from app.core.clock import utc_now
+from app.core.extensions import limiter
+from app.core.policy import current, public, staff_required
+from app.core.uow import execute
+
+blp = Blueprint("staff sign-in", __name__, description="Password and one-time code → token")
+
+
+def _claimed_username() -> str:
+    body = request.get_json(silent=True)
+    return str(body.get("username"))[:64] if isinstance(body, dict) else ""
+
+
+@blp.post("/staff/session")
+@limiter.limit("30/minute")
+@limiter.limit("10/minute", key_func=_claimed_username)
+@public
+@blp.arguments(schemas.StaffSessionIn)
+@blp.response(200, schemas.StaffSessionOut)
+def sign_in(credentials: dict[str, str]) -> dict[str, Any]:
+    """Sign in to work for a community."""
+    now = utc_now()
+    member = execute(service.check_credentials, now=now, **credentials)
+    claims = tokens.Claims(member.id, tokens.Audience.STAFF, member.token_version)
+    token, expires_at = tokens.issue(claims, now=now, seconds=current_app.config["SETTINGS"].token_seconds)
+    return {"token": token, "expires_at": expires_at, "staff": member}
+
+
+@blp.delete("/staff/session")
+@staff_required("admin", "finance", "clerk", "auditor")
+@blp.response(204)
+def sign_out() -> None:
+    """Sign out everywhere: every token of the caller is void from now on."""
+    execute(service.sign_out_everywhere, staff_id=current.staff.id)

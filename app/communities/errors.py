@@ -1,0 +1,24 @@
+"""What can go wrong with communities and their staff."""
+
+from app.core.errors import ConflictError, NotFoundError, NotSignedInError
+
+
+class CommunityNotFoundError(NotFoundError):
+    message = "没有找到这个社区，或不在您的管辖范围内。"
+
+
+class SlugTakenError(ConflictError):
+    code = "slug_taken"
+    message = "这个编号已被使用，请换一个。"
+
+
+class UsernameTakenError(ConflictError):
+    code = "username_taken"
+    message = "这个用户名已被使用，请换一个。"
+
+
+class WrongCredentialsError(NotSignedInError):
+    """Deliberately the same for an unknown name, a wrong password, a wrong or used code and a disabled account."""
+
+    code = "wrong_credentials"
+    message = "用户名、密码或动态口令不正确。动态口令每 30 秒更换一次，用过即失效。"

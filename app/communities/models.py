@@ -1,0 +1,54 @@
+"""The tree of communities and the accounts of its staff."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Base, BigId, Encrypted, Key16, Key64, Text40, UtcDateTime, ascii_column
+
+
+class CommunityKind(StrEnum):
+    DISTRICT = "district"
+    TOWN = "town"
+    COMMUNITY = "community"
+
+
+class Community(Base):
+    """A node of the tree. `path` is the ids from the root to the node, `/1/4/9/`: a subtree is a prefix."""
+
+    __tablename__ = "community"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"), index=True)
+    kind: Mapped[CommunityKind]
+    name: Mapped[Text40]
+    slug: Mapped[Key16] = mapped_column(unique=True)
+    path: Mapped[str] = mapped_column(ascii_column(100), index=True, default="")
+
+
+class StaffRole(StrEnum):
+    ADMIN = "admin"
+    FINANCE = "finance"
+    CLERK = "clerk"
+    AUDITOR = "auditor"
+
+
+class StaffMember(Base):
+    """Somebody who signs in with a password and a one-time code.
+
+    `token_version` goes up to sign them out everywhere; `otp_last_step` is the last time step used, so that no code works twice.
+    """
+
+    __tablename__ = "staff_member"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    username: Mapped[Key64] = mapped_column(unique=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    role: Mapped[StaffRole]
+    password_hash: Mapped[str] = mapped_column(String(200), repr=False)
+    otp_secret: Mapped[Encrypted] = mapped_column(repr=False)
+    created_at: Mapped[UtcDateTime]
+    otp_last_step: Mapped[int] = mapped_column(default=0)
+    token_version: Mapped[int] = mapped_column(default=1)
+    disabled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -1,0 +1,56 @@
+"""How connections to the two kinds of database are opened, so that both give the same guarantees."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, make_url
+
+from config import Settings
+
+LOCK_WAIT_SECONDS = 10
+COMMAND = "creditbank_command"
+"""Execution option of connections on which a command runs: SQLite then takes its write lock at once."""
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Options for SQLALCHEMY_ENGINE_OPTIONS."""
+    options: dict[str, Any] = {"pool_size": settings.database_pool_size, "max_overflow": 10, "pool_timeout": 30}
+    if settings.uses_sqlite:
+        return options | {"connect_args": {"timeout": LOCK_WAIT_SECONDS}}
+    return options | {
+        "isolation_level": "READ COMMITTED",
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+        "connect_args": {
+            "charset": "utf8mb4",
+            "connect_timeout": 5,
+            "read_timeout": 30,
+            "write_timeout": 30,
+            "init_command": f"SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS}",
+        },
+    }
+
+
+def prepare_engine(engine: Engine) -> None:
+    """On SQLite: WAL, a sync at every commit, foreign keys, and transactions that begin when we say so."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # The driver must not begin transactions behind our back.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        command = connection.get_execution_options().get(COMMAND, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if command else "BEGIN")
+
+
+def ensure_sqlite_folder(database_url: str) -> None:
+    """Make the folder of an SQLite file, so that a first start needs no preparation."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)

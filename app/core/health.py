@@ -1,0 +1,62 @@
+"""Probes and metrics, outside the API: is the process alive, can it work, what does it count."""
+
+from typing import Any
+
+import redis
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, current_app, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.extensions import db
+
+blp = Blueprint("health", __name__)
+
+
+@blp.get("/health/live")
+def live() -> Any:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@blp.get("/health/ready")
+def ready() -> tuple[Any, int]:
+    """The database answers, migrations are current, Redis answers where it is used; 503 otherwise."""
+    checks = {"database": _database(), "migrations": _migrations()}
+    if current_app.config["SETTINGS"].redis_url:
+        checks["redis"] = _redis(current_app.config["SETTINGS"].redis_url)
+    fine = all(state == "ok" for state in checks.values())
+    return jsonify(status="ok" if fine else "unavailable", checks=checks), 200 if fine else 503
+
+
+@blp.get("/metrics")
+def metrics() -> Response:
+    """Counters for Prometheus."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _database() -> str:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return "unavailable"
+    return "ok"
+
+
+def _migrations() -> str:
+    try:
+        current = MigrationContext.configure(db.session.connection()).get_current_heads()
+    except SQLAlchemyError:
+        return "unavailable"
+    wanted = ScriptDirectory(current_app.extensions["migrate"].directory).get_heads()
+    return "ok" if set(current) == set(wanted) else "behind"
+
+
+def _redis(url: str) -> str:
+    try:
+        redis.Redis.from_url(url, socket_timeout=1, socket_connect_timeout=1).ping()
+    except redis.RedisError:
+        return "unavailable"
+    return "ok"

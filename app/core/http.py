@@ -1,0 +1,140 @@
+"""The edge: request ids, one shape for every error, headers. The only map from domain errors to HTTP."""
+
+import secrets
+import time
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_limiter import RateLimitExceeded
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
+
+from app.core import errors, metrics
+from app.core.schemas import MAX_ID
+
+log = structlog.get_logger("http")
+
+STATUS_OF: dict[type[errors.DomainError], int] = {
+    errors.NotSignedInError: 401,
+    errors.ForbiddenError: 403,
+    errors.NotFoundError: 404,
+    errors.ConflictError: 409,
+    errors.RuleError: 422,
+    errors.TooManyError: 429,
+    errors.UnavailableError: 503,
+}
+
+HTTP_ERRORS: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "请求的格式有误，请检查后再提交。"),
+    404: ("not_found", "没有找到这个地址。"),
+    405: ("method_not_allowed", "这个地址不支持这种请求方式。"),
+    413: ("too_large", "提交的内容太大。"),
+    415: ("unsupported_media_type", "请用 JSON 格式提交。"),
+    422: ("invalid_input", errors.RuleError.message),
+    429: ("too_many", errors.TooManyError.message),
+}
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    ),
+}
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` in a path: an id that the database can hold; anything else is simply not found."""
+
+    def __init__(self, map: Any) -> None:
+        super().__init__(map, min=1, max=MAX_ID)
+
+
+def init_http(app: Flask) -> None:
+    """Give the application its edge. Call before any route is added."""
+    app.url_map.converters["int"] = IdConverter
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.register_error_handler(errors.DomainError, _on_domain_error)
+    app.register_error_handler(RateLimitExceeded, _on_rate_limit)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Exception, _on_fault)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.started = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    seconds = time.perf_counter() - g.started
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    metrics.REQUESTS.labels(request.method, route, str(response.status_code)).observe(seconds)
+    log.info(
+        "request",
+        request_id=g.request_id,
+        method=request.method,
+        route=route,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+    )
+    return response
+
+
+def wants_page() -> bool:
+    """Whether the caller is a person with a browser rather than a program."""
+    return not request.path.startswith("/api/") and request.accept_mimetypes.best == "text/html"
+
+
+def _answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> tuple[Any, int]:
+    if wants_page():
+        return render_template("core/error.html", status=status, message=message, request_id=g.request_id), status
+    body = {"code": code, "message": message, "details": details or {}, "request_id": g.request_id}
+    return jsonify(body), status
+
+
+def _on_domain_error(error: errors.DomainError) -> tuple[Any, int]:
+    status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    return _answer(status, error.code, error.message, error.details)
+
+
+def _on_rate_limit(_error: RateLimitExceeded) -> tuple[Any, int]:
+    return _answer(429, *HTTP_ERRORS[429])
+
+
+def _on_http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    code, message = HTTP_ERRORS.get(
+        error.code, (HTTPStatus(error.code).phrase.lower().replace(" ", "_"), errors.DomainError.message)
+    )
+    messages = (getattr(error, "data", None) or {}).get("messages")
+    if error.code == 400 and messages:
+        code, message = "invalid_json", "内容不是有效的 JSON，请检查后再提交。"
+    details = {"fields": list(_wrong_fields(messages))} if error.code == 422 and messages else {}
+    return _answer(error.code, code, message, details)
+
+
+def _wrong_fields(messages: dict[str, Any], path: str = "") -> Any:
+    """`{json: {lines: {0: ["…"]}}}` as `{field: "lines.0", message: "…"}` rows; the location is left out."""
+    for name, value in messages.items():
+        here = f"{path}.{name}" if path else str(name)
+        if name == "_schema":
+            here = path or "(全部)"
+        if isinstance(value, dict):
+            yield from _wrong_fields(value, "" if not path and name in {"json", "query", "files", "form"} else here)
+        else:
+            yield from ({"field": here, "message": text} for text in value)
+
+
+def _on_fault(_error: Exception) -> tuple[Any, int]:
+    log.exception("fault", request_id=g.request_id, route=request.url_rule.rule if request.url_rule else "unknown")
+    return _answer(500, "internal_error", "系统出错了，我们已经记录下来。请稍后再试。")

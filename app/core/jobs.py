@@ -1,0 +1,84 @@
+"""Work that nobody waits for: periodic jobs, run by any number of workers, each at most by one of them at a time.
+
+A job is a function that calls `execute` as often as it needs; what it does is idempotent, because a lease can run out.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.clock import utc_now
+from app.core.types import Base, Key64, UtcDateTime
+from app.core.uow import execute
+
+log = structlog.get_logger("jobs")
+LEASE_SECONDS = 300
+
+
+class JobRun(Base):
+    """When a job is next due, and who holds it until when."""
+
+    __tablename__ = "job_run"
+
+    name: Mapped[Key64] = mapped_column(primary_key=True)
+    next_at: Mapped[UtcDateTime]
+    leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A named function and the seconds between two runs of it. It is given the current moment and says how much it did."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[datetime], int]
+
+
+def run_due(jobs: list[Job]) -> int:
+    """Run every job that is due and free; says how many ran. A failing job is logged and tried again at its next turn."""
+    ran = 0
+    for job in jobs:
+        now = utc_now()
+        if not execute(_lease, name=job.name, now=now):
+            continue
+        try:
+            done = job.run(now)
+            log.info("job", name=job.name, done=done)
+        except Exception:
+            log.exception("job_failed", name=job.name)
+        execute(_release, name=job.name, next_at=utc_now() + timedelta(seconds=job.every_seconds))
+        ran += 1
+    return ran
+
+
+def work(jobs: list[Job], stop: threading.Event, *, pause_seconds: float = 2.0) -> None:
+    """Run due jobs until told to stop."""
+    while not stop.is_set():
+        run_due(jobs)
+        stop.wait(pause_seconds)
+
+
+def _lease(session: Session, *, name: str, now: datetime) -> bool:
+    until = now + timedelta(seconds=LEASE_SECONDS)
+    free = or_(JobRun.leased_until.is_(None), JobRun.leased_until < now)
+    taken = session.execute(
+        update(JobRun).where(JobRun.name == name, JobRun.next_at <= now, free).values(leased_until=until)
+    )
+    if taken.rowcount or session.scalar(select(JobRun.name).where(JobRun.name == name)):  # type: ignore[attr-defined]
+        return bool(taken.rowcount)  # type: ignore[attr-defined]
+    try:
+        with session.begin_nested():
+            session.add(JobRun(name=name, next_at=now, leased_until=until))
+    except IntegrityError:
+        return False  # Another worker was first.
+    return True
+
+
+def _release(session: Session, *, name: str, next_at: datetime) -> None:
+    session.execute(update(JobRun).where(JobRun.name == name).values(leased_until=None, next_at=next_at))

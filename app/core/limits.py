@@ -1,0 +1,42 @@
+"""Counters of failures: in memory, or in Redis when several processes share them.
+
+When Redis is gone they go on in memory: a counter may then be too kind, but the counter at the shop goes on.
+"""
+
+import structlog
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from redis.exceptions import RedisError
+
+log = structlog.get_logger("limits")
+
+
+class FailureCounter:
+    """Counts failures by key over a window, and locks a key that had too many."""
+
+    def __init__(self, redis_url: str | None = None) -> None:
+        self._memory = MemoryStorage()
+        self._shared: Storage | None = storage_from_string(redis_url) if redis_url else None  # type: ignore[assignment]
+
+    def is_locked(self, key: str) -> bool:
+        return bool(self._ask("get", f"locked:{key}"))
+
+    def fail(self, key: str, *, allowed: int, window_seconds: int, lock_seconds: int) -> bool:
+        """Count one failure; the `allowed`-th within the window locks the key. Says whether it is locked now."""
+        count = self._ask("incr", f"failed:{key}", window_seconds)
+        if count < allowed:
+            return False
+        self._ask("incr", f"locked:{key}", lock_seconds)
+        self._ask("clear", f"failed:{key}")
+        return True
+
+    def forget_everything(self) -> None:
+        """Unlock every key counted by this process; shared counters are left to their server."""
+        self._memory.reset()
+
+    def _ask(self, operation: str, *args: object) -> int:
+        if self._shared is not None:
+            try:
+                return int(getattr(self._shared, operation)(*args) or 0)
+            except RedisError:
+                log.warning("redis_unavailable")
+        return int(getattr(self._memory, operation)(*args) or 0)

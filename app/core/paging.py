@@ -1,0 +1,57 @@
+"""Lists by key: the next page begins after the last key seen, so a page costs the same however far down it is."""
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import Session
+
+from app.core.errors import field_error
+
+T = TypeVar("T")
+MAX_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items, and the cursor that leads to those after them (None on the last page)."""
+
+    items: Sequence[T]
+    next_cursor: str | None
+
+    def map(self, change: Callable[[T], Any]) -> "Page[Any]":
+        """The same page with every item changed."""
+        return Page([change(item) for item in self.items], self.next_cursor)
+
+
+def encode_cursor(key: int) -> str:
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> int:
+    """The key inside a cursor. Raises a RuleError naming the field `cursor`."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        if not text.isdigit() or len(text) > 18:
+            raise ValueError(text)
+        return int(text)
+    except ValueError as error:
+        raise field_error("cursor", "翻页标记无效，请从第一页重新开始。") from error
+
+
+def newest_first(
+    session: Session, query: Select[Any], key: ColumnElement[int] | Any, *, cursor: str | None, limit: int
+) -> Page[Any]:
+    """A page of a query in descending order of a unique integer key, which is the first column or attribute `id`.
+
+    Two-column or wider queries give rows; a query of one entity gives entities.
+    """
+    if cursor is not None:
+        query = query.where(key < decode_cursor(cursor))
+    rows = session.execute(query.order_by(key.desc()).limit(limit + 1)).all()
+    items = [row[0] if len(row) == 1 else row for row in rows]
+    more = len(items) > limit
+    items = items[:limit]
+    return Page(items, encode_cursor(items[-1].id) if more else None)

@@ -1,0 +1,173 @@
+"""Who may call a route. Every view under the API carries exactly one of these; a test fails on one without.
+
+The kernel knows no residents and no shops: `create_app` hands it a directory that does.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+from flask import current_app, g, request
+from sqlalchemy.orm import Session
+from werkzeug.local import LocalProxy
+
+from app.core import tokens
+from app.core.clock import utc_now
+from app.core.errors import ForbiddenError, NotSignedInError
+from app.core.extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Staff(Protocol):
+    """A signed-in staff member, as far as the kernel cares."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+
+
+class Member(Protocol):
+    """A user in their capacity as owner or clerk of one shop."""
+
+    @property
+    def merchant_id(self) -> int: ...
+    @property
+    def is_owner(self) -> bool: ...
+
+
+class Directory(Protocol):
+    """Where the kernel looks people up; each method raises a DomainError when there is nobody to find."""
+
+    def user_version(self, session: Session, user_id: int) -> int: ...
+    def resident_id(self, session: Session, user_id: int) -> int: ...
+    def member(self, session: Session, user_id: int, merchant_slug: str | None) -> Member: ...
+    def memberships(self, session: Session, user_id: int) -> Sequence[Member]: ...
+    def staff(self, session: Session, staff_id: int, version: int) -> Staff: ...
+
+
+@dataclass(kw_only=True, slots=True)
+class Principal:
+    """The caller of this request. Reading what a policy did not establish is a programming error and raises."""
+
+    _user_id: int | None = None
+    _resident_id: int | None = None
+    _member: Member | None = None
+    _staff: Staff | None = None
+
+    @property
+    def user_id(self) -> int:
+        return _established(self._user_id)
+
+    @property
+    def resident_id(self) -> int:
+        return _established(self._resident_id)
+
+    @property
+    def member(self) -> Any:
+        return _established(self._member)
+
+    @property
+    def staff(self) -> Any:
+        return _established(self._staff)
+
+    @property
+    def name(self) -> str:
+        """How journals, keys and logs refer to the caller: `user:7`, `staff:3`, `nobody`."""
+        if self._staff is not None:
+            return f"staff:{self._staff.id}"
+        return "nobody" if self._user_id is None else f"user:{self._user_id}"
+
+
+def _established(value: R | None) -> R:
+    if value is None:
+        raise RuntimeError("the route's policy does not establish this")
+    return value
+
+
+current: Principal = cast(Principal, LocalProxy(lambda: g.principal))
+"""The caller of the current request, for views."""
+
+
+def _bearer(audience: tokens.Audience) -> tokens.Claims:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedInError
+    claims = tokens.read(token.strip(), now=utc_now())
+    if claims.audience is not audience:
+        raise NotSignedInError("登录信息不适用于这里，请重新登录。")
+    return claims
+
+
+def directory() -> Directory:
+    """The directory of this application."""
+    return cast(Directory, current_app.extensions["directory"])
+
+
+def _user() -> Principal:
+    claims = _bearer(tokens.Audience.USERS)
+    if directory().user_version(db.session(), claims.subject_id) != claims.version:
+        raise NotSignedInError("登录已失效，请重新登录。")
+    return Principal(_user_id=claims.subject_id)
+
+
+def _resident() -> Principal:
+    principal = _user()
+    principal._resident_id = directory().resident_id(db.session(), principal.user_id)
+    return principal
+
+
+def _clerk() -> Principal:
+    principal = _user()
+    slug = request.headers.get("X-Merchant")
+    principal._member = directory().member(db.session(), principal.user_id, slug)
+    return principal
+
+
+def _owner() -> Principal:
+    principal = _clerk()
+    if not principal.member.is_owner:
+        raise ForbiddenError("只有店主可以进行这项操作。")
+    return principal
+
+
+def _policy(
+    name: str, establish: Callable[[], Principal], security: Mapping[str, list[str]] | None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            g.principal = establish()
+            return view(*args, **kwargs)
+
+        documented = cast(Any, guarded)
+        documented.policy = name
+        documented._apidoc = deepcopy(getattr(view, "_apidoc", {}))
+        documented._apidoc["policy"] = {"name": name, "security": security}
+        return guarded
+
+    return decorate
+
+
+public = _policy("public", Principal, None)
+user_required = _policy("user", _user, {"user": []})
+resident_required = _policy("resident", _resident, {"user": []})
+clerk_required = _policy("clerk", _clerk, {"user": []})
+owner_required = _policy("owner", _owner, {"user": []})
+
+
+def staff_required(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Staff with one of these roles; what they may touch is decided by their node, in the services."""
+
+    def establish() -> Principal:
+        claims = _bearer(tokens.Audience.STAFF)
+        staff = directory().staff(db.session(), claims.subject_id, claims.version)
+        if staff.role not in roles:
+            raise ForbiddenError
+        return Principal(_staff=staff)
+
+    return _policy(f"staff:{','.join(sorted(roles))}", establish, {"staff": []})

@@ -1,0 +1,142 @@
+"""What every schema shares: unknown fields are refused, numbers are whole, messages are Chinese."""
+
+import re
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+MAX_FEN = 10_000_000_000
+"""A hundred million yuan: more than any fund of a street, far below what the columns hold."""
+MAX_ID = 2**63 - 1
+
+_REQUIRED = {"required": "请填写这一项。", "null": "请填写这一项，不能为空。"}
+
+
+class ApiSchema(Schema):
+    """A JSON object with exactly the fields it names."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {
+        "unknown": "没有这个字段，请检查拼写。",
+        "type": "应当是一个 JSON 对象。",
+    }
+
+
+def whole(low: int, high: int, **options: Any) -> fields.Integer:
+    """A whole number within bounds; 1.9, true, "5" and 1e3 are not."""
+    message = f"请填写 {low} 到 {high} 之间的整数。"
+    return fields.Integer(
+        strict=True,
+        validate=validate.Range(low, high, error=message),
+        error_messages=_REQUIRED | {"invalid": message, "too_large": message},
+        **_documented(options),
+    )
+
+
+def fen(low: int = 1, high: int = MAX_FEN, **options: Any) -> fields.Integer:
+    """An amount of money in fen."""
+    return whole(low, high, **options)
+
+
+def id_field(**options: Any) -> fields.Integer:
+    return whole(1, MAX_ID, **options)
+
+
+def text(low: int, high: int, **options: Any) -> fields.String:
+    """Text of a bounded length, without control characters (they would forge log lines and cells)."""
+    message = f"请填写 {low} 到 {high} 个字。"
+
+    def printable(value: str) -> None:
+        if any(ord(char) < 32 or ord(char) == 127 for char in value) or value != value.strip():
+            raise ValidationError("不能含有换行、控制字符或首尾空格。")
+
+    return fields.String(
+        validate=[validate.Length(low, high, error=message), printable],
+        error_messages=_REQUIRED | {"invalid": message},
+        **_documented(options),
+    )
+
+
+def matching(pattern: str, message: str, **options: Any) -> fields.String:
+    """Text of a fixed form; the whole of it must match."""
+    return fields.String(
+        validate=validate.Regexp(re.compile(f"(?:{pattern})\\Z", re.ASCII), error=message),
+        error_messages=_REQUIRED | {"invalid": message},
+        **_documented(options, pattern=f"^(?:{pattern})$"),
+    )
+
+
+def choice(kind: type[StrEnum], **options: Any) -> fields.Enum:
+    """One of the values of an enumeration."""
+    message = "请从这些值中选一个：" + "、".join(member.value for member in kind)
+    return fields.Enum(kind, by_value=True, error_messages=_REQUIRED | {"unknown": message}, **_documented(options))
+
+
+def moment(**options: Any) -> fields.AwareDateTime:
+    """A time with its offset, ISO 8601."""
+    message = "请填写带时区的时间，例如 2026-11-01T08:00:00+08:00。"
+    messages = _REQUIRED | {"invalid": message, "invalid_awareness": message, "format": message}
+    return fields.AwareDateTime(format="iso", error_messages=messages, **_documented(options))
+
+
+def day(**options: Any) -> fields.Date:
+    message = "请填写日期，例如 2026-11-01。"
+    return fields.Date(
+        format="iso", error_messages=_REQUIRED | {"invalid": message, "format": message}, **_documented(options)
+    )
+
+
+def month(**options: Any) -> fields.String:
+    return matching(r"20\d\d-(0[1-9]|1[0-2])", "请填写月份，例如 2026-10。", **options)
+
+
+def list_of(item: fields.Field[Any], low: int, high: int, **options: Any) -> fields.List[Any]:
+    message = f"请提供 {low} 到 {high} 项。"
+    return fields.List(
+        item,
+        validate=validate.Length(low, high, error=message),
+        error_messages=_REQUIRED | {"invalid": "应当是一个列表。"},
+        **_documented(options),
+    )
+
+
+def _documented(options: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    """Move `example` and `description` to where OpenAPI finds them."""
+    for name in ("example", "description"):
+        if name in options:
+            metadata[name] = options.pop(name)
+    return options | {"metadata": metadata} if metadata else options
+
+
+class PageQuery(ApiSchema):
+    """Query of every list."""
+
+    cursor = matching(r"[A-Za-z0-9_-]{1,40}", "翻页标记无效，请从第一页重新开始。", load_default=None)
+    limit = fields.Integer(
+        load_default=20,
+        validate=validate.Range(1, 100, error="每页请取 1 到 100 条。"),
+        error_messages={"invalid": "每页请取 1 到 100 条。"},
+    )
+
+
+class ErrorOut(Schema):
+    """The one shape of every error."""
+
+    code = fields.String(required=True, metadata={"description": "stable, English", "example": "not_found"})
+    message = fields.String(required=True, metadata={"description": "Chinese, for the person at the phone"})
+    details = fields.Dict(required=True, metadata={"description": "what a client may show; `fields` names wrong input"})
+    request_id = fields.String(required=True, metadata={"example": "5f0c7a9e2b1d4c33"})
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """The schema of a page of items: `{items, next_cursor}`."""
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next_cursor": fields.String(required=True, allow_none=True),
+        },
+        name=item.__name__.removesuffix("Out") + "Page",
+    )

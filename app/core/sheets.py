@@ -1,0 +1,144 @@
+"""Spreadsheets from outside: read with limits, as rows of text, with nothing in them executed or believed.
+
+A small xlsx can unpack to hundreds of megabytes, so the sizes inside the zip are checked before anything is unpacked.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from app.core.errors import RuleError
+
+MAX_UNPACKED_BYTES = 20 * 1024 * 1024
+MAX_RATIO = 100
+MAX_FILES_IN_ZIP = 200
+MAX_CELL_LENGTH = 200
+
+
+class SheetError(RuleError):
+    """A spreadsheet that cannot be taken; `details.rows` names what is wrong by row and column."""
+
+    code = "bad_spreadsheet"
+    message = "表格有误，未导入任何内容。请按提示修改后重新上传。"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a sheet; `row` counts as the spreadsheet shows it, the header being row 1."""
+
+    row: int
+    column: str
+    message: str
+
+    def as_detail(self) -> dict[str, Any]:
+        return {"row": self.row, "column": self.column, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row: its number and its cells by header, as text without surrounding space."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def refuse(problems: Sequence[Problem]) -> SheetError:
+    """The error for these problems; the first two hundred are listed."""
+    listed = [problem.as_detail() for problem in problems[:200]]
+    return SheetError(f"表格中有 {len(problems)} 处问题，未导入任何内容。", {"rows": listed, "problems": len(problems)})
+
+
+def read_sheet(content: bytes, headers: Sequence[str], *, max_rows: int) -> list[SheetRow]:
+    """The rows under these headers, which must be the first row of the first sheet; empty rows are left out.
+
+    Raises SheetError: not an xlsx file, too large, other headers, formulas, merged cells, too many or no rows.
+    """
+    _check_archive(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        sheet = book.worksheets[0]
+        rows = list(_bounded(sheet.iter_rows(max_col=len(headers) + 1), max_rows))
+    except SheetError:
+        raise
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        SyntaxError,
+        OSError,
+    ) as error:
+        raise SheetError("文件打不开，请用 Excel 或 WPS 另存为 .xlsx 后再上传。") from error
+    return _checked(rows, headers)
+
+
+def _check_archive(content: bytes) -> None:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except zipfile.BadZipFile as error:
+        raise SheetError("这不是 Excel 表格（.xlsx）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。") from error
+    with archive:
+        files = archive.infolist()
+        unpacked = sum(file.file_size for file in files)
+        packed = sum(file.compress_size for file in files) or 1
+        too_big = unpacked > MAX_UNPACKED_BYTES or unpacked / packed > MAX_RATIO or len(files) > MAX_FILES_IN_ZIP
+        if too_big:
+            raise SheetError("表格太大或被异常压缩，请拆成几份后再上传。")
+        if "[Content_Types].xml" not in archive.namelist():
+            raise SheetError("这不是 Excel 表格（.xlsx）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。")
+
+
+def _bounded(rows: Iterator[tuple[Any, ...]], max_rows: int) -> Iterator[tuple[Any, ...]]:
+    for index, row in enumerate(rows):
+        if index > max_rows:
+            raise SheetError(f"一次最多导入 {max_rows} 行，请拆成几份后再上传。", {"max_rows": max_rows})
+        yield row
+
+
+def _checked(rows: list[tuple[Any, ...]], headers: Sequence[str]) -> list[SheetRow]:
+    found = [_text(cell.value) for cell in rows[0]] if rows else []
+    while found and not found[-1]:
+        found.pop()
+    if found != list(headers):
+        raise SheetError(
+            f"表头应依次为：{'、'.join(headers)}。请用下载的模板填写。",
+            {"expected": list(headers), "found": found[:20]},
+        )
+    problems: list[Problem] = []
+    result: list[SheetRow] = []
+    for number, row in enumerate(rows[1:], start=2):
+        cells: dict[str, str] = {}
+        for header, cell in zip(headers, row, strict=False):
+            if getattr(cell, "data_type", None) == "f":
+                problems.append(Problem(number, header, "不能含有公式，请粘贴为数值。"))
+            cells[header] = _text(cell.value)
+            if len(cells[header]) > MAX_CELL_LENGTH:
+                problems.append(Problem(number, header, f"内容太长，最多 {MAX_CELL_LENGTH} 个字。"))
+        if any(cells.values()):
+            result.append(SheetRow(number, {header: cells.get(header, "") for header in headers}))
+    if problems:
+        raise refuse(problems)
+    if not result:
+        raise SheetError("表格里没有内容，请从第二行开始填写。")
+    return result
+
+
+def _text(value: Any) -> str:
+    """A cell as people see it: 13800000000.0 as 13800000000, a date as 2026-11-01."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).strip()

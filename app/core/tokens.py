@@ -1,0 +1,64 @@
+"""Bearer tokens: signed, short-lived, of one type, for one audience."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import jwt
+
+from app.core.errors import NotSignedInError
+from app.core.keyring import keyring
+
+ALGORITHM = "HS256"
+ISSUER = "creditbank"
+
+
+class Audience(StrEnum):
+    USERS = "miniprogram"
+    STAFF = "console"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Who a token speaks for; `version` lets one be signed out everywhere."""
+
+    subject_id: int
+    audience: Audience
+    version: int
+
+
+def issue(claims: Claims, *, now: datetime, seconds: int) -> tuple[str, datetime]:
+    """A token and the moment it ends."""
+    expires_at = now + timedelta(seconds=seconds)
+    payload = {
+        "iss": ISSUER,
+        "aud": claims.audience.value,
+        "typ": f"{claims.audience.value}-access",
+        "sub": str(claims.subject_id),
+        "ver": claims.version,
+        "iat": int(now.timestamp()),
+        "exp": int(expires_at.timestamp()),
+    }
+    return jwt.encode(payload, keyring.derive("access-token"), algorithm=ALGORITHM), expires_at
+
+
+def read(token: str, *, now: datetime) -> Claims:
+    """What a token claims. Raises NotSignedInError when it is forged, of another kind, or over."""
+    try:
+        payload = jwt.decode(
+            token,
+            keyring.derive("access-token"),
+            algorithms=[ALGORITHM],
+            audience=[audience.value for audience in Audience],
+            issuer=ISSUER,
+            options={"require": ["exp", "iat", "aud", "sub"], "verify_exp": False, "verify_iat": False},
+        )
+        audience = Audience(payload["aud"])
+        subject, version = int(payload["sub"]), int(payload["ver"])
+        fits = payload["typ"] == f"{audience.value}-access"
+        expires_at = datetime.fromtimestamp(payload["exp"], UTC)
+    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
+        raise NotSignedInError("登录信息无效，请重新登录。") from error
+    if not fits or expires_at <= now:  # Checked against our clock, which tests can hold.
+        raise NotSignedInError("登录已过期，请重新登录。")
+    return Claims(subject, audience, version)

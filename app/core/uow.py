@@ -1,0 +1,99 @@
+"""The unit of work: the only place that commits.
+
+A command is a function that takes a session and keyword arguments. It may be run more than once, so it has no effect outside
+the database. Returning commits, raising rolls back.
+"""
+
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.core.database import COMMAND
+from app.core.errors import UnavailableError
+from app.core.extensions import db
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MAX_ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.02
+
+# Deadlock, lock time-out, snapshot conflict, TiDB write conflict, Galera node not ready.
+TRANSIENT_ERRORS = frozenset({1213, 1205, 1020, 9007, 1047})
+
+_sqlite_writer = threading.Lock()
+"""SQLite has one writer: waiting here is fair and quick, waiting inside SQLite is polling."""
+
+
+class OutcomeUnknownError(UnavailableError):
+    """The connection died during a commit. The effect may or may not be there: ask again with the same key."""
+
+    code = "outcome_unknown"
+    message = "网络中断，结果未知。请用同一请求重试，不会重复计算。"
+
+
+class BusyError(UnavailableError):
+    """Too much contention, even after several attempts."""
+
+    code = "busy"
+    message = "现在人太多了，请过几秒再试一次。"
+
+
+def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a command in a transaction of its own and commit it; the whole of it again on a transient conflict.
+
+    Raises what the command raises, BusyError after five conflicts, OutcomeUnknownError when the commit got no answer.
+    """
+    session = db.session()
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        session.rollback()  # Ends what was read before, so that the command sees the present.
+        session.info.clear()
+        try:
+            with _writer(session):
+                session.connection(execution_options={COMMAND: True})
+                result = command(session, *args, **kwargs)
+                session.flush()
+                _commit(session)
+            return result
+        except DBAPIError as error:
+            session.rollback()
+            if not is_transient(error):
+                raise
+            if attempt == MAX_ATTEMPTS:
+                raise BusyError from error
+        except BaseException:
+            session.rollback()
+            raise
+        time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            session.rollback()
+            raise OutcomeUnknownError from error
+        raise
+
+
+def _writer(session: Session) -> AbstractContextManager[object]:
+    return _sqlite_writer if session.get_bind().dialect.name == "sqlite" else nullcontext()
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Whether the same command may succeed when run again: nothing of it has been committed."""
+    if error.connection_invalidated:
+        return True
+    cause = error.orig
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return bool(cause is not None and cause.args and cause.args[0] in TRANSIENT_ERRORS)

@@ -1,0 +1,166 @@
+"""Offers, coupons and redemptions."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Base, BigId, Fen, Json, Key16, Points, Text40, Text200, UtcDateTime
+
+
+class OfferKind(StrEnum):
+    """What the holder gets: a share off the bill, an amount off it, a credit price, a thing, or a member discount by stars."""
+
+    PERCENT_OFF = "percent_off"
+    CASH_OFF = "cash_off"
+    CREDIT_PRICE = "credit_price"
+    FREE_ITEM = "free_item"
+    MEMBER_DISCOUNT = "member_discount"
+
+
+class OfferStatus(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+
+
+class SubsidyKind(StrEnum):
+    """Who bears the saving: the shop alone, or the fund with a fixed amount or with a share up to a cap."""
+
+    NONE = "none"
+    FIXED = "fixed"
+    SHARE = "share"
+
+
+class Offer(Base):
+    """What a shop or a community offers. Its terms never change once it is published.
+
+    `community_id` is the node whose subtree may claim it. `merchant_id` is None for an offer of the community itself, which every
+    shop of that subtree honours. Shares are basis points (2000 is 20 %), amounts are fen. `stars_off_bp` maps stars to a share.
+    """
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index(None, "community_id", "status", "id"),
+        Index(None, "merchant_id", "status"),
+        CheckConstraint("stock_left >= 0 AND stock_left <= stock_total", name="stock_in_range"),
+        CheckConstraint("points >= 0", name="points_not_negative"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    merchant_id: Mapped[int | None] = mapped_column(ForeignKey("merchant.id"))
+    fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"), index=True)
+    kind: Mapped[OfferKind]
+    title: Mapped[Text40]
+    description: Mapped[Text200]
+    points: Mapped[Points]
+    stock_total: Mapped[int]
+    stock_left: Mapped[int]
+    per_person: Mapped[int]
+    min_stars: Mapped[int]
+    valid_from: Mapped[UtcDateTime]
+    valid_until: Mapped[UtcDateTime]
+    coupon_days: Mapped[int]
+    bonus_points: Mapped[Points]
+    created_by: Mapped[Text40]
+    created_at: Mapped[UtcDateTime]
+    percent_off_bp: Mapped[int | None] = mapped_column(default=None)
+    cash_off_fen: Mapped[Fen | None] = mapped_column(default=None)
+    list_price_fen: Mapped[Fen | None] = mapped_column(default=None)
+    credit_price_fen: Mapped[Fen | None] = mapped_column(default=None)
+    min_spend_fen: Mapped[Fen | None] = mapped_column(default=None)
+    max_saving_fen: Mapped[Fen | None] = mapped_column(default=None)
+    stars_off_bp: Mapped[Json | None] = mapped_column(default=None)
+    subsidy_kind: Mapped[SubsidyKind] = mapped_column(default=SubsidyKind.NONE)
+    subsidy_fen: Mapped[Fen | None] = mapped_column(default=None)
+    subsidy_share_bp: Mapped[int | None] = mapped_column(default=None)
+    subsidy_cap_fen: Mapped[Fen | None] = mapped_column(default=None)
+    status: Mapped[OfferStatus] = mapped_column(default=OfferStatus.DRAFT)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    decision_reason: Mapped[Text200] = mapped_column(default="")
+    releases: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def max_subsidy_fen(self) -> int:
+        """The most that the fund pays for one redemption: what each coupon's share of the budget must cover."""
+        if self.subsidy_kind is SubsidyKind.FIXED:
+            return self.subsidy_fen or 0
+        return (self.subsidy_cap_fen or 0) if self.subsidy_kind is SubsidyKind.SHARE else 0
+
+
+class CouponStatus(StrEnum):
+    ISSUED = "issued"
+    REDEEMED = "redeemed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Coupon(Base):
+    """One claimed offer, held by one resident. `round` grows with every reversal, so that each redemption has its own reference."""
+
+    __tablename__ = "coupon"
+    __table_args__ = (
+        Index(None, "resident_id", "id"),
+        Index(None, "offer_id", "status"),
+        Index(None, "status", "expires_at"),
+        CheckConstraint("points >= 0", name="points_not_negative"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    serial: Mapped[Key16] = mapped_column(unique=True)
+    points: Mapped[Points]
+    claimed_at: Mapped[UtcDateTime]
+    expires_at: Mapped[UtcDateTime]
+    status: Mapped[CouponStatus] = mapped_column(default=CouponStatus.ISSUED)
+    redeemed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    round: Mapped[int] = mapped_column(default=1)
+
+
+class RedemptionStatus(StrEnum):
+    DONE = "done"
+    REVERSED = "reversed"
+
+
+class Redemption(Base):
+    """The moment a shop honoured a coupon or a member discount.
+
+    A coupon has at most one redemption a round, a member card at most one a time step (`card_step`, 30 seconds): the unique keys hold
+    us to it. `statement_id` is set once settlement has taken it up; then it can no longer be reversed.
+    """
+
+    __tablename__ = "redemption"
+    __table_args__ = (
+        UniqueConstraint("coupon_id", "round"),
+        UniqueConstraint("resident_id", "card_step"),
+        Index(None, "merchant_id", "id"),
+        Index(None, "merchant_id", "day", "status"),
+        Index(None, "offer_id", "day"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
+    clerk_user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"), index=True)
+    coupon_id: Mapped[int | None] = mapped_column(ForeignKey("coupon.id"))
+    round: Mapped[int | None]
+    card_step: Mapped[int | None]
+    bill_fen: Mapped[Fen | None]
+    saving_fen: Mapped[Fen]
+    subsidy_fen: Mapped[Fen]
+    points: Mapped[Points]
+    bonus_points: Mapped[Points]
+    redeemed_at: Mapped[UtcDateTime]
+    day: Mapped[date]
+    status: Mapped[RedemptionStatus] = mapped_column(default=RedemptionStatus.DONE)
+    reversed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    reversal_reason: Mapped[Text200 | None] = mapped_column(default=None)
+    statement_id: Mapped[int | None] = mapped_column(default=None, index=True)

@@ -1,0 +1,98 @@
+"""Rules, records and bands."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Base, BigId, Json, Key16, Key64, Points, Text40, Text200, UtcDateTime
+
+
+class SubjectKind(StrEnum):
+    RESIDENT = "resident"
+    HOUSEHOLD = "household"
+    MERCHANT = "merchant"
+
+
+class Rule(Base):
+    """A catalogue item.
+
+    `scores` are the score deltas that one record may have. `subjects` are letters of the catalogue: R resident, H household,
+    M merchant, U unit. `cap_year` bounds the sum of the deltas of one subject in a calendar year, by amount (None: the total caps
+    alone bound it). `warnings` reminders must come before a record. A disabled rule takes no records.
+    """
+
+    __tablename__ = "credit_rule"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    number: Mapped[int] = mapped_column(unique=True)
+    slug: Mapped[Key64] = mapped_column(unique=True)
+    category: Mapped[Key16]
+    name: Mapped[Text40]
+    subjects: Mapped[Key16]
+    scores: Mapped[Json]
+    evidence: Mapped[Text200]
+    source: Mapped[Key16]
+    earns_points: Mapped[bool] = mapped_column(default=True)
+    cap_year: Mapped[int | None] = mapped_column(default=None)
+    warnings: Mapped[int] = mapped_column(default=0)
+    enabled: Mapped[bool] = mapped_column(default=True)
+
+
+class RecordStatus(StrEnum):
+    EFFECTIVE = "effective"
+    WITHDRAWN = "withdrawn"
+
+
+class Record(Base):
+    """One application of a rule to a subject.
+
+    The score counts it from `effective_at` until before `expires_at`: a positive one at once, a negative one after the days in which
+    its subject can object. `event_key` names the event, so that it is not recorded twice. `points` were awarded at `created_at`;
+    `lapsed_at` is set once their expiry has been worked off.
+    """
+
+    __tablename__ = "credit_record"
+    __table_args__ = (
+        Index("uq_credit_record_event", "rule_id", "subject_kind", "subject_id", "event_key", unique=True),
+        Index(None, "subject_kind", "subject_id", "expires_at"),
+        Index(None, "resident_id", "created_at"),
+        Index(None, "lapsed_at", "points_expire_on"),
+        CheckConstraint("points >= 0", name="points_not_negative"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("credit_rule.id"))
+    subject_kind: Mapped[SubjectKind]
+    subject_id: Mapped[BigId]
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    event_key: Mapped[Key64]
+    occurred_on: Mapped[date]
+    score_delta: Mapped[int]
+    points: Mapped[Points]
+    note: Mapped[Text200]
+    created_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    created_at: Mapped[UtcDateTime]
+    effective_at: Mapped[UtcDateTime]
+    expires_at: Mapped[UtcDateTime]
+    points_expire_on: Mapped[date | None] = mapped_column(default=None)
+    lapsed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    status: Mapped[RecordStatus] = mapped_column(default=RecordStatus.EFFECTIVE)
+    withdrawn_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    recovered_points: Mapped[Points] = mapped_column(default=0)
+
+
+class BandSet(Base):
+    """One version of the bands: `grades` are `[lowest score, grade]`, `stars` are `[lowest score, stars]`, the highest first."""
+
+    __tablename__ = "credit_band_set"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    name: Mapped[Text40]
+    effective_from: Mapped[UtcDateTime] = mapped_column(unique=True)
+    base_score: Mapped[int]
+    grades: Mapped[Json]
+    stars: Mapped[Json]

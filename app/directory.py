@@ -1,0 +1,28 @@
+"""Who the caller of a request is: what `core.policy` asks, answered by the slices that know."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from app.communities import service as communities
+from app.merchants import service as merchants
+from app.residents import service as residents
+
+
+class Directory:
+    """Users, residents, members of shops and staff."""
+
+    def user_version(self, session: Session, user_id: int) -> int:
+        return residents.user_version(session, user_id)
+
+    def resident_id(self, session: Session, user_id: int) -> int:
+        return residents.resident_id_of_user(session, user_id)
+
+    def member(self, session: Session, user_id: int, merchant_slug: str | None) -> merchants.MemberIdentity:
+        return merchants.membership(session, user_id, merchant_slug)
+
+    def memberships(self, session: Session, user_id: int) -> Sequence[merchants.MemberIdentity]:
+        return merchants.memberships(session, user_id)
+
+    def staff(self, session: Session, staff_id: int, version: int) -> communities.StaffIdentity:
+        return communities.staff_identity(session, staff_id, version)

@@ -1,0 +1,1 @@
+"""Credit funds: money a node holds for subsidies and settlements; topped up by two people, handed down the tree."""

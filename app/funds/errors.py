@@ -1,0 +1,43 @@
+"""What can go wrong with funds."""
+
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+
+
+class FundNotFoundError(NotFoundError):
+    message = "没有找到这个基金，或不在您的管辖范围内。"
+
+
+class FundExistsError(ConflictError):
+    code = "fund_exists"
+    message = "这个社区已有信用基金。"
+
+
+class TopUpNotFoundError(NotFoundError):
+    message = "没有找到这笔充值，或不在您的管辖范围内。"
+
+
+class TopUpStateError(ConflictError):
+    code = "top_up_state"
+    message = "这笔充值已经处理过，不能再次处理。"
+
+
+class BankReferenceUsedError(ConflictError):
+    code = "bank_reference_used"
+    message = "这个银行流水号已登记过，请核对，避免重复入账。"
+
+
+class SamePersonError(ForbiddenError):
+    """Two pairs of eyes: who drafted may not approve."""
+
+    code = "same_person"
+    message = "登记人不能审批自己登记的充值，请由另一位工作人员审批。"
+
+
+class FundShortError(ConflictError):
+    code = "fund_short"
+    message = "基金可用余额不足。"
+
+
+class NotBelowError(RuleError):
+    code = "not_below"
+    message = "只能划拨给下级社区的基金。"

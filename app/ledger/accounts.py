@@ -1,0 +1,99 @@
+"""Accounts: opened once, never changed, and therefore remembered by the process."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.ledger.chart import AccountKey
+from app.ledger.errors import AccountNotFoundError
+from app.ledger.models import LedgerAccount, LedgerBalance
+
+MAX_REMEMBERED = 20_000
+_OPENED = "ledger_accounts_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An open account: its id and the ids of its balance rows, one for each stripe."""
+
+    id: int
+    balance_ids: tuple[int, ...]
+
+
+_remembered: WeakKeyDictionary[Engine, dict[AccountKey, Account]] = WeakKeyDictionary()
+
+
+def open_accounts(session: Session, keys: Iterable[AccountKey]) -> None:
+    """Open accounts that do not exist yet, with all their stripes at zero."""
+    wanted = list(keys)
+    session.flush()
+    for key in wanted:
+        spec = key.spec
+        created = session.connection().execute(
+            insert(LedgerAccount).values(
+                owner_kind=key.owner_kind, owner_id=key.owner_id, kind=key.kind, unit=spec.unit, floor=spec.floor
+            )
+        )
+        account_id = created.inserted_primary_key[0]  # type: ignore[index]
+        session.connection().execute(
+            insert(LedgerBalance),
+            [
+                {"account_id": account_id, "stripe": stripe, "floor": spec.floor, "amount": 0}
+                for stripe in range(spec.stripes)
+            ],
+        )
+    session.info.setdefault(_OPENED, set()).update(wanted)
+
+
+def find_accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountKey, Account]:
+    """The named accounts. Raises AccountNotFoundError for one that was never opened.
+
+    Those opened by the transaction at hand are not remembered: it may yet roll back.
+    """
+    memory = _remembered.setdefault(session.get_bind().engine, {})
+    found: dict[AccountKey, Account] = {}
+    missing = []
+    for key in keys:
+        account = memory.get(key)
+        if account is None:
+            missing.append(key)
+        else:
+            found[key] = account
+    if missing:
+        loaded = _load(session, missing)
+        found |= loaded
+        if len(memory) > MAX_REMEMBERED:
+            memory.clear()
+        opened = session.info.get(_OPENED, ())
+        memory.update((key, account) for key, account in loaded.items() if key not in opened)
+    return found
+
+
+def _load(session: Session, keys: list[AccountKey]) -> dict[AccountKey, Account]:
+    session.flush()
+    rows = session.connection().execute(
+        select(
+            LedgerAccount.owner_kind,
+            LedgerAccount.owner_id,
+            LedgerAccount.kind,
+            LedgerAccount.id,
+            LedgerBalance.id.label("balance_id"),
+        )
+        .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
+        .where(
+            tuple_(LedgerAccount.owner_kind, LedgerAccount.owner_id, LedgerAccount.kind).in_(
+                [tuple(key) for key in keys]
+            )
+        )
+        .order_by(LedgerAccount.id, LedgerBalance.stripe)
+    )
+    ids: dict[AccountKey, tuple[int, list[int]]] = {}
+    for row in rows:
+        ids.setdefault(AccountKey(row.owner_kind, row.owner_id, row.kind), (row.id, []))[1].append(row.balance_id)
+    for key in keys:
+        if key not in ids:
+            raise AccountNotFoundError(key)
+    return {key: Account(account_id, tuple(balances)) for key, (account_id, balances) in ids.items()}

@@ -1,0 +1,158 @@
+"""What can be done with the ledger. Callers own the transaction."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.core.paging import Page, newest_first
+from app.ledger.accounts import Account, find_accounts, open_accounts
+from app.ledger.chart import AccountKey, OwnerKind, Unit
+from app.ledger.errors import AlreadyPostedError, BalanceTooLowError, UnbalancedJournalError
+from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
+from app.ledger.statements import INSERT_JOURNAL, insert_postings, update_balances
+
+__all__ = ["Entry", "balance", "balance_at", "balances_of_owners", "history", "open_accounts", "post"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal to be posted: `legs` are accounts and signed amounts, in points or fen as the account has it.
+
+    `reference` names the business event; the ledger takes each but once.
+    """
+
+    kind: str
+    reference: str
+    legs: Sequence[tuple[AccountKey, int]]
+    memo: str = ""
+
+
+def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
+    """Post one journal and return its id.
+
+    Legs of zero are left out. Raises UnbalancedJournalError, BalanceTooLowError, AlreadyPostedError, AccountNotFoundError.
+    """
+    legs = [(key, amount) for key, amount in entry.legs if amount]
+    _check_balanced(legs)
+    accounts = find_accounts(session, {key for key, _ in legs})
+    connection = session.connection()
+    try:
+        journal = connection.execute(
+            INSERT_JOURNAL,
+            {
+                "kind": entry.kind,
+                "reference": entry.reference,
+                "occurred_at": at,
+                "actor": actor,
+                "memo": entry.memo,
+            },
+        )
+    except IntegrityError as error:
+        raise AlreadyPostedError(details={"reference": entry.reference}) from error
+    journal_id = int(journal.lastrowid)
+    lines: dict[str, Any] = {"journal": journal_id}
+    for i, (key, amount) in enumerate(legs):
+        lines[f"account{i}"] = accounts[key].id
+        lines[f"amount{i}"] = amount
+    connection.execute(insert_postings(len(legs)), lines)
+    _move_balances(session, legs, accounts)
+    return journal_id
+
+
+def _check_balanced(legs: Sequence[tuple[AccountKey, int]]) -> None:
+    sums: dict[Unit, int] = defaultdict(int)
+    for key, amount in legs:
+        sums[key.spec.unit] += amount
+    if not legs or any(sums.values()):
+        raise UnbalancedJournalError(f"postings sum to {dict(sums)}, not to zero")
+
+
+def _move_balances(
+    session: Session, legs: Sequence[tuple[AccountKey, int]], accounts: dict[AccountKey, Account]
+) -> None:
+    deltas: dict[AccountKey, int] = defaultdict(int)
+    for key, amount in legs:
+        deltas[key] += amount
+    moves = {random.choice(accounts[key].balance_ids): (key, delta) for key, delta in deltas.items() if delta}
+    params: dict[str, int] = {}
+    for i, balance_id in enumerate(sorted(moves)):
+        params[f"id{i}"] = balance_id
+        params[f"delta{i}"] = moves[balance_id][1]
+    if not moves:
+        return
+    moved = session.connection().execute(update_balances(len(moves)), params)
+    if moved.rowcount != len(moves):
+        raise BalanceTooLowError(_first_too_low(session, moves))
+
+
+def _first_too_low(session: Session, moves: dict[int, tuple[AccountKey, int]]) -> AccountKey:
+    """Which account refused. The others have moved already; the caller's rollback undoes that."""
+    guarded = [(key, delta) for key, delta in moves.values() if key.spec.floor is not None and delta < 0]
+    for key, delta in guarded:
+        if balance(session, key) + delta < (key.spec.floor or 0):
+            return key
+    return guarded[0][0]
+
+
+def balance(session: Session, account: AccountKey) -> int:
+    """The balance of an account now, in points or fen; zero for one that was never opened."""
+    return balances_of_owners(session, account.owner_kind, account.kind, [account.owner_id])[account.owner_id]
+
+
+def balances_of_owners(session: Session, owner_kind: OwnerKind, kind: str, owner_ids: Iterable[int]) -> dict[int, int]:
+    """Balances of one kind of account for many owners, by owner id, in one query."""
+    wanted = list(owner_ids)
+    rows = session.execute(
+        select(LedgerAccount.owner_id, func.sum(LedgerBalance.amount))
+        .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
+        .where(LedgerAccount.owner_kind == owner_kind, LedgerAccount.kind == kind, LedgerAccount.owner_id.in_(wanted))
+        .group_by(LedgerAccount.owner_id)
+    )
+    found = {owner_id: int(amount) for owner_id, amount in rows}
+    return {owner_id: found.get(owner_id, 0) for owner_id in wanted}
+
+
+def balance_at(session: Session, account: AccountKey, at: datetime) -> int:
+    """The balance at a past moment, that moment included: the sum of what had been posted by then."""
+    total = session.scalar(
+        select(func.coalesce(func.sum(Posting.amount), 0))
+        .join(Journal, Journal.id == Posting.journal_id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(
+            LedgerAccount.owner_kind == account.owner_kind,
+            LedgerAccount.owner_id == account.owner_id,
+            LedgerAccount.kind == account.kind,
+            Journal.occurred_at <= at,
+        )
+    )
+    return int(total or 0)
+
+
+def history(session: Session, account: AccountKey, *, cursor: str | None, limit: int) -> Page[Any]:
+    """Movements of an account, newest first: rows of `id, journal_id, amount, kind, reference, occurred_at, memo`."""
+    query = (
+        select(
+            Posting.id,
+            Posting.journal_id,
+            Posting.amount,
+            Journal.kind,
+            Journal.reference,
+            Journal.occurred_at,
+            Journal.memo,
+        )
+        .join(Journal, Journal.id == Posting.journal_id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(
+            LedgerAccount.owner_kind == account.owner_kind,
+            LedgerAccount.owner_id == account.owner_id,
+            LedgerAccount.kind == account.kind,
+        )
+    )
+    return newest_first(session, query, Posting.id, cursor=cursor, limit=limit)

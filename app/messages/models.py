@@ -1,0 +1,46 @@
+"""The outbox."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.types import Base, BigId, Json, Key16, UtcDateTime
+
+
+class MessageKind(StrEnum):
+    CLAIMED = "claimed"
+    REDEEMED = "redeemed"
+    REVERSED = "reversed"
+    POINTS_EARNED = "points_earned"
+    POINTS_WITHDRAWN = "points_withdrawn"
+    POINTS_EXPIRING = "points_expiring"
+    POINTS_EXPIRED = "points_expired"
+    SCORE_NOTICE = "score_notice"
+    COUPON_EXPIRED = "coupon_expired"
+    SHOP_DECIDED = "shop_decided"
+    STATEMENT_READY = "statement_ready"
+    STATEMENT_PAID = "statement_paid"
+
+
+class MessageStatus(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Message(Base):
+    """Something a user should hear of. `facts` holds ids, amounts and titles; no names and no phones."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index(None, "status", "next_at"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"), index=True)
+    kind: Mapped[MessageKind]
+    facts: Mapped[Json]
+    created_at: Mapped[UtcDateTime]
+    next_at: Mapped[UtcDateTime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    status: Mapped[MessageStatus] = mapped_column(default=MessageStatus.PENDING)
+    last_error: Mapped[Key16 | None] = mapped_column(default=None)

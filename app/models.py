@@ -1,0 +1,28 @@
+"""Every table, so that migrations and tests see all of them."""
+
+from app.communities import models as communities
+from app.core import idempotency, jobs
+from app.coupons import models as coupons
+from app.credit import models as credit
+from app.funds import models as funds
+from app.ledger import models as ledger
+from app.merchants import models as merchants
+from app.messages import models as messages
+from app.ratings import models as ratings
+from app.residents import models as residents
+from app.settlement import models as settlement
+
+__all__ = [
+    "communities",
+    "coupons",
+    "credit",
+    "funds",
+    "idempotency",
+    "jobs",
+    "ledger",
+    "merchants",
+    "messages",
+    "ratings",
+    "residents",
+    "settlement",
+]

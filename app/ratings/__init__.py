@@ -1,0 +1,1 @@
+"""Ratings, and the name card that shows them: what the public sees of a shop."""

@@ -1,0 +1,1 @@
+"""Reports: what several slices know, put together; read-only."""

@@ -1,0 +1,96 @@
+"""Sign-in by WeChat, the caller's own profile, and the roster import."""
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.communities.service import get_community
+from app.core import tokens
+from app.core.api import Blueprint
+from app.core.clock import utc_now
+from app.core.extensions import db, limiter
+from app.core.masking import mask_name, mask_phone
+from app.core.policy import current, directory, public, staff_required, user_required
+from app.core.uow import execute
+from app.core.uploads import uploaded_file
+from app.residents import roster, schemas, service
+from app.wechat.service import WeChat
+
+blp = Blueprint("users", __name__, description="Sign-in by WeChat, one's own profile, the roster")
+
+
+def _wechat() -> WeChat:
+    return current_app.extensions["wechat"]  # type: ignore[no-any-return]
+
+
+def profile(session: Session, user_id: int) -> dict[str, Any]:
+    """What a user may know of themselves: roles, the resident they are linked to (masked), the shops they work in."""
+    resident = service.resident_of_user(session, user_id)
+    memberships = directory().memberships(session, user_id)
+    roles = {"consumer"} | {"owner" if member.is_owner else "clerk" for member in memberships}
+    if resident is not None:
+        roles.add("resident")
+    return {
+        "id": user_id,
+        "roles": sorted(roles),
+        "memberships": memberships,
+        "resident": resident
+        and {
+            "id": resident.id,
+            "name": mask_name(resident.name),
+            "phone": mask_phone(resident.phone),
+            "community": get_community(session, resident.community_id).name,
+        },
+    }
+
+
+@blp.post("/session")
+@limiter.limit("60/minute")
+@public
+@blp.arguments(schemas.SessionIn)
+@blp.response(200, schemas.SessionOut)
+def sign_in(body: dict[str, str]) -> dict[str, Any]:
+    """Exchange the code of wx.login for a token."""
+    identity = _wechat().code_to_session(body["code"])
+    now = utc_now()
+    user = execute(service.user_of_openid, openid=identity.openid, now=now)
+    claims = tokens.Claims(user.id, tokens.Audience.USERS, user.token_version)
+    token, expires_at = tokens.issue(claims, now=now, seconds=current_app.config["SETTINGS"].token_seconds)
+    own = profile(db.session(), user.id)
+    return {"token": token, "expires_at": expires_at, "user": own, "roles": own["roles"]}
+
+
+@blp.get("/me")
+@user_required
+@blp.response(200, schemas.MeOut)
+def me() -> dict[str, Any]:
+    """One's own profile and memberships."""
+    return profile(db.session(), current.user_id)
+
+
+@blp.post("/me/phone")
+@limiter.limit("10/minute")
+@user_required
+@blp.arguments(schemas.PhoneIn)
+@blp.response(200, schemas.MeOut)
+def show_phone(body: dict[str, str]) -> dict[str, Any]:
+    """Verify one's phone number and be linked to the roster; `resident` stays null when the number is not on it."""
+    phone = _wechat().phone_number(body["code"])
+    execute(service.show_phone, user_id=current.user_id, phone=phone)
+    return profile(db.session(), current.user_id)
+
+
+@blp.post("/staff/residents/import")
+@staff_required("admin", "clerk")
+@blp.arguments(schemas.RosterForm, location="form")
+@blp.response(200, schemas.RosterReportOut)
+def import_roster(form: dict[str, int]) -> roster.RosterReport:
+    """Bring a community's roster up to date from a spreadsheet (file field `file`): all rows, or none and a report of what is wrong."""
+    return execute(
+        roster.import_roster,
+        content=uploaded_file(),
+        community_id=form["community_id"],
+        staff=current.staff,
+        now=utc_now(),
+    )

@@ -1,0 +1,19 @@
+"""What can go wrong with users, residents and rosters."""
+
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError
+
+
+class NotAResidentError(ForbiddenError):
+    """The user is not linked to anybody on a roster."""
+
+    code = "not_a_resident"
+    message = "您还没有关联居民档案。请在“我的”页面验证手机号；如仍未关联，请联系社区工作人员登记。"
+
+
+class AlreadyLinkedError(ConflictError):
+    code = "already_linked"
+    message = "这个手机号或微信已关联其他人，请联系社区工作人员核对。"
+
+
+class ResidentNotFoundError(NotFoundError):
+    message = "没有找到这位居民，或不在您的管辖范围内。"

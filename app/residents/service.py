@@ -1,0 +1,189 @@
+"""What can be done with users and residents. Callers own the transaction."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from app.communities.models import Community
+from app.communities.service import StaffIdentity
+from app.core.clock import business_day
+from app.core.errors import NotSignedInError
+from app.core.keyring import keyring
+from app.ledger import chart
+from app.ledger import service as ledger
+from app.residents.errors import AlreadyLinkedError, NotAResidentError, ResidentNotFoundError
+from app.residents.models import Household, Resident, ResidentStatus, User
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentIdentity:
+    """A resident, and where they belong."""
+
+    id: int
+    user_id: int | None
+    community_id: int
+    community_path: str
+    household_id: int
+    card_serial: str
+    is_minor: bool
+
+
+def phone_index(phone: str) -> str:
+    """What a mobile number of 11 digits is found by."""
+    return keyring.blind_index("phone", phone)
+
+
+def new_card_serial() -> str:
+    """Ten random digits."""
+    return f"{secrets.randbelow(10**10):010d}"
+
+
+def user_of_openid(session: Session, *, openid: str, now: datetime) -> User:
+    """The user with this WeChat identity, made at their first sign-in."""
+    user = session.scalar(select(User).where(User.openid == openid))
+    if user is not None:
+        return user
+    try:
+        with session.begin_nested():
+            user = User(openid=openid, created_at=now)
+            session.add(user)
+    except IntegrityError:  # The same person signed in on two screens at once.
+        user = session.scalars(select(User).where(User.openid == openid)).one()
+    return user
+
+
+def user_version(session: Session, user_id: int) -> int:
+    """The version that a user's tokens must carry. Raises NotSignedInError for an unknown user."""
+    version = session.scalar(select(User.token_version).where(User.id == user_id))
+    if version is None:
+        raise NotSignedInError
+    return version
+
+
+def user_of_phone(session: Session, *, phone: str) -> User | None:
+    """The user who has verified this number, if any."""
+    return session.scalar(select(User).where(User.phone_index == phone_index(phone)))
+
+
+def show_phone(session: Session, *, user_id: int, phone: str) -> Resident | None:
+    """Remember the number WeChat has verified for a user, and link them to the resident who has it on the roster, if any.
+
+    Raises AlreadyLinkedError when the number, the resident or the user is linked otherwise. Again changes nothing.
+    """
+    index = phone_index(phone)
+    if session.scalar(select(User.id).where(User.phone_index == index, User.id != user_id)):
+        raise AlreadyLinkedError
+    session.get_one(User, user_id).phone_index = index
+    resident = session.scalar(
+        select(Resident)
+        .where(Resident.phone_index == index, Resident.status == ResidentStatus.ACTIVE)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    other = session.scalar(select(Resident.id).where(Resident.user_id == user_id))
+    if resident is None:
+        return None
+    if resident.user_id not in (None, user_id) or other not in (None, resident.id):
+        raise AlreadyLinkedError
+    resident.user_id = user_id
+    return resident
+
+
+def resident_of_user(session: Session, user_id: int) -> Resident | None:
+    return session.scalar(select(Resident).where(Resident.user_id == user_id, Resident.status == ResidentStatus.ACTIVE))
+
+
+def resident_id_of_user(session: Session, user_id: int) -> int:
+    """Raises NotAResidentError."""
+    resident_id = session.scalar(
+        select(Resident.id).where(Resident.user_id == user_id, Resident.status == ResidentStatus.ACTIVE)
+    )
+    if resident_id is None:
+        raise NotAResidentError
+    return resident_id
+
+
+def identify(session: Session, resident_id: int) -> ResidentIdentity:
+    """Where a resident belongs. Raises ResidentNotFoundError for one who is unknown or has left."""
+    row = session.execute(
+        select(
+            Resident.id,
+            Resident.user_id,
+            Resident.community_id,
+            Community.path,
+            Resident.household_id,
+            Resident.card_serial,
+            Resident.is_minor,
+        )
+        .join(Community, Community.id == Resident.community_id)
+        .where(Resident.id == resident_id, Resident.status == ResidentStatus.ACTIVE)
+    ).one_or_none()
+    if row is None:
+        raise ResidentNotFoundError
+    return ResidentIdentity(*row)
+
+
+def resident_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> ResidentIdentity:
+    """A resident of the staff member's subtree. Raises ResidentNotFoundError."""
+    resident = identify(session, resident_id)
+    if not staff.covers(resident.community_path):
+        raise ResidentNotFoundError
+    return resident
+
+
+def lock(session: Session, resident_id: int) -> None:
+    """Make other commands of the same resident wait until this one has ended."""
+    session.connection().execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
+
+
+def share_household(session: Session, *, user_id: int, resident_id: int) -> bool:
+    """Whether a user is this resident, or lives with them."""
+    own, other = aliased(Resident), aliased(Resident)
+    return bool(
+        session.scalar(
+            select(
+                exists().where(own.user_id == user_id, other.id == resident_id, own.household_id == other.household_id)
+            )
+        )
+    )
+
+
+def add_resident(
+    session: Session,
+    *,
+    community_id: int,
+    household_id: int,
+    name: str,
+    phone: str,
+    is_minor: bool,
+    now: datetime,
+) -> Resident:
+    """Put a person on the roster and open their points account. The phone must not be on any roster yet."""
+    resident = Resident(
+        community_id=community_id,
+        household_id=household_id,
+        name=name,
+        phone=phone,
+        phone_index=phone_index(phone),
+        card_serial=new_card_serial(),
+        joined_on=business_day(now),
+        is_minor=is_minor,
+    )
+    session.add(resident)
+    session.flush()
+    ledger.open_accounts(session, [chart.resident_points(resident.id)])
+    return resident
+
+
+def household(session: Session, *, community_id: int, number: str) -> Household:
+    """The household with this number, made if need be."""
+    found = session.scalar(select(Household).where(Household.community_id == community_id, Household.number == number))
+    if found is None:
+        found = Household(community_id=community_id, number=number)
+        session.add(found)
+        session.flush()
+    return found

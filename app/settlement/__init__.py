@@ -1,0 +1,1 @@
+"""Settlement: a merchant's month as a statement, agreed line by line, approved, and paid once."""

@@ -1,0 +1,24 @@
+"""What each slice brings to the application: its API, its pages, its commands, its jobs."""
+
+import click
+import flask
+
+from app.communities import api as communities_api
+from app.core.api import Blueprint
+from app.core.jobs import Job
+from app.funds import api as funds_api
+from app.merchants import api as merchants_api
+from app.residents import api as residents_api
+
+APIS: list[Blueprint] = [
+    residents_api.blp,
+    communities_api.blp,
+    merchants_api.blp,
+    funds_api.blp,
+]
+
+PAGES: list[flask.Blueprint] = []
+
+COMMANDS: list[click.Command] = []
+
+JOBS: list[Job] = []

@@ -1,0 +1,189 @@
+"""Settings from the environment, as one frozen object.
+
+Every missing or wrong variable is reported in one error, so that a deployment is mended in one go.
+Development has defaults that work at once; production has none for secrets.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+
+DEVELOPMENT_SECRET = "development-only-secret-never-in-production"
+DEVELOPMENT_INDEX_KEY = "development-only-index-key-never-in-production"
+DEVELOPMENT_DATA_KEY = base64.urlsafe_b64encode(b"development-only-data-key-32byte").decode()
+
+T = TypeVar("T")
+
+
+class SettingsError(ValueError):
+    """One or more settings are missing or wrong; `problems` names each of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("settings are not usable:\n" + "\n".join(f"  - {problem}" for problem in problems))
+        self.problems = problems
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TESTING = "testing"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """One installation.
+
+    Units stand in the names: fen, seconds, months. `data_keys` are Fernet keys, the first one encrypts and
+    all decrypt. `index_key` finds people by phone; unlike the others it can't be changed without rebuilding that index.
+    """
+
+    environment: Environment
+    secret_key: str
+    data_keys: tuple[str, ...]
+    index_key: str
+    database_url: str
+    database_pool_size: int
+    redis_url: str | None
+    wechat_base_url: str
+    wechat_app_id: str
+    wechat_app_secret: str
+    public_url: str
+    point_value_fen: int
+    points_valid_months: int
+    token_seconds: int
+    rate_limits: bool
+    log_level: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+class _Reader:
+    """Reads variables one by one and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str], *, production: bool) -> None:
+        self.env = env
+        self.production = production
+        self.problems: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], T], default: str, *, secret: bool = False) -> T | None:
+        """The parsed value, or None after noting a problem. A secret has no default in production."""
+        raw = self.env.get(name, "").strip()
+        if not raw:
+            if self.production and secret:
+                self.problems.append(f"{name} must be set in production")
+                return None
+            raw = default
+        elif self.production and secret and raw == default:
+            self.problems.append(f"{name} still has its development value")
+            return None
+        try:
+            return parse(raw)
+        except ValueError as error:
+            self.problems.append(f"{name}: {error}")
+            return None
+
+
+def _between(low: int, high: int) -> Callable[[str], int]:
+    def parse(raw: str) -> int:
+        value = int(raw) if raw.isascii() and raw.isdigit() else None
+        if value is None or not low <= value <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}, not {raw!r}")
+        return value
+
+    return parse
+
+
+def _long_text(raw: str) -> str:
+    if len(raw) < 32:
+        raise ValueError("must have at least 32 characters")
+    return raw
+
+
+def _fernet_keys(raw: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in raw.split(",") if key.strip())
+    for key in keys:
+        try:
+            usable = len(base64.urlsafe_b64decode(key)) == 32
+        except ValueError:
+            usable = False
+        if not usable:
+            raise ValueError("must be Fernet keys (32 bytes in url-safe base64), separated by commas, the newest first")
+    return keys
+
+
+def _database_url(raw: str) -> str:
+    if urlsplit(raw).scheme not in {"sqlite", "mysql+pymysql", "mariadb+pymysql"}:
+        raise ValueError("must begin with sqlite://, mysql+pymysql:// or mariadb+pymysql://")
+    return raw
+
+
+def _web_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError(f"must be an http or https address, not {raw!r}")
+    return raw.rstrip("/")
+
+
+def _redis_url(raw: str) -> str | None:
+    if raw and urlsplit(raw).scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return raw or None
+
+
+def _switch(raw: str) -> bool:
+    if raw not in {"on", "off"}:
+        raise ValueError("must be on or off")
+    return raw == "on"
+
+
+def _level(raw: str) -> str:
+    if raw not in {"debug", "info", "warning", "error"}:
+        raise ValueError("must be debug, info, warning or error")
+    return raw
+
+
+def load_settings(env: Mapping[str, str]) -> Settings:
+    """Settings of this process. Raises SettingsError naming every variable that is missing or wrong."""
+    name = env.get("CREDITBANK_ENV", "development").strip()
+    if name not in set(Environment):
+        raise SettingsError([f"CREDITBANK_ENV must be one of {', '.join(Environment)}, not {name!r}"])
+    environment = Environment(name)
+    production = environment is Environment.PRODUCTION
+    reader = _Reader(env, production=production)
+    read = reader.read
+    values = {
+        "secret_key": read("SECRET_KEY", _long_text, DEVELOPMENT_SECRET, secret=True),
+        "data_keys": read("DATA_KEYS", _fernet_keys, DEVELOPMENT_DATA_KEY, secret=True),
+        "index_key": read("INDEX_KEY", _long_text, DEVELOPMENT_INDEX_KEY, secret=True),
+        "database_url": read("DATABASE_URL", _database_url, f"sqlite:///{INSTANCE / 'creditbank.sqlite3'}"),
+        "database_pool_size": read("DATABASE_POOL_SIZE", _between(1, 500), "20"),
+        "redis_url": read("REDIS_URL", _redis_url, ""),
+        "wechat_base_url": read("WECHAT_BASE_URL", _web_url, "http://127.0.0.1:5001"),
+        "wechat_app_id": read("WECHAT_APP_ID", str, "wxmock0000000001", secret=True),
+        "wechat_app_secret": read("WECHAT_APP_SECRET", str, "mock-secret", secret=True),
+        "public_url": read("PUBLIC_URL", _web_url, "http://127.0.0.1:5000"),
+        "point_value_fen": read("POINT_VALUE_FEN", _between(1, 100_000), "100"),
+        "points_valid_months": read("POINTS_VALID_MONTHS", _between(1, 120), "24"),
+        "token_seconds": read("TOKEN_SECONDS", _between(60, 86_400), "7200"),
+        "rate_limits": read("RATE_LIMITS", _switch, "on"),
+        "log_level": read("LOG_LEVEL", _level, "info"),
+    }
+    if production and str(values["database_url"]).startswith("sqlite"):
+        reader.problems.append("DATABASE_URL must name MariaDB or MySQL in production")
+    if production and not str(values["wechat_base_url"]).startswith("https://"):
+        reader.problems.append("WECHAT_BASE_URL must be WeChat's https address in production")
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return Settings(environment=environment, **values)  # type: ignore[arg-type]  # Every None was a problem above.

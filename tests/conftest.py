@@ -1,0 +1,125 @@
+"""Every test that touches the database runs twice: on SQLite, and on MariaDB with Redis.
+
+The schema is made by the migrations, once per database; each test then begins with empty tables.
+"""
+
+import os
+from collections.abc import Iterator
+
+import flask_migrate
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from pytest_socket import socket_allow_hosts
+from sqlalchemy import text
+
+from app import create_app
+from app.core.extensions import db, limiter
+from app.core.types import Base
+from config import Settings, load_settings
+from miniprogram_mock.wechat_server.testing import RunningServer, running_server
+from tests.support import mariadb, redis_server
+
+DATABASES = ["sqlite", "mariadb"]
+MISSING = [
+    name
+    for name, found in (("mariadb-server", mariadb.find_server()), ("redis-server", redis_server.find_server()))
+    if not found
+]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        available = DATABASES if not MISSING else ["sqlite"]
+        metafunc.parametrize("database", available, indirect=True, scope="session")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if MISSING and os.environ.get("CI"):
+        pytest.exit(f"not installed: {', '.join(MISSING)}; in CI nothing may be left out", returncode=3)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if MISSING:
+        terminalreporter.section("NOT RUN", sep="!", red=True)
+        terminalreporter.line(f"Nothing was tested on MariaDB: not installed: {', '.join(MISSING)}.")
+
+
+@pytest.fixture(autouse=True)
+def _this_machine_only() -> None:
+    """No test talks to anything but this machine."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a migrated, empty database."""
+    if request.param == "sqlite":
+        yield {"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"}
+        return
+    with mariadb.running_mariadb() as database_url, redis_server.running_redis() as redis_url:
+        yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+
+@pytest.fixture(scope="session")
+def wechat() -> Iterator[RunningServer]:
+    """A stand-in for WeChat's servers."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def settings(database: dict[str, str], wechat: RunningServer) -> Settings:
+    return load_settings(
+        {
+            "CREDITBANK_ENV": "testing",
+            "LOG_LEVEL": "error",
+            "WECHAT_BASE_URL": wechat.base_url,
+            "DATABASE_POOL_SIZE": "80",
+            **database,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated_app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["wechat"].close()
+
+
+@pytest.fixture
+def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
+    """The application on empty tables, its context pushed."""
+    with migrated_app.app_context():
+        _empty_tables()
+        if settings.redis_url:
+            client = redis.Redis.from_url(settings.redis_url)
+            client.flushdb()
+            client.close()
+        limiter.reset()
+        migrated_app.extensions["failures"].forget_everything()
+        yield migrated_app
+        db.session.remove()
+
+
+def _empty_tables() -> None:
+    with db.engine.connect() as connection:
+        if connection.dialect.name != "sqlite":  # It checks keys row by row, even within one table.
+            connection.execute(text("SET foreign_key_checks = 0"))
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+        if connection.dialect.name != "sqlite":
+            connection.execute(text("SET foreign_key_checks = 1"))
+        connection.commit()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,1 @@
+"""What tests need besides the application: private servers, factories, a client that signs in."""

@@ -1,0 +1,155 @@
+"""Small worlds for tests, made through the same services as the real one."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from app.communities import service as communities
+from app.communities.models import Community, CommunityKind, StaffMember, StaffRole
+from app.communities.service import StaffIdentity
+from app.core.extensions import db
+from app.core.uow import execute
+from app.funds import service as funds
+from app.funds.models import Fund, TopUpSource
+from app.ledger import chart
+from app.ledger import service as ledger
+from app.merchants import service as merchants
+from app.merchants.models import Merchant
+from app.residents import service as residents
+from app.residents.models import Resident, User
+
+NOW = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)
+"""A Tuesday noon in Shanghai."""
+PASSWORD = "a password for tests"
+OTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+_numbers = count(1)
+_cheap_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+
+
+def commit(command, /, **kwargs):  # type: ignore[no-untyped-def]
+    """Run one service function as the application would."""
+    return execute(command, **kwargs)
+
+
+def community(*, parent: Community | None = None, kind: CommunityKind = CommunityKind.COMMUNITY) -> Community:
+    n = next(_numbers)
+    parent_id = parent.id if parent else None
+    return execute(communities.add_community, parent_id=parent_id, kind=kind, name=f"测试社区{n}", slug=f"c{n}")
+
+
+def staff(node: Community, role: StaffRole = StaffRole.ADMIN, *, username: str | None = None) -> StaffIdentity:
+    name = username or f"staff.{next(_numbers)}"
+
+    def add(session: Session) -> StaffMember:
+        member = StaffMember(
+            username=name,
+            community_id=node.id,
+            role=role,
+            password_hash=_cheap_hash,
+            otp_secret=OTP_SECRET,
+            created_at=NOW,
+        )
+        session.add(member)
+        return member
+
+    member = execute(add)
+    return StaffIdentity(member.id, role, node.id, node.path)
+
+
+def user(openid: str | None = None) -> User:
+    return execute(residents.user_of_openid, openid=openid or f"openid-{next(_numbers)}", now=NOW)
+
+
+def resident(
+    node: Community, *, user: User | None = None, household: str | None = None, points: int = 0, is_minor: bool = False
+) -> Resident:
+    """A resident on the roster of a node, linked to a user, with points issued by the community."""
+    n = next(_numbers)
+    phone = f"139{n:08d}"
+
+    def add(session: Session) -> Resident:
+        home = residents.household(session, community_id=node.id, number=household or f"H{n}")
+        person = residents.add_resident(
+            session,
+            community_id=node.id,
+            household_id=home.id,
+            name=f"测试居民{n}",
+            phone=phone,
+            is_minor=is_minor,
+            now=NOW,
+        )
+        person.user_id = user.id if user else None
+        if points:
+            give_points(session, person, points)
+        return person
+
+    return execute(add)
+
+
+def give_points(session: Session, person: Resident, points: int) -> None:
+    """Points out of nothing, for tests that don't care how they were earned."""
+    legs = [
+        (chart.community(person.community_id, "issued"), -points),
+        (chart.resident_points(person.id), points),
+    ]
+    ledger.post(session, ledger.Entry("award", f"test:{next(_numbers)}", legs), at=NOW, actor="system")
+
+
+def fund(node: Community, *, available_fen: int = 0) -> Fund:
+    """A node's fund with money in it, drafted by one person and approved by another."""
+    opened = execute(funds.open_fund, community_id=node.id)
+    if available_fen:
+        drafter, approver = staff(node, StaffRole.FINANCE), staff(node, StaffRole.FINANCE)
+        top_up = execute(
+            funds.draft_top_up,
+            fund_id=opened.id,
+            amount_fen=available_fen,
+            source=TopUpSource.BUDGET,
+            bank_reference=f"TEST-{next(_numbers)}",
+            staff=drafter,
+            now=NOW,
+        )
+        execute(funds.approve_top_up, top_up_id=top_up.id, staff=approver, now=NOW)
+    return opened
+
+
+@dataclass(frozen=True)
+class Shop:
+    """An approved shop with its owner."""
+
+    merchant: Merchant
+    owner: User
+
+    @property
+    def member(self) -> merchants.MemberIdentity:
+        return merchants.membership(db.session(), self.owner.id, self.merchant.slug)
+
+
+def shop(node: Community, *, owner: User | None = None, approver: StaffIdentity | None = None) -> Shop:
+    n = next(_numbers)
+    owner = owner or user()
+    applied = execute(
+        merchants.apply,
+        user_id=owner.id,
+        community_id=node.id,
+        name=f"测试商户{n}",
+        trade="理发",
+        address=f"测试路 {n} 号",
+        phone="0631-0000000",
+        licence_no=f"92370000TEST{n:06d}",
+        now=NOW,
+    )
+    approved = execute(merchants.approve, merchant_id=applied.id, staff=approver or staff(node), now=NOW)
+    return Shop(approved, owner)
+
+
+def clerk(of: Shop, *, user: User) -> merchants.MemberIdentity:
+    """Somebody who works in a shop."""
+    phone = f"138{next(_numbers):08d}"
+    execute(residents.show_phone, user_id=user.id, phone=phone)
+    execute(merchants.add_clerk, owner=of.member, phone=phone, name="店员", now=NOW)
+    return merchants.membership(db.session(), user.id, of.merchant.slug)

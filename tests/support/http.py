@@ -1,0 +1,47 @@
+"""Clients that are signed in."""
+
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.communities.service import StaffIdentity
+from app.core import tokens
+from app.core.clock import utc_now
+from app.residents.models import User
+
+
+class SignedIn:
+    """A test client that sends a token; every path is below /api/v1."""
+
+    def __init__(self, client: FlaskClient, token: str) -> None:
+        self._client = client
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self._send("GET", path, options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Any:
+        return self._send("POST", path, options if json is None and "data" in options else {"json": json, **options})
+
+    def delete(self, path: str, **options: Any) -> Any:
+        return self._send("DELETE", path, options)
+
+    def _send(self, method: str, path: str, options: dict[str, Any]) -> Any:
+        headers = self._headers | options.pop("headers", {})
+        if options.get("json", ...) is None:
+            options.pop("json")
+        return self._client.open(f"/api/v1{path}", method=method, headers=headers, **options)
+
+
+def as_user(app: Flask, user: User) -> SignedIn:
+    return _signed_in(app, user.id, tokens.Audience.USERS)
+
+
+def as_staff(app: Flask, staff: StaffIdentity) -> SignedIn:
+    return _signed_in(app, staff.id, tokens.Audience.STAFF)
+
+
+def _signed_in(app: Flask, subject_id: int, audience: tokens.Audience) -> SignedIn:
+    token, _ = tokens.issue(tokens.Claims(subject_id, audience, 1), now=utc_now(), seconds=7200)
+    return SignedIn(app.test_client(), token)
