@@ -1,13 +1,9 @@
 """The access token: fetched once, whoever asks; replaced once when WeChat calls it stale; shared through Redis."""
 
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 import redis
@@ -17,6 +13,7 @@ from app.wechat.service import WeChat
 from app.wechat.tokens import FetchedToken
 from miniprogram_mock.wechat_server.faults import FaultKind
 from miniprogram_mock.wechat_server.testing import APP_ID, APP_SECRET, RunningServer
+from tests.support import redis_server
 
 TOKEN, PHONE = "/cgi-bin/stable_token", "/wxa/business/getuserphonenumber"
 THREADS = 16
@@ -85,52 +82,37 @@ def test_a_token_is_kept_until_five_minutes_before_its_end(expires_in_s: int, ke
     assert FetchedToken("t", expires_in_s).keep_s == keep_s
 
 
-@pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of these tests alone."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("redis-server is not installed")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder: Path = tmp_path_factory.mktemp("redis")
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        try:
-            wait_for(port)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            process.terminate()
-
-
-def wait_for(port: int) -> None:
-    for _ in range(50):
-        with socket.socket() as knock:
-            if knock.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        sleep(0.1)
-    pytest.fail("redis-server did not start")
+needs_redis = pytest.mark.skipif(redis_server.find_server() is None, reason="redis-server is not installed")
 
 
 @pytest.fixture
-def clean_redis_url(redis_url: str) -> str:
-    with redis.Redis.from_url(redis_url) as client:
-        client.flushdb()
-    return redis_url
+def redis_url() -> Iterator[str]:
+    with redis_server.running_redis() as url:
+        yield url
 
 
-def test_processes_share_one_token_through_redis(server: RunningServer, clean_redis_url: str) -> None:
-    clients = [WeChat(server.base_url, APP_ID, APP_SECRET, clean_redis_url) for _ in range(4)]
+@needs_redis
+def test_processes_share_one_token_through_redis(server: RunningServer, redis_url: str) -> None:
+    clients = [WeChat(server.base_url, APP_ID, APP_SECRET, redis_url) for _ in range(4)]
     assert in_threads(clients * 4, server) == ["13900000001"] * THREADS
     assert server.state.calls[TOKEN] == 1
-    with redis.Redis.from_url(clean_redis_url) as client:
+    with redis.Redis.from_url(redis_url) as client:
         assert 6800 < int(client.ttl(f"wechat:{APP_ID}:access_token")) <= 6900
     server.state.tokens.revoke()
     assert in_threads(clients * 4, server) == ["13900000001"] * THREADS
     assert server.state.calls[TOKEN] == 2
     for each in clients:
         each.close()
+
+
+@needs_redis
+def test_when_redis_dies_its_users_go_on(server: RunningServer) -> None:
+    with redis_server.running_redis() as url:
+        wechat = WeChat(server.base_url, APP_ID, APP_SECRET, url)
+        wechat.phone_number(server.phone_code("李店主"))
+    assert wechat.phone_number(server.phone_code("李店主")) == "13900000001"
+    assert server.state.calls[TOKEN] == 1, "each keeps a copy of what it fetched"
+    wechat.close()
 
 
 def test_without_redis_a_process_keeps_its_own_token(server: RunningServer) -> None:
