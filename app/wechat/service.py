@@ -1,20 +1,22 @@
 """What the bank asks of WeChat, in its own words and with its own errors."""
 
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
+import structlog
 from PIL import Image
 from wechatpy.exceptions import WeChatException
 
 from .client import StandardClient
 from .errors import WeChatPhoneUnsupportedError, WeChatUnavailableError, error_for
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger("wechat")
+
+T = TypeVar("T")
 
 TIMEOUT_S = (3.0, 5.0)
 NAME_CARD_WIDTH_PX = 430
@@ -60,69 +62,79 @@ class WeChat:
 
         The session key that comes with it is dropped here: we decrypt nothing, so nothing of ours shall hold it.
         """
-        answer = _object(_asked("code_to_session", lambda: self._client.wxa.code_to_session(code)))
-        return WeChatIdentity(openid=_text(answer, "openid"), unionid=answer.get("unionid") or None)
+        return _asked("code_to_session", lambda: _identity(self._client.wxa.code_to_session(code)))
 
     def phone_number(self, code: str) -> str:
         """The 11 digits of the verified phone number. Raises WeChatCodeInvalidError, WeChatPhoneUnsupportedError."""
-        answer = _object(_asked("phone_number", lambda: self._client.wxa.phone_number(code)))
-        info = _object(answer.get("phone_info"))
-        # WeChat documents the country code as text and shows a number in its example.
-        number, country = _text(info, "purePhoneNumber"), str(info.get("countryCode"))
-        if country != "86" or not MAINLAND_NUMBER.fullmatch(number):
-            raise WeChatPhoneUnsupportedError
-        return number
+        return _asked("phone_number", lambda: _mainland_number(self._client.wxa.phone_number(code)))
 
     def name_card_code(self, scene: str, page: str) -> bytes:
         """The mini-program code that opens `page` with `scene` (at most 32 characters), as a PNG.
 
         WeChat sends JPEG or PNG as it likes; drawing it anew makes it one kind and shows that it is whole.
         """
-        answer = _asked(
-            "name_card_code",
-            lambda: self._client.wxa.mini_program_code(scene, page, NAME_CARD_WIDTH_PX),
+        return _asked(
+            "name_card_code", lambda: _png(self._client.wxa.mini_program_code(scene, page, NAME_CARD_WIDTH_PX))
         )
-        if not isinstance(answer, requests.Response):
-            raise WeChatUnavailableError
-        picture = BytesIO()
-        try:
-            with Image.open(BytesIO(answer.content), formats=("JPEG", "PNG")) as drawn:
-                drawn.convert("RGB").save(picture, "PNG")
-        except (OSError, SyntaxError, Image.DecompressionBombError) as problem:
-            logger.error("wechat name_card_code failed: not a picture (%s)", type(problem).__name__)
-            raise WeChatUnavailableError from problem
-        return picture.getvalue()
 
 
-def _asked(what: str, request: Callable[[], Any]) -> Any:
-    """WeChat's answer, or our error for its refusal or failure."""
+def _asked(what: str, ask: Callable[[], T]) -> T:
+    """What WeChat says, or our error for its refusal, its silence or its nonsense (a ValueError of `ask`)."""
+    errcode = rid = None
     try:
-        return request()
+        return ask()
     except WeChatException as refusal:
-        errcode, reason = refusal.errcode, _reason(refusal)
+        errcode, rid, reason = refusal.errcode, _request_id(refusal), type(refusal).__name__
     except (requests.RequestException, ValueError, TypeError, KeyError) as problem:
-        errcode, reason = None, type(problem).__name__
+        reason = type(problem).__name__
     # Raised outside the handlers: what requests and wechatpy raise holds the app's secret, and must not be chained.
     error = error_for(errcode)
-    level = logging.ERROR if isinstance(error, WeChatUnavailableError) else logging.INFO
-    logger.log(level, "wechat %s failed: %s", what, reason)
+    # What a person at a phone can cause is no alarm; the rest is for the operator.
+    log = logger.error if isinstance(error, WeChatUnavailableError) else logger.info
+    log("wechat_failed", asked=what, reason=reason, errcode=errcode, rid=rid)
     raise error
 
 
-def _reason(refusal: WeChatException) -> str:
-    """The errcode and the request id that WeChat's support asks for; not its text, which could hold anything."""
+def _request_id(refusal: WeChatException) -> str | None:
+    """What WeChat's support asks for. Nothing else of its text is logged, since it could hold anything."""
     rid = REQUEST_ID.search(str(refusal.errmsg))
-    return f"errcode {refusal.errcode} rid {rid[1] if rid else 'unknown'}"
+    return rid[1] if rid else None
+
+
+def _identity(answer: Any) -> WeChatIdentity:
+    session = _object(answer)
+    return WeChatIdentity(openid=_text(session, "openid"), unionid=session.get("unionid") or None)
+
+
+def _mainland_number(answer: Any) -> str:
+    info = _object(_object(answer).get("phone_info"))
+    # WeChat documents the country code as text and shows a number in its example.
+    number, country = _text(info, "purePhoneNumber"), str(info.get("countryCode"))
+    if country != "86" or not MAINLAND_NUMBER.fullmatch(number):
+        raise WeChatPhoneUnsupportedError
+    return number
+
+
+def _png(answer: Any) -> bytes:
+    if not isinstance(answer, requests.Response):
+        raise ValueError("not a picture")
+    picture = BytesIO()
+    try:
+        with Image.open(BytesIO(answer.content), formats=("JPEG", "PNG")) as drawn:
+            drawn.convert("RGB").save(picture, "PNG")
+    except (OSError, SyntaxError, Image.DecompressionBombError) as problem:
+        raise ValueError("not a whole picture") from problem
+    return picture.getvalue()
 
 
 def _object(answer: Any) -> dict[str, Any]:
     if not isinstance(answer, dict):
-        raise WeChatUnavailableError
+        raise ValueError("not a JSON object")
     return answer
 
 
 def _text(answer: dict[str, Any], name: str) -> str:
     value = answer.get(name)
     if not isinstance(value, str) or not value:
-        raise WeChatUnavailableError
+        raise ValueError(f"{name} is missing")
     return value

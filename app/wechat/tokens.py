@@ -1,6 +1,5 @@
 """The access token: fetched once, kept until shortly before it expires, shared through Redis where there is one."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,11 +7,12 @@ from threading import Lock
 from time import monotonic
 
 import redis
-from redis.exceptions import LockError, RedisError
+import structlog
+from redis.exceptions import RedisError
 
 from .errors import WeChatUnavailableError
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger("wechat")
 
 # WeChat replaces a token in its last five minutes; the old one stays good meanwhile.
 MARGIN_S = 300
@@ -114,7 +114,7 @@ class SharedTokenKeeper(TokenKeeper):
         try:
             value = self._redis.get(self._key)
         except RedisError as problem:
-            logger.warning("Redis does not answer, using this process's WeChat token: %s", type(problem).__name__)
+            logger.warning("wechat_token_not_shared", asked="get", reason=type(problem).__name__)
             return super()._kept()
         return None if value is None else str(value)
 
@@ -122,12 +122,12 @@ class SharedTokenKeeper(TokenKeeper):
         super()._keep(token)
         try:
             self._redis.set(self._key, token.value, ex=token.keep_s)
-        except RedisError:
-            logger.warning("Redis does not answer, keeping the WeChat token in this process only")
+        except RedisError as problem:
+            logger.warning("wechat_token_not_shared", asked="set", reason=type(problem).__name__)
 
 
 def _release(release: Callable[[], None]) -> None:
     try:
         release()
-    except (LockError, RedisError):
-        logger.warning("the lock of the WeChat token had run out, or Redis has gone")
+    except RedisError as problem:  # The lock ran out, or Redis has gone meanwhile; somebody else may have it by now.
+        logger.warning("wechat_token_not_shared", asked="release", reason=type(problem).__name__)
