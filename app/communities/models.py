@@ -37,7 +37,8 @@ class StaffRole(StrEnum):
 class StaffMember(Base):
     """Somebody who signs in with a password and a one-time code.
 
-    `token_version` goes up to sign them out everywhere; `otp_last_step` is the last time step used, so that no code works twice.
+    `token_version` goes up to sign them out everywhere; `otp_last_step` is the last time step used, so that no code
+    works twice.
     """
 
     __tablename__ = "staff_member"

@@ -70,7 +70,7 @@ def community_in_scope(session: Session, *, community_id: int, staff: StaffIdent
     return node
 
 
-def subtree_ids(path: str) -> Select[tuple[int]]:
+def subtree_ids(path: str) -> Select[int]:
     """The ids of a node and everything below it, as a subquery. A path holds digits and slashes only."""
     return select(Community.id).where(Community.path.like(f"{path}%"))
 

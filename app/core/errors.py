@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 class DomainError(Exception):
     """A request that cannot be honoured.
 
-    `code` is stable and English, for programs; `message` is Chinese, for people; `details` holds what a client may show.
+    `code` is stable and English, for programs; `message` is Chinese, for people; `details` is what a client may show.
     """
 
     code: ClassVar[str] = "error"

@@ -1,7 +1,7 @@
 """Idempotency keys: the same request sent twice has one effect and one answer.
 
-The key is inserted first, in the transaction of its effect. A second request with the same key waits at the unique index until the
-first has ended; then it either finds the stored answer, or nothing and does the work itself.
+The key is inserted first, in the transaction of its effect. A second request with the same key waits at the unique
+index until the first has ended; then it either finds the stored answer, or nothing and does the work itself.
 """
 
 import hashlib
@@ -68,7 +68,8 @@ _table = IdempotencyKey.__table__
 def answer_once(work: Callable[[Session], Answer], *, caller: str, key: str, request: bytes, now: datetime) -> Answer:
     """Do the work and keep its answer under the key, or give the answer kept before.
 
-    `request` is everything that makes the request what it is. Raises KeyReusedError when the key came with another one before.
+    `request` is everything that makes the request what it is. Raises KeyReusedError when the key came with another one
+    before.
     """
     fingerprint = hashlib.sha256(request).hexdigest()
 

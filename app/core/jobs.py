@@ -33,7 +33,7 @@ class JobRun(Base):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A named function and the seconds between two runs of it. It is given the current moment and says how much it did."""
+    """A named function and the seconds between two runs. It is given the current moment and says how much it did."""
 
     name: str
     every_seconds: int
@@ -41,7 +41,7 @@ class Job:
 
 
 def run_due(jobs: list[Job]) -> int:
-    """Run every job that is due and free; says how many ran. A failing job is logged and tried again at its next turn."""
+    """Run every job that is due and free; says how many ran. A failing one is logged and tried again at its next turn."""
     ran = 0
     for job in jobs:
         now = utc_now()

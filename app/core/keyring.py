@@ -1,4 +1,4 @@
-"""The keys of this installation: one secret, a separate key derived from it for each purpose, and the keys of personal data."""
+"""The keys of this installation: one secret, a key derived from it for each purpose, and the keys of personal data."""
 
 import hashlib
 import hmac

@@ -42,7 +42,7 @@ def decode_cursor(cursor: str) -> int:
 
 
 def newest_first(
-    session: Session, query: Select[Any], key: ColumnElement[int] | Any, *, cursor: str | None, limit: int
+    session: Session, query: Select[*tuple[Any, ...]], key: ColumnElement[int] | Any, *, cursor: str | None, limit: int
 ) -> Page[Any]:
     """A page of a query in descending order of a unique integer key, which is the first column or attribute `id`.
 

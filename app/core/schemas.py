@@ -10,7 +10,9 @@ MAX_FEN = 10_000_000_000
 """A hundred million yuan: more than any fund of a street, far below what the columns hold."""
 MAX_ID = 2**63 - 1
 
-_REQUIRED = {"required": "请填写这一项。", "null": "请填写这一项，不能为空。"}
+Messages = dict[str, str | list[Any] | dict[Any, Any]]
+
+_REQUIRED: Messages = {"required": "请填写这一项。", "null": "请填写这一项，不能为空。"}
 
 
 class ApiSchema(Schema):
@@ -69,7 +71,7 @@ def matching(pattern: str, message: str, **options: Any) -> fields.String:
     )
 
 
-def choice(kind: type[StrEnum], **options: Any) -> fields.Enum:
+def choice(kind: type[StrEnum], **options: Any) -> fields.Enum[StrEnum]:
     """One of the values of an enumeration."""
     message = "请从这些值中选一个：" + "、".join(member.value for member in kind)
     return fields.Enum(kind, by_value=True, error_messages=_REQUIRED | {"unknown": message}, **_documented(options))
@@ -78,7 +80,7 @@ def choice(kind: type[StrEnum], **options: Any) -> fields.Enum:
 def moment(**options: Any) -> fields.AwareDateTime:
     """A time with its offset, ISO 8601."""
     message = "请填写带时区的时间，例如 2026-11-01T08:00:00+08:00。"
-    messages = _REQUIRED | {"invalid": message, "invalid_awareness": message, "format": message}
+    messages: Messages = _REQUIRED | {"invalid": message, "invalid_awareness": message, "format": message}
     return fields.AwareDateTime(format="iso", error_messages=messages, **_documented(options))
 
 

@@ -1,7 +1,7 @@
 """The unit of work: the only place that commits.
 
-A command is a function that takes a session and keyword arguments. It may be run more than once, so it has no effect outside
-the database. Returning commits, raising rolls back.
+A command is a function that takes a session and keyword arguments. It may be run more than once, so it has no effect
+outside the database. Returning commits, raising rolls back.
 """
 
 import random

@@ -22,7 +22,7 @@ class LedgerAccount(Base):
 
 
 class LedgerBalance(Base):
-    """The sum of an account's postings, or one stripe of it. The floor is repeated here so that the database can hold us to it."""
+    """The sum of an account's postings, or one stripe of it. The floor is repeated here for the database to hold us to."""
 
     __tablename__ = "ledger_balance"
     __table_args__ = (
@@ -38,7 +38,7 @@ class LedgerBalance(Base):
 
 
 class Journal(Base):
-    """One business event. `actor` is `user:7`, `staff:3` or `system`."""
+    """One business event. `actor` is `user:7`, `resident:7`, `staff:3` or `system`."""
 
     __tablename__ = "journal"
 

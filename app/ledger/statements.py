@@ -7,7 +7,8 @@ from sqlalchemy import TextClause, bindparam, text
 from app.core.types import UtcDateTimeType
 
 INSERT_JOURNAL = text(
-    "INSERT INTO journal (kind, reference, occurred_at, actor, memo) VALUES (:kind, :reference, :occurred_at, :actor, :memo)"
+    "INSERT INTO journal (kind, reference, occurred_at, actor, memo)"
+    " VALUES (:kind, :reference, :occurred_at, :actor, :memo)"
 ).bindparams(bindparam("occurred_at", type_=UtcDateTimeType()))
 
 
@@ -22,8 +23,8 @@ def insert_postings(count: int) -> TextClause:
 def update_balances(count: int) -> TextClause:
     """All balances of a journal in one update; parameters `id0`, `delta0`, `id1`, …
 
-    It touches fewer rows than asked for when a floor would be broken. Rows are locked in the order of their ids, as the range over
-    the primary key meets them.
+    It touches fewer rows than asked for when a floor would be broken. Rows are locked in the order of their ids, as the
+    range over the primary key meets them.
     """
     delta = "CASE id " + " ".join(f"WHEN :id{i} THEN :delta{i}" for i in range(count)) + " END"
     ids = ", ".join(f":id{i}" for i in range(count))

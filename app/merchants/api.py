@@ -46,7 +46,7 @@ def clerks() -> dict[str, Any]:
 @owner_required
 @blp.arguments(schemas.ClerkIn)
 @blp.creates(schemas.ClerkOut)
-def add_clerk(body: dict[str, str]) -> Any:
+def add_clerk(body: dict[str, Any]) -> Any:
     """Let somebody work in the shop; they must have verified this phone number in the mini-program."""
     return partial(service.add_clerk, owner=current.member, now=utc_now(), **body)
 

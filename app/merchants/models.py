@@ -17,7 +17,7 @@ class MerchantStatus(StrEnum):
 
 
 class Merchant(Base):
-    """A shop. It belongs to one node, whose fund settles with it; `slug` is its public name in addresses and on its plate."""
+    """A shop. It belongs to one node, whose fund settles with it; `slug` names it in addresses and on its plate."""
 
     __tablename__ = "merchant"
     __table_args__ = (Index(None, "community_id", "id"),)

@@ -91,7 +91,8 @@ def memberships(session: Session, user_id: int) -> list[MemberIdentity]:
 def membership(session: Session, user_id: int, slug: str | None) -> MemberIdentity:
     """The shop a user acts for: the one named, or their only one.
 
-    Raises NotAMemberError, MerchantNotFoundError (not theirs), MerchantChoiceRequiredError with the shops to choose from.
+    Raises NotAMemberError, MerchantNotFoundError (not theirs), MerchantChoiceRequiredError with the shops to choose
+    from.
     """
     shops = memberships(session, user_id)
     if not shops:

@@ -1,1 +1,1 @@
-"""Messages: a row in the outbox for each thing a person should hear of, written in the transaction of the thing itself."""
+"""Messages: a row in the outbox for each thing a person should hear of, written in the thing's own transaction."""

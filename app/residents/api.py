@@ -86,7 +86,7 @@ def show_phone(body: dict[str, str]) -> dict[str, Any]:
 @blp.arguments(schemas.RosterForm, location="form")
 @blp.response(200, schemas.RosterReportOut)
 def import_roster(form: dict[str, int]) -> roster.RosterReport:
-    """Bring a community's roster up to date from a spreadsheet (file field `file`): all rows, or none and a report of what is wrong."""
+    """Bring a community's roster up to date from a spreadsheet (field `file`): all rows, or none and what is wrong."""
     return execute(
         roster.import_roster,
         content=uploaded_file(),

@@ -38,7 +38,7 @@ class ResidentStatus(StrEnum):
 
 
 class Resident(Base):
-    """A person on a roster. `card_serial` is the ten random digits of their member card; minors have points but no score."""
+    """A person on a roster. `card_serial` is the ten random digits of their card; minors have points but no score."""
 
     __tablename__ = "resident"
 

@@ -30,7 +30,7 @@ _numbers = count(1)
 _cheap_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-def commit(command, /, **kwargs):  # type: ignore[no-untyped-def]
+def commit(command, /, **kwargs):
     """Run one service function as the application would."""
     return execute(command, **kwargs)
 
