@@ -6,6 +6,8 @@ import flask
 from app.communities import api as communities_api
 from app.core.api import Blueprint
 from app.core.jobs import Job
+from app.coupons import api as coupons_api
+from app.coupons import jobs as coupons_jobs
 from app.funds import api as funds_api
 from app.merchants import api as merchants_api
 from app.residents import api as residents_api
@@ -15,10 +17,11 @@ APIS: list[Blueprint] = [
     communities_api.blp,
     merchants_api.blp,
     funds_api.blp,
+    coupons_api.blp,
 ]
 
 PAGES: list[flask.Blueprint] = []
 
 COMMANDS: list[click.Command] = []
 
-JOBS: list[Job] = []
+JOBS: list[Job] = [*coupons_jobs.JOBS]

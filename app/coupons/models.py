@@ -40,12 +40,14 @@ class Offer(Base):
 
     `community_id` is the node whose subtree may claim it. `merchant_id` is None for an offer of the community itself, which every
     shop of that subtree honours. Shares are basis points (2000 is 20 %), amounts are fen. `stars_off_bp` maps stars to a share.
+    `releases` counts what has been given back to the fund; `budget_empty` is set when a closed offer holds nothing any more.
     """
 
     __tablename__ = "offer"
     __table_args__ = (
         Index(None, "community_id", "status", "id"),
         Index(None, "merchant_id", "status"),
+        Index(None, "status", "budget_empty", "id"),
         CheckConstraint("stock_left >= 0 AND stock_left <= stock_total", name="stock_in_range"),
         CheckConstraint("points >= 0", name="points_not_negative"),
     )
@@ -84,6 +86,12 @@ class Offer(Base):
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     decision_reason: Mapped[Text200] = mapped_column(default="")
     releases: Mapped[int] = mapped_column(default=0)
+    budget_empty: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def budget_needed_fen(self) -> int:
+        """What publication takes from the fund: the most that all of its coupons together may cost."""
+        return self.stock_total * self.max_subsidy_fen
 
     @property
     def max_subsidy_fen(self) -> int:

@@ -22,7 +22,7 @@ class LedgerAccount(Base):
 
 
 class LedgerBalance(Base):
-    """The sum of an account's postings, or one stripe of it. The floor is repeated here for the database to hold us to."""
+    """The sum of an account's postings, or one stripe of it. The floor is repeated here, for the database to hold."""
 
     __tablename__ = "ledger_balance"
     __table_args__ = (

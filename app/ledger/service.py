@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,16 @@ from app.ledger.errors import AlreadyPostedError, BalanceTooLowError, Unbalanced
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
 from app.ledger.statements import INSERT_JOURNAL, insert_postings, update_balances
 
-__all__ = ["Entry", "balance", "balance_at", "balances_of_owners", "history", "open_accounts", "post"]
+__all__ = [
+    "Entry",
+    "balance",
+    "balance_at",
+    "balance_query",
+    "balances_of_owners",
+    "history",
+    "open_accounts",
+    "post",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,8 @@ class Entry:
 def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
     """Post one journal and return its id.
 
-    Legs of zero are left out. Raises UnbalancedJournalError, BalanceTooLowError, AlreadyPostedError, AccountNotFoundError.
+    Legs of zero are left out. Raises UnbalancedJournalError, BalanceTooLowError, AlreadyPostedError,
+    AccountNotFoundError.
     """
     legs = [(key, amount) for key, amount in entry.legs if amount]
     _check_balanced(legs)
@@ -104,6 +114,19 @@ def _first_too_low(session: Session, moves: dict[int, tuple[AccountKey, int]]) -
 def balance(session: Session, account: AccountKey) -> int:
     """The balance of an account now, in points or fen; zero for one that was never opened."""
     return balances_of_owners(session, account.owner_kind, account.kind, [account.owner_id])[account.owner_id]
+
+
+def balance_query(account: AccountKey) -> Select[int]:
+    """The balance of an account as a query, to be read together with other things in one statement."""
+    return (
+        select(func.coalesce(func.sum(LedgerBalance.amount), 0))
+        .join(LedgerAccount, LedgerAccount.id == LedgerBalance.account_id)
+        .where(
+            LedgerAccount.owner_kind == account.owner_kind,
+            LedgerAccount.owner_id == account.owner_id,
+            LedgerAccount.kind == account.kind,
+        )
+    )
 
 
 def balances_of_owners(session: Session, owner_kind: OwnerKind, kind: str, owner_ids: Iterable[int]) -> dict[int, int]:

@@ -70,7 +70,7 @@ def user_of_phone(session: Session, *, phone: str) -> User | None:
 
 
 def show_phone(session: Session, *, user_id: int, phone: str) -> Resident | None:
-    """Remember the number WeChat has verified for a user, and link them to the resident who has it on the roster, if any.
+    """Remember the number WeChat has verified for a user, and link them to the resident who has it on the roster.
 
     Raises AlreadyLinkedError when the number, the resident or the user is linked otherwise. Again changes nothing.
     """
@@ -187,3 +187,8 @@ def household(session: Session, *, community_id: int, number: str) -> Household:
         session.add(found)
         session.flush()
     return found
+
+
+def user_of_resident(session: Session, resident_id: int) -> int | None:
+    """The user linked to a resident, if any."""
+    return session.scalar(select(Resident.user_id).where(Resident.id == resident_id))

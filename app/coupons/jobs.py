@@ -1,0 +1,39 @@
+"""What time does to coupons and offers by itself."""
+
+from datetime import datetime
+
+from app.core.extensions import db
+from app.core.jobs import Job
+from app.core.uow import execute
+from app.coupons.service import claims, offers
+
+BATCH = 200
+
+
+def expire_coupons(now: datetime) -> int:
+    """Give the points of overdue coupons back to their holders."""
+    done = 0
+    while ids := claims.overdue(db.session(), now=now, limit=BATCH):
+        expired = sum(execute(claims.expire, coupon_id=coupon_id, now=now) for coupon_id in ids)
+        if not expired:  # Another worker is at it.
+            break
+        done += expired
+    return done
+
+
+def end_offers(now: datetime) -> int:
+    """Close offers whose time is over, and give back to the fund what closed offers no longer need."""
+    done = 0
+    while ids := offers.offers_to_end(db.session(), now=now, limit=BATCH):
+        ended = sum(execute(offers.end, offer_id=offer_id, now=now) for offer_id in ids)
+        if not ended:  # As above.
+            break
+        done += ended
+    after = 0
+    while ids := offers.offers_with_rest(db.session(), after=after, limit=BATCH):
+        done += sum(execute(offers.give_back_rest, offer_id=offer_id, now=now) > 0 for offer_id in ids)
+        after = ids[-1]
+    return done
+
+
+JOBS = [Job("coupons.expire", 60, expire_coupons), Job("offers.end", 600, end_offers)]

@@ -1,0 +1,176 @@
+"""Claims: points into a coupon, and a coupon back into points."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day, end_of_day
+from app.core.paging import Page, newest_first
+from app.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError
+from app.coupons.models import Coupon, CouponStatus, Offer, OfferStatus
+from app.coupons.service import codes, shelf
+from app.coupons.service.codes import Prefix, ShownCode
+from app.ledger import chart
+from app.ledger import service as ledger
+from app.ledger.errors import BalanceTooLowError
+from app.merchants.models import Merchant
+from app.messages import service as messages
+from app.messages.models import MessageKind
+from app.residents import service as residents
+
+_OFFER = Offer.__table__
+_TAKE_ONE = (
+    update(_OFFER)  # type: ignore[arg-type]
+    .where(_OFFER.c.id == bindparam("offer"), _OFFER.c.status == OfferStatus.PUBLISHED, _OFFER.c.stock_left > 0)
+    .values(stock_left=_OFFER.c.stock_left - 1)
+)
+_PUT_ONE_BACK = (
+    update(_OFFER)  # type: ignore[arg-type]
+    .where(_OFFER.c.id == bindparam("offer"))
+    .values(stock_left=_OFFER.c.stock_left + 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCoupon:
+    """A coupon with the offer behind it."""
+
+    coupon: Coupon
+    offer: Offer
+    merchant: Merchant | None
+
+
+def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> HeldCoupon:
+    """Exchange points for a coupon. The points go into escrow until it is used, given back or over.
+
+    Raises OfferNotFoundError, ClaimRefusedError with the reason. The resident's own commands wait for each other, so that the limit
+    per person holds; the offer's row, which everybody wants, is locked last and for the shortest time.
+    """
+    residents.lock(session, resident_id)
+    own = shelf.purse(session, resident_id=resident_id, now=now)
+    item = shelf.item_for(session, own, offer_id=offer_id, now=now)
+    if item.reason is not None:
+        raise ClaimRefusedError(item.reason)
+    coupon = Coupon(
+        offer_id=offer_id,
+        resident_id=resident_id,
+        community_id=own.resident.community_id,
+        serial=codes.new_serial(),
+        points=item.offer.points,
+        claimed_at=now,
+        expires_at=_expiry(item.offer, now),
+    )
+    session.add(coupon)
+    session.flush()
+    if coupon.points:
+        legs = [
+            (chart.resident_points(resident_id), -coupon.points),
+            (chart.community(coupon.community_id, "escrow"), coupon.points),
+        ]
+        entry = ledger.Entry("claim", f"claim:coupon:{coupon.id}", legs, memo=item.offer.title)
+        try:
+            ledger.post(session, entry, at=now, actor=f"resident:{resident_id}")
+        except BalanceTooLowError as error:
+            raise ClaimRefusedError("not_enough_points") from error
+    facts = {"coupon_id": coupon.id, "title": item.offer.title}
+    messages.tell(session, user_id=own.resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
+    if not session.connection().execute(_TAKE_ONE, {"offer": offer_id}).rowcount:
+        raise ClaimRefusedError("sold_out")
+    return HeldCoupon(coupon, item.offer, item.merchant)
+
+
+def _expiry(offer: Offer, now: datetime) -> datetime:
+    """A coupon can be used through the last of its days, but not longer than its offer."""
+    return min(end_of_day(business_day(now + timedelta(days=offer.coupon_days))), offer.valid_until)
+
+
+def cancel(session: Session, *, coupon_id: int, resident_id: int, now: datetime) -> HeldCoupon:
+    """Give a coupon back for its points, before it is used. Raises CouponNotFoundError, CouponNotIssuedError."""
+    held = coupon(session, coupon_id=coupon_id, resident_id=resident_id)
+    session.refresh(held.coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
+    _end(session, held.coupon, held.offer, CouponStatus.CANCELLED, now, f"resident:{resident_id}")
+    return held
+
+
+def expire(session: Session, *, coupon_id: int, now: datetime) -> bool:
+    """End a coupon whose time is over; its points go back to the holder. Says whether there was something to do."""
+    over = session.get_one(Coupon, coupon_id, with_for_update=True, populate_existing=True)
+    if over.status is not CouponStatus.ISSUED or over.expires_at > now:
+        return False
+    offer = session.get_one(Offer, over.offer_id)
+    _end(session, over, offer, CouponStatus.EXPIRED, now, "system")
+    resident_user = residents.user_of_resident(session, over.resident_id)
+    facts = {"coupon_id": over.id, "title": offer.title, "points": over.points}
+    messages.tell(session, user_id=resident_user, kind=MessageKind.COUPON_EXPIRED, facts=facts, now=now)
+    return True
+
+
+def _end(session: Session, over: Coupon, offer: Offer, status: CouponStatus, now: datetime, actor: str) -> None:
+    if over.status is not CouponStatus.ISSUED:
+        raise CouponNotIssuedError(over.status.value)
+    over.status = status
+    session.flush()
+    if over.points:
+        legs = [
+            (chart.community(over.community_id, "escrow"), -over.points),
+            (chart.resident_points(over.resident_id), over.points),
+        ]
+        entry = ledger.Entry(f"coupon_{status}", f"{status}:coupon:{over.id}", legs, memo=offer.title)
+        ledger.post(session, entry, at=now, actor=actor)
+    session.connection().execute(_PUT_ONE_BACK, {"offer": over.offer_id})
+
+
+def overdue(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Issued coupons whose time is over, the oldest first."""
+    query = (
+        select(Coupon.id)
+        .where(Coupon.status == CouponStatus.ISSUED, Coupon.expires_at <= now)
+        .order_by(Coupon.expires_at)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def coupon(session: Session, *, coupon_id: int, resident_id: int) -> HeldCoupon:
+    """One of a resident's own coupons. Raises CouponNotFoundError."""
+    row = session.execute(_held().where(Coupon.id == coupon_id, Coupon.resident_id == resident_id)).one_or_none()
+    if row is None:
+        raise CouponNotFoundError
+    return HeldCoupon(row.Coupon, row.Offer, row.Merchant)
+
+
+def coupons(
+    session: Session, *, resident_id: int, status: CouponStatus | None, cursor: str | None, limit: int
+) -> Page[HeldCoupon]:
+    """A resident's own coupons, newest first."""
+    query = _held().where(Coupon.resident_id == resident_id)
+    if status is not None:
+        query = query.where(Coupon.status == status)
+    page = newest_first(session, query, Coupon.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: HeldCoupon(row.Coupon, row.Offer, row.Merchant))
+
+
+def _held() -> Select[Any]:
+    return (
+        select(Coupon.id, Coupon, Offer, Merchant)
+        .join(Offer, Offer.id == Coupon.offer_id)
+        .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+    )
+
+
+def coupon_code(session: Session, *, coupon_id: int, resident_id: int, now: datetime) -> ShownCode:
+    """The code of a coupon that can still be used. Raises CouponNotFoundError, CouponNotIssuedError."""
+    held = coupon(session, coupon_id=coupon_id, resident_id=resident_id).coupon
+    if held.status is not CouponStatus.ISSUED:
+        raise CouponNotIssuedError(held.status.value)
+    if held.expires_at <= now:
+        raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
+    return codes.show(Prefix.COUPON, held.serial, now=now)
+
+
+def card_code(session: Session, *, resident_id: int, now: datetime) -> ShownCode:
+    """The code of a resident's member card."""
+    return codes.show(Prefix.MEMBER_CARD, residents.identify(session, resident_id).card_serial, now=now)

@@ -1,0 +1,135 @@
+"""The shelf: what a resident can see, and why something on it cannot be claimed now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.paging import Page, newest_first
+from app.coupons.errors import OfferNotFoundError
+from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind, OfferStatus
+from app.credit import service as credit
+from app.ledger import chart
+from app.ledger import service as ledger
+from app.merchants.models import Merchant, MerchantStatus
+from app.residents.service import ResidentIdentity, identify
+
+COUNTED = (CouponStatus.ISSUED, CouponStatus.REDEEMED)
+"""Coupons that count against the limit per person: one given back or expired does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What decides whether a resident can claim."""
+
+    resident: ResidentIdentity
+    points: int
+    stars: int
+
+    @property
+    def node_ids(self) -> list[int]:
+        """The resident's community and the nodes above it: offers of these are open to them."""
+        return [int(part) for part in self.resident.community_path.split("/") if part]
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfItem:
+    """An offer as one resident sees it; `reason` is the code of what stands in the way, None where nothing does."""
+
+    offer: Offer
+    merchant: Merchant | None
+    reason: str | None
+
+
+def purse(session: Session, *, resident_id: int, now: datetime) -> Purse:
+    """Raises ResidentNotFoundError."""
+    resident = identify(session, resident_id)
+    points = ledger.balance(session, chart.resident_points(resident_id))
+    return Purse(resident, points, credit.stars_of_resident(session, resident_id=resident_id, now=now))
+
+
+def reason_against(offer: Offer, own: Purse, claimed: int, now: datetime) -> str | None:
+    """Why this resident cannot claim this offer now, or None. `claimed` counts what they hold or used of it."""
+    checks = (
+        (offer.status is OfferStatus.CLOSED, "closed"),
+        (now >= offer.valid_until, "ended"),
+        (offer.status is not OfferStatus.PUBLISHED, "paused"),
+        (offer.kind is OfferKind.MEMBER_DISCOUNT, "not_claimable"),
+        (now < offer.valid_from, "not_yet_valid"),
+        (offer.stock_left < 1, "sold_out"),
+        (claimed >= offer.per_person, "limit_reached"),
+        (own.stars < offer.min_stars, "not_enough_stars"),
+        (own.points < offer.points, "not_enough_points"),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def offers(
+    session: Session,
+    *,
+    resident_id: int,
+    kind: OfferKind | None,
+    merchant_slug: str | None,
+    trade: str | None,
+    cursor: str | None,
+    limit: int,
+    now: datetime,
+) -> Page[ShelfItem]:
+    """What is on the shelf for a resident, newest first: four statements, however many offers."""
+    own = purse(session, resident_id=resident_id, now=now)
+    query = (
+        select(Offer.id, Offer, Merchant)
+        .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+        .where(
+            Offer.community_id.in_(own.node_ids),
+            Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED]),
+            Offer.valid_until > now,
+            Offer.merchant_id.is_(None) | (Merchant.status == MerchantStatus.ACTIVE),
+        )
+    )
+    if kind is not None:
+        query = query.where(Offer.kind == kind)
+    if merchant_slug is not None:
+        query = query.where(Merchant.slug == merchant_slug)
+    if trade is not None:
+        query = query.where(Merchant.trade == trade)
+    page = newest_first(session, query, Offer.id, cursor=cursor, limit=limit)
+    claimed = _claimed(session, resident_id, [row.Offer.id for row in page.items])
+    return page.map(
+        lambda row: ShelfItem(
+            row.Offer, row.Merchant, reason_against(row.Offer, own, claimed.get(row.Offer.id, 0), now)
+        )
+    )
+
+
+def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ShelfItem:
+    """One offer, also when it is closed. Raises OfferNotFoundError for drafts and for offers to other communities."""
+    return item_for(session, purse(session, resident_id=resident_id, now=now), offer_id=offer_id, now=now)
+
+
+def item_for(session: Session, own: Purse, *, offer_id: int, now: datetime) -> ShelfItem:
+    """One offer, for a resident whose purse is known. Raises OfferNotFoundError."""
+    row = session.execute(
+        select(Offer, Merchant)
+        .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+        .where(
+            Offer.id == offer_id,
+            Offer.community_id.in_(own.node_ids),
+            Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED]),
+        )
+    ).one_or_none()
+    if row is None:
+        raise OfferNotFoundError
+    claimed = _claimed(session, own.resident.id, [offer_id]).get(offer_id, 0)
+    return ShelfItem(row.Offer, row.Merchant, reason_against(row.Offer, own, claimed, now))
+
+
+def _claimed(session: Session, resident_id: int, offer_ids: Sequence[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(Coupon.offer_id, func.count())
+        .where(Coupon.resident_id == resident_id, Coupon.offer_id.in_(offer_ids), Coupon.status.in_(COUNTED))
+        .group_by(Coupon.offer_id)
+    )
+    return {offer_id: count for offer_id, count in rows}
