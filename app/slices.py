@@ -8,6 +8,7 @@ from app.core.api import Blueprint
 from app.core.jobs import Job
 from app.coupons import api as coupons_api
 from app.coupons import jobs as coupons_jobs
+from app.credit import cli as credit_cli
 from app.funds import api as funds_api
 from app.merchants import api as merchants_api
 from app.residents import api as residents_api
@@ -22,6 +23,6 @@ APIS: list[Blueprint] = [
 
 PAGES: list[flask.Blueprint] = []
 
-COMMANDS: list[click.Command] = []
+COMMANDS: list[click.Command] = [credit_cli.credit]
 
 JOBS: list[Job] = [*coupons_jobs.JOBS]

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.types import Base, BigId, Json, Key16, Key64, Points, Text40, Text200, UtcDateTime
 
@@ -14,13 +14,29 @@ class SubjectKind(StrEnum):
     HOUSEHOLD = "household"
     MERCHANT = "merchant"
 
+    @property
+    def letter(self) -> str:
+        """How the catalogue writes it."""
+        return self.value[0].upper()
+
+
+class CapPeriod(StrEnum):
+    """Over which days of the Shanghai calendar a cap adds up; a winter lasts from July to June."""
+
+    YEAR = "year"
+    WINTER = "winter"
+    QUARTER = "quarter"
+    MONTH = "month"
+
 
 class Rule(Base):
     """A catalogue item.
 
-    `scores` are the score deltas that one record may have. `subjects` are letters of the catalogue: R resident, H household,
-    M merchant, U unit. `cap_year` bounds the sum of the deltas of one subject in a calendar year, by amount (None: the total caps
-    alone bound it). `warnings` reminders must come before a record. A disabled rule takes no records.
+    `scores` are the score deltas that one record may have. `subjects` are letters of the catalogue: R resident, H
+    household, M merchant, U unit. A positive record earns a resident as many points as its score, or `points` where
+    that is set, which only rules without a score have. `cap` bounds, by amount, what one subject gets from the rule in
+    a `cap_period` (None: the total caps alone bound it). `warnings` reminders must come before a record. A disabled
+    rule takes no records.
     """
 
     __tablename__ = "credit_rule"
@@ -34,8 +50,9 @@ class Rule(Base):
     scores: Mapped[Json]
     evidence: Mapped[Text200]
     source: Mapped[Key16]
-    earns_points: Mapped[bool] = mapped_column(default=True)
-    cap_year: Mapped[int | None] = mapped_column(default=None)
+    points: Mapped[int | None] = mapped_column(default=None)
+    cap: Mapped[int | None] = mapped_column(default=None)
+    cap_period: Mapped[CapPeriod] = mapped_column(default=CapPeriod.YEAR)
     warnings: Mapped[int] = mapped_column(default=0)
     enabled: Mapped[bool] = mapped_column(default=True)
 
@@ -48,18 +65,24 @@ class RecordStatus(StrEnum):
 class Record(Base):
     """One application of a rule to a subject.
 
-    The score counts it from `effective_at` until before `expires_at`: a positive one at once, a negative one after the days in which
-    its subject can object. `event_key` names the event, so that it is not recorded twice. `points` were awarded at `created_at`;
-    `lapsed_at` is set once their expiry has been worked off.
+    The score counts it from `effective_at` until before `expires_at`: a positive one at once, a negative one after the
+    days in which its subject can object. `event_key` names the event, so that it is not recorded twice. `trimmed` is
+    what the caps have cut off.
+
+    `points` were awarded at `created_at` to the resident, who can use them through `points_expire_on`. `warned_at` is
+    set once they have been told of that day; `lapsed_at` once none of the points is left to expire: worked off, or
+    taken back.
     """
 
     __tablename__ = "credit_record"
     __table_args__ = (
         Index("uq_credit_record_event", "rule_id", "subject_kind", "subject_id", "event_key", unique=True),
         Index(None, "subject_kind", "subject_id", "expires_at"),
-        Index(None, "resident_id", "created_at"),
+        Index(None, "resident_id", "lapsed_at", "points_expire_on"),
         Index(None, "lapsed_at", "points_expire_on"),
+        Index(None, "warned_at", "points_expire_on"),
         CheckConstraint("points >= 0", name="points_not_negative"),
+        CheckConstraint("score_delta >= -50", name="score_delta_bounded"),
     )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
@@ -77,16 +100,24 @@ class Record(Base):
     created_at: Mapped[UtcDateTime]
     effective_at: Mapped[UtcDateTime]
     expires_at: Mapped[UtcDateTime]
+    trimmed: Mapped[Points] = mapped_column(default=0)
     points_expire_on: Mapped[date | None] = mapped_column(default=None)
+    warned_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     lapsed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     status: Mapped[RecordStatus] = mapped_column(default=RecordStatus.EFFECTIVE)
     withdrawn_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    withdrawal_reason: Mapped[Text200] = mapped_column(default="")
     recovered_points: Mapped[Points] = mapped_column(default=0)
+    rule: Mapped[Rule] = relationship(init=False, repr=False)
 
 
 class BandSet(Base):
-    """One version of the bands: `grades` are `[lowest score, grade]`, `stars` are `[lowest score, stars]`, the highest first."""
+    """One version of the bands: `grades` are `[lowest score, grade]`, `stars` are `[lowest score, stars]`, the highest
+    first.
+
+    The last pair of each also takes every score below it.
+    """
 
     __tablename__ = "credit_band_set"
 

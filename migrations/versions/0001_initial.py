@@ -66,8 +66,13 @@ def upgrade():
         sa.Column("scores", sa.Text(), nullable=False),
         sa.Column("evidence", sa.String(length=200), nullable=False),
         sa.Column("source", exact(16), nullable=False),
-        sa.Column("earns_points", sa.Boolean(), nullable=False),
-        sa.Column("cap_year", BIG, nullable=True),
+        sa.Column("points", BIG, nullable=True),
+        sa.Column("cap", BIG, nullable=True),
+        sa.Column(
+            "cap_period",
+            sa.Enum("year", "winter", "quarter", "month", name="capperiod", native_enum=False, length=20),
+            nullable=False,
+        ),
         sa.Column("warnings", BIG, nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_credit_rule"),
@@ -380,7 +385,9 @@ def upgrade():
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("effective_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("trimmed", BIG, nullable=False),
         sa.Column("points_expire_on", sa.Date(), nullable=True),
+        sa.Column("warned_at", MOMENT, nullable=True),
         sa.Column("lapsed_at", MOMENT, nullable=True),
         sa.Column(
             "status",
@@ -389,8 +396,10 @@ def upgrade():
         ),
         sa.Column("withdrawn_at", MOMENT, nullable=True),
         sa.Column("withdrawn_by", BIG, nullable=True),
+        sa.Column("withdrawal_reason", sa.String(length=200), nullable=False),
         sa.Column("recovered_points", BIG, nullable=False),
         sa.CheckConstraint("points >= 0", name="ck_credit_record_points_not_negative"),
+        sa.CheckConstraint("score_delta >= -50", name="ck_credit_record_score_delta_bounded"),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name="fk_credit_record_community_id"),
         sa.ForeignKeyConstraint(["created_by"], ["staff_member.id"], name="fk_credit_record_created_by"),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name="fk_credit_record_resident_id"),
@@ -403,11 +412,18 @@ def upgrade():
         batch_op.create_index(
             "ix_credit_record_lapsed_at_points_expire_on", ["lapsed_at", "points_expire_on"], unique=False
         )
-        batch_op.create_index("ix_credit_record_resident_id_created_at", ["resident_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_credit_record_resident_id_lapsed_at_points_expire_on",
+            ["resident_id", "lapsed_at", "points_expire_on"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_credit_record_subject_kind_subject_id_expires_at",
             ["subject_kind", "subject_id", "expires_at"],
             unique=False,
+        )
+        batch_op.create_index(
+            "ix_credit_record_warned_at_points_expire_on", ["warned_at", "points_expire_on"], unique=False
         )
         batch_op.create_index(
             "uq_credit_record_event", ["rule_id", "subject_kind", "subject_id", "event_key"], unique=True
@@ -488,6 +504,7 @@ def upgrade():
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("decision_reason", sa.String(length=200), nullable=False),
         sa.Column("releases", BIG, nullable=False),
+        sa.Column("budget_empty", sa.Boolean(), nullable=False),
         sa.CheckConstraint("points >= 0", name="ck_offer_points_not_negative"),
         sa.CheckConstraint("stock_left >= 0 AND stock_left <= stock_total", name="ck_offer_stock_in_range"),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name="fk_offer_community_id"),
@@ -500,6 +517,7 @@ def upgrade():
         batch_op.create_index("ix_offer_community_id_status_id", ["community_id", "status", "id"], unique=False)
         batch_op.create_index("ix_offer_fund_id", ["fund_id"], unique=False)
         batch_op.create_index("ix_offer_merchant_id_status", ["merchant_id", "status"], unique=False)
+        batch_op.create_index("ix_offer_status_budget_empty_id", ["status", "budget_empty", "id"], unique=False)
 
     op.create_table(
         "rating",
@@ -719,6 +737,7 @@ def downgrade():
 
     op.drop_table("rating")
     with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.drop_index("ix_offer_status_budget_empty_id")
         batch_op.drop_index("ix_offer_merchant_id_status")
         batch_op.drop_index("ix_offer_fund_id")
         batch_op.drop_index("ix_offer_community_id_status_id")
@@ -730,8 +749,9 @@ def downgrade():
     op.drop_table("merchant_member")
     with op.batch_alter_table("credit_record", schema=None) as batch_op:
         batch_op.drop_index("uq_credit_record_event")
+        batch_op.drop_index("ix_credit_record_warned_at_points_expire_on")
         batch_op.drop_index("ix_credit_record_subject_kind_subject_id_expires_at")
-        batch_op.drop_index("ix_credit_record_resident_id_created_at")
+        batch_op.drop_index("ix_credit_record_resident_id_lapsed_at_points_expire_on")
         batch_op.drop_index("ix_credit_record_lapsed_at_points_expire_on")
         batch_op.drop_index("ix_credit_record_community_id")
 

@@ -1,0 +1,183 @@
+"""Records: entered by staff, counted by the score, earning points for residents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.communities.service import StaffIdentity
+from app.core.clock import add_months, business_day, end_of_day, start_of_day
+from app.credit.errors import AlreadyRecordedError, WrongRecordError
+from app.credit.models import Record, Rule, SubjectKind
+from app.credit.service.caps import Tally
+from app.credit.service.rules import enabled_rule
+from app.credit.service.subjects import Subject, lock, subject_in_scope, users_to_tell
+from app.ledger import chart
+from app.ledger import service as ledger
+from app.messages import service as messages
+from app.messages.models import MessageKind
+
+MAX_AGE_DAYS = 30
+NOTICE_DAYS = 7
+"""Days to answer before a negative record counts: any seven days hold the five working days of domain model C2."""
+POINTS_VALID_MONTHS = 24
+SCORE_MONTHS_PLUS = 12
+SCORE_MONTHS_MINUS = ((10, 6), (40, 12), (50, 24))
+"""Months that a minus of up to so much counts (domain model C2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record to be entered, checked against its rule."""
+
+    rule: Rule
+    subject: Subject
+    score_delta: int
+    occurred_on: date
+    event_key: str
+    note: str
+
+
+def add_record(
+    session: Session,
+    *,
+    rule_slug: str,
+    subject_kind: SubjectKind,
+    subject_id: int,
+    score_delta: int,
+    occurred_on: date,
+    event_key: str,
+    note: str,
+    staff: StaffIdentity,
+    now: datetime,
+    valid_months: int = POINTS_VALID_MONTHS,
+) -> Record:
+    """Enter one record; what goes beyond the caps is trimmed, and the record says how much.
+
+    Raises the subject's NotFoundError, RuleDisabledError, AlreadyRecordedError, WrongRecordError naming every field.
+    """
+    subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
+    rule = enabled_rule(session, rule_slug)
+    draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
+    problems = problems_of(draft, today=business_day(now))
+    if problems:
+        fields = [{"field": field, "message": message} for field, message in problems.items()]
+        raise WrongRecordError(details={"fields": fields})
+    lock(session, subject.kind, [subject.id])
+    known = select(Record.id).where(
+        Record.rule_id == rule.id,
+        Record.subject_kind == subject.kind,
+        Record.subject_id == subject.id,
+        Record.event_key == event_key,
+    )
+    if session.scalar(known) is not None:
+        raise AlreadyRecordedError
+    return enter(session, [draft], staff=staff, now=now, valid_months=valid_months)[0]
+
+
+def problems_of(draft: Draft, *, today: date) -> dict[str, str]:
+    """What does not fit the rule, by field."""
+    rule, subject, delta = draft.rule, draft.subject, draft.score_delta
+    problems: dict[str, str] = {}
+    if subject.kind.letter not in rule.subjects:
+        problems["rule"] = f"“{rule.name}”不适用于这类对象。"
+    if delta not in rule.scores:
+        problems["score_delta"] = f"“{rule.name}”的分值应为：{_choices(rule.scores)}。"
+    elif delta < 0 and subject.is_minor:
+        problems["score_delta"] = "未成年人只得积分，不记减分。"
+    if draft.occurred_on > today:
+        problems["occurred_on"] = "发生日期不能晚于今天。"
+    elif draft.occurred_on < today - timedelta(days=MAX_AGE_DAYS):
+        problems["occurred_on"] = f"只能登记最近 {MAX_AGE_DAYS} 天内发生的事。"
+    if delta < 0 and len(draft.note) < 2:
+        reminders = f"和 {rule.warnings} 次提醒的日期" if rule.warnings else ""
+        problems["note"] = f"减分须在说明中写明事实{reminders}，以便本人答复。"
+    return problems
+
+
+def _choices(scores: list[int]) -> str:
+    if len(scores) > 4:
+        return f"{scores[0]} 到 {scores[-1]}"
+    return "、".join(f"{score:+d}" if score else "0" for score in scores)
+
+
+def enter(
+    session: Session, drafts: Sequence[Draft], *, staff: StaffIdentity, now: datetime, valid_months: int
+) -> list[Record]:
+    """Enter checked drafts about subjects of one kind, which the caller has locked: trim, add, award points, tell."""
+    kind = drafts[0].subject.kind
+    subject_ids = sorted({draft.subject.id for draft in drafts})
+    tally = Tally(session, kind, subject_ids, {draft.occurred_on for draft in drafts})
+    records = [_record(draft, tally, staff, now, valid_months) for draft in drafts]
+    session.add_all(records)
+    session.flush()
+    listeners: dict[int, list[int]] = {}
+    for start in range(0, len(subject_ids), 500):
+        listeners |= users_to_tell(session, kind, subject_ids[start : start + 500])
+    for draft, record in zip(drafts, records, strict=True):
+        _award(session, draft, record, staff, now)
+        for user_id in listeners.get(record.subject_id, ()):
+            _tell(session, draft, record, user_id, now)
+    return records
+
+
+def _record(draft: Draft, tally: Tally, staff: StaffIdentity, now: datetime, valid_months: int) -> Record:
+    rule, subject = draft.rule, draft.subject
+    worth = draft.score_delta if rule.points is None else rule.points
+    taken = tally.take(subject.id, rule, worth, draft.occurred_on)
+    is_resident = subject.kind is SubjectKind.RESIDENT
+    # Points are a resident's: a household has no account, and a shop earns its own by redemptions.
+    points = max(0, taken) if is_resident else 0
+    score_delta = taken if rule.points is None and not subject.is_minor else 0
+    effective_at, expires_at = _term(score_delta, now)
+    return Record(
+        rule_id=rule.id,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        resident_id=subject.id if is_resident else None,
+        community_id=subject.community_id,
+        event_key=draft.event_key,
+        occurred_on=draft.occurred_on,
+        score_delta=score_delta,
+        points=points,
+        note=draft.note,
+        created_by=staff.id,
+        created_at=now,
+        effective_at=effective_at,
+        expires_at=expires_at,
+        trimmed=abs(worth) - abs(taken),
+        points_expire_on=add_months(business_day(now), valid_months) if points else None,
+    )
+
+
+def _term(score_delta: int, now: datetime) -> tuple[datetime, datetime]:
+    """From when until before when a record counts. Of the days at both ends, the subject gets the benefit."""
+    today = business_day(now)
+    if score_delta >= 0:
+        return now, end_of_day(add_months(today, SCORE_MONTHS_PLUS))
+    effective_at = end_of_day(today + timedelta(days=NOTICE_DAYS))
+    months = next(months for most, months in SCORE_MONTHS_MINUS if -score_delta <= most)
+    return effective_at, start_of_day(add_months(business_day(effective_at), months))
+
+
+def _award(session: Session, draft: Draft, record: Record, staff: StaffIdentity, now: datetime) -> None:
+    if not record.points:
+        return
+    legs = [
+        (chart.community(record.community_id, "issued"), -record.points),
+        (chart.resident_points(record.subject_id), record.points),
+    ]
+    entry = ledger.Entry("award", f"award:record:{record.id}", legs, memo=draft.rule.name)
+    ledger.post(session, entry, at=now, actor=staff.actor)
+
+
+def _tell(session: Session, draft: Draft, record: Record, user_id: int, now: datetime) -> None:
+    facts = {"record_id": record.id, "title": draft.rule.name, "score_delta": record.score_delta}
+    if record.score_delta < 0:
+        facts |= {"effective_at": record.effective_at.isoformat()}
+        messages.tell(session, user_id=user_id, kind=MessageKind.SCORE_NOTICE, facts=facts, now=now)
+    elif record.points:
+        facts |= {"points": record.points}
+        messages.tell(session, user_id=user_id, kind=MessageKind.POINTS_EARNED, facts=facts, now=now)
