@@ -1,1 +1,1 @@
-"""Ratings, and the name card that shows them: what the public sees of a shop."""
+"""Ratings: what people say about a shop, and the credit name card on its wall that says it to everybody."""

@@ -1,9 +1,72 @@
-"""Ratings and their running sums."""
+"""Ratings, their tags, and their running sums."""
+
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import Base, BigId, Json, Text200, UtcDateTime
+
+ASPECTS = {
+    "honesty": "诚信经营",
+    "service": "服务",
+    "frontage": "门前三包",
+    "interior": "店内环境",
+    "fulfilment": "优惠兑现",
+}
+"""What is rated from 1 to 5 (domain rule C3), with the names people read."""
+
+
+class Tag(StrEnum):
+    """The fixed words a rating may carry; five complaints mirror the five aspects.
+
+    There is no free text: it would need moderation, and a category of its own at WeChat.
+    """
+
+    FAIR_PRICE = "fair_price"
+    WARM_SERVICE = "warm_service"
+    TIDY_FRONTAGE = "tidy_frontage"
+    TIDY_INTERIOR = "tidy_interior"
+    COUPON_HONOURED = "coupon_honoured"
+    GOOD_QUALITY = "good_quality"
+    ELDER_FRIENDLY = "elder_friendly"
+    UNCLEAR_PRICE = "unclear_price"
+    COLD_SERVICE = "cold_service"
+    MESSY_FRONTAGE = "messy_frontage"
+    MESSY_INTERIOR = "messy_interior"
+    COUPON_REFUSED = "coupon_refused"
+
+    @property
+    def key(self) -> str:
+        return self.value
+
+    @property
+    def label(self) -> str:
+        """The word as people read it."""
+        return _LABELS[self]
+
+    @property
+    def is_praise(self) -> bool:
+        return self not in _COMPLAINTS
+
+
+_LABELS = {
+    Tag.FAIR_PRICE: "明码实价",
+    Tag.WARM_SERVICE: "服务热情",
+    Tag.TIDY_FRONTAGE: "门前整洁",
+    Tag.TIDY_INTERIOR: "店内干净",
+    Tag.COUPON_HONOURED: "优惠兑现爽快",
+    Tag.GOOD_QUALITY: "质量可靠",
+    Tag.ELDER_FRIENDLY: "照顾老人",
+    Tag.UNCLEAR_PRICE: "价格不清楚",
+    Tag.COLD_SERVICE: "态度冷淡",
+    Tag.MESSY_FRONTAGE: "门前脏乱",
+    Tag.MESSY_INTERIOR: "店内脏乱",
+    Tag.COUPON_REFUSED: "优惠难兑现",
+}
+_COMPLAINTS = frozenset(
+    {Tag.UNCLEAR_PRICE, Tag.COLD_SERVICE, Tag.MESSY_FRONTAGE, Tag.MESSY_INTERIOR, Tag.COUPON_REFUSED}
+)
 
 
 class Rating(Base):
@@ -16,12 +79,7 @@ class Rating(Base):
     __table_args__ = (
         Index(None, "merchant_id", "id"),
         Index(None, "user_id", "merchant_id", "created_at"),
-        CheckConstraint(
-            " AND ".join(
-                f"{aspect} BETWEEN 1 AND 5" for aspect in ("honesty", "service", "frontage", "interior", "fulfilment")
-            ),
-            name="aspects_in_range",
-        ),
+        CheckConstraint(" AND ".join(f"{aspect} BETWEEN 1 AND 5" for aspect in ASPECTS), name="aspects_in_range"),
     )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)

@@ -1,0 +1,25 @@
+"""What can be done with ratings and name cards. Callers own the transaction.
+
+ratings     giving one, reading them, answering
+sums        the running sums of a shop, without lost updates
+standing    what a shop's ratings come to
+name_card   what everybody may see of a shop
+"""
+
+from app.ratings.service.name_card import LiveOffer, NameCard, name_card
+from app.ratings.service.ratings import MAX_TAGS, answer, rate, ratings_of_shop, ratings_of_user
+from app.ratings.service.standing import MIN_RATERS, ShopStanding, standing_of_shop
+
+__all__ = [
+    "MAX_TAGS",
+    "MIN_RATERS",
+    "LiveOffer",
+    "NameCard",
+    "ShopStanding",
+    "answer",
+    "name_card",
+    "rate",
+    "ratings_of_shop",
+    "ratings_of_user",
+    "standing_of_shop",
+]

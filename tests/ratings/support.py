@@ -1,0 +1,113 @@
+"""Ratings, offers and redemptions for these tests, and people who do the same thing at the same moment."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Barrier
+from typing import Any, TypeVar
+
+from flask import Flask
+
+from app.core.clock import business_day
+from app.core.extensions import db
+from app.core.uow import execute
+from app.coupons.models import Offer, OfferKind, OfferStatus, Redemption, RedemptionStatus
+from app.ratings import service
+from app.ratings.models import Rating, RatingSum
+from app.residents.models import Resident, User
+from tests.support import factories
+from tests.support.factories import NOW, Shop
+
+T = TypeVar("T")
+
+FIVES = {"honesty": 5, "service": 5, "frontage": 5, "interior": 5, "fulfilment": 5}
+
+
+def rate(shop: Shop, user: User, *, now: datetime = NOW, tags: Sequence[str] = (), **aspects: int) -> Rating:
+    return execute(
+        service.rate, user_id=user.id, slug=shop.merchant.slug, now=now, tags=list(tags), **(FIVES | aspects)
+    )
+
+
+def sums(shop: Shop) -> dict[str, int]:
+    """The running sums of a shop, as stored."""
+    row = db.session().get(RatingSum, shop.merchant.id, populate_existing=True)
+    return {column.key: getattr(row, column.key) for column in RatingSum.__table__.columns}
+
+
+def add(row: T) -> T:
+    def insert(session: Any) -> T:
+        session.add(row)
+        return row
+
+    return execute(insert)
+
+
+def offer(shop: Shop, **changes: Any) -> Offer:
+    """A published offer of a shop, valid for a week around NOW."""
+    terms: dict[str, Any] = {
+        "community_id": shop.merchant.community_id,
+        "merchant_id": shop.merchant.id,
+        "fund_id": None,
+        "kind": OfferKind.CASH_OFF,
+        "title": "理发立减 5 元",
+        "description": "",
+        "points": 5,
+        "stock_total": 10,
+        "stock_left": 10,
+        "per_person": 1,
+        "min_stars": 0,
+        "valid_from": NOW - timedelta(days=3),
+        "valid_until": NOW + timedelta(days=4),
+        "coupon_days": 30,
+        "bonus_points": 0,
+        "created_by": "system",
+        "created_at": NOW,
+        "status": OfferStatus.PUBLISHED,
+    }
+    return add(Offer(**terms | changes))
+
+
+def redemption(
+    shop: Shop, resident: Resident, *, at: datetime = NOW, status: RedemptionStatus = RedemptionStatus.DONE
+) -> Redemption:
+    """A resident has used something in a shop."""
+    return add(
+        Redemption(
+            offer_id=offer(shop).id,
+            merchant_id=shop.merchant.id,
+            resident_id=resident.id,
+            clerk_user_id=shop.owner.id,
+            coupon_id=None,
+            round=None,
+            card_step=None,
+            bill_fen=None,
+            saving_fen=500,
+            subsidy_fen=0,
+            points=0,
+            bonus_points=0,
+            redeemed_at=at,
+            day=business_day(at),
+            status=status,
+        )
+    )
+
+
+def crowd(size: int) -> list[User]:
+    return [factories.user() for _ in range(size)]
+
+
+def at_once(app: Flask, jobs: Sequence[Callable[[], T]]) -> list[T | Exception]:
+    """What each job gave or raised, all of them begun together in threads and sessions of their own."""
+    start = Barrier(len(jobs))
+
+    def run(job: Callable[[], T]) -> T | Exception:
+        with app.app_context():
+            start.wait()
+            try:
+                return job()
+            except Exception as error:
+                return error
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
