@@ -124,6 +124,12 @@ class PageQuery(ApiSchema):
     )
 
 
+class ReasonIn(ApiSchema):
+    """Why somebody decides against something."""
+
+    reason = text(2, 200, required=True, example="资料不全，请补充后再提交")
+
+
 class ErrorOut(Schema):
     """The one shape of every error."""
 

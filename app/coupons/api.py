@@ -13,6 +13,7 @@ from app.core.extensions import db
 from app.core.limits import FailureCounter
 from app.core.paging import Page
 from app.core.policy import clerk_required, current, owner_required, resident_required, staff_required
+from app.core.schemas import ReasonIn
 from app.core.uow import execute
 from app.coupons import schemas
 from app.coupons.errors import ClaimRefusedError
@@ -159,7 +160,7 @@ def redeem(body: dict[str, Any]) -> Callable[[Session], redemptions.Receipt]:
 
 @blp.post("/merchant/redemptions/<int:redemption_id>/reversal")
 @clerk_required
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(ReasonIn)
 @blp.creates(schemas.RedemptionOut, 200)
 def reverse(body: dict[str, str], redemption_id: int) -> Any:
     """Undo a redemption of the same day; its coupon can be used again."""
@@ -234,7 +235,7 @@ def publish(body: dict[str, int], offer_id: int) -> Offer:
 
 @blp.post("/staff/offers/<int:offer_id>/rejection")
 @staff_required(*PUBLISHERS)
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(ReasonIn)
 @blp.response(200, schemas.OfferAdminOut)
 def reject(body: dict[str, str], offer_id: int) -> Offer:
     """Turn a draft down."""
@@ -243,7 +244,7 @@ def reject(body: dict[str, str], offer_id: int) -> Offer:
 
 @blp.post("/staff/offers/<int:offer_id>/pause")
 @staff_required(*PUBLISHERS)
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(ReasonIn)
 @blp.response(200, schemas.OfferAdminOut)
 def pause(body: dict[str, str], offer_id: int) -> Offer:
     """Stop claims for a while."""
@@ -260,7 +261,7 @@ def resume(offer_id: int) -> Offer:
 
 @blp.post("/staff/offers/<int:offer_id>/closing")
 @staff_required(*PUBLISHERS)
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(ReasonIn)
 @blp.response(200, schemas.OfferAdminOut)
 def close(body: dict[str, str], offer_id: int) -> Offer:
     """End an offer; money that no coupon needs goes back to the fund."""

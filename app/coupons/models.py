@@ -10,7 +10,9 @@ from app.core.types import Base, BigId, Fen, Json, Key16, Points, Text40, Text20
 
 
 class OfferKind(StrEnum):
-    """What the holder gets: a share off the bill, an amount off it, a credit price, a thing, or a member discount by stars."""
+    """What the holder gets: a share off the bill, an amount off it, a credit price, a thing, or a member discount by
+    stars.
+    """
 
     PERCENT_OFF = "percent_off"
     CASH_OFF = "cash_off"
@@ -38,9 +40,10 @@ class SubsidyKind(StrEnum):
 class Offer(Base):
     """What a shop or a community offers. Its terms never change once it is published.
 
-    `community_id` is the node whose subtree may claim it. `merchant_id` is None for an offer of the community itself, which every
-    shop of that subtree honours. Shares are basis points (2000 is 20 %), amounts are fen. `stars_off_bp` maps stars to a share.
-    `releases` counts what has been given back to the fund; `budget_empty` is set when a closed offer holds nothing any more.
+    `community_id` is the node whose subtree may claim it. `merchant_id` is None for an offer of the community itself,
+    which every shop of that subtree honours. Shares are basis points (2000 is 20 %), amounts are fen. `stars_off_bp`
+    maps stars to a share. `releases` counts what has been given back to the fund; `budget_empty` is set when a closed
+    offer holds nothing any more.
     """
 
     __tablename__ = "offer"
@@ -109,7 +112,10 @@ class CouponStatus(StrEnum):
 
 
 class Coupon(Base):
-    """One claimed offer, held by one resident. `round` grows with every reversal, so that each redemption has its own reference."""
+    """One claimed offer, held by one resident.
+
+    `round` grows with every reversal, so that each redemption has its own reference.
+    """
 
     __tablename__ = "coupon"
     __table_args__ = (
@@ -140,8 +146,9 @@ class RedemptionStatus(StrEnum):
 class Redemption(Base):
     """The moment a shop honoured a coupon or a member discount.
 
-    A coupon has at most one redemption a round, a member card at most one a time step (`card_step`, 30 seconds): the unique keys hold
-    us to it. `statement_id` is set once settlement has taken it up; then it can no longer be reversed.
+    A coupon has at most one redemption a round, a member card at most one a time step (`card_step`, 30 seconds): the
+    unique keys hold us to it. `statement_id` is set once settlement has taken it up; then it can no longer be
+    reversed.
     """
 
     __tablename__ = "redemption"

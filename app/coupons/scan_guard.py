@@ -1,4 +1,6 @@
-"""Guessing codes is made hopeless: a serial is locked after five wrong time codes, a clerk after too many wrong scans an hour."""
+"""Guessing codes is made hopeless: a serial is locked after five wrong time codes, a clerk after too many wrong scans
+an hour.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

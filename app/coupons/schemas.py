@@ -149,10 +149,6 @@ class OffersAdminQuery(PageQuery):
     status = choice(OfferStatus, load_default=None)
 
 
-class ReasonIn(ApiSchema):
-    reason = text(2, 200, required=True, example="顾客临时改了主意")
-
-
 class PublishIn(ApiSchema):
     bonus_points = whole(0, 100, load_default=0, example=1)
 

@@ -8,6 +8,7 @@ from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.paging import Page
 from app.core.policy import current, owner_required, staff_required, user_required
+from app.core.schemas import ReasonIn
 from app.core.uow import execute
 from app.merchants import schemas, service
 from app.merchants.models import Merchant
@@ -78,7 +79,7 @@ def approve(merchant_id: int) -> Merchant:
 
 @blp.post("/staff/merchants/<int:merchant_id>/return")
 @staff_required(*DECIDERS)
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(ReasonIn)
 @blp.response(200, schemas.MerchantOut)
 def give_back(body: dict[str, str], merchant_id: int) -> Merchant:
     """Return an application with what is missing."""
@@ -87,7 +88,7 @@ def give_back(body: dict[str, str], merchant_id: int) -> Merchant:
 
 @blp.post("/staff/merchants/<int:merchant_id>/suspension")
 @staff_required(*DECIDERS)
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(ReasonIn)
 @blp.response(200, schemas.MerchantOut)
 def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
     """Stop a shop from honouring anything."""
@@ -96,7 +97,7 @@ def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
 
 @blp.post("/staff/merchants/<int:merchant_id>/reinstatement")
 @staff_required(*DECIDERS)
-@blp.arguments(schemas.ReasonIn)
+@blp.arguments(ReasonIn)
 @blp.response(200, schemas.MerchantOut)
 def reinstate(body: dict[str, str], merchant_id: int) -> Merchant:
     """Let a suspended shop work again."""

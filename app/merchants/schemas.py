@@ -38,10 +38,6 @@ class ApplicationsOut(Schema):
     items = fields.List(fields.Nested(MerchantOut), required=True)
 
 
-class ReasonIn(ApiSchema):
-    reason = text(2, 200, required=True, example="执照照片不清楚，请重新提交")
-
-
 class MerchantsQuery(PageQuery):
     status = choice(MerchantStatus, load_default=None)
 

@@ -1,8 +1,9 @@
 """Small worlds for tests, made through the same services as the real one."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from app.communities.models import Community, CommunityKind, StaffMember, StaffR
 from app.communities.service import StaffIdentity
 from app.core.extensions import db
 from app.core.uow import execute
+from app.coupons.models import Coupon, Offer, OfferKind
+from app.coupons.service import claims, codes, offers, redemptions
+from app.coupons.service.terms import OfferTerms
 from app.funds import service as funds
 from app.funds.models import Fund, TopUpSource
 from app.ledger import chart
@@ -153,3 +157,84 @@ def clerk(of: Shop, *, user: User) -> merchants.MemberIdentity:
     execute(residents.show_phone, user_id=user.id, phone=phone)
     execute(merchants.add_clerk, owner=of.member, phone=phone, name="店员", now=NOW)
     return merchants.membership(db.session(), user.id, of.merchant.slug)
+
+
+def offer(
+    of: Shop | None,
+    *,
+    node: Community | None = None,
+    approver: StaffIdentity | None = None,
+    publish: bool = True,
+    **terms: Any,
+) -> Offer:
+    """A published offer of a shop, or of a community; cash off unless the terms say otherwise."""
+    wanted = {"kind": OfferKind.CASH_OFF, "cash_off_fen": 1_000} if "kind" not in terms else {}
+    bonus_points = terms.pop("bonus_points", 0)
+    complete = OfferTerms(
+        **{
+            "title": f"测试优惠{next(_numbers)}",
+            "valid_from": NOW - timedelta(days=30),
+            "valid_until": NOW + timedelta(days=300),
+            "points": 0 if terms.get("kind") is OfferKind.MEMBER_DISCOUNT else 5,
+            "stock_total": 0 if terms.get("kind") is OfferKind.MEMBER_DISCOUNT else 10,
+            "per_person": 5,
+            **wanted,
+            **terms,
+        }
+    )
+    if of is not None:
+        place = db.session.get_one(Community, of.merchant.community_id)
+        drafted = execute(offers.draft_for_shop, owner=of.member, terms=complete, now=NOW)
+    else:
+        assert node is not None
+        place = node
+        drafted = execute(
+            offers.draft_for_community, community_id=node.id, staff=approver or staff(node), terms=complete, now=NOW
+        )
+    if not publish:
+        return drafted
+    by = approver or staff(place)
+    return execute(offers.publish, offer_id=drafted.id, staff=by, bonus_points=bonus_points, now=NOW)
+
+
+def coupon(of: Offer, person: Resident, *, at: datetime = NOW) -> Coupon:
+    """A claimed coupon."""
+    return execute(claims.claim, offer_id=of.id, resident_id=person.id, now=at).coupon
+
+
+def code_of(held: Coupon, *, at: datetime = NOW) -> str:
+    """The digits that the holder's phone shows at a moment."""
+    return codes.show(codes.Prefix.COUPON, held.serial, now=at).code
+
+
+def card_code_of(person: Resident, *, at: datetime = NOW) -> str:
+    return codes.show(codes.Prefix.MEMBER_CARD, person.card_serial, now=at).code
+
+
+def redemption(
+    held: Coupon, by: merchants.MemberIdentity, *, bill_fen: int | None = None, at: datetime = NOW
+) -> redemptions.Receipt:
+    """A coupon honoured by a shop."""
+    digits = code_of(held, at=at)
+    return execute(redemptions.redeem, member=by, digits=digits, bill_fen=bill_fen, offer_id=None, now=at)
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town with one community below it, a fund with money, a shop, a resident with points and an offer: a place to begin."""
+
+    town: Community
+    node: Community
+    fund: Fund
+    shop: Shop
+    person: Resident
+    user: User
+    admin: StaffIdentity
+
+
+def town(*, points: int = 100, available_fen: int = 1_000_000) -> Town:
+    top = community(kind=CommunityKind.TOWN)
+    node = community(parent=top)
+    money = fund(node, available_fen=available_fen)
+    who = user()
+    return Town(top, node, money, shop(node), resident(node, user=who, points=points), who, staff(top))

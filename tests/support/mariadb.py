@@ -29,7 +29,7 @@ def free_port() -> int:
 
 @contextmanager
 def running_mariadb(*, durable: bool = False) -> Iterator[str]:
-    """The URL of a fresh, empty server. `durable` syncs at every commit, as production does; tests of logic need not."""
+    """The URL of a fresh, empty server. `durable` syncs at every commit, as production does; tests need not."""
     server = find_server()
     if server is None:
         raise RuntimeError("MariaDB is not installed: apt-get install mariadb-server")

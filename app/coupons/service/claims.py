@@ -46,8 +46,8 @@ class HeldCoupon:
 def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> HeldCoupon:
     """Exchange points for a coupon. The points go into escrow until it is used, given back or over.
 
-    Raises OfferNotFoundError, ClaimRefusedError with the reason. The resident's own commands wait for each other, so that the limit
-    per person holds; the offer's row, which everybody wants, is locked last and for the shortest time.
+    Raises OfferNotFoundError, ClaimRefusedError with the reason. The resident's own commands wait for each other, so
+    that the limit per person holds; the offer's row, which everybody wants, is locked last and for the shortest time.
     """
     residents.lock(session, resident_id)
     own = shelf.purse(session, resident_id=resident_id, now=now)

@@ -2,8 +2,8 @@
 
     66 0123456789 492039      prefix, serial, time code
 
-The secret of each serial is derived from the server's key, so none is stored. The holder's phone is given its own once and goes on
-drawing codes without a network.
+The secret of each serial is derived from the server's key, so none is stored. The holder's phone is given its own
+once and goes on drawing codes without a network.
 """
 
 import base64

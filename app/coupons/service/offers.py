@@ -66,7 +66,8 @@ def _add(
 def publish(session: Session, *, offer_id: int, staff: StaffIdentity, now: datetime, bonus_points: int = 0) -> Offer:
     """Put a drafted offer on the shelf; where it is subsidised, the money for all of it leaves the fund now.
 
-    `bonus_points` are what the shop earns with each redemption beyond the coupon's own; staff decide on them, not the shop.
+    `bonus_points` are what the shop earns with each redemption beyond the coupon's own; staff decide on them, not the
+    shop.
 
     Raises OfferNotFoundError, OfferStateError, FundShortError with `missing_fen`.
     """
@@ -136,8 +137,8 @@ def close(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str,
 def give_back_rest(session: Session, *, offer_id: int, now: datetime, actor: str = "system") -> int:
     """Return to the fund what a closed offer no longer needs; says how much, in fen. Doing it again is harmless.
 
-    Kept back is the most that each issued coupon may cost, and what today's redemptions left over: reversing one of those makes its
-    coupon issued again. One statement reads all of it, so that no redemption falls between two looks.
+    Kept back is the most that each issued coupon may cost, and what today's redemptions left over: reversing one of
+    those makes its coupon issued again. One statement reads all of it, so that no redemption falls between two looks.
     """
     offer = session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
     if offer.status is not OfferStatus.CLOSED or offer.fund_id is None or offer.budget_empty:

@@ -1,7 +1,7 @@
 """Redemptions: a shop honours a coupon or a member card, once, whatever happens on the way.
 
-The hot path of the whole system. One look at everything that decides, then: the coupon by conditional update, the redemption, the
-journal in three statements, the message. Nothing here loads an ORM object or grows with history.
+The hot path of the whole system. One look at everything that decides, then: the coupon by conditional update, the
+redemption, the journal in three statements, the message. Nothing here loads an ORM object or grows with history.
 """
 
 from dataclasses import dataclass
@@ -152,7 +152,8 @@ _ADD_REDEMPTION = insert(_REDEMPTION)  # type: ignore[arg-type]
 def scan(session: Session, *, member: MemberIdentity, digits: str, now: datetime) -> Scan:
     """What a code is, without doing anything.
 
-    Raises what `redeem` raises for a code that cannot be honoured here; a coupon already redeemed here is shown as such.
+    Raises what `redeem` raises for a code that cannot be honoured here; a coupon already redeemed here is shown as
+    such.
     """
     member.require_active()
     code = codes.parse(digits)
@@ -195,8 +196,9 @@ def redeem(
 ) -> Receipt:
     """Honour a coupon or, with `offer_id`, a member discount. The same shop again gets the same receipt.
 
-    Raises MerchantSuspendedError, CodeUnknownError, CodeWrongError, CouponNotIssuedError, CodeUsedError, NotAtThisShopError,
-    OwnShopError, BillRequiredError, BelowMinimumError, OfferChoiceRequiredError, OfferNotFoundError, NoStarDiscountError.
+    Raises MerchantSuspendedError, CodeUnknownError, CodeWrongError, CouponNotIssuedError, CodeUsedError,
+    NotAtThisShopError, OwnShopError, BillRequiredError, BelowMinimumError, OfferChoiceRequiredError,
+    OfferNotFoundError, NoStarDiscountError.
     """
     member.require_active()
     code = codes.parse(digits)
@@ -466,7 +468,9 @@ def _require_reversible(done: Redemption, now: datetime) -> None:
 
 
 def _give_back(session: Session, done: Redemption, coupon: Coupon | None) -> int:
-    """Make the coupon usable again; says whose points these are: the community of the coupon, or of the card's holder."""
+    """Make the coupon usable again; says whose points these are: the community of the coupon, or of the card's
+    holder.
+    """
     if coupon is None:
         return session.scalars(select(Resident.community_id).where(Resident.id == done.resident_id)).one()
     coupon.status, coupon.redeemed_at = CouponStatus.ISSUED, None

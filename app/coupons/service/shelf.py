@@ -128,8 +128,8 @@ def item_for(session: Session, own: Purse, *, offer_id: int, now: datetime) -> S
 
 def _claimed(session: Session, resident_id: int, offer_ids: Sequence[int]) -> dict[int, int]:
     rows = session.execute(
-        select(Coupon.offer_id, func.count())
+        select(Coupon.offer_id, func.count().label("claimed"))
         .where(Coupon.resident_id == resident_id, Coupon.offer_id.in_(offer_ids), Coupon.status.in_(COUNTED))
         .group_by(Coupon.offer_id)
     )
-    return {offer_id: count for offer_id, count in rows}
+    return {row.offer_id: row.claimed for row in rows}
