@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask
 from flask_swagger_ui import get_swaggerui_blueprint
 
-from app import models, slices  # noqa: F401  # Migrations see every table.
+from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
 from app.core import health, http
 from app.core.api import Api
 from app.core.database import engine_options, ensure_sqlite_folder, prepare_engine
@@ -58,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
     _add_api(app)
     for pages in slices.PAGES:
         app.register_blueprint(pages)
-    for commands in slices.COMMANDS:
+    for commands in (serving.serve, worker.worker, *slices.COMMANDS):
         app.cli.add_command(commands)
     return app
 

@@ -41,7 +41,7 @@ class Job:
 
 
 def run_due(jobs: list[Job]) -> int:
-    """Run every job that is due and free; says how many ran. A failing one is logged and tried again at its next turn."""
+    """Run every job that is due and free; says how many ran. A failing one is logged and tried again at its turn."""
     ran = 0
     for job in jobs:
         now = utc_now()

@@ -1,0 +1,73 @@
+# 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
+
+.DELETE_ON_ERROR:
+.PHONY: help run test check databases bench openapi clean
+
+# The first Python that is new enough; PYTHON=… chooses another.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# Installs Debian packages where that is allowed without asking: as root, or by a sudo that wants no password.
+# RUNLEVEL=1 keeps their services from starting on machines without systemd; the tests start servers of their own.
+apt_install = as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
+	command -v apt-get >/dev/null && $$as_root true 2>/dev/null && { \
+	echo "make: installing $(1)"; \
+	$$as_root apt-get update -qq </dev/null; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+		apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $(1) </dev/null >/dev/null; }
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+run: $(VENV)/installed ## web server, worker and WeChat stand-in, with demo data, until Ctrl-C
+	@$(BIN)/flask serve
+
+test: check databases ## all checks: style, types, import rules, tests on SQLite and on MariaDB with Redis
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/installed-dev ## only style, types and import rules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+# Without them the tests run on SQLite alone, and say loudly at their end what was not run.
+databases:
+	@PATH="$$PATH:/usr/sbin"; \
+	missing=$$(command -v mariadbd >/dev/null || echo mariadb-server; command -v redis-server >/dev/null || echo redis-server); \
+	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
+	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
+
+bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on MariaDB
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench
+
+openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of the API that is meant
+	@$(BIN)/flask openapi write docs/openapi.json
+
+clean: ## remove the virtualenv and caches; data under instance/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/installed: $(BIN)/python requirements.txt constraints.txt
+	@echo "make: installing what requirements.txt names"
+	@$(PIP_INSTALL) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+	@echo "make: installing what requirements-dev.txt names"
+	@$(PIP_INSTALL) --requirement requirements-dev.txt
+	@touch $@
+
+# Debian keeps ensurepip, without which there is no virtualenv, in a package of its own.
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "make: Python 3.11 or newer is needed: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+		$(call apt_install,$$package) || \
+		{ echo "make: $(PYTHON) cannot make a virtualenv; as root: apt-get install $$package" >&2; exit 1; }; }
+	@echo "make: making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }

@@ -1,0 +1,25 @@
+"""`flask worker`: the process that does what nobody waits for."""
+
+import signal
+import threading
+
+import click
+from flask.cli import with_appcontext
+
+from app.core.jobs import work
+from app.slices import JOBS
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Run periodic jobs until SIGTERM or Ctrl-C; the job under way is finished first."""
+    stop = threading.Event()
+
+    def asked(*_: object) -> None:
+        # In a thread of its own: the signal may have interrupted a wait for the event, which holds the event's lock.
+        threading.Thread(target=stop.set).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, asked)
+    work(JOBS, stop)
