@@ -157,6 +157,8 @@ def applications(session: Session, *, user_id: int) -> Sequence[Merchant]:
 
 def merchant_of_slug(session: Session, slug: str) -> Merchant:
     """A shop of the alliance that the public may see. Raises MerchantNotFoundError."""
+    if not slug.isascii():  # MariaDB refuses to compare the column with anything else.
+        raise MerchantNotFoundError
     merchant = session.scalar(
         select(Merchant).where(
             Merchant.slug == slug, Merchant.status.in_([MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED])
