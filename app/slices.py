@@ -8,9 +8,13 @@ from app.core.api import Blueprint
 from app.core.jobs import Job
 from app.coupons import api as coupons_api
 from app.coupons import jobs as coupons_jobs
+from app.credit import api as credit_api
 from app.credit import cli as credit_cli
+from app.credit import jobs as credit_jobs
 from app.funds import api as funds_api
 from app.merchants import api as merchants_api
+from app.ratings import api as ratings_api
+from app.ratings import pages as ratings_pages
 from app.residents import api as residents_api
 
 APIS: list[Blueprint] = [
@@ -18,11 +22,13 @@ APIS: list[Blueprint] = [
     communities_api.blp,
     merchants_api.blp,
     funds_api.blp,
+    credit_api.blp,
     coupons_api.blp,
+    ratings_api.blp,
 ]
 
-PAGES: list[flask.Blueprint] = []
+PAGES: list[flask.Blueprint] = [ratings_pages.blp]
 
 COMMANDS: list[click.Command] = [credit_cli.credit]
 
-JOBS: list[Job] = [*coupons_jobs.JOBS]
+JOBS: list[Job] = [*coupons_jobs.JOBS, *credit_jobs.JOBS]

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
+from app.communities.models import Community
+from app.communities.service import get_community
 from app.core.clock import business_day
 from app.core.extensions import db
 from app.core.uow import execute
 from app.coupons.models import Offer, OfferKind, OfferStatus, Redemption, RedemptionStatus
+from app.merchants import service as merchants
 from app.ratings import service
 from app.ratings.models import Rating, RatingSum
 from app.residents.models import Resident, User
@@ -91,6 +94,15 @@ def redemption(
             status=status,
         )
     )
+
+
+def node_of(shop: Shop) -> Community:
+    return get_community(db.session(), shop.merchant.community_id)
+
+
+def suspend(shop: Shop) -> None:
+    staff = factories.staff(node_of(shop))
+    execute(merchants.suspend, merchant_id=shop.merchant.id, staff=staff, reason="逾期未整改", now=NOW)
 
 
 def crowd(size: int) -> list[User]:

@@ -7,16 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.communities.service import get_community
 from app.core.errors import NotFoundError
 from app.core.extensions import db
 from app.coupons.models import OfferStatus, RedemptionStatus
-from app.merchants import service as merchants
 from app.merchants.models import Merchant, MerchantStatus
 from app.ratings import service
 from app.ratings.errors import AlreadyAnsweredError, OwnShopError, RatedRecentlyError, RatingNotFoundError
 from app.ratings.models import Rating
-from tests.ratings.support import at_once, crowd, offer, rate, redemption, sums
+from tests.ratings.support import at_once, crowd, node_of, offer, rate, redemption, sums, suspend
 from tests.support import factories
 from tests.support.factories import NOW, Shop, commit
 
@@ -32,11 +30,7 @@ def shop(app: Flask) -> Shop:
 def resident_of(shop: Shop):
     """A user who is a resident of the shop's community."""
     user = factories.user()
-    return user, factories.resident(_node(shop), user=user)
-
-
-def _node(shop: Shop):
-    return get_community(db.session(), shop.merchant.community_id)
+    return user, factories.resident(node_of(shop), user=user)
 
 
 class TestWeight:
@@ -61,7 +55,7 @@ class TestWeight:
     def test_a_redemption_of_another_person_or_shop_does_not_count(self, shop: Shop) -> None:
         user, resident = resident_of(shop)
         _, neighbour = resident_of(shop)
-        redemption(factories.shop(_node(shop)), resident)
+        redemption(factories.shop(node_of(shop)), resident)
         redemption(shop, neighbour)
         assert rate(shop, user).weight_tenths == 3
 
@@ -87,7 +81,7 @@ class TestSevenDays:
     def test_another_shop_may_be_rated_at_once(self, shop: Shop) -> None:
         user = factories.user()
         rate(shop, user)
-        rate(factories.shop(_node(shop)), user)
+        rate(factories.shop(node_of(shop)), user)
 
 
 class TestOwnShop:
@@ -99,7 +93,7 @@ class TestOwnShop:
                 rate(shop, member)
 
     def test_those_who_live_with_a_member_do_not_either(self, shop: Shop) -> None:
-        node, spouse, neighbour = _node(shop), factories.user(), factories.user()
+        node, spouse, neighbour = node_of(shop), factories.user(), factories.user()
         factories.resident(node, user=shop.owner, household="7-1")
         factories.resident(node, user=spouse, household="7-1")
         factories.resident(node, user=neighbour, household="7-2")
@@ -108,7 +102,7 @@ class TestOwnShop:
         rate(shop, neighbour)
 
     def test_who_works_elsewhere_may(self, shop: Shop) -> None:
-        rate(shop, factories.shop(_node(shop)).owner)
+        rate(shop, factories.shop(node_of(shop)).owner)
 
     def test_nothing_is_counted(self, shop: Shop) -> None:
         with pytest.raises(OwnShopError):
@@ -234,7 +228,7 @@ class TestAnswer:
 
     def test_a_rating_of_another_shop_is_not_found(self, shop: Shop) -> None:
         rating = rate(shop, factories.user())
-        other = factories.shop(_node(shop))
+        other = factories.shop(node_of(shop))
         for rating_id in (rating.id, 10**9):
             with pytest.raises(RatingNotFoundError):
                 commit(service.answer, member=other.member, rating_id=rating_id, text="谢谢您", now=NOW)
@@ -264,7 +258,7 @@ class TestNameCard:
         offer(shop, status=OfferStatus.PAUSED)
         offer(shop, status=OfferStatus.CLOSED)
         offer(shop, merchant_id=None)
-        offer(factories.shop(_node(shop)))
+        offer(factories.shop(node_of(shop)))
         card = service.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
         assert [row.id for row in card.offers] == [starting.id, live.id]
 
@@ -289,13 +283,3 @@ class TestNameCard:
 
 def _set_status(session, *, shop: Shop, status: MerchantStatus) -> None:
     session.get(Merchant, shop.merchant.id).status = status
-
-
-def suspend(shop: Shop) -> None:
-    commit(
-        merchants.suspend,
-        merchant_id=shop.merchant.id,
-        staff=factories.staff(_node(shop)),
-        reason="逾期未整改",
-        now=NOW,
-    )
