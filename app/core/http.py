@@ -91,7 +91,10 @@ def _end(response: Response) -> Response:
 
 def wants_page() -> bool:
     """Whether the caller is a person with a browser rather than a program."""
-    return not request.path.startswith("/api/") and request.accept_mimetypes.best == "text/html"
+    if request.path.startswith("/api/"):
+        return False
+    # Not `.best`: Chrome also names one very special type, of low quality, which that puts first.
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
 
 
 def _answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> tuple[Any, int]:
