@@ -55,4 +55,4 @@ def bayesian_mean(weighted_stars_tenths: int, weight_tenths: int, *, aspects: in
     numerator = PRIOR_STARS * prior_tenths + weighted_stars_tenths
     denominator = prior_tenths + weight_tenths
     tenths = (20 * numerator + denominator) // (2 * denominator)
-    return Decimal(tenths) / 10
+    return Decimal(tenths).scaleb(-1)  # Keeps the decimal of 4.0, as people expect to see it.
