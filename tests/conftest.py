@@ -17,6 +17,7 @@ from sqlalchemy import text
 from app import create_app
 from app.core.extensions import db, limiter
 from app.core.types import Base
+from app.ledger import accounts
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
 from tests.support import mariadb, redis_server
@@ -99,6 +100,7 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
     """The application on empty tables, its context pushed."""
     with migrated_app.app_context():
         _empty_tables()
+        accounts._remembered.clear()  # SQLite gives the ids of the last test's accounts out again.
         if settings.redis_url:
             client = redis.Redis.from_url(settings.redis_url)
             client.flushdb()

@@ -114,6 +114,9 @@ class CouponStatus(StrEnum):
 class Coupon(Base):
     """One claimed offer, held by one resident.
 
+    No foreign key leads to the offer: its check would share the offer's row with every other claim of the moment, and
+    none could then take one off the stock without a deadlock.
+
     `round` grows with every reversal, so that each redemption has its own reference.
     """
 
@@ -126,7 +129,7 @@ class Coupon(Base):
     )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
-    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    offer_id: Mapped[BigId]
     resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
     serial: Mapped[Key16] = mapped_column(unique=True)
@@ -161,7 +164,7 @@ class Redemption(Base):
     )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
-    offer_id: Mapped[int] = mapped_column(ForeignKey("offer.id"))
+    offer_id: Mapped[BigId]
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
     resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
     clerk_user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"), index=True)

@@ -365,6 +365,35 @@ def upgrade():
         batch_op.create_index("ix_top_up_fund_id_bank_reference", ["fund_id", "bank_reference"], unique=False)
 
     op.create_table(
+        "coupon",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("offer_id", BIG, nullable=False),
+        sa.Column("resident_id", BIG, nullable=False),
+        sa.Column("community_id", BIG, nullable=False),
+        sa.Column("serial", exact(16), nullable=False),
+        sa.Column("points", BIG, nullable=False),
+        sa.Column("claimed_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("issued", "redeemed", "cancelled", "expired", name="couponstatus", native_enum=False, length=20),
+            nullable=False,
+        ),
+        sa.Column("redeemed_at", MOMENT, nullable=True),
+        sa.Column("round", BIG, nullable=False),
+        sa.CheckConstraint("points >= 0", name="ck_coupon_points_not_negative"),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name="fk_coupon_community_id"),
+        sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name="fk_coupon_resident_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_coupon"),
+        sa.UniqueConstraint("serial", name="uq_coupon_serial"),
+    )
+    with op.batch_alter_table("coupon", schema=None) as batch_op:
+        batch_op.create_index("ix_coupon_community_id", ["community_id"], unique=False)
+        batch_op.create_index("ix_coupon_offer_id_status", ["offer_id", "status"], unique=False)
+        batch_op.create_index("ix_coupon_resident_id_id", ["resident_id", "id"], unique=False)
+        batch_op.create_index("ix_coupon_status_expires_at", ["status", "expires_at"], unique=False)
+
+    op.create_table(
         "credit_record",
         sa.Column("id", BIG, nullable=False),
         sa.Column("rule_id", BIG, nullable=False),
@@ -611,36 +640,6 @@ def upgrade():
         batch_op.create_index("ix_statement_community_id_month", ["community_id", "month"], unique=False)
 
     op.create_table(
-        "coupon",
-        sa.Column("id", BIG, nullable=False),
-        sa.Column("offer_id", BIG, nullable=False),
-        sa.Column("resident_id", BIG, nullable=False),
-        sa.Column("community_id", BIG, nullable=False),
-        sa.Column("serial", exact(16), nullable=False),
-        sa.Column("points", BIG, nullable=False),
-        sa.Column("claimed_at", MOMENT, nullable=False),
-        sa.Column("expires_at", MOMENT, nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum("issued", "redeemed", "cancelled", "expired", name="couponstatus", native_enum=False, length=20),
-            nullable=False,
-        ),
-        sa.Column("redeemed_at", MOMENT, nullable=True),
-        sa.Column("round", BIG, nullable=False),
-        sa.CheckConstraint("points >= 0", name="ck_coupon_points_not_negative"),
-        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name="fk_coupon_community_id"),
-        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name="fk_coupon_offer_id"),
-        sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name="fk_coupon_resident_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_coupon"),
-        sa.UniqueConstraint("serial", name="uq_coupon_serial"),
-    )
-    with op.batch_alter_table("coupon", schema=None) as batch_op:
-        batch_op.create_index("ix_coupon_community_id", ["community_id"], unique=False)
-        batch_op.create_index("ix_coupon_offer_id_status", ["offer_id", "status"], unique=False)
-        batch_op.create_index("ix_coupon_resident_id_id", ["resident_id", "id"], unique=False)
-        batch_op.create_index("ix_coupon_status_expires_at", ["status", "expires_at"], unique=False)
-
-    op.create_table(
         "redemption",
         sa.Column("id", BIG, nullable=False),
         sa.Column("offer_id", BIG, nullable=False),
@@ -666,7 +665,6 @@ def upgrade():
         sa.ForeignKeyConstraint(["clerk_user_id"], ["wechat_user.id"], name="fk_redemption_clerk_user_id"),
         sa.ForeignKeyConstraint(["coupon_id"], ["coupon.id"], name="fk_redemption_coupon_id"),
         sa.ForeignKeyConstraint(["merchant_id"], ["merchant.id"], name="fk_redemption_merchant_id"),
-        sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name="fk_redemption_offer_id"),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name="fk_redemption_resident_id"),
         sa.PrimaryKeyConstraint("id", name="pk_redemption"),
         sa.UniqueConstraint("coupon_id", "round", name="uq_redemption_coupon_id_round"),
@@ -719,13 +717,6 @@ def downgrade():
         batch_op.drop_index("ix_redemption_clerk_user_id")
 
     op.drop_table("redemption")
-    with op.batch_alter_table("coupon", schema=None) as batch_op:
-        batch_op.drop_index("ix_coupon_status_expires_at")
-        batch_op.drop_index("ix_coupon_resident_id_id")
-        batch_op.drop_index("ix_coupon_offer_id_status")
-        batch_op.drop_index("ix_coupon_community_id")
-
-    op.drop_table("coupon")
     with op.batch_alter_table("statement", schema=None) as batch_op:
         batch_op.drop_index("ix_statement_community_id_month")
 
@@ -756,6 +747,13 @@ def downgrade():
         batch_op.drop_index("ix_credit_record_community_id")
 
     op.drop_table("credit_record")
+    with op.batch_alter_table("coupon", schema=None) as batch_op:
+        batch_op.drop_index("ix_coupon_status_expires_at")
+        batch_op.drop_index("ix_coupon_resident_id_id")
+        batch_op.drop_index("ix_coupon_offer_id_status")
+        batch_op.drop_index("ix_coupon_community_id")
+
+    op.drop_table("coupon")
     with op.batch_alter_table("top_up", schema=None) as batch_op:
         batch_op.drop_index("ix_top_up_fund_id_bank_reference")
 

@@ -140,7 +140,12 @@ def test_publication_takes_the_budget_from_the_fund(town: Town) -> None:
 
 def test_a_fund_one_fen_short_publishes_nothing(town: Town) -> None:
     drafted = factories.offer(
-        town.shop, publish=False, stock_total=1, cash_off_fen=2_000_000, subsidy_kind=SubsidyKind.FIXED, subsidy_fen=1_000_001
+        town.shop,
+        publish=False,
+        stock_total=1,
+        cash_off_fen=2_000_000,
+        subsidy_kind=SubsidyKind.FIXED,
+        subsidy_fen=1_000_001,
     )
     with pytest.raises(FundShortError) as refused:
         commit(offers.publish, offer_id=drafted.id, staff=town.admin, now=NOW)
@@ -182,5 +187,11 @@ def test_contradicting_terms_name_every_field(town: Town) -> None:
         )
     named = {problem["field"] for problem in refused.value.details["fields"]}
     assert named == {
-        "list_price_fen", "credit_price_fen", "percent_off_bp", "stock_total", "subsidy_share_bp", "subsidy_cap_fen", "valid_until",
+        "list_price_fen",
+        "credit_price_fen",
+        "percent_off_bp",
+        "stock_total",
+        "subsidy_share_bp",
+        "subsidy_cap_fen",
+        "valid_until",
     }

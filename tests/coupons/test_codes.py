@@ -22,9 +22,7 @@ NOON = datetime(2026, 11, 10, 4, 0, 10, tzinfo=UTC)
 @pytest.fixture(autouse=True, scope="module")
 def _keys() -> None:
     settings = load_settings({})
-    keyring.configure(
-        secret_key=settings.secret_key, index_key=settings.index_key, data_keys=settings.data_keys
-    )
+    keyring.configure(secret_key=settings.secret_key, index_key=settings.index_key, data_keys=settings.data_keys)
 
 
 def test_a_phone_draws_the_same_code_from_the_secret_alone() -> None:
@@ -50,7 +48,9 @@ def test_serials_and_prefixes_have_secrets_of_their_own() -> None:
     assert len(secrets) == 4
 
 
-@pytest.mark.parametrize("digits", ["6" * 17, "6" * 19, "66012345678949203a", "", "66 0123456789492039", "６６0123456789492039"])
+@pytest.mark.parametrize(
+    "digits", ["6" * 17, "6" * 19, "66012345678949203a", "", "66 0123456789492039", "６６0123456789492039"]
+)
 def test_what_is_not_18_digits_is_refused(digits: str) -> None:
     with pytest.raises(RuleError):
         codes.parse(digits)

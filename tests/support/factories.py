@@ -221,7 +221,9 @@ def redemption(
 
 @dataclass(frozen=True)
 class Town:
-    """A town with one community below it, a fund with money, a shop, a resident with points and an offer: a place to begin."""
+    """A town with one community below it, a fund with money, a shop, a resident with points and an offer: a place to
+    begin.
+    """
 
     town: Community
     node: Community

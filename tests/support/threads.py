@@ -1,0 +1,32 @@
+"""Real threads that begin at the same moment."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from flask import Flask
+
+from app.core.errors import DomainError
+from app.core.extensions import db
+
+WAIT_SECONDS = 60
+
+
+def at_once(app: Flask, calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run every call in a thread and an application context of its own, all at once; domain errors are results too."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        with app.app_context():
+            barrier.wait(WAIT_SECONDS)
+            try:
+                return call()
+            except DomainError as error:
+                return error
+            finally:
+                db.session.remove()
+
+    db.session.commit()  # Ends what the caller has read so far: it must not hide from it what the threads do.
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result(WAIT_SECONDS) for future in [pool.submit(run, call) for call in calls]]
