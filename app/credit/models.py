@@ -1,6 +1,6 @@
 """Rules, records and bands."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -62,6 +62,15 @@ class RecordStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RecordState(StrEnum):
+    """`notice`: not counted yet, its subject can answer. `over`: no longer counted."""
+
+    NOTICE = "notice"
+    COUNTED = "counted"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"
+
+
 class Record(Base):
     """One application of a rule to a subject.
 
@@ -110,6 +119,14 @@ class Record(Base):
     withdrawal_reason: Mapped[Text200] = mapped_column(default="")
     recovered_points: Mapped[Points] = mapped_column(default=0)
     rule: Mapped[Rule] = relationship(init=False, repr=False)
+
+    def state_at(self, now: datetime) -> RecordState:
+        """What the score makes of this record at a moment."""
+        if self.status is RecordStatus.WITHDRAWN:
+            return RecordState.WITHDRAWN
+        if now < self.effective_at:
+            return RecordState.NOTICE
+        return RecordState.COUNTED if now < self.expires_at else RecordState.OVER
 
 
 class BandSet(Base):

@@ -1,7 +1,38 @@
 """What can be done with rules, records, standing and points. Callers own the transaction."""
 
-from app.credit.service.records import add_record
-from app.credit.service.rules import install_catalogue, rules
-from app.credit.service.standing import Standing, standing, stars_of_resident
+from app.credit.service.account import Bank, bank, passbook, records, records_in_scope
+from app.credit.service.points import (
+    Expiring,
+    expire_points,
+    residents_to_expire,
+    residents_to_warn,
+    warn_of_expiry,
+)
+from app.credit.service.recording import POINTS_VALID_MONTHS, add_record
+from app.credit.service.rulebook import install_catalogue, rules
+from app.credit.service.scores import Standing, standing, stars_of_resident
+from app.credit.service.spreadsheet import RecordsReport, import_records
+from app.credit.service.withdrawal import withdraw_record
 
-__all__ = ["Standing", "add_record", "install_catalogue", "rules", "standing", "stars_of_resident"]
+__all__ = [
+    "POINTS_VALID_MONTHS",
+    "Bank",
+    "Expiring",
+    "RecordsReport",
+    "Standing",
+    "add_record",
+    "bank",
+    "expire_points",
+    "import_records",
+    "install_catalogue",
+    "passbook",
+    "records",
+    "records_in_scope",
+    "residents_to_expire",
+    "residents_to_warn",
+    "rules",
+    "standing",
+    "stars_of_resident",
+    "warn_of_expiry",
+    "withdraw_record",
+]

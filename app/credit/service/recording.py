@@ -12,7 +12,7 @@ from app.core.clock import add_months, business_day, end_of_day, start_of_day
 from app.credit.errors import AlreadyRecordedError, WrongRecordError
 from app.credit.models import Record, Rule, SubjectKind
 from app.credit.service.caps import Tally
-from app.credit.service.rules import enabled_rule
+from app.credit.service.rulebook import enabled_rule
 from app.credit.service.subjects import Subject, lock, subject_in_scope, users_to_tell
 from app.ledger import chart
 from app.ledger import service as ledger

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.credit.models import Record, RecordStatus, SubjectKind
-from app.credit.service.rules import bands_at
+from app.credit.service.rulebook import bands_at
 from app.residents.models import Resident, ResidentStatus
 
 MAX_FROM_MEMBERS = 60

@@ -1,0 +1,100 @@
+"""The bank of a resident, the catalogue, and records by staff."""
+
+from functools import partial
+from typing import Any
+
+from flask import current_app
+
+from app.core.api import Blueprint
+from app.core.clock import utc_now
+from app.core.extensions import db
+from app.core.paging import Page
+from app.core.policy import current, resident_required, staff_required, user_required
+from app.core.schemas import PageQuery
+from app.core.uow import execute
+from app.core.uploads import uploaded_file
+from app.credit import schemas, service
+from app.credit.models import Record
+
+blp = Blueprint("credit", __name__, description="Points, standing and the records behind them")
+
+RECORDERS = ("admin", "clerk")
+
+
+def _valid_months() -> int:
+    return current_app.config["SETTINGS"].points_valid_months  # type: ignore[no-any-return]
+
+
+@blp.get("/me/bank")
+@resident_required
+@blp.response(200, schemas.BankOut)
+def bank() -> service.Bank:
+    """One's points, those that expire next, and one's standing."""
+    return service.bank(db.session(), resident_id=current.resident_id, now=utc_now())
+
+
+@blp.get("/me/passbook")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.PassbookPage)
+def passbook(query: dict[str, Any]) -> Page[Any]:
+    """One's point movements, newest first."""
+    return service.passbook(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.get("/me/records")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.RecordPage)
+def records(query: dict[str, Any]) -> Page[Record]:
+    """Why one has this score: everything on record, newest first, and whether it counts now."""
+    return service.records(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.get("/rules")
+@user_required
+@blp.response(200, schemas.RulesOut)
+def rules() -> dict[str, Any]:
+    """What earns or costs how much."""
+    return {"items": service.rules(db.session())}
+
+
+@blp.post("/staff/records")
+@staff_required(*RECORDERS)
+@blp.arguments(schemas.RecordIn)
+@blp.creates(schemas.StaffRecordOut)
+def add_record(body: dict[str, Any]) -> Any:
+    """Enter a record about a resident, a household or a shop; what goes beyond the caps is trimmed."""
+    return partial(service.add_record, staff=current.staff, now=utc_now(), valid_months=_valid_months(), **body)
+
+
+@blp.get("/staff/residents/<int:resident_id>/records")
+@staff_required(*RECORDERS, "auditor")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.StaffRecordPage)
+def records_of_resident(query: dict[str, Any], resident_id: int) -> Page[Record]:
+    """Everything on record about a resident, newest first."""
+    return service.records_in_scope(db.session(), resident_id=resident_id, staff=current.staff, **query)
+
+
+@blp.post("/staff/records/<int:record_id>/withdrawal")
+@staff_required(*RECORDERS)
+@blp.arguments(schemas.WithdrawalIn)
+@blp.response(200, schemas.StaffRecordOut)
+def withdraw_record(body: dict[str, str], record_id: int) -> Record:
+    """Take a record back, with as many of its points as are still there."""
+    return execute(service.withdraw_record, record_id=record_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/records/import")
+@staff_required(*RECORDERS)
+@blp.response(200, schemas.RecordsReportOut)
+def import_records() -> service.RecordsReport:
+    """Enter the records of a spreadsheet (file field `file`): all rows, or none and a report of what is wrong."""
+    return execute(
+        service.import_records,
+        content=uploaded_file(),
+        staff=current.staff,
+        now=utc_now(),
+        valid_months=_valid_months(),
+    )
