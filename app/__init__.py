@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from flask import Flask
-from flask_swagger_ui import get_swaggerui_blueprint
 
 from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
-from app.core import health, http
+from app.core import docs, health, http
 from app.core.api import Api
 from app.core.database import engine_options, ensure_sqlite_folder, prepare_engine
 from app.core.extensions import db, limiter, migrate
@@ -70,5 +69,4 @@ def _add_api(app: Flask) -> None:
     api.spec.components.security_scheme("staff", scheme | {"description": "from POST /staff/session"})
     for blueprint in slices.APIS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")
-    docs = get_swaggerui_blueprint("/api/docs", "/api/v1/openapi.json", config={"app_name": "信用银行 API"})
-    app.register_blueprint(docs)
+    app.register_blueprint(docs.blp)
