@@ -71,6 +71,11 @@ class TestRating:
     def test_an_unknown_shop_is_not_found(self, app: Flask) -> None:
         assert as_user(app, factories.user()).post("/merchants/nowhere/ratings", FIVES).status_code == 404
 
+    def test_thirty_tries_a_minute_are_enough(self, app: Flask, shop: Shop) -> None:
+        user = factories.user()
+        tries = [post_rating(app, shop, user, {}).status_code for _ in range(31)]
+        assert tries == [422] * 30 + [429]
+
     def test_one_must_be_signed_in(self, app: Flask, shop: Shop) -> None:
         answer = app.test_client().post(f"/api/v1/merchants/{shop.merchant.slug}/ratings", json=FIVES)
         assert (answer.status_code, answer.json["code"]) == (401, "not_signed_in")
