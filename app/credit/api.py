@@ -19,6 +19,18 @@ from app.credit.models import Record
 blp = Blueprint("credit", __name__, description="Points, standing and the records behind them")
 
 RECORDERS = ("admin", "clerk")
+SPREADSHEET = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary", "description": "an .xlsx file"}},
+            }
+        }
+    },
+}
 
 
 def _valid_months() -> int:
@@ -89,8 +101,12 @@ def withdraw_record(body: dict[str, str], record_id: int) -> Record:
 @blp.post("/staff/records/import")
 @staff_required(*RECORDERS)
 @blp.response(200, schemas.RecordsReportOut)
+@blp.doc(requestBody=SPREADSHEET)
 def import_records() -> service.RecordsReport:
-    """Enter the records of a spreadsheet (file field `file`): all rows, or none and a report of what is wrong."""
+    """Enter the records of a spreadsheet: all rows, or none and a report of what is wrong.
+
+    Columns: 规则编号 (number or slug), 手机号, 分值, 发生日期, 事件编号, 说明.
+    """
     return execute(
         service.import_records,
         content=uploaded_file(),

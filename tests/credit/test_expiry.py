@@ -1,6 +1,9 @@
 """Points end first in, first out; and what is taken back is never more than what is there."""
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from app.credit.models import Record, SubjectKind
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.ledger.checks import check_ledger
+from app.ledger.errors import BalanceTooLowError
 from app.ledger.models import Journal
 from app.messages.models import Message, MessageKind
 from tests.credit.factories import install, record
@@ -40,7 +44,7 @@ class World:
         self.staff = factories.staff(self.node)
         self.user = factories.user()
         self.person = factories.resident(self.node, user=self.user)
-        self._claims = 0
+        self._claims = count(1)
 
     @property
     def points(self) -> int:
@@ -52,12 +56,11 @@ class World:
 
     def move(self, points: int, now: datetime = NOW) -> None:
         """Into escrow, as a claim does; negative: given back."""
-        self._claims += 1
         legs = [
             (chart.resident_points(self.person.id), -points),
             (chart.community(self.node.id, "escrow"), points),
         ]
-        entry = ledger.Entry("claim", f"test:claim:{self.person.id}:{self._claims}", legs)
+        entry = ledger.Entry("claim", f"test:claim:{self.person.id}:{next(self._claims)}", legs)
         commit(ledger.post, entry=entry, at=now, actor="system")
 
     def expiring(self, now: datetime = NOW) -> list[tuple[int, date]]:
@@ -275,6 +278,45 @@ def test_a_record_about_a_shop_is_withdrawn_without_points(world: World) -> None
     assert withdraw(world, entered).recovered_points == 0
     standing = credit.standing(db.session(), subject_kind=SubjectKind.MERCHANT, subject_id=shop.id, now=NOW)
     assert standing.score == 1000
+
+
+@pytest.mark.parametrize("what", ["withdrawal", "expiry"])
+def test_spending_and_losing_points_at_the_same_moment(app: Flask, world: World, what: str) -> None:
+    entered = world.earn(10)
+    start, lost, spent, failed = threading.Barrier(9), [], [], []
+
+    def lose() -> None:
+        if what == "withdrawal":
+            lost.append(withdraw(world, entered).recovered_points)
+        else:
+            lost.append(jobs.expire_points(DAY_AFTER))
+
+    def spend() -> None:
+        try:
+            world.move(2)
+            spent.append(2)
+        except BalanceTooLowError:
+            pass
+
+    def run(act: Callable[[], None]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                act()
+            except Exception as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in (lose, *[spend] * 8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert sum(lost) + sum(spent) == 10
+    assert world.points == 0
+    assert all(check.passed for check in check_ledger(db.session()))
 
 
 def test_the_day_in_shanghai_decides(world: World) -> None:

@@ -1,6 +1,7 @@
 """Records from a spreadsheet: all rows, or none and every wrong cell named."""
 
 import io
+import threading
 import time
 from datetime import date, datetime
 from typing import Any
@@ -173,6 +174,31 @@ def test_five_thousand_rows_take_seconds(node, staff) -> None:
     assert load(staff, content) == RecordsReport(created=5_000, points=5_000, trimmed=0)
     assert time.perf_counter() - started < 20
     assert ledger.balance(db.session(), chart.community(node.id, "issued")) == -5_000
+
+
+def test_imports_for_one_community_at_the_same_moment(app, node, staff) -> None:
+    groups = [[factories.resident(node) for _ in range(10)] for _ in range(4)]
+    start, failed = threading.Barrier(4), []
+
+    def run(people: list[Resident]) -> None:
+        with app.app_context():
+            content = sheet(*(row(person, "patrol", 1, event=f"S-{n}") for n in range(10) for person in people))
+            start.wait()
+            try:
+                load(staff, content)
+            except Exception as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(people,)) for people in groups]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert ledger.balance(db.session(), chart.community(node.id, "issued")) == -400
+    assert all(check.passed for check in check_ledger(db.session()))
 
 
 def _five_hundred(session, *, node) -> list[Resident]:

@@ -90,12 +90,13 @@ def _residents_with(
     session: Session, awards: tuple[ColumnElement[bool], ...], after_id: int, limit: int
 ) -> Sequence[int]:
     query = (
-        select(Resident.id)
-        .where(Resident.id.in_(select(Record.resident_id).where(*awards)), Resident.id > after_id)
-        .order_by(Resident.id)
+        select(Record.resident_id)
+        .where(*awards, Record.resident_id > after_id)
+        .distinct()
+        .order_by(Record.resident_id)
         .limit(limit)
     )
-    return session.scalars(query).all()
+    return [resident_id for resident_id in session.scalars(query) if resident_id is not None]
 
 
 def expire_points(session: Session, *, resident_id: int, now: datetime) -> int:
