@@ -161,6 +161,7 @@ class Redemption(Base):
         Index(None, "merchant_id", "id"),
         Index(None, "merchant_id", "day", "status"),
         Index(None, "offer_id", "day"),
+        Index(None, "statement_id", "merchant_id", "day"),
     )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
@@ -181,4 +182,4 @@ class Redemption(Base):
     status: Mapped[RedemptionStatus] = mapped_column(default=RedemptionStatus.DONE)
     reversed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     reversal_reason: Mapped[Text200 | None] = mapped_column(default=None)
-    statement_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    statement_id: Mapped[int | None] = mapped_column(default=None)
