@@ -15,7 +15,10 @@ from app.funds import api as funds_api
 from app.merchants import api as merchants_api
 from app.ratings import api as ratings_api
 from app.ratings import pages as ratings_pages
+from app.reports import api as reports_api
+from app.reports import cli as reports_cli
 from app.residents import api as residents_api
+from app.settlement import api as settlement_api
 
 APIS: list[Blueprint] = [
     residents_api.blp,
@@ -25,10 +28,12 @@ APIS: list[Blueprint] = [
     credit_api.blp,
     coupons_api.blp,
     ratings_api.blp,
+    settlement_api.blp,
+    reports_api.blp,
 ]
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp]
 
-COMMANDS: list[click.Command] = [credit_cli.credit]
+COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger]
 
 JOBS: list[Job] = [*coupons_jobs.JOBS, *credit_jobs.JOBS]

@@ -48,7 +48,9 @@ class Statement(Base):
 
 
 class LineStatus(StrEnum):
-    """`stands` counts; `disputed` waits; `carried` was found right and goes on a later statement; `voided` was found wrong."""
+    """`stands` counts; `disputed` waits; `carried` was found right and goes on a later statement; `voided` was found
+    wrong.
+    """
 
     STANDS = "stands"
     DISPUTED = "disputed"
@@ -69,6 +71,8 @@ class StatementLine(Base):
     points: Mapped[Points]
     subsidy_fen: Mapped[Fen]
     status: Mapped[LineStatus] = mapped_column(default=LineStatus.STANDS)
+    disputed_by: Mapped[int | None] = mapped_column(ForeignKey("wechat_user.id"), default=None)
+    disputed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     dispute_reason: Mapped[Text200 | None] = mapped_column(default=None)
     resolution: Mapped[Text200 | None] = mapped_column(default=None)
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)

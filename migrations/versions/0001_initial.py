@@ -675,7 +675,9 @@ def upgrade():
         batch_op.create_index("ix_redemption_merchant_id_day_status", ["merchant_id", "day", "status"], unique=False)
         batch_op.create_index("ix_redemption_merchant_id_id", ["merchant_id", "id"], unique=False)
         batch_op.create_index("ix_redemption_offer_id_day", ["offer_id", "day"], unique=False)
-        batch_op.create_index("ix_redemption_statement_id", ["statement_id"], unique=False)
+        batch_op.create_index(
+            "ix_redemption_statement_id_merchant_id_day", ["statement_id", "merchant_id", "day"], unique=False
+        )
 
     op.create_table(
         "statement_line",
@@ -690,10 +692,13 @@ def upgrade():
             sa.Enum("stands", "disputed", "carried", "voided", name="linestatus", native_enum=False, length=20),
             nullable=False,
         ),
+        sa.Column("disputed_by", BIG, nullable=True),
+        sa.Column("disputed_at", MOMENT, nullable=True),
         sa.Column("dispute_reason", sa.String(length=200), nullable=True),
         sa.Column("resolution", sa.String(length=200), nullable=True),
         sa.Column("resolved_by", BIG, nullable=True),
         sa.Column("resolved_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["disputed_by"], ["wechat_user.id"], name="fk_statement_line_disputed_by"),
         sa.ForeignKeyConstraint(["redemption_id"], ["redemption.id"], name="fk_statement_line_redemption_id"),
         sa.ForeignKeyConstraint(["resolved_by"], ["staff_member.id"], name="fk_statement_line_resolved_by"),
         sa.ForeignKeyConstraint(["statement_id"], ["statement.id"], name="fk_statement_line_statement_id"),
@@ -710,7 +715,7 @@ def downgrade():
 
     op.drop_table("statement_line")
     with op.batch_alter_table("redemption", schema=None) as batch_op:
-        batch_op.drop_index("ix_redemption_statement_id")
+        batch_op.drop_index("ix_redemption_statement_id_merchant_id_day")
         batch_op.drop_index("ix_redemption_offer_id_day")
         batch_op.drop_index("ix_redemption_merchant_id_id")
         batch_op.drop_index("ix_redemption_merchant_id_day_status")

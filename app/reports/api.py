@@ -1,0 +1,22 @@
+"""Reports for staff."""
+
+from typing import Any
+
+from flask import current_app
+
+from app.core.api import Blueprint
+from app.core.extensions import db
+from app.core.policy import current, staff_required
+from app.reports import schemas
+from app.reports.service import funds
+
+blp = Blueprint("reports", __name__, description="Where the funds stand")
+
+
+@blp.get("/staff/funds")
+@staff_required("admin", "finance", "auditor")
+@blp.response(200, schemas.FundsOut)
+def fund_standings() -> dict[str, Any]:
+    """The funds of the caller's subtree: available, set aside for offers, owed to shops."""
+    rate_fen = current_app.config["SETTINGS"].point_value_fen
+    return {"items": funds.fund_standings(db.session(), staff=current.staff, rate_fen=rate_fen), "next_cursor": None}

@@ -1,0 +1,57 @@
+"""Whether everything adds up, and what one account has seen."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.coupons.service import checks as coupons
+from app.ledger import checks as books
+from app.ledger import service as ledger
+from app.ledger.chart import AccountKey
+from app.ledger.checks import Check
+from app.ledger.errors import AccountNotFoundError
+from app.ledger.models import LedgerAccount
+from app.settlement.service import checks as settlement
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """An account now, and at a moment if one was asked for; in points or fen, as the account has it.
+
+    `movements` are rows of the ledger's `history`, the newest first.
+    """
+
+    account: AccountKey
+    balance: int
+    balance_at: int | None
+    movements: Sequence[Any]
+
+
+def verify(session: Session) -> Iterator[Check]:
+    """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7."""
+    yield from books.check_ledger(session)
+    yield from coupons.check_coupons(session)
+    yield from settlement.check_settlement(session)
+
+
+def account_report(session: Session, *, account: AccountKey, at: datetime | None, limit: int) -> AccountReport:
+    """What an account holds and its latest movements. Raises AccountNotFoundError for one that was never opened."""
+    opened = session.scalar(
+        select(LedgerAccount.id).where(
+            LedgerAccount.owner_kind == account.owner_kind,
+            LedgerAccount.owner_id == account.owner_id,
+            LedgerAccount.kind == account.kind,
+        )
+    )
+    if opened is None:
+        raise AccountNotFoundError(account)
+    return AccountReport(
+        account,
+        balance=ledger.balance(session, account),
+        balance_at=None if at is None else ledger.balance_at(session, account, at),
+        movements=ledger.history(session, account, cursor=None, limit=limit).items,
+    )

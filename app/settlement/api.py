@@ -1,0 +1,129 @@
+"""Statements: answered by shops, approved and paid by staff."""
+
+from functools import partial
+from typing import Any
+
+from flask import current_app
+
+from app.core.api import Blueprint
+from app.core.clock import utc_now
+from app.core.extensions import db
+from app.core.paging import Page
+from app.core.policy import clerk_required, current, staff_required
+from app.core.schemas import PageQuery
+from app.core.uow import execute
+from app.settlement import schemas
+from app.settlement.service import answers, disputes, months, payments, statements
+from app.settlement.service.statements import ShownLine, ShownStatement
+
+blp = Blueprint("settlement", __name__, description="A shop's month: made, answered, approved, paid")
+
+MONEY_ROLES = ("admin", "finance")
+
+_OWN_FIELDS = tuple(name for name in schemas.StaffStatementOut().fields if name not in {"merchant", "missing_fen"})
+_LINE_FIELDS = tuple(name for name in schemas.StatementLineOut().fields if name not in {"title", "redeemed_at"})
+
+
+def _line(shown: ShownLine) -> dict[str, Any]:
+    own = {name: getattr(shown.line, name) for name in _LINE_FIELDS}
+    return own | {"title": shown.title, "redeemed_at": shown.redeemed_at}
+
+
+def _shown(shown: ShownStatement) -> dict[str, Any]:
+    own = {name: getattr(shown.statement, name) for name in _OWN_FIELDS}
+    lines = [_line(line) for line in shown.lines]
+    return own | {"merchant": shown.merchant, "missing_fen": shown.missing_fen, "lines": lines}
+
+
+@blp.get("/merchant/statements")
+@clerk_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.StatementPage)
+def shop_statements(query: dict[str, Any]) -> Page[Any]:
+    """The shop's months, newest first."""
+    return statements.of_shop(db.session(), member=current.member, **query).map(_shown)
+
+
+@blp.get("/merchant/statements/<int:statement_id>")
+@clerk_required
+@blp.response(200, schemas.StatementDetailOut)
+def shop_statement(statement_id: int) -> dict[str, Any]:
+    """One of the shop's months, line by line."""
+    return _shown(statements.one_of_shop(db.session(), member=current.member, statement_id=statement_id))
+
+
+@blp.post("/merchant/statements/<int:statement_id>/confirmation")
+@clerk_required
+@blp.response(200, schemas.StatementDetailOut)
+def confirm(statement_id: int) -> dict[str, Any]:
+    """Agree to a statement."""
+    return _shown(execute(answers.confirm, statement_id=statement_id, member=current.member, now=utc_now()))
+
+
+@blp.post("/merchant/statements/<int:statement_id>/dispute")
+@clerk_required
+@blp.arguments(schemas.DisputeIn)
+@blp.response(200, schemas.StatementDetailOut)
+def dispute(body: dict[str, Any], statement_id: int) -> dict[str, Any]:
+    """Object to some lines; the rest of the statement goes on without them."""
+    return _shown(execute(answers.dispute, statement_id=statement_id, member=current.member, now=utc_now(), **body))
+
+
+@blp.post("/staff/settlements")
+@staff_required(*MONEY_ROLES)
+@blp.arguments(schemas.SettlementIn)
+@blp.creates(schemas.SettlementOut)
+def run_month(body: dict[str, Any]) -> Any:
+    """Make the statements of a month that is over; those that are there already stay as they are."""
+    rate_fen = current_app.config["SETTINGS"].point_value_fen
+    return partial(months.run_month, staff=current.staff, rate_fen=rate_fen, now=utc_now(), **body)
+
+
+@blp.get("/staff/statements")
+@staff_required(*MONEY_ROLES, "auditor")
+@blp.arguments(schemas.StatementsQuery, location="query")
+@blp.response(200, schemas.StaffStatementPage)
+def staff_statements(query: dict[str, Any]) -> Page[Any]:
+    """The statements of the caller's subtree, newest first."""
+    return statements.in_scope(db.session(), staff=current.staff, **query).map(_shown)
+
+
+@blp.get("/staff/statements/<int:statement_id>")
+@staff_required(*MONEY_ROLES, "auditor")
+@blp.response(200, schemas.StaffStatementDetailOut)
+def staff_statement(statement_id: int) -> dict[str, Any]:
+    """One statement, line by line."""
+    return _shown(statements.one_in_scope(db.session(), staff=current.staff, statement_id=statement_id))
+
+
+@blp.post("/staff/statements/<int:statement_id>/approval")
+@staff_required(*MONEY_ROLES)
+@blp.response(200, schemas.StaffStatementDetailOut)
+def approve(statement_id: int) -> dict[str, Any]:
+    """Release what stands of a statement for payment; `missing_fen` says what the fund lacks for it."""
+    return _shown(execute(payments.approve, statement_id=statement_id, staff=current.staff, now=utc_now()))
+
+
+@blp.post("/staff/statements/<int:statement_id>/payment")
+@staff_required(*MONEY_ROLES)
+@blp.arguments(schemas.PaymentIn)
+@blp.creates(schemas.StaffStatementOut, 200)
+def pay(body: dict[str, Any], statement_id: int) -> Any:
+    """Note that an approved statement has been paid, once and in full; the answer leaves out its lines."""
+    work = partial(
+        payments.pay,
+        statement_id=statement_id,
+        bank_reference=body["bank_reference"],
+        staff=current.staff,
+        now=utc_now(),
+    )
+    return lambda session: _shown(work(session))
+
+
+@blp.post("/staff/statement-lines/<int:line_id>/resolution")
+@staff_required(*MONEY_ROLES)
+@blp.arguments(schemas.ResolutionIn)
+@blp.response(200, schemas.StatementLineOut)
+def resolve(body: dict[str, Any], line_id: int) -> dict[str, Any]:
+    """Decide on a disputed line: it goes on a later statement, or is taken back from the shop."""
+    return _line(execute(disputes.resolve, line_id=line_id, staff=current.staff, now=utc_now(), **body))

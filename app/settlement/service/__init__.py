@@ -1,0 +1,10 @@
+"""What can be done with statements. Callers own the transaction.
+
+months       a month of many shops, made into drafts
+statements   reading them, locking them, their sums
+answers      the shop confirms, or disputes lines
+disputes     staff decide on a disputed line
+payments     approved, then paid once, all of it or nothing
+notices      what owners hear about their statements
+checks       what must always be true
+"""

@@ -1,0 +1,152 @@
+"""A month of many shops, made into draft statements. Running it again makes only what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.communities.models import Community
+from app.communities.service import StaffIdentity, subtree_ids
+from app.core.clock import business_day, month_bounds
+from app.core.errors import field_error
+from app.coupons.models import Redemption, RedemptionStatus
+from app.funds import service as funds
+from app.funds.errors import FundNotFoundError
+from app.merchants.models import Merchant
+from app.messages.models import MessageKind
+from app.settlement.errors import NoFundError
+from app.settlement.models import LineStatus, Statement, StatementLine
+from app.settlement.service.notices import tell_owners
+from app.settlement.service.statements import sum_up
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRun:
+    """What a run did: the statements it made, and how many of the month had been there before."""
+
+    month: str
+    statements: Sequence[Statement]
+    existing: int
+
+    @property
+    def created(self) -> int:
+        return len(self.statements)
+
+    @property
+    def total_fen(self) -> int:
+        """What the statements made now come to."""
+        return sum(statement.total_fen for statement in self.statements)
+
+
+def run_month(session: Session, *, month: str, staff: StaffIdentity, rate_fen: int, now: datetime) -> MonthRun:
+    """Make a draft for every shop of the subtree with redemptions that are on no statement yet.
+
+    Taken up is what was redeemed by the end of `month` (`2026-10`, of Asia/Shanghai), earlier leftovers too: lines
+    found right after a dispute, or redemptions whose commit came after the run of their own month. A point is worth
+    `rate_fen`. Raises a RuleError naming the month unless it is over, NoFundError where nobody could pay.
+    """
+    after = _day_after(month, now)
+    shops = _due(session, staff, month, after)
+    payers = _funds(session, {community_id for _, community_id in shops})
+    made = []
+    for merchant_id, community_id in shops:
+        statement = Statement(
+            merchant_id=merchant_id,
+            community_id=community_id,
+            fund_id=payers[community_id],
+            month=month,
+            rate_fen=rate_fen,
+            points=0,
+            points_fen=0,
+            subsidy_fen=0,
+            total_fen=0,
+            created_at=now,
+        )
+        if _draft(session, statement, after):
+            made.append(statement)
+    session.flush()
+    tell_owners(session, made, kind=MessageKind.STATEMENT_READY, now=now)
+    return MonthRun(month, made, _count(session, staff, month) - len(made))
+
+
+def _day_after(month: str, now: datetime) -> date:
+    """The first day that is no longer part of the month."""
+    _, end = month_bounds(month)
+    if end > now:
+        raise field_error("month", "这个月还没有结束，请在月末之后再结算。")
+    return business_day(end)
+
+
+def _due(session: Session, staff: StaffIdentity, month: str, after: date) -> list[tuple[int, int]]:
+    """Shops and their communities, by id upward: two runs at once then meet at the first of them."""
+    waiting = exists().where(
+        Redemption.merchant_id == Merchant.id,
+        Redemption.statement_id.is_(None),
+        Redemption.status == RedemptionStatus.DONE,
+        Redemption.day < after,
+    )
+    has_statement = exists().where(Statement.merchant_id == Merchant.id, Statement.month == month)
+    rows = session.execute(
+        select(Merchant.id, Merchant.community_id)
+        .where(Merchant.community_id.in_(subtree_ids(staff.path)), waiting, ~has_statement)
+        .order_by(Merchant.id)
+    )
+    return [(merchant_id, community_id) for merchant_id, community_id in rows]
+
+
+def _funds(session: Session, community_ids: set[int]) -> dict[int, int]:
+    """The fund that pays for each community's shops."""
+    payers = {}
+    for community_id in sorted(community_ids):
+        try:
+            payers[community_id] = funds.fund_of_community(session, community_id).id
+        except FundNotFoundError as error:
+            raise NoFundError(session.get_one(Community, community_id).name) from error
+    return payers
+
+
+def _draft(session: Session, statement: Statement, after: date) -> bool:
+    """Add a statement and what belongs on it, in five SQL statements, however much that is.
+
+    Says whether it was needed: another run may have been quicker, with the shop's month or with all that was on it.
+    """
+    try:
+        with session.begin_nested():
+            session.add(statement)
+    except IntegrityError:
+        return False
+    taken = session.connection().execute(
+        update(Redemption)
+        .where(
+            Redemption.merchant_id == statement.merchant_id,
+            Redemption.statement_id.is_(None),
+            Redemption.status == RedemptionStatus.DONE,
+            Redemption.day < after,
+        )
+        .values(statement_id=statement.id)
+    )
+    if not taken.rowcount:
+        session.delete(statement)
+        return False
+    lines = select(
+        Redemption.statement_id,
+        Redemption.id,
+        Redemption.day,
+        Redemption.points + Redemption.bonus_points,
+        Redemption.subsidy_fen,
+        literal(LineStatus.STANDS, StatementLine.status.type),
+    ).where(Redemption.statement_id == statement.id)
+    columns = ["statement_id", "redemption_id", "day", "points", "subsidy_fen", "status"]
+    session.connection().execute(insert(StatementLine).from_select(columns, lines.order_by(Redemption.id)))
+    sum_up(session, statement)
+    return True
+
+
+def _count(session: Session, staff: StaffIdentity, month: str) -> int:
+    query = select(func.count(Statement.id)).where(
+        Statement.month == month, Statement.community_id.in_(subtree_ids(staff.path))
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,96 @@
+"""Statements approved and paid: points become money of the fund, and the money leaves for the shop's bank."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.communities.service import StaffIdentity
+from app.core.errors import field_error
+from app.funds import service as funds
+from app.funds.errors import BankReferenceUsedError
+from app.ledger import chart
+from app.ledger import service as ledger
+from app.ledger.errors import BalanceTooLowError
+from app.messages.models import MessageKind
+from app.settlement.errors import StillAnsweringError
+from app.settlement.models import Statement, StatementStatus
+from app.settlement.service.notices import tell_owners
+from app.settlement.service.statements import ShownStatement, for_staff, lock_in_scope, one_in_scope, require
+
+ANSWER_DAYS = 7
+"""A shop has five working days to answer (domain model C4); any seven days hold them."""
+
+
+def approve(session: Session, *, statement_id: int, staff: StaffIdentity, now: datetime) -> ShownStatement:
+    """Release what stands of a statement for payment; a draft only when its shop has kept silent for `ANSWER_DAYS`.
+
+    `missing_fen` of the answer says what the fund lacks now. Raises StatementNotFoundError, StatementStateError,
+    StillAnsweringError.
+    """
+    statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
+    require(statement, StatementStatus.DRAFT, StatementStatus.CONFIRMED, StatementStatus.DISPUTED)
+    answer_until = statement.created_at + timedelta(days=ANSWER_DAYS)
+    if statement.status is StatementStatus.DRAFT and now < answer_until:
+        raise StillAnsweringError(details={"status": "draft", "answer_until": answer_until.isoformat()})
+    statement.status = StatementStatus.APPROVED
+    statement.approved_by, statement.approved_at = staff.id, now
+    session.flush()
+    return one_in_scope(session, staff=staff, statement_id=statement_id)
+
+
+def pay(
+    session: Session, *, statement_id: int, bank_reference: str | None, staff: StaffIdentity, now: datetime
+) -> ShownStatement:
+    """Note that an approved statement has been paid, once and in full.
+
+    `bank_reference` is that of the transfer; a statement of nothing needs none. Raises StatementNotFoundError,
+    StatementStateError, a RuleError for a missing reference, BankReferenceUsedError, and FundShortError with
+    `missing_fen`: then the statement stays approved and nothing has moved.
+    """
+    statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
+    require(statement, StatementStatus.APPROVED)
+    if statement.total_fen and bank_reference is None:
+        raise field_error("bank_reference", "请填写打款的银行流水号。")
+    statement.status, statement.bank_reference = StatementStatus.PAID, bank_reference
+    statement.paid_by, statement.paid_at = staff.id, now
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise BankReferenceUsedError from error
+    _settle(session, statement, staff, now)
+    _pay_out(session, statement, staff, now)
+    tell_owners(session, [statement], kind=MessageKind.STATEMENT_PAID, now=now)
+    return for_staff(session, statement)
+
+
+def _settle(session: Session, statement: Statement, staff: StaffIdentity, now: datetime) -> None:
+    """The shop's points are retired; the fund owes it their worth instead."""
+    if not statement.points:
+        return
+    available = chart.fund(statement.fund_id, "available")
+    legs = [
+        (chart.merchant_points(statement.merchant_id), -statement.points),
+        (chart.community(statement.community_id, "retired"), statement.points),
+        (available, -statement.points_fen),
+        (chart.merchant_payable(statement.merchant_id), statement.points_fen),
+    ]
+    entry = ledger.Entry("settlement", f"settle:statement:{statement.id}", legs, memo=statement.month)
+    try:
+        ledger.post(session, entry, at=now, actor=staff.actor)
+    except BalanceTooLowError as error:
+        if error.account != available:
+            raise
+        raise funds.short_of(session, statement.fund_id, statement.points_fen) from error
+
+
+def _pay_out(session: Session, statement: Statement, staff: StaffIdentity, now: datetime) -> None:
+    """What the fund owes the shop leaves it: worth of points and subsidies together."""
+    if not statement.total_fen:
+        return
+    legs = [
+        (chart.merchant_payable(statement.merchant_id), -statement.total_fen),
+        (chart.fund(statement.fund_id, "source"), statement.total_fen),
+    ]
+    entry = ledger.Entry("payout", f"payout:statement:{statement.id}", legs, memo=statement.bank_reference or "")
+    ledger.post(session, entry, at=now, actor=staff.actor)

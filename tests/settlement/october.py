@@ -1,0 +1,113 @@
+"""A shop's October: redemptions to settle, and the steps that lead to its payment."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from app.core.extensions import db
+from app.coupons.models import Redemption, SubsidyKind
+from app.coupons.service.redemptions import Receipt
+from app.ledger import chart
+from app.ledger import service as ledger
+from app.reports.service.books import verify
+from app.settlement.models import Statement, StatementLine
+from app.settlement.service import answers, disputes, months, payments
+from app.settlement.service.disputes import Outcome
+from app.settlement.service.months import MonthRun
+from app.settlement.service.statements import ShownStatement
+from tests.support import factories
+from tests.support.factories import NOW, Shop, Town, commit
+
+OCTOBER = datetime(2026, 10, 20, 4, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 2, 4, tzinfo=UTC)
+RATE_FEN = 100
+
+POINTS, SUBSIDY_FEN = 6, 400
+"""What each redemption of these tests brings the shop: 5 points of the coupon, 1 of bonus, 4 yuan of subsidy."""
+WORTH_FEN = POINTS * RATE_FEN + SUBSIDY_FEN
+
+
+def redeemed(town: Town, count: int = 1, *, at: datetime = OCTOBER, shop: Shop | None = None) -> list[Receipt]:
+    """Coupons of one offer, claimed and honoured."""
+    by = shop or town.shop
+    offer = factories.offer(
+        by,
+        points=5,
+        bonus_points=1,
+        stock_total=count,
+        per_person=100,
+        subsidy_kind=SubsidyKind.FIXED,
+        subsidy_fen=SUBSIDY_FEN,
+    )
+    member = by.member
+    return [factories.redemption(factories.coupon(offer, town.person, at=at), member, at=at) for _ in range(count)]
+
+
+def run(town: Town, month: str = "2026-10", *, at: datetime = NOW, rate_fen: int = RATE_FEN) -> MonthRun:
+    return commit(months.run_month, month=month, staff=town.admin, rate_fen=rate_fen, now=at)
+
+
+def drafted(town: Town, count: int = 1) -> Statement:
+    """The draft of an October with so many redemptions."""
+    redeemed(town, count)
+    return run(town).statements[0]
+
+
+def confirm(town: Town, statement: Statement, *, at: datetime = NOW) -> ShownStatement:
+    return commit(answers.confirm, statement_id=statement.id, member=town.shop.member, now=at)
+
+
+def dispute(town: Town, statement: Statement, lines: list[int], *, at: datetime = NOW) -> ShownStatement:
+    return commit(
+        answers.dispute, statement_id=statement.id, member=town.shop.member, lines=lines, reason="不是本店", now=at
+    )
+
+
+def approve(town: Town, statement: Statement, *, at: datetime = NOW) -> ShownStatement:
+    return commit(payments.approve, statement_id=statement.id, staff=town.admin, now=at)
+
+
+def pay(town: Town, statement: Statement, bank_reference: str | None = "BANK-1", *, at: datetime = NOW) -> Any:
+    return commit(payments.pay, statement_id=statement.id, bank_reference=bank_reference, staff=town.admin, now=at)
+
+
+def resolve(town: Town, line_id: int, outcome: Outcome) -> Any:
+    return commit(disputes.resolve, line_id=line_id, outcome=outcome, reason="核对过了", staff=town.admin, now=NOW)
+
+
+def lines_of(statement: Statement) -> list[StatementLine]:
+    session = db.session()
+    session.rollback()
+    return list(
+        session.query(StatementLine).where(StatementLine.statement_id == statement.id).order_by(StatementLine.id)
+    )
+
+
+def again(statement: Statement) -> Statement:
+    """The statement as the database has it now."""
+    session = db.session()
+    session.rollback()
+    return session.get_one(Statement, statement.id, populate_existing=True)
+
+
+def redemption(receipt: Receipt) -> Redemption:
+    session = db.session()
+    session.rollback()
+    return session.get_one(Redemption, receipt.id, populate_existing=True)
+
+
+def shop_holds(town: Town) -> tuple[int, int]:
+    """Points and fen."""
+    session = db.session()
+    session.rollback()
+    shop = town.shop.merchant.id
+    return ledger.balance(session, chart.merchant_points(shop)), ledger.balance(session, chart.merchant_payable(shop))
+
+
+def available_fen(town: Town) -> int:
+    return ledger.balance(db.session(), chart.fund(town.fund.id, "available"))
+
+
+def assert_everything_adds_up() -> None:
+    session = db.session()
+    session.rollback()
+    assert [problem for check in verify(session) for problem in check.problems] == []
