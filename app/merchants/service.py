@@ -119,16 +119,17 @@ def apply(
     phone: str,
     licence_no: str,
     now: datetime,
+    slug: str | None = None,
 ) -> Merchant:
     """Ask to join the alliance. The same applicant may hand a returned application in again, under the same licence.
 
-    Raises CommunityNotFoundError, LicenceTakenError.
+    `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, LicenceTakenError.
     """
     get_community(session, community_id)
     merchant = session.scalar(select(Merchant).where(Merchant.licence_no == licence_no).with_for_update())
     if merchant is None:
         merchant = Merchant(
-            slug="".join(secrets.choice(SLUG_LETTERS) for _ in range(10)),
+            slug=slug or "".join(secrets.choice(SLUG_LETTERS) for _ in range(10)),
             community_id=community_id,
             name=name,
             trade=trade,
