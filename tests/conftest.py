@@ -12,15 +12,13 @@ import redis
 from flask import Flask
 from flask.testing import FlaskClient
 from pytest_socket import socket_allow_hosts
-from sqlalchemy import text
 
 from app import create_app
 from app.core.extensions import db, limiter
-from app.core.types import Base
-from app.ledger import accounts
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
 from tests.support import mariadb, redis_server
+from tests.support.tables import empty_tables
 
 DATABASES = ["sqlite", "mariadb"]
 MISSING = [
@@ -99,8 +97,7 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
 def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
     """The application on empty tables, its context pushed."""
     with migrated_app.app_context():
-        _empty_tables()
-        accounts._remembered.clear()  # SQLite gives the ids of the last test's accounts out again.
+        empty_tables()
         if settings.redis_url:
             client = redis.Redis.from_url(settings.redis_url)
             client.flushdb()
@@ -109,17 +106,6 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
         migrated_app.extensions["failures"].forget_everything()
         yield migrated_app
         db.session.remove()
-
-
-def _empty_tables() -> None:
-    with db.engine.connect() as connection:
-        if connection.dialect.name != "sqlite":  # It checks keys row by row, even within one table.
-            connection.execute(text("SET foreign_key_checks = 0"))
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-        if connection.dialect.name != "sqlite":
-            connection.execute(text("SET foreign_key_checks = 1"))
-        connection.commit()
 
 
 @pytest.fixture

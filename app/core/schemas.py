@@ -47,6 +47,16 @@ def id_field(**options: Any) -> fields.Integer:
     return whole(1, MAX_ID, **options)
 
 
+def form_id(**options: Any) -> fields.Integer:
+    """An id in a form or a query, where everything is text."""
+    message = "请提供有效的编号。"
+    return fields.Integer(
+        validate=validate.Range(1, MAX_ID, error=message),
+        error_messages=_REQUIRED | {"invalid": message, "too_large": message},
+        **_documented(options),
+    )
+
+
 def text(low: int, high: int, **options: Any) -> fields.String:
     """Text of a bounded length, without control characters (they would forge log lines and cells)."""
     message = f"请填写 {low} 到 {high} 个字。"

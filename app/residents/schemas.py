@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.core.schemas import ApiSchema, id_field, matching
+from app.core.schemas import ApiSchema, form_id, matching
 
 WECHAT_CODE = r"[A-Za-z0-9_-]{1,128}"
 
@@ -44,7 +44,7 @@ class SessionOut(Schema):
 
 
 class RosterForm(ApiSchema):
-    community_id = id_field(required=True)
+    community_id = form_id(required=True)
 
 
 class RosterReportOut(Schema):

@@ -45,7 +45,7 @@ def test_from_the_shelf_to_the_counter(app: Flask, town: Town) -> None:
     resident, clerk = as_user(app, town.user), as_user(app, town.shop.owner)
     offer = factories.offer(town.shop, points=7)
     shelf = resident.get("/offers").json
-    assert OFFER_FIELDS <= shelf["items"][0].keys()
+    assert shelf["items"][0].keys() >= OFFER_FIELDS
     assert shelf["items"][0]["claimable"] is True
     assert shelf["items"][0]["merchant"] == {"slug": town.shop.merchant.slug, "name": town.shop.merchant.name}
 

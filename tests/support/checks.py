@@ -3,11 +3,13 @@
 from app.core.extensions import db
 from app.coupons.service.checks import check_coupons
 from app.ledger.checks import check_ledger
+from app.settlement.service.checks import check_settlement
 
 
 def assert_books_balance() -> None:
     """Fails naming every invariant that is broken."""
     session = db.session()
     session.rollback()
-    broken = [problem for check in (*check_ledger(session), *check_coupons(session)) for problem in check.problems]
+    checks = (*check_ledger(session), *check_coupons(session), *check_settlement(session))
+    broken = [problem for check in checks for problem in check.problems]
     assert not broken

@@ -1,0 +1,88 @@
+"""The tree, and the sign-in of staff."""
+
+from datetime import timedelta
+
+import pyotp
+import pytest
+from flask import Flask
+
+from app.communities import service
+from app.communities.errors import CommunityNotFoundError, SlugTakenError, UsernameTakenError, WrongCredentialsError
+from app.communities.models import CommunityKind, StaffMember, StaffRole
+from app.core.errors import NotSignedInError
+from app.core.extensions import db
+from tests.support import factories
+from tests.support.factories import NOW, OTP_SECRET, PASSWORD, commit
+
+
+def sign_in(username: str, *, password: str = PASSWORD, otp: str | None = None, at=NOW) -> StaffMember:
+    code = pyotp.TOTP(OTP_SECRET).at(at) if otp is None else otp
+    return commit(service.check_credentials, username=username, password=password, otp=code, now=at)
+
+
+def test_a_subtree_is_a_prefix_of_paths(app: Flask) -> None:
+    town = factories.community(kind=CommunityKind.TOWN)
+    node, stranger = factories.community(parent=town), factories.community()
+    clerk = factories.staff(town)
+    assert clerk.covers(node.path)
+    assert service.community_in_scope(db.session(), community_id=node.id, staff=clerk).id == node.id
+    for hidden in (stranger.id, 10**9):
+        with pytest.raises(CommunityNotFoundError):
+            service.community_in_scope(db.session(), community_id=hidden, staff=clerk)
+
+
+def test_a_sibling_whose_id_begins_alike_is_not_below(app: Flask) -> None:
+    nodes = [factories.community() for _ in range(12)]
+    clerk = factories.staff(nodes[0])
+    assert [node.id for node in nodes if clerk.covers(node.path)] == [nodes[0].id]
+
+
+def test_slugs_and_usernames_are_taken_once(app: Flask) -> None:
+    node = factories.community()
+    with pytest.raises(SlugTakenError):
+        commit(service.add_community, parent_id=None, kind=CommunityKind.COMMUNITY, name="又一个", slug=node.slug)
+    member = {
+        "password": PASSWORD,
+        "otp_secret": OTP_SECRET,
+        "role": StaffRole.CLERK,
+        "community_id": node.id,
+        "now": NOW,
+    }
+    commit(service.add_staff, username="anna", **member)
+    with pytest.raises(UsernameTakenError):
+        commit(service.add_staff, username="anna", **member)
+    assert sign_in("anna").username == "anna"
+
+
+def test_a_one_time_code_is_taken_once(app: Flask) -> None:
+    factories.staff(factories.community(), username="berta")
+    sign_in("berta")
+    for at in (NOW, NOW - timedelta(seconds=30)):
+        with pytest.raises(WrongCredentialsError):
+            sign_in("berta", at=at)
+    sign_in("berta", at=NOW + timedelta(seconds=30))
+
+
+@pytest.mark.parametrize("wrong", [{"password": "nearly"}, {"otp": "000000"}, {"username": "nobody"}])
+def test_whatever_is_wrong_the_answer_is_one(app: Flask, wrong: dict[str, str]) -> None:
+    factories.staff(factories.community(), username="carla")
+    with pytest.raises(WrongCredentialsError) as refused:
+        sign_in(**{"username": "carla", **wrong})
+    assert refused.value.message == WrongCredentialsError.message
+
+
+def test_a_disabled_or_signed_out_member_is_nobody(app: Flask) -> None:
+    clerk = factories.staff(factories.community(), username="dora")
+    commit(service.sign_out_everywhere, staff_id=clerk.id)
+    with pytest.raises(NotSignedInError):
+        service.staff_identity(db.session(), clerk.id, 1)
+    assert service.staff_identity(db.session(), clerk.id, 2).id == clerk.id
+
+    def disable(session) -> None:
+        session.get_one(StaffMember, clerk.id).disabled_at = NOW
+
+    commit(disable)
+    with pytest.raises(NotSignedInError):
+        service.staff_identity(db.session(), clerk.id, 2)
+    with pytest.raises(WrongCredentialsError):
+        sign_in("dora")

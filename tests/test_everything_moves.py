@@ -1,0 +1,286 @@
+"""Everything that moves value, in any order, with the invariants of the design checked after every step.
+
+A refusal is fine; a broken invariant, or any other error, is not. Time goes forward in jumps, so that coupons, offers,
+points and months run out on the way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from app.core.clock import business_day, month_of, start_of_day
+from app.core.errors import DomainError
+from app.core.extensions import db
+from app.coupons.jobs import end_offers, expire_coupons
+from app.coupons.models import OfferKind, SubsidyKind
+from app.coupons.service import claims, offers, redemptions
+from app.credit.jobs import expire_points
+from app.credit.models import SubjectKind
+from app.credit.service import add_record, install_catalogue, withdraw_record
+from app.funds import service as funds
+from app.funds.models import TopUpSource
+from app.settlement.models import LineStatus
+from app.settlement.service import answers, disputes, months, payments
+from app.settlement.service.disputes import Outcome
+from tests.support import factories
+from tests.support.checks import assert_books_balance
+from tests.support.factories import NOW, commit
+from tests.support.tables import empty_tables
+
+SUBSIDIES: list[dict[str, Any]] = [
+    {},
+    {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 300},
+    {"subsidy_kind": SubsidyKind.SHARE, "subsidy_share_bp": 3_333, "subsidy_cap_fen": 500},
+]
+KINDS = [OfferKind.CASH_OFF, OfferKind.PERCENT_OFF]
+pick = st.integers(0, 10**6)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the programme says no to changes nothing; that is all we ask of it here."""
+    try:
+        yield
+    except DomainError:
+        db.session.rollback()
+
+
+class Programme(RuleBasedStateMachine):
+    """Two communities of a town, three shops, four residents, and staff who do things at odd times."""
+
+    @initialize()
+    def open(self) -> None:
+        empty_tables()
+        commit(install_catalogue, now=NOW - timedelta(days=1))
+        place = factories.town(points=0, available_fen=200_000)
+        self.now: datetime = NOW
+        self.admin, self.second = place.admin, factories.staff(place.town)
+        self.town_fund = factories.fund(place.town, available_fen=100_000)
+        self.node_fund = place.fund
+        other = factories.community(parent=place.town)
+        self.shops = [place.shop, factories.shop(place.node), factories.shop(other)]
+        self.members = [shop.member for shop in self.shops]
+        self.people = [place.person, *(factories.resident(node) for node in (place.node, other, other))]
+        self.offers: list[int] = []
+        self.coupons: list[Any] = []
+        self.receipts: list[int] = []
+        self.records: list[int] = []
+        self.top_ups: list[int] = []
+        self.statements: list[Any] = []
+        self.events = 0
+        self.node = place.town
+
+    def event(self) -> str:
+        self.events += 1
+        return f"event-{self.events}"
+
+    @rule(hours=st.sampled_from([1, 9, 24, 24 * 20, 24 * 400]))
+    def time_goes_by(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule(who=pick, score=st.sampled_from([1, 3, 5]))
+    def award(self, who: int, score: int) -> None:
+        person = self.people[who % len(self.people)]
+        with refusals():
+            record = commit(
+                add_record,
+                rule_slug="clean-up",
+                subject_kind=SubjectKind.RESIDENT,
+                subject_id=person.id,
+                score_delta=score,
+                occurred_on=business_day(self.now),
+                event_key=self.event(),
+                note="",
+                staff=self.admin,
+                now=self.now,
+            )
+            self.records.append(record.id)
+
+    @precondition(lambda self: self.records)
+    @rule(which=pick)
+    def withdraw(self, which: int) -> None:
+        record_id = self.records[which % len(self.records)]
+        with refusals():
+            commit(withdraw_record, record_id=record_id, staff=self.admin, reason="录入有误", now=self.now)
+
+    @rule(
+        shop=pick,
+        kind=st.sampled_from([OfferKind.CASH_OFF, OfferKind.PERCENT_OFF]),
+        subsidy=pick,
+        points=st.integers(0, 6),
+    )
+    def publish(self, shop: int, kind: OfferKind, subsidy: int, points: int) -> None:
+        terms = {"percent_off_bp": 1_500} if kind is OfferKind.PERCENT_OFF else {"cash_off_fen": 1_200}
+        whose = [*self.shops, None][shop % 4]
+        with refusals():
+            offer = factories.offer(
+                whose,
+                node=self.node,
+                approver=self.admin,
+                kind=kind,
+                points=points,
+                stock_total=5,
+                bonus_points=shop % 3,
+                coupon_days=10,
+                valid_until=max(self.now, NOW) + timedelta(days=25),
+                **terms,
+                **SUBSIDIES[subsidy % len(SUBSIDIES)],
+            )
+            self.offers.append(offer.id)
+
+    @precondition(lambda self: self.offers)
+    @rule(which=pick, what=st.sampled_from(["pause", "resume", "close"]))
+    def manage_offer(self, which: int, what: str) -> None:
+        offer_id = self.offers[which % len(self.offers)]
+        reason = {} if what == "resume" else {"reason": "盘点"}
+        with refusals():
+            commit(getattr(offers, what), offer_id=offer_id, staff=self.admin, now=self.now, **reason)
+
+    @precondition(lambda self: self.offers)
+    @rule(which=pick, who=pick)
+    def claim(self, which: int, who: int) -> None:
+        offer_id, person = self.offers[which % len(self.offers)], self.people[who % len(self.people)]
+        with refusals():
+            held = commit(claims.claim, offer_id=offer_id, resident_id=person.id, now=self.now)
+            self.coupons.append((held.coupon.id, held.coupon.serial, person.id))
+
+    @precondition(lambda self: self.coupons)
+    @rule(which=pick)
+    def cancel(self, which: int) -> None:
+        coupon_id, _, resident_id = self.coupons[which % len(self.coupons)]
+        with refusals():
+            commit(claims.cancel, coupon_id=coupon_id, resident_id=resident_id, now=self.now)
+
+    @precondition(lambda self: self.coupons)
+    @rule(which=pick, shop=pick, bill_fen=st.integers(1, 20_000))
+    def redeem(self, which: int, shop: int, bill_fen: int) -> None:
+        _, serial, _ = self.coupons[-1 - which % min(3, len(self.coupons))]
+        digits = claims.codes.show(claims.Prefix.COUPON, serial, now=self.now).code
+        member = self.members[shop % len(self.members)]
+        with refusals():
+            receipt = commit(
+                redemptions.redeem, member=member, digits=digits, bill_fen=bill_fen, offer_id=None, now=self.now
+            )
+            self.receipts.append((receipt.id, member))
+
+    @precondition(lambda self: self.receipts)
+    @rule(which=pick)
+    def reverse(self, which: int) -> None:
+        redemption_id, member = self.receipts[-1 - which % min(3, len(self.receipts))]
+        with refusals():
+            commit(redemptions.reverse, redemption_id=redemption_id, member=member, reason="扫错了", now=self.now)
+
+    @rule(amount_fen=st.integers(1, 50_000))
+    def draft_top_up(self, amount_fen: int) -> None:
+        top_up = commit(
+            funds.draft_top_up,
+            fund_id=self.town_fund.id,
+            amount_fen=amount_fen,
+            source=TopUpSource.DONATION,
+            bank_reference=self.event(),
+            staff=self.admin,
+            now=self.now,
+        )
+        self.top_ups.append(top_up.id)
+
+    @precondition(lambda self: self.top_ups)
+    @rule(which=pick, by_drafter=st.booleans())
+    def approve_top_up(self, which: int, by_drafter: bool) -> None:
+        top_up_id = self.top_ups[which % len(self.top_ups)]
+        with refusals():
+            commit(
+                funds.approve_top_up,
+                top_up_id=top_up_id,
+                staff=self.admin if by_drafter else self.second,
+                now=self.now,
+            )
+
+    @rule(amount_fen=st.integers(1, 120_000), upwards=st.booleans())
+    def allocate(self, amount_fen: int, upwards: bool) -> None:
+        pair = (self.node_fund, self.town_fund) if upwards else (self.town_fund, self.node_fund)
+        with refusals():
+            commit(
+                funds.allocate,
+                fund_id=pair[0].id,
+                to_fund_id=pair[1].id,
+                amount_fen=amount_fen,
+                memo="划拨",
+                staff=self.admin,
+                now=self.now,
+            )
+
+    @rule()
+    def the_worker_comes_by(self) -> None:
+        expire_coupons(self.now)
+        end_offers(self.now)
+        expire_points(self.now)
+
+    @rule()
+    def settle(self) -> None:
+        first_of_month = business_day(self.now).replace(day=1)
+        month = month_of(start_of_day(first_of_month) - timedelta(days=1))
+        with refusals():
+            run = commit(months.run_month, month=month, staff=self.admin, rate_fen=100, now=self.now)
+            self.statements += [statement.id for statement in run.statements if statement.id not in self.statements]
+
+    @precondition(lambda self: self.statements)
+    @rule(which=pick, move=st.sampled_from(["confirm", "dispute", "approve", "pay", "resolve"]), stands=st.booleans())
+    def move_statement(self, which: int, move: str, stands: bool) -> None:
+        statement_id = self.statements[which % len(self.statements)]
+        statement = payments.one_in_scope(db.session(), staff=self.admin, statement_id=statement_id)
+        member = next(m for m in self.members if m.merchant_id == statement.merchant_id)
+        by_staff = {"staff": self.admin, "now": self.now}
+        with refusals():
+            if move == "confirm":
+                commit(answers.confirm, statement_id=statement_id, member=member, now=self.now)
+            elif move == "dispute":
+                lines = [statement.lines[0].id] if statement.lines else []
+                commit(
+                    answers.dispute,
+                    statement_id=statement_id,
+                    member=member,
+                    lines=lines,
+                    reason="金额不对",
+                    now=self.now,
+                )
+            elif move == "approve":
+                commit(payments.approve, statement_id=statement_id, **by_staff)
+            elif move == "pay":
+                commit(payments.pay, statement_id=statement_id, bank_reference=self.event(), **by_staff)
+            else:
+                for line in statement.lines:
+                    if line.status is LineStatus.DISPUTED:
+                        outcome = Outcome.STANDS if stands else Outcome.VOID
+                        commit(disputes.resolve, line_id=line.id, outcome=outcome, reason="已核对", **by_staff)
+
+    @invariant()
+    def the_books_balance(self) -> None:
+        assert_books_balance()
+
+
+@pytest.mark.timeout(300)
+def test_everything_moves_in_any_order(app: Flask) -> None:
+    run_state_machine_as_test(
+        Programme,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=40,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
