@@ -85,7 +85,7 @@ class _Reader:
                 self.problems.append(f"{name} must be set in production")
                 return None
             raw = default
-        elif self.production and secret and raw == default:
+        elif self.production and secret and default in (part.strip() for part in raw.split(",")):
             self.problems.append(f"{name} still has its development value")
             return None
         try:

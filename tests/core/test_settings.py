@@ -1,0 +1,97 @@
+"""Settings: what works without any, and what is refused, all of it at once."""
+
+import base64
+
+import pytest
+
+from config import SettingsError, load_settings
+from config.settings import DEVELOPMENT_DATA_KEY, DEVELOPMENT_INDEX_KEY, DEVELOPMENT_SECRET
+
+PRODUCTION = {
+    "CREDITBANK_ENV": "production",
+    "SECRET_KEY": "s" * 32,
+    "DATA_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
+    "INDEX_KEY": "i" * 32,
+    "DATABASE_URL": "mysql+pymysql://bank@db/creditbank",
+    "WECHAT_BASE_URL": "https://api.weixin.qq.com",
+    "WECHAT_APP_ID": "wx0000000000000001",
+    "WECHAT_APP_SECRET": "not the stand-in's",
+}
+
+
+def problems(**env: str) -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(env)
+    return refused.value.problems
+
+
+def test_development_needs_nothing() -> None:
+    settings = load_settings({})
+    assert settings.uses_sqlite
+    assert not settings.is_production
+
+
+def test_production_runs_on_what_production_needs() -> None:
+    assert load_settings(PRODUCTION).is_production
+
+
+def test_every_problem_is_named_at_once() -> None:
+    found = problems(
+        SECRET_KEY="short",
+        DATA_KEYS="not-a-key",
+        DATABASE_URL="postgresql://db",
+        DATABASE_POOL_SIZE="0",
+        REDIS_URL="http://redis",
+        WECHAT_BASE_URL="weixin",
+        PUBLIC_URL="ftp://x",
+        POINT_VALUE_FEN="1.5",
+        POINTS_VALID_MONTHS="-1",
+        TOKEN_SECONDS="1e3",
+        RATE_LIMITS="yes",
+        LOG_LEVEL="loud",
+    )
+    assert [problem.split(":")[0].split()[0] for problem in found] == [
+        "SECRET_KEY",
+        "DATA_KEYS",
+        "DATABASE_URL",
+        "DATABASE_POOL_SIZE",
+        "REDIS_URL",
+        "WECHAT_BASE_URL",
+        "PUBLIC_URL",
+        "POINT_VALUE_FEN",
+        "POINTS_VALID_MONTHS",
+        "TOKEN_SECONDS",
+        "RATE_LIMITS",
+        "LOG_LEVEL",
+    ]
+
+
+def test_production_has_no_default_secrets() -> None:
+    found = problems(CREDITBANK_ENV="production", DATABASE_URL=PRODUCTION["DATABASE_URL"])
+    missing = {problem.split()[0] for problem in found if "must be set" in problem}
+    assert missing == {"SECRET_KEY", "DATA_KEYS", "INDEX_KEY", "WECHAT_APP_ID", "WECHAT_APP_SECRET"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", DEVELOPMENT_SECRET),
+        ("DATA_KEYS", DEVELOPMENT_DATA_KEY),
+        ("DATA_KEYS", f"{PRODUCTION['DATA_KEYS']},{DEVELOPMENT_DATA_KEY}"),
+        ("INDEX_KEY", DEVELOPMENT_INDEX_KEY),
+        ("WECHAT_APP_SECRET", "mock-secret"),
+        ("DATABASE_URL", "sqlite:///bank.sqlite3"),
+        ("WECHAT_BASE_URL", "http://127.0.0.1:5001"),
+    ],
+)
+def test_production_refuses_what_is_for_development(name: str, value: str) -> None:
+    (problem,) = problems(**(PRODUCTION | {name: value}))
+    assert problem.startswith(name)
+
+
+def test_an_unknown_environment_is_refused() -> None:
+    assert problems(CREDITBANK_ENV="staging")[0].startswith("CREDITBANK_ENV")
+
+
+def test_a_refused_secret_is_not_repeated() -> None:
+    assert "hunter2" not in str(problems(SECRET_KEY="hunter2", DATA_KEYS="hunter2"))
