@@ -47,10 +47,18 @@ SECURITY_HEADERS = {
 
 
 class IdConverter(IntegerConverter):
-    """`<int:…>` in a path: an id that the database can hold; anything else is simply not found."""
+    """`<int:…>` in a path: a number; one that no id can be becomes one that no row has, and is then not found.
+
+    Refusing it here would make Werkzeug answer 405 where another method has the same path.
+    """
+
+    regex = "[0-9]{1,40}"
 
     def __init__(self, map: Any) -> None:
         super().__init__(map, min=1, max=MAX_ID)
+
+    def to_python(self, value: str) -> int:
+        return min(int(value), MAX_ID)
 
 
 def init_http(app: Flask) -> None:

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import utc_now
+from app.core.errors import UnavailableError
 from app.core.types import Base, Key64, UtcDateTime
 from app.core.uow import execute
 
@@ -58,9 +59,12 @@ def run_due(jobs: list[Job]) -> int:
 
 
 def work(jobs: list[Job], stop: threading.Event, *, pause_seconds: float = 2.0) -> None:
-    """Run due jobs until told to stop."""
+    """Run due jobs until told to stop. A database that does not answer is waited for."""
     while not stop.is_set():
-        run_due(jobs)
+        try:
+            run_due(jobs)
+        except (SQLAlchemyError, UnavailableError):
+            log.exception("jobs_wait")
         stop.wait(pause_seconds)
 
 

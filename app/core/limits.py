@@ -18,7 +18,7 @@ class FailureCounter:
         self._shared: Storage | None = storage_from_string(redis_url) if redis_url else None  # type: ignore[assignment]
 
     def is_locked(self, key: str) -> bool:
-        return bool(self._ask("get", f"locked:{key}"))
+        return bool(self._memory.get(f"locked:{key}") or self._ask("get", f"locked:{key}"))  # Redis may be back again.
 
     def fail(self, key: str, *, allowed: int, window_seconds: int, lock_seconds: int) -> bool:
         """Count one failure; the `allowed`-th within the window locks the key. Says whether it is locked now."""

@@ -1,0 +1,95 @@
+"""Jobs: each by one worker at a time, again after its interval, and again after a failure or a dead worker."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from app.core import jobs
+from app.core.clock import frozen
+from app.core.jobs import Job, run_due
+from app.core.uow import execute
+from tests.support.factories import NOW
+from tests.support.threads import at_once
+
+
+class Counted:
+    """What a job does: counts its runs, and whatever else it is given to do."""
+
+    def __init__(self, then: Callable[[], object] = lambda: None) -> None:
+        self.then = then
+        self.runs: list[datetime] = []
+
+    def __call__(self, now: datetime) -> int:
+        self.runs.append(now)
+        self.then()
+        return 1
+
+
+def test_a_job_runs_at_once_and_then_at_its_interval(app: Flask) -> None:
+    work = Counted()
+    job = Job("tidy", 60, work)
+    for seconds in (0, 30, 59, 61, 62):
+        with frozen(NOW + timedelta(seconds=seconds)):
+            run_due([job])
+    assert work.runs == [NOW, NOW + timedelta(seconds=61)]
+
+
+def test_two_workers_run_it_once(app: Flask) -> None:
+    work = Counted(lambda: time.sleep(0.3))
+    job = Job("tidy", 60, work)
+    assert sorted(at_once(app, [lambda: run_due([job])] * 2)) == [0, 1]
+    with frozen(NOW + timedelta(days=365)):  # A job that exists is leased by another statement than a new one.
+        assert sorted(at_once(app, [lambda: run_due([job])] * 2)) == [0, 1]
+    assert len(work.runs) == 2
+
+
+def fault() -> None:
+    raise ValueError("a bug")
+
+
+def test_a_failing_job_is_tried_again_and_does_not_stop_the_others(app: Flask) -> None:
+    broken, sound = Counted(fault), Counted()
+    both = [Job("broken", 60, broken), Job("sound", 60, sound)]
+    with frozen(NOW):
+        assert run_due(both) == 2
+    with frozen(NOW + timedelta(seconds=61)):
+        assert run_due(both) == 2
+    assert (len(broken.runs), len(sound.runs)) == (2, 2)
+
+
+def test_the_lease_of_a_dead_worker_runs_out(app: Flask) -> None:
+    work = Counted()
+    job = Job("tidy", 60, work)
+    execute(jobs._lease, name="tidy", now=NOW)
+    with frozen(NOW + timedelta(seconds=jobs.LEASE_SECONDS - 1)):
+        assert run_due([job]) == 0
+    with frozen(NOW + timedelta(seconds=jobs.LEASE_SECONDS + 1)):
+        assert run_due([job]) == 1
+
+
+def test_a_worker_stops_when_told(app: Flask) -> None:
+    stop = threading.Event()
+    work = Counted(stop.set)
+    jobs.work([Job("tidy", 60, work)], stop, pause_seconds=60)
+    assert len(work.runs) == 1
+
+
+def test_a_worker_waits_for_a_database_that_is_gone(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+    attempts = []
+
+    def run(_jobs: list[Job]) -> int:
+        attempts.append(1)
+        if len(attempts) == 1:
+            raise OperationalError("SELECT 1", {}, Exception("gone"))
+        stop.set()
+        return 0
+
+    monkeypatch.setattr(jobs, "run_due", run)
+    jobs.work([], stop, pause_seconds=0.01)
+    assert len(attempts) == 2

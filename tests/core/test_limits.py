@@ -1,0 +1,72 @@
+"""Counters of failures: they lock for their time, with Redis, without it, and when it goes away."""
+
+import time
+
+import pytest
+from flask import Flask
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from app.core.limits import FailureCounter
+from config import Settings
+
+
+@pytest.fixture
+def counter(app: Flask, settings: Settings) -> FailureCounter:
+    """One that counts in memory beside SQLite, and in Redis beside MariaDB."""
+    return FailureCounter(settings.redis_url)
+
+
+def fail(counter: FailureCounter, times: int, *, key: str = "k", lock_seconds: int = 600) -> list[bool]:
+    return [counter.fail(key, allowed=3, window_seconds=60, lock_seconds=lock_seconds) for _ in range(times)]
+
+
+def test_the_last_allowed_failure_locks(counter: FailureCounter) -> None:
+    assert fail(counter, 2) == [False, False]
+    assert not counter.is_locked("k")
+    assert fail(counter, 1) == [True]
+    assert counter.is_locked("k")
+    assert not counter.is_locked("other")
+
+
+def test_a_lock_ends_and_counting_begins_anew(counter: FailureCounter) -> None:
+    fail(counter, 3, lock_seconds=1)
+    assert counter.is_locked("k")
+    time.sleep(1.2)
+    assert not counter.is_locked("k")
+    assert fail(counter, 3) == [False, False, True]
+
+
+def test_failures_outside_the_window_do_not_count(counter: FailureCounter) -> None:
+    for _ in range(2):
+        counter.fail("k", allowed=3, window_seconds=1, lock_seconds=600)
+    time.sleep(1.2)
+    assert fail(counter, 2) == [False, False]
+
+
+def test_processes_share_a_lock_through_redis(counter: FailureCounter, settings: Settings) -> None:
+    fail(counter, 3)
+    assert FailureCounter(settings.redis_url).is_locked("k") is (settings.redis_url is not None)
+
+
+def test_without_redis_it_goes_on_in_memory() -> None:
+    counter = FailureCounter("redis://127.0.0.1:1/0")
+    assert fail(counter, 3) == [False, False, True]
+    assert counter.is_locked("k")
+
+
+def test_a_lock_made_while_redis_was_away_holds_when_it_is_back(
+    counter: FailureCounter, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if settings.redis_url is None:
+        pytest.skip("nothing can go away")
+    assert counter._shared is not None
+
+    def gone(*_: object) -> None:
+        raise RedisConnectionError
+
+    with monkeypatch.context() as away:
+        for operation in ("get", "incr", "clear"):
+            away.setattr(counter._shared, operation, gone)
+        fail(counter, 3)
+        assert counter.is_locked("k")
+    assert counter.is_locked("k")
