@@ -1,0 +1,203 @@
+"""The unit of work: commits what returns, rolls back what raises, and runs again what only had bad luck."""
+
+import sqlite3
+import time
+from typing import Any
+
+import pymysql
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from app.core import uow
+from app.core.errors import ConflictError
+from app.core.extensions import db
+from app.core.idempotency import IdempotencyKey
+from app.core.uow import BusyError, OutcomeUnknownError, execute
+from tests.support.factories import NOW
+from tests.support.threads import at_once
+
+COUNTER: Any = IdempotencyKey.__table__
+"""A table of the kernel with a number in it."""
+
+
+def failure(code: int, *, lost: bool = False) -> DBAPIError:
+    cause = pymysql.err.OperationalError(code, "said the server")
+    return OperationalError("UPDATE …", {}, cause, connection_invalidated=lost)
+
+
+def counters(*names: str) -> None:
+    rows = [{"caller": "t", "key": name, "fingerprint": "", "created_at": NOW, "status": 0} for name in names]
+    execute(lambda session: session.execute(insert(COUNTER), rows))
+
+
+def count(session: Session, name: str) -> None:
+    session.execute(update(COUNTER).where(COUNTER.c.key == name).values(status=COUNTER.c.status + 1))
+
+
+def counted(name: str) -> int | None:
+    return execute(lambda session: session.scalar(select(COUNTER.c.status).where(COUNTER.c.key == name)))
+
+
+class Unlucky:
+    """A command that counts, then fails so many times in this way."""
+
+    def __init__(self, error: Exception, times: int) -> None:
+        self.error, self.times, self.runs = error, times, 0
+
+    def __call__(self, session: Session) -> str:
+        self.runs += 1
+        count(session, "a")
+        if self.runs <= self.times:
+            raise self.error
+        return "done"
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uow, "FIRST_PAUSE_SECONDS", 0.001)
+
+
+def test_what_returns_is_committed(app: Flask) -> None:
+    counters("a")
+    assert execute(Unlucky(ValueError(), 0)) == "done"
+    assert counted("a") == 1
+
+
+@pytest.mark.parametrize("code", sorted(uow.TRANSIENT_ERRORS))
+def test_a_conflict_runs_the_whole_command_again(app: Flask, code: int) -> None:
+    counters("a")
+    command = Unlucky(failure(code), 2)
+    assert execute(command) == "done"
+    assert command.runs == 3
+    assert counted("a") == 1
+
+
+def test_a_busy_sqlite_is_a_conflict(app: Flask) -> None:
+    counters("a")
+    cause = sqlite3.OperationalError("database is locked")
+    cause.sqlite_errorcode = sqlite3.SQLITE_BUSY_SNAPSHOT
+    assert execute(Unlucky(OperationalError("UPDATE …", {}, cause), 1)) == "done"
+
+
+def test_after_five_conflicts_it_is_busy(app: Flask) -> None:
+    counters("a")
+    command = Unlucky(failure(1213), 100)
+    with pytest.raises(BusyError):
+        execute(command)
+    assert command.runs == 5
+    assert counted("a") == 0
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        failure(1064),
+        IntegrityError("INSERT …", {}, pymysql.err.IntegrityError(1062, "")),
+        ConflictError(),
+        ValueError(),
+    ],
+)
+def test_other_errors_are_raised_at_once_and_rolled_back(app: Flask, error: Exception) -> None:
+    counters("a")
+    command = Unlucky(error, 1)
+    with pytest.raises(type(error)):
+        execute(command)
+    assert command.runs == 1
+    assert counted("a") == 0
+
+
+def test_each_attempt_begins_without_what_the_last_one_remembered(app: Flask) -> None:
+    seen = []
+
+    def command(session: Session) -> None:
+        seen.append(dict(session.info))
+        session.info["remembered"] = True
+        if len(seen) == 1:
+            raise failure(1213)
+
+    execute(command)
+    assert seen == [{}, {}]
+
+
+def test_a_commit_without_an_answer_is_unknown_and_not_repeated(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    counters("a")
+    command = Unlucky(ValueError(), 0)
+
+    def lost() -> None:
+        raise failure(2013, lost=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.session(), "commit", lost)
+        with pytest.raises(OutcomeUnknownError):
+            execute(command)
+    assert command.runs == 1
+
+
+def kill_own_connection(session: Session) -> None:
+    number = session.scalar(text("SELECT connection_id()"))
+    with db.engine.connect() as other:
+        other.execute(text(f"KILL CONNECTION {number}"))
+
+
+@pytest.fixture
+def server(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no connection that a server could cut")
+
+
+def test_a_connection_cut_before_the_commit_is_a_conflict(server: None) -> None:
+    counters("a")
+    runs = []
+
+    def command(session: Session) -> None:
+        runs.append(1)
+        count(session, "a")
+        if len(runs) == 1:
+            kill_own_connection(session)
+        count(session, "a")
+
+    execute(command)
+    assert len(runs) == 2
+    assert counted("a") == 2
+
+
+def test_a_connection_cut_at_the_commit_leaves_the_outcome_unknown(server: None) -> None:
+    counters("a")
+
+    def command(session: Session) -> None:
+        count(session, "a")
+        kill_own_connection(session)
+
+    with pytest.raises(OutcomeUnknownError):
+        execute(command)
+    assert counted("a") == 0
+
+
+def test_no_update_is_lost_between_threads(app: Flask) -> None:
+    counters("a")
+
+    def thirty() -> None:
+        for _ in range(30):
+            execute(count, name="a")
+
+    at_once(app, [thirty] * 4)
+    assert counted("a") == 120
+
+
+def test_a_real_deadlock_is_resolved(app: Flask) -> None:
+    """Two threads lock the same two rows in opposite order; on SQLite the second waits for the first from the start."""
+    counters("a", "b")
+
+    def both(first: str, second: str) -> None:
+        def command(session: Session) -> None:
+            count(session, first)
+            time.sleep(0.1)
+            count(session, second)
+
+        execute(command)
+
+    at_once(app, [lambda: both("a", "b"), lambda: both("b", "a")])
+    assert (counted("a"), counted("b")) == (2, 2)
