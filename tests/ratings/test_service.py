@@ -1,7 +1,9 @@
 """Who may rate, how much it counts, what it adds up to, and who may answer."""
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from flask import Flask
@@ -14,6 +16,7 @@ from app.merchants.models import Merchant, MerchantStatus
 from app.ratings import service
 from app.ratings.errors import AlreadyAnsweredError, OwnShopError, RatedRecentlyError, RatingNotFoundError
 from app.ratings.models import Rating
+from app.ratings.service import sums as running_sums
 from tests.ratings.support import at_once, crowd, node_of, offer, rate, redemption, sums, suspend
 from tests.support import factories
 from tests.support.factories import NOW, Shop, commit
@@ -191,6 +194,23 @@ class TestAtOnce:
             "interior": 300,
             "fulfilment": 300,
         }
+
+    def test_the_first_two_of_a_shop_may_meet(self, app: Flask, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Both find that the shop has no sums yet before either makes them."""
+        both_found_none, add = Barrier(2), running_sums._add
+
+        def add_and_meet(*args) -> bool:
+            found = add(*args)
+            if not found:
+                with suppress(BrokenBarrierError):  # One waits in vain where the other is kept out, as it should be.
+                    both_found_none.wait(timeout=1)
+            return found
+
+        monkeypatch.setattr(running_sums, "_add", add_and_meet)
+        done = at_once(app, [lambda user=user: rate(shop, user) for user in crowd(2)])
+        assert [result for result in done if isinstance(result, Exception)] == []
+        db.session().rollback()
+        assert (sums(shop)["raters"], sums(shop)["honesty"]) == (2, 30)
 
     def test_one_person_on_eight_phones_rates_once(self, app: Flask, shop: Shop) -> None:
         user = factories.user()
