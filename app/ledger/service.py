@@ -99,16 +99,22 @@ def _move_balances(
         return
     moved = session.connection().execute(update_balances(len(moves)), params)
     if moved.rowcount != len(moves):
-        raise BalanceTooLowError(_first_too_low(session, moves))
+        raise BalanceTooLowError(_first_too_low(session, moves, accounts))
 
 
-def _first_too_low(session: Session, moves: dict[int, tuple[AccountKey, int]]) -> AccountKey:
-    """Which account refused. The others have moved already; the caller's rollback undoes that."""
-    guarded = [(key, delta) for key, delta in moves.values() if key.spec.floor is not None and delta < 0]
-    for key, delta in guarded:
-        if balance(session, key) + delta < (key.spec.floor or 0):
+def _first_too_low(
+    session: Session, moves: dict[int, tuple[AccountKey, int]], accounts: dict[AccountKey, Account]
+) -> AccountKey:
+    """Which account refused. The others have moved already; the caller's rollback undoes that.
+
+    Where several could have, it is the one whose balance does not agree with its postings: it lacks the last of them.
+    """
+    guarded = [key for key, delta in moves.values() if key.spec.floor is not None and delta < 0]
+    for key in guarded[:-1]:
+        posted = session.scalar(select(func.sum(Posting.amount)).where(Posting.account_id == accounts[key].id))
+        if balance(session, key) != posted:
             return key
-    return guarded[0][0]
+    return guarded[-1]
 
 
 def balance(session: Session, account: AccountKey) -> int:

@@ -67,6 +67,16 @@ def test_a_floor_holds_and_names_the_account(accounts) -> None:
     assert all(check.passed for check in check_ledger(db.session()))
 
 
+def test_of_two_accounts_with_floors_the_one_that_refused_is_named(accounts) -> None:
+    issued, points = accounts
+    other = chart.resident_points(factories.resident(factories.community()).id)
+    post("a:1", (issued, -5), (points, 5))
+    for legs in ([(points, -5), (other, -1)], [(other, -1), (points, -5)]):  # The first has nothing left once it moved.
+        with pytest.raises(BalanceTooLowError) as refused:
+            post("a:2", *legs, (issued, 6))
+        assert refused.value.account == other
+
+
 def test_an_unopened_account_is_refused(accounts) -> None:
     issued, _ = accounts
     with pytest.raises(AccountNotFoundError):
