@@ -23,6 +23,7 @@ RATE_FEN = 100
 
 POINTS, SUBSIDY_FEN = 6, 400
 """What each redemption of these tests brings the shop: 5 points of the coupon, 1 of bonus, 4 yuan of subsidy."""
+SUBSIDY: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": SUBSIDY_FEN}
 WORTH_FEN = POINTS * RATE_FEN + SUBSIDY_FEN
 
 
@@ -35,8 +36,7 @@ def redeemed(town: Town, count: int = 1, *, at: datetime = OCTOBER, shop: Shop |
         bonus_points=1,
         stock_total=count,
         per_person=100,
-        subsidy_kind=SubsidyKind.FIXED,
-        subsidy_fen=SUBSIDY_FEN,
+        **SUBSIDY,
     )
     member = by.member
     return [factories.redemption(factories.coupon(offer, town.person, at=at), member, at=at) for _ in range(count)]

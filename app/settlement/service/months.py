@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
@@ -18,9 +19,11 @@ from app.funds.errors import FundNotFoundError
 from app.merchants.models import Merchant
 from app.messages.models import MessageKind
 from app.settlement.errors import NoFundError
-from app.settlement.models import LineStatus, Statement, StatementLine
+from app.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
 from app.settlement.service.notices import tell_owners
 from app.settlement.service.statements import sum_up
+
+_EMPTY = {"points": 0, "points_fen": 0, "subsidy_fen": 0, "total_fen": 0, "status": StatementStatus.DRAFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +56,16 @@ def run_month(session: Session, *, month: str, staff: StaffIdentity, rate_fen: i
     payers = _funds(session, {community_id for _, community_id in shops})
     made = []
     for merchant_id, community_id in shops:
-        statement = Statement(
-            merchant_id=merchant_id,
-            community_id=community_id,
-            fund_id=payers[community_id],
-            month=month,
-            rate_fen=rate_fen,
-            points=0,
-            points_fen=0,
-            subsidy_fen=0,
-            total_fen=0,
-            created_at=now,
-        )
-        if _draft(session, statement, after):
+        new = {
+            "merchant_id": merchant_id,
+            "community_id": community_id,
+            "fund_id": payers[community_id],
+            "month": month,
+            "rate_fen": rate_fen,
+            "created_at": now,
+        }
+        statement = _draft(session, new, after)
+        if statement is not None:
             made.append(statement)
     session.flush()
     tell_owners(session, made, kind=MessageKind.STATEMENT_READY, now=now)
@@ -108,16 +108,17 @@ def _funds(session: Session, community_ids: set[int]) -> dict[int, int]:
     return payers
 
 
-def _draft(session: Session, statement: Statement, after: date) -> bool:
-    """Add a statement and what belongs on it, in five SQL statements, however much that is.
+def _draft(session: Session, new: dict[str, Any], after: date) -> Statement | None:
+    """Add a statement and what belongs on it, in a handful of SQL statements, however much that is.
 
-    Says whether it was needed: another run may have been quicker, with the shop's month or with all that was on it.
+    None where it was not needed: another run may have been quicker, with the shop's month or with all that was on it.
     """
     try:
-        with session.begin_nested():
-            session.add(statement)
+        # Without a savepoint: a deadlock would take it away, and with it the error that says so.
+        added = session.connection().execute(insert(Statement), _EMPTY | new)
     except IntegrityError:
-        return False
+        return None
+    statement = session.get_one(Statement, added.inserted_primary_key[0])  # type: ignore[index]
     taken = session.connection().execute(
         update(Redemption)
         .where(
@@ -130,7 +131,7 @@ def _draft(session: Session, statement: Statement, after: date) -> bool:
     )
     if not taken.rowcount:
         session.delete(statement)
-        return False
+        return None
     lines = select(
         Redemption.statement_id,
         Redemption.id,
@@ -142,7 +143,7 @@ def _draft(session: Session, statement: Statement, after: date) -> bool:
     columns = ["statement_id", "redemption_id", "day", "points", "subsidy_fen", "status"]
     session.connection().execute(insert(StatementLine).from_select(columns, lines.order_by(Redemption.id)))
     sum_up(session, statement)
-    return True
+    return statement
 
 
 def _count(session: Session, staff: StaffIdentity, month: str) -> int:
