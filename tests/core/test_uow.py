@@ -201,3 +201,20 @@ def test_a_real_deadlock_is_resolved(app: Flask) -> None:
 
     at_once(app, [lambda: both("a", "b"), lambda: both("b", "a")])
     assert (counted("a"), counted("b")) == (2, 2)
+
+
+def test_a_deadlock_inside_a_savepoint_is_resolved(app: Flask) -> None:
+    """The server undoes the whole transaction and the savepoint with it; going back to that is what fails then."""
+    counters("a", "b")
+
+    def both(first: str, second: str) -> None:
+        def command(session: Session) -> None:
+            count(session, first)
+            time.sleep(0.1)
+            with session.begin_nested():
+                count(session, second)
+
+        execute(command)
+
+    at_once(app, [lambda: both("a", "b"), lambda: both("b", "a")])
+    assert (counted("a"), counted("b")) == (2, 2)
