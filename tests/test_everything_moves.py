@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.core.clock import business_day, month_of, start_of_day
+from app.core.clock import business_day, month_bounds, month_of, start_of_day
 from app.core.errors import DomainError
 from app.core.extensions import db
 from app.coupons.jobs import end_offers, expire_coupons
@@ -33,7 +33,7 @@ from app.credit.models import SubjectKind
 from app.credit.service import add_record, install_catalogue, withdraw_record
 from app.funds import service as funds
 from app.funds.models import TopUpSource
-from app.settlement.models import LineStatus
+from app.settlement.models import LineStatus, Statement
 from app.settlement.service import answers, disputes, months, payments
 from app.settlement.service.disputes import Outcome
 from tests.support import factories
@@ -66,7 +66,7 @@ class Programme(RuleBasedStateMachine):
     def open(self) -> None:
         empty_tables()
         commit(install_catalogue, now=NOW - timedelta(days=1))
-        place = factories.town(points=0, available_fen=200_000)
+        place = factories.town(points=40, available_fen=200_000)
         self.now: datetime = NOW
         self.admin, self.second = place.admin, factories.staff(place.town)
         self.town_fund = factories.fund(place.town, available_fen=100_000)
@@ -74,7 +74,7 @@ class Programme(RuleBasedStateMachine):
         other = factories.community(parent=place.town)
         self.shops = [place.shop, factories.shop(place.node), factories.shop(other)]
         self.members = [shop.member for shop in self.shops]
-        self.people = [place.person, *(factories.resident(node) for node in (place.node, other, other))]
+        self.people = [place.person, *(factories.resident(node, points=40) for node in (place.node, other, other))]
         self.offers: list[int] = []
         self.coupons: list[Any] = []
         self.receipts: list[int] = []
@@ -83,12 +83,14 @@ class Programme(RuleBasedStateMachine):
         self.statements: list[Any] = []
         self.events = 0
         self.node = place.town
+        for number in range(4):
+            self.publish(shop=number, kind=KINDS[number % 2], subsidy=number, points=number)
 
     def event(self) -> str:
         self.events += 1
         return f"event-{self.events}"
 
-    @rule(hours=st.sampled_from([1, 9, 24, 24 * 20, 24 * 400]))
+    @rule(hours=st.sampled_from([1, 1, 9, 9, 24, 24 * 8, 24 * 400]))
     def time_goes_by(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
 
@@ -133,10 +135,10 @@ class Programme(RuleBasedStateMachine):
                 approver=self.admin,
                 kind=kind,
                 points=points,
-                stock_total=5,
+                stock_total=8,
                 bonus_points=shop % 3,
                 coupon_days=10,
-                valid_until=max(self.now, NOW) + timedelta(days=25),
+                valid_until=max(self.now, NOW) + timedelta(days=60),
                 **terms,
                 **SUBSIDIES[subsidy % len(SUBSIDIES)],
             )
@@ -176,6 +178,14 @@ class Programme(RuleBasedStateMachine):
                 redemptions.redeem, member=member, digits=digits, bill_fen=bill_fen, offer_id=None, now=self.now
             )
             self.receipts.append((receipt.id, member))
+
+    @precondition(lambda self: self.offers)
+    @rule(which=pick, who=pick, shop=pick, bill_fen=st.integers(1, 20_000))
+    def claim_and_redeem(self, which: int, who: int, shop: int, bill_fen: int) -> None:
+        before = len(self.coupons)
+        self.claim(which=which, who=who)
+        for turn in range(3 if len(self.coupons) > before else 0):
+            self.redeem(which=0, shop=shop + turn, bill_fen=bill_fen)
 
     @precondition(lambda self: self.receipts)
     @rule(which=pick)
@@ -230,6 +240,11 @@ class Programme(RuleBasedStateMachine):
         expire_points(self.now)
 
     @rule()
+    def the_month_ends(self) -> None:
+        self.now = max(self.now, month_bounds(month_of(self.now))[1])
+        self.settle()
+
+    @rule()
     def settle(self) -> None:
         first_of_month = business_day(self.now).replace(day=1)
         month = month_of(start_of_day(first_of_month) - timedelta(days=1))
@@ -242,7 +257,8 @@ class Programme(RuleBasedStateMachine):
     def move_statement(self, which: int, move: str, stands: bool) -> None:
         statement_id = self.statements[which % len(self.statements)]
         statement = payments.one_in_scope(db.session(), staff=self.admin, statement_id=statement_id)
-        member = next(m for m in self.members if m.merchant_id == statement.merchant_id)
+        shop = db.session.get_one(Statement, statement_id).merchant_id
+        member = next(member for member in self.members if member.merchant_id == shop)
         by_staff = {"staff": self.admin, "now": self.now}
         with refusals():
             if move == "confirm":
@@ -267,6 +283,12 @@ class Programme(RuleBasedStateMachine):
                         outcome = Outcome.STANDS if stands else Outcome.VOID
                         commit(disputes.resolve, line_id=line.id, outcome=outcome, reason="已核对", **by_staff)
 
+    @precondition(lambda self: self.statements)
+    @rule(which=pick)
+    def see_a_statement_through(self, which: int) -> None:
+        for move in ("confirm", "approve", "pay"):
+            self.move_statement(which=which, move=move, stands=True)
+
     @invariant()
     def the_books_balance(self) -> None:
         assert_books_balance()
@@ -278,7 +300,7 @@ def test_everything_moves_in_any_order(app: Flask) -> None:
         Programme,
         settings=settings(
             max_examples=12,
-            stateful_step_count=40,
+            stateful_step_count=60,
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
