@@ -62,7 +62,7 @@ def serve() -> None:
     with Supervisor(env) as processes:
         processes.start("the WeChat stand-in", sys.executable, "-m", "miniprogram_mock.wechat_server")
         processes.start("the worker", sys.executable, "-m", "flask", "worker")
-        processes.start("the web server", *_granian(web_port))
+        processes.start("the web server", *granian_command(web_port))
         if processes.wait(until=lambda: _answers(web_port)):
             web, wechat = env["PUBLIC_URL"], f"http://{HOST}:{wechat_port}"
             click.echo(READY.format(web=web, wechat=wechat, slug=slug or "<slug>"))
@@ -116,13 +116,14 @@ def _prepare_database(env: Mapping[str, str]) -> None:
             raise click.ClickException("the demo data could not be loaded")
 
 
-def _granian(port: int) -> tuple[str, ...]:
+def granian_command(port: int, *, workers: int = 1, threads: int = BLOCKING_THREADS) -> tuple[str, ...]:
+    """What starts the web server on this machine."""
     options = {
         "--interface": "wsgi",
         "--host": HOST,
         "--port": str(port),
-        "--workers": "1",
-        "--blocking-threads": str(BLOCKING_THREADS),
+        "--workers": str(workers),
+        "--blocking-threads": str(threads),
         "--workers-kill-timeout": "5",
         "--log-level": "warning",
     }

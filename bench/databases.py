@@ -1,0 +1,64 @@
+"""The databases of a bench: both private to it, both as durable as in production."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pymysql
+
+from tests.support.mariadb import running_mariadb
+
+BUFFER_POOL_BYTES = 4 * 1024**3
+SHOWN = ("innodb_flush_log_at_trx_commit", "innodb_buffer_pool_size", "log_bin", "sync_binlog", "innodb_flush_method")
+
+
+class Database:
+    """A server or a folder, in which several databases can be made. `about` says its version and settings."""
+
+    def __init__(self, name: str, url: str, about: str) -> None:
+        self.name, self._url, self.about = name, url, about
+
+    def make(self, name: str) -> str:
+        """The URL of a new, empty database."""
+        if self.name == "SQLite":
+            return f"{self._url}/{name}.sqlite3"
+        with _connected(self._url) as connection, connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name}")
+        return f"{self._url.rsplit('/', 1)[0]}/{name}"
+
+    def loading(self, *, ended: bool) -> None:
+        """While histories are loaded nothing is synced; while anything is measured everything is."""
+        if self.name == "MariaDB":
+            with _connected(self._url) as connection, connection.cursor() as cursor:
+                cursor.execute(f"SET GLOBAL innodb_flush_log_at_trx_commit = {1 if ended else 2}")
+
+
+def opened(name: str) -> AbstractContextManager[Database]:
+    return _sqlite() if name == "sqlite" else _mariadb()
+
+
+@contextmanager
+def _sqlite() -> Iterator[Database]:
+    with tempfile.TemporaryDirectory(prefix="creditbank-bench-") as folder:
+        about = f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL"
+        yield Database("SQLite", f"sqlite:///{Path(folder)}", about)
+
+
+@contextmanager
+def _mariadb() -> Iterator[Database]:
+    with running_mariadb(durable=True) as url:
+        with _connected(url) as connection, connection.cursor() as cursor:
+            cursor.execute(f"SET GLOBAL innodb_buffer_pool_size = {BUFFER_POOL_BYTES}")
+            cursor.execute("SHOW GLOBAL VARIABLES WHERE Variable_name IN %s", (SHOWN,))
+            settings = ", ".join(f"{variable}={value}" for variable, value in cursor.fetchall())
+            cursor.execute("SELECT VERSION()")
+            version = cursor.fetchone()[0]  # type: ignore[index]
+        yield Database("MariaDB", url, f"MariaDB {version}, {settings}")
+
+
+def _connected(url: str) -> "pymysql.Connection[pymysql.cursors.Cursor]":
+    parts = urlsplit(url)
+    return pymysql.connect(host=parts.hostname or "", port=parts.port or 0, user=parts.username or "", autocommit=True)

@@ -1,0 +1,76 @@
+"""The table: on the screen, and as Markdown for the README."""
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results
+
+FOLDER = Path(__file__).parent / "results"
+TARGETS = {"http : raw": 0.5, "64 : 16": 0.8, "large : small": 0.85}
+
+
+def machine() -> str:
+    """CPU, cores, system and the versions that matter."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    parts = [f"{name} {version(name)}" for name in ("granian", "flask", "sqlalchemy", "pymysql")]
+    return (
+        f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {', '.join(parts)}"
+    )
+
+
+def rows(results: Results, options: Options) -> list[tuple[str, str]]:
+    """What is said of one database."""
+    of = results.series
+    http, raw, many = of["http"], of["raw"], of["http 64"]
+    small, large = f"{options.small:,}", f"{options.large:,}"
+    return [
+        (f"redemptions/s over HTTP, {CONNECTIONS} connections", _rate(http.per_second)),
+        ("latency p50 / p99", f"{http.latency_ms(0.5):.1f} / {http.latency_ms(0.99):.1f} ms"),
+        (f"the same SQL raw, {CONNECTIONS} connections", _rate(raw.per_second)),
+        ("HTTP : raw", f"{http.per_second / raw.per_second:.2f}"),
+        (f"redemptions/s over HTTP, {MANY_CONNECTIONS} connections", _rate(many.per_second)),
+        (f"{MANY_CONNECTIONS} : {CONNECTIONS} connections", f"{many.per_second / http.per_second:.2f}"),
+        (f"claims/s on one hot offer, {CONNECTIONS} connections", _rate(of["claims"].per_second)),
+        (f"GET /me/bank/s with {small} coupons", _rate(of["small bank"].per_second)),
+        (f"GET /me/bank/s with {large} coupons", _rate(of["large bank"].per_second)),
+        ("the ratio of the two", f"{of['large bank'].per_second / of['small bank'].per_second:.2f}"),
+        (f"redemptions/s with {small} coupons", _rate(of["small"].per_second)),
+        (f"redemptions/s with {large} coupons", _rate(of["large"].per_second)),
+        ("the ratio of the two ", f"{of['large'].per_second / of['small'].per_second:.2f}"),
+        ("statements of one redemption", str(len(results.statements))),
+    ]
+
+
+def _rate(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def show(console: Console, every: list[Results], options: Options) -> None:
+    """Print the table and write it to a file."""
+    names = [results.database for results in every]
+    columns = [rows(results, options) for results in every]
+    table = Table("", *names, title="信用银行: how fast")
+    markdown = [f"| | {' | '.join(names)} |", "|---|" + "---:|" * len(names)]
+    for lines in zip(*columns, strict=True):
+        cells = [lines[0][0].strip(), *(value for _, value in lines)]
+        table.add_row(*cells)
+        markdown.append(f"| {' | '.join(cells)} |")
+    notes = [
+        f"Machine: {machine()}; database, server and clients all on it.",
+        *(results.about for results in every),
+        f"Medians of {options.rounds} rounds of {options.seconds:g} s that took turns, after a warm-up; "
+        "RATE_LIMITS=off, LOG_LEVEL=warning.",
+    ]
+    console.print(table)
+    for note in notes:
+        console.print(note)
+    FOLDER.mkdir(exist_ok=True)
+    path = FOLDER / "latest.md"
+    path.write_text("\n".join([*markdown, "", *(f"* {note}" for note in notes), ""]), encoding="utf-8")
+    console.print(f"Written to {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")

@@ -1,0 +1,127 @@
+"""A stage: one database with a history, the application on it for preparing, and the web server that is measured."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from app import create_app
+from app.core.extensions import db
+from app.coupons.models import Redemption
+from app.coupons.service.checks import check_coupons
+from app.ledger.checks import Check, check_ledger
+from app.serving import ROOT, granian_command
+from bench import history, world
+from bench.sets import loading
+from bench.world import World
+from config import load_settings
+from tests.support.mariadb import free_port
+
+COUPONS_PER_RESIDENT = 8
+RESIDENTS_MIN = 2_000
+START_SECONDS_MAX = 30
+SERVER_SETTINGS = {"CREDITBANK_ENV": "testing", "RATE_LIMITS": "off", "LOG_LEVEL": "warning"}
+
+
+@dataclass
+class Stage:
+    """`fresh` are ids of coupons not redeemed yet; `acknowledged` counts redemptions that the clients saw done."""
+
+    name: str
+    url: str
+    app: Flask
+    coupons: int
+    world: World = field(init=False)
+    port: int = field(init=False)
+    fresh: deque[int] = field(default_factory=deque)
+    acknowledged: int = 0
+
+    def load(self, on_progress: Callable[[int], None]) -> None:
+        """The world and its past."""
+        with self.app.app_context():
+            sqlite = db.engine.dialect.name == "sqlite"
+            if sqlite:  # Only while loading: the server opens connections of its own, which sync.
+                event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous = OFF"))
+            flask_migrate.upgrade()
+            with db.engine.connect() as connection, loading(connection):
+                self.world = world.build(max(RESIDENTS_MIN, self.coupons // COUPONS_PER_RESIDENT))
+                history.redeemed(connection, self.world, self.coupons, on_progress)
+                connection.exec_driver_sql(
+                    "ANALYZE" if sqlite else "ANALYZE TABLE coupon, redemption, journal, posting"
+                )
+                connection.commit()
+
+    def have_fresh(self, count: int) -> None:
+        """Issue coupons until there are so many."""
+        missing = count - len(self.fresh)
+        if missing > 0:
+            with self.app.app_context(), db.engine.connect() as connection:
+                first = history.issue(connection, self.world, missing)
+            self.fresh.extend(range(first, first + missing))
+
+    def checks(self) -> list[Check]:
+        """What `flask ledger verify` says, and that no acknowledged redemption is missing and none was done twice."""
+        with self.app.app_context():
+            session = db.session()
+            rows = session.scalar(select(func.count()).select_from(Redemption)) or 0
+            found = [*check_ledger(session), *check_coupons(session)]
+            db.session.remove()
+        expected = self.coupons + self.acknowledged
+        lost = () if rows == expected else (f"{rows} redemptions in the database, {expected} acknowledged",)
+        return [*found, Check("every acknowledged redemption is there once", rows, lost)]
+
+
+@contextmanager
+def opened(name: str, url: str, coupons: int) -> Iterator[Stage]:
+    """A stage whose application is ready, its database empty, its server not started yet."""
+    app = create_app(load_settings({**SERVER_SETTINGS, "DATABASE_URL": url, "DATABASE_POOL_SIZE": "5"}))
+    try:
+        yield Stage(name, url, app, coupons)
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        app.extensions["wechat"].close()
+
+
+@contextmanager
+def serving(stage: Stage, options: dict[str, int] | None = None) -> Iterator[None]:
+    """The stage's web server, started as in production; its whole process group ends with the block."""
+    stage.port = free_port()
+    with stage.app.app_context():
+        db.engine.dispose()  # The connections that do not sync go with it.
+    command = granian_command(stage.port, **(options or {}))
+    env = {**os.environ, **SERVER_SETTINGS, "DATABASE_URL": stage.url}
+    process = subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
+    try:
+        _wait(stage.port, process)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the web server ended at once with status {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2):  # noqa: S310  # Ours.
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the web server did not answer within {START_SECONDS_MAX} s")
