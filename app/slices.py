@@ -11,6 +11,7 @@ from app.coupons import jobs as coupons_jobs
 from app.credit import api as credit_api
 from app.credit import cli as credit_cli
 from app.credit import jobs as credit_jobs
+from app.demo import cli as demo_cli
 from app.funds import api as funds_api
 from app.merchants import api as merchants_api
 from app.ratings import api as ratings_api
@@ -34,6 +35,6 @@ APIS: list[Blueprint] = [
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp]
 
-COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger]
+COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 
 JOBS: list[Job] = [*coupons_jobs.JOBS, *credit_jobs.JOBS]

@@ -1,0 +1,100 @@
+"""The whole street, from the day it was founded until now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rich.progress import Progress
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app.communities.models import Community
+from app.core.uow import execute
+from app.demo import households, merits, places, scenes, seeds, shelf, shops
+from app.demo.books import Books
+from app.demo.cast import ON_ROSTER, STREET
+from app.demo.scenes import WAITING_TOP_UP
+from app.demo.street_life import CARDS_PER_RESIDENT, CLAIMS_PER_RESIDENT, StreetLife
+from app.demo.timeline import Timeline
+from app.demo.visits import Agenda
+from app.demo.world import World
+from app.funds.models import TopUp
+
+RESIDENTS, SHOPS = 3_000, 258
+RESIDENTS_MIN, SHOPS_MIN = 50, 12
+"""With fewer there is not enough for every scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a database holds: nothing at all, this demo, and whether all of it."""
+
+    is_empty: bool
+    is_demo: bool
+    is_complete: bool
+
+
+def state(session: Session) -> State:
+    """What is there now."""
+    anything, street, last = session.execute(
+        select(
+            exists(select(Community.id)),
+            exists(select(Community.id).where(Community.slug == STREET)),
+            exists(select(TopUp.id).where(TopUp.bank_reference == WAITING_TOP_UP)),
+        )
+    ).one()
+    return State(not anything, bool(street), bool(street and last))
+
+
+def load(
+    *, residents: int, shops_count: int, now: datetime, valid_months: int, rate_fen: int, progress: Progress
+) -> None:
+    """Load everything into an empty database. `residents` counts the personas too."""
+    timeline = Timeline(now)
+    world = execute(places.found, timeline=timeline, valid_months=valid_months, rate_fen=rate_fen)
+    world.cast, world.residents = execute(households.settle_cast, world=world)
+    world.consumers = execute(households.add_consumers, world=world)
+    households.settle(world, count=residents - len(ON_ROSTER), progress=progress)
+    shops.open_shops(world, count=shops_count, progress=progress)
+    shelf.fill(world, stock_factor=max(1, residents // RESIDENTS), progress=progress)
+    world.items += execute(scenes.special_offers, world=world)
+    execute(scenes.earn, world=world)
+    merits.enter_shops_and_households(world)
+    _live(world, progress)
+    execute(scenes.open_questions, world=world)
+
+
+def _live(world: World, progress: Progress) -> None:
+    """Day by day: a week's records on Mondays, from last month on coupons and ratings, this month the settlement."""
+    timeline, crowd = world.timeline, world.crowd
+    agenda, books = Agenda(timeline.now), Books(world)
+    life = StreetLife(world, agenda)
+    scenes.plan(world, agenda)
+    claims = _per_day(timeline, round(len(crowd) * CLAIMS_PER_RESIDENT))
+    cards = _per_day(timeline, round(len(crowd) * CARDS_PER_RESIDENT))
+    mondays = merits.upload_days(world)
+    records = dict(
+        zip(mondays, seeds.shares(round(len(crowd) * merits.RECORDS_PER_RESIDENT), len(mondays)), strict=True)
+    )
+    task = progress.add_task("街道生活", total=sum(records.values()) + sum(claims.values()) * 2)
+    life.plan_fame(timeline.last_month, (timeline.month - timeline.last_month).days)
+    for day in timeline.days(timeline.opened, timeline.today + timedelta(days=1)):
+        if day in records:
+            progress.advance(task, merits.enter_week(world, day=day, count=records[day]))
+            life.note_keen()
+        if day in claims:
+            life.plan_claims(day, claims[day])
+            life.plan_cards(day, cards[day])
+            agenda.live(day)
+            books.live(day)
+            progress.advance(task, claims[day] * 2)
+    progress.update(task, completed=progress.tasks[task].total)
+
+
+def _per_day(timeline: Timeline, month_total: int) -> dict[date, int]:
+    """A total spread over the days of the last month, and half as much a day since."""
+    last = timeline.days(timeline.last_month, timeline.month)
+    since = timeline.days(timeline.month, timeline.today + timedelta(days=1))
+    half = round(month_total * len(since) / len(last) / 2)
+    return dict(zip(last, seeds.shares(month_total, len(last)), strict=True)) | dict(
+        zip(since, seeds.shares(half, len(since)), strict=True)
+    )

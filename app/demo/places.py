@@ -1,0 +1,111 @@
+"""The street: its communities, staff, and funds of ¥50,000 each, allocated from the street's own."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from app.communities import service as communities
+from app.communities.models import CommunityKind
+from app.communities.service import StaffIdentity
+from app.credit import service as credit
+from app.demo import seeds
+from app.demo.cast import SEATS, STREET
+from app.demo.timeline import Timeline
+from app.demo.world import Place, World
+from app.funds import service as funds
+from app.funds.models import TopUpSource
+
+COMMUNITIES = {
+    "demo-wanghai": "望海",
+    "demo-haitang": "海棠",
+    "demo-chunfeng": "春风",
+    "demo-chaoyang": "朝阳",
+    "demo-songtao": "松涛",
+    "demo-yuehe": "月河",
+    "demo-nanqiao": "南桥",
+    "demo-beiting": "北亭",
+    "demo-xilin": "溪林",
+    "demo-donghu": "东湖",
+    "demo-meiyuan": "梅园",
+    "demo-zhuxi": "竹溪",
+    "demo-lanting": "兰亭",
+    "demo-guihua": "桂花",
+    "demo-hehua": "荷花",
+    "demo-yunshan": "云杉",
+    "demo-baihe": "白鹤",
+    "demo-qingshi": "青石",
+    "demo-jinsui": "金穗",
+    "demo-anju": "安居",
+    "demo-leling": "乐龄",
+}
+ALLOCATION_FEN = 5_000_000
+TOP_UPS = (
+    (TopUpSource.BUDGET, 100_000_000),
+    (TopUpSource.COLLECTIVE, 15_000_000),
+    (TopUpSource.DONATION, 6_600_000),
+)
+
+
+def found(session: Session, *, timeline: Timeline, valid_months: int, rate_fen: int) -> World:
+    """Set up the tree, its staff, the catalogue of rules, and the funds with their money."""
+    at = timeline.at(timeline.founded, 9)
+    district = communities.add_community(
+        session, parent_id=None, kind=CommunityKind.DISTRICT, name="演示市", slug="demo-city"
+    )
+    town = communities.add_community(
+        session, parent_id=district.id, kind=CommunityKind.TOWN, name="演示街道", slug=STREET
+    )
+    street = Place(town.id, town.slug, town.name, funds.open_fund(session, community_id=town.id).id)
+    places = []
+    for slug, name in COMMUNITIES.items():
+        node = communities.add_community(
+            session, parent_id=town.id, kind=CommunityKind.COMMUNITY, name=f"演示·{name}社区", slug=slug
+        )
+        places.append(Place(node.id, slug, node.name, funds.open_fund(session, community_id=node.id).id))
+    credit.install_catalogue(session, now=at)
+    staff = _staff(session, {place.slug: place for place in (street, *places)}, timeline)
+    world = World(timeline, valid_months, rate_fen, street, places, staff)
+    _fill_funds(session, world)
+    return world
+
+
+def _staff(session: Session, places: dict[str, Place], timeline: Timeline) -> dict[str, StaffIdentity]:
+    found = {}
+    for seat in SEATS:
+        member = communities.add_staff(
+            session,
+            username=seat.username,
+            password=seeds.password(seat.username),
+            otp_secret=seeds.otp_secret(seat.username),
+            role=seat.role,
+            community_id=places[seat.place].id,
+            now=timeline.at(timeline.founded, 10),
+        )
+        found[seat.username] = communities.staff_identity(session, member.id, member.token_version)
+    return found
+
+
+def _fill_funds(session: Session, world: World) -> None:
+    drafted_at = world.timeline.at(world.timeline.opened, 9)
+    drafter, approver = world.staff["street.finance"], world.staff["street.admin"]
+    for number, (source, amount_fen) in enumerate(TOP_UPS, start=1):
+        top_up = funds.draft_top_up(
+            session,
+            fund_id=world.street.fund_id,
+            amount_fen=amount_fen,
+            source=source,
+            bank_reference=f"DEMO-TOPUP-{number:04d}",
+            staff=drafter,
+            now=drafted_at,
+        )
+        funds.approve_top_up(session, top_up_id=top_up.id, staff=approver, now=drafted_at + timedelta(hours=2))
+    for place in world.places:
+        funds.allocate(
+            session,
+            fund_id=world.street.fund_id,
+            to_fund_id=place.fund_id,
+            amount_fen=ALLOCATION_FEN,
+            memo="年度计划划拨",
+            staff=drafter,
+            now=drafted_at + timedelta(days=1),
+        )

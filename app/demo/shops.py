@@ -1,0 +1,152 @@
+"""The shops of the alliance: they applied, were approved, and have an owner and often a clerk."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rich.progress import Progress
+from sqlalchemy.orm import Session
+
+from app.core.uow import execute
+from app.demo import seeds
+from app.demo.assortment import FEATURED, TRADES, WORDS, Featured
+from app.demo.cast import NUMBERS, PERSONAS, Kind
+from app.demo.households import add_user
+from app.demo.world import Shop, World
+from app.merchants import service as merchants
+from app.merchants.service import SLUG_LETTERS, MemberIdentity
+
+BUSY, BUSY_WEIGHT = 0.06, 9
+"""The share of shops to which far more people go than to the others."""
+PER_TRANSACTION = 40
+OWNER_PHONES, CLERK_PHONES = 1_000, 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A shop before it has applied."""
+
+    number: int
+    key: str
+    slug: str
+    name: str
+    trade: str
+    place: int
+    weight: int
+    quality: float
+    open: bool
+    applied_on: date
+    has_clerk: bool
+
+
+def open_shops(world: World, *, count: int, progress: Progress) -> None:
+    """Take so many shops into the alliance."""
+    task = progress.add_task("商户入盟", total=count)
+    for sketches in seeds.batches(_sketches(world, count), PER_TRANSACTION):
+        world.shops += execute(_join, world=world, sketches=sketches)
+        progress.advance(task, len(sketches))
+
+
+def _sketches(world: World, count: int) -> Iterator[Sketch]:
+    rng = seeds.stream("shops")
+    featured = [*FEATURED, *_others(rng, count - len(FEATURED), len(world.places))]
+    for number, shop in enumerate(featured, start=1):
+        is_busy = number <= len(FEATURED) or rng.random() < BUSY
+        yield Sketch(
+            number=number,
+            key=shop.key,
+            slug="".join(rng.choice(SLUG_LETTERS) for _ in range(10)),
+            name=shop.name,
+            trade=shop.trade,
+            place=shop.place,
+            weight=BUSY_WEIGHT if is_busy else rng.randint(1, 3),
+            quality=rng.uniform(3.3, 4.9),
+            open=shop.open,
+            applied_on=world.timeline.opened + timedelta(days=rng.randrange(45)),
+            has_clerk=rng.random() < 0.5,
+        )
+
+
+def _others(rng: random.Random, count: int, places: int) -> list[Featured]:
+    """Shops of all trades, spread over the communities, no two of one name."""
+    taken = {shop.name for shop in FEATURED}
+    names = {
+        trade.name: [name for word in WORDS.split() if (name := f"演示·{word}{trade.suffix}") not in taken]
+        for trade in TRADES
+    }
+    for of_trade in names.values():
+        rng.shuffle(of_trade)
+    shops = []
+    for number in range(count):
+        with_names = [trade for trade in TRADES if names[trade.name]]
+        trade = rng.choices(with_names, [each.share for each in with_names])[0]
+        shops.append(Featured("", trade.name, names[trade.name].pop(), number % places))
+    return shops
+
+
+def _join(session: Session, *, world: World, sketches: list[Sketch]) -> list[Shop]:
+    return [_join_one(session, world, sketch) for sketch in sketches]
+
+
+def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
+    applied_at = world.timeline.at(sketch.applied_on, 10)
+    place = world.places[sketch.place]
+    owner_id = _owner(session, world, sketch, applied_at)
+    merchant = merchants.apply(
+        session,
+        user_id=owner_id,
+        community_id=place.id,
+        name=sketch.name,
+        trade=sketch.trade,
+        address=f"演示街道{place.name.removeprefix('演示·')}示例路 {sketch.number} 号",
+        phone=f"0631-0000{sketch.number:03d}",
+        licence_no=licence_no(sketch.number),
+        now=applied_at,
+        slug=sketch.slug,
+    )
+    approved_at = applied_at + timedelta(days=2)
+    merchants.approve(session, merchant_id=merchant.id, staff=world.staff["street.admin"], now=approved_at)
+    owner = merchants.membership(session, owner_id, sketch.slug)
+    members = [owner, *_clerks(session, world, sketch, owner, approved_at)]
+    return Shop(
+        key=sketch.key,
+        id=merchant.id,
+        slug=sketch.slug,
+        name=sketch.name,
+        trade=sketch.trade,
+        place=sketch.place,
+        weight=sketch.weight,
+        quality=sketch.quality,
+        open=sketch.open,
+        members=members,
+    )
+
+
+def licence_no(number: int) -> str:
+    """18 characters, of which O belongs to no real number."""
+    return f"92370000DEMO{number:06d}"
+
+
+def _owner(session: Session, world: World, sketch: Sketch, now: datetime) -> int:
+    for persona in PERSONAS:
+        if persona.kind is Kind.OWNER and sketch.key in persona.shops:
+            return world.cast[persona.persona]
+    phone = seeds.other_phone(OWNER_PHONES + sketch.number)
+    return add_user(session, name=f"owner-{sketch.number}", phone=phone, now=now)
+
+
+def _clerks(
+    session: Session, world: World, sketch: Sketch, owner: MemberIdentity, now: datetime
+) -> list[MemberIdentity]:
+    clerks = [
+        (world.cast[persona.persona], seeds.persona_phone(NUMBERS[persona.persona]), persona.name)
+        for persona in PERSONAS
+        if persona.kind is Kind.CLERK and sketch.key in persona.shops
+    ]
+    if not clerks and sketch.has_clerk:
+        phone = seeds.other_phone(CLERK_PHONES + sketch.number)
+        clerks = [(add_user(session, name=f"clerk-{sketch.number}", phone=phone, now=now), phone, "示例店员")]
+    for _, phone, name in clerks:
+        merchants.add_clerk(session, owner=owner, phone=phone, name=name, now=now)
+    return [merchants.membership(session, user_id, sketch.slug) for user_id, _, _ in clerks]
