@@ -1,0 +1,199 @@
+"""What belongs to somebody else is not there: every route that takes an id, with every id of the other side, answers
+404.
+
+The routes are those of the running application, so that a new one cannot be forgotten: it fails here until it has its
+case.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.core.clock import frozen
+from app.core.extensions import db
+from app.core.types import Base
+from app.coupons.models import OfferKind
+from app.credit.models import SubjectKind
+from app.funds import service as funds
+from app.funds.models import TopUpSource
+from app.ratings import service as ratings
+from app.settlement.models import StatementLine
+from app.settlement.service import answers, months
+from tests.credit import factories as credit
+from tests.support import factories
+from tests.support.factories import NOW, Town, commit
+from tests.support.http import SignedIn, as_staff, as_user
+
+PUBLIC = {"/api/v1/merchants/<slug>", "/api/v1/merchants/<slug>/ratings"}
+"""A shop's name card is for everybody."""
+
+REASON = {"reason": "与我无关"}
+BODIES: dict[str, dict[str, Any]] = {
+    "closing": REASON,
+    "pause": REASON,
+    "rejection": REASON,
+    "return": REASON,
+    "suspension": REASON,
+    "reinstatement": REASON,
+    "reversal": REASON,
+    "withdrawal": REASON,
+    "answer": {"text": "谢谢您的评价"},
+    "payment": {"bank_reference": "DEMO-0001"},
+    "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},
+}
+
+
+@pytest.fixture
+def ours(app: Flask) -> Iterator[Town]:
+    with frozen(NOW):
+        credit.install()
+        yield factories.town()
+
+
+@pytest.fixture
+def theirs(ours: Town) -> dict[str, int]:
+    """One of everything, belonging to another town, another shop, another resident; by the name of the path's
+    parameter.
+    """
+    town = factories.town()
+    last_month = NOW.replace(month=10)
+    early = factories.offer(town.shop, valid_from=last_month)
+    receipt = factories.redemption(factories.coupon(early, town.person, at=last_month), town.shop.member, at=last_month)
+    statement = commit(months.run_month, month="2026-10", staff=town.admin, rate_fen=100, now=NOW).statements[0]
+    lines = db.session.scalars(select(StatementLine.id).where(StatementLine.statement_id == statement.id)).all()
+    commit(answers.dispute, statement_id=statement.id, member=town.shop.member, lines=lines, reason="金额不对", now=NOW)
+    top_up = commit(
+        funds.draft_top_up,
+        fund_id=town.fund.id,
+        amount_fen=100,
+        source=TopUpSource.BUDGET,
+        bank_reference="THEIRS",
+        staff=town.admin,
+        now=NOW,
+    )
+    offer = factories.offer(town.shop)
+    aspects = dict.fromkeys(("honesty", "service", "frontage", "interior", "fulfilment"), 5)
+    rating = commit(
+        ratings.rate, user_id=factories.user().id, slug=town.shop.merchant.slug, tags=[], now=NOW, **aspects
+    )
+    clerk = factories.user()
+    factories.clerk(town.shop, user=clerk)
+    session = db.session()
+    clerk_id = max(member.id for member in factories.merchants.clerks(session, merchant_id=town.shop.merchant.id))
+    return {
+        "coupon_id": factories.coupon(offer, town.person).id,
+        "offer_id": offer.id,
+        "redemption_id": receipt.id,
+        "resident_id": town.person.id,
+        "record_id": credit.record(town.admin, town.person.id).id,
+        "fund_id": town.fund.id,
+        "top_up_id": top_up.id,
+        "merchant_id": town.shop.merchant.id,
+        "clerk_id": clerk_id,
+        "rating_id": rating.id,
+        "statement_id": statement.id,
+        "line_id": lines[0],
+        "community_id": town.node.id,
+    }
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of every table, to see that nothing has changed."""
+    db.session.rollback()
+    return {
+        table.name: [tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key))]
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
+    last = rule.rsplit("/", 1)[-1]
+    if last == "allocations":
+        return {"to_fund_id": ours.fund.id, "amount_fen": 100}
+    if last == "dispute":
+        return {"lines": [1], **REASON}
+    if last == "resolution":
+        return {"outcome": "stands", **REASON}
+    return BODIES.get(last)
+
+
+def callers(app: Flask, ours: Town, rule: str) -> list[SignedIn]:
+    """Everybody of our side who may use such a route at all."""
+    if rule.startswith("/api/v1/staff/"):
+        return [as_staff(app, ours.admin), as_staff(app, factories.staff(ours.node))]
+    if rule.startswith("/api/v1/merchant/"):
+        neighbour = factories.shop(ours.node)
+        return [as_user(app, ours.shop.owner), as_user(app, neighbour.owner)]
+    return [as_user(app, ours.user)]
+
+
+def test_every_id_of_the_other_side_is_not_there(app: Flask, ours: Town, theirs: dict[str, int]) -> None:
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and rule.arguments and rule.rule not in PUBLIC
+    ]
+    assert len(rules) > 30
+    people = {rule.rule: callers(app, ours, rule.rule) for rule in rules}
+    before = everything()
+    for rule in rules:
+        values = {name: theirs[name] for name in rule.arguments}
+        path = rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace(">", "}").format(**values)
+        unknown = rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace(">", "}")
+        unknown = unknown.format(**dict.fromkeys(values, 10**12))
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            body = None if method in {"GET", "DELETE"} else body_for(rule.rule, ours)
+            for caller in people[rule.rule]:
+                not_yours, not_there = (caller._send(method, where, {"json": body}) for where in (path, unknown))
+                assert (not_yours.status_code, method, path) == (404, method, path), not_yours.json
+                assert not_there.status_code == 404
+                assert not_yours.json["message"] == not_there.json["message"]
+    assert everything() == before
+
+
+def test_ids_of_the_other_side_in_a_body_are_not_there(app: Flask, ours: Town, theirs: dict[str, int]) -> None:
+    staff, clerk = as_staff(app, ours.admin), as_user(app, ours.shop.owner)
+    factories.offer(ours.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp={"2": 500})
+    card = factories.card_code_of(ours.person)
+    record = {
+        "rule": "good-deed",
+        "subject_kind": SubjectKind.RESIDENT.value,
+        "subject_id": theirs["resident_id"],
+        "score_delta": 5,
+        "occurred_on": "2026-11-09",
+        "event_key": "e-1",
+    }
+    terms = {
+        "kind": "free_item",
+        "title": "毛巾一条",
+        "list_price_fen": 500,
+        "stock_total": 1,
+        "valid_from": NOW.isoformat(),
+        "valid_until": "2027-11-01T00:00:00+08:00",
+    }
+    before = everything()
+    answered = [
+        staff.post("/staff/records", record),
+        staff.post("/staff/offers", {"community_id": theirs["community_id"], "terms": terms}),
+        staff.post(f"/staff/funds/{ours.fund.id}/allocations", {"to_fund_id": theirs["fund_id"], "amount_fen": 1}),
+        clerk.post("/merchant/redemptions", {"code": card, "offer_id": theirs["offer_id"], "bill_fen": 100}),
+    ]
+    assert [answer.status_code for answer in answered] == [404] * 4
+    assert everything() == before
+
+
+def test_lists_show_ones_own_only(app: Flask, ours: Town, theirs: dict[str, int]) -> None:
+    resident, clerk, staff = as_user(app, ours.user), as_user(app, ours.shop.owner), as_staff(app, ours.admin)
+    lists = [
+        *(resident.get(path) for path in ("/offers", "/me/coupons", "/me/records")),
+        *(clerk.get(f"/merchant/{name}") for name in ("redemptions", "statements", "offers", "ratings")),
+        *(staff.get(f"/staff/{name}") for name in ("offers", "statements")),
+    ]
+    assert [answer.status_code for answer in lists] == [200] * len(lists)
+    assert [answer.json["items"] for answer in lists] == [[]] * len(lists)
+    shops = staff.get("/staff/merchants").json["items"]
+    assert [shop["id"] for shop in shops] == [ours.shop.merchant.id]
+    assert [fund["id"] for fund in staff.get("/staff/funds").json["items"]] == [ours.fund.id]
