@@ -710,87 +710,22 @@ def upgrade():
 
 
 def downgrade():
-    with op.batch_alter_table("statement_line", schema=None) as batch_op:
-        batch_op.drop_index("ix_statement_line_redemption_id")
-
+    # Indexes go with their tables; MariaDB would not drop those that foreign keys need.
     op.drop_table("statement_line")
-    with op.batch_alter_table("redemption", schema=None) as batch_op:
-        batch_op.drop_index("ix_redemption_statement_id_merchant_id_day")
-        batch_op.drop_index("ix_redemption_offer_id_day")
-        batch_op.drop_index("ix_redemption_merchant_id_id")
-        batch_op.drop_index("ix_redemption_merchant_id_day_status")
-        batch_op.drop_index("ix_redemption_clerk_user_id")
-
     op.drop_table("redemption")
-    with op.batch_alter_table("statement", schema=None) as batch_op:
-        batch_op.drop_index("ix_statement_community_id_month")
-
     op.drop_table("statement")
     op.drop_table("rating_sum")
-    with op.batch_alter_table("rating", schema=None) as batch_op:
-        batch_op.drop_index("ix_rating_user_id_merchant_id_created_at")
-        batch_op.drop_index("ix_rating_merchant_id_id")
-
     op.drop_table("rating")
-    with op.batch_alter_table("offer", schema=None) as batch_op:
-        batch_op.drop_index("ix_offer_status_budget_empty_id")
-        batch_op.drop_index("ix_offer_merchant_id_status")
-        batch_op.drop_index("ix_offer_fund_id")
-        batch_op.drop_index("ix_offer_community_id_status_id")
-
     op.drop_table("offer")
-    with op.batch_alter_table("merchant_member", schema=None) as batch_op:
-        batch_op.drop_index("ix_merchant_member_merchant_id")
-
     op.drop_table("merchant_member")
-    with op.batch_alter_table("credit_record", schema=None) as batch_op:
-        batch_op.drop_index("uq_credit_record_event")
-        batch_op.drop_index("ix_credit_record_warned_at_points_expire_on")
-        batch_op.drop_index("ix_credit_record_subject_kind_subject_id_expires_at")
-        batch_op.drop_index("ix_credit_record_resident_id_lapsed_at_points_expire_on")
-        batch_op.drop_index("ix_credit_record_lapsed_at_points_expire_on")
-        batch_op.drop_index("ix_credit_record_community_id")
-
     op.drop_table("credit_record")
-    with op.batch_alter_table("coupon", schema=None) as batch_op:
-        batch_op.drop_index("ix_coupon_status_expires_at")
-        batch_op.drop_index("ix_coupon_resident_id_id")
-        batch_op.drop_index("ix_coupon_offer_id_status")
-        batch_op.drop_index("ix_coupon_community_id")
-
     op.drop_table("coupon")
-    with op.batch_alter_table("top_up", schema=None) as batch_op:
-        batch_op.drop_index("ix_top_up_fund_id_bank_reference")
-
     op.drop_table("top_up")
-    with op.batch_alter_table("resident", schema=None) as batch_op:
-        batch_op.drop_index("ix_resident_household_id")
-        batch_op.drop_index("ix_resident_community_id")
-
     op.drop_table("resident")
-    with op.batch_alter_table("merchant", schema=None) as batch_op:
-        batch_op.drop_index("ix_merchant_community_id_id")
-        batch_op.drop_index("ix_merchant_applied_by")
-
     op.drop_table("merchant")
-    with op.batch_alter_table("allocation", schema=None) as batch_op:
-        batch_op.drop_index("ix_allocation_to_fund_id")
-        batch_op.drop_index("ix_allocation_from_fund_id")
-
     op.drop_table("allocation")
-    with op.batch_alter_table("staff_member", schema=None) as batch_op:
-        batch_op.drop_index("ix_staff_member_community_id")
-
     op.drop_table("staff_member")
-    with op.batch_alter_table("posting", schema=None) as batch_op:
-        batch_op.drop_index("ix_posting_journal_id")
-        batch_op.drop_index("ix_posting_account_id_id")
-
     op.drop_table("posting")
-    with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index("ix_message_user_id")
-        batch_op.drop_index("ix_message_status_next_at")
-
     op.drop_table("message")
     op.drop_table("ledger_balance")
     op.drop_table("household")
@@ -799,14 +734,7 @@ def downgrade():
     op.drop_table("ledger_account")
     op.drop_table("journal")
     op.drop_table("job_run")
-    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
-        batch_op.drop_index("ix_idempotency_key_created_at")
-
     op.drop_table("idempotency_key")
     op.drop_table("credit_rule")
     op.drop_table("credit_band_set")
-    with op.batch_alter_table("community", schema=None) as batch_op:
-        batch_op.drop_index("ix_community_path")
-        batch_op.drop_index("ix_community_parent_id")
-
     op.drop_table("community")
