@@ -70,7 +70,7 @@ class OfferTermsIn(ApiSchema):
 
 
 class CommunityOfferIn(ApiSchema):
-    community_id = id_field(required=True)
+    community_id = id_field(required=True, example=1)
     terms = fields.Nested(OfferTermsIn, required=True, error_messages={"required": "请填写优惠内容。"})
 
 

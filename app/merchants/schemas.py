@@ -7,7 +7,7 @@ from app.merchants.models import MemberRole, MerchantStatus
 
 
 class ApplicationIn(ApiSchema):
-    community_id = id_field(required=True)
+    community_id = id_field(required=True, example=1)
     name = text(2, 40, required=True, example="示例便民理发店")
     trade = text(2, 40, required=True, example="理发")
     address = text(4, 200, required=True, example="示例路 1 号")

@@ -126,7 +126,12 @@ def apply(
     `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, LicenceTakenError.
     """
     get_community(session, community_id)
-    merchant = session.scalar(select(Merchant).where(Merchant.licence_no == licence_no).with_for_update())
+    merchant = session.scalar(
+        select(Merchant)
+        .where(Merchant.licence_no == licence_no)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     if merchant is None:
         merchant = Merchant(
             slug=slug or "".join(secrets.choice(SLUG_LETTERS) for _ in range(10)),
