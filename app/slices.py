@@ -27,7 +27,7 @@ APIS: list[Blueprint] = [
     merchants_api.blp,
     funds_api.blp,
     credit_api.blp,
-    coupons_api.blp,
+    *coupons_api.BLUEPRINTS,
     ratings_api.blp,
     settlement_api.blp,
     reports_api.blp,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -153,7 +152,7 @@ def coupons(
     return page.map(lambda row: HeldCoupon(row.Coupon, row.Offer, row.Merchant))
 
 
-def _held() -> Select[Any]:
+def _held() -> Select[int, Coupon, Offer, Merchant]:
     return (
         select(Coupon.id, Coupon, Offer, Merchant)
         .join(Offer, Offer.id == Coupon.offer_id)

@@ -285,7 +285,7 @@ def _require_valid(row: Any, now: datetime) -> None:
         raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
 
 
-def _member_offers(member: MemberIdentity, resident_path: str, now: datetime) -> Select[tuple[Offer]]:
+def _member_offers(member: MemberIdentity, resident_path: str, now: datetime) -> Select[Offer]:
     """Member discounts that this shop gives now to a resident of that node, its own and the community's."""
     nodes = [int(part) for part in resident_path.split("/") if part]
     shop_nodes = [int(part) for part in member.community_path.split("/") if part]
@@ -394,7 +394,7 @@ def _receipt_of(session: Session, member: MemberIdentity, row: Any) -> Receipt |
     return earlier if earlier is not None and earlier.merchant["slug"] == member.slug else None
 
 
-def _receipts() -> Select[Any]:
+def _receipts() -> Select[int, Redemption, str, str, str]:
     return (
         select(Redemption.id, Redemption, Offer.title, Merchant.slug, Merchant.name)
         .join(Offer, Offer.id == Redemption.offer_id)

@@ -1,0 +1,112 @@
+"""For the people of a shop: scan, redeem, reverse, and the shop's own offers."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.core.api import Blueprint
+from app.core.clock import utc_now
+from app.core.extensions import db
+from app.core.limits import FailureCounter
+from app.core.paging import Page
+from app.core.policy import clerk_required, current, owner_required
+from app.core.schemas import PageQuery, ReasonIn
+from app.coupons import schemas
+from app.coupons.models import Offer
+from app.coupons.scan_guard import guarded
+from app.coupons.service import offers, redemptions
+from app.coupons.service.terms import OfferTerms
+from app.ledger import chart
+from app.ledger import service as ledger
+
+blp = Blueprint("counter", __name__, description="Scanning and redeeming; the shop's account and offers")
+
+
+def _failures() -> FailureCounter:
+    return current_app.extensions["failures"]  # type: ignore[no-any-return]
+
+
+@blp.post("/merchant/scans")
+@clerk_required
+@blp.arguments(schemas.ScanIn)
+@blp.response(200, schemas.ScanOut)
+def scan(body: dict[str, str]) -> redemptions.Scan:
+    """What is this code? Changes nothing."""
+    with guarded(_failures(), digits=body["code"], user_id=current.user_id):
+        return redemptions.scan(db.session(), member=current.member, digits=body["code"], now=utc_now())
+
+
+@blp.post("/merchant/redemptions")
+@clerk_required
+@blp.arguments(schemas.RedemptionIn)
+@blp.creates(schemas.RedemptionOut, status_of=lambda receipt: 200 if receipt.replayed else 201)
+def redeem(body: dict[str, Any]) -> Callable[[Session], redemptions.Receipt]:
+    """Honour a coupon, or with `offer_id` a member discount. The same shop again gets the same redemption (200)."""
+    work = partial(
+        redemptions.redeem,
+        member=current.member,
+        digits=body["code"],
+        bill_fen=body["bill_fen"],
+        offer_id=body["offer_id"],
+        now=utc_now(),
+    )
+    failures, user_id = _failures(), current.user_id
+
+    def redeem_guarded(session: Session) -> redemptions.Receipt:
+        with guarded(failures, digits=body["code"], user_id=user_id):
+            return work(session)
+
+    return redeem_guarded
+
+
+@blp.post("/merchant/redemptions/<int:redemption_id>/reversal")
+@clerk_required
+@blp.arguments(ReasonIn)
+@blp.creates(schemas.RedemptionOut, 200)
+def reverse(body: dict[str, str], redemption_id: int) -> Any:
+    """Undo a redemption of the same day; its coupon can be used again."""
+    return partial(
+        redemptions.reverse, redemption_id=redemption_id, member=current.member, reason=body["reason"], now=utc_now()
+    )
+
+
+@blp.get("/merchant/redemptions")
+@clerk_required
+@blp.arguments(schemas.RedemptionsQuery, location="query")
+@blp.response(200, schemas.RedemptionPage)
+def list_redemptions(query: dict[str, Any]) -> Page[redemptions.Receipt]:
+    """What the shop has honoured, newest first."""
+    return redemptions.redemptions(db.session(), merchant_id=current.member.merchant_id, **query)
+
+
+@blp.get("/merchant/account")
+@clerk_required
+@blp.response(200, schemas.MerchantAccountOut)
+def merchant_account() -> dict[str, int]:
+    """The shop's points, and the money that the fund owes it."""
+    shop, session = current.member.merchant_id, db.session()
+    return {
+        "points": ledger.balance(session, chart.merchant_points(shop)),
+        "payable_fen": ledger.balance(session, chart.merchant_payable(shop)),
+    }
+
+
+@blp.post("/merchant/offers")
+@owner_required
+@blp.arguments(schemas.OfferTermsIn)
+@blp.creates(schemas.OfferAdminOut)
+def draft_offer(terms: OfferTerms) -> Any:
+    """Propose an offer of the shop; staff publish it."""
+    return partial(offers.draft_for_shop, owner=current.member, terms=terms, now=utc_now())
+
+
+@blp.get("/merchant/offers")
+@clerk_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.OfferAdminPage)
+def shop_offers(query: dict[str, Any]) -> Page[Offer]:
+    """What the shop has proposed, and what became of it."""
+    return offers.offers_of_shop(db.session(), merchant_id=current.member.merchant_id, **query)

@@ -1,0 +1,107 @@
+"""For residents: what is on the shelf, and what is in the wallet."""
+
+from typing import Any
+
+from app.core.api import Blueprint
+from app.core.clock import utc_now
+from app.core.extensions import db
+from app.core.paging import Page
+from app.core.policy import current, resident_required
+from app.core.uow import execute
+from app.coupons import schemas
+from app.coupons.errors import ClaimRefusedError
+from app.coupons.models import Offer
+from app.coupons.service import claims, codes, shelf
+from app.coupons.service.claims import HeldCoupon
+from app.merchants.models import Merchant
+
+blp = Blueprint("coupons", __name__, description="Offers to claim, coupons to show, the member card")
+
+_TERMS = tuple(name for name in schemas.OfferBaseOut().fields if name != "merchant")
+
+
+def _shown(offer: Offer, merchant: Merchant | None) -> dict[str, Any]:
+    return {name: getattr(offer, name) for name in _TERMS} | {"merchant": merchant}
+
+
+def _on_shelf(item: shelf.ShelfItem) -> dict[str, Any]:
+    words = ClaimRefusedError.REASONS[item.reason] if item.reason else None
+    return _shown(item.offer, item.merchant) | {
+        "claimable": item.reason is None,
+        "reason": item.reason,
+        "reason_text": words,
+    }
+
+
+def _held(held: HeldCoupon) -> dict[str, Any]:
+    names = ("id", "status", "points", "claimed_at", "expires_at", "redeemed_at")
+    return {name: getattr(held.coupon, name) for name in names} | {"offer": _shown(held.offer, held.merchant)}
+
+
+@blp.get("/offers")
+@resident_required
+@blp.arguments(schemas.OffersQuery, location="query")
+@blp.response(200, schemas.OfferPage)
+def list_offers(query: dict[str, Any]) -> Page[Any]:
+    """What can be claimed here, with reasons where not."""
+    slug = query.pop("merchant")
+    page = shelf.offers(db.session(), resident_id=current.resident_id, merchant_slug=slug, now=utc_now(), **query)
+    return page.map(_on_shelf)
+
+
+@blp.get("/offers/<int:offer_id>")
+@resident_required
+@blp.response(200, schemas.OfferOut)
+def get_offer(offer_id: int) -> dict[str, Any]:
+    """One offer."""
+    return _on_shelf(shelf.offer(db.session(), offer_id=offer_id, resident_id=current.resident_id, now=utc_now()))
+
+
+@blp.post("/offers/<int:offer_id>/claims")
+@resident_required
+@blp.creates(schemas.CouponOut)
+def claim(offer_id: int) -> Any:
+    """Exchange points for a coupon."""
+    now, resident_id = utc_now(), current.resident_id
+    return lambda session: _held(claims.claim(session, offer_id=offer_id, resident_id=resident_id, now=now))
+
+
+@blp.get("/me/coupons")
+@resident_required
+@blp.arguments(schemas.CouponsQuery, location="query")
+@blp.response(200, schemas.CouponPage)
+def list_coupons(query: dict[str, Any]) -> Page[Any]:
+    """One's own coupons, newest first."""
+    return claims.coupons(db.session(), resident_id=current.resident_id, **query).map(_held)
+
+
+@blp.get("/me/coupons/<int:coupon_id>")
+@resident_required
+@blp.response(200, schemas.CouponOut)
+def get_coupon(coupon_id: int) -> dict[str, Any]:
+    """One of one's own coupons."""
+    return _held(claims.coupon(db.session(), coupon_id=coupon_id, resident_id=current.resident_id))
+
+
+@blp.get("/me/coupons/<int:coupon_id>/code")
+@resident_required
+@blp.response(200, schemas.CodeOut)
+def coupon_code(coupon_id: int) -> codes.ShownCode:
+    """The code to show at the counter, and what is needed to go on without a network."""
+    return claims.coupon_code(db.session(), coupon_id=coupon_id, resident_id=current.resident_id, now=utc_now())
+
+
+@blp.get("/me/card/code")
+@resident_required
+@blp.response(200, schemas.CodeOut)
+def card_code() -> codes.ShownCode:
+    """The member card's code."""
+    return claims.card_code(db.session(), resident_id=current.resident_id, now=utc_now())
+
+
+@blp.post("/me/coupons/<int:coupon_id>/cancellation")
+@resident_required
+@blp.response(200, schemas.CouponOut)
+def cancel(coupon_id: int) -> dict[str, Any]:
+    """Give a coupon back for its points."""
+    return _held(execute(claims.cancel, coupon_id=coupon_id, resident_id=current.resident_id, now=utc_now()))
