@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
@@ -64,27 +64,30 @@ class MemberIdentity:
             raise MerchantSuspendedError
 
 
+_MEMBERSHIPS = (  # Asked by every request of a clerk: made once.
+    select(
+        MerchantMember.user_id,
+        Merchant.id,
+        Merchant.slug,
+        Merchant.name,
+        MerchantMember.role,
+        Merchant.status,
+        Merchant.community_id,
+        Community.path,
+    )
+    .join(Merchant, Merchant.id == MerchantMember.merchant_id)
+    .join(Community, Community.id == Merchant.community_id)
+    .where(
+        MerchantMember.user_id == bindparam("user"),
+        Merchant.status.in_([MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED]),
+    )
+    .order_by(MerchantMember.id)
+)
+
+
 def memberships(session: Session, user_id: int) -> list[MemberIdentity]:
     """The shops a user works in, those that have left the alliance excepted."""
-    rows = session.execute(
-        select(
-            MerchantMember.user_id,
-            Merchant.id,
-            Merchant.slug,
-            Merchant.name,
-            MerchantMember.role,
-            Merchant.status,
-            Merchant.community_id,
-            Community.path,
-        )
-        .join(Merchant, Merchant.id == MerchantMember.merchant_id)
-        .join(Community, Community.id == Merchant.community_id)
-        .where(
-            MerchantMember.user_id == user_id,
-            Merchant.status.in_([MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED]),
-        )
-        .order_by(MerchantMember.id)
-    )
+    rows = session.connection().execute(_MEMBERSHIPS, {"user": user_id})
     return [MemberIdentity(*row) for row in rows]
 
 
@@ -210,6 +213,7 @@ def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: da
             merchant_id=merchant.id, user_id=merchant.applied_by, role=MemberRole.OWNER, name="店主", added_at=now
         )
     )
+    session.flush()
     return merchant
 
 
