@@ -42,11 +42,12 @@ Ctrl-C stops everything.
 
 
 @click.command("serve")
+@click.option("--demo/--no-demo", default=True, help="Load the demo data when the database is empty.")
 @with_appcontext
-def serve() -> None:
+def serve(*, demo: bool) -> None:
     """Web server, worker and WeChat stand-in together until Ctrl-C, for development.
 
-    Brings the database up to date first, and loads the demo data into an empty one.
+    Brings the database up to date first.
     """
     settings: Settings = current_app.config["SETTINGS"]
     if settings.is_production:
@@ -54,7 +55,7 @@ def serve() -> None:
     web_port, wechat_port = _port("PORT", 5000), _port("WECHAT_MOCK_PORT", 5001)
     _check_free({"PORT": web_port, "WECHAT_MOCK_PORT": wechat_port})
     env = _environment(os.environ, web_port, wechat_port)
-    _prepare_database(env)
+    _prepare_database(env, demo=demo)
     slug = db.session.scalar(select(Merchant.slug).where(Merchant.status == MerchantStatus.ACTIVE).limit(1))
     db.session.remove()
     db.engine.dispose()
@@ -104,13 +105,13 @@ def _environment(env: Mapping[str, str], web_port: int, wechat_port: int) -> dic
     return dict(env) | {name: value for name, value in defaults.items() if not env.get(name, "").strip()}
 
 
-def _prepare_database(env: Mapping[str, str]) -> None:
+def _prepare_database(env: Mapping[str, str], *, demo: bool) -> None:
     try:
         flask_migrate.upgrade()
     except SQLAlchemyError as error:
         reason = str(error).splitlines()[0]
         raise click.ClickException(f"the database of DATABASE_URL cannot be used: {reason}") from error
-    if "demo" in current_app.cli.commands:
+    if demo:
         load = (sys.executable, "-m", "flask", "demo", "load", "--if-empty")
         if subprocess.run(load, env=env, check=False).returncode:  # noqa: S603  # Our own command.
             raise click.ClickException("the demo data could not be loaded")

@@ -1,0 +1,103 @@
+"""Migrations: they lead to exactly what the models say, up, down and up again, on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+
+from app import create_app
+from app.core.extensions import db
+from config import load_settings
+
+
+@pytest.fixture
+def empty_app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of its own, in which there is nothing yet."""
+    url = make_url(database["DATABASE_URL"])
+    server = None if url.get_backend_name() == "sqlite" else create_engine(url)
+    own = f"sqlite:///{tmp_path}/empty.sqlite3"
+    if server is not None:
+        own = url.set(database="migrations").render_as_string(hide_password=False)
+        _run(server, "CREATE DATABASE migrations")
+    env = database | {"DATABASE_URL": own, "CREDITBANK_ENV": "testing", "LOG_LEVEL": "error"}
+    app = create_app(load_settings(env))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["wechat"].close()
+    if server is not None:
+        _run(server, "DROP DATABASE migrations")
+        server.dispose()
+
+
+def _run(server: Engine, statement: str) -> None:
+    with server.begin() as connection:
+        connection.execute(text(statement))
+
+
+def differences() -> list[object]:
+    """What a new migration would have to change."""
+    with db.engine.connect() as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata))
+
+
+def tables() -> dict[str, list[str]]:
+    """Every table with its columns, keys and indexes, as the database describes them."""
+    inspector = inspect(db.engine)
+    return {
+        name: sorted(
+            str(part)
+            for part in (
+                *inspector.get_columns(name),
+                *inspector.get_indexes(name),
+                *inspector.get_unique_constraints(name),
+                *inspector.get_foreign_keys(name),
+                *inspector.get_check_constraints(name),
+            )
+        )
+        for name in inspector.get_table_names()
+    }
+
+
+def test_migrations_lead_to_what_the_models_say(empty_app: Flask) -> None:
+    flask_migrate.upgrade()
+    assert differences() == []
+
+
+def test_up_and_each_step_down_up_and_down_again(empty_app: Flask) -> None:
+    """As an operator would who takes a release back, and then tries it again."""
+    flask_migrate.upgrade()
+    before = tables()
+    while (version := _version()) is not None:
+        flask_migrate.downgrade(revision="-1")
+        flask_migrate.upgrade(revision=version)
+        flask_migrate.downgrade(revision="-1")
+    assert set(tables()) == {"alembic_version"}
+    flask_migrate.upgrade()
+    assert tables() == before
+
+
+def _version() -> str | None:
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def test_models_and_migrations_have_the_same_checks(empty_app: Flask) -> None:
+    """Alembic does not compare check constraints; their names are ours to compare."""
+    flask_migrate.upgrade()
+    inspector = inspect(db.engine)
+    there = {(name, check["name"]) for name in tables() for check in inspector.get_check_constraints(name)}
+    wanted = {
+        (table.name, str(check.name))
+        for table in db.metadata.tables.values()
+        for check in table.constraints
+        if check.__visit_name__ == "check_constraint" and check.name
+    }
+    assert wanted <= there
