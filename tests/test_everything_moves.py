@@ -27,14 +27,15 @@ from app.core.errors import DomainError
 from app.core.extensions import db
 from app.coupons.jobs import end_offers, expire_coupons
 from app.coupons.models import OfferKind, SubsidyKind
-from app.coupons.service import claims, offers, redemptions
+from app.coupons.service import claims, codes, offers, redemptions
+from app.coupons.service.codes import Prefix
 from app.credit.jobs import expire_points
 from app.credit.models import SubjectKind
 from app.credit.service import add_record, install_catalogue, withdraw_record
 from app.funds import service as funds
 from app.funds.models import TopUpSource
 from app.settlement.models import LineStatus, Statement
-from app.settlement.service import answers, disputes, months, payments
+from app.settlement.service import answers, disputes, months, payments, statements
 from app.settlement.service.disputes import Outcome
 from tests.support import factories
 from tests.support.checks import assert_books_balance
@@ -77,7 +78,7 @@ class Programme(RuleBasedStateMachine):
         self.people = [place.person, *(factories.resident(node, points=40) for node in (place.node, other, other))]
         self.offers: list[int] = []
         self.coupons: list[Any] = []
-        self.receipts: list[int] = []
+        self.receipts: list[Any] = []
         self.records: list[int] = []
         self.top_ups: list[int] = []
         self.statements: list[Any] = []
@@ -126,7 +127,7 @@ class Programme(RuleBasedStateMachine):
         points=st.integers(0, 6),
     )
     def publish(self, shop: int, kind: OfferKind, subsidy: int, points: int) -> None:
-        terms = {"percent_off_bp": 1_500} if kind is OfferKind.PERCENT_OFF else {"cash_off_fen": 1_200}
+        terms: dict[str, Any] = {"percent_off_bp": 1_500} if kind is OfferKind.PERCENT_OFF else {"cash_off_fen": 1_200}
         whose = [*self.shops, None][shop % 4]
         with refusals():
             offer = factories.offer(
@@ -171,7 +172,7 @@ class Programme(RuleBasedStateMachine):
     @rule(which=pick, shop=pick, bill_fen=st.integers(1, 20_000))
     def redeem(self, which: int, shop: int, bill_fen: int) -> None:
         _, serial, _ = self.coupons[-1 - which % min(3, len(self.coupons))]
-        digits = claims.codes.show(claims.Prefix.COUPON, serial, now=self.now).code
+        digits = codes.show(Prefix.COUPON, serial, now=self.now).code
         member = self.members[shop % len(self.members)]
         with refusals():
             receipt = commit(
@@ -256,7 +257,7 @@ class Programme(RuleBasedStateMachine):
     @rule(which=pick, move=st.sampled_from(["confirm", "dispute", "approve", "pay", "resolve"]), stands=st.booleans())
     def move_statement(self, which: int, move: str, stands: bool) -> None:
         statement_id = self.statements[which % len(self.statements)]
-        statement = payments.one_in_scope(db.session(), staff=self.admin, statement_id=statement_id)
+        statement = statements.one_in_scope(db.session(), staff=self.admin, statement_id=statement_id)
         shop = db.session.get_one(Statement, statement_id).merchant_id
         member = next(member for member in self.members if member.merchant_id == shop)
         by_staff = {"staff": self.admin, "now": self.now}
@@ -264,7 +265,7 @@ class Programme(RuleBasedStateMachine):
             if move == "confirm":
                 commit(answers.confirm, statement_id=statement_id, member=member, now=self.now)
             elif move == "dispute":
-                lines = [statement.lines[0].id] if statement.lines else []
+                lines = [statement.lines[0].line.id] if statement.lines else []
                 commit(
                     answers.dispute,
                     statement_id=statement_id,
@@ -278,7 +279,7 @@ class Programme(RuleBasedStateMachine):
             elif move == "pay":
                 commit(payments.pay, statement_id=statement_id, bank_reference=self.event(), **by_staff)
             else:
-                for line in statement.lines:
+                for line in (shown.line for shown in statement.lines):
                     if line.status is LineStatus.DISPUTED:
                         outcome = Outcome.STANDS if stands else Outcome.VOID
                         commit(disputes.resolve, line_id=line.id, outcome=outcome, reason="已核对", **by_staff)

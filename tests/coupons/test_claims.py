@@ -129,7 +129,7 @@ def test_a_paused_offer_waits_and_a_closed_one_is_over(town: Town) -> None:
         claim(offer, town.person)
 
 
-SUBSIDY = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
+SUBSIDY: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
 
 
 def test_publication_takes_the_budget_from_the_fund(town: Town) -> None:

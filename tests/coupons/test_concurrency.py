@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from tests.support.factories import NOW, commit
 from tests.support.http import as_user
 from tests.support.threads import at_once
 
-SUBSIDY = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
+SUBSIDY: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
 
 
 def test_64_clerks_scan_one_coupon(app: Flask) -> None:
@@ -109,7 +110,7 @@ def test_cancelling_while_a_clerk_scans(app: Flask) -> None:
 
 def test_closing_an_offer_while_it_is_claimed_redeemed_and_reversed(app: Flask) -> None:
     town = factories.town()
-    share = {"subsidy_kind": SubsidyKind.SHARE, "subsidy_share_bp": 2_500, "subsidy_cap_fen": 900}
+    share: dict[str, Any] = {"subsidy_kind": SubsidyKind.SHARE, "subsidy_share_bp": 2_500, "subsidy_cap_fen": 900}
     member, admin = town.shop.member, town.admin
     for turn in range(6):
         offer = factories.offer(town.shop, per_person=1, stock_total=30, points=1, **share)

@@ -32,7 +32,7 @@ from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.factories import NOW, Town, commit
 
-SUBSIDY = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
+SUBSIDY: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_a_reversal_undoes_everything_and_the_coupon_works_again(town: Town) -> 
 
 
 def test_a_reversal_on_a_closed_offer_finds_its_money(town: Town) -> None:
-    share = {"subsidy_kind": SubsidyKind.SHARE, "subsidy_share_bp": 2_500, "subsidy_cap_fen": 900}
+    share: dict[str, Any] = {"subsidy_kind": SubsidyKind.SHARE, "subsidy_share_bp": 2_500, "subsidy_cap_fen": 900}
     offer = factories.offer(town.shop, stock_total=2, **share)
     receipt = factories.redemption(factories.coupon(offer, town.person), town.shop.member)
     assert receipt.subsidy_fen == 250

@@ -22,7 +22,7 @@ def install() -> None:
 def record(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score: int = 5, **changes: Any) -> Record:
     """A record about a resident, of something that happened on the day it is entered."""
     now = changes.get("now", NOW)
-    values = {
+    values: dict[str, Any] = {
         "rule_slug": rule,
         "subject_kind": SubjectKind.RESIDENT,
         "subject_id": subject_id,

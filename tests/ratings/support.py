@@ -16,7 +16,7 @@ from app.core.uow import execute
 from app.coupons.models import Offer, OfferKind, OfferStatus, Redemption, RedemptionStatus
 from app.merchants import service as merchants
 from app.ratings import service
-from app.ratings.models import Rating, RatingSum
+from app.ratings.models import Rating, RatingSum, Tag
 from app.residents.models import Resident, User
 from tests.support import factories
 from tests.support.factories import NOW, Shop
@@ -26,7 +26,7 @@ T = TypeVar("T")
 FIVES = {"honesty": 5, "service": 5, "frontage": 5, "interior": 5, "fulfilment": 5}
 
 
-def rate(shop: Shop, user: User, *, now: datetime = NOW, tags: Sequence[str] = (), **aspects: int) -> Rating:
+def rate(shop: Shop, user: User, *, now: datetime = NOW, tags: Sequence[Tag] = (), **aspects: int) -> Rating:
     return execute(
         service.rate, user_id=user.id, slug=shop.merchant.slug, now=now, tags=list(tags), **(FIVES | aspects)
     )

@@ -1,6 +1,8 @@
 """Ratings and name cards over HTTP."""
 
 import io
+import shutil
+from typing import Any
 
 import pytest
 import qrcode
@@ -283,14 +285,14 @@ class TestPlate:
 
     def test_a_font_is_looked_for_in_many_places(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(fonts, "KNOWN_PATHS", ())
-        monkeypatch.setattr(fonts.shutil, "which", lambda _name: None)
+        monkeypatch.setattr(shutil, "which", lambda _name: None)
         fonts.chinese_font_path.cache_clear()
         assert fonts.chinese_font_path() is None
         fonts.chinese_font_path.cache_clear()
 
 
 def modules_for(address: str) -> list[list[bool]]:
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=0)
+    code: Any = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=0)
     code.add_data(address)
     return code.get_matrix()
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from threading import Barrier, BrokenBarrierError
 
 import pytest
@@ -179,7 +180,7 @@ class TestAtOnce:
     def test_twenty_people_are_all_counted(self, app: Flask, shop: Shop) -> None:
         """The first twenty of a shop, so that they also race for its row of sums."""
         people = crowd(20)
-        done = at_once(app, [lambda user=user: rate(shop, user, service=2) for user in people])
+        done = at_once(app, [partial(rate, shop, user, service=2) for user in people])
         assert [result for result in done if isinstance(result, Exception)] == []
         db.session().rollback()
         assert sums(shop) == {
@@ -207,7 +208,7 @@ class TestAtOnce:
             return found
 
         monkeypatch.setattr(running_sums, "_add", add_and_meet)
-        done = at_once(app, [lambda user=user: rate(shop, user) for user in crowd(2)])
+        done = at_once(app, [partial(rate, shop, user) for user in crowd(2)])
         assert [result for result in done if isinstance(result, Exception)] == []
         db.session().rollback()
         assert (sums(shop)["raters"], sums(shop)["honesty"]) == (2, 30)
