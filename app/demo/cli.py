@@ -6,11 +6,12 @@ import click
 from flask import current_app
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import DBAPIError
 
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.demo import credentials as sign_ins
-from app.demo.load import RESIDENTS, RESIDENTS_MIN, SHOPS, SHOPS_MIN, load, state
+from app.demo.load import RESIDENTS, RESIDENTS_MIN, SHOPS, SHOPS_MIN, State, load, state
 from config import Settings
 
 
@@ -40,10 +41,10 @@ def demo() -> None:
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def load_command(residents: int, shops: int, *, if_empty: bool, quiet: bool) -> None:
     """Load a street of made-up people and shops into an empty database."""
-    found = state(db.session())
+    found = _state()
     if found.is_demo and not found.is_complete:
         raise RefusedError(
-            "an earlier load was interrupted: make the database anew (flask db upgrade), then load again"
+            "an earlier load was interrupted: delete the database, make it anew with flask db upgrade, and load again"
         )
     if not found.is_empty and if_empty:
         click.echo("demo data: not loaded, the database is not empty")
@@ -70,7 +71,7 @@ def load_command(residents: int, shops: int, *, if_empty: bool, quiet: bool) -> 
 @demo.command("credentials")
 def credentials_command() -> None:
     """Print who can sign in, as JSON; the stand-in's personas are written anew where they are missing."""
-    if not state(db.session()).is_complete:
+    if not _state().is_complete:
         raise RefusedError("there is no demo data here: flask demo load")
     path = sign_ins.personas_file()
     if not path.exists():
@@ -81,3 +82,11 @@ def credentials_command() -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
+
+
+def _state() -> State:
+    try:
+        return state(db.session())
+    except DBAPIError as error:
+        reason = str(error.orig)
+        raise RefusedError(f"the database cannot be read ({reason}); if it is new: flask db upgrade") from error

@@ -34,7 +34,7 @@ class State:
 
 
 def state(session: Session) -> State:
-    """What is there now."""
+    """What is there now. Raises a DBAPIError where there are no tables yet."""
     anything, street, last = session.execute(
         select(
             exists(select(Community.id)),

@@ -1,6 +1,5 @@
 """The shops of the alliance: they applied, were approved, and have an owner and often a clerk."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,7 +49,7 @@ def open_shops(world: World, *, count: int, progress: Progress) -> None:
 
 def _sketches(world: World, count: int) -> Iterator[Sketch]:
     rng = seeds.stream("shops")
-    featured = [*FEATURED, *_others(rng, count - len(FEATURED), len(world.places))]
+    featured = [*FEATURED, *_others(count - len(FEATURED), len(world.places))]
     for number, shop in enumerate(featured, start=1):
         is_busy = number <= len(FEATURED) or rng.random() < BUSY
         yield Sketch(
@@ -68,8 +67,9 @@ def _sketches(world: World, count: int) -> Iterator[Sketch]:
         )
 
 
-def _others(rng: random.Random, count: int, places: int) -> list[Featured]:
+def _others(count: int, places: int) -> list[Featured]:
     """Shops of all trades, spread over the communities, no two of one name."""
+    rng = seeds.stream("names of shops")
     taken = {shop.name for shop in FEATURED}
     names = {
         trade.name: [name for word in WORDS.split() if (name := f"演示·{word}{trade.suffix}") not in taken]
@@ -107,6 +107,7 @@ def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
     )
     approved_at = applied_at + timedelta(days=2)
     merchants.approve(session, merchant_id=merchant.id, staff=world.staff["street.admin"], now=approved_at)
+    session.flush()  # Memberships are looked up on the connection, past what the session has not written yet.
     owner = merchants.membership(session, owner_id, sketch.slug)
     members = [owner, *_clerks(session, world, sketch, owner, approved_at)]
     return Shop(

@@ -1,0 +1,138 @@
+"""The demo data: the same each time, in order, and with something of everything in it."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from rich.progress import Progress
+from sqlalchemy import func, select
+
+from app.core.clock import SHANGHAI, frozen, utc_now
+from app.core.extensions import db
+from app.core.types import Base
+from app.core.uow import execute
+from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind, OfferStatus, Redemption, SubsidyKind
+from app.credit.models import Record
+from app.demo import places
+from app.demo.load import load
+from app.demo.places import ALLOCATION_FEN, COMMUNITIES
+from app.demo.timeline import Timeline
+from app.funds.models import Allocation, TopUp, TopUpStatus
+from app.merchants.models import Merchant, MerchantStatus
+from app.ratings.models import Rating, RatingSum
+from app.ratings.service import MIN_RATERS
+from app.settlement.models import Statement, StatementStatus
+from app.settlement.service import statements
+from tests.demo.conftest import SMALL, Demo
+from tests.support.checks import assert_books_balance
+from tests.support.tables import empty_tables
+
+
+def count(query: Any) -> Any:
+    return db.session.scalar(query)
+
+
+def kinds(column: Any) -> set[Any]:
+    return set(db.session.scalars(select(column).distinct()))
+
+
+def load_small(*, residents: int = 60) -> None:
+    quiet = Progress(disable=True)
+    load(residents=residents, shops_count=12, now=utc_now(), valid_months=24, rate_fen=100, progress=quiet)
+
+
+def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
+    done = demo("load", *SMALL)
+
+    assert done.exit_code == 0, done.output
+    assert_books_balance()
+    assert kinds(Offer.kind) == set(OfferKind)
+    assert kinds(Offer.subsidy_kind) == set(SubsidyKind)
+    assert kinds(Coupon.status) == set(CouponStatus)
+    assert kinds(Statement.status) == set(StatementStatus)
+    assert kinds(TopUp.status) == set(TopUpStatus)
+    assert kinds(Merchant.status) == set(MerchantStatus) - {MerchantStatus.EXITED}
+    assert kinds(Offer.status) == {OfferStatus.DRAFT, OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED}
+    assert count(select(func.count()).where(Offer.stock_left == 0, Offer.stock_total == 1)) == 1
+    assert count(select(func.count()).where(Redemption.coupon_id.is_(None))) > 0
+    assert count(select(func.count()).where(RatingSum.raters >= MIN_RATERS)) > 0
+    allocated = db.session.scalars(select(Allocation.amount_fen)).all()
+    assert allocated == [ALLOCATION_FEN] * len(COMMUNITIES) == [5_000_000] * 21
+    approved = db.session.scalars(select(Statement).where(Statement.status == StatementStatus.APPROVED)).all()
+    assert any(statements.for_staff(db.session(), statement).missing_fen for statement in approved)
+    assert_left_alone_from_now_on(demo)
+
+
+def assert_left_alone_from_now_on(demo: Demo) -> None:
+    before = fingerprint()
+
+    refused, skipped = demo("load", *SMALL), demo("load", "--if-empty")
+
+    assert refused.exit_code == 2
+    assert "empty database only" in refused.output
+    assert skipped.exit_code == 0
+    assert len(skipped.output.splitlines()) == 1
+    assert fingerprint() == before
+
+
+def test_people_earn_about_seven_points_each_by_records_of_about_four(app: Flask):
+    load_small(residents=150)
+
+    records, points = db.session.execute(
+        select(func.count(), func.sum(Record.points)).where(Record.resident_id.is_not(None))
+    ).one()
+
+    assert 6 < points / 150 < 9
+    assert 3.5 < points / records < 4.5
+
+
+def test_two_loads_are_the_same_even_at_midnight(app: Flask):
+    with frozen(datetime(2026, 12, 1, 0, 0, 20, tzinfo=SHANGHAI)):
+        load_small()
+        assert_nothing_is_still_to_come()
+        first = fingerprint()
+        empty_tables()
+        load_small()
+
+        assert fingerprint() == first
+
+
+def test_the_last_moment_of_a_month(app: Flask):
+    with frozen(datetime(2027, 3, 31, 23, 59, 50, tzinfo=SHANGHAI)):
+        load_small()
+
+        assert_nothing_is_still_to_come()
+
+
+def assert_nothing_is_still_to_come() -> None:
+    assert_books_balance()
+    assert kinds(Statement.status) == set(StatementStatus)
+    for column in (Coupon.claimed_at, Redemption.redeemed_at, Statement.paid_at, Rating.created_at, Record.created_at):
+        assert count(select(func.max(column))) <= utc_now()
+
+
+def fingerprint() -> dict[str, Any]:
+    """How many rows there are of everything, and what people would notice if it changed."""
+    db.session.rollback()
+    found: dict[str, Any] = {
+        table.name: count(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables
+    }
+    for columns in (
+        (Merchant.slug, Merchant.name, Merchant.status),
+        (Offer.title, Offer.points, Offer.stock_left, Offer.status),
+        (Coupon.status, Coupon.claimed_at),
+        (Redemption.saving_fen, Redemption.redeemed_at, Redemption.status),
+        (Statement.month, Statement.total_fen, Statement.status),
+    ):
+        table = columns[0].parent
+        found[f"what {table}"] = db.session.execute(select(*columns).order_by(table.class_.id)).all()
+    return found
+
+
+def test_half_a_street_is_not_taken_for_a_whole_one(app: Flask, demo: Demo):
+    execute(places.found, timeline=Timeline(utc_now()), valid_months=24, rate_fen=100)
+
+    refused = demo("load", "--if-empty")
+
+    assert refused.exit_code == 2
+    assert "interrupted" in refused.output
