@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
+from app.core.pool import ping_idle_connections, roll_back_what_is_open
 from config import Settings
 
 LOCK_WAIT_SECONDS = 10
@@ -23,7 +24,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         return options | {"connect_args": {"timeout": LOCK_WAIT_SECONDS}}
     return options | {
         "isolation_level": "READ COMMITTED",
-        "pool_pre_ping": True,
+        "pool_reset_on_return": None,  # `core.pool` does, and pings.
         "pool_recycle": 1800,
         "connect_args": {
             "charset": "utf8mb4",
@@ -36,9 +37,16 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """On SQLite: WAL, a sync at every commit, foreign keys, and transactions that begin when we say so."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Give the engine what its kind of database needs."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        ping_idle_connections(engine)
+        roll_back_what_is_open(engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """WAL, a sync at every commit, foreign keys, and transactions that begin when we say so."""
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:

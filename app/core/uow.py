@@ -8,8 +8,8 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -54,11 +54,9 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
     """
     session = db.session()
     for attempt in range(1, MAX_ATTEMPTS + 1):
-        session.rollback()  # Ends what was read before, so that the command sees the present.
         session.info.clear()
         try:
-            with _writer(session):
-                session.connection(execution_options={COMMAND: True})
+            with _begun(session):
                 result = command(session, *args, **kwargs)
                 session.flush()
                 _commit(session)
@@ -86,8 +84,18 @@ def _commit(session: Session) -> None:
         raise
 
 
-def _writer(session: Session) -> AbstractContextManager[object]:
-    return _sqlite_writer if session.get_bind().dialect.name == "sqlite" else nullcontext()
+@contextmanager
+def _begun(session: Session) -> Iterator[None]:
+    """A transaction in which the command sees the present, whatever the session has read before."""
+    if session.get_bind().dialect.name != "sqlite":
+        if session.in_transaction():  # What was read before is forgotten; READ COMMITTED shows the present as it is.
+            session.expire_all()
+        yield
+        return
+    session.rollback()
+    with _sqlite_writer:
+        session.connection(execution_options={COMMAND: True})
+        yield
 
 
 def is_transient(error: DBAPIError) -> bool:

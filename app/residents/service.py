@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -17,6 +17,13 @@ from app.ledger import chart
 from app.ledger import service as ledger
 from app.residents.errors import AlreadyLinkedError, NotAResidentError, ResidentNotFoundError
 from app.residents.models import Household, Resident, ResidentStatus, User
+
+
+# Asked by almost every request: made once, and read without the ORM's machinery.
+_VERSION = select(User.token_version).where(User.id == bindparam("user"))
+_RESIDENT_ID = select(Resident.id).where(
+    Resident.user_id == bindparam("user"), Resident.status == ResidentStatus.ACTIVE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def user_of_openid(session: Session, *, openid: str, now: datetime) -> User:
 
 def user_version(session: Session, user_id: int) -> int:
     """The version that a user's tokens must carry. Raises NotSignedInError for an unknown user."""
-    version = session.scalar(select(User.token_version).where(User.id == user_id))
+    version = session.connection().scalar(_VERSION, {"user": user_id})
     if version is None:
         raise NotSignedInError
     return version
@@ -99,9 +106,7 @@ def resident_of_user(session: Session, user_id: int) -> Resident | None:
 
 def resident_id_of_user(session: Session, user_id: int) -> int:
     """Raises NotAResidentError."""
-    resident_id = session.scalar(
-        select(Resident.id).where(Resident.user_id == user_id, Resident.status == ResidentStatus.ACTIVE)
-    )
+    resident_id = session.connection().scalar(_RESIDENT_ID, {"user": user_id})
     if resident_id is None:
         raise NotAResidentError
     return resident_id
