@@ -27,7 +27,7 @@ from app.core.errors import DomainError
 from app.core.extensions import db
 from app.coupons.jobs import end_offers, expire_coupons
 from app.coupons.models import OfferKind, SubsidyKind
-from app.coupons.service import claims, codes, offers, redemptions
+from app.coupons.service import claims, codes, offers, redemptions, reversals
 from app.coupons.service.codes import Prefix
 from app.credit.jobs import expire_points
 from app.credit.models import SubjectKind
@@ -193,7 +193,7 @@ class Programme(RuleBasedStateMachine):
     def reverse(self, which: int) -> None:
         redemption_id, member = self.receipts[-1 - which % min(3, len(self.receipts))]
         with refusals():
-            commit(redemptions.reverse, redemption_id=redemption_id, member=member, reason="扫错了", now=self.now)
+            commit(reversals.reverse, redemption_id=redemption_id, member=member, reason="扫错了", now=self.now)
 
     @rule(amount_fen=st.integers(1, 50_000))
     def draft_top_up(self, amount_fen: int) -> None:

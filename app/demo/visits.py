@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, end_of_day
 from app.core.uow import execute
-from app.coupons.service import claims, redemptions
+from app.coupons.service import claims, redemptions, reversals
 from app.demo import seeds
 from app.demo.world import Item
 from app.merchants.service import MemberIdentity
@@ -127,7 +127,7 @@ def _card(session: Session, visit: Visit, at: datetime, _: Found) -> int:
 
 def _reverse(session: Session, visit: Visit, at: datetime, found: Found) -> int:
     done = found[visit.number, DeedKind.REDEEM]
-    return redemptions.reverse(session, redemption_id=done, member=visit.member, reason=visit.text, now=at).id
+    return reversals.reverse(session, redemption_id=done, member=visit.member, reason=visit.text, now=at).id
 
 
 def _rate(session: Session, visit: Visit, at: datetime, _: Found) -> int:

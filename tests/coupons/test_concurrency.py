@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.core.clock import frozen
 from app.core.extensions import db
 from app.coupons.models import Coupon, CouponStatus, Offer, Redemption, SubsidyKind
-from app.coupons.service import claims, offers, redemptions
+from app.coupons.service import claims, offers, receipts, redemptions, reversals
 from app.ledger import chart
 from app.ledger import service as ledger
 from tests.support import factories
@@ -56,7 +56,7 @@ def test_two_shops_race_for_one_community_coupon(app: Flask) -> None:
             for m in members
         ],
     )
-    winners = [result for result in results if isinstance(result, redemptions.Receipt)]
+    winners = [result for result in results if isinstance(result, receipts.Receipt)]
     assert len(winners) == 1
     assert {result.code for result in results if result not in winners} == {"coupon_redeemed"}
     assert_books_balance()
@@ -124,7 +124,7 @@ def test_closing_an_offer_while_it_is_claimed_redeemed_and_reversed(app: Flask) 
                 *(partial(factories.redemption, coupon, member) for coupon in held[6:]),
                 *(
                     partial(
-                        commit, redemptions.reverse, redemption_id=receipt.id, member=member, reason="扫错了", now=NOW
+                        commit, reversals.reverse, redemption_id=receipt.id, member=member, reason="扫错了", now=NOW
                     )
                     for receipt in done
                 ),

@@ -23,7 +23,7 @@ from app.coupons.errors import (
     ReversalRefusedError,
 )
 from app.coupons.models import Coupon, CouponStatus, OfferKind, RedemptionStatus, SubsidyKind
-from app.coupons.service import claims, offers, redemptions
+from app.coupons.service import claims, offers, redemptions, reversals, scans
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.merchants import service as merchants
@@ -157,7 +157,7 @@ def test_a_reversal_undoes_everything_and_the_coupon_works_again(town: Town) -> 
     held = factories.coupon(factories.offer(town.shop, bonus_points=1, **SUBSIDY), town.person)
     receipt = factories.redemption(held, town.shop.member)
     undone = commit(
-        redemptions.reverse,
+        reversals.reverse,
         redemption_id=receipt.id,
         member=town.shop.member,
         reason="扫错了",
@@ -179,7 +179,7 @@ def test_a_reversal_on_a_closed_offer_finds_its_money(town: Town) -> None:
     receipt = factories.redemption(factories.coupon(offer, town.person), town.shop.member)
     assert receipt.subsidy_fen == 250
     commit(offers.close, offer_id=offer.id, staff=town.admin, reason="结束", now=NOW)
-    commit(redemptions.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
+    commit(reversals.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
     assert ledger.balance(db.session(), chart.offer_budget(offer.id)) == 900
     assert_books_balance()
 
@@ -189,33 +189,33 @@ def test_reversals_are_for_the_same_day_once_and_by_the_shop(town: Town) -> None
     tomorrow = start_of_day(receipt.redeemed_at.date() + timedelta(days=1))
     undo = {"redemption_id": receipt.id, "reason": "扫错了"}
     with pytest.raises(ReversalRefusedError):
-        commit(redemptions.reverse, member=town.shop.member, now=tomorrow, **undo)
+        commit(reversals.reverse, member=town.shop.member, now=tomorrow, **undo)
     with pytest.raises(RedemptionNotFoundError):
-        commit(redemptions.reverse, member=factories.shop(town.node).member, now=NOW, **undo)
-    commit(redemptions.reverse, member=town.shop.member, now=tomorrow - timedelta(microseconds=1), **undo)
+        commit(reversals.reverse, member=factories.shop(town.node).member, now=NOW, **undo)
+    commit(reversals.reverse, member=town.shop.member, now=tomorrow - timedelta(microseconds=1), **undo)
     with pytest.raises(ReversalRefusedError):
-        commit(redemptions.reverse, member=town.shop.member, now=NOW, **undo)
+        commit(reversals.reverse, member=town.shop.member, now=NOW, **undo)
     assert_books_balance()
 
 
 def test_one_coupon_is_not_reversed_for_ever(town: Town) -> None:
     held = factories.coupon(factories.offer(town.shop), town.person)
-    for _ in range(redemptions.MAX_ROUNDS - 1):
+    for _ in range(reversals.MAX_ROUNDS - 1):
         receipt = factories.redemption(held, town.shop.member)
-        commit(redemptions.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
+        commit(reversals.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
     receipt = factories.redemption(held, town.shop.member)
     with pytest.raises(ReversalRefusedError):
-        commit(redemptions.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
+        commit(reversals.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
 
 
 def test_a_scan_changes_nothing_and_masks_the_holder(town: Town) -> None:
     held = factories.coupon(factories.offer(town.shop), town.person)
-    seen = redemptions.scan(db.session(), member=town.shop.member, digits=factories.code_of(held), now=NOW)
+    seen = scans.scan(db.session(), member=town.shop.member, digits=factories.code_of(held), now=NOW)
     assert (seen.kind, seen.status, seen.saving_fen) == ("coupon", "issued", 1_000)
     assert town.person.name not in seen.holder
     assert "*" in seen.holder
     factories.redemption(held, town.shop.member)
-    after = redemptions.scan(db.session(), member=town.shop.member, digits=factories.code_of(held), now=NOW)
+    after = scans.scan(db.session(), member=town.shop.member, digits=factories.code_of(held), now=NOW)
     assert after.status == "redeemed"
 
 
@@ -226,7 +226,7 @@ def member_discount(town: Town, **terms: Any) -> Any:
 def test_a_member_card_gets_the_discount_of_its_stars(town: Town) -> None:
     offer = member_discount(town)
     digits = factories.card_code_of(town.person)
-    seen = redemptions.scan(db.session(), member=town.shop.member, digits=digits, now=NOW)
+    seen = scans.scan(db.session(), member=town.shop.member, digits=digits, now=NOW)
     assert [shown.id for shown in seen.offers] == [offer.id]
     receipt = redeem(town.shop.member, digits, bill_fen=10_000, offer_id=offer.id)
     assert (receipt.saving_fen, receipt.points, receipt.coupon_id) == (500, 0, None)
@@ -255,6 +255,6 @@ def test_a_reversed_member_discount_gives_the_bonus_back(town: Town) -> None:
     offer = member_discount(town, bonus_points=2)
     receipt = redeem(town.shop.member, factories.card_code_of(town.person), bill_fen=10_000, offer_id=offer.id)
     assert balances(town) == (2, 0)
-    commit(redemptions.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
+    commit(reversals.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
     assert balances(town) == (0, 0)
     assert_books_balance()

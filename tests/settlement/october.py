@@ -5,7 +5,7 @@ from typing import Any
 
 from app.core.extensions import db
 from app.coupons.models import Redemption, SubsidyKind
-from app.coupons.service.redemptions import Receipt
+from app.coupons.service.receipts import Receipt
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.reports.service.books import verify

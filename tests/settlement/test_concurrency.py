@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.core.clock import frozen
 from app.core.extensions import db
-from app.coupons.service import redemptions
+from app.coupons.service import reversals
 from app.funds.errors import BankReferenceUsedError
 from app.ledger import chart
 from app.ledger import service as ledger
@@ -64,7 +64,7 @@ def test_a_run_while_the_shop_reverses(app: Flask) -> None:
     receipts = october.redeemed(town, 10)
     member = town.shop.member
     undo = [
-        partial(commit, redemptions.reverse, redemption_id=receipt.id, member=member, reason="扫错了", now=OCTOBER)
+        partial(commit, reversals.reverse, redemption_id=receipt.id, member=member, reason="扫错了", now=OCTOBER)
         for receipt in receipts
     ]
     run = partial(commit, months.run_month, month="2026-10", staff=town.admin, rate_fen=RATE_FEN, now=NOW)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.core.extensions import db
 from app.coupons.errors import ReversalRefusedError
 from app.coupons.models import OfferKind
-from app.coupons.service import redemptions
+from app.coupons.service import reversals
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.ledger.models import Journal
@@ -83,7 +83,7 @@ def test_what_was_carried_cannot_be_reversed(town: Town) -> None:
     _, line = disputed(town)
     october.resolve(town, line.id, Outcome.STANDS)
     with pytest.raises(ReversalRefusedError):
-        commit(redemptions.reverse, redemption_id=line.redemption_id, member=town.shop.member, reason="算了", now=NOW)
+        commit(reversals.reverse, redemption_id=line.redemption_id, member=town.shop.member, reason="算了", now=NOW)
 
 
 @pytest.mark.parametrize("paid_before", [True, False])

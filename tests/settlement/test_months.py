@@ -10,7 +10,7 @@ from app.core.errors import RuleError
 from app.core.extensions import db
 from app.coupons.errors import ReversalRefusedError
 from app.coupons.models import OfferKind
-from app.coupons.service import redemptions
+from app.coupons.service import reversals
 from app.messages.models import Message, MessageKind
 from app.settlement.errors import NoFundError
 from app.settlement.models import Statement, StatementStatus
@@ -84,7 +84,7 @@ def test_running_again_makes_only_what_is_missing(town: Town) -> None:
 
 def test_reversed_redemptions_are_left_out(town: Town) -> None:
     kept, undone = october.redeemed(town, 2)
-    commit(redemptions.reverse, redemption_id=undone.id, member=town.shop.member, reason="扫错了", now=OCTOBER)
+    commit(reversals.reverse, redemption_id=undone.id, member=town.shop.member, reason="扫错了", now=OCTOBER)
     statement = october.run(town).statements[0]
     assert [line.redemption_id for line in october.lines_of(statement)] == [kept.id]
     october.assert_everything_adds_up()
@@ -95,7 +95,7 @@ def test_what_is_on_a_statement_cannot_be_reversed(town: Town) -> None:
     (receipt,) = october.redeemed(town, at=late)
     october.run(town)
     with pytest.raises(ReversalRefusedError):  # Though it is still the same day.
-        commit(redemptions.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=late)
+        commit(reversals.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=late)
     october.assert_everything_adds_up()
 
 

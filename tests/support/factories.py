@@ -14,7 +14,7 @@ from app.communities.service import StaffIdentity
 from app.core.extensions import db
 from app.core.uow import execute
 from app.coupons.models import Coupon, Offer, OfferKind
-from app.coupons.service import claims, codes, offers, redemptions
+from app.coupons.service import claims, codes, offers, receipts, redemptions
 from app.coupons.service.terms import OfferTerms
 from app.funds import service as funds
 from app.funds.models import Fund, TopUpSource
@@ -213,7 +213,7 @@ def card_code_of(person: Resident, *, at: datetime = NOW) -> str:
 
 def redemption(
     held: Coupon, by: merchants.MemberIdentity, *, bill_fen: int | None = None, at: datetime = NOW
-) -> redemptions.Receipt:
+) -> receipts.Receipt:
     """A coupon honoured by a shop."""
     digits = code_of(held, at=at)
     return execute(redemptions.redeem, member=by, digits=digits, bill_fen=bill_fen, offer_id=None, now=at)

@@ -17,7 +17,7 @@ from app.core.schemas import PageQuery, ReasonIn
 from app.coupons import schemas
 from app.coupons.models import Offer
 from app.coupons.scan_guard import guarded
-from app.coupons.service import offers, redemptions
+from app.coupons.service import offers, receipts, redemptions, reversals, scans
 from app.coupons.service.terms import OfferTerms
 from app.ledger import chart
 from app.ledger import service as ledger
@@ -33,17 +33,17 @@ def _failures() -> FailureCounter:
 @clerk_required
 @blp.arguments(schemas.ScanIn)
 @blp.response(200, schemas.ScanOut)
-def scan(body: dict[str, str]) -> redemptions.Scan:
+def scan(body: dict[str, str]) -> scans.Scan:
     """What is this code? Changes nothing."""
     with guarded(_failures(), digits=body["code"], user_id=current.user_id):
-        return redemptions.scan(db.session(), member=current.member, digits=body["code"], now=utc_now())
+        return scans.scan(db.session(), member=current.member, digits=body["code"], now=utc_now())
 
 
 @blp.post("/merchant/redemptions")
 @clerk_required
 @blp.arguments(schemas.RedemptionIn)
 @blp.creates(schemas.RedemptionOut, status_of=lambda receipt: 200 if receipt.replayed else 201)
-def redeem(body: dict[str, Any]) -> Callable[[Session], redemptions.Receipt]:
+def redeem(body: dict[str, Any]) -> Callable[[Session], receipts.Receipt]:
     """Honour a coupon, or with `offer_id` a member discount. The same shop again gets the same redemption (200)."""
     work = partial(
         redemptions.redeem,
@@ -55,7 +55,7 @@ def redeem(body: dict[str, Any]) -> Callable[[Session], redemptions.Receipt]:
     )
     failures, user_id = _failures(), current.user_id
 
-    def redeem_guarded(session: Session) -> redemptions.Receipt:
+    def redeem_guarded(session: Session) -> receipts.Receipt:
         with guarded(failures, digits=body["code"], user_id=user_id):
             return work(session)
 
@@ -69,7 +69,7 @@ def redeem(body: dict[str, Any]) -> Callable[[Session], redemptions.Receipt]:
 def reverse(body: dict[str, str], redemption_id: int) -> Any:
     """Undo a redemption of the same day; its coupon can be used again."""
     return partial(
-        redemptions.reverse, redemption_id=redemption_id, member=current.member, reason=body["reason"], now=utc_now()
+        reversals.reverse, redemption_id=redemption_id, member=current.member, reason=body["reason"], now=utc_now()
     )
 
 
@@ -77,9 +77,9 @@ def reverse(body: dict[str, str], redemption_id: int) -> Any:
 @clerk_required
 @blp.arguments(schemas.RedemptionsQuery, location="query")
 @blp.response(200, schemas.RedemptionPage)
-def list_redemptions(query: dict[str, Any]) -> Page[redemptions.Receipt]:
+def list_redemptions(query: dict[str, Any]) -> Page[receipts.Receipt]:
     """What the shop has honoured, newest first."""
-    return redemptions.redemptions(db.session(), merchant_id=current.member.merchant_id, **query)
+    return receipts.of_shop(db.session(), merchant_id=current.member.merchant_id, **query)
 
 
 @blp.get("/merchant/account")

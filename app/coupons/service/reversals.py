@@ -1,0 +1,71 @@
+"""Reversals: a redemption of the same day undone, and its coupon usable again."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day
+from app.coupons.errors import RedemptionNotFoundError, ReversalRefusedError
+from app.coupons.models import Coupon, CouponStatus, Offer, Redemption, RedemptionStatus
+from app.coupons.service import receipts
+from app.coupons.service.receipts import Receipt
+from app.coupons.service.redemptions import legs_of, post_legs
+from app.merchants.service import MemberIdentity
+from app.messages import service as messages
+from app.messages.models import MessageKind
+from app.residents.models import Resident
+
+MAX_ROUNDS = 10
+"""How often one coupon may be redeemed and reversed: more than that is a game, not a mistake."""
+
+
+def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, reason: str, now: datetime) -> Receipt:
+    """Undo a redemption of the same business day, before it is on a statement; its coupon can be used again.
+
+    Raises RedemptionNotFoundError, ReversalRefusedError.
+    """
+    done = session.scalar(
+        select(Redemption).where(Redemption.id == redemption_id, Redemption.merchant_id == member.merchant_id)
+    )
+    if done is None:
+        raise RedemptionNotFoundError
+    coupon: Coupon | None = None
+    if done.coupon_id is not None:  # First the coupon, then the redemption, as everywhere.
+        coupon = session.get_one(Coupon, done.coupon_id, with_for_update=True, populate_existing=True)
+    session.refresh(done, with_for_update=True)
+    _require_reversible(done, now)
+    done.status, done.reversed_at, done.reversal_reason = RedemptionStatus.REVERSED, now, reason
+    community_id = _give_back(session, done, coupon)
+    session.flush()
+    title = session.get_one(Offer, done.offer_id).title
+    values = {
+        name: getattr(done, name) for name in ("merchant_id", "offer_id", "points", "bonus_points", "subsidy_fen")
+    }
+    legs = legs_of(values, community_id)
+    opposite = [(account, -amount) for account, amount in legs]
+    post_legs(session, "reversal", f"reverse:redemption:{done.id}", opposite, title, member.actor, now)
+    holder = session.scalar(select(Resident.user_id).where(Resident.id == done.resident_id))
+    facts = {"coupon_id": done.coupon_id, "title": title, "shop": member.name}
+    messages.tell(session, user_id=holder, kind=MessageKind.REVERSED, facts=facts, now=now)
+    return receipts.fresh(session, done.id)
+
+
+def _require_reversible(done: Redemption, now: datetime) -> None:
+    if done.status is RedemptionStatus.REVERSED:
+        raise ReversalRefusedError("这笔核销已经撤销过了。")
+    if done.statement_id is not None or done.day != business_day(now):
+        raise ReversalRefusedError
+    if done.round is not None and done.round >= MAX_ROUNDS:
+        raise ReversalRefusedError("这张券撤销次数过多，请联系社区工作人员处理。")
+
+
+def _give_back(session: Session, done: Redemption, coupon: Coupon | None) -> int:
+    """Make the coupon usable again; says whose points these are: the community of the coupon, or of the card's
+    holder.
+    """
+    if coupon is None:
+        return session.scalars(select(Resident.community_id).where(Resident.id == done.resident_id)).one()
+    coupon.status, coupon.redeemed_at = CouponStatus.ISSUED, None
+    coupon.round += 1
+    return coupon.community_id
