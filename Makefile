@@ -13,12 +13,12 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 
 # Installs Debian packages where that is allowed without asking: as root, or by a sudo that wants no password.
 # RUNLEVEL=1 keeps their services from starting on machines without systemd; the tests start servers of their own.
-apt_install = as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
+apt_install = { as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
 	command -v apt-get >/dev/null && $$as_root true 2>/dev/null && { \
 	echo make: installing $(1); \
 	$$as_root apt-get update -qq </dev/null; \
 	$$as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-		apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $(1) </dev/null >/dev/null; }
+		apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $(1) </dev/null >/dev/null; }; }
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
