@@ -99,7 +99,7 @@ def test_cancelling_while_a_clerk_scans(app: Flask) -> None:
             app,
             [
                 partial(commit, claims.cancel, coupon_id=held.id, resident_id=town.person.id, now=NOW),
-                partial(factories.redemption, held, member),
+                redeeming(held, member),
             ],
         )
     ends = Counter(db.session.scalars(select(Coupon.status)))
@@ -121,7 +121,7 @@ def test_closing_an_offer_while_it_is_claimed_redeemed_and_reversed(app: Flask) 
             app,
             [
                 *(partial(commit, claims.claim, offer_id=offer.id, resident_id=p.id, now=NOW) for p in people[12:]),
-                *(partial(factories.redemption, coupon, member) for coupon in held[6:]),
+                *(redeeming(coupon, member) for coupon in held[6:]),
                 *(
                     partial(
                         commit, reversals.reverse, redemption_id=receipt.id, member=member, reason="扫错了", now=NOW
@@ -144,7 +144,7 @@ def test_expiry_and_redemption_meet(app: Flask) -> None:
         app,
         [
             *(partial(commit, claims.expire, coupon_id=coupon.id, now=coupon.expires_at) for coupon in held),
-            *(partial(factories.redemption, coupon, member, at=just_before) for coupon in held),
+            *(redeeming(coupon, member, at=just_before) for coupon in held),
         ],
     )
     statuses = set(db.session.scalars(select(Coupon.status)))
