@@ -1,7 +1,8 @@
 """Many at once, with real threads and real commits."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,12 @@ from tests.support.http import as_user
 from tests.support.threads import at_once
 
 SUBSIDY: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
+
+
+def redeeming(held: Coupon, member: Any, *, at: datetime = NOW) -> Callable[[], Any]:
+    """A redemption yet to be made. The coupon is read now: threads must not share the session that it came from."""
+    digits = factories.code_of(held, at=at)
+    return partial(commit, redemptions.redeem, member=member, digits=digits, bill_fen=None, offer_id=None, now=at)
 
 
 def test_64_clerks_scan_one_coupon(app: Flask) -> None:
