@@ -1,8 +1,10 @@
 """信用银行 (Credit Bank): community credit points and merchant alliances on one double-entry ledger."""
 
 from pathlib import Path
+from typing import cast
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
 from app.core import docs, health, http
@@ -38,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
     )
+    cast(DefaultJSONProvider, app.json).ensure_ascii = False  # Chinese stays readable, and a third as long.
     ensure_sqlite_folder(settings.database_url)
     db.init_app(app)
     with app.app_context():

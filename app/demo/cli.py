@@ -3,6 +3,7 @@
 import json
 
 import click
+import pyotp
 from flask import current_app
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -11,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.demo import credentials as sign_ins
+from app.demo import seeds
+from app.demo.cast import SEATS
 from app.demo.load import RESIDENTS, RESIDENTS_MIN, SHOPS, SHOPS_MIN, State, load, state
 from config import Settings
 
@@ -77,6 +80,20 @@ def credentials_command() -> None:
     if not path.exists():
         sign_ins.write_personas(path)
     click.echo(json.dumps(sign_ins.credentials(db.session()), ensure_ascii=False, indent=2))
+
+
+@demo.command("password")
+@click.argument("username", type=click.Choice([seat.username for seat in SEATS]))
+def password_command(username: str) -> None:
+    """Print a staff member's password, for scripts."""
+    click.echo(seeds.password(username))
+
+
+@demo.command("otp")
+@click.argument("username", type=click.Choice([seat.username for seat in SEATS]))
+def otp_command(username: str) -> None:
+    """Print a staff member's one-time code of this moment, as their phone would show it."""
+    click.echo(pyotp.TOTP(seeds.otp_secret(username)).at(utc_now()))
 
 
 def _settings() -> Settings:
