@@ -62,6 +62,10 @@ class Blueprint(flask_smorest.Blueprint):
         describe: Any = _describe
         self._prepare_doc_cbks.append(describe)
 
+    def arguments(self, schema: type[Schema], **options: Any) -> Any:
+        """What comes in. The schema is made here, once, and not anew for every request."""
+        return super().arguments(schema(), **options)
+
     def creates(
         self, schema: type[Schema], status: int = 201, *, status_of: Callable[[Any], int] | None = None, **options: Any
     ) -> Callable[[Callable[P, Callable[[Session], Any]]], Callable[P, Response]]:
@@ -78,7 +82,7 @@ class Blueprint(flask_smorest.Blueprint):
 
                 def work(session: Session) -> Answer:
                     result = command(session)
-                    body = current_app.json.dumps(renderer.dump(result))
+                    body = current_app.json.dumps(renderer.dump(result)) + "\n"
                     return Answer(status_of(result) if status_of else status, body)
 
                 answer = _answer(work)

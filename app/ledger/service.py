@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -72,7 +72,7 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
         lines[f"account{i}"] = accounts[key].id
         lines[f"amount{i}"] = amount
     connection.execute(insert_postings(len(legs)), lines)
-    _move_balances(session, legs, accounts)
+    _move_balances(session, connection, legs, accounts)
     return journal_id
 
 
@@ -85,7 +85,10 @@ def _check_balanced(legs: Sequence[tuple[AccountKey, int]]) -> None:
 
 
 def _move_balances(
-    session: Session, legs: Sequence[tuple[AccountKey, int]], accounts: dict[AccountKey, Account]
+    session: Session,
+    connection: Connection,
+    legs: Sequence[tuple[AccountKey, int]],
+    accounts: dict[AccountKey, Account],
 ) -> None:
     deltas: dict[AccountKey, int] = defaultdict(int)
     for key, amount in legs:
@@ -97,7 +100,7 @@ def _move_balances(
         params[f"delta{i}"] = moves[balance_id][1]
     if not moves:
         return
-    moved = session.connection().execute(update_balances(len(moves)), params)
+    moved = connection.execute(update_balances(len(moves)), params)
     if moved.rowcount != len(moves):
         raise BalanceTooLowError(_first_too_low(session, moves, accounts))
 

@@ -18,7 +18,6 @@ from app.ledger import service as ledger
 from app.residents.errors import AlreadyLinkedError, NotAResidentError, ResidentNotFoundError
 from app.residents.models import Household, Resident, ResidentStatus, User
 
-
 # Asked by almost every request: made once, and read without the ORM's machinery.
 _VERSION = select(User.token_version).where(User.id == bindparam("user"))
 _RESIDENT_ID = select(Resident.id).where(
