@@ -64,7 +64,7 @@ class Blueprint(flask_smorest.Blueprint):
 
     def arguments(self, schema: type[Schema], **options: Any) -> Any:
         """What comes in. The schema is made here, once, and not anew for every request."""
-        return super().arguments(schema(), **options)
+        return super().arguments(schema(), **options)  # type: ignore[no-untyped-call]
 
     def creates(
         self, schema: type[Schema], status: int = 201, *, status_of: Callable[[Any], int] | None = None, **options: Any
