@@ -14,6 +14,8 @@ from app.credit import jobs as credit_jobs
 from app.demo import cli as demo_cli
 from app.funds import api as funds_api
 from app.merchants import api as merchants_api
+from app.messages import api as messages_api
+from app.messages import jobs as messages_jobs
 from app.ratings import api as ratings_api
 from app.ratings import pages as ratings_pages
 from app.reports import api as reports_api
@@ -23,6 +25,7 @@ from app.settlement import api as settlement_api
 
 APIS: list[Blueprint] = [
     residents_api.blp,
+    messages_api.blp,
     communities_api.blp,
     merchants_api.blp,
     funds_api.blp,
@@ -37,4 +40,4 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp]
 
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 
-JOBS: list[Job] = [*coupons_jobs.JOBS, *credit_jobs.JOBS]
+JOBS: list[Job] = [*coupons_jobs.JOBS, *credit_jobs.JOBS, *messages_jobs.JOBS]

@@ -1,5 +1,5 @@
 """How one installation differs from another: settings read from the environment."""
 
-from config.settings import Settings, SettingsError, load_settings
+from config.settings import MESSAGE_KEYS, MessageTemplate, NameCardCode, Settings, SettingsError, load_settings
 
-__all__ = ["Settings", "SettingsError", "load_settings"]
+__all__ = ["MESSAGE_KEYS", "MessageTemplate", "NameCardCode", "Settings", "SettingsError", "load_settings"]

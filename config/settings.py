@@ -5,6 +5,7 @@ Development has defaults that work at once; production has none for secrets.
 """
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,17 @@ INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 DEVELOPMENT_SECRET = "development-only-secret-never-in-production"
 DEVELOPMENT_INDEX_KEY = "development-only-index-key-never-in-production"
 DEVELOPMENT_DATA_KEY = base64.urlsafe_b64encode(b"development-only-data-key-32byte").decode()
+
+MESSAGE_KEYS = {
+    "claimed": ("thing1", "number2", "time3"),
+    "redeemed": ("thing1", "thing2", "amount3", "time4"),
+    "points_earned": ("thing1", "number2", "time3"),
+    "points_expiring": ("number1", "date2", "thing3"),
+    "statement_ready": ("thing1", "amount2", "thing3"),
+    "statement_paid": ("thing1", "amount2", "time3"),
+}
+"""Of what a phone can be told, and the values of each template as `.env.example` explains them."""
+DEVELOPMENT_TEMPLATES = ",".join(f"{kind}=mock-{kind}" for kind in MESSAGE_KEYS)
 
 T = TypeVar("T")
 
@@ -33,6 +45,21 @@ class Environment(StrEnum):
     DEVELOPMENT = "development"
     TESTING = "testing"
     PRODUCTION = "production"
+
+
+class NameCardCode(StrEnum):
+    """What is on a shop's plate: the QR code of its page's address, or the mini-program's own code."""
+
+    LINK = "link"
+    MINIPROGRAM = "miniprogram"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTemplate:
+    """A template of WeChat's console, and the keys of its values in the order of MESSAGE_KEYS."""
+
+    id: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +80,8 @@ class Settings:
     wechat_base_url: str
     wechat_app_id: str
     wechat_app_secret: str
+    wechat_templates: Mapping[str, MessageTemplate]
+    name_card_code: NameCardCode
     public_url: str
     point_value_fen: int
     points_valid_months: int
@@ -142,6 +171,32 @@ def _redis_url(raw: str) -> str | None:
     return raw or None
 
 
+def _templates(raw: str) -> Mapping[str, MessageTemplate]:
+    found: dict[str, MessageTemplate] = {}
+    for part in filter(None, (part.strip() for part in raw.split(","))):
+        kind, _, template = part.partition("=")
+        template_id, *keys = template.split(":")
+        if kind not in MESSAGE_KEYS or kind in found:
+            raise ValueError(f"{kind!r} is not one of {', '.join(MESSAGE_KEYS)}, or is there twice")
+        if not re.fullmatch(r"[\w-]{1,64}", template_id, re.ASCII):
+            raise ValueError(f"{kind} must be followed by = and the id of its template")
+        proposed = MESSAGE_KEYS[kind]
+        if keys and [_without_number(key) for key in keys] != [_without_number(key) for key in proposed]:
+            raise ValueError(f"{kind} must have values like {':'.join(proposed)}, in this order, not {':'.join(keys)}")
+        found[kind] = MessageTemplate(template_id, tuple(keys) or proposed)
+    return found
+
+
+def _without_number(key: str) -> str:
+    return re.sub(r"[1-9][0-9]{0,3}\Z", "", key)
+
+
+def _name_card_code(raw: str) -> NameCardCode:
+    if raw not in set(NameCardCode):
+        raise ValueError(f"must be one of {', '.join(NameCardCode)}")
+    return NameCardCode(raw)
+
+
 def _switch(raw: str) -> bool:
     if raw not in {"on", "off"}:
         raise ValueError("must be on or off")
@@ -173,6 +228,8 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "wechat_base_url": read("WECHAT_BASE_URL", _web_url, "http://127.0.0.1:5001"),
         "wechat_app_id": read("WECHAT_APP_ID", str, "wxmock0000000001", secret=True),
         "wechat_app_secret": read("WECHAT_APP_SECRET", str, "mock-secret", secret=True),
+        "wechat_templates": read("WECHAT_TEMPLATES", _templates, "" if production else DEVELOPMENT_TEMPLATES),
+        "name_card_code": read("NAME_CARD_CODE", _name_card_code, "link"),
         "public_url": read("PUBLIC_URL", _web_url, "http://127.0.0.1:5000"),
         "point_value_fen": read("POINT_VALUE_FEN", _between(1, 100_000), "100"),
         "points_valid_months": read("POINTS_VALID_MONTHS", _between(1, 120), "24"),

@@ -13,6 +13,7 @@ from .http import WeChatHttp
 from .tokens import FetchedToken, SharedTokenKeeper, TokenKeeper
 
 STALE_TOKEN = {40001, 40014, 42001}
+NOT_ACCEPTED = 43101
 
 
 class Wxa(WeChatWxa):  # type: ignore[misc, unused-ignore]
@@ -36,6 +37,15 @@ class Wxa(WeChatWxa):  # type: ignore[misc, unused-ignore]
     def mini_program_code(self, scene: str, page: str, width_px: int) -> Any:
         """The answer with the picture, or whatever else came."""
         return self.get_wxa_code_unlimited(scene, page=page, width=width_px)
+
+    def subscribe_message(self, openid: str, template_id: str, page: str, data: dict[str, Any]) -> Any:
+        """False where the user has not accepted such a message, or no longer does; else the answer."""
+        try:
+            return self.send_subscribe_message(openid, template_id, data, page=page)
+        except WeChatClientException as refusal:
+            if refusal.errcode != NOT_ACCEPTED:
+                raise
+        return False
 
 
 class StandardClient(WeChatClient):  # type: ignore[misc, unused-ignore]

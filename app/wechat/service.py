@@ -1,7 +1,7 @@
 """What the bank asks of WeChat, in its own words and with its own errors."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, TypeVar
@@ -9,17 +9,26 @@ from typing import Any, TypeVar
 import requests
 import structlog
 from PIL import Image
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 from wechatpy.exceptions import WeChatException
 
 from .client import StandardClient
-from .errors import WeChatPhoneUnsupportedError, WeChatUnavailableError, error_for
+from .errors import (
+    WeChatAnswerLostError,
+    WeChatError,
+    WeChatMessageRefusedError,
+    WeChatPhoneUnsupportedError,
+    WeChatUnavailableError,
+    error_for,
+)
 
 logger = structlog.get_logger("wechat")
 
 T = TypeVar("T")
 
 TIMEOUT_S = (3.0, 5.0)
-NAME_CARD_WIDTH_PX = 430
+NAME_CARD_WIDTH_PX = 1280
+"""The most that WeChat draws: the code is printed 10 cm wide."""
 MAINLAND_NUMBER = re.compile(r"1\d{10}", re.ASCII)
 REQUEST_ID = re.compile(r"rid: ([0-9a-f-]+)")
 
@@ -77,22 +86,50 @@ class WeChat:
             "name_card_code", lambda: _png(self._client.wxa.mini_program_code(scene, page, NAME_CARD_WIDTH_PX))
         )
 
+    def send_subscribe_message(self, openid: str, template_id: str, page: str, data: Mapping[str, str]) -> bool:
+        """Send a subscription message; False where the user does not want it, which is their right and no error.
 
-def _asked(what: str, ask: Callable[[], T]) -> T:
-    """What WeChat says, or our error for its refusal, its silence or its nonsense (a ValueError of `ask`)."""
+        `page` is without a leading slash; `data` has a value for each key of the template. Raises
+        WeChatMessageRefusedError, and WeChatAnswerLostError where the message may have reached the user all the same:
+        WeChat knows no key by which it would recognise a message sent twice.
+        """
+        # First the token, so that a failure to get one is not taken for a message that may have been sent.
+        _asked("access_token", lambda: self._client.access_token)
+        values = {key: {"value": value} for key, value in data.items()}
+        return _asked(
+            "send_subscribe_message",
+            lambda: _accepted(self._client.wxa.subscribe_message(openid, template_id, page, values)),
+            lost=WeChatAnswerLostError,
+        )
+
+
+def _asked(what: str, ask: Callable[[], T], *, lost: type[WeChatError] = WeChatUnavailableError) -> T:
+    """What WeChat says, or our error for its refusal, its silence or its nonsense (a ValueError of `ask`).
+
+    `lost` is raised where the request has gone out and brought no usable answer.
+    """
     errcode = rid = None
+    sent = True
     try:
         return ask()
     except WeChatException as refusal:
         errcode, rid, reason = refusal.errcode, _request_id(refusal), type(refusal).__name__
     except (requests.RequestException, ValueError, TypeError, KeyError) as problem:
-        reason = type(problem).__name__
+        reason, sent = type(problem).__name__, not _never_connected(problem)
     # Raised outside the handlers: what requests and wechatpy raise holds the app's secret, and must not be chained.
-    error = error_for(errcode)
+    error = lost() if errcode is None and sent else error_for(errcode)
     # What a person at a phone can cause is no alarm; the rest is for the operator.
-    log = logger.error if isinstance(error, WeChatUnavailableError) else logger.info
+    alarming = isinstance(error, WeChatUnavailableError | WeChatMessageRefusedError)
+    log = logger.error if alarming else logger.info
     log("wechat_failed", asked=what, reason=reason, errcode=errcode, rid=rid)
     raise error
+
+
+def _never_connected(problem: Exception) -> bool:
+    """Whether the request cannot have reached anybody: no name, no connection."""
+    cause = problem.args[0] if problem.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else None
+    return isinstance(problem, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
 def _request_id(refusal: WeChatException) -> str | None:
@@ -113,6 +150,14 @@ def _mainland_number(answer: Any) -> str:
     if country != "86" or not MAINLAND_NUMBER.fullmatch(number):
         raise WeChatPhoneUnsupportedError
     return number
+
+
+def _accepted(answer: Any) -> bool:
+    if answer is False:
+        return False
+    if _object(answer).get("errcode") != 0:
+        raise ValueError("no success")
+    return True
 
 
 def _png(answer: Any) -> bytes:

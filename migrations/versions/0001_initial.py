@@ -199,12 +199,17 @@ def upgrade():
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("next_at", MOMENT, nullable=False),
         sa.Column("attempts", BIG, nullable=False),
+        sa.Column("undelivered", BIG, nullable=False),
         sa.Column(
             "status",
-            sa.Enum("pending", "sent", "dead", name="messagestatus", native_enum=False, length=20),
+            sa.Enum(
+                "pending", "sent", "declined", "skipped", "dead", name="messagestatus", native_enum=False, length=20
+            ),
             nullable=False,
         ),
+        sa.Column("leased_until", MOMENT, nullable=True),
         sa.Column("last_error", exact(16), nullable=True),
+        sa.Column("read_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["wechat_user.id"], name="fk_message_user_id"),
         sa.PrimaryKeyConstraint("id", name="pk_message"),
     )

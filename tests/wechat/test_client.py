@@ -40,7 +40,7 @@ def test_a_phone_number_from_elsewhere_is_refused(wechat: WeChat, server: Runnin
 
 def test_a_name_card_code_is_a_png(wechat: WeChat) -> None:
     with Image.open(BytesIO(wechat.name_card_code("m=shop-42", "pages/merchant/card"))) as drawn:
-        assert (drawn.format, drawn.size) == ("PNG", (430, 430))
+        assert (drawn.format, drawn.size) == ("PNG", (1280, 1280))
 
 
 def test_a_code_works_once(wechat: WeChat, server: RunningServer) -> None:

@@ -74,7 +74,12 @@ def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -
             ledger.post(session, entry, at=now, actor=f"resident:{resident_id}")
         except BalanceTooLowError as error:
             raise ClaimRefusedError("not_enough_points") from error
-    facts = {"coupon_id": coupon.id, "title": item.offer.title}
+    facts = {
+        "coupon_id": coupon.id,
+        "title": item.offer.title,
+        "points": coupon.points,
+        "expires_at": coupon.expires_at.isoformat(),
+    }
     messages.tell(session, user_id=own.resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
     if not session.connection().execute(_TAKE_ONE, {"offer": offer_id}).rowcount:
         raise ClaimRefusedError("sold_out")

@@ -1,4 +1,4 @@
-"""What can be done with messages. Callers own the transaction."""
+"""Into the outbox: a row for each thing a person should hear of, in the thing's own transaction."""
 
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ def tell(session: Session, *, user_id: int | None, kind: MessageKind, facts: dic
             "created_at": now,
             "next_at": now,
             "attempts": 0,
+            "undelivered": 0,
             "status": MessageStatus.PENDING,
         },
     )

@@ -1,0 +1,44 @@
+"""One's own messages, and what WeChat has to ask before it may show some of them on the phone."""
+
+from typing import Any
+
+from flask import current_app
+
+from app.core.api import Blueprint
+from app.core.clock import utc_now
+from app.core.extensions import db
+from app.core.paging import Page
+from app.core.policy import current, user_required
+from app.core.schemas import PageQuery
+from app.core.uow import execute
+from app.messages import schemas, service
+from app.messages.models import MessageKind
+
+blp = Blueprint("messages", __name__, description="One's own messages")
+
+
+@blp.get("/me/messages")
+@user_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.MessagePage)
+def messages(query: dict[str, Any]) -> Page[dict[str, Any]]:
+    """What one was told in the last 90 days, newest first, whether or not WeChat has shown it."""
+    return service.messages_of_user(db.session(), user_id=current.user_id, **query).map(schemas.message_out)
+
+
+@blp.post("/me/messages/reading")
+@user_required
+@blp.arguments(schemas.ReadIn)
+@blp.response(204)
+def read(body: dict[str, int]) -> None:
+    """Mark one's messages up to this one as read."""
+    execute(service.read_up_to, user_id=current.user_id, message_id=body["up_to"], now=utc_now())
+
+
+@blp.get("/me/messages/templates")
+@user_required
+@blp.response(200, schemas.TemplatesOut)
+def templates() -> dict[str, Any]:
+    """The templates for which a client asks the user's consent, by the kind of message."""
+    configured = current_app.config["SETTINGS"].wechat_templates
+    return {"items": [{"kind": MessageKind(kind), "template_id": each.id} for kind, each in configured.items()]}

@@ -1,0 +1,26 @@
+"""The list of messages in a user's hands, whether or not their phone has rung."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.core.paging import Page, newest_first
+from app.messages.models import Message
+
+
+def messages_of_user(session: Session, *, user_id: int, cursor: str | None = None, limit: int = 20) -> Page[Message]:
+    """What a user was told in the last months, newest first."""
+    return newest_first(
+        session, select(Message).where(Message.user_id == user_id), Message.id, cursor=cursor, limit=limit
+    )
+
+
+def read_up_to(session: Session, *, user_id: int, message_id: int, now: datetime) -> None:
+    """Remember that a user has seen a message and all older ones."""
+    session.execute(
+        update(Message)
+        .where(Message.user_id == user_id, Message.id <= message_id, Message.read_at.is_(None))
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
