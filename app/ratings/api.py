@@ -1,5 +1,6 @@
 """Name cards for everybody, ratings by users, answers by owners, and the plate for the wall."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,10 +17,22 @@ from app.ratings import schemas, service
 from app.ratings.models import Rating
 from app.ratings.plate import pictures
 from app.ratings.plate.layout import Plate, plate_of_shop
+from app.wechat.errors import WeChatError
+from app.wechat.service import WeChat
+from config import NameCardCode
 
 blp = Blueprint("ratings", __name__, description="Credit name cards, ratings of shops, and the owner's answers")
 
 PICTURE = {"type": "string", "format": "binary"}
+NAME_CARD_PAGE = "pages/public/card"
+"""The mini-program's page for a name card; the code's scene is the shop's slug."""
+CODE_HEADER = "X-Name-Card-Code"
+CODE = {
+    CODE_HEADER: {
+        "description": "what is on it; link also while WeChat gives no code of the mini-program",
+        "schema": {"type": "string", "enum": list(NameCardCode)},
+    }
+}
 
 
 @blp.get("/merchants/<slug>")
@@ -69,20 +82,35 @@ def answer(body: dict[str, str], rating_id: int) -> Rating:
 
 @blp.get("/merchant/name-card.svg")
 @clerk_required
-@blp.response(200, PICTURE, content_type="image/svg+xml")
+@blp.response(200, PICTURE, content_type="image/svg+xml", headers=CODE)
 def plate_svg() -> Response:
     """The plate for the shop's wall, A5, to be printed."""
-    return Response(pictures.svg(_plate()), mimetype="image/svg+xml")
+    return _printed(pictures.svg, "image/svg+xml")
 
 
 @blp.get("/merchant/name-card.png")
 @clerk_required
-@blp.response(200, PICTURE, content_type="image/png")
+@blp.response(200, PICTURE, content_type="image/png", headers=CODE)
 def plate_png() -> Response:
     """The plate for the shop's wall, A5 at 300 dots per inch."""
-    return Response(pictures.png(_plate()), mimetype="image/png")
+    return _printed(pictures.png, "image/png")
 
 
-def _plate() -> Plate:
-    public_url = current_app.config["SETTINGS"].public_url
-    return plate_of_shop(db.session(), slug=current.member.slug, public_url=public_url)
+def _printed(draw: Callable[[Plate], str | bytes], mimetype: str) -> Response:
+    slug, public_url = current.member.slug, current_app.config["SETTINGS"].public_url
+    picture = _mini_program_code(slug)
+    plate = plate_of_shop(db.session(), slug=slug, public_url=public_url, picture=picture)
+    kind = NameCardCode.LINK if picture is None else NameCardCode.MINIPROGRAM
+    return Response(draw(plate), mimetype=mimetype, headers={CODE_HEADER: kind})
+
+
+def _mini_program_code(slug: str) -> bytes | None:
+    """None where it is not wanted, or where WeChat gives none: then the code with the link does."""
+    if current_app.config["SETTINGS"].name_card_code is NameCardCode.LINK:
+        return None
+    wechat: WeChat = current_app.extensions["wechat"]
+    db.session.rollback()  # Nobody waits for WeChat with a transaction open.
+    try:
+        return wechat.name_card_code(scene=slug, page=NAME_CARD_PAGE)
+    except WeChatError:
+        return None

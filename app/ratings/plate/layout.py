@@ -1,4 +1,4 @@
-"""The printable plate for a shop's wall, A5 upright: name, trade, and a QR code of the name card's address.
+"""The printable plate for a shop's wall, A5 upright: name, trade, and a code that leads to the name card.
 
 It is laid out once, in millimetres; `pictures` draws the layout as SVG and as PNG.
 """
@@ -15,6 +15,8 @@ from app.merchants.service import merchant_of_slug
 WIDTH_MM = 148
 HEIGHT_MM = 210
 QR_MM = 96.0
+QR_CORNER_MM = ((WIDTH_MM - QR_MM) / 2, 77.0)
+"""The upper left corner of the code, its quiet border included."""
 QUIET_MODULES = 4
 """The white border that the QR standard asks for, in modules."""
 
@@ -46,10 +48,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """What is on a plate: lines of text, and the modules of the QR code (True is dark), quiet border excluded."""
+    """What is on a plate: lines of text, and the modules of the QR code (True is dark), quiet border excluded.
+
+    A `picture`, which is the mini-program's own code as PNG, takes the place of the QR code.
+    """
 
     lines: tuple[Line, ...]
     modules: tuple[tuple[bool, ...], ...]
+    picture: bytes | None = None
 
     @property
     def module_mm(self) -> float:
@@ -59,16 +65,17 @@ class Plate:
     def qr_corner_mm(self) -> tuple[float, float]:
         """The upper left corner of the first module."""
         border = QUIET_MODULES * self.module_mm
-        return (WIDTH_MM - QR_MM) / 2 + border, 77 + border
+        return QR_CORNER_MM[0] + border, QR_CORNER_MM[1] + border
 
 
-def plate_of_shop(session: Session, *, slug: str, public_url: str) -> Plate:
+def plate_of_shop(session: Session, *, slug: str, public_url: str, picture: bytes | None = None) -> Plate:
     """The plate of a shop of the alliance. Raises MerchantNotFoundError."""
     merchant = merchant_of_slug(session, slug)
-    return lay_out(name=merchant.name, trade=merchant.trade, slug=slug, url=f"{public_url}/m/{slug}")
+    url = f"{public_url}/m/{slug}"
+    return lay_out(name=merchant.name, trade=merchant.trade, slug=slug, url=url, picture=picture)
 
 
-def lay_out(*, name: str, trade: str, slug: str, url: str) -> Plate:
+def lay_out(*, name: str, trade: str, slug: str, url: str, picture: bytes | None = None) -> Plate:
     """The plate of one shop; a long name is set smaller, on two lines if need be."""
     middle = WIDTH_MM / 2
     rows, size = _fit(name)
@@ -81,7 +88,7 @@ def lay_out(*, name: str, trade: str, slug: str, url: str) -> Plate:
         Line(slug, middle, 190.5, 5, MUTED),
         Line(DISCLAIMER, middle, 201, 4, MUTED),
     ]
-    return Plate(tuple(lines), _modules(url))
+    return Plate(tuple(lines), _modules(url), picture)
 
 
 def _modules(url: str) -> tuple[tuple[bool, ...], ...]:
