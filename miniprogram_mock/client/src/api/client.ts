@@ -1,0 +1,107 @@
+/** The routes that the pages use, one small function each. Names and fields are those of the OpenAPI document. */
+
+import { send } from './http'
+import { get, picture, post, remove, type Schemas } from './typed'
+
+export type Me = Schemas['MeOut']
+export type Session = Schemas['SessionOut']
+export type Membership = Schemas['MembershipOut']
+export type Bank = Schemas['BankOut']
+export type Movement = Schemas['MovementOut']
+export type CreditRecord = Schemas['RecordOut']
+export type Rule = Schemas['RuleOut']
+export type OfferTerms = Schemas['OfferBaseOut']
+export type Offer = Schemas['OfferOut']
+export type OfferKind = OfferTerms['kind']
+export type Coupon = Schemas['CouponOut']
+export type CouponStatus = Coupon['status']
+export type ShownCode = Schemas['CodeOut']
+export type Scan = Schemas['ScanOut']
+export type Redemption = Schemas['RedemptionOut']
+export type MerchantAccount = Schemas['MerchantAccountOut']
+export type ShopOffer = Schemas['OfferAdminOut']
+export type OfferDraft = Schemas['OfferTermsIn']
+export type Statement = Schemas['StatementOut']
+export type StatementDetail = Schemas['StatementDetailOut']
+export type StatementLine = Schemas['StatementLineOut']
+export type Clerk = Schemas['ClerkOut']
+export type Application = Schemas['ApplicationIn']
+export type Merchant = Schemas['MerchantOut']
+export type NameCard = Schemas['NameCardOut']
+export type RatingIn = Schemas['RatingIn']
+export type OwnRating = Schemas['OwnRatingOut']
+export type ShopRating = Schemas['ShopRatingOut']
+
+export interface Page<T> {
+  items: T[]
+  next_cursor: string | null
+}
+
+type Cursor = string | null
+
+// Everybody
+
+/** The only request without a token. */
+export const createSession = (code: string): Promise<Session> => send<Session>('POST', '/session', { body: { code } })
+
+export const getMe = () => get('/me', {})
+export const linkPhone = (code: string) => post('/me/phone', {}, { code })
+export const listRules = () => get('/rules', {})
+export const getNameCard = (slug: string) => get('/merchants/{slug}', { slug })
+export const rate = (slug: string, rating: RatingIn, key: string) =>
+  post('/merchants/{slug}/ratings', { slug }, rating, { key })
+export const listOwnRatings = (cursor: Cursor) => get('/me/ratings', {}, { cursor })
+export const applyAsMerchant = (application: Application, key: string) =>
+  post('/merchant-applications', {}, application, { key })
+export const listOwnApplications = () => get('/merchant-applications', {})
+
+// Residents
+
+export const getBank = () => get('/me/bank', {})
+export const listMovements = (cursor: Cursor) => get('/me/passbook', {}, { cursor })
+export const listRecords = (cursor: Cursor) => get('/me/records', {}, { cursor })
+
+export interface OfferFilter {
+  kind?: OfferKind
+  /** Slug of a shop. */
+  merchant?: string
+  trade?: string
+  limit?: number
+}
+
+export const listOffers = (cursor: Cursor, filter: OfferFilter = {}) => get('/offers', {}, { cursor, ...filter })
+export const getOffer = (id: number) => get('/offers/{offer_id}', { offer_id: id })
+export const claimOffer = (id: number, key: string) =>
+  post('/offers/{offer_id}/claims', { offer_id: id }, undefined, { key })
+export const listCoupons = (cursor: Cursor, status?: CouponStatus) => get('/me/coupons', {}, { cursor, status })
+export const getCoupon = (id: number) => get('/me/coupons/{coupon_id}', { coupon_id: id })
+export const getCouponCode = (id: number) => get('/me/coupons/{coupon_id}/code', { coupon_id: id })
+export const cancelCoupon = (id: number) => post('/me/coupons/{coupon_id}/cancellation', { coupon_id: id }, undefined)
+export const getCardCode = () => get('/me/card/code', {})
+
+// Clerks and owners; the shop is the one chosen in the session store
+
+export const scan = (code: string) => post('/merchant/scans', {}, { code })
+export const redeem = (redemption: Schemas['RedemptionIn'], key: string) =>
+  post('/merchant/redemptions', {}, redemption, { key })
+export const reverse = (id: number, reason: string, key: string) =>
+  post('/merchant/redemptions/{redemption_id}/reversal', { redemption_id: id }, { reason }, { key })
+/** `day` is YYYY-MM-DD in Shanghai. */
+export const listRedemptions = (cursor: Cursor, day?: string) => get('/merchant/redemptions', {}, { cursor, day })
+export const getMerchantAccount = () => get('/merchant/account', {})
+export const listStatements = (cursor: Cursor) => get('/merchant/statements', {}, { cursor })
+export const getStatement = (id: number) => get('/merchant/statements/{statement_id}', { statement_id: id })
+export const confirmStatement = (id: number) =>
+  post('/merchant/statements/{statement_id}/confirmation', { statement_id: id }, undefined)
+export const disputeStatement = (id: number, lines: number[], reason: string) =>
+  post('/merchant/statements/{statement_id}/dispute', { statement_id: id }, { lines, reason })
+export const listClerks = () => get('/merchant/clerks', {})
+export const addClerk = (clerk: Schemas['ClerkIn'], key: string) => post('/merchant/clerks', {}, clerk, { key })
+export const removeClerk = (id: number) => remove('/merchant/clerks/{clerk_id}', { clerk_id: id })
+export const listShopOffers = (cursor: Cursor) => get('/merchant/offers', {}, { cursor })
+export const draftOffer = (draft: OfferDraft, key: string) => post('/merchant/offers', {}, draft, { key })
+export const listShopRatings = (cursor: Cursor) => get('/merchant/ratings', {}, { cursor })
+export const answerRating = (id: number, text: string) =>
+  post('/merchant/ratings/{rating_id}/answer', { rating_id: id }, { text })
+/** The plate for the wall, A5, as a data URI. */
+export const getPlate = () => picture('/merchant/name-card.png', 'image/png')

@@ -1,0 +1,94 @@
+/** One HTTP request as a promise, and the one shape of everything that can go wrong with it. */
+
+export const API_BASE: string = import.meta.env.VITE_API_BASE ?? '/api/v1'
+
+const TIMEOUT_MS = 10_000
+
+export interface FieldError {
+  field: string
+  message: string
+}
+
+/**
+ * A request that was refused or found no answer. `code` is stable and English; `message` is Chinese, for the person at
+ * the phone. A `status` of 0 means that no answer came, so nobody knows whether the request had its effect.
+ */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: Record<string, unknown> = {},
+    readonly requestId = '',
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+
+  /** Whether the answer got lost: send it again with the same key. */
+  get isLost(): boolean {
+    return this.status === 0
+  }
+
+  get fields(): FieldError[] {
+    return Array.isArray(this.details.fields) ? (this.details.fields as FieldError[]) : []
+  }
+}
+
+export type Method = 'GET' | 'POST' | 'DELETE'
+
+export interface RequestOptions {
+  body?: object
+  headers?: Record<string, string>
+  responseType?: 'text' | 'arraybuffer'
+}
+
+/** Send one request. `path` begins with a slash, after `/api/v1`. Raises ApiError. */
+export function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  return new Promise((resolve, reject) => {
+    uni.request({
+      url: API_BASE + path,
+      method,
+      // A POST without a body must not announce JSON: an empty text is none.
+      data: options.body,
+      header: options.body ? { 'Content-Type': 'application/json', ...options.headers } : { ...options.headers },
+      timeout: TIMEOUT_MS,
+      responseType: options.responseType ?? 'text',
+      success: ({ statusCode, data }) => {
+        if (statusCode >= 200 && statusCode < 300) resolve(data as T)
+        else reject(refusal(statusCode, data))
+      },
+      fail: ({ errMsg }) => reject(noAnswer(errMsg)),
+    })
+  })
+}
+
+/** The error in an answer; what does not come from our backend (a gateway's page) has no words of ours. */
+export function refusal(status: number, body: unknown): ApiError {
+  if (isError(body)) return new ApiError(status, body.code, body.message, body.details, body.request_id)
+  const message = status >= 500 ? '服务暂时不可用，请稍后再试。' : '操作未能完成，请稍后再试。'
+  return new ApiError(status, 'unexpected_answer', message)
+}
+
+/** The error where no answer came. */
+export function noAnswer(reason: string): ApiError {
+  if (/timeout|timed out/i.test(reason)) return new ApiError(0, 'timeout', '网络太慢，没有等到回应，请再试一次。')
+  return new ApiError(0, 'offline', '网络不通，请检查网络后再试。')
+}
+
+/** What to tell the person, whatever was thrown. */
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(-1, 'client_fault', '小程序出错了，请返回重试。')
+}
+
+interface ErrorBody {
+  code: string
+  message: string
+  details: Record<string, unknown>
+  request_id: string
+}
+
+function isError(body: unknown): body is ErrorBody {
+  const candidate = body as Partial<ErrorBody> | null
+  return typeof candidate?.code === 'string' && typeof candidate.message === 'string'
+}

@@ -1,0 +1,93 @@
+/** Requests whose path, body, query and answer are checked against the OpenAPI document when this is compiled. */
+
+import type { components, paths } from './schema'
+
+import { currentCredentials } from './credentials'
+import { ApiError, send, type Method } from './http'
+
+export type Schemas = components['schemas']
+
+type Prefix = '/api/v1'
+type Verb = 'get' | 'post' | 'delete'
+type Operation<P extends string, V extends Verb> = `${Prefix}${P}` extends keyof paths
+  ? NonNullable<paths[`${Prefix}${P}`][V]>
+  : never
+
+/** The paths that have this verb, without the prefix. */
+export type PathOf<V extends Verb> = {
+  [P in keyof paths]: paths[P] extends Record<V, object> ? (P extends `${Prefix}${infer Rest}` ? Rest : never) : never
+}[keyof paths]
+
+type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never
+type Responses<O> = O extends { responses: infer R } ? R : never
+type AnswerOf<O> = Json<Responses<O>[keyof Responses<O> & (200 | 201)]>
+type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer Body } } } ? Body : undefined
+type QueryOf<O> = O extends { parameters: { query?: infer Query } } ? Query : never
+
+type Ids<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
+  ? { [K in Name]: number | string } & Ids<Rest>
+  : unknown
+
+interface Common {
+  /** Names the intended effect; see `intent.ts`. */
+  key?: string
+}
+
+export function get<P extends PathOf<'get'>>(
+  path: P,
+  ids: Ids<P>,
+  query?: QueryOf<Operation<P, 'get'>>,
+): Promise<AnswerOf<Operation<P, 'get'>>> {
+  return authorized('GET', fill(path, ids) + queryString(query ?? {}), {})
+}
+
+export function post<P extends PathOf<'post'>>(
+  path: P,
+  ids: Ids<P>,
+  body: BodyOf<Operation<P, 'post'>>,
+  { key }: Common = {},
+): Promise<AnswerOf<Operation<P, 'post'>>> {
+  return authorized('POST', fill(path, ids), { body, headers: key ? { 'Idempotency-Key': key } : {} })
+}
+
+export function remove<P extends PathOf<'delete'>>(path: P, ids: Ids<P>): Promise<void> {
+  return authorized('DELETE', fill(path, ids), {})
+}
+
+/** A picture, which only the signed-in may fetch, as a data URI. */
+export async function picture(path: PathOf<'get'>, type: string): Promise<string> {
+  const bytes = await authorized<ArrayBuffer>('GET', path, { responseType: 'arraybuffer' })
+  return `data:${type};base64,${uni.arrayBufferToBase64(bytes)}`
+}
+
+/** Sign in where needed, and once more when the backend says that the token is no longer good. */
+async function authorized<T>(method: Method, path: string, options: SendOptions): Promise<T> {
+  const credentials = currentCredentials()
+  const token = await credentials.token()
+  const shop = path.startsWith('/merchant/') ? credentials.shop() : null
+  const attempt = (bearer: string): Promise<T> =>
+    send<T>(method, path, {
+      ...options,
+      headers: { ...options.headers, Authorization: `Bearer ${bearer}`, ...(shop ? { 'X-Merchant': shop } : {}) },
+    })
+  try {
+    return await attempt(token)
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error
+    return attempt(await credentials.renew(token))
+  }
+}
+
+type SendOptions = NonNullable<Parameters<typeof send>[2]>
+
+function fill(path: string, ids: unknown): string {
+  const values = ids as Record<string, number | string>
+  return path.replace(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(values[name])))
+}
+
+function queryString(query: object): string {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== null && value !== '')
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+  return pairs.length ? `?${pairs.join('&')}` : ''
+}

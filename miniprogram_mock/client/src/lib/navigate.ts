@@ -1,0 +1,57 @@
+/** Ways between pages. Paths are written here once, so that a page can move. */
+
+export const TABS = {
+  home: '/pages/resident/home',
+  offers: '/pages/resident/offers',
+  coupons: '/pages/resident/coupons',
+  mine: '/pages/resident/mine',
+} as const
+
+export const PAGES = {
+  offer: '/pages/resident/offer',
+  coupon: '/pages/resident/coupon',
+  memberCode: '/pages/resident/member-code',
+  passbook: '/pages/resident/passbook',
+  counter: '/pages/shop/counter',
+  redemptions: '/pages/shop/redemptions',
+  account: '/pages/shop/account',
+  statements: '/pages/shop/statements',
+  statement: '/pages/shop/statement',
+  clerks: '/pages/shop/clerks',
+  shopOffers: '/pages/shop/offers',
+  plate: '/pages/shop/name-card',
+  card: '/pages/public/card',
+  rate: '/pages/public/rate',
+} as const
+
+export type TabName = keyof typeof TABS
+export type PageName = keyof typeof PAGES
+
+export function openTab(name: TabName): void {
+  void uni.switchTab({ url: TABS[name] })
+}
+
+export function open(name: PageName, query: Record<string, string | number> = {}): void {
+  void uni.navigateTo({ url: PAGES[name] + queryOf(query) })
+}
+
+/** In place of this page: there is no way back to it. */
+export function replaceWith(name: PageName, query: Record<string, string | number> = {}): void {
+  void uni.redirectTo({ url: PAGES[name] + queryOf(query) })
+}
+
+/** Back, or to the first page when somebody came here directly. */
+export function back(): void {
+  if (getCurrentPages().length > 1) void uni.navigateBack()
+  else openTab('home')
+}
+
+/** A short note that goes away by itself. */
+export function say(text: string): void {
+  void uni.showToast({ title: text, icon: 'none', duration: 2500 })
+}
+
+function queryOf(query: Record<string, string | number>): string {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return pairs.length ? `?${pairs.join('&')}` : ''
+}

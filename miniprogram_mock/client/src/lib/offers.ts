@@ -1,0 +1,42 @@
+/** What an offer gives, in the words of the counter. */
+
+import type { OfferKind, OfferTerms } from '@/api/client'
+import { yuan } from '@/lib/money'
+
+export const KIND_NAMES: Record<OfferKind, string> = {
+  percent_off: '折扣券',
+  cash_off: '立减券',
+  credit_price: '信用价',
+  free_item: '免费兑换',
+  member_discount: '会员优惠',
+}
+
+/** "立减 10 元", "9 折", "信用价 20 元（原价 35 元）". */
+export function benefit(offer: OfferTerms): string {
+  switch (offer.kind) {
+    case 'cash_off':
+      return `立减 ${yuan(offer.cash_off_fen ?? 0)} 元`
+    case 'percent_off':
+      return `${discount(offer.percent_off_bp ?? 0)} 折`
+    case 'credit_price':
+      return `信用价 ${yuan(offer.credit_price_fen ?? 0)} 元（原价 ${yuan(offer.list_price_fen ?? 0)} 元）`
+    case 'free_item':
+      return offer.list_price_fen ? `免费，价值 ${yuan(offer.list_price_fen)} 元` : '免费'
+    case 'member_discount':
+      return '按星级打折，结账时出示会员码'
+  }
+}
+
+/** Ten percent off (1000 basis points) is 9 折, fifteen percent off 8.5 折. */
+export function discount(offBasisPoints: number): string {
+  return String((10_000 - offBasisPoints) / 1000)
+}
+
+/** The conditions that matter at the counter. */
+export function conditions(offer: OfferTerms): string[] {
+  const said: string[] = []
+  if (offer.min_spend_fen) said.push(`满 ${yuan(offer.min_spend_fen)} 元可用`)
+  if (offer.max_saving_fen) said.push(`最多省 ${yuan(offer.max_saving_fen)} 元`)
+  if (offer.min_stars) said.push(`${offer.min_stars} 星及以上可兑换`)
+  return said
+}

@@ -1,0 +1,103 @@
+/** The browser, where a stand-in plays WeChat: one of its personas signs in. For trying out and for tests. */
+
+import { ApiError, noAnswer } from '@/api/http'
+
+import { MESSAGE_TEMPLATES } from './templates'
+import type { Platform } from './types'
+
+const STAND_IN = `${import.meta.env.VITE_STAND_IN_BASE ?? ''}/wxmock/client`
+const PERSONA = 'persona'
+const PRIVACY = 'privacy-consent'
+
+/** Who this window belongs to: `?persona=` in the address, else as before. Each window keeps its own. */
+export function persona(): string {
+  const asked = new URLSearchParams(location.search).get(PERSONA)
+  if (asked) sessionStorage.setItem(PERSONA, asked)
+  return sessionStorage.getItem(PERSONA) ?? 'resident-rich'
+}
+
+export const browser: Platform = {
+  name: 'browser',
+
+  async loginCode() {
+    return (await standIn<{ code: string }>('/login', {})).code
+  },
+
+  async phoneCode() {
+    const agreed = await confirmed('共享手机号', '允许“信用银行”获取这个体验身份的手机号吗？')
+    return agreed ? (await standIn<{ code: string }>('/phone', {})).code : null
+  },
+
+  scansFullScreen: false,
+
+  scanCode() {
+    return Promise.resolve(null) // Never asked for: CodeScanner shows the camera in the page.
+  },
+
+  brighten() {
+    return Promise.resolve(() => undefined) // No browser lets a page do this.
+  },
+
+  async askToSubscribe() {
+    if (!MESSAGE_TEMPLATES.length) return
+    const accept = await confirmed('接收通知', '核销、积分到账时，要给您发一条消息吗？')
+    await standIn('/subscribe', { template_ids: MESSAGE_TEMPLATES, accept }).catch(() => undefined)
+  },
+
+  async consentToPrivacy() {
+    if (localStorage.getItem(PRIVACY)) return true
+    const agreed = await confirmed('隐私保护指引', '我们只用手机号核对居民名册，只用相机扫码。您同意后才会使用。', '同意')
+    if (agreed) localStorage.setItem(PRIVACY, 'yes')
+    return agreed
+  },
+
+  openPrivacyGuide() {
+    void uni.showModal({
+      title: '隐私保护指引',
+      content: '手机号只用来核对居民名册；相机只用来扫码，画面不会保存。姓名和手机号加密保存，页面上只显示一部分。',
+      showCancel: false,
+      confirmText: '知道了',
+    })
+  },
+
+  saveImage(dataUri, name) {
+    const link = document.createElement('a')
+    link.href = dataUri
+    link.download = name
+    link.click()
+    return Promise.resolve(true)
+  },
+
+  fontSizeSetting() {
+    return 16
+  },
+}
+
+function standIn<T>(path: string, body: object): Promise<T> {
+  return new Promise((resolve, reject) => {
+    uni.request({
+      url: STAND_IN + path,
+      method: 'POST',
+      header: { 'Content-Type': 'application/json' },
+      data: { persona: persona(), ...body },
+      success: ({ statusCode, data }) => {
+        if (statusCode === 200) resolve(data as T)
+        else reject(new ApiError(statusCode, 'stand_in_refused', '这个体验身份不能登录，请换一个。'))
+      },
+      fail: ({ errMsg }) => reject(noAnswer(errMsg)),
+    })
+  })
+}
+
+function confirmed(title: string, content: string, confirmText = '允许'): Promise<boolean> {
+  return new Promise((resolve) => {
+    uni.showModal({
+      title,
+      content,
+      confirmText,
+      cancelText: '暂不',
+      success: ({ confirm }) => resolve(confirm),
+      fail: () => resolve(false),
+    })
+  })
+}

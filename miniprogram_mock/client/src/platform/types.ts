@@ -1,0 +1,40 @@
+/** Everything that differs between the browser and WeChat. Pages know this interface and nothing else of either. */
+
+/** What the button that shares a phone number hands over; only WeChat's carries a code. */
+export interface PhoneButtonEvent {
+  detail?: { code?: string; errMsg?: string }
+}
+
+export interface Platform {
+  readonly name: 'browser' | 'wechat'
+
+  /** A code to sign in with. */
+  loginCode(): Promise<string>
+
+  /** A code for the phone number, or null when the person would not share it. */
+  phoneCode(event: PhoneButtonEvent): Promise<string | null>
+
+  /** Whether scanning takes over the screen (`scanCode`); otherwise a camera view stands in the page (CodeScanner). */
+  readonly scansFullScreen: boolean
+
+  /** The text of a scanned code, or null when the person went back. */
+  scanCode(): Promise<string | null>
+
+  /** Make the screen bright for somebody else's scanner; the answer undoes it. */
+  brighten(): Promise<() => void>
+
+  /** Ask whether messages may be sent. Whatever the answer, the work goes on. */
+  askToSubscribe(): Promise<void>
+
+  /** Whether the person has agreed to the privacy guide; asks where they have not yet. */
+  consentToPrivacy(): Promise<boolean>
+
+  /** Show the privacy guide. */
+  openPrivacyGuide(): void
+
+  /** Save a picture (a data URI) to where the person finds it; false when they would not. */
+  saveImage(dataUri: string, name: string): Promise<boolean>
+
+  /** The text size that the person has chosen for all apps, in px; 16 where nobody says. */
+  fontSizeSetting(): number
+}

@@ -1,0 +1,91 @@
+/** WeChat on a phone. */
+
+import { ApiError, noAnswer } from '@/api/http'
+
+import { MESSAGE_TEMPLATES } from './templates'
+import type { Platform } from './types'
+
+const BRIGHT = 0.9
+
+export const wechat: Platform = {
+  name: 'wechat',
+
+  loginCode() {
+    return new Promise((resolve, reject) => {
+      wx.login({
+        success: ({ code }) => resolve(code),
+        fail: ({ errMsg }) => reject(/network|timeout/i.test(errMsg) ? noAnswer(errMsg) : signInFailed()),
+      })
+    })
+  },
+
+  phoneCode(event) {
+    return Promise.resolve(event.detail?.code ?? null)
+  },
+
+  scansFullScreen: true,
+
+  async scanCode() {
+    if (!(await this.consentToPrivacy())) return null
+    return new Promise((resolve) => {
+      wx.scanCode({ success: ({ result }) => resolve(result), fail: () => resolve(null) })
+    })
+  },
+
+  brighten() {
+    return new Promise((resolve) => {
+      wx.getScreenBrightness({
+        success: ({ value: before }) => {
+          wx.setScreenBrightness({ value: Math.max(before, BRIGHT) })
+          wx.setKeepScreenOn({ keepScreenOn: true })
+          resolve(() => {
+            wx.setScreenBrightness({ value: before })
+            wx.setKeepScreenOn({ keepScreenOn: false })
+          })
+        },
+        fail: () => resolve(() => undefined), // A courtesy: a dim code can still be scanned.
+      })
+    })
+  },
+
+  askToSubscribe() {
+    return new Promise((resolve) => {
+      if (!MESSAGE_TEMPLATES.length) resolve()
+      else wx.requestSubscribeMessage({ tmplIds: MESSAGE_TEMPLATES, complete: () => resolve() })
+    })
+  },
+
+  consentToPrivacy() {
+    return new Promise((resolve) => {
+      // Versions of WeChat before 8.0.36 have no such question and ask by themselves.
+      if (!wx.requirePrivacyAuthorize) resolve(true)
+      else wx.requirePrivacyAuthorize({ success: () => resolve(true), fail: () => resolve(false) })
+    })
+  },
+
+  openPrivacyGuide() {
+    wx.openPrivacyContract({})
+  },
+
+  saveImage(dataUri, name) {
+    const file = `${wx.env.USER_DATA_PATH}/${name}`
+    return new Promise((resolve) => {
+      wx.getFileSystemManager().writeFile({
+        filePath: file,
+        data: dataUri.slice(dataUri.indexOf(',') + 1),
+        encoding: 'base64',
+        success: () =>
+          wx.saveImageToPhotosAlbum({ filePath: file, success: () => resolve(true), fail: () => resolve(false) }),
+        fail: () => resolve(false),
+      })
+    })
+  },
+
+  fontSizeSetting() {
+    return wx.getAppBaseInfo().fontSizeSetting ?? 16
+  },
+}
+
+function signInFailed(): ApiError {
+  return new ApiError(-1, 'wechat_sign_in_failed', '微信登录没有成功，请关闭小程序后重新打开。')
+}

@@ -1,0 +1,75 @@
+/** Who is using the mini-program: signed in quietly, what they are, and the shop they are working in. */
+
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+
+import * as api from '@/api/client'
+import { provideCredentials } from '@/api/credentials'
+import { asApiError, type ApiError } from '@/api/http'
+import { TokenKeeper } from '@/api/token-keeper'
+import { keep, kept, openDrawer } from '@/lib/cache'
+import { platform } from '@/platform'
+
+const ME = 'me'
+const SHOP = 'shop'
+
+export const useSession = defineStore('session', () => {
+  /** Null until the first sign-in; without a network, as they were last time. */
+  const me = ref<api.Me | null>(kept<api.Me>(ME))
+  const error = ref<ApiError | null>(null)
+  const shopSlug = ref<string | null>(kept<string>(SHOP))
+
+  const isResident = computed(() => Boolean(me.value?.resident))
+  const memberships = computed(() => me.value?.memberships ?? [])
+  /** The shop they are working in: the chosen one, else the first. */
+  const shop = computed(
+    () => memberships.value.find((each) => each.slug === shopSlug.value) ?? memberships.value[0] ?? null,
+  )
+  const isOwner = computed(() => shop.value?.role === 'owner')
+
+  const tokens = new TokenKeeper(async () => {
+    const session = await api.createSession(await platform.loginCode())
+    openDrawer(session.user.id)
+    become(session.user)
+    return session
+  })
+  provideCredentials({
+    token: () => tokens.token(),
+    renew: (stale) => tokens.renew(stale),
+    shop: () => shop.value?.slug ?? null,
+  })
+
+  function become(user: api.Me): void {
+    me.value = user
+    keep(ME, user)
+  }
+
+  /** Sign in, if that has not been done. Requests do so by themselves; a page calls this to know who it is for. */
+  async function signIn(): Promise<void> {
+    try {
+      await tokens.token()
+      error.value = null
+    } catch (thrown) {
+      error.value = asApiError(thrown)
+      throw thrown
+    }
+  }
+
+  /** Ask anew what they are: a shop may have taken them on. */
+  async function refresh(): Promise<void> {
+    become(await api.getMe())
+  }
+
+  /** Whether the number is on a community's roster. */
+  async function linkPhone(code: string): Promise<boolean> {
+    become(await api.linkPhone(code))
+    return isResident.value
+  }
+
+  function chooseShop(slug: string): void {
+    shopSlug.value = slug
+    keep(SHOP, slug)
+  }
+
+  return { me, error, isResident, memberships, shop, isOwner, signIn, refresh, linkPhone, chooseShop }
+})
