@@ -20,6 +20,7 @@ from app.residents.models import Household, Resident, ResidentStatus, User
 
 # Asked by almost every request: made once, and read without the ORM's machinery.
 _VERSION = select(User.token_version).where(User.id == bindparam("user"))
+_BY_CARD = select(Resident.id).where(Resident.card_serial == bindparam("serial"))
 _RESIDENT_ID = select(Resident.id).where(
     Resident.user_id == bindparam("user"), Resident.status == ResidentStatus.ACTIVE
 )
@@ -43,7 +44,7 @@ def phone_index(phone: str) -> str:
     return keyring.blind_index("phone", phone)
 
 
-def new_card_serial() -> str:
+def new_serial() -> str:
     """Ten random digits."""
     return f"{secrets.randbelow(10**10):010d}"
 
@@ -156,6 +157,14 @@ def share_household(session: Session, *, user_id: int, resident_id: int) -> bool
     )
 
 
+def _free_serial(session: Session) -> str:
+    """A serial that no other card has: on a roster of 180,000, draws that never meet would be a rare stroke of luck."""
+    while True:
+        serial = new_serial()
+        if session.connection().execute(_BY_CARD, {"serial": serial}).one_or_none() is None:
+            return serial
+
+
 def add_resident(
     session: Session,
     *,
@@ -173,7 +182,7 @@ def add_resident(
         name=name,
         phone=phone,
         phone_index=phone_index(phone),
-        card_serial=new_card_serial(),
+        card_serial=_free_serial(session),
         joined_on=business_day(now),
         is_minor=is_minor,
     )

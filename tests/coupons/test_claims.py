@@ -11,7 +11,7 @@ from app.core.extensions import db
 from app.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError, OfferNotFoundError
 from app.coupons.jobs import end_offers, expire_coupons
 from app.coupons.models import CouponStatus, Offer, OfferKind, OfferStatus, SubsidyKind
-from app.coupons.service import claims, offers, shelf
+from app.coupons.service import claims, codes, offers, shelf
 from app.funds.errors import FundShortError
 from app.ledger import chart
 from app.ledger import service as ledger
@@ -41,6 +41,15 @@ def test_a_claim_puts_the_points_into_escrow(town: Town) -> None:
     assert ledger.balance(db.session(), chart.community(town.node.id, "escrow")) == 7
     assert db.session.get_one(Offer, offer.id, populate_existing=True).stock_left == 9
     assert_books_balance()
+
+
+def test_a_serial_that_is_taken_is_drawn_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = factories.offer(town.shop)
+    taken = claim(offer, town.person).coupon.serial
+    draws = iter([taken, taken, "0000000042"])
+    monkeypatch.setattr(codes, "new_serial", lambda: next(draws))
+
+    assert claim(offer, town.person).coupon.serial == "0000000042"
 
 
 def test_a_cancelled_coupon_gives_points_and_stock_back(town: Town) -> None:

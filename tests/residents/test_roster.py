@@ -12,7 +12,7 @@ from app.communities.errors import CommunityNotFoundError
 from app.core.extensions import db
 from app.core.sheets import SheetError
 from app.ledger.models import LedgerAccount
-from app.residents import roster
+from app.residents import roster, service
 from app.residents.models import Household, Resident
 from tests.support import factories
 from tests.support.factories import NOW, commit
@@ -137,3 +137,12 @@ def test_over_http(app: Flask, node: Any) -> None:
     assert missing.json["details"]["fields"][0]["field"] == "file"
     foreign = {"community_id": str(factories.community().id), "file": (io.BytesIO(xlsx([HEADERS, *GOOD])), "名册.xlsx")}
     assert client.post("/staff/residents/import", data=foreign, content_type="multipart/form-data").status_code == 404
+
+
+def test_a_card_serial_that_is_taken_is_drawn_again(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    node = factories.community()
+    taken = factories.resident(node).card_serial
+    draws = iter([taken, taken, "0000000042"])
+    monkeypatch.setattr(service, "new_serial", lambda: next(draws))
+
+    assert factories.resident(node).card_serial == "0000000042"

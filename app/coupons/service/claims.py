@@ -31,6 +31,7 @@ _PUT_ONE_BACK = (
     .where(_OFFER.c.id == bindparam("offer"))
     .values(stock_left=_OFFER.c.stock_left + 1)
 )
+_BY_SERIAL = select(Coupon.id).where(Coupon.serial == bindparam("serial"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -
         offer_id=offer_id,
         resident_id=resident_id,
         community_id=own.resident.community_id,
-        serial=codes.new_serial(),
+        serial=_free_serial(session),
         points=item.offer.points,
         claimed_at=now,
         expires_at=_expiry(item.offer, now),
@@ -84,6 +85,14 @@ def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -
     if not session.connection().execute(_TAKE_ONE, {"offer": offer_id}).rowcount:
         raise ClaimRefusedError("sold_out")
     return HeldCoupon(coupon, item.offer, item.merchant)
+
+
+def _free_serial(session: Session) -> str:
+    """A serial that no coupon has: among a million coupons, one draw in ten thousand hits one that is taken."""
+    while True:
+        serial = codes.new_serial()
+        if session.connection().execute(_BY_SERIAL, {"serial": serial}).one_or_none() is None:
+            return serial
 
 
 def _expiry(offer: Offer, now: datetime) -> datetime:
