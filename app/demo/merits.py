@@ -17,7 +17,7 @@ from app.demo.world import World
 HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
 RECORDS_PER_RESIDENT = 1.85
 """At four points a record this makes about seven points for each (domain.md: 3.8 million for 550,000 people)."""
-ROWS_PER_SHEET = 2_000
+ROWS_PER_SHEET, FINDINGS_PER_TRANSACTION = 2_000, 100
 ACTIVE = 1.4
 """How much the first on the roster do more than the last: 1 would be all the same."""
 MONDAY = 0
@@ -107,12 +107,12 @@ def spreadsheet(rows: list[tuple[str | int, ...]]) -> bytes:
     return content.getvalue()
 
 
-def enter_shops_and_households(world: World, *, progress_every: int = 100) -> None:
+def enter_shops_and_households(world: World) -> None:
     """What a month's inspections found: mostly good, rarely not."""
     rng = seeds.stream("inspections")
     day = world.timeline.last_month - timedelta(days=12)
     found = [*_of_shops(world, rng), *_of_households(world, rng), *_of_careless(world, rng)]
-    for part in seeds.batches(list(enumerate(found)), progress_every):
+    for part in seeds.batches(enumerate(found), FINDINGS_PER_TRANSACTION):
         execute(_enter, world=world, day=day, found=part)
 
 

@@ -79,7 +79,7 @@ def _breakfasts(session: Session, world: World) -> Item:
     terms = {
         "kind": OfferKind.FREE_ITEM,
         "title": "长者爱心早餐",
-        "description": "本社区联盟餐馆凭券领取，基金全额补贴。",
+        "description": "本社区联盟商户凭券领取，基金全额补贴。",
         "list_price_fen": BREAKFAST_FEN,
         "subsidy_kind": SubsidyKind.FIXED,
         "subsidy_fen": BREAKFAST_FEN,

@@ -95,7 +95,7 @@ class StreetLife:
 
     def _plan_claim(self, rng: random.Random, index: int, item: Item, at: datetime) -> None:
         crowd = self.world.crowd
-        shops = [shop for shop in shops_that_honour(self.world, item) if shop.open]
+        shops = shops_that_honour(self.world, item)
         if not shops:
             return
         shop = rng.choice(shops)
