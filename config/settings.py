@@ -181,14 +181,16 @@ def _templates(raw: str) -> Mapping[str, MessageTemplate]:
         if not re.fullmatch(r"[\w-]{1,64}", template_id, re.ASCII):
             raise ValueError(f"{kind} must be followed by = and the id of its template")
         proposed = MESSAGE_KEYS[kind]
-        if keys and [_without_number(key) for key in keys] != [_without_number(key) for key in proposed]:
+        if keys and [_kind_of_key(key) for key in keys] != [_kind_of_key(key) for key in proposed]:
             raise ValueError(f"{kind} must have values like {':'.join(proposed)}, in this order, not {':'.join(keys)}")
         found[kind] = MessageTemplate(template_id, tuple(keys) or proposed)
     return found
 
 
-def _without_number(key: str) -> str:
-    return re.sub(r"[1-9][0-9]{0,3}\Z", "", key)
+def _kind_of_key(key: str) -> str:
+    """thing4 → thing; nothing for what WeChat would not call a key."""
+    key_parts = re.fullmatch(r"([a-z_]+)[1-9][0-9]{0,3}", key)
+    return key_parts[1] if key_parts else ""
 
 
 def _name_card_code(raw: str) -> NameCardCode:

@@ -38,14 +38,17 @@ class Wxa(WeChatWxa):  # type: ignore[misc, unused-ignore]
         """The answer with the picture, or whatever else came."""
         return self.get_wxa_code_unlimited(scene, page=page, width=width_px)
 
-    def subscribe_message(self, openid: str, template_id: str, page: str, data: dict[str, Any]) -> Any:
-        """False where the user has not accepted such a message, or no longer does; else the answer."""
+    def subscribe_message(self, openid: str, template_id: str, page: str, data: dict[str, Any]) -> bool:
+        """False where the user has not accepted such a message, or no longer does."""
         try:
-            return self.send_subscribe_message(openid, template_id, data, page=page)
+            answer = self.send_subscribe_message(openid, template_id, data, page=page)
         except WeChatClientException as refusal:
             if refusal.errcode != NOT_ACCEPTED:
                 raise
-        return False
+            return False
+        if not isinstance(answer, dict) or answer.get("errcode") != 0:
+            raise ValueError("no success")
+        return True
 
 
 class StandardClient(WeChatClient):  # type: ignore[misc, unused-ignore]

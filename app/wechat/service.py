@@ -98,7 +98,7 @@ class WeChat:
         values = {key: {"value": value} for key, value in data.items()}
         return _asked(
             "send_subscribe_message",
-            lambda: _accepted(self._client.wxa.subscribe_message(openid, template_id, page, values)),
+            lambda: self._client.wxa.subscribe_message(openid, template_id, page, values),
             lost=WeChatAnswerLostError,
         )
 
@@ -150,14 +150,6 @@ def _mainland_number(answer: Any) -> str:
     if country != "86" or not MAINLAND_NUMBER.fullmatch(number):
         raise WeChatPhoneUnsupportedError
     return number
-
-
-def _accepted(answer: Any) -> bool:
-    if answer is False:
-        return False
-    if _object(answer).get("errcode") != 0:
-        raise ValueError("no success")
-    return True
 
 
 def _png(answer: Any) -> bytes:

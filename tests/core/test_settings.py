@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from config import SettingsError, load_settings
+from config import MESSAGE_KEYS, MessageTemplate, SettingsError, load_settings
 from config.settings import DEVELOPMENT_DATA_KEY, DEVELOPMENT_INDEX_KEY, DEVELOPMENT_SECRET
 
 PRODUCTION = {
@@ -43,6 +43,8 @@ def test_every_problem_is_named_at_once() -> None:
         DATABASE_POOL_SIZE="0",
         REDIS_URL="http://redis",
         WECHAT_BASE_URL="weixin",
+        WECHAT_TEMPLATES="claimed",
+        NAME_CARD_CODE="paper",
         PUBLIC_URL="ftp://x",
         POINT_VALUE_FEN="1.5",
         POINTS_VALID_MONTHS="-1",
@@ -57,6 +59,8 @@ def test_every_problem_is_named_at_once() -> None:
         "DATABASE_POOL_SIZE",
         "REDIS_URL",
         "WECHAT_BASE_URL",
+        "WECHAT_TEMPLATES",
+        "NAME_CARD_CODE",
         "PUBLIC_URL",
         "POINT_VALUE_FEN",
         "POINTS_VALID_MONTHS",
@@ -95,3 +99,35 @@ def test_an_unknown_environment_is_refused() -> None:
 
 def test_a_refused_secret_is_not_repeated() -> None:
     assert "hunter2" not in str(problems(SECRET_KEY="hunter2", DATA_KEYS="hunter2"))
+
+
+def test_templates_have_the_proposed_keys_or_their_own() -> None:
+    templates = load_settings({"WECHAT_TEMPLATES": "claimed=Ab-1_2, points_expiring=x:number4:date12:thing3,"})
+    assert templates.wechat_templates == {
+        "claimed": MessageTemplate("Ab-1_2", ("thing1", "number2", "time3")),
+        "points_expiring": MessageTemplate("x", ("number4", "date12", "thing3")),
+    }
+
+
+def test_production_sends_nothing_until_it_has_templates() -> None:
+    assert load_settings(PRODUCTION).wechat_templates == {}
+    assert load_settings({}).wechat_templates.keys() == MESSAGE_KEYS.keys()
+
+
+@pytest.mark.parametrize(
+    "templates",
+    [
+        "claim=x",
+        "claimed",
+        "claimed=",
+        "claimed=a b",
+        "claimed=x,claimed=y",
+        "claimed=x:thing1",
+        "claimed=x:number1:thing2:time3",
+        "claimed=x:thing:number2:time3",
+        "points_expired=x",
+    ],
+)
+def test_templates_that_wechat_could_not_fill(templates: str) -> None:
+    (problem,) = problems(WECHAT_TEMPLATES=templates)
+    assert problem.startswith("WECHAT_TEMPLATES")
