@@ -35,9 +35,8 @@ def main(quick: bool, database: str, seconds: float, rounds: int, coupons: int) 
     failed = False
     for results in every:
         for stage, check in results.checks:
-            console.print(
-                f"{results.database}, {stage}: {check.name}: {'ok' if check.passed else 'FAILED'} ({check.looked_at:,})"
-            )
+            verdict = "ok" if check.passed else "FAILED"
+            console.print(f"{results.database}, {stage}: {check.name}: {verdict} ({check.looked_at:,})")
             for problem in check.problems:
                 console.print(f"  {problem}")
             failed = failed or not check.passed

@@ -1,5 +1,6 @@
 """The databases of a bench: both private to it, both as durable as in production."""
 
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -16,10 +17,14 @@ SHOWN = ("innodb_flush_log_at_trx_commit", "innodb_buffer_pool_size", "log_bin",
 
 
 class Database:
-    """A server or a folder, in which several databases can be made. `about` says its version and settings."""
+    """A server or a folder, in which several databases can be made.
 
-    def __init__(self, name: str, url: str, about: str) -> None:
-        self.name, self._url, self.about = name, url, about
+    `about` says its version and settings, `workers` how many processes the web server has on it: in production one for
+    each core, on SQLite one, as its writers stand in one line anyway.
+    """
+
+    def __init__(self, name: str, url: str, about: str, *, workers: int) -> None:
+        self.name, self._url, self.about, self.workers = name, url, about, workers
 
     def make(self, name: str) -> str:
         """The URL of a new, empty database."""
@@ -44,7 +49,7 @@ def opened(name: str) -> AbstractContextManager[Database]:
 def _sqlite() -> Iterator[Database]:
     with tempfile.TemporaryDirectory(prefix="creditbank-bench-") as folder:
         about = f"SQLite {sqlite3.sqlite_version}, WAL, synchronous=FULL"
-        yield Database("SQLite", f"sqlite:///{Path(folder)}", about)
+        yield Database("SQLite", f"sqlite:///{Path(folder)}", about, workers=1)
 
 
 @contextmanager
@@ -56,7 +61,7 @@ def _mariadb() -> Iterator[Database]:
             settings = ", ".join(f"{variable}={value}" for variable, value in cursor.fetchall())
             cursor.execute("SELECT VERSION()")
             version = cursor.fetchone()[0]  # type: ignore[index]
-        yield Database("MariaDB", url, f"MariaDB {version}, {settings}")
+        yield Database("MariaDB", url, f"MariaDB {version}, {settings}", workers=os.cpu_count() or 1)
 
 
 def _connected(url: str) -> "pymysql.Connection[pymysql.cursors.Cursor]":

@@ -18,13 +18,13 @@ _SPREAD = 2_654_435_761
 """A prime: multiples of it leave every remainder once, which makes serials that look random and never meet."""
 
 
-def redeemed(connection: Connection, world: World, count: int, on_progress: Callable[[int], None]) -> None:
+def redeemed(connection: Connection, world: World, count: int, say: Callable[[str], None]) -> None:
     """Coupons that were claimed and redeemed in the past."""
     for start in range(0, count, CHUNK):
         days_ago = 2 + (count - start) // CHUNK
         _coupons(connection, world, min(CHUNK, count - start), redeemed=True, days_ago=days_ago)
         connection.commit()
-        on_progress(start + CHUNK)
+        say(f"{min(start + CHUNK, count):,} of {count:,} coupons loaded")
 
 
 def issue(connection: Connection, world: World, count: int) -> int:

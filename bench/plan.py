@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any, TypeVar
 
 from app.ledger.checks import Check
+from app.serving import BLOCKING_THREADS
 from bench import http_client, raw_client, stage
 from bench.crew import PROCESSES, Crew, Round
 from bench.databases import Database
@@ -119,15 +120,16 @@ def measure(database: Database, crew: Crew, options: Options, say: Callable[[str
         )
         for each in (small, large):
             began = time.perf_counter()
-            each.load(lambda count, each=each: say(f"{database.name}: {min(count, each.coupons):,} coupons loaded"))
+            each.load(say)
             say(f"{database.name}: {each.coupons:,} coupons in {time.perf_counter() - began:.0f} s")
         database.loading(ended=True)
         form = recorded_form(small)
         for each in (small, large):
-            stack.enter_context(stage.serving(each))
+            stack.enter_context(stage.serving(each, workers=database.workers))
         series = _rounds(Bench(crew, small, options.seconds), Bench(crew, large, options.seconds), form, options, say)
         checks = [(each.name, check) for each in (small, large) for check in each.checks()]
-    return Results(database.name, database.about, [sql for sql, _ in form], series, checks)
+    about = f"{database.about}; Granian: {database.workers} workers x {BLOCKING_THREADS} threads"
+    return Results(database.name, about, [sql for sql, _ in form], series, checks)
 
 
 def _rounds(small: Bench, large: Bench, form: list[Statement], options: Options, say: Callable[[str], None]) -> Any:

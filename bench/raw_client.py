@@ -80,7 +80,8 @@ def _whole(connection: Any, script: list[Statement], writer: Any) -> None:
     """The whole script, again from its beginning after a conflict, as the application would."""
     for attempt in range(1, ATTEMPTS_MAX + 1):
         try:
-            return _once(connection, script, writer)
+            _once(connection, script, writer)
+            return
         except pymysql.err.OperationalError as error:
             connection.rollback()
             if error.args[0] not in TRANSIENT or attempt == ATTEMPTS_MAX:

@@ -17,9 +17,9 @@ from sqlalchemy import event, func, select
 from app import create_app
 from app.core.extensions import db
 from app.coupons.models import Redemption
-from app.coupons.service.checks import check_coupons
-from app.ledger.checks import Check, check_ledger
-from app.serving import ROOT, granian_command
+from app.ledger.checks import Check
+from app.reports.service.books import verify
+from app.serving import BLOCKING_THREADS, ROOT, granian_command
 from bench import history, world
 from bench.sets import loading
 from bench.world import World
@@ -45,7 +45,7 @@ class Stage:
     fresh: deque[int] = field(default_factory=deque)
     acknowledged: int = 0
 
-    def load(self, on_progress: Callable[[int], None]) -> None:
+    def load(self, say: Callable[[str], None]) -> None:
         """The world and its past."""
         with self.app.app_context():
             sqlite = db.engine.dialect.name == "sqlite"
@@ -54,7 +54,7 @@ class Stage:
             flask_migrate.upgrade()
             with db.engine.connect() as connection, loading(connection):
                 self.world = world.build(max(RESIDENTS_MIN, self.coupons // COUPONS_PER_RESIDENT))
-                history.redeemed(connection, self.world, self.coupons, on_progress)
+                history.redeemed(connection, self.world, self.coupons, say)
                 connection.exec_driver_sql(
                     "ANALYZE" if sqlite else "ANALYZE TABLE coupon, redemption, journal, posting"
                 )
@@ -73,7 +73,7 @@ class Stage:
         with self.app.app_context():
             session = db.session()
             rows = session.scalar(select(func.count()).select_from(Redemption)) or 0
-            found = [*check_ledger(session), *check_coupons(session)]
+            found = list(verify(session))
             db.session.remove()
         expected = self.coupons + self.acknowledged
         lost = () if rows == expected else (f"{rows} redemptions in the database, {expected} acknowledged",)
@@ -94,12 +94,12 @@ def opened(name: str, url: str, coupons: int) -> Iterator[Stage]:
 
 
 @contextmanager
-def serving(stage: Stage, options: dict[str, int] | None = None) -> Iterator[None]:
+def serving(stage: Stage, *, workers: int, threads: int = BLOCKING_THREADS) -> Iterator[None]:
     """The stage's web server, started as in production; its whole process group ends with the block."""
     stage.port = free_port()
     with stage.app.app_context():
         db.engine.dispose()  # The connections that do not sync go with it.
-    command = granian_command(stage.port, **(options or {}))
+    command = granian_command(stage.port, workers=workers, threads=threads)
     env = {**os.environ, **SERVER_SETTINGS, "DATABASE_URL": stage.url}
     process = subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
     try:
@@ -120,7 +120,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
         if process.poll() is not None:
             raise RuntimeError(f"the web server ended at once with status {process.returncode}")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2):  # noqa: S310  # Ours.
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)

@@ -33,9 +33,9 @@ def redemption_requests(stage: Stage, coupons: Sequence[int]) -> list[bytes]:
     path = "/api/v1/merchant/redemptions"
     with stage.app.app_context():
         at = utc_now() + timedelta(seconds=codes.PERIOD_S)
-        heads = [_head(stage, "POST", path, shop.user_id) for shop in stage.world.shops]
+        heads = [_head("POST", path, shop.user_id) for shop in stage.world.shops]
         requests = []
-        for coupon, serial in _serials(stage, coupons).items():
+        for coupon, serial in _serials(coupons).items():
             digits = codes.show(codes.Prefix.COUPON, serial, now=at).code
             requests.append(_with_body(heads[coupon % len(heads)], f'{{"code": "{digits}"}}'))
         return requests
@@ -44,12 +44,12 @@ def redemption_requests(stage: Stage, coupons: Sequence[int]) -> list[bytes]:
 def claim_requests(stage: Stage, count: int) -> list[bytes]:
     """Claims of the one hot offer, each by the next resident."""
     path = f"/api/v1/offers/{stage.world.hot_offer_id}/claims"
-    return [_with_body(_head(stage, "POST", path, user_id), "") for user_id in _users(stage, count)]
+    return [_with_body(_head("POST", path, user_id), "") for user_id in _users(stage, count)]
 
 
 def bank_requests(stage: Stage, count: int) -> list[bytes]:
     """`GET /me/bank` by one resident after the other."""
-    heads = (_head(stage, "GET", "/api/v1/me/bank", user_id) for user_id in _users(stage, count))
+    heads = (_head("GET", "/api/v1/me/bank", user_id) for user_id in _users(stage, count))
     return [f"{head}\r\n".encode() for head in heads]
 
 
@@ -65,9 +65,7 @@ def redemption_scripts(stage: Stage, form: list[Statement], coupons: Sequence[in
     """The SQL of redeeming each coupon."""
     with stage.app.app_context():
         stripes = _stripes(stage)
-        return [
-            filled(form, _roles(stage, coupon, serial, stripes)) for coupon, serial in _serials(stage, coupons).items()
-        ]
+        return [filled(form, _roles(stage, coupon, serial, stripes)) for coupon, serial in _serials(coupons).items()]
 
 
 def recorded_form(stage: Stage) -> list[Statement]:
@@ -79,7 +77,7 @@ def recorded_form(stage: Stage) -> list[Statement]:
     with stage.app.app_context():
         _remember_accounts(stage)
         chosen = [stage.fresh[i * SAMPLE_STEP] for i in range(SAMPLES)]
-        serials, stripes = _serials(stage, chosen), _stripes(stage)
+        serials, stripes = _serials(chosen), _stripes(stage)
         roles = [_roles(stage, coupon, serials[coupon], stripes) for coupon in chosen]
         with frozen(utc_now()):
             scripts = [_recorded(stage, coupon, serials[coupon]) for coupon in chosen]
@@ -96,7 +94,7 @@ def _recorded(stage: Stage, coupon: int, serial: str) -> list[Statement]:
         answer = stage.app.test_client().post(
             "/api/v1/merchant/redemptions",
             json={"code": codes.show(codes.Prefix.COUPON, serial, now=utc_now()).code},
-            headers={"Authorization": f"Bearer {_token(stage, shop.user_id)}"},
+            headers={"Authorization": f"Bearer {_token(shop.user_id)}"},
         )
     if answer.status_code != 201:
         raise RuntimeError(f"the redemption to be recorded was refused: {answer.text}")
@@ -154,7 +152,7 @@ def _stripes(stage: Stage) -> dict[int, list[int]]:
     return found
 
 
-def _serials(stage: Stage, coupons: Sequence[int]) -> dict[int, str]:
+def _serials(coupons: Sequence[int]) -> dict[int, str]:
     """The serials of coupons that lie close together."""
     rows = db.session.execute(select(Coupon.id, Coupon.serial).where(Coupon.id.between(min(coupons), max(coupons))))
     serials = dict(rows.tuples().all())
@@ -162,13 +160,13 @@ def _serials(stage: Stage, coupons: Sequence[int]) -> dict[int, str]:
     return {coupon: serials[coupon] for coupon in coupons}
 
 
-def _token(stage: Stage, user_id: int) -> str:
+def _token(user_id: int) -> str:
     claims = tokens.Claims(user_id, tokens.Audience.USERS, 1)
     return tokens.issue(claims, now=utc_now(), seconds=TOKEN_SECONDS)[0]
 
 
-def _head(stage: Stage, method: str, path: str, user_id: int) -> str:
-    token = _token(stage, user_id)
+def _head(method: str, path: str, user_id: int) -> str:
+    token = _token(user_id)
     return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
 
 

@@ -79,7 +79,10 @@ def build(residents: int) -> World:
     factories.fund(town, available_fen=SHOPS * STOCK * SUBSIDY_FEN)
     admin = factories.staff(town)
     nodes = [factories.community(parent=town) for _ in range(COMMUNITIES)]
-    period = {"valid_from": utc_now() - timedelta(days=1), "valid_until": utc_now() + timedelta(days=365)}
+    period: dict[str, Any] = {
+        "valid_from": utc_now() - timedelta(days=1),
+        "valid_until": utc_now() + timedelta(days=365),
+    }
     subsidy: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": SUBSIDY_FEN}
     pairs = []
     for _ in range(SHOPS):
@@ -91,22 +94,22 @@ def build(residents: int) -> World:
     shops = []
     for shop, offer in pairs:
         merchant = shop.merchant
-        keys = (chart.merchant_points(merchant.id), chart.merchant_payable(merchant.id), chart.offer_budget(offer.id))
-        ids = [found.id for found in _in_order(session, keys)]
+        points, payable = chart.merchant_points(merchant.id), chart.merchant_payable(merchant.id)
+        ids = _ids(session, points, payable, chart.offer_budget(offer.id))
         shops.append(Shop(shop.owner.id, merchant.id, merchant.slug, merchant.name, offer.id, offer.title, *ids))
     places = []
     for node in nodes:
-        keys = (chart.community(node.id, "issued"), chart.community(node.id, "escrow"))
-        places.append(Node(node.id, *(found.id for found in _in_order(session, keys))))
+        ids = _ids(session, chart.community(node.id, "issued"), chart.community(node.id, "escrow"))
+        places.append(Node(node.id, *ids))
     rule_id = session.scalars(select(Rule.id).limit(1)).one()
     session.rollback()
     with db.engine.begin() as connection:
         return _people(connection, places, shops, hot.id, residents, rule_id, admin.id)
 
 
-def _in_order(session: Session, keys: tuple[chart.AccountKey, ...]) -> list[Any]:
+def _ids(session: Session, *keys: chart.AccountKey) -> list[int]:
     found = find_accounts(session, keys)
-    return [found[key] for key in keys]
+    return [found[key].id for key in keys]
 
 
 def _people(
@@ -185,4 +188,4 @@ def _people(
 
 def _by_remainder(number: Any, values: list[int]) -> Any:
     """The value that belongs to a number: by its remainder, so that all have the same share."""
-    return case({i: value for i, value in enumerate(values)}, value=number % len(values))
+    return case(dict(enumerate(values)), value=number % len(values))
