@@ -72,7 +72,7 @@ export function refusal(status: number, body: unknown): ApiError {
 
 /** The error where no answer came. */
 export function noAnswer(reason: string): ApiError {
-  if (/timeout|timed out/i.test(reason)) return new ApiError(0, 'timeout', '网络太慢，没有等到回应，请再试一次。')
+  if (/time(d_)?out/i.test(reason)) return new ApiError(0, 'timeout', '网络太慢，没有等到回应，请再试一次。')
   return new ApiError(0, 'offline', '网络不通，请检查网络后再试。')
 }
 

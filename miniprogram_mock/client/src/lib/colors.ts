@@ -6,6 +6,7 @@ export const COLORS = {
   brand: '#0b5a55',
   'on-brand': '#ffffff',
   gold: '#8a5200',
+  line: '#d8dfdc',
   warning: '#7d2d0c',
 } as const
 

@@ -5,7 +5,8 @@ import { ApiError, noAnswer } from '@/api/http'
 import { MESSAGE_TEMPLATES } from './templates'
 import type { Platform } from './types'
 
-const STAND_IN = `${import.meta.env.VITE_STAND_IN_BASE ?? ''}/wxmock/client`
+// The backend writes into the page where the stand-in listens; the development server passes its requests on instead.
+const STAND_IN = `${document.querySelector<HTMLMetaElement>('meta[name="stand-in"]')?.content ?? ''}/wxmock/client`
 const PERSONA = 'persona'
 const PRIVACY = 'privacy-consent'
 
