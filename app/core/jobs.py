@@ -34,11 +34,15 @@ class JobRun(Base):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A named function and the seconds between two runs. It is given the current moment and says how much it did."""
+    """A named function and the seconds between two runs. It is given the current moment and says how much it did.
+
+    When its worker dies, another takes over after `lease_seconds`.
+    """
 
     name: str
     every_seconds: int
     run: Callable[[datetime], int]
+    lease_seconds: int = LEASE_SECONDS
 
 
 def run_due(jobs: list[Job]) -> int:
@@ -46,7 +50,7 @@ def run_due(jobs: list[Job]) -> int:
     ran = 0
     for job in jobs:
         now = utc_now()
-        if not execute(_lease, name=job.name, now=now):
+        if not execute(_lease, name=job.name, now=now, seconds=job.lease_seconds):
             continue
         try:
             done = job.run(now)
@@ -68,8 +72,8 @@ def work(jobs: list[Job], stop: threading.Event, *, pause_seconds: float = 2.0) 
         stop.wait(pause_seconds)
 
 
-def _lease(session: Session, *, name: str, now: datetime) -> bool:
-    until = now + timedelta(seconds=LEASE_SECONDS)
+def _lease(session: Session, *, name: str, now: datetime, seconds: int) -> bool:
+    until = now + timedelta(seconds=seconds)
     free = or_(JobRun.leased_until.is_(None), JobRun.leased_until < now)
     taken = session.execute(
         update(JobRun).where(JobRun.name == name, JobRun.next_at <= now, free).values(leased_until=until)

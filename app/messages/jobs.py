@@ -69,4 +69,5 @@ def drop_old(now: datetime) -> int:
     return done
 
 
-JOBS = [Job("messages.send", 5, send), Job("messages.drop", 3600, drop_old)]
+# A run takes ten seconds and the longest attempt. If two should meet all the same, each message is still taken by one.
+JOBS = [Job("messages.send", 5, send, lease_seconds=60), Job("messages.drop", 3600, drop_old)]

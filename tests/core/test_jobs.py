@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 from app.core import jobs
 from app.core.clock import frozen
 from app.core.jobs import Job, run_due
-from app.core.uow import execute
 from tests.support.factories import NOW
 from tests.support.threads import at_once
 
@@ -62,13 +61,23 @@ def test_a_failing_job_is_tried_again_and_does_not_stop_the_others(app: Flask) -
     assert (len(broken.runs), len(sound.runs)) == (2, 2)
 
 
-def test_the_lease_of_a_dead_worker_runs_out(app: Flask) -> None:
-    work = Counted()
-    job = Job("tidy", 60, work)
-    execute(jobs._lease, name="tidy", now=NOW)
-    with frozen(NOW + timedelta(seconds=jobs.LEASE_SECONDS - 1)):
+class Killed(BaseException):
+    """Nothing handles it, as nothing handles the end of a process."""
+
+
+def killed() -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("options", [{}, {"lease_seconds": 20}])
+def test_the_lease_of_a_dead_worker_runs_out(app: Flask, options: dict[str, int]) -> None:
+    seconds = options.get("lease_seconds", jobs.LEASE_SECONDS)
+    with frozen(NOW), pytest.raises(Killed):
+        run_due([Job("tidy", 60, Counted(killed), **options)])
+    job = Job("tidy", 60, Counted(), **options)
+    with frozen(NOW + timedelta(seconds=seconds - 1)):
         assert run_due([job]) == 0
-    with frozen(NOW + timedelta(seconds=jobs.LEASE_SECONDS + 1)):
+    with frozen(NOW + timedelta(seconds=seconds + 1)):
         assert run_due([job]) == 1
 
 
