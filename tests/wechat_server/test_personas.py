@@ -45,4 +45,5 @@ def test_only_users_of_this_app_can_be_written_to(tmp_path: Path) -> None:
     personas = Personas(known={"甲": {"openid": "oFirst"}})
     assert personas.has_user("oFirst")
     assert personas.has_user(derived_openid("anybody"))
+    assert personas.has_user("oDemoHksxa1PC57QFT237ur3yRqG")  # Somebody of the demo street, without a phone to hold.
     assert not personas.has_user("oStranger")
