@@ -129,7 +129,7 @@ def _describe(doc: dict[str, Any], info: dict[str, Any], **_context: Any) -> dic
                 str(status),
                 {
                     "description": description,
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}},
                 },
             )
     return doc

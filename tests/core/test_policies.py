@@ -84,7 +84,7 @@ def test_every_operation_describes_its_answers(operations: dict[str, Any]) -> No
         assert wanted <= set(answers), name
         for status in wanted:
             schema = answers[status]["content"]["application/json"]["schema"]
-            assert schema == {"$ref": "#/components/schemas/Error"}, (name, status)
+            assert schema == {"$ref": "#/components/schemas/ErrorOut"}, (name, status)
 
 
 def test_every_operation_has_a_summary(operations: dict[str, Any]) -> None:
