@@ -30,7 +30,9 @@ MISSING = [
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        available = DATABASES if not MISSING else ["sqlite"]
+        wanted = metafunc.definition.get_closest_marker("only_on")
+        available = [name for name in DATABASES if name == "sqlite" or not MISSING]
+        available = [name for name in available if wanted is None or name in wanted.args]
         metafunc.parametrize("database", available, indirect=True, scope="session")
 
 

@@ -54,11 +54,10 @@ def test_without_redis_it_goes_on_in_memory() -> None:
     assert counter.is_locked("k")
 
 
+@pytest.mark.only_on("mariadb")  # Redis goes with it.
 def test_a_lock_made_while_redis_was_away_holds_when_it_is_back(
     counter: FailureCounter, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if settings.redis_url is None:
-        pytest.skip("nothing can go away")
     assert counter._shared is not None
 
     def gone(*_: object) -> None:

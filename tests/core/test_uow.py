@@ -142,13 +142,8 @@ def kill_own_connection(session: Session) -> None:
         other.execute(text(f"KILL CONNECTION {number}"))
 
 
-@pytest.fixture
-def server(app: Flask) -> None:
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no connection that a server could cut")
-
-
-def test_a_connection_cut_before_the_commit_is_a_conflict(server: None) -> None:
+@pytest.mark.only_on("mariadb")  # SQLite has no connection that a server could cut.
+def test_a_connection_cut_before_the_commit_is_a_conflict(app: Flask) -> None:
     counters("a")
     runs = []
 
@@ -164,7 +159,8 @@ def test_a_connection_cut_before_the_commit_is_a_conflict(server: None) -> None:
     assert counted("a") == 2
 
 
-def test_a_connection_cut_at_the_commit_leaves_the_outcome_unknown(server: None) -> None:
+@pytest.mark.only_on("mariadb")  # SQLite has no connection that a server could cut.
+def test_a_connection_cut_at_the_commit_leaves_the_outcome_unknown(app: Flask) -> None:
     counters("a")
 
     def command(session: Session) -> None:
