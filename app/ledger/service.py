@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -120,9 +120,20 @@ def _first_too_low(
     return guarded[-1]
 
 
+_BALANCE = (
+    select(func.sum(LedgerBalance.amount))
+    .join(LedgerAccount, LedgerAccount.id == LedgerBalance.account_id)
+    .where(
+        LedgerAccount.owner_kind == bindparam("owner_kind"),
+        LedgerAccount.owner_id == bindparam("owner_id"),
+        LedgerAccount.kind == bindparam("kind"),
+    )
+)
+
+
 def balance(session: Session, account: AccountKey) -> int:
     """The balance of an account now, in points or fen; zero for one that was never opened."""
-    return balances_of_owners(session, account.owner_kind, account.kind, [account.owner_id])[account.owner_id]
+    return int(session.connection().scalar(_BALANCE, account._asdict()) or 0)
 
 
 def balance_query(account: AccountKey) -> Select[int]:

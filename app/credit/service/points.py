@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
@@ -27,6 +27,16 @@ WARNING_DAYS = 30
 MAX_DATES = 3
 
 
+_AWARDS_LEFT = (
+    select(Record.points_expire_on, func.sum(Record.points))
+    .where(
+        Record.resident_id == bindparam("resident"), Record.lapsed_at.is_(None), Record.points_expire_on.is_not(None)
+    )
+    .group_by(Record.points_expire_on)
+    .order_by(Record.points_expire_on)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Expiring:
     """Points that can be used through a day of Shanghai, and no longer."""
@@ -41,12 +51,7 @@ def expiring(session: Session, *, resident_id: int, balance: int, now: datetime)
 
 
 def _all_expiring(session: Session, resident_id: int, balance: int, now: datetime) -> list[Expiring]:
-    awards = session.execute(
-        select(Record.points_expire_on, func.sum(Record.points))
-        .where(Record.resident_id == resident_id, Record.lapsed_at.is_(None), Record.points_expire_on.is_not(None))
-        .group_by(Record.points_expire_on)
-        .order_by(Record.points_expire_on)
-    ).all()
+    awards = session.execute(_AWARDS_LEFT, {"resident": resident_id}).all()
     today = business_day(now)
     lost_on: dict[date, int] = {}
     later = sum(int(points) for _, points in awards)

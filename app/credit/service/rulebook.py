@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import field_error
@@ -45,12 +45,18 @@ def _newest_band_set(now: datetime) -> Select[BandSet]:
     return select(BandSet).where(BandSet.effective_from <= now).order_by(BandSet.effective_from.desc()).limit(1)
 
 
+_BANDS = (
+    select(BandSet.name, BandSet.base_score, BandSet.grades, BandSet.stars)
+    .where(BandSet.effective_from <= bindparam("at"))
+    .order_by(BandSet.effective_from.desc())
+    .limit(1)
+)
+
+
 def bands_at(session: Session, now: datetime) -> Bands:
     """The bands in force; those of the catalogue where none were installed by then."""
-    current = session.scalar(_newest_band_set(now))
-    if current is None:
-        return catalogue().bands[DEFAULT_BANDS]
-    return Bands(current.name, current.base_score, current.grades, current.stars)
+    current = session.execute(_BANDS, {"at": now}).one_or_none()
+    return catalogue().bands[DEFAULT_BANDS] if current is None else Bands(*current)
 
 
 def rules(session: Session) -> Sequence[Rule]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.credit.models import Record, RecordStatus, SubjectKind
@@ -12,6 +13,17 @@ from app.residents.models import Resident, ResidentStatus
 
 MAX_FROM_MEMBERS = 60
 """The most that a household's score gains from its members' positive records (domain model C1)."""
+
+
+def _counts(now: Any) -> tuple[ColumnElement[bool], ...]:
+    return Record.expires_at > now, Record.effective_at <= now, Record.status == RecordStatus.EFFECTIVE
+
+
+# Made once: every look at the bank asks these.
+_IS_MINOR = select(Resident.is_minor).where(Resident.id == bindparam("subject"))
+_OWN_SUM = select(func.coalesce(func.sum(Record.score_delta), 0)).where(
+    Record.subject_kind == bindparam("kind"), Record.subject_id == bindparam("subject"), *_counts(bindparam("now"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +38,10 @@ class Standing:
 def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, now: datetime) -> Standing:
     """Where a subject stands at a moment."""
     bands = bands_at(session, now)
-    if subject_kind is SubjectKind.RESIDENT and session.scalar(
-        select(Resident.is_minor).where(Resident.id == subject_id)
-    ):
+    if subject_kind is SubjectKind.RESIDENT and session.scalar(_IS_MINOR, {"subject": subject_id}):
         return Standing(None, None, bands.stars_at(bands.base_score))
-    query = select(func.coalesce(func.sum(Record.score_delta), 0)).where(
-        Record.subject_kind == subject_kind, Record.subject_id == subject_id, *_counts(now)
-    )
-    score = bands.base_score + int(session.scalar(query) or 0)
+    own = session.scalar(_OWN_SUM, {"kind": subject_kind, "subject": subject_id, "now": now})
+    score = bands.base_score + int(own or 0)
     if subject_kind is SubjectKind.HOUSEHOLD:
         score += min(_from_members(session, subject_id, now), MAX_FROM_MEMBERS)
     return Standing(score, bands.grade(score), bands.stars_at(score))
@@ -42,10 +50,6 @@ def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, no
 def stars_of_resident(session: Session, resident_id: int, now: datetime) -> int:
     """The stars of a resident, 0 to 5."""
     return standing(session, subject_kind=SubjectKind.RESIDENT, subject_id=resident_id, now=now).stars
-
-
-def _counts(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Record.expires_at > now, Record.effective_at <= now, Record.status == RecordStatus.EFFECTIVE
 
 
 def _from_members(session: Session, household_id: int, now: datetime) -> int:
