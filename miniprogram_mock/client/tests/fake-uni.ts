@@ -14,7 +14,6 @@ export function fakeStorage(): void {
   install({
     getStorageSync: (name: string) => values.get(name) ?? '',
     setStorageSync: (name: string, value: unknown) => values.set(name, value),
-    removeStorageSync: (name: string) => values.delete(name),
   })
 }
 

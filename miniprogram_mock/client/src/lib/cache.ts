@@ -1,11 +1,6 @@
-/** What stays on the phone between visits. Each user has their own drawer, so that nobody is shown another's data. */
+/** What stays on the phone between visits. Each account has its own drawer, so that nobody is shown another's data. */
 
-const OWNER = 'owner'
-
-/** From now on the drawer of this user is open. */
-export function openDrawer(userId: number): void {
-  uni.setStorageSync(OWNER, userId)
-}
+import { platform } from '@/platform'
 
 export function keep(name: string, value: unknown): void {
   uni.setStorageSync(drawer(name), JSON.stringify(value))
@@ -21,10 +16,6 @@ export function kept<T>(name: string): T | null {
   }
 }
 
-export function discard(name: string): void {
-  uni.removeStorageSync(drawer(name))
-}
-
 function drawer(name: string): string {
-  return `${String(uni.getStorageSync(OWNER) || 'nobody')}:${name}`
+  return `${platform.account()}:${name}`
 }

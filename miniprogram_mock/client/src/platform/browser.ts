@@ -5,8 +5,6 @@ import { ApiError, noAnswer } from '@/api/http'
 import { MESSAGE_TEMPLATES } from './templates'
 import type { Platform } from './types'
 
-// The backend writes into the page where the stand-in listens; the development server passes its requests on instead.
-const STAND_IN = `${document.querySelector<HTMLMetaElement>('meta[name="stand-in"]')?.content ?? ''}/wxmock/client`
 const PERSONA = 'persona'
 const PRIVACY = 'privacy-consent'
 
@@ -19,6 +17,8 @@ export function persona(): string {
 
 export const browser: Platform = {
   name: 'browser',
+
+  account: persona,
 
   async loginCode() {
     return (await standIn<{ code: string }>('/login', {})).code
@@ -77,7 +77,7 @@ export const browser: Platform = {
 function standIn<T>(path: string, body: object): Promise<T> {
   return new Promise((resolve, reject) => {
     uni.request({
-      url: STAND_IN + path,
+      url: `${standInBase()}/wxmock/client${path}`,
       method: 'POST',
       header: { 'Content-Type': 'application/json' },
       data: { persona: persona(), ...body },
@@ -88,6 +88,11 @@ function standIn<T>(path: string, body: object): Promise<T> {
       fail: ({ errMsg }) => reject(noAnswer(errMsg)),
     })
   })
+}
+
+/** The backend writes it into the page; the development server leaves it empty and passes the requests on. */
+function standInBase(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="stand-in"]')?.content ?? ''
 }
 
 function confirmed(title: string, content: string, confirmText = '允许'): Promise<boolean> {

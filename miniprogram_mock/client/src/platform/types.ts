@@ -8,6 +8,9 @@ export interface PhoneButtonEvent {
 export interface Platform {
   readonly name: 'browser' | 'wechat'
 
+  /** Whose window this is, where several people share the storage; empty where the platform keeps them apart. */
+  account(): string
+
   /** A code to sign in with. */
   loginCode(): Promise<string>
 

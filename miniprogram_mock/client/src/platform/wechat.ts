@@ -10,6 +10,10 @@ const BRIGHT = 0.9
 export const wechat: Platform = {
   name: 'wechat',
 
+  account() {
+    return '' // WeChat gives each of its users a storage of their own.
+  },
+
   loginCode() {
     return new Promise((resolve, reject) => {
       wx.login({

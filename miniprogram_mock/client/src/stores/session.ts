@@ -7,7 +7,7 @@ import * as api from '@/api/client'
 import { provideCredentials } from '@/api/credentials'
 import { asApiError, type ApiError } from '@/api/http'
 import { TokenKeeper } from '@/api/token-keeper'
-import { keep, kept, openDrawer } from '@/lib/cache'
+import { keep, kept } from '@/lib/cache'
 import { platform } from '@/platform'
 
 const ME = 'me'
@@ -29,7 +29,6 @@ export const useSession = defineStore('session', () => {
 
   const tokens = new TokenKeeper(async () => {
     const session = await api.createSession(await platform.loginCode())
-    openDrawer(session.user.id)
     become(session.user)
     return session
   })
