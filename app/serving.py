@@ -31,6 +31,7 @@ BLOCKING_THREADS = 4
 
 READY = """
 信用银行 is ready.
+  mini-program       {web}/app/
   API                {web}/api/v1
   API docs           {web}/api/docs/
   a shop's page      {web}/m/{slug}

@@ -12,6 +12,7 @@ from app.credit import api as credit_api
 from app.credit import cli as credit_cli
 from app.credit import jobs as credit_jobs
 from app.demo import cli as demo_cli
+from app.demo import desk as demo_desk
 from app.funds import api as funds_api
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
@@ -36,7 +37,7 @@ APIS: list[Blueprint] = [
     reports_api.blp,
 ]
 
-PAGES: list[flask.Blueprint] = [ratings_pages.blp]
+PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 

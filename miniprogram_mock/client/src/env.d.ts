@@ -3,8 +3,6 @@
 interface ImportMetaEnv {
   /** Where the API is. WeChat needs the full https address; the browser takes it from where the page came. */
   readonly VITE_API_BASE?: string
-  /** Where the stand-in for WeChat's client is, for the browser build. */
-  readonly VITE_STAND_IN_BASE?: string
   /** Ids of the subscription message templates, with commas between. */
   readonly VITE_MESSAGE_TEMPLATES?: string
 }
