@@ -313,7 +313,7 @@ class TestWorkers:
             assert take(message, at).attempt == attempt
             at += LEASE + SOON
         assert take(message, at) is None
-        assert state(phone)[:2] == (MessageStatus.DEAD, ATTEMPTS_MAX)
+        assert state(phone) == (MessageStatus.DEAD, ATTEMPTS_MAX, "no_outcome")
 
 
 def test_after_ninety_days_they_are_dropped_unless_they_wait(phone: Phone) -> None:

@@ -78,7 +78,12 @@ def take(session: Session, *, message_id: int, kinds: frozenset[MessageKind], no
         end = MessageStatus.SKIPPED
     elif row.attempts >= ATTEMPTS_MAX:
         end = MessageStatus.DEAD
-    values = {"attempts": row.attempts + 1, "leased_until": now + LEASE} if end is None else _ended(end, row.created_at)
+    if end is None:
+        values = {"attempts": row.attempts + 1, "leased_until": now + LEASE}
+    else:
+        values = _ended(end, row.created_at)
+        if end is MessageStatus.DEAD:
+            values["last_error"] = "no_outcome"
     taken: Any = session.execute(
         update(Message).where(Message.id == message_id, Message.attempts == row.attempts, *_due(now)).values(values)
     )
@@ -110,9 +115,8 @@ def settle(session: Session, *, letter: Letter, outcome: Outcome, error: str | N
 def _status_after(letter: Letter, outcome: Outcome) -> MessageStatus:
     if outcome is Outcome.SENT:
         return MessageStatus.SENT
-    if (
-        outcome is Outcome.DECLINED
-    ):  # After an attempt whose answer was lost, it means: that one has used the acceptance.
+    if outcome is Outcome.DECLINED:
+        # After an attempt whose answer was lost, it means that this one has used the acceptance.
         return MessageStatus.SENT if letter.unsure else MessageStatus.DECLINED
     if outcome is Outcome.REFUSED or letter.attempt >= ATTEMPTS_MAX:
         return MessageStatus.DEAD
