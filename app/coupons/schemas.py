@@ -11,6 +11,7 @@ from app.core.schemas import (
     choice,
     day,
     fen,
+    form_id,
     id_field,
     matching,
     moment,
@@ -79,6 +80,13 @@ class ShopNameOut(Schema):
     name = fields.String(required=True)
 
 
+class OfferShopOut(ShopNameOut):
+    """The shop behind an offer, and where to find it among others."""
+
+    trade = fields.String(required=True)
+    community_id = fields.Integer(required=True)
+
+
 class OfferBaseOut(Schema):
     """The terms of an offer, as everybody sees them."""
 
@@ -86,7 +94,7 @@ class OfferBaseOut(Schema):
     kind = fields.Enum(OfferKind, by_value=True, required=True)
     title = fields.String(required=True)
     description = fields.String(required=True)
-    merchant = fields.Nested(ShopNameOut, required=True, allow_none=True)
+    merchant = fields.Nested(OfferShopOut, required=True, allow_none=True)
     points = fields.Integer(required=True)
     stock_left = fields.Integer(required=True)
     per_person = fields.Integer(required=True)
@@ -132,7 +140,7 @@ class OfferAdminOut(OfferBaseOut):
     subsidy_cap_fen = fields.Integer(required=True, allow_none=True)
     budget_needed_fen = fields.Integer(required=True)
     decision_reason = fields.String(required=True)
-    merchant = fields.Nested(ShopNameOut, dump_default=None, allow_none=True)
+    merchant = fields.Nested(OfferShopOut, dump_default=None, allow_none=True)
 
 
 OfferPage = page_of(OfferOut)
@@ -143,6 +151,7 @@ class OffersQuery(PageQuery):
     kind = choice(OfferKind, load_default=None)
     merchant = matching(r"[0-9a-z]{1,16}", "商户编号无效。", load_default=None)
     trade = text(1, 40, load_default=None)
+    community_id = form_id(load_default=None, description="only shops of this community")
 
 
 class OffersAdminQuery(PageQuery):

@@ -47,7 +47,12 @@ def test_from_the_shelf_to_the_counter(app: Flask, town: Town) -> None:
     shelf = resident.get("/offers").json
     assert shelf["items"][0].keys() >= OFFER_FIELDS
     assert shelf["items"][0]["claimable"] is True
-    assert shelf["items"][0]["merchant"] == {"slug": town.shop.merchant.slug, "name": town.shop.merchant.name}
+    assert shelf["items"][0]["merchant"] == {
+        "slug": town.shop.merchant.slug,
+        "name": town.shop.merchant.name,
+        "trade": "理发",
+        "community_id": town.node.id,
+    }
 
     claimed = resident.post(f"/offers/{offer.id}/claims")
     assert claimed.status_code == 201
@@ -195,6 +200,23 @@ def test_lists_are_paged_by_key(app: Flask, town: Town) -> None:
     assert seen == made[::-1]
     assert resident.get("/offers?cursor=!!").status_code == 422
     assert resident.get("/offers?limit=1000").status_code == 422
+
+
+def test_the_shelf_by_kind_trade_shop_and_community(app: Flask, town: Town) -> None:
+    far = factories.shop(factories.community(parent=town.town))
+    near, there = factories.offer(town.shop), factories.offer(far, kind=OfferKind.FREE_ITEM, list_price_fen=500)
+    resident = as_user(app, town.user)
+
+    def ids(query: str) -> list[int]:
+        return [item["id"] for item in resident.get(f"/offers?{query}").json["items"]]
+
+    assert ids("") == [there.id, near.id]
+    assert ids("kind=free_item") == [there.id]
+    assert ids(f"merchant={town.shop.merchant.slug}") == [near.id]
+    assert ids(f"community_id={far.merchant.community_id}") == [there.id]
+    assert ids("trade=理发") == [there.id, near.id]
+    assert ids("trade=洗车") == []
+    assert resident.get("/offers?community_id=x").status_code == 422
 
 
 def test_the_member_card_over_http(app: Flask, town: Town) -> None:

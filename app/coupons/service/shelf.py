@@ -73,6 +73,7 @@ def offers(
     kind: OfferKind | None,
     merchant_slug: str | None,
     trade: str | None,
+    community_id: int | None,
     cursor: str | None,
     limit: int,
     now: datetime,
@@ -95,6 +96,8 @@ def offers(
         query = query.where(Merchant.slug == merchant_slug)
     if trade is not None:
         query = query.where(Merchant.trade == trade)
+    if community_id is not None:
+        query = query.where(Merchant.community_id == community_id)
     page = newest_first(session, query, Offer.id, cursor=cursor, limit=limit)
     claimed = _claimed(session, resident_id, [row.Offer.id for row in page.items])
     return page.map(
