@@ -3295,6 +3295,8 @@ export interface paths {
                     kind?: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount" | null;
                     merchant?: string | null;
                     trade?: string | null;
+                    /** @description only shops of this community */
+                    community_id?: number | null;
                 };
                 header?: never;
                 path?: never;
@@ -7940,9 +7942,11 @@ export interface components {
             /** @description what the caps have cut off */
             trimmed: number;
         };
-        ShopNameOut: {
+        OfferShopOut: {
             slug: string;
             name: string;
+            trade: string;
+            community_id: number;
         };
         OfferOut: {
             id: number;
@@ -7950,7 +7954,7 @@ export interface components {
             kind: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount";
             title: string;
             description: string;
-            merchant: components["schemas"]["ShopNameOut"] | null;
+            merchant: components["schemas"]["OfferShopOut"] | null;
             points: number;
             stock_left: number;
             per_person: number;
@@ -7987,7 +7991,7 @@ export interface components {
             kind: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount";
             title: string;
             description: string;
-            merchant: components["schemas"]["ShopNameOut"] | null;
+            merchant: components["schemas"]["OfferShopOut"] | null;
             points: number;
             stock_left: number;
             per_person: number;
@@ -8063,6 +8067,10 @@ export interface components {
             bill_fen: number | null;
             /** @default null */
             offer_id: number | null;
+        };
+        ShopNameOut: {
+            slug: string;
+            name: string;
         };
         RedemptionOut: {
             id: number;
@@ -8176,7 +8184,7 @@ export interface components {
             kind: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount";
             title: string;
             description: string;
-            merchant?: components["schemas"]["ShopNameOut"] | null;
+            merchant?: components["schemas"]["OfferShopOut"] | null;
             points: number;
             stock_left: number;
             per_person: number;
