@@ -41,6 +41,7 @@ def profile(session: Session, user_id: int) -> dict[str, Any]:
             "name": mask_name(resident.name),
             "phone": mask_phone(resident.phone),
             "community": get_community(session, resident.community_id).name,
+            "community_id": resident.community_id,
         },
     }
 

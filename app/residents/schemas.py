@@ -20,6 +20,7 @@ class ResidentOut(Schema):
     name = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
     phone = fields.String(required=True, metadata={"description": "masked", "example": "138****0000"})
     community = fields.String(required=True)
+    community_id = fields.Integer(required=True)
 
 
 class MembershipOut(Schema):
