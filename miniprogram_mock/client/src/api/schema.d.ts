@@ -7585,6 +7585,7 @@ export interface components {
              */
             phone: string;
             community: string;
+            community_id: number;
         };
         MembershipOut: {
             slug: string;
