@@ -19,7 +19,10 @@ export const PAGES = {
   statement: '/pages/shop/statement',
   clerks: '/pages/shop/clerks',
   shopOffers: '/pages/shop/offers',
+  draftOffer: '/pages/shop/offer-form',
   plate: '/pages/shop/name-card',
+  shopRatings: '/pages/shop/ratings',
+  apply: '/pages/shop/apply',
   card: '/pages/public/card',
   rate: '/pages/public/rate',
 } as const

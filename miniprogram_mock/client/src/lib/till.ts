@@ -73,16 +73,11 @@ export function useTill() {
     if (problem.value && NEEDS_FRESH_CODE.has(problem.value.code)) scanned.value = null
   }
 
-  /** Back to scanning, with what was typed kept for the same holder. */
-  function rescan(): void {
+  /** The next customer. */
+  function startOver(): void {
     scanned.value = null
     problem.value = null
     billProblem.value = ''
-  }
-
-  /** The next customer. */
-  function startOver(): void {
-    rescan()
     receipt.value = null
     code.value = ''
     stem = ''
@@ -108,6 +103,6 @@ export function useTill() {
 
   return reactive({
     code, scanned, receipt, problem, billProblem, isBusy, bill, offerKey, step, offer,
-    look, honour, rescan, startOver,
+    look, honour, startOver,
   })
 }
