@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check databases bench openapi clean
+.PHONY: help run app test check client databases browser bench openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -9,6 +9,9 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 
 VENV := .venv
 BIN := $(VENV)/bin
+CLIENT := miniprogram_mock/client
+# The virtualenv first: Node is there where the machine has none that is new enough.
+NPM := cd $(CLIENT) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # Installs Debian packages where that is allowed without asking: as root, or by a sudo that wants no password.
@@ -23,10 +26,14 @@ apt_install = { as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
 
-run: $(VENV)/installed ## web server, worker and WeChat stand-in, with demo data, until Ctrl-C
+run: $(VENV)/installed ## web server, worker, WeChat stand-in and mini-program, with demo data, until Ctrl-C
+	@$(MAKE) --no-print-directory app || \
+		echo "make: the mini-program could not be built; all else runs, and /app/ says how to try again" >&2
 	@$(BIN)/flask serve
 
-test: check databases ## all checks: style, types, import rules, tests on SQLite and on MariaDB with Redis
+app: $(CLIENT)/dist/h5.built ## build the mini-program for the browser, where its sources have changed
+
+test: check client databases browser ## all checks: style, types, import rules, mini-program, tests on both databases and in a browser
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/installed-dev ## only style, types and import rules
@@ -35,10 +42,23 @@ check: $(VENV)/installed-dev ## only style, types and import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+client: $(CLIENT)/dist/h5.built $(CLIENT)/dist/mp-weixin.built ## only the mini-program: both builds, types, tests
+	@$(NPM) run --silent api -- --check
+	@$(NPM) run --silent type-check
+	@$(NPM) run --silent test
+	@$(NPM) run --silent test:mp-weixin
+
 # Without them the tests run on SQLite alone, and say loudly at their end what was not run.
 databases:
 	@PATH="$$PATH:/usr/sbin"; \
 	missing=$$(command -v mariadbd >/dev/null || echo mariadb-server; command -v redis-server >/dev/null || echo redis-server); \
+	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
+	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
+
+# The same for the tests in a browser. Without the fonts all Chinese is boxes.
+browser:
+	@missing=$$(command -v chromium chromium-browser google-chrome >/dev/null || echo chromium; \
+		find -L /usr/share/fonts -name '*CJK*' 2>/dev/null | grep -q . || echo fonts-noto-cjk); \
 	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
 	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
 
@@ -49,7 +69,7 @@ openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of th
 	@$(BIN)/flask openapi write docs/openapi.json
 
 clean: ## remove the virtualenv and caches; data under instance/ stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
+	rm -rf $(VENV) $(CLIENT)/node_modules $(CLIENT)/dist .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed: $(BIN)/python requirements.txt constraints.txt
@@ -61,6 +81,28 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
 	@echo "make: installing what requirements-dev.txt names"
 	@$(PIP_INSTALL) --requirement requirements-dev.txt
 	@touch $@
+
+# The folders count too: a file that is gone has changed its folder.
+CLIENT_SOURCES := $(shell find $(CLIENT)/src) $(addprefix $(CLIENT)/,index.html tsconfig.json vite.config.ts)
+
+# The stamp is as old as the beginning of the build: what is changed meanwhile is built next time.
+$(CLIENT)/dist/%.built: $(CLIENT_SOURCES) $(CLIENT)/node_modules/installed
+	@echo "make: building the mini-program ($*)"
+	@mkdir -p $(@D) && touch $@.begun
+	@($(NPM) run --silent build:$*) >$@.log 2>&1 || { cat $@.log >&2; exit 1; }
+	@mv $@.begun $@
+
+# Scripts of packages are not run: none of ours needs one.
+$(CLIENT)/node_modules/installed: $(CLIENT)/package.json $(CLIENT)/package-lock.json | node
+	@echo "make: installing what the mini-program is built with"
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+node: $(BIN)/python
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || { \
+		echo "make: installing Node from PyPI, as there is none of version 20 or newer"; \
+		$(PIP_INSTALL) --requirement requirements-node.txt; }
 
 # Debian keeps ensurepip, without which there is no virtualenv, in a package of its own.
 $(BIN)/python:

@@ -1,0 +1,50 @@
+/** The package that WeChat opens, page by page, in WeChat's own component framework: it loads, shows, and can be tapped. */
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+import { backend, buttons, close, offline, open, PAGES, seen, switchOn, tap, text, touch, until } from './phone.mjs'
+
+const QUERY = { id: '7', slug: 'abc2345678', scene: 'abc2345678' }
+const CHINESE = /[\u4e00-\u9fff]{2}/
+const LOADING = /正在(读取|登录)/
+
+beforeEach(switchOn)
+afterEach(() => {
+  close()
+  expect(seen.problems).toEqual([])
+})
+
+describe.each(PAGES)('%s', (page) => {
+  it('shows what the backend answers, and takes a tap on each of its buttons', async () => {
+    open(page, QUERY)
+    await until(() => CHINESE.test(text()) && !LOADING.test(text()), 'it shows something')
+    for (const button of buttons()) if (button.isConnected) await touch(button)
+  })
+
+  it('without a network says so, and tries again when asked', async () => {
+    backend(offline)
+    open(page, QUERY)
+    await until(() => CHINESE.test(text()) && !LOADING.test(text()), 'it shows something')
+    if (!text().includes('再试一次')) return // A page that asks nothing before it is used.
+    const before = seen.requests.length
+    await tap('再试一次')
+    await until(() => seen.requests.length > before, 'it asks again')
+  })
+})
+
+describe('ways through the mini-program', () => {
+  it('leads from the home page to the member code and to the other tabs', async () => {
+    open('pages/resident/home')
+    await tap('会员码')
+    await tap('我的券')
+    expect(seen.went).toEqual(['to /pages/resident/member-code', 'tab /pages/resident/coupons'])
+  })
+
+  it('keeps the screen bright while a code is shown, and no longer', async () => {
+    open('pages/resident/member-code')
+    await until(() => /秒后自动换新/.test(text()), 'there is a code')
+    close()
+    await until(() => seen.asked.at(-1) === 'brightness 0.4', 'it is dim again')
+    expect(seen.asked).toContain('brightness 0.9')
+  })
+})
