@@ -19,13 +19,6 @@ LOG_FILE_BYTES = 1024**3
 DIRTY_PAGES_FEW = 100
 WRITTEN_SECONDS_MAX = 120
 SHOWN = ("innodb_flush_log_at_trx_commit", "innodb_buffer_pool_size", "innodb_log_file_size", "log_bin", "sync_binlog")
-    "innodb_flush_log_at_trx_commit",
-    "innodb_buffer_pool_size",
-    "innodb_log_file_size",
-    "log_bin",
-    "sync_binlog",
-    "innodb_flush_method",
-)
 
 
 class Database:
