@@ -28,6 +28,7 @@ export type Clerk = Schemas['ClerkOut']
 export type Application = Schemas['ApplicationIn']
 export type Merchant = Schemas['MerchantOut']
 export type NameCard = Schemas['NameCardOut']
+export type Message = Schemas['MessageOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
 export type ShopRating = Schemas['ShopRatingOut']
@@ -46,6 +47,11 @@ export const createSession = (code: string): Promise<Session> => send<Session>('
 
 export const getMe = () => get('/me', {})
 export const linkPhone = (code: string) => post('/me/phone', {}, { code })
+export const listMessages = (cursor: Cursor, limit?: number) => get('/me/messages', {}, { cursor, limit })
+/** Everything up to this message has been seen. */
+export const readMessages = async (id: number): Promise<void> => {
+  await post('/me/messages/reading', {}, { up_to: id })
+}
 export const listRules = () => get('/rules', {})
 export const getNameCard = (slug: string) => get('/merchants/{slug}', { slug })
 export const rate = (slug: string, rating: RatingIn, key: string) =>
@@ -58,7 +64,7 @@ export const listOwnApplications = () => get('/merchant-applications', {})
 // Residents
 
 export const getBank = () => get('/me/bank', {})
-export const listMovements = (cursor: Cursor) => get('/me/passbook', {}, { cursor })
+export const listMovements = (cursor: Cursor, limit?: number) => get('/me/passbook', {}, { cursor, limit })
 export const listRecords = (cursor: Cursor) => get('/me/records', {}, { cursor })
 
 export interface OfferFilter {

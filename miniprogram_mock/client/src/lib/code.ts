@@ -1,7 +1,6 @@
 /** The 18 digits behind a QR picture: those of this moment, drawn on the phone, with or without a network. */
 
 import type { ShownCode } from '@/api/client'
-import { keep, kept } from '@/lib/cache'
 import { totp } from '@/lib/totp'
 
 /** What the phone keeps of a code. */
@@ -38,21 +37,4 @@ export function codeAt(seed: CodeSeed, phoneMs: number): CodeNow {
 /** "660123456789492039" → "660123 456789 492039": three groups can be read out loud. */
 export function inGroups(digits: string): string {
   return digits.replace(/(\d{6})(?=\d)/g, '$1 ')
-}
-
-/** Fetch the seed and keep it; without a network, the one kept before. Raises ApiError when there is neither. */
-export async function seedFor(name: string, fetch: () => Promise<ShownCode>): Promise<CodeSeed> {
-  try {
-    const seed = seedOf(await fetch(), Date.now())
-    keep(`seed:${name}`, seed)
-    return seed
-  } catch (error) {
-    const before = kept<CodeSeed>(`seed:${name}`)
-    if (before && isLost(error)) return before
-    throw error
-  }
-}
-
-function isLost(error: unknown): boolean {
-  return (error as { isLost?: boolean }).isLost === true
 }

@@ -29,6 +29,18 @@ export function longDay(iso: string): string {
   return `${year}年${month}月${day}日`
 }
 
+/** The last day of what is over at this time: people read "until the 6th, 00:00" as the wrong day. */
+export function lastDay(iso: string): string {
+  return longDay(before(iso))
+}
+
+/** Whole days until the last day of what is over at this time; 0 is its last day, negative is over. */
+export function daysLeft(iso: string, now = Date.now()): number {
+  return daysUntil(before(iso), now)
+}
+
+const before = (iso: string): string => new Date(Date.parse(iso) - 1).toISOString()
+
 /** "11月5日". */
 export function shortDay(iso: string): string {
   return longDay(iso).replace(/^\d+年/, '')

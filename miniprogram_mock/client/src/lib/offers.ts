@@ -1,6 +1,7 @@
 /** What an offer gives, in the words of the counter. */
 
 import type { OfferKind, OfferTerms } from '@/api/client'
+import { lastDay, longDay } from '@/lib/dates'
 import { yuan } from '@/lib/money'
 
 export const KIND_NAMES: Record<OfferKind, string> = {
@@ -39,4 +40,23 @@ export function conditions(offer: OfferTerms): string[] {
   if (offer.max_saving_fen) said.push(`最多省 ${yuan(offer.max_saving_fen)} 元`)
   if (offer.min_stars) said.push(`${offer.min_stars} 星及以上可兑换`)
   return said
+}
+
+/** Where an offer can be used, in a few words. */
+export function place(offer: OfferTerms): string {
+  return offer.merchant?.name ?? '本社区各联盟商户'
+}
+
+/** Everything to know before claiming, one sentence each. */
+export function terms(offer: OfferTerms): string[] {
+  const said = [`在${place(offer)}使用`, ...conditions(offer), ...starDiscounts(offer)]
+  if (offer.kind !== 'member_discount') said.push(`每人最多 ${offer.per_person} 张，还剩 ${offer.stock_left} 张`)
+  said.push(`${longDay(offer.valid_from)}至${lastDay(offer.valid_until)}有效`)
+  return said
+}
+
+/** "3 星打 9.5 折", from the fewest stars up. */
+function starDiscounts(offer: OfferTerms): string[] {
+  const byStars = Object.entries(offer.stars_off_bp ?? {}).sort(([a], [b]) => Number(a) - Number(b))
+  return byStars.map(([stars, off]) => `${stars} 星打 ${discount(off)} 折`)
 }
