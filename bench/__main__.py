@@ -1,5 +1,6 @@
 """`python -m bench`: measure, print the table, verify the books; a broken one ends with status 1."""
 
+import signal
 import sys
 
 import click
@@ -24,6 +25,7 @@ def main(quick: bool, database: str, seconds: float, rounds: int, coupons: int) 
     options = Options(seconds, rounds, 10_000, coupons)
     if quick:
         options = Options(min(seconds, 1.0), 2, 2_000, 20_000)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that servers and clients are stopped then, too.
     console = Console()
     console.print("Server: Granian as in production, RATE_LIMITS=off, LOG_LEVEL=warning.")
     every = []
