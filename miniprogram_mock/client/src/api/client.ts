@@ -1,7 +1,7 @@
 /** The routes that the pages use, one small function each. Names and fields are those of the OpenAPI document. */
 
 import { send } from './http'
-import { get, picture, post, remove, type Schemas } from './typed'
+import { get, getPublic, picture, post, remove, type Schemas } from './typed'
 
 export type Me = Schemas['MeOut']
 export type Session = Schemas['SessionOut']
@@ -42,7 +42,7 @@ type Cursor = string | null
 
 // Everybody
 
-/** The only request without a token. */
+/** The way in: it needs no token, it gives one. */
 export const createSession = (code: string): Promise<Session> => send<Session>('POST', '/session', { body: { code } })
 
 export const getMe = () => get('/me', {})
@@ -53,7 +53,7 @@ export const readMessages = async (id: number): Promise<void> => {
   await post('/me/messages/reading', {}, { up_to: id })
 }
 export const listRules = () => get('/rules', {})
-export const getNameCard = (slug: string) => get('/merchants/{slug}', { slug })
+export const getNameCard = (slug: string) => getPublic('/merchants/{slug}', { slug })
 export const rate = (slug: string, rating: RatingIn, key: string) =>
   post('/merchants/{slug}/ratings', { slug }, rating, { key })
 export const listOwnRatings = (cursor: Cursor) => get('/me/ratings', {}, { cursor })

@@ -41,6 +41,11 @@ export function get<P extends PathOf<'get'>>(
   return authorized('GET', fill(path, ids) + queryString(query ?? {}), {})
 }
 
+/** What everybody may read: it is there even while nobody can sign in. */
+export function getPublic<P extends PathOf<'get'>>(path: P, ids: Ids<P>): Promise<AnswerOf<Operation<P, 'get'>>> {
+  return send('GET', fill(path, ids))
+}
+
 export function post<P extends PathOf<'post'>>(
   path: P,
   ids: Ids<P>,

@@ -32,7 +32,8 @@ export const wechat: Platform = {
   async scanCode() {
     if (!(await this.consentToPrivacy())) return null
     return new Promise((resolve) => {
-      wx.scanCode({ success: ({ result }) => resolve(result), fail: () => resolve(null) })
+      // A code of the mini-program itself has no text but a path.
+      wx.scanCode({ success: ({ result, path }) => resolve(path || result), fail: () => resolve(null) })
     })
   },
 
