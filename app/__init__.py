@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
 from app.core import docs, health, http
@@ -55,6 +56,9 @@ def create_app(settings: Settings) -> Flask:
         app_secret=settings.wechat_app_secret,
         redis_url=settings.redis_url,
     )
+    if settings.trusted_proxies:  # Else whoever asks could say that they are somebody else.
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     http.init_http(app)
     app.register_blueprint(health.blp)
     _add_api(app)

@@ -87,6 +87,7 @@ class Settings:
     points_valid_months: int
     token_seconds: int
     rate_limits: bool
+    trusted_proxies: int
     log_level: str
 
     @property
@@ -237,6 +238,7 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "points_valid_months": read("POINTS_VALID_MONTHS", _between(1, 120), "24"),
         "token_seconds": read("TOKEN_SECONDS", _between(60, 86_400), "7200"),
         "rate_limits": read("RATE_LIMITS", _switch, "on"),
+        "trusted_proxies": read("TRUSTED_PROXIES", _between(0, 5), "0"),
         "log_level": read("LOG_LEVEL", _level, "info"),
     }
     if production and str(values["database_url"]).startswith("sqlite"):
