@@ -2,11 +2,11 @@
 
 import { useSession } from '@/stores/session'
 
-/** Signs in first; without a network they are who they were last time. Call it in a page's setup. */
+/** Who was one last time need not wait: requests sign in by themselves. Call it in a page's setup. */
 export function whenResident(load: () => Promise<unknown>): () => Promise<void> {
   const session = useSession()
   return async () => {
-    await session.signIn().catch(() => undefined)
+    if (!session.isResident) await session.signIn().catch(() => undefined) // What went wrong is in session.error.
     if (session.isResident) await load()
   }
 }
