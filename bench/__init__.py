@@ -1,9 +1,10 @@
 """How fast the bank is: `make bench`.
 
+    databases  private servers, as durable as in production
     stage      one database with a history, and the web server on it
     world      shops, residents and their points; history, the coupons and journals of the past
     workload   requests made ready before a round; crew, the processes that send them
-    replay     the SQL of one redemption, recorded and sent again without HTTP and ORM
+    script     the SQL of one redemption, recorded; raw_client sends it again without HTTP and ORM
     plan       which rounds are run side by side; report, the table of them
 
 Everything runs on this machine and on loopback. Numbers that are compared come from rounds that took turns, so that

@@ -11,7 +11,6 @@ from rich.table import Table
 from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results
 
 FOLDER = Path(__file__).parent / "results"
-TARGETS = {"http : raw": 0.5, "64 : 16": 0.8, "large : small": 0.85}
 
 
 def machine() -> str:
@@ -42,7 +41,7 @@ def rows(results: Results, options: Options) -> list[tuple[str, str]]:
         ("the ratio of the two", f"{of['large bank'].per_second / of['small bank'].per_second:.2f}"),
         (f"redemptions/s with {small} coupons", _rate(of["small"].per_second)),
         (f"redemptions/s with {large} coupons", _rate(of["large"].per_second)),
-        ("the ratio of the two ", f"{of['large'].per_second / of['small'].per_second:.2f}"),
+        ("the ratio of the two", f"{of['large'].per_second / of['small'].per_second:.2f}"),
         ("statements of one redemption", str(len(results.statements))),
     ]
 
@@ -58,7 +57,7 @@ def show(console: Console, every: list[Results], options: Options) -> None:
     table = Table("", *names, title="信用银行: how fast")
     markdown = [f"| | {' | '.join(names)} |", "|---|" + "---:|" * len(names)]
     for lines in zip(*columns, strict=True):
-        cells = [lines[0][0].strip(), *(value for _, value in lines)]
+        cells = [lines[0][0], *(value for _, value in lines)]
         table.add_row(*cells)
         markdown.append(f"| {' | '.join(cells)} |")
     notes = [
