@@ -15,9 +15,11 @@ from pytest_socket import socket_allow_hosts
 
 from app import create_app
 from app.core.extensions import db, limiter
+from app.demo import desk
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
-from tests.support import mariadb, redis_server
+from tests.support import chromium, mariadb, redis_server
+from tests.support.served import served_street
 from tests.support.tables import empty_tables
 
 DATABASES = ["sqlite", "mariadb"]
@@ -26,6 +28,12 @@ MISSING = [
     for name, found in (("mariadb-server", mariadb.find_server()), ("redis-server", redis_server.find_server()))
     if not found
 ]
+MISSING_FOR_PHONES = [
+    name
+    for name, found in (("chromium", chromium.find_browser()), ("the mini-program: make app", desk.is_built()))
+    if not found
+]
+collect_ignore = ["browser"] if MISSING_FOR_PHONES else []
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -37,14 +45,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    if MISSING and os.environ.get("CI"):
-        pytest.exit(f"not installed: {', '.join(MISSING)}; in CI nothing may be left out", returncode=3)
+    missing = MISSING + MISSING_FOR_PHONES
+    if missing and os.environ.get("CI"):
+        pytest.exit(f"not there: {', '.join(missing)}; in CI nothing may be left out", returncode=3)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if MISSING:
+    if MISSING or MISSING_FOR_PHONES:
         terminalreporter.section("NOT RUN", sep="!", red=True)
+    if MISSING:
         terminalreporter.line(f"Nothing was tested on MariaDB: not installed: {', '.join(MISSING)}.")
+    if MISSING_FOR_PHONES:
+        terminalreporter.line(f"Nothing was tested in a browser: not there: {', '.join(MISSING_FOR_PHONES)}.")
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +125,10 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a running demo street, one for the whole session."""
+    with served_street(tmp_path_factory.mktemp("served")) as env:
+        yield env

@@ -25,12 +25,12 @@ NOTES = {
     "resident-rich": "积分最多",
     "resident-new": "还没有积分",
     "resident-of-owner": "店主的家人",
-    "owner-barber": "理发店，优惠待审核",
-    "owner-canteen": "食堂，有对账单",
-    "owner-bath": "浴池，有评价",
+    "owner-barber": "理发店，有优惠待审核",
+    "owner-canteen": "餐馆，对账单已审批",
+    "owner-bath": "洗浴，对账单有异议",
     "owner-suspended": "商户资格已暂停",
     "clerk-barber": "理发店",
-    "clerk-two-shops": "两家店",
+    "clerk-two-shops": "超市和洗车行",
     "consumer": "不在居民名册上",
     "applicant": "申请开店",
 }
@@ -53,14 +53,14 @@ def _not_in_production() -> None:
 @blp.get("/")
 def desk() -> Response:
     """A phone on a desk. On a phone, its script goes on to the mini-program itself."""
-    page = render_template("demo/desk.html", kinds=_personas(), default=DEFAULT, is_built=_page().exists())
+    page = render_template("demo/desk.html", kinds=_personas(), default=DEFAULT, is_built=is_built())
     return _with_camera(make_response(page))
 
 
 @blp.get("/phone/")
 def phone() -> Response:
     """The mini-program's one page, told where the stand-in is."""
-    if not _page().exists():
+    if not is_built():
         return make_response(render_template("demo/not_built.html"))
     page = _page().read_text(encoding="utf-8").replace(ADDRESS_PLACE, ADDRESS_PLACE + _settings().wechat_base_url)
     response = _with_camera(make_response(page))
@@ -94,6 +94,11 @@ def _with_camera(response: Response) -> Response:
     """Codes are scanned here; everywhere else the camera stays closed."""
     response.headers["Permissions-Policy"] = CAMERA
     return response
+
+
+def is_built() -> bool:
+    """Whether there is a mini-program to serve."""
+    return _page().exists()
 
 
 def _page() -> Path:

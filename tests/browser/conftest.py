@@ -1,0 +1,46 @@
+"""Phones in a browser: Debian's Chromium by Playwright, on one system that `flask serve` runs for the whole session."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.phone import Phone
+from tests.support.chromium import Camera, find_browser
+
+# Without the sandbox, which root may not have, and without anything that Chromium does of its own accord.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+
+OpenPhone = Callable[[str], Phone]
+
+
+@pytest.fixture(scope="package")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Camera:
+    """The camera of every phone: what it is shown, all of them see."""
+    return Camera(tmp_path_factory.mktemp("camera") / "film.y4m")
+
+
+@pytest.fixture(scope="package")
+def browser(camera: Camera) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=[*FLAGS, *camera.flags])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, served: dict[str, str], tmp_path: Path) -> Iterator[OpenPhone]:
+    """A phone for a persona. At the end, none of them may have logged an error or have met a policy that refuses."""
+    phones: list[Phone] = []
+
+    def of(persona: str) -> Phone:
+        phones.append(Phone(browser, served["PUBLIC_URL"], persona, tmp_path))
+        return phones[-1]
+
+    yield of
+    problems = [f"{each.persona}: {problem}" for each in phones for problem in each.problems]
+    for number, each in enumerate(phones):
+        each.keep(f"end-{number}-{each.persona}") if not each.page.is_closed() else None
+        each.context.close()
+    assert problems == []

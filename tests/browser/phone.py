@@ -1,0 +1,81 @@
+"""A phone in a test: a browser window of its own on the mini-program, held by one persona."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+
+SIZE = ViewportSize(width=390, height=844)
+SHARPNESS = 2
+REFUSED = "Failed to load resource"
+"""What Chromium logs for an answer of 400 or more, which pages say in words."""
+GALLERY = os.environ.get("SCREENSHOTS", "")
+"""Where screenshots go as well, such as docs/images for the README."""
+
+
+class Phone:
+    """Opens pages, taps what is read, and keeps what went wrong in `problems`."""
+
+    def __init__(self, browser: Browser, base_url: str, persona: str, album: Path) -> None:
+        self.persona = persona
+        self._url = f"{base_url}/app/?persona={persona}"
+        self._album = album
+        self.context = browser.new_context(
+            viewport=SIZE,
+            device_scale_factor=SHARPNESS,
+            has_touch=True,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            permissions=["camera"],
+        )
+        self.page: Page = self.context.new_page()
+        self.problems: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and REFUSED not in message.text:
+            self.problems.append(message.text)
+
+    def open(self, path: str = "/") -> None:
+        """A page of the mini-program, by its path, as by a code or a link: the phone starts anew."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{self._url}#{path}")
+
+    def text(self, words: str | re.Pattern[str]) -> Locator:
+        """What reads so and can be seen; the last one, which is on top."""
+        return self.page.get_by_text(words).filter(visible=True).last
+
+    def tap(self, words: str | re.Pattern[str]) -> None:
+        """The innermost thing that reads exactly so."""
+        exact = words if isinstance(words, re.Pattern) else re.compile(f"^\\s*{re.escape(words)}\\s*$")
+        self.text(exact).click()
+
+    def press(self, words: str) -> None:
+        """A button."""
+        self.page.locator("uni-button", has_text=words).filter(visible=True).last.click()
+
+    def type(self, label: str, value: str) -> None:
+        field = self.page.locator(f'uni-input[aria-label="{label}"] input').filter(visible=True).last
+        field.fill(value)
+
+    def sees(self, words: str | re.Pattern[str], within_s: float = 10) -> None:
+        expect(self.text(words)).to_be_visible(timeout=within_s * 1000)
+
+    def agree_to_privacy(self) -> None:
+        """The question before the first use of the camera."""
+        self.page.locator(".uni-modal__btn_primary", has_text="同意").click()
+
+    def screen(self) -> bytes:
+        """What somebody else's camera sees of it."""
+        return self.page.screenshot()
+
+    def keep(self, name: str) -> None:
+        """A screenshot for the album."""
+        file = self._album / f"{name}.png"
+        self.page.screenshot(path=file)
+        if GALLERY:
+            Path(GALLERY).mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, Path(GALLERY) / file.name)

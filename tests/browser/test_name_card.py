@@ -1,0 +1,78 @@
+"""A passer-by: the plate on the wall is scanned, the shop's name card is read, and the shop is rated."""
+
+import requests
+
+from tests.browser.conftest import OpenPhone
+from tests.browser.phone import Phone
+from tests.support.chromium import Camera
+
+ASPECTS = ("诚信经营", "服务", "门前三包", "店内环境", "优惠兑现")
+
+
+def of_shop(served: dict[str, str], owner: str, path: str) -> requests.Response:
+    """What the API answers to the owner of a shop."""
+    stand_in, api = f"http://127.0.0.1:{served['WECHAT_MOCK_PORT']}", f"{served['PUBLIC_URL']}/api/v1"
+    code = requests.post(f"{stand_in}/wxmock/client/login", json={"persona": owner}, timeout=10).json()["code"]
+    token = requests.post(f"{api}/session", json={"code": code}, timeout=10).json()["token"]
+    answer = requests.get(api + path, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    assert answer.status_code == 200
+    return answer
+
+
+def give_points(phone: Phone, aspect: str, points: int) -> None:
+    phone.page.locator(f'[role="radio"][aria-label^="{aspect} {points} 分"]').filter(visible=True).click()
+
+
+def rate(phone: Phone) -> None:
+    for aspect in ASPECTS:
+        give_points(phone, aspect, 5)
+    phone.tap("服务热情")
+    phone.press("提交评价")
+
+
+def test_a_shop_is_rated_after_a_scan_of_its_plate(phone: OpenPhone, served: dict[str, str], camera: Camera) -> None:
+    camera.show(of_shop(served, "owner-bath", "/merchant/name-card.png").content)
+    consumer = phone("consumer")
+    consumer.open("/pages/public/card")
+    consumer.agree_to_privacy()
+    consumer.sees("演示·暖汤洗浴")
+    consumer.sees("大家的评价")
+    consumer.keep("name-card")
+
+    consumer.press("评价这家商户")
+    consumer.press("提交评价")
+    consumer.sees("还有 5 项没有打分：诚信经营、服务、门前三包、店内环境、优惠兑现。")
+    consumer.press("先不评")
+    consumer.press("评价这家商户")
+    rate(consumer)
+    consumer.sees("谢谢您的评价")
+    consumer.keep("rated")
+
+    consumer.press("回到信用名片")
+    consumer.press("评价这家商户")
+    rate(consumer)
+    consumer.sees("七天内已经评价过这家商户")
+    consumer.keep("rated-recently")
+
+
+def test_the_number_is_typed_and_a_wrong_one_is_told(phone: OpenPhone, camera: Camera) -> None:
+    camera.show(None)
+    consumer = phone("consumer")
+    consumer.open("/pages/public/card")
+    consumer.agree_to_privacy()
+    consumer.type("名片编号", "你好")
+    consumer.press("查看名片")
+    consumer.sees("编号由字母和数字组成，印在名片牌二维码的下面。")
+    consumer.type("名片编号", "zzzzzzzzzz")
+    consumer.press("查看名片")
+    consumer.sees("没有找到这家商户。")
+    consumer.press("扫另一个名片牌")
+    consumer.sees("扫不了，就输入编号")
+
+
+def test_who_works_there_does_not_rate(phone: OpenPhone, served: dict[str, str]) -> None:
+    slug = of_shop(served, "owner-bath", "/me").json()["memberships"][0]["slug"]
+    owner = phone("owner-bath")
+    owner.open(f"/pages/public/rate?slug={slug}")
+    rate(owner)
+    owner.sees("不能评价自己或家人任职的商户。")
