@@ -7960,6 +7960,8 @@ export interface components {
             stock_left: number;
             per_person: number;
             min_stars: number;
+            /** @description how long a coupon lasts after the claim */
+            coupon_days: number;
             /** Format: date-time */
             valid_from: string;
             /** Format: date-time */
@@ -7997,6 +7999,8 @@ export interface components {
             stock_left: number;
             per_person: number;
             min_stars: number;
+            /** @description how long a coupon lasts after the claim */
+            coupon_days: number;
             /** Format: date-time */
             valid_from: string;
             /** Format: date-time */
@@ -8190,6 +8194,8 @@ export interface components {
             stock_left: number;
             per_person: number;
             min_stars: number;
+            /** @description how long a coupon lasts after the claim */
+            coupon_days: number;
             /** Format: date-time */
             valid_from: string;
             /** Format: date-time */
@@ -8209,7 +8215,6 @@ export interface components {
             /** @enum {unknown} */
             status: "draft" | "published" | "paused" | "closed" | "rejected";
             stock_total: number;
-            coupon_days: number;
             bonus_points: number;
             /** @enum {unknown} */
             subsidy_kind: "none" | "fixed" | "share";
