@@ -28,7 +28,7 @@ help: ## this list
 
 run: $(VENV)/installed ## web server, worker, WeChat stand-in and mini-program, with demo data, until Ctrl-C
 	@$(MAKE) --no-print-directory app || \
-		echo "make: the mini-program could not be built; all else runs, and /app/ says how to try again" >&2
+		echo "make: the mini-program could not be built, for the reason above; all else runs without it" >&2
 	@$(BIN)/flask serve
 
 app: $(CLIENT)/dist/h5.built ## build the mini-program for the browser, where its sources have changed

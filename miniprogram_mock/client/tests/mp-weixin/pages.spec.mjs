@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { backend, buttons, close, offline, open, PAGES, seen, switchOn, tap, text, touch, until } from './phone.mjs'
+import { all, backend, buttons, close, offline, open, PAGES, seen, switchOn, tap, text, touch, until } from './phone.mjs'
 
 const QUERY = { id: '7', slug: 'abc2345678', scene: 'abc2345678' }
 const CHINESE = /[\u4e00-\u9fff]{2}/
@@ -38,6 +38,34 @@ describe('ways through the mini-program', () => {
     await tap('会员码')
     await tap('我的券')
     expect(seen.went).toEqual(['to /pages/resident/member-code', 'tab /pages/resident/coupons'])
+  })
+
+  it('takes a coupon at the counter', async () => {
+    open('pages/shop/counter')
+    await tap('扫诚信券或会员码')
+    await tap('确认核销')
+    await until(() => text().includes('核销成功'), 'it is done')
+    expect(seen.asked).toContain('scan')
+    expect(seen.requests).toContain('POST /api/v1/merchant/redemptions')
+  })
+
+  it("reads a name card from the mini-program's own code, whose scan gives a path", async () => {
+    globalThis.wx.scanCode = ({ success }) => success({ result: '', path: 'pages/public/card?scene=abc2345678' })
+    open('pages/public/card')
+    await tap('扫名片牌')
+    await until(() => text().includes('大家的评价'), 'there is a name card')
+    expect(seen.requests).toContain('GET /api/v1/merchants/abc2345678')
+    await tap('评价这家商户')
+    expect(seen.went).toEqual(['to /pages/public/rate?slug=abc2345678'])
+  })
+
+  it('rates a shop once every aspect has its points', async () => {
+    open('pages/public/rate', { slug: 'abc2345678' })
+    await tap('提交评价')
+    await until(() => text().includes('还有 5 项没有打分'), 'it says what is missing')
+    for (const aspect of all('point')) if (aspect.textContent.includes('5')) await touch(aspect)
+    await tap('提交评价')
+    await until(() => text().includes('谢谢您的评价'), 'there are thanks')
   })
 
   it('keeps the screen bright while a code is shown, and no longer', async () => {

@@ -101,6 +101,9 @@ export async function touch(element) {
   await new Promise((done) => setTimeout(done, 20))
 }
 
+/** Everything of a class; each component's classes have its name in front. */
+export const all = (name) => [...document.body.querySelectorAll(`[class*="--${name}"]`)]
+
 /** Every native button on the page. */
 export const buttons = () => [...document.body.querySelectorAll('wx-button')]
 
