@@ -2,9 +2,9 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 SIZE = ViewportSize(width=390, height=844)
@@ -78,4 +78,5 @@ class Phone:
         self.page.screenshot(path=file)
         if GALLERY:
             Path(GALLERY).mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, Path(GALLERY) / file.name)
+            with Image.open(file) as picture:  # Of 64 colours: a quarter as large, and nobody sees it.
+                picture.convert("RGB").quantize(64).save(Path(GALLERY) / f"phone-{file.name}", optimize=True)
