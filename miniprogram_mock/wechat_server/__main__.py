@@ -28,8 +28,8 @@ def main(env: Mapping[str, str]) -> int:
         personas=Personas(Path(path) if path else None),
     )
     server = bind(create_server(state), int(port))
-    # SIGTERM ends it as Ctrl-C does: serve_forever turns the interrupt into a closed socket and returns. Ctrl-C itself is
-    # said too, as shells have it ignored by what they start in the background.
+    # SIGTERM ends it as Ctrl-C does: serve_forever turns the interrupt into a closed socket and returns. Ctrl-C itself
+    # is named too: shells have it ignored by what they start in the background.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     sys.stdout.write(f"WeChat stand-in: {base_url(server)}\n")
