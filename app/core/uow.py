@@ -74,6 +74,11 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
+def end_reading() -> None:
+    """End the transaction that a request's reads have begun, before it waits for somebody else's server."""
+    db.session.rollback()
+
+
 def _commit(session: Session) -> None:
     try:
         session.commit()

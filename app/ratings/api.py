@@ -12,7 +12,7 @@ from app.core.extensions import db, limiter
 from app.core.paging import Page
 from app.core.policy import clerk_required, current, owner_required, public, user_required
 from app.core.schemas import PageQuery
-from app.core.uow import execute
+from app.core.uow import end_reading, execute
 from app.ratings import schemas, service
 from app.ratings.models import Rating
 from app.ratings.plate import pictures
@@ -109,7 +109,7 @@ def _mini_program_code(slug: str) -> bytes | None:
     if current_app.config["SETTINGS"].name_card_code is NameCardCode.LINK:
         return None
     wechat: WeChat = current_app.extensions["wechat"]
-    db.session.rollback()  # Nobody waits for WeChat with a transaction open.
+    end_reading()
     try:
         return wechat.name_card_code(scene=slug, page=NAME_CARD_PAGE)
     except WeChatError:
