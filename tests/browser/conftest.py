@@ -41,6 +41,6 @@ def phone(browser: Browser, served: dict[str, str], tmp_path: Path) -> Iterator[
     yield of
     problems = [f"{each.persona}: {problem}" for each in phones for problem in each.problems]
     for number, each in enumerate(phones):
-        each.keep(f"end-{number}-{each.persona}") if not each.page.is_closed() else None
+        each.page.screenshot(path=tmp_path / f"at-the-end-{number}.png")
         each.context.close()
     assert problems == []

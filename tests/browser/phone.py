@@ -15,6 +15,15 @@ GALLERY = os.environ.get("SCREENSHOTS", "")
 """Where screenshots go as well, such as docs/images for the README."""
 
 
+def keep(page: Page, file: Path) -> None:
+    """A screenshot, and one for the gallery where there is one."""
+    page.screenshot(path=file)
+    if GALLERY:
+        Path(GALLERY).mkdir(parents=True, exist_ok=True)
+        with Image.open(file) as picture:  # Of 64 colours: a quarter as large, and nobody sees it.
+            picture.convert("RGB").quantize(64).save(Path(GALLERY) / file.name, optimize=True)
+
+
 class Phone:
     """Opens pages, taps what is read, and keeps what went wrong in `problems`."""
 
@@ -74,9 +83,4 @@ class Phone:
 
     def keep(self, name: str) -> None:
         """A screenshot for the album."""
-        file = self._album / f"{name}.png"
-        self.page.screenshot(path=file)
-        if GALLERY:
-            Path(GALLERY).mkdir(parents=True, exist_ok=True)
-            with Image.open(file) as picture:  # Of 64 colours: a quarter as large, and nobody sees it.
-                picture.convert("RGB").quantize(64).save(Path(GALLERY) / f"phone-{file.name}", optimize=True)
+        keep(self.page, self._album / f"phone-{name}.png")

@@ -1,11 +1,13 @@
 """What a first visit costs, and the desk around the phone."""
 
 import gzip
+from pathlib import Path
 
 import requests
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import OpenPhone
+from tests.browser.phone import keep
 
 SCRIPT_BYTES_MAX = 300_000
 """Of the first page, gzipped."""
@@ -25,7 +27,9 @@ def test_the_first_page_is_light(phone: OpenPhone) -> None:
     assert sum(sizes.values()) < SCRIPT_BYTES_MAX, sizes
 
 
-def test_the_bar_on_the_desk_changes_whose_phone_it_is(browser: Browser, served: dict[str, str]) -> None:
+def test_the_bar_on_the_desk_changes_whose_phone_it_is(
+    browser: Browser, served: dict[str, str], tmp_path: Path
+) -> None:
     with browser.new_context(viewport={"width": 1280, "height": 1000}, locale="zh-CN") as context:
         page = context.new_page()
         problems: list[str] = []
@@ -36,6 +40,8 @@ def test_the_bar_on_the_desk_changes_whose_phone_it_is(browser: Browser, served:
         page.select_option("#persona", "owner-barber")
         expect(screen.get_by_text("演示·春风理发店")).to_be_visible(timeout=15_000)
         assert page.url.endswith("?persona=owner-barber")
+        expect(screen.get_by_text("看全部优惠")).to_be_visible()
+        keep(page, tmp_path / "desk.png")
         box = page.locator("#phone").bounding_box()
         assert box["width"] == 390
         assert problems == []
