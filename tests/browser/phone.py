@@ -83,4 +83,4 @@ class Phone:
 
     def keep(self, name: str) -> None:
         """A screenshot for the album."""
-        keep(self.page, self._album / f"phone-{name}.png")
+        keep(self.page, self._album / f"{name}.png")

@@ -41,7 +41,7 @@ def test_the_bar_on_the_desk_changes_whose_phone_it_is(
         expect(screen.get_by_text("演示·春风理发店")).to_be_visible(timeout=15_000)
         assert page.url.endswith("?persona=owner-barber")
         expect(screen.get_by_text("看全部优惠")).to_be_visible()
-        keep(page, tmp_path / "desk.png")
+        keep(page, tmp_path / "app-desk.png")
         box = page.locator("#phone").bounding_box()
         assert box["width"] == 390
         assert problems == []
