@@ -4,6 +4,7 @@ import click
 import flask
 
 from app.communities import api as communities_api
+from app.core import idempotency
 from app.core.api import Blueprint
 from app.core.jobs import Job
 from app.coupons import api as coupons_api
@@ -41,4 +42,4 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 
-JOBS: list[Job] = [*coupons_jobs.JOBS, *credit_jobs.JOBS, *messages_jobs.JOBS]
+JOBS: list[Job] = [*idempotency.JOBS, *coupons_jobs.JOBS, *credit_jobs.JOBS, *messages_jobs.JOBS]

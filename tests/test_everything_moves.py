@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.core.clock import business_day, month_bounds, month_of, start_of_day
+from app.core.clock import business_day, month_bounds
 from app.core.errors import DomainError
 from app.core.extensions import db
 from app.coupons.jobs import end_offers, expire_coupons
@@ -242,13 +242,13 @@ class Programme(RuleBasedStateMachine):
 
     @rule()
     def the_month_ends(self) -> None:
-        self.now = max(self.now, month_bounds(month_of(self.now))[1])
+        self.now = max(self.now, month_bounds(business_day(self.now).strftime("%Y-%m"))[1])
         self.settle()
 
     @rule()
     def settle(self) -> None:
         first_of_month = business_day(self.now).replace(day=1)
-        month = month_of(start_of_day(first_of_month) - timedelta(days=1))
+        month = (first_of_month - timedelta(days=1)).strftime("%Y-%m")
         with refusals():
             run = commit(months.run_month, month=month, staff=self.admin, rate_fen=100, now=self.now)
             self.statements += [statement.id for statement in run.statements if statement.id not in self.statements]

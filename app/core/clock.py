@@ -41,11 +41,6 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1))
 
 
-def month_of(at: datetime) -> str:
-    """The Shanghai month of a moment, as `2026-10`."""
-    return business_day(at).strftime("%Y-%m")
-
-
 def month_bounds(month: str) -> tuple[datetime, datetime]:
     """First moment of a month `2026-10` and first moment of the next, in UTC. Raises ValueError."""
     first = date.fromisoformat(f"{month}-01")

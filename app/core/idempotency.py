@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import UniqueConstraint
 
 from app.core.errors import ConflictError, RuleError
+from app.core.jobs import Job
 from app.core.types import Base, BigId, Key64, Text40, UtcDateTime
 from app.core.uow import execute
 
@@ -110,3 +111,6 @@ def forget_old_keys(session: Session, *, now: datetime) -> int:
     """Drop keys that nobody can still be retrying; says how many."""
     old = delete(IdempotencyKey).where(IdempotencyKey.created_at < now - timedelta(days=KEEP_DAYS))
     return session.connection().execute(old).rowcount
+
+
+JOBS = [Job("idempotency.forget", 3600, lambda now: execute(forget_old_keys, now=now))]

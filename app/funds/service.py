@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
-from app.communities.service import StaffIdentity, get_community, subtree_ids
+from app.communities.service import StaffIdentity, get_community
 from app.core.paging import Page, newest_first
 from app.funds.errors import (
     BankReferenceUsedError,
@@ -185,14 +185,3 @@ def short_of(session: Session, fund_id: int, wanted_fen: int) -> FundShortError:
         f"基金可用余额不足，还差 {missing_fen / 100:.2f} 元。请先充值或划拨。",
         {"available_fen": available_fen, "missing_fen": missing_fen},
     )
-
-
-def funds_in_scope(session: Session, *, staff: StaffIdentity) -> list[Fund]:
-    """The funds of a subtree, from the top down."""
-    query = (
-        select(Fund)
-        .join(Community, Community.id == Fund.community_id)
-        .where(Fund.community_id.in_(subtree_ids(staff.path)))
-        .order_by(Community.path)
-    )
-    return list(session.scalars(query))

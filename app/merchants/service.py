@@ -299,8 +299,3 @@ def remove_clerk(session: Session, *, owner: MemberIdentity, clerk_id: int) -> N
     )
     if not gone.rowcount:
         raise ClerkNotFoundError
-
-
-def member_user_ids(session: Session, merchant_id: int) -> Sequence[int]:
-    """The users who work in a shop."""
-    return session.scalars(select(MerchantMember.user_id).where(MerchantMember.merchant_id == merchant_id)).all()

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.communities.models import Community
 from app.communities.service import StaffIdentity
@@ -143,18 +143,6 @@ def resident_in_scope(session: Session, *, resident_id: int, staff: StaffIdentit
 def lock(session: Session, resident_id: int) -> None:
     """Make other commands of the same resident wait until this one has ended."""
     session.connection().execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
-
-
-def share_household(session: Session, *, user_id: int, resident_id: int) -> bool:
-    """Whether a user is this resident, or lives with them."""
-    own, other = aliased(Resident), aliased(Resident)
-    return bool(
-        session.scalar(
-            select(
-                exists().where(own.user_id == user_id, other.id == resident_id, own.household_id == other.household_id)
-            )
-        )
-    )
 
 
 def _free_serial(session: Session) -> str:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import slices
 from app.communities.models import StaffRole
 from app.core.errors import ConflictError
 from app.core.extensions import db
@@ -135,3 +136,10 @@ def test_a_key_has_bounds(app: Flask, key: str) -> None:
     answer = client.post(f"/staff/funds/{fund.id}/top-ups", json=body, headers=headers)
     assert answer.status_code == 422
     assert answer.json["details"]["fields"][0]["field"] == "Idempotency-Key"
+
+
+def test_the_worker_forgets_old_keys(app: Flask) -> None:
+    job = next(job for job in slices.JOBS if job.name == "idempotency.forget")
+    answer_once(lambda _: Answer(201, "{}"), caller="user:1", key="old", request=b"x", now=NOW)
+    assert job.run(NOW) == 0
+    assert job.run(NOW + timedelta(days=31)) == 1
