@@ -1,8 +1,15 @@
-"""What the server and the `flask` command load."""
+"""What the web server and the `flask` command load."""
 
 import os
+import sys
 
 from app import create_app
-from config import load_settings
+from app.readiness import refuse_unready
+from config import SettingsError, load_settings
 
-app = create_app(load_settings(os.environ))
+try:
+    app = create_app(load_settings(os.environ))
+except SettingsError as error:
+    sys.exit(str(error))
+if "FLASK_RUN_FROM_CLI" not in os.environ:  # Its commands are what mends it: `db upgrade`, `doctor`, `backup`.
+    refuse_unready(app)

@@ -2,11 +2,14 @@
 
 import signal
 import threading
+from typing import cast
 
 import click
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.core.jobs import work
+from app.readiness import refuse_unready
 from app.slices import JOBS
 
 
@@ -14,6 +17,7 @@ from app.slices import JOBS
 @with_appcontext
 def worker() -> None:
     """Run periodic jobs until SIGTERM or Ctrl-C; the job under way is finished first."""
+    refuse_unready(cast(Flask, current_app._get_current_object()))  # type: ignore[attr-defined]
     stop = threading.Event()
 
     def asked(*_: object) -> None:

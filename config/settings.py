@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from config.production import refusals
+
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 DEVELOPMENT_SECRET = "development-only-secret-never-in-production"
@@ -89,6 +91,7 @@ class Settings:
     rate_limits: bool
     trusted_proxies: int
     log_level: str
+    backup_folder: Path
 
     @property
     def is_production(self) -> bool:
@@ -240,11 +243,10 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "rate_limits": read("RATE_LIMITS", _switch, "on"),
         "trusted_proxies": read("TRUSTED_PROXIES", _between(0, 5), "0"),
         "log_level": read("LOG_LEVEL", _level, "info"),
+        "backup_folder": read("BACKUP_FOLDER", Path, str(INSTANCE / "backups")),
     }
-    if production and str(values["database_url"]).startswith("sqlite"):
-        reader.problems.append("DATABASE_URL must name MariaDB or MySQL in production")
-    if production and not str(values["wechat_base_url"]).startswith("https://"):
-        reader.problems.append("WECHAT_BASE_URL must be WeChat's https address in production")
+    if production:
+        reader.problems += refusals(env, values)
     if reader.problems:
         raise SettingsError(reader.problems)
     return Settings(environment=environment, **values)  # type: ignore[arg-type]  # Every None was a problem above.

@@ -1,6 +1,7 @@
 """Migrations: they lead to exactly what the models say, up, down and up again, on both databases."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import flask_migrate
@@ -8,37 +9,28 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy import inspect
 
 from app import create_app
 from app.core.extensions import db
 from config import load_settings
+from tests.support.mariadb import another_database
 
 
 @pytest.fixture
 def empty_app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of its own, in which there is nothing yet."""
-    url = make_url(database["DATABASE_URL"])
-    server = None if url.get_backend_name() == "sqlite" else create_engine(url)
-    own = f"sqlite:///{tmp_path}/empty.sqlite3"
-    if server is not None:
-        own = url.set(database="migrations").render_as_string(hide_password=False)
-        _run(server, "CREATE DATABASE migrations")
-    env = database | {"DATABASE_URL": own, "CREDITBANK_ENV": "testing", "LOG_LEVEL": "error"}
-    app = create_app(load_settings(env))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["wechat"].close()
-    if server is not None:
-        _run(server, "DROP DATABASE migrations")
-        server.dispose()
-
-
-def _run(server: Engine, statement: str) -> None:
-    with server.begin() as connection:
-        connection.execute(text(statement))
+    url = database["DATABASE_URL"]
+    sqlite = url.startswith("sqlite")
+    own = nullcontext(f"sqlite:///{tmp_path}/empty.sqlite3") if sqlite else another_database(url, "migrations")
+    with own as own_url:
+        env = database | {"DATABASE_URL": own_url, "CREDITBANK_ENV": "testing", "LOG_LEVEL": "error"}
+        app = create_app(load_settings(env))
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+        app.extensions["wechat"].close()
 
 
 def differences() -> list[object]:

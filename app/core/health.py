@@ -3,14 +3,13 @@
 from typing import Any
 
 import redis
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.extensions import db
+from app.core.revisions import revisions_of
 
 blp = Blueprint("health", __name__)
 
@@ -47,11 +46,9 @@ def _database() -> str:
 
 def _migrations() -> str:
     try:
-        current = MigrationContext.configure(db.session.connection()).get_current_heads()
+        return "ok" if revisions_of(db.session.connection()).is_current else "behind"
     except SQLAlchemyError:
         return "unavailable"
-    wanted = ScriptDirectory(current_app.extensions["migrate"].directory).get_heads()
-    return "ok" if set(current) == set(wanted) else "behind"
 
 
 def _redis(url: str) -> str:

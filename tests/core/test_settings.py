@@ -1,22 +1,10 @@
 """Settings: what works without any, and what is refused, all of it at once."""
 
-import base64
-
 import pytest
 
 from config import MESSAGE_KEYS, MessageTemplate, SettingsError, load_settings
 from config.settings import DEVELOPMENT_DATA_KEY, DEVELOPMENT_INDEX_KEY, DEVELOPMENT_SECRET
-
-PRODUCTION = {
-    "CREDITBANK_ENV": "production",
-    "SECRET_KEY": "s" * 32,
-    "DATA_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
-    "INDEX_KEY": "i" * 32,
-    "DATABASE_URL": "mysql+pymysql://bank@db/creditbank",
-    "WECHAT_BASE_URL": "https://api.weixin.qq.com",
-    "WECHAT_APP_ID": "wx0000000000000001",
-    "WECHAT_APP_SECRET": "not the stand-in's",
-}
+from tests.support.production import PRODUCTION
 
 
 def problems(**env: str) -> list[str]:
@@ -86,11 +74,27 @@ def test_production_has_no_default_secrets() -> None:
         ("WECHAT_APP_SECRET", "mock-secret"),
         ("DATABASE_URL", "sqlite:///bank.sqlite3"),
         ("WECHAT_BASE_URL", "http://127.0.0.1:5001"),
+        ("WECHAT_BASE_URL", "http://api.weixin.qq.com"),
+        ("WECHAT_BASE_URL", "https://127.0.0.1"),
+        ("WECHAT_BASE_URL", "https://10.0.0.8"),
+        ("WECHAT_BASE_URL", "https://[::1]:5001"),
+        ("WECHAT_BASE_URL", "https://localhost"),
+        ("WECHAT_BASE_URL", "https://wechat.localhost"),
+        ("WECHAT_BASE_URL", "https://wechat-mock"),
+        ("PUBLIC_URL", "http://bank.example.gov.cn"),
+        ("PUBLIC_URL", "https://127.0.0.1:5000"),
+        ("FLASK_DEBUG", "1"),
+        ("FLASK_DEBUG", "true"),
     ],
 )
 def test_production_refuses_what_is_for_development(name: str, value: str) -> None:
     (problem,) = problems(**(PRODUCTION | {name: value}))
     assert problem.startswith(name)
+
+
+@pytest.mark.parametrize("word", ["", "0", "false", "No"])
+def test_debugging_that_is_off_is_fine(word: str) -> None:
+    assert load_settings(PRODUCTION | {"FLASK_DEBUG": word}).is_production
 
 
 def test_an_unknown_environment_is_refused() -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pymysql
+from sqlalchemy import Engine, create_engine, make_url, text
 
 START_SECONDS = 60
 
@@ -99,3 +100,20 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
             cursor.execute("CREATE DATABASE creditbank")
         return
     raise RuntimeError(f"MariaDB did not answer within {START_SECONDS} s")
+
+
+@contextmanager
+def another_database(url: str, name: str) -> Iterator[str]:
+    """The URL of an empty database beside the one of a MariaDB URL; it is dropped at the end."""
+    server = create_engine(make_url(url))
+    try:
+        _run(server, f"CREATE DATABASE {name}")
+        yield make_url(url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _run(server, f"DROP DATABASE IF EXISTS {name}")
+        server.dispose()
+
+
+def _run(server: Engine, statement: str) -> None:
+    with server.begin() as connection:
+        connection.execute(text(statement))

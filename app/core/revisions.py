@@ -1,0 +1,34 @@
+"""Whether the tables are those that this code was written for."""
+
+from dataclasses import dataclass
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The revisions that a database is at, and those that the code needs."""
+
+    current: frozenset[str]
+    wanted: frozenset[str]
+
+    @property
+    def is_current(self) -> bool:
+        return self.current == self.wanted
+
+    def __str__(self) -> str:
+        at, wanted = (", ".join(sorted(revisions)) or "none" for revisions in (self.current, self.wanted))
+        return f"at migration {at}" if self.is_current else f"at migration {at}, the code needs {wanted}"
+
+
+def wanted_revisions() -> frozenset[str]:
+    """The newest migrations of this code."""
+    return frozenset(ScriptDirectory(current_app.extensions["migrate"].directory).get_heads())
+
+
+def revisions_of(connection: Connection) -> Revisions:
+    """How far a database has been migrated. Raises SQLAlchemyError where it does not answer."""
+    return Revisions(frozenset(MigrationContext.configure(connection).get_current_heads()), wanted_revisions())

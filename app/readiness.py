@@ -1,0 +1,42 @@
+"""Production does not start on a database that the code does not fit: web servers and workers ask here first."""
+
+import sys
+import time
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.extensions import db
+from app.core.revisions import Revisions, revisions_of
+from config import Settings
+
+WAIT_SECONDS_MAX = 30
+"""After a reboot the database may come up later than we do. A service manager tries again after that."""
+
+
+def refuse_unready(app: Flask, *, wait_seconds: float = WAIT_SECONDS_MAX) -> None:
+    """End the process with a sentence on what to do, where this is production and its tables are not as they should be.
+
+    Development upgrades its database by itself.
+    """
+    settings: Settings = app.config["SETTINGS"]
+    if not settings.is_production:
+        return
+    with app.app_context():
+        found = _revisions(time.monotonic() + wait_seconds)
+        db.engine.dispose()  # The processes that serve open connections of their own.
+    if found is None:
+        sys.exit(f"not started: the database of DATABASE_URL has not answered for {wait_seconds:.0f} s")
+    if not found.is_current:
+        sys.exit(f"not started: the database is {found}. Stop all web servers and workers, then run: flask db upgrade")
+
+
+def _revisions(until: float) -> Revisions | None:
+    while True:
+        try:
+            with db.engine.connect() as connection:
+                return revisions_of(connection)
+        except SQLAlchemyError:
+            if time.monotonic() >= until:
+                return None
+            time.sleep(1)

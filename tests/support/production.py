@@ -1,0 +1,34 @@
+"""Production as far as a test can have it: every setting as it must be, processes as services start them."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PRODUCTION = {
+    "CREDITBANK_ENV": "production",
+    "SECRET_KEY": "s" * 32,
+    "DATA_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
+    "INDEX_KEY": "i" * 32,
+    "DATABASE_URL": "mysql+pymysql://bank@db/creditbank",
+    "WECHAT_BASE_URL": "https://api.weixin.qq.com",
+    "WECHAT_APP_ID": "wx0000000000000001",
+    "WECHAT_APP_SECRET": "not the stand-in's",
+    "PUBLIC_URL": "https://bank.example.gov.cn",
+}
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """This machine's environment without what a developer has set, and production's settings."""
+    ours = ("CREDITBANK_", "WECHAT_", "FLASK_", "PROMETHEUS_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | PRODUCTION | {"FLASK_APP": "wsgi", "FLASK_SKIP_DOTENV": "1"} | settings
+
+
+def flask(env: dict[str, str], *args: str, seconds: float = 90) -> subprocess.CompletedProcess[str]:
+    """A `flask` command in a process of its own, run to its end."""
+    command = [sys.executable, "-m", "flask", *args]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=seconds, check=False)

@@ -1,0 +1,96 @@
+"""Production does not start on what is for development, nor on a database that it does not fit."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from app.serving import granian_command
+from tests.support.mariadb import another_database, free_port
+from tests.support.production import ROOT, environment, flask
+
+DEADLINE_SECONDS = 60
+
+
+def web(env: dict[str, str], port: int, *, workers: int = 1) -> "subprocess.Popen[str]":
+    """The web server, as a service starts it."""
+    command = granian_command(port, workers=workers)
+    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+@pytest.fixture
+def production(database: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The environment of a production whose database is empty."""
+    with another_database(database["DATABASE_URL"], "production") as url:
+        yield environment(**database | {"DATABASE_URL": url})
+
+
+def test_every_command_says_what_is_wrong_with_the_settings() -> None:
+    env = environment(
+        SECRET_KEY="", DATABASE_URL="sqlite:///x.sqlite3", FLASK_DEBUG="1", WECHAT_BASE_URL="http://127.0.0.1:5001"
+    )
+    for args in (["worker"], ["doctor"], ["credit", "install"]):
+        done = flask(env, *args)
+        assert done.returncode == 1
+        for name in ("SECRET_KEY", "DATABASE_URL", "FLASK_DEBUG", "WECHAT_BASE_URL"):
+            assert f"  - {name}" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_web_server_says_what_is_wrong_with_the_settings() -> None:
+    process = web(environment(INDEX_KEY=""), free_port())
+    said, _ = process.communicate(timeout=DEADLINE_SECONDS)
+    assert process.returncode != 0
+    assert "INDEX_KEY must be set in production" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.only_on("mariadb")
+def test_nothing_serves_before_the_migrations(production: dict[str, str]) -> None:
+    port = free_port()
+    process = web(production, port)
+    said, _ = process.communicate(timeout=DEADLINE_SECONDS)
+    assert process.returncode != 0
+    worker = flask(production, "worker")
+    assert worker.returncode == 1
+    for words in (said, worker.stderr):
+        assert "flask db upgrade" in words
+        assert "at migration none" in words
+        assert "Traceback" not in words
+
+    upgraded = flask(production, "db", "upgrade")
+    assert upgraded.returncode == 0, upgraded.stderr
+    process = web(production, port)
+    try:
+        assert answer(process, f"http://127.0.0.1:{port}/health/ready").json()["checks"]["migrations"] == "ok"
+    finally:
+        process.terminate()
+        process.communicate(timeout=DEADLINE_SECONDS)
+
+
+def answer(process: "subprocess.Popen[str]", url: str) -> requests.Response:
+    """What a server that is starting says once it is up."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            return requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not come up")
+
+
+@pytest.mark.only_on("mariadb")
+def test_a_database_that_does_not_answer_is_waited_for_and_then_named(production: dict[str, str]) -> None:
+    script = (
+        "from app import create_app; from app.readiness import refuse_unready; from config import load_settings;"
+        "import os; refuse_unready(create_app(load_settings(os.environ)), wait_seconds=2)"
+    )
+    gone = production | {"DATABASE_URL": f"mysql+pymysql://root@127.0.0.1:{free_port()}/creditbank"}
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=gone, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "has not answered for 2 s" in done.stderr
+    assert time.monotonic() - began > 2
