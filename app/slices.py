@@ -28,6 +28,7 @@ from app.settlement import api as settlement_api
 APIS: list[Blueprint] = [
     residents_api.blp,
     messages_api.blp,
+    communities_api.places,
     communities_api.blp,
     merchants_api.blp,
     funds_api.blp,

@@ -1,4 +1,4 @@
-"""Staff sign-in."""
+"""The tree for everybody, and staff sign-in."""
 
 from typing import Any
 
@@ -8,11 +8,21 @@ from app.communities import schemas, service
 from app.core import tokens
 from app.core.api import Blueprint
 from app.core.clock import utc_now
-from app.core.extensions import limiter
+from app.core.extensions import db, limiter
 from app.core.policy import current, public, staff_required
 from app.core.uow import execute
 
 blp = Blueprint("staff sign-in", __name__, description="Password and one-time code → token")
+places = Blueprint("communities", __name__, description="The tree of communities")
+
+
+@places.get("/communities")
+@limiter.limit("60/minute")
+@public
+@places.response(200, schemas.CommunitiesOut)
+def communities() -> dict[str, Any]:
+    """The tree of communities, each below its parent: to choose one's own from."""
+    return {"items": service.tree(db.session())}
 
 
 def _claimed_username() -> str:

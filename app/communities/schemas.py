@@ -1,9 +1,20 @@
-"""What comes in and goes out about staff."""
+"""What comes in and goes out about communities and staff."""
 
 from marshmallow import Schema, fields
 
-from app.communities.models import StaffRole
+from app.communities.models import CommunityKind, StaffRole
 from app.core.schemas import ApiSchema, matching, text
+
+
+class CommunityOut(Schema):
+    id = fields.Integer(required=True)
+    kind = fields.Enum(CommunityKind, by_value=True, required=True)
+    name = fields.String(required=True)
+    parent_id = fields.Integer(required=True, allow_none=True)
+
+
+class CommunitiesOut(Schema):
+    items = fields.List(fields.Nested(CommunityOut), required=True)
 
 
 class StaffSessionIn(ApiSchema):

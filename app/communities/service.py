@@ -1,5 +1,6 @@
 """What can be done with communities and staff. Callers own the transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -60,6 +61,11 @@ def get_community(session: Session, community_id: int) -> Community:
     if node is None:
         raise CommunityNotFoundError
     return node
+
+
+def tree(session: Session) -> Sequence[Community]:
+    """All nodes in the order in which they were added, so parents before their children."""
+    return session.scalars(select(Community).order_by(Community.id)).all()
 
 
 def community_in_scope(session: Session, *, community_id: int, staff: StaffIdentity) -> Community:

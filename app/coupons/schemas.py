@@ -20,6 +20,7 @@ from app.core.schemas import (
     whole,
 )
 from app.coupons.models import CouponStatus, OfferKind, OfferStatus, RedemptionStatus, SubsidyKind
+from app.coupons.service.shelf import ShelfOrder
 from app.coupons.service.terms import OfferTerms
 
 SHARE_BP_MAX = 10_000
@@ -152,6 +153,25 @@ class OffersQuery(PageQuery):
     merchant = matching(r"[0-9a-z]{1,16}", "商户编号无效。", load_default=None)
     trade = text(1, 40, load_default=None)
     community_id = form_id(load_default=None, description="only shops of this community")
+    order = choice(ShelfOrder, load_default=ShelfOrder.NEWEST, description="near: one's own community first")
+
+
+class TradeAisleOut(Schema):
+    trade = fields.String(required=True)
+    offers = fields.Integer(required=True)
+
+
+class CommunityAisleOut(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    offers = fields.Integer(required=True)
+
+
+class AislesOut(Schema):
+    """What the shelf can be looked through by; one's own community comes first."""
+
+    trades = fields.List(fields.Nested(TradeAisleOut), required=True)
+    communities = fields.List(fields.Nested(CommunityAisleOut), required=True)
 
 
 class OffersAdminQuery(PageQuery):
@@ -162,6 +182,14 @@ class PublishIn(ApiSchema):
     bonus_points = whole(0, 100, load_default=0, example=1)
 
 
+class CouponUseOut(Schema):
+    """Where a coupon was used, and what it saved."""
+
+    merchant = fields.Nested(ShopNameOut, required=True)
+    bill_fen = fields.Integer(required=True, allow_none=True)
+    saving_fen = fields.Integer(required=True)
+
+
 class CouponOut(Schema):
     id = fields.Integer(required=True)
     status = fields.Enum(CouponStatus, by_value=True, required=True)
@@ -170,6 +198,7 @@ class CouponOut(Schema):
     claimed_at = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(required=True)
     redeemed_at = fields.AwareDateTime(required=True, allow_none=True)
+    use = fields.Nested(CouponUseOut, required=True, allow_none=True)
 
 
 CouponPage = page_of(CouponOut)
@@ -228,7 +257,16 @@ class RedemptionOut(Schema):
     redeemed_at = fields.AwareDateTime(required=True)
 
 
-RedemptionPage = page_of(RedemptionOut)
+class ShopRedemptionOut(RedemptionOut):
+    """A redemption in the shop's own list."""
+
+    holder = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
+    clerk = fields.String(
+        required=True, allow_none=True, metadata={"description": "who honoured it; null who works here no more"}
+    )
+
+
+RedemptionPage = page_of(ShopRedemptionOut)
 
 
 class RedemptionsQuery(PageQuery):

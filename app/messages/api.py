@@ -26,6 +26,14 @@ def messages(query: dict[str, Any]) -> Page[dict[str, Any]]:
     return service.messages_of_user(db.session(), user_id=current.user_id, **query).map(schemas.message_out)
 
 
+@blp.get("/me/messages/unread")
+@user_required
+@blp.response(200, schemas.UnreadOut)
+def unread() -> dict[str, int]:
+    """How many messages one has not seen yet; nobody counts further than 100."""
+    return {"unread": service.unread(db.session(), user_id=current.user_id)}
+
+
 @blp.post("/me/messages/reading")
 @user_required
 @blp.arguments(schemas.ReadIn)

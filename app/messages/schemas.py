@@ -35,6 +35,10 @@ def message_out(message: Message) -> dict[str, Any]:
     }
 
 
+class UnreadOut(Schema):
+    unread = fields.Integer(required=True, metadata={"description": "0 to 100; 100 is as many or more"})
+
+
 class ReadIn(ApiSchema):
     up_to = id_field(required=True, description="id of the newest message that was shown", example=17)
 

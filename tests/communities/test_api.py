@@ -1,9 +1,10 @@
-"""Staff sign-in over HTTP."""
+"""The tree of communities, and staff sign-in, over HTTP."""
 
 import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.communities.models import CommunityKind
 from app.core.clock import frozen
 from tests.support import factories
 from tests.support.factories import NOW, OTP_SECRET, PASSWORD
@@ -11,6 +12,17 @@ from tests.support.factories import NOW, OTP_SECRET, PASSWORD
 
 def body(**changes: object) -> dict[str, object]:
     return {"username": "erna", "password": PASSWORD, "otp": pyotp.TOTP(OTP_SECRET).at(NOW), **changes}
+
+
+def test_everybody_may_read_the_tree(client: FlaskClient) -> None:
+    top = factories.community(kind=CommunityKind.TOWN)
+    below = factories.community(parent=top)
+    assert client.get("/api/v1/communities").json == {
+        "items": [
+            {"id": top.id, "kind": "town", "name": top.name, "parent_id": None},
+            {"id": below.id, "kind": "community", "name": below.name, "parent_id": top.id},
+        ]
+    }
 
 
 def test_sign_in_work_sign_out(app: Flask, client: FlaskClient) -> None:

@@ -219,6 +219,71 @@ def test_the_shelf_by_kind_trade_shop_and_community(app: Flask, town: Town) -> N
     assert resident.get("/offers?community_id=x").status_code == 422
 
 
+def test_the_shelf_begins_in_ones_own_community(app: Flask, town: Town) -> None:
+    far = factories.shop(factories.community(parent=town.town))
+    home, away = factories.offer(town.shop), factories.offer(far)
+    of_town = factories.offer(None, node=town.town, kind=OfferKind.FREE_ITEM, list_price_fen=800)
+    last = factories.offer(far)
+    resident, seen, cursor = as_user(app, town.user), [], ""
+    for _ in range(4):
+        page = resident.get(f"/offers?order=near&limit=1{cursor}").json
+        seen += [item["id"] for item in page["items"]]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert page["next_cursor"] is None
+    assert seen == [of_town.id, home.id, last.id, away.id]
+    assert [item["id"] for item in resident.get("/offers").json["items"]] == [last.id, of_town.id, away.id, home.id]
+    assert resident.get("/offers?order=cheap").status_code == 422
+
+
+def test_the_aisles_name_what_is_on_the_shelf(app: Flask, town: Town) -> None:
+    elsewhere = factories.community(parent=town.town)
+    far = factories.shop(elsewhere)
+    factories.offer(town.shop)
+    factories.offer(far)
+    factories.offer(far)
+    factories.offer(far, publish=False)
+    factories.offer(None, node=town.town, kind=OfferKind.FREE_ITEM, list_price_fen=800)
+    factories.offer(factories.town().shop)  # Another town's.
+    assert as_user(app, town.user).get("/offers/aisles").json == {
+        "trades": [{"trade": "理发", "offers": 3}],
+        "communities": [
+            {"id": town.node.id, "name": town.node.name, "offers": 1},
+            {"id": elsewhere.id, "name": elsewhere.name, "offers": 2},
+        ],
+    }
+
+
+def test_a_used_coupon_says_where_and_what_it_saved(app: Flask, town: Town) -> None:
+    of_town = factories.offer(None, node=town.town, kind=OfferKind.PERCENT_OFF, percent_off_bp=1_000)
+    held = factories.coupon(of_town, town.person)
+    resident = as_user(app, town.user)
+    assert resident.get(f"/me/coupons/{held.id}").json["use"] is None
+    receipt = factories.redemption(held, town.shop.member, bill_fen=5_000)
+    use = {
+        "merchant": {"slug": town.shop.merchant.slug, "name": town.shop.merchant.name},
+        "bill_fen": 5_000,
+        "saving_fen": 500,
+    }
+    assert resident.get(f"/me/coupons/{held.id}").json["use"] == use
+    assert resident.get("/me/coupons").json["items"][0]["use"] == use
+    clerk = as_user(app, town.shop.owner)
+    clerk.post(f"/merchant/redemptions/{receipt.id}/reversal", {"reason": "金额错了"})
+    assert resident.get(f"/me/coupons/{held.id}").json["use"] is None
+
+
+def test_the_shops_list_says_who_honoured_it_for_whom(app: Flask, town: Town) -> None:
+    colleague = factories.user()
+    clerk = factories.clerk(town.shop, user=colleague)
+    factories.redemption(factories.coupon(factories.offer(town.shop), town.person), clerk)
+    owner = as_user(app, town.shop.owner)
+    shown = owner.get("/merchant/redemptions")
+    assert (shown.json["items"][0]["clerk"], shown.json["items"][0]["holder"][0]) == ("店员", "测")
+    assert town.person.name not in shown.get_data(as_text=True)
+    member = next(each for each in owner.get("/merchant/clerks").json["items"] if each["role"] == "clerk")
+    owner.delete(f"/merchant/clerks/{member['id']}")
+    assert owner.get("/merchant/redemptions").json["items"][0]["clerk"] is None
+
+
 def test_the_member_card_over_http(app: Flask, town: Town) -> None:
     offer = factories.offer(town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp={"2": 1_000})
     code = as_user(app, town.user).get("/me/card/code").json["code"]

@@ -138,6 +138,13 @@ def test_what_was_read_stays_read(app: Flask, phone: Phone) -> None:
     me = as_user(app, phone.user)
     assert me.post("/me/messages/reading", {"up_to": told[1].id}).status_code == 204
     assert [each["read"] for each in me.get("/me/messages").json["items"]] == [False, True, True]
+    assert me.get("/me/messages/unread").json == {"unread": 1}
+
+
+def test_nobody_counts_further_than_a_hundred(app: Flask, phone: Phone) -> None:
+    for _ in range(101):
+        phone.tell()
+    assert as_user(app, phone.user).get("/me/messages/unread").json == {"unread": 100}
 
 
 @pytest.mark.parametrize("up_to", [0, -1, "1", None, 2**63])

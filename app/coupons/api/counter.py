@@ -77,7 +77,7 @@ def reverse(body: dict[str, str], redemption_id: int) -> Any:
 @clerk_required
 @blp.arguments(schemas.RedemptionsQuery, location="query")
 @blp.response(200, schemas.RedemptionPage)
-def list_redemptions(query: dict[str, Any]) -> Page[receipts.Receipt]:
+def list_redemptions(query: dict[str, Any]) -> Page[receipts.ShopReceipt]:
     """What the shop has honoured, newest first."""
     return receipts.of_shop(db.session(), merchant_id=current.member.merchant_id, **query)
 

@@ -35,7 +35,10 @@ def _on_shelf(item: shelf.ShelfItem) -> dict[str, Any]:
 
 def _held(held: HeldCoupon) -> dict[str, Any]:
     names = ("id", "status", "points", "claimed_at", "expires_at", "redeemed_at")
-    return {name: getattr(held.coupon, name) for name in names} | {"offer": _shown(held.offer, held.merchant)}
+    return {name: getattr(held.coupon, name) for name in names} | {
+        "offer": _shown(held.offer, held.merchant),
+        "use": held.use,
+    }
 
 
 @blp.get("/offers")
@@ -47,6 +50,18 @@ def list_offers(query: dict[str, Any]) -> Page[Any]:
     slug = query.pop("merchant")
     page = shelf.offers(db.session(), resident_id=current.resident_id, merchant_slug=slug, now=utc_now(), **query)
     return page.map(_on_shelf)
+
+
+@blp.get("/offers/aisles")
+@resident_required
+@blp.response(200, schemas.AislesOut)
+def aisles() -> dict[str, Any]:
+    """The trades and the communities whose shops have something on the shelf."""
+    found = shelf.aisles(db.session(), resident_id=current.resident_id, now=utc_now())
+    return {
+        "trades": [{"trade": trade, "offers": number} for trade, number in found.trades],
+        "communities": [{"id": id, "name": name, "offers": number} for id, name, number in found.communities],
+    }
 
 
 @blp.get("/offers/<int:offer_id>")

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, bindparam, select, update
+from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import business_day, end_of_day
 from app.core.paging import Page, newest_first
 from app.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError
-from app.coupons.models import Coupon, CouponStatus, Offer, OfferStatus
+from app.coupons.models import Coupon, CouponStatus, Offer, OfferStatus, Redemption, RedemptionStatus
 from app.coupons.service import codes, shelf
 from app.coupons.service.codes import Prefix, ShownCode
 from app.ledger import chart
@@ -35,12 +36,22 @@ _BY_SERIAL = select(Coupon.id).where(Coupon.serial == bindparam("serial"))
 
 
 @dataclass(frozen=True, slots=True)
+class CouponUse:
+    """Where a coupon was used, and what it saved. Amounts in fen."""
+
+    merchant: dict[str, str]
+    bill_fen: int | None
+    saving_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCoupon:
-    """A coupon with the offer behind it."""
+    """A coupon with the offer behind it, and what became of it at a counter."""
 
     coupon: Coupon
     offer: Offer
     merchant: Merchant | None
+    use: CouponUse | None = None
 
 
 def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> HeldCoupon:
@@ -152,7 +163,7 @@ def coupon(session: Session, *, coupon_id: int, resident_id: int) -> HeldCoupon:
     row = session.execute(_held().where(Coupon.id == coupon_id, Coupon.resident_id == resident_id)).one_or_none()
     if row is None:
         raise CouponNotFoundError
-    return HeldCoupon(row.Coupon, row.Offer, row.Merchant)
+    return _as_held(row)
 
 
 def coupons(
@@ -163,15 +174,43 @@ def coupons(
     if status is not None:
         query = query.where(Coupon.status == status)
     page = newest_first(session, query, Coupon.id, cursor=cursor, limit=limit)
-    return page.map(lambda row: HeldCoupon(row.Coupon, row.Offer, row.Merchant))
+    return page.map(_as_held)
 
 
-def _held() -> Select[int, Coupon, Offer, Merchant]:
+_Counter = aliased(Merchant)  # Where it was used: for an offer of the community, any of its shops.
+
+
+def _held() -> Select[*tuple[Any, ...]]:
     return (
-        select(Coupon.id, Coupon, Offer, Merchant)
+        select(
+            Coupon.id,
+            Coupon,
+            Offer,
+            Merchant,
+            _Counter.slug,
+            _Counter.name,
+            Redemption.bill_fen,
+            Redemption.saving_fen,
+        )
         .join(Offer, Offer.id == Coupon.offer_id)
         .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+        .outerjoin(
+            Redemption,
+            and_(
+                Redemption.coupon_id == Coupon.id,
+                Redemption.round == Coupon.round,
+                Redemption.status == RedemptionStatus.DONE,
+            ),
+        )
+        .outerjoin(_Counter, _Counter.id == Redemption.merchant_id)
     )
+
+
+def _as_held(row: Any) -> HeldCoupon:
+    use = None
+    if row.slug is not None:
+        use = CouponUse({"slug": row.slug, "name": row.name}, row.bill_fen, row.saving_fen)
+    return HeldCoupon(row.Coupon, row.Offer, row.Merchant, use)
 
 
 def coupon_code(session: Session, *, coupon_id: int, resident_id: int, now: datetime) -> ShownCode:

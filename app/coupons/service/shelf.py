@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.communities.models import Community
 from app.core.paging import Page, newest_first
 from app.coupons.errors import OfferNotFoundError
 from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind, OfferStatus
@@ -16,6 +19,16 @@ from app.ledger import service as ledger
 from app.merchants.models import Merchant, MerchantStatus
 from app.residents.service import ResidentIdentity, identify
 
+
+class ShelfOrder(StrEnum):
+    """Newest first, or first what is good in the resident's own community, newest first in each part."""
+
+    NEWEST = "newest"
+    NEAR = "near"
+
+
+NEAR_AHEAD = 10**15
+"""Added to the key of what is near: more than there will ever be offers."""
 COUNTED = (CouponStatus.ISSUED, CouponStatus.REDEEMED)
 """Coupons that count against the limit per person: one given back or expired does not."""
 
@@ -32,6 +45,14 @@ class Purse:
     def node_ids(self) -> list[int]:
         """The resident's community and the nodes above it: offers of these are open to them."""
         return [int(part) for part in self.resident.community_path.split("/") if part]
+
+
+@dataclass(frozen=True, slots=True)
+class Aisles:
+    """What a shelf can be looked through by: the trades and the communities of the shops that have something on it."""
+
+    trades: list[tuple[str, int]]
+    communities: list[tuple[int, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +95,18 @@ def offers(
     merchant_slug: str | None,
     trade: str | None,
     community_id: int | None,
+    order: ShelfOrder,
     cursor: str | None,
     limit: int,
     now: datetime,
 ) -> Page[ShelfItem]:
-    """What is on the shelf for a resident, newest first: four statements, however many offers."""
+    """What is on the shelf for a resident: four statements, however many offers."""
     own = purse(session, resident_id=resident_id, now=now)
-    query = (
-        select(Offer.id, Offer, Merchant)
-        .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
-        .where(
-            Offer.community_id.in_(own.node_ids),
-            Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED]),
-            Offer.valid_until > now,
-            Offer.merchant_id.is_(None) | (Merchant.status == MerchantStatus.ACTIVE),
-        )
-    )
+    key: ColumnElement[int] | Any = Offer.id
+    if order is ShelfOrder.NEAR:
+        near = or_(Offer.merchant_id.is_(None), Merchant.community_id == own.resident.community_id)
+        key = case((near, NEAR_AHEAD), else_=0) + Offer.id
+    query = _on_shelf(select(key.label("id"), Offer, Merchant), own.node_ids, now)
     if kind is not None:
         query = query.where(Offer.kind == kind)
     if merchant_slug is not None:
@@ -98,13 +115,40 @@ def offers(
         query = query.where(Merchant.trade == trade)
     if community_id is not None:
         query = query.where(Merchant.community_id == community_id)
-    page = newest_first(session, query, Offer.id, cursor=cursor, limit=limit)
+    page = newest_first(session, query, key, cursor=cursor, limit=limit)
     claimed = _claimed(session, resident_id, [row.Offer.id for row in page.items])
     return page.map(
         lambda row: ShelfItem(
             row.Offer, row.Merchant, reason_against(row.Offer, own, claimed.get(row.Offer.id, 0), now)
         )
     )
+
+
+def _on_shelf(query: Select[*tuple[Any, ...]], node_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
+    return query.outerjoin(Merchant, Merchant.id == Offer.merchant_id).where(
+        Offer.community_id.in_(node_ids),
+        Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED]),
+        Offer.valid_until > now,
+        Offer.merchant_id.is_(None) | (Merchant.status == MerchantStatus.ACTIVE),
+    )
+
+
+def aisles(session: Session, *, resident_id: int, now: datetime) -> Aisles:
+    """What a resident's shelf can be looked through by, each with how many offers it has; their own community first.
+
+    Raises ResidentNotFoundError.
+    """
+    resident = identify(session, resident_id)
+    node_ids = [int(part) for part in resident.community_path.split("/") if part]
+    number = func.count(Offer.id)
+    trades = _on_shelf(select(Merchant.trade, number).select_from(Offer), node_ids, now)
+    trades = (
+        trades.where(Offer.merchant_id.is_not(None)).group_by(Merchant.trade).order_by(number.desc(), Merchant.trade)
+    )
+    places = _on_shelf(select(Community.id, Community.name, number).select_from(Offer), node_ids, now)
+    places = places.join(Community, Community.id == Merchant.community_id).group_by(Community.id, Community.name)
+    places = places.order_by(Community.id != resident.community_id, Community.id)
+    return Aisles([tuple(row) for row in session.execute(trades)], [tuple(row) for row in session.execute(places)])
 
 
 def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ShelfItem:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.paging import Page, newest_first
 from app.messages.models import Message
+
+UNREAD_MAX = 100
 
 
 def messages_of_user(session: Session, *, user_id: int, cursor: str | None = None, limit: int = 20) -> Page[Message]:
@@ -14,6 +16,12 @@ def messages_of_user(session: Session, *, user_id: int, cursor: str | None = Non
     return newest_first(
         session, select(Message).where(Message.user_id == user_id), Message.id, cursor=cursor, limit=limit
     )
+
+
+def unread(session: Session, *, user_id: int) -> int:
+    """How many messages a user has not seen yet, counted up to UNREAD_MAX."""
+    first = select(Message.id).where(Message.user_id == user_id, Message.read_at.is_(None)).limit(UNREAD_MAX).subquery()
+    return session.scalars(select(func.count()).select_from(first)).one()
 
 
 def read_up_to(session: Session, *, user_id: int, message_id: int, now: datetime) -> None:

@@ -501,6 +501,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/messages/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages one has not seen yet; nobody counts further than 100. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnreadOut"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/messages/reading": {
         parameters: {
             query?: never;
@@ -645,6 +745,88 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tree of communities, each below its parent: to choose one's own from. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunitiesOut"];
                     };
                 };
                 /** @description Not there, or not yours */
@@ -3297,6 +3479,8 @@ export interface paths {
                     trade?: string | null;
                     /** @description only shops of this community */
                     community_id?: number | null;
+                    /** @description near: one's own community first */
+                    order?: "newest" | "near";
                 };
                 header?: never;
                 path?: never;
@@ -3311,6 +3495,106 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["OfferPage"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/aisles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trades and the communities whose shops have something on the shelf. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AislesOut"];
                     };
                 };
                 /** @description Not signed in */
@@ -4260,7 +4544,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["RedemptionPage"];
+                        "application/json": components["schemas"]["ShopRedemptionPage"];
                     };
                 };
                 /** @description Not signed in */
@@ -7636,6 +7920,10 @@ export interface components {
             items: components["schemas"]["MessageOut"][];
             next_cursor: string | null;
         };
+        UnreadOut: {
+            /** @description 0 to 100; 100 is as many or more */
+            unread: number;
+        };
         ReadIn: {
             /**
              * @description id of the newest message that was shown
@@ -7651,6 +7939,16 @@ export interface components {
         };
         TemplatesOut: {
             items: components["schemas"]["TemplateOut"][];
+        };
+        CommunityOut: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "district" | "town" | "community";
+            name: string;
+            parent_id: number | null;
+        };
+        CommunitiesOut: {
+            items: components["schemas"]["CommunityOut"][];
         };
         StaffSessionIn: {
             /** @example finance.demo */
@@ -7988,6 +8286,19 @@ export interface components {
             items: components["schemas"]["OfferOut"][];
             next_cursor: string | null;
         };
+        TradeAisleOut: {
+            trade: string;
+            offers: number;
+        };
+        CommunityAisleOut: {
+            id: number;
+            name: string;
+            offers: number;
+        };
+        AislesOut: {
+            trades: components["schemas"]["TradeAisleOut"][];
+            communities: components["schemas"]["CommunityAisleOut"][];
+        };
         OfferBaseOut: {
             id: number;
             /** @enum {unknown} */
@@ -8015,6 +8326,15 @@ export interface components {
                 [key: string]: number;
             } | null;
         };
+        ShopNameOut: {
+            slug: string;
+            name: string;
+        };
+        CouponUseOut: {
+            merchant: components["schemas"]["ShopNameOut"];
+            bill_fen: number | null;
+            saving_fen: number;
+        };
         CouponOut: {
             id: number;
             /** @enum {unknown} */
@@ -8027,6 +8347,7 @@ export interface components {
             expires_at: string;
             /** Format: date-time */
             redeemed_at: string | null;
+            use: components["schemas"]["CouponUseOut"] | null;
         };
         CouponPage: {
             items: components["schemas"]["CouponOut"][];
@@ -8073,10 +8394,6 @@ export interface components {
             /** @default null */
             offer_id: number | null;
         };
-        ShopNameOut: {
-            slug: string;
-            name: string;
-        };
         RedemptionOut: {
             id: number;
             /** @enum {unknown} */
@@ -8093,8 +8410,31 @@ export interface components {
             /** Format: date-time */
             redeemed_at: string;
         };
-        RedemptionPage: {
-            items: components["schemas"]["RedemptionOut"][];
+        ShopRedemptionOut: {
+            id: number;
+            /** @enum {unknown} */
+            status: "done" | "reversed";
+            coupon_id: number | null;
+            offer_id: number;
+            title: string;
+            merchant: components["schemas"]["ShopNameOut"];
+            bill_fen: number | null;
+            saving_fen: number;
+            subsidy_fen: number;
+            points: number;
+            bonus_points: number;
+            /** Format: date-time */
+            redeemed_at: string;
+            /**
+             * @description masked
+             * @example 王*明
+             */
+            holder: string;
+            /** @description who honoured it; null who works here no more */
+            clerk: string | null;
+        };
+        ShopRedemptionPage: {
+            items: components["schemas"]["ShopRedemptionOut"][];
             next_cursor: string | null;
         };
         MerchantAccountOut: {
