@@ -4,6 +4,9 @@ import * as api from '@/api/client'
 import { ApiError } from '@/api/http'
 import { digitsIn, useTill } from '@/lib/till'
 
+import { fakeStorage } from './fake-uni'
+
+vi.mock('@/platform', () => ({ platform: { account: () => 'clerk' } }))
 vi.mock('@/api/client', () => ({ scan: vi.fn(), redeem: vi.fn() }))
 
 const CODE = '660123456789492039'
@@ -14,6 +17,7 @@ const scan = vi.mocked(api.scan)
 
 beforeEach(() => {
   vi.resetAllMocks()
+  fakeStorage()
   scan.mockResolvedValue({ kind: 'coupon', needs_bill: true, offers: null, offer: { id: 1 } } as unknown as api.Scan)
   redeem.mockResolvedValue({ id: 7 } as api.Redemption)
 })
@@ -27,7 +31,7 @@ it.each([
 })
 
 it('sends what was typed in yuan as fen', async () => {
-  const till = useTill()
+  const till = useTill(() => 'shop')
   await till.look(CODE)
   till.bill = '35.5'
   await till.honour()
@@ -36,7 +40,7 @@ it('sends what was typed in yuan as fen', async () => {
 })
 
 it('sends nothing for what is no amount', async () => {
-  const till = useTill()
+  const till = useTill(() => 'shop')
   await till.look(CODE)
   till.bill = '0'
   await till.honour()
@@ -46,7 +50,7 @@ it('sends nothing for what is no amount', async () => {
 
 it('confirms again with the same key while nobody has answered', async () => {
   redeem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost)
-  const till = useTill()
+  const till = useTill(() => 'shop')
   await till.look(CODE)
   till.bill = '50'
   await till.honour()
@@ -58,7 +62,7 @@ it('confirms again with the same key while nobody has answered', async () => {
 
 it('asks for a fresh code and keeps the bill for it', async () => {
   redeem.mockRejectedValueOnce(new ApiError(422, 'code_wrong', '动态码不正确或已过期。'))
-  const till = useTill()
+  const till = useTill(() => 'shop')
   await till.look(CODE)
   till.bill = '50'
   await till.honour()
@@ -68,10 +72,70 @@ it('asks for a fresh code and keeps the bill for it', async () => {
 })
 
 it('forgets the bill for another customer', async () => {
-  const till = useTill()
+  const till = useTill(() => 'shop')
   await till.look(CODE)
   till.bill = '50'
   till.startOver()
   await till.look('660999999999111111')
   expect(till.bill).toBe('')
+})
+
+/** A till that has sent a redemption of ¥50 twice and has had no answer. */
+async function interrupted(code = CODE): Promise<string> {
+  redeem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost)
+  const till = useTill(() => 'shop')
+  await till.look(code)
+  till.bill = '50'
+  await till.honour()
+  return redeem.mock.calls.at(-1)![1]
+}
+
+it('sends the same thing with the same key after it was started anew', async () => {
+  const key = await interrupted()
+  const till = useTill(() => 'shop')
+  till.lookForPending()
+  await till.askAgain()
+  expect(redeem.mock.calls.at(-1)).toEqual([{ code: CODE, bill_fen: 5000, offer_id: null }, key])
+  expect(till.receipt).toEqual({ id: 7 })
+  till.startOver()
+  expect(till.pending).toBeNull()
+})
+
+it('says that the earlier one has not happened, and forgets it', async () => {
+  await interrupted()
+  redeem.mockRejectedValueOnce(new ApiError(422, 'code_wrong', '动态码不正确或已过期。'))
+  const till = useTill(() => 'shop')
+  till.lookForPending()
+  await till.askAgain()
+  expect([till.step, till.lead, till.pending]).toEqual(['scan', '上一笔没有核销成功：', null])
+})
+
+it('asks on while there is still no answer', async () => {
+  const key = await interrupted()
+  redeem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost)
+  const till = useTill(() => 'shop')
+  till.lookForPending()
+  await till.askAgain()
+  expect(till.problem).toBe(lost)
+  await till.honour()
+  expect(new Set(redeem.mock.calls.map((call) => call[1]))).toEqual(new Set([key]))
+  expect(till.step).toBe('done')
+})
+
+it('keeps what one shop waits for from another', async () => {
+  await interrupted()
+  const other = useTill(() => 'another')
+  other.lookForPending()
+  expect(other.pending).toBeNull()
+})
+
+it('waits for several, the oldest first', async () => {
+  await interrupted()
+  await interrupted('660999999999111111')
+  const till = useTill(() => 'shop')
+  till.lookForPending()
+  expect(till.pending?.body.code).toBe(CODE)
+  await till.askAgain()
+  till.startOver()
+  expect(till.pending?.body.code).toBe('660999999999111111')
 })

@@ -3,6 +3,8 @@
 import { send } from './http'
 import { get, getPublic, picture, post, remove, type Schemas } from './typed'
 
+export type { Schemas }
+
 export type Me = Schemas['MeOut']
 export type Session = Schemas['SessionOut']
 export type Membership = Schemas['MembershipOut']
@@ -18,6 +20,7 @@ export type CouponStatus = Coupon['status']
 export type ShownCode = Schemas['CodeOut']
 export type Scan = Schemas['ScanOut']
 export type Redemption = Schemas['RedemptionOut']
+export type ShopRedemption = Schemas['ShopRedemptionOut']
 export type MerchantAccount = Schemas['MerchantAccountOut']
 export type ShopOffer = Schemas['OfferAdminOut']
 export type OfferDraft = Schemas['OfferTermsIn']
@@ -29,6 +32,8 @@ export type Application = Schemas['ApplicationIn']
 export type Merchant = Schemas['MerchantOut']
 export type NameCard = Schemas['NameCardOut']
 export type Message = Schemas['MessageOut']
+export type Community = Schemas['CommunityOut']
+export type Aisles = Schemas['AislesOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
 export type ShopRating = Schemas['ShopRatingOut']
@@ -48,11 +53,14 @@ export const createSession = (code: string): Promise<Session> => send<Session>('
 export const getMe = () => get('/me', {})
 export const linkPhone = (code: string) => post('/me/phone', {}, { code })
 export const listMessages = (cursor: Cursor, limit?: number) => get('/me/messages', {}, { cursor, limit })
+/** Up to 100: nobody counts further. */
+export const countUnread = () => get('/me/messages/unread', {})
 /** Everything up to this message has been seen. */
 export const readMessages = async (id: number): Promise<void> => {
   await post('/me/messages/reading', {}, { up_to: id })
 }
 export const listRules = () => get('/rules', {})
+export const listCommunities = () => getPublic('/communities', {})
 export const getNameCard = (slug: string) => getPublic('/merchants/{slug}', { slug })
 export const rate = (slug: string, rating: RatingIn, key: string) =>
   post('/merchants/{slug}/ratings', { slug }, rating, { key })
@@ -72,10 +80,15 @@ export interface OfferFilter {
   /** Slug of a shop. */
   merchant?: string
   trade?: string
+  /** Only shops of this community. */
+  community_id?: number
+  /** `near`: what is good in one's own community comes first. */
+  order?: 'newest' | 'near'
   limit?: number
 }
 
 export const listOffers = (cursor: Cursor, filter: OfferFilter = {}) => get('/offers', {}, { cursor, ...filter })
+export const getAisles = () => get('/offers/aisles', {})
 export const getOffer = (id: number) => get('/offers/{offer_id}', { offer_id: id })
 export const claimOffer = (id: number, key: string) =>
   post('/offers/{offer_id}/claims', { offer_id: id }, undefined, { key })

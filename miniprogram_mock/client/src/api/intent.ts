@@ -32,6 +32,12 @@ export class Intent {
     }
   }
 
+  /** Mean what was meant before this started: the key goes on, so that the effect stays one. */
+  resume(key: string, about: string): void {
+    this.key = key
+    this.about = about
+  }
+
   private async twice<T>(request: (key: string) => Promise<T>): Promise<T> {
     try {
       return await request(this.key)
@@ -48,6 +54,6 @@ export class Intent {
 }
 
 /** Without an answer of ours, or with one that asks to wait, the effect may be there already. */
-function mayHaveHappened(error: unknown): boolean {
+export function mayHaveHappened(error: unknown): boolean {
   return error instanceof ApiError && (error.isLost || error.status >= 500 || error.code === 'idempotency_key_busy')
 }

@@ -47,6 +47,11 @@ export function place(offer: OfferTerms): string {
   return offer.merchant?.name ?? '本社区各联盟商户'
 }
 
+/** Whether it can be used in this community: at a shop there, or at every shop around. */
+export function isNear(offer: OfferTerms, communityId: number | undefined): boolean {
+  return !offer.merchant || offer.merchant.community_id === communityId
+}
+
 /** Everything to know before claiming, one sentence each. */
 export function terms(offer: OfferTerms): string[] {
   const said = [`在${place(offer)}使用`, ...conditions(offer), ...starDiscounts(offer)]

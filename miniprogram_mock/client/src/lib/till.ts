@@ -1,16 +1,18 @@
 /**
  * One customer at the counter: a code, what it is, what is to be done about it, and what came of it.
  *
- * What is sent keeps its key until there is an answer (`Intent`): after a lost answer `redeem` sends the same thing again
- * and gets the one result. What has been typed stays for a fresh code of the same holder: codes last about a minute.
+ * What is sent keeps its key until there is an answer (`Intent`), also on the phone (`pending-redemption`): after a lost
+ * answer it is sent again, though the page was left or the mini-program started anew, and gets the one result. What has
+ * been typed stays for a fresh code of the same holder: codes last about a minute.
  */
 
 import { computed, reactive, ref } from 'vue'
 
-import { redeem, scan, type Redemption, type Scan } from '@/api/client'
+import { redeem, scan, type Redemption, type Scan, type Schemas } from '@/api/client'
 import { asApiError, type ApiError } from '@/api/http'
-import { Intent } from '@/api/intent'
+import { Intent, mayHaveHappened } from '@/api/intent'
 import { parseYuan } from '@/lib/money'
+import { forget, pendingOf, remember, type PendingRedemption } from '@/lib/pending-redemption'
 
 /** Prefix and serial stay the same from code to code. */
 const STEM_LENGTH = 12
@@ -27,7 +29,8 @@ export function digitsIn(text: string): string | null {
 
 export type Till = ReturnType<typeof useTill>
 
-export function useTill() {
+/** `shop` is the slug of the shop that the till stands in. */
+export function useTill(shop: () => string) {
   const intent = new Intent()
   const code = ref('')
   const scanned = ref<Scan | null>(null)
@@ -37,6 +40,10 @@ export function useTill() {
   const isBusy = ref(false)
   const bill = ref('')
   const offerKey = ref('')
+  /** What was sent before and has had no answer; the oldest, if there are several. */
+  const pending = ref<PendingRedemption | null>(null)
+  /** Said before the problem: which of several it is about. */
+  const lead = ref('')
   let stem = ''
 
   const step = computed(() => (receipt.value ? 'done' : scanned.value ? 'review' : 'scan'))
@@ -66,22 +73,56 @@ export function useTill() {
     billProblem.value = scanned.value.needs_bill && !billFen ? '请填写账单金额，例如 35 或 35.50。' : ''
     if (billProblem.value) return
     const offerId = scanned.value.kind === 'member_card' ? Number(offerKey.value) : null
-    const body = { code: code.value, bill_fen: billFen, offer_id: offerId }
-    await busily(async () => {
-      receipt.value = await intent.run((key) => redeem(body, key), JSON.stringify(body))
-    })
+    await send({ code: code.value, bill_fen: billFen, offer_id: offerId }, scanned.value)
     if (problem.value && NEEDS_FRESH_CODE.has(problem.value.code)) scanned.value = null
+  }
+
+  /** Find out what became of the one without an answer. */
+  async function askAgain(): Promise<void> {
+    if (isBusy.value || !pending.value) return
+    const { key, body, scan: what } = pending.value
+    intent.resume(key, JSON.stringify(body))
+    code.value = body.code
+    offerKey.value = String(body.offer_id ?? '')
+    scanned.value = what
+    bill.value = body.bill_fen ? String(body.bill_fen / 100) : ''
+    stem = body.code.slice(0, STEM_LENGTH)
+    await send(body, what)
+    if (!problem.value || mayHaveHappened(problem.value)) return
+    scanned.value = null
+    lead.value = '上一笔没有核销成功：'
+  }
+
+  async function send(body: Schemas['RedemptionIn'], what: Scan): Promise<void> {
+    const here = shop() // The answer is for the shop that asked, whichever is chosen meanwhile.
+    let sent = ''
+    await busily(async () => {
+      receipt.value = await intent.run((key) => {
+        sent = key
+        remember(here, { key, body, scan: what, sentAt: Date.now() })
+        return redeem(body, key)
+      }, JSON.stringify(body))
+    })
+    if (!problem.value || !mayHaveHappened(problem.value)) forget(here, sent)
+    lookForPending()
+  }
+
+  /** Whether something of this shop has had no answer yet. */
+  function lookForPending(): void {
+    pending.value = pendingOf(shop())[0] ?? null
   }
 
   /** The next customer. */
   function startOver(): void {
     scanned.value = null
     problem.value = null
+    lead.value = ''
     billProblem.value = ''
     receipt.value = null
     code.value = ''
     stem = ''
     forgetTyped()
+    lookForPending()
   }
 
   function forgetTyped(): void {
@@ -92,6 +133,7 @@ export function useTill() {
   async function busily(work: () => Promise<void>): Promise<void> {
     isBusy.value = true
     problem.value = null
+    lead.value = ''
     try {
       await work()
     } catch (error) {
@@ -102,7 +144,7 @@ export function useTill() {
   }
 
   return reactive({
-    code, scanned, receipt, problem, billProblem, isBusy, bill, offerKey, step, offer,
-    look, honour, startOver,
+    code, scanned, receipt, problem, billProblem, isBusy, bill, offerKey, step, offer, pending, lead,
+    look, honour, askAgain, lookForPending, startOver,
   })
 }

@@ -10,15 +10,19 @@ export type KindChoice = OfferKind | 'all'
 export const useShelf = defineStore('shelf', () => {
   const kind = ref<KindChoice>('all')
   const shop = ref<{ slug: string; name: string } | null>(null)
-  const trade = ref<string | null>(null)
+  /** Empty for all trades. */
+  const trade = ref('')
+  /** Null for all communities, one's own first. */
+  const communityId = ref<number | null>(null)
 
   const filter = computed<OfferFilter>(() => ({
+    order: 'near',
     ...(kind.value === 'all' ? {} : { kind: kind.value }),
     ...(shop.value ? { merchant: shop.value.slug } : {}),
     ...(trade.value ? { trade: trade.value } : {}),
+    ...(communityId.value ? { community_id: communityId.value } : {}),
   }))
-  /** Whose offers these are, where they are not everybody's. */
-  const whose = computed(() => shop.value?.name ?? (trade.value ? `${trade.value}类商户` : ''))
+  const isFiltered = computed(() => Object.keys(filter.value).length > 1)
 
   function showShop(slug: string, name: string): void {
     showAll()
@@ -33,8 +37,9 @@ export const useShelf = defineStore('shelf', () => {
   function showAll(): void {
     kind.value = 'all'
     shop.value = null
-    trade.value = null
+    trade.value = ''
+    communityId.value = null
   }
 
-  return { kind, filter, whose, showShop, showTrade, showAll }
+  return { kind, shop, trade, communityId, filter, isFiltered, showShop, showTrade, showAll }
 })
