@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
@@ -15,6 +16,7 @@ from app.core.extensions import db, limiter, migrate
 from app.core.keyring import keyring
 from app.core.limits import FailureCounter
 from app.core.logs import configure_logs
+from app.core.shown import DatabaseCollector
 from app.directory import Directory
 from app.wechat.service import WeChat
 from config import Settings
@@ -45,7 +47,8 @@ def create_app(settings: Settings) -> Flask:
     ensure_sqlite_folder(settings.database_url)
     db.init_app(app)
     with app.app_context():
-        prepare_engine(db.engine)
+        engine = db.engine
+    prepare_engine(engine)
     migrate.init_app(app, directory=str(ROOT / "migrations"))
     limiter.init_app(app)
     app.extensions["directory"] = Directory()
@@ -59,6 +62,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:  # Else whoever asks could say that they are somebody else.
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.extensions["database_metrics"] = DatabaseCollector(slices.FIGURES, lambda: Session(engine))
     http.init_http(app)
     app.register_blueprint(health.blp)
     _add_api(app)

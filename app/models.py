@@ -1,7 +1,7 @@
 """Every table, so that migrations and tests see all of them."""
 
 from app.communities import models as communities
-from app.core import idempotency, jobs
+from app.core import idempotency, jobs, readings
 from app.coupons import models as coupons
 from app.credit import models as credit
 from app.funds import models as funds
@@ -23,6 +23,7 @@ __all__ = [
     "merchants",
     "messages",
     "ratings",
+    "readings",
     "residents",
     "settlement",
 ]

@@ -7,6 +7,7 @@ from app.communities import api as communities_api
 from app.core import idempotency
 from app.core.api import Blueprint
 from app.core.jobs import Job
+from app.core.readings import Figure
 from app.coupons import api as coupons_api
 from app.coupons import jobs as coupons_jobs
 from app.credit import api as credit_api
@@ -18,6 +19,8 @@ from app.funds import api as funds_api
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
 from app.messages import jobs as messages_jobs
+from app.operations import jobs as operations_jobs
+from app.operations.service import figures
 from app.ratings import api as ratings_api
 from app.ratings import pages as ratings_pages
 from app.reports import api as reports_api
@@ -43,4 +46,6 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 
-JOBS: list[Job] = [*idempotency.JOBS, *coupons_jobs.JOBS, *credit_jobs.JOBS, *messages_jobs.JOBS]
+JOBS: list[Job] = [*idempotency.JOBS, *coupons_jobs.JOBS, *credit_jobs.JOBS, *messages_jobs.JOBS, *operations_jobs.JOBS]
+
+FIGURES: list[Figure] = [*figures.FIGURES]

@@ -9,17 +9,24 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
-from app.core.pool import ping_idle_connections, roll_back_what_is_open
+from app.core.pool import count_connections, ping_idle_connections, roll_back_what_is_open
 from config import Settings
 
 LOCK_WAIT_SECONDS = 10
+OVERFLOW_MAX = 10
+"""Connections that a process may open above its pool's size, for as long as they are in use."""
 COMMAND = "creditbank_command"
 """Execution option of connections on which a command runs: SQLite then takes its write lock at once."""
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
     """Options for SQLALCHEMY_ENGINE_OPTIONS."""
-    options: dict[str, Any] = {"pool_size": settings.database_pool_size, "max_overflow": 10, "pool_timeout": 30}
+    options: dict[str, Any] = {
+        "pool_size": settings.database_pool_size,
+        "max_overflow": OVERFLOW_MAX,
+        "pool_timeout": 30,
+        "hide_parameters": True,  # An error's text goes into logs; what people have entered must not.
+    }
     if settings.uses_sqlite:
         return options | {"connect_args": {"timeout": LOCK_WAIT_SECONDS}}
     return options | {
@@ -38,6 +45,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 def prepare_engine(engine: Engine) -> None:
     """Give the engine what its kind of database needs."""
+    count_connections(engine, overflow_max=OVERFLOW_MAX)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     else:

@@ -4,11 +4,12 @@ from typing import Any
 
 import redis
 from flask import Blueprint, Response, current_app, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.extensions import db
+from app.core.metrics import exposition
 from app.core.revisions import revisions_of
 
 blp = Blueprint("health", __name__)
@@ -32,8 +33,9 @@ def ready() -> tuple[Any, int]:
 
 @blp.get("/metrics")
 def metrics() -> Response:
-    """Counters for Prometheus."""
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Counters for Prometheus: of all web servers on this machine, and what the database knows."""
+    body = exposition(current_app.extensions["database_metrics"])
+    return Response(body, content_type=CONTENT_TYPE_LATEST)
 
 
 def _database() -> str:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from app.core import errors, metrics
+from app.core.pseudonyms import pseudonym
 from app.core.schemas import MAX_ID
 
 log = structlog.get_logger("http")
@@ -75,7 +76,10 @@ def init_http(app: Flask) -> None:
 
 def _begin() -> None:
     g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
     g.started = time.perf_counter()
+    g.pop("principal", None)  # Of another request, where both were made within one application context.
 
 
 def _end(response: Response) -> Response:
@@ -89,11 +93,11 @@ def _end(response: Response) -> Response:
     metrics.REQUESTS.labels(request.method, route, str(response.status_code)).observe(seconds)
     log.info(
         "request",
-        request_id=g.request_id,
         method=request.method,
         route=route,
         status=response.status_code,
         ms=round(seconds * 1000, 1),
+        caller=pseudonym(g.principal.name) if "principal" in g else "nobody",
     )
     return response
 
@@ -148,5 +152,5 @@ def _wrong_fields(messages: dict[str, Any], path: str = "") -> Any:
 
 
 def _on_fault(_error: Exception) -> tuple[Any, int]:
-    log.exception("fault", request_id=g.request_id, route=request.url_rule.rule if request.url_rule else "unknown")
+    log.exception("fault", route=request.url_rule.rule if request.url_rule else "unknown")
     return _answer(500, "internal_error", "系统出错了，我们已经记录下来。请稍后再试。")

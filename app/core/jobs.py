@@ -3,10 +3,13 @@
 A job is a function that calls `execute` as often as it needs; what it does is idempotent, because a lease can run out.
 """
 
+import secrets
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import or_, select, update
@@ -23,13 +26,24 @@ LEASE_SECONDS = 300
 
 
 class JobRun(Base):
-    """When a job is next due, and who holds it until when."""
+    """When a job is next due, whether somebody holds it until when, and how it went.
+
+    `ran_at` is when it last ended well, `failures` how often it has failed since then.
+    """
 
     __tablename__ = "job_run"
 
     name: Mapped[Key64] = mapped_column(primary_key=True)
     next_at: Mapped[UtcDateTime]
     leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    ran_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    took_ms: Mapped[int | None] = mapped_column(default=None)
+    failures: Mapped[int] = mapped_column(default=0)
+
+    def late_seconds(self, now: datetime) -> float:
+        """How long it has been waiting for a worker; 0 while it is not due, or somebody is at it."""
+        free_at = max(self.next_at, self.leased_until or self.next_at)
+        return max(0.0, (now - free_at).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +66,35 @@ def run_due(jobs: list[Job]) -> int:
         now = utc_now()
         if not execute(_lease, name=job.name, now=now, seconds=job.lease_seconds):
             continue
-        try:
-            done = job.run(now)
-            log.info("job", name=job.name, done=done)
-        except Exception:
-            log.exception("job_failed", name=job.name)
-        execute(_release, name=job.name, next_at=utc_now() + timedelta(seconds=job.every_seconds))
+        with structlog.contextvars.bound_contextvars(job=job.name, run=secrets.token_hex(4)):
+            _run(job, now)
         ran += 1
     return ran
+
+
+def _run(job: Job, now: datetime) -> None:
+    """One run and its line in the log, then the lease given back."""
+    started = time.perf_counter()
+    try:
+        done = job.run(now)
+        failed = False
+    except Exception:
+        failed = True
+        log.exception("job_failed", ms=_ms_since(started))
+    else:
+        log.info("job", done=done, ms=_ms_since(started))
+    execute(
+        _release,
+        name=job.name,
+        next_at=utc_now() + timedelta(seconds=job.every_seconds),
+        ended_at=utc_now(),
+        took_ms=round(_ms_since(started)),
+        failed=failed,
+    )
+
+
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)
 
 
 def work(jobs: list[Job], stop: threading.Event, *, pause_seconds: float = 2.0) -> None:
@@ -88,5 +123,11 @@ def _lease(session: Session, *, name: str, now: datetime, seconds: int) -> bool:
     return True
 
 
-def _release(session: Session, *, name: str, next_at: datetime) -> None:
-    session.execute(update(JobRun).where(JobRun.name == name).values(leased_until=None, next_at=next_at))
+def _release(session: Session, *, name: str, next_at: datetime, ended_at: datetime, took_ms: int, failed: bool) -> None:
+    outcome: dict[str, Any] = {"failures": JobRun.failures + 1} if failed else {"failures": 0, "ran_at": ended_at}
+    session.execute(
+        update(JobRun)
+        .where(JobRun.name == name)
+        .values(leased_until=None, next_at=next_at, took_ms=took_ms, **outcome)
+        .execution_options(synchronize_session=False)
+    )

@@ -5,15 +5,37 @@ after every commit.
 """
 
 import time
+from functools import partial
 from typing import Any
 
 import pymysql
+from prometheus_client import Gauge
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from app.core import metrics
 
 PING_AFTER_SECONDS = 1.0
 _USED_AT, _OPEN = "creditbank_used_at", "creditbank_transaction_open"
+
+
+def count_connections(engine: Engine, *, overflow_max: int) -> None:
+    """Let /metrics show what is open and in use, and what there may be."""
+    if isinstance(engine.pool, QueuePool):  # Others have no size, as that of a database in memory.
+        metrics.POOL_SIZE.set(engine.pool.size())
+        metrics.POOL_MAX.set(engine.pool.size() + overflow_max)
+    for name, gauge, step in (
+        ("connect", metrics.POOL_OPEN, 1),
+        ("close", metrics.POOL_OPEN, -1),
+        ("checkout", metrics.POOL_IN_USE, 1),
+        ("checkin", metrics.POOL_IN_USE, -1),
+    ):
+        event.listen(engine, name, partial(_count, gauge, step))
+
+
+def _count(gauge: Gauge, step: int, *_event: object) -> None:
+    gauge.inc(step)
 
 
 def ping_idle_connections(engine: Engine) -> None:

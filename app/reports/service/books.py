@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.readings import Figure, note
 from app.coupons.service import checks as coupons
 from app.ledger import checks as books
 from app.ledger import service as ledger
@@ -16,6 +17,9 @@ from app.ledger.checks import Check
 from app.ledger.errors import AccountNotFoundError
 from app.ledger.models import LedgerAccount
 from app.settlement.service import checks as settlement
+
+VERIFY_PROBLEMS = Figure("verify_problems", "Problems that the last `flask ledger verify` found.", label="check")
+VERIFY_ENDED = Figure("verify_age_seconds", "Seconds since `flask ledger verify` was last through.", is_moment=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,12 @@ def verify(session: Session) -> Iterator[Check]:
     yield from books.check_ledger(session)
     yield from coupons.check_coupons(session)
     yield from settlement.check_settlement(session)
+
+
+def note_verified(session: Session, *, found: Sequence[Check], now: datetime) -> None:
+    """Keep what a verification found, for /metrics."""
+    note(session, VERIFY_PROBLEMS, {check.name: len(check.problems) for check in found}, now=now)
+    note(session, VERIFY_ENDED, now, now=now)
 
 
 def account_report(session: Session, *, account: AccountKey, at: datetime | None, limit: int) -> AccountReport:

@@ -1,0 +1,15 @@
+"""How logs name people: the same name for the same person, and no way back without this installation's key."""
+
+import hashlib
+import hmac
+
+from app.core.keyring import keyring
+
+
+def pseudonym(name: str) -> str:
+    """`user:7` as `user:` and twelve hex digits; a name without a number, such as `nobody`, stays."""
+    kind, _, number = name.partition(":")
+    if not number:
+        return name
+    digest = hmac.new(keyring.derive("log-pseudonyms"), name.encode(), hashlib.sha256).hexdigest()
+    return f"{kind}:{digest[:12]}"

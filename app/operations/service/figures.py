@@ -1,0 +1,109 @@
+"""What /metrics shows of the database. A worker works it out now and then; what takes longest, least often."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core.readings import Figure, note, read
+from app.coupons.models import Coupon, CouponStatus, Redemption
+from app.ledger.chart import OwnerKind, Unit
+from app.ledger.models import LedgerAccount, LedgerBalance
+from app.messages.models import Message, MessageStatus
+from app.reports.service.books import VERIFY_ENDED, VERIFY_PROBLEMS
+
+OUTBOX_PENDING = Figure("outbox_pending", "Messages that wait to be sent, their next attempt included.")
+OUTBOX_OLDEST = Figure(
+    "outbox_age_seconds", "Seconds since the message that has been due for longest came due.", is_moment=True
+)
+OUTBOX_DEAD = Figure("outbox_dead", "Messages that were given up and are still kept.")
+IMBALANCE = Figure("ledger_imbalance", "The sum of all balances, which is zero; points, and fen of CNY.", label="unit")
+ESCROW_GAP = Figure("escrow_gap_points", "Points in escrow less the points of issued coupons; zero.")
+REDEMPTIONS = Figure("redemptions", "Redemptions recorded since the beginning, those reversed later too.")
+BACKUP_ENDED = Figure("backup_age_seconds", "Seconds since the last backup was complete.", is_moment=True)
+
+COUNTED_TO = Figure("redemptions_counted_to", "")
+SEEN = Figure("redemptions_seen", "")
+"""Ids, for the next count only: not shown."""
+
+FIGURES = [
+    OUTBOX_PENDING,
+    OUTBOX_OLDEST,
+    OUTBOX_DEAD,
+    IMBALANCE,
+    ESCROW_GAP,
+    REDEMPTIONS,
+    VERIFY_PROBLEMS,
+    VERIFY_ENDED,
+    BACKUP_ENDED,
+]
+
+
+def note_outbox(session: Session, *, now: datetime) -> int:
+    """What waits, and for how long; says how many wait."""
+    pending = Message.status == MessageStatus.PENDING
+    count, next_at = session.execute(select(func.count(), func.min(Message.next_at)).where(pending)).one()
+    dead = session.scalar(select(func.count()).where(Message.status == MessageStatus.DEAD)) or 0
+    note(session, OUTBOX_PENDING, count, now=now)
+    note(session, OUTBOX_OLDEST, min(next_at or now, now), now=now)
+    note(session, OUTBOX_DEAD, dead, now=now)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The sum of all balances of each unit, and points in escrow less those of issued coupons; all of it zero."""
+
+    totals: dict[Unit, int]
+    escrow_gap: int
+
+    @property
+    def off(self) -> int:
+        """How many figures are not as they must be."""
+        return sum(total != 0 for total in self.totals.values()) + (self.escrow_gap != 0)
+
+
+def books(session: Session) -> Books:
+    """Two sums over balances and one over issued coupons. Give it a snapshot: journals go on meanwhile."""
+    rows = session.execute(
+        select(LedgerAccount.unit, func.sum(LedgerBalance.amount))
+        .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
+        .group_by(LedgerAccount.unit)
+    )
+    totals = dict.fromkeys(Unit, 0) | {Unit(unit): int(total) for unit, total in rows}
+    return Books(totals, _escrow(session) - _issued(session))
+
+
+def note_books(session: Session, *, found: Books, now: datetime) -> None:
+    note(session, IMBALANCE, {unit.value: total for unit, total in found.totals.items()}, now=now)
+    note(session, ESCROW_GAP, found.escrow_gap, now=now)
+
+
+def _escrow(session: Session) -> int:
+    held = (
+        select(func.sum(LedgerBalance.amount))
+        .join(LedgerAccount, LedgerAccount.id == LedgerBalance.account_id)
+        .where(LedgerAccount.owner_kind == OwnerKind.COMMUNITY, LedgerAccount.kind == "escrow")
+    )
+    return int(session.scalar(held) or 0)
+
+
+def _issued(session: Session) -> int:
+    return int(session.scalar(select(func.sum(Coupon.points)).where(Coupon.status == CouponStatus.ISSUED)) or 0)
+
+
+def note_redemptions(session: Session, *, now: datetime) -> int:
+    """Count what has come since the last time; says how many.
+
+    Ids are given out before they are committed. So only those are counted that the last run had seen given out already:
+    their transactions have ended since then, as none may last as long as the pause between two runs.
+    """
+    counted_to, seen = read(session, COUNTED_TO) or 0, read(session, SEEN) or 0
+    highest = session.scalar(select(func.max(Redemption.id))) or 0
+    upto = min(seen, highest)
+    new = session.scalar(select(func.count()).where(Redemption.id > counted_to, Redemption.id <= upto)) or 0
+    note(session, REDEMPTIONS, (read(session, REDEMPTIONS) or 0) + new, now=now)
+    note(session, COUNTED_TO, max(counted_to, upto), now=now)
+    note(session, SEEN, highest, now=now)
+    return new

@@ -1,0 +1,1 @@
+"""Running it: figures, doctor, backups."""
