@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
 from app.core import docs, health, http
 from app.core.api import Api
+from app.core.console.frame import init_console
 from app.core.database import engine_options, ensure_sqlite_folder, prepare_engine
 from app.core.extensions import db, limiter, migrate
 from app.core.keyring import keyring
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> Flask:
     _add_api(app)
     for pages in slices.PAGES:
         app.register_blueprint(pages)
+    init_console(app, slices.CONSOLES, secure=settings.public_url.startswith("https://"))
     for commands in (serving.serve, worker.worker, *slices.COMMANDS):
         app.cli.add_command(commands)
     return app

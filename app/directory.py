@@ -1,10 +1,12 @@
 """Who the caller of a request is: what `core.policy` asks, answered by the slices that know."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.communities import service as communities
+from app.communities.service import sessions
 from app.merchants import service as merchants
 from app.residents import service as residents
 
@@ -26,3 +28,9 @@ class Directory:
 
     def staff(self, session: Session, staff_id: int, version: int) -> communities.StaffIdentity:
         return communities.staff_identity(session, staff_id, version)
+
+    def visitor(self, session: Session, token: str, now: datetime) -> communities.Visitor:
+        return sessions.visitor(session, token=token, now=now)
+
+    def touch(self, session: Session, session_id: int, now: datetime) -> None:
+        sessions.touch(session, session_id=session_id, now=now)

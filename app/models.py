@@ -1,7 +1,7 @@
 """Every table, so that migrations and tests see all of them."""
 
 from app.communities import models as communities
-from app.core import idempotency, jobs, readings
+from app.core import audit, idempotency, jobs, readings
 from app.coupons import models as coupons
 from app.credit import models as credit
 from app.funds import models as funds
@@ -13,6 +13,7 @@ from app.residents import models as residents
 from app.settlement import models as settlement
 
 __all__ = [
+    "audit",
     "communities",
     "coupons",
     "credit",

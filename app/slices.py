@@ -4,8 +4,11 @@ import click
 import flask
 
 from app.communities import api as communities_api
+from app.communities import console as communities_console
+from app.communities import jobs as communities_jobs
 from app.core import idempotency
 from app.core.api import Blueprint
+from app.core.console.blueprint import Console
 from app.core.jobs import Job
 from app.core.readings import Figure
 from app.coupons import api as coupons_api
@@ -25,6 +28,7 @@ from app.ratings import api as ratings_api
 from app.ratings import pages as ratings_pages
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
+from app.reports import console as reports_console
 from app.residents import api as residents_api
 from app.settlement import api as settlement_api
 
@@ -44,8 +48,17 @@ APIS: list[Blueprint] = [
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
+CONSOLES: list[Console] = [reports_console.blp, communities_console.blp]
+
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 
-JOBS: list[Job] = [*idempotency.JOBS, *coupons_jobs.JOBS, *credit_jobs.JOBS, *messages_jobs.JOBS, *operations_jobs.JOBS]
+JOBS: list[Job] = [
+    *idempotency.JOBS,
+    *communities_jobs.JOBS,
+    *coupons_jobs.JOBS,
+    *credit_jobs.JOBS,
+    *messages_jobs.JOBS,
+    *operations_jobs.JOBS,
+]
 
 FIGURES: list[Figure] = [*figures.FIGURES]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import flask_migrate
 import pytest
 import redis
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from pytest_socket import socket_allow_hosts
 
@@ -95,9 +95,16 @@ def settings(database: dict[str, str], wechat: RunningServer) -> Settings:
     )
 
 
+def _forget_the_last_request() -> None:
+    """Requests share the context that the fixture `app` has pushed, and so `g`; outside of tests each has its own."""
+    for name in list(g):
+        g.pop(name)
+
+
 @pytest.fixture(scope="session")
 def migrated_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
+    app.before_request_funcs.setdefault(None, []).insert(0, _forget_the_last_request)
     with app.app_context():
         flask_migrate.upgrade()
     yield app

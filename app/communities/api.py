@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, request
 
-from app.communities import schemas, service
+from app.communities import schemas, service, sign_in_guard
 from app.core import tokens
 from app.core.api import Blueprint
 from app.core.clock import utc_now
@@ -39,7 +39,9 @@ def _claimed_username() -> str:
 def sign_in(credentials: dict[str, str]) -> dict[str, Any]:
     """Sign in to work for a community."""
     now = utc_now()
-    member = execute(service.check_credentials, now=now, **credentials)
+    failures, address = current_app.extensions["failures"], request.remote_addr or ""
+    with sign_in_guard.guarded(failures, username=credentials["username"], address=address):
+        member = execute(service.check_credentials, now=now, **credentials)
     claims = tokens.Claims(member.id, tokens.Audience.STAFF, member.token_version)
     token, expires_at = tokens.issue(claims, now=now, seconds=current_app.config["SETTINGS"].token_seconds)
     return {"token": token, "expires_at": expires_at, "staff": member}
@@ -50,4 +52,4 @@ def sign_in(credentials: dict[str, str]) -> dict[str, Any]:
 @blp.response(204)
 def sign_out() -> None:
     """Sign out everywhere: every token of the caller is void from now on."""
-    execute(service.sign_out_everywhere, staff_id=current.staff.id)
+    execute(service.sign_out_everywhere, staff_id=current.staff.id, now=utc_now())

@@ -22,3 +22,13 @@ class WrongCredentialsError(NotSignedInError):
 
     code = "wrong_credentials"
     message = "用户名、密码或动态口令不正确。动态口令每 30 秒更换一次，用过即失效。"
+
+
+class InitialPasswordOverError(NotSignedInError):
+    code = "initial_password_over"
+    message = "初始密码已过期，请联系管理员重新发放。"
+
+
+class NotEnrollingError(ConflictError):
+    code = "not_enrolling"
+    message = "这个账号已经启用，请直接登录。"

@@ -38,7 +38,8 @@ class StaffMember(Base):
     """Somebody who signs in with a password and a one-time code.
 
     `token_version` goes up to sign them out everywhere; `otp_last_step` is the last time step used, so that no code
-    works twice.
+    works twice. `initial_until` is set while the password is one that somebody else has given out: until then it is
+    good for one thing, enrolment.
     """
 
     __tablename__ = "staff_member"
@@ -53,3 +54,17 @@ class StaffMember(Base):
     otp_last_step: Mapped[int] = mapped_column(default=0)
     token_version: Mapped[int] = mapped_column(default=1)
     disabled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    initial_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class StaffSession(Base):
+    """One browser that is or was signed in to the console. Its cookie is known by a hash alone."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    token_hash: Mapped[Key64] = mapped_column(unique=True, repr=False)
+    started_at: Mapped[UtcDateTime] = mapped_column(index=True)
+    seen_at: Mapped[UtcDateTime]
+    ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

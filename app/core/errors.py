@@ -35,6 +35,13 @@ class ForbiddenError(DomainError):
     message = "您的角色不能进行这项操作。"
 
 
+class EnrolmentRequiredError(ForbiddenError):
+    """403: the account has an initial password; its holder must enrol first."""
+
+    code = "enrolment_required"
+    message = "首次登录请先设置自己的密码和动态口令。"
+
+
 class NotFoundError(DomainError):
     """404: not there, or not yours; the answer does not tell which."""
 

@@ -68,7 +68,7 @@ def init_http(app: Flask) -> None:
     app.url_map.converters["int"] = IdConverter
     app.before_request(_begin)
     app.after_request(_end)
-    app.register_error_handler(errors.DomainError, _on_domain_error)
+    app.register_error_handler(errors.DomainError, answer_domain_error)
     app.register_error_handler(RateLimitExceeded, _on_rate_limit)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_fault)
@@ -110,20 +110,26 @@ def wants_page() -> bool:
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
 
 
-def _answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> tuple[Any, int]:
+def answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> tuple[Any, int]:
+    """What went wrong, as a page or in the one shape of errors."""
     if wants_page():
         return render_template("core/error.html", status=status, message=message, request_id=g.request_id), status
     body = {"code": code, "message": message, "details": details or {}, "request_id": g.request_id}
     return jsonify(body), status
 
 
-def _on_domain_error(error: errors.DomainError) -> tuple[Any, int]:
-    status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
-    return _answer(status, error.code, error.message, error.details)
+def status_of(error: errors.DomainError) -> int:
+    """The HTTP status of an error."""
+    return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+
+
+def answer_domain_error(error: errors.DomainError) -> tuple[Any, int]:
+    """The answer to a request that cannot be honoured."""
+    return answer(status_of(error), error.code, error.message, error.details)
 
 
 def _on_rate_limit(_error: RateLimitExceeded) -> tuple[Any, int]:
-    return _answer(429, *HTTP_ERRORS[429])
+    return answer(429, *HTTP_ERRORS[429])
 
 
 def _on_http_error(error: HTTPException) -> Any:
@@ -136,7 +142,7 @@ def _on_http_error(error: HTTPException) -> Any:
     if error.code == 400 and messages:
         code, message = "invalid_json", "内容不是有效的 JSON，请检查后再提交。"
     details = {"fields": list(_wrong_fields(messages))} if error.code == 422 and messages else {}
-    return _answer(error.code, code, message, details)
+    return answer(error.code, code, message, details)
 
 
 def _wrong_fields(messages: dict[str, Any], path: str = "") -> Any:
@@ -153,4 +159,4 @@ def _wrong_fields(messages: dict[str, Any], path: str = "") -> Any:
 
 def _on_fault(_error: Exception) -> tuple[Any, int]:
     log.exception("fault", route=request.url_rule.rule if request.url_rule else "unknown")
-    return _answer(500, "internal_error", "系统出错了，我们已经记录下来。请稍后再试。")
+    return answer(500, "internal_error", "系统出错了，我们已经记录下来。请稍后再试。")

@@ -6,17 +6,20 @@ The kernel knows no residents and no shops: `create_app` hands it a directory th
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 from flask import current_app, g, request
+from flask import session as cookie
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from app.core import tokens
 from app.core.clock import utc_now
-from app.core.errors import ForbiddenError, NotSignedInError
+from app.core.errors import EnrolmentRequiredError, ForbiddenError, NotSignedInError
 from app.core.extensions import db
+from app.core.uow import execute
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,6 +43,23 @@ class Member(Protocol):
     def is_owner(self) -> bool: ...
 
 
+class Visitor(Protocol):
+    """A staff member in front of the console, as far as the kernel cares."""
+
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def community(self) -> str: ...
+    @property
+    def session_id(self) -> int: ...
+    @property
+    def is_enrolled(self) -> bool: ...
+    @property
+    def is_due(self) -> bool: ...
+
+
 class Directory(Protocol):
     """Where the kernel looks people up; each method raises a DomainError when there is nobody to find."""
 
@@ -48,6 +68,8 @@ class Directory(Protocol):
     def member(self, session: Session, user_id: int, merchant_slug: str | None) -> Member: ...
     def memberships(self, session: Session, user_id: int) -> Sequence[Member]: ...
     def staff(self, session: Session, staff_id: int, version: int) -> Staff: ...
+    def visitor(self, session: Session, token: str, now: datetime) -> Visitor: ...
+    def touch(self, session: Session, session_id: int, now: datetime) -> None: ...
 
 
 @dataclass(kw_only=True, slots=True)
@@ -58,6 +80,7 @@ class Principal:
     _resident_id: int | None = None
     _member: Member | None = None
     _staff: Staff | None = None
+    _visitor: Visitor | None = None
 
     @property
     def user_id(self) -> int:
@@ -74,6 +97,10 @@ class Principal:
     @property
     def staff(self) -> Any:
         return _established(self._staff)
+
+    @property
+    def visitor(self) -> Any:
+        return _established(self._visitor)
 
     @property
     def name(self) -> str:
@@ -171,3 +198,36 @@ def staff_required(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return Principal(_staff=staff)
 
     return _policy(f"staff:{','.join(sorted(roles))}", establish, {"staff": []})
+
+
+TOKEN = "token"  # noqa: S105  # A name, not a token.
+"""The key in the signed cookie under which a browser keeps the token of its session."""
+EVERY_ROLE = ("admin", "finance", "clerk", "auditor")
+
+
+def _visitor() -> Principal:
+    token, now = cookie.get(TOKEN), utc_now()
+    if not token:
+        raise NotSignedInError
+    visitor = directory().visitor(db.session(), token, now)
+    if visitor.is_due:
+        execute(directory().touch, session_id=visitor.session_id, now=now)
+    return Principal(_staff=visitor.staff, _visitor=visitor)
+
+
+def page_for(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A page of the console, for staff with one of these roles; a session in the browser, not a token."""
+
+    def establish() -> Principal:
+        principal = _visitor()
+        if not principal.visitor.is_enrolled:
+            raise EnrolmentRequiredError
+        if principal.staff.role not in roles:
+            raise ForbiddenError
+        return principal
+
+    return _policy(f"page:{','.join(sorted(roles))}", establish, {"staff": []})
+
+
+page_for_enrolment = _policy("page:enrolment", _visitor, {"staff": []})
+"""For those who are signed in by an initial password as well: all they can do is to make it their own, or leave."""

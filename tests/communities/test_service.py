@@ -73,7 +73,7 @@ def test_whatever_is_wrong_the_answer_is_one(app: Flask, wrong: dict[str, str]) 
 
 def test_a_disabled_or_signed_out_member_is_nobody(app: Flask) -> None:
     clerk = factories.staff(factories.community(), username="dora")
-    commit(service.sign_out_everywhere, staff_id=clerk.id)
+    commit(service.sign_out_everywhere, staff_id=clerk.id, now=NOW)
     with pytest.raises(NotSignedInError):
         service.staff_identity(db.session(), clerk.id, 1)
     assert service.staff_identity(db.session(), clerk.id, 2).id == clerk.id

@@ -46,6 +46,17 @@ def test_every_endpoint_has_exactly_one_policy(app: Flask) -> None:
     assert wrong == {}
 
 
+def test_every_page_of_the_console_has_exactly_one_policy(app: Flask) -> None:
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/console")]
+    assert len(rules) > 5
+    wrong = {}
+    for rule in rules:
+        found = policies_of(app.view_functions[rule.endpoint])
+        if len(set(found)) != 1 or not (found[0].startswith("page:") or rule.rule == "/console/sign-in"):
+            wrong[f"{rule.rule} {rule.endpoint}"] = found
+    assert wrong == {}
+
+
 def is_policy(name: str) -> bool:
     kind, _, roles = name.partition(":")
     return name in POLICIES or (kind == "staff" and set(roles.split(",")) <= STAFF_ROLES)

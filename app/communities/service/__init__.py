@@ -1,0 +1,38 @@
+"""What can be done with communities and staff. Callers own the transaction.
+
+nodes        the tree, and who may see which
+identity     who a signed-in staff member is
+accounts     staff accounts: made, enrolled, changed
+passwords    hashing, one-time codes
+sign_in      password and one-time code, for tokens and for the console
+sessions     browsers that are signed in to the console
+"""
+
+from app.communities.service.accounts import add_staff, sign_out_everywhere
+from app.communities.service.identity import StaffIdentity, staff_identity
+from app.communities.service.nodes import (
+    add_community,
+    community_in_scope,
+    get_community,
+    subtree_ids,
+    town_of,
+    tree,
+)
+from app.communities.service.sessions import Visitor, visitor
+from app.communities.service.sign_in import check_credentials
+
+__all__ = [
+    "StaffIdentity",
+    "Visitor",
+    "add_community",
+    "add_staff",
+    "check_credentials",
+    "community_in_scope",
+    "get_community",
+    "sign_out_everywhere",
+    "staff_identity",
+    "subtree_ids",
+    "town_of",
+    "tree",
+    "visitor",
+]

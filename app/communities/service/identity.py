@@ -1,0 +1,40 @@
+"""Who a signed-in staff member is, and the subtree they work in."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.communities.models import Community, StaffMember, StaffRole
+from app.core.errors import NotSignedInError
+
+
+@dataclass(frozen=True, slots=True)
+class StaffIdentity:
+    """A signed-in staff member and the subtree they work in."""
+
+    id: int
+    role: StaffRole
+    community_id: int
+    path: str
+
+    @property
+    def actor(self) -> str:
+        """How journals name them."""
+        return f"staff:{self.id}"
+
+    def covers(self, path: str) -> bool:
+        """Whether a node, given by its path, belongs to this subtree."""
+        return path.startswith(self.path)
+
+
+def staff_identity(session: Session, staff_id: int, version: int) -> StaffIdentity:
+    """Who a staff token speaks for now. Raises NotSignedInError when disabled or signed out everywhere."""
+    row = session.execute(
+        select(StaffMember.id, StaffMember.role, StaffMember.community_id, Community.path)
+        .join(Community, Community.id == StaffMember.community_id)
+        .where(StaffMember.id == staff_id, StaffMember.token_version == version, StaffMember.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        raise NotSignedInError("登录已失效，请重新登录。")
+    return StaffIdentity(row.id, row.role, row.community_id, row.path)

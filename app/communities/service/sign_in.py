@@ -1,0 +1,45 @@
+"""Sign-in: a password and a one-time code, each code once."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.communities.errors import WrongCredentialsError
+from app.communities.models import StaffMember
+from app.communities.service.passwords import hash_of_nobody, matching_step, password_fits
+
+
+def check_credentials(session: Session, *, username: str, password: str, otp: str, now: datetime) -> StaffMember:
+    """The staff member who knows the password and holds the device. Raises WrongCredentialsError.
+
+    A one-time code is taken once: its time step must be later than the last one used.
+    """
+    member = check_password(session, username=username, password=password)
+    if member.initial_until is not None:  # Nobody holds a device yet.
+        raise WrongCredentialsError
+    use_code(member, otp, now)
+    return member
+
+
+def check_password(session: Session, *, username: str, password: str) -> StaffMember:
+    """The staff member of this name, held until the end of the transaction. Raises WrongCredentialsError."""
+    member = session.scalar(
+        select(StaffMember)
+        .where(StaffMember.username == username)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if not password_fits(member.password_hash if member else hash_of_nobody(), password):
+        raise WrongCredentialsError
+    if member is None or member.disabled_at is not None:
+        raise WrongCredentialsError
+    return member
+
+
+def use_code(member: StaffMember, otp: str, now: datetime) -> None:
+    """Take a one-time code, which then works no more. Raises WrongCredentialsError."""
+    step = matching_step(member.otp_secret, otp, now)
+    if step is None or step <= member.otp_last_step:
+        raise WrongCredentialsError
+    member.otp_last_step = step

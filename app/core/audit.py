@@ -1,0 +1,62 @@
+"""The audit log: who on the staff did, saw or changed what. Rows are only ever added.
+
+A service notes what it does in the transaction in which it does it, so that neither is there without the other.
+"""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.types import Base, BigId, Json, Key16, Key64, Text40, UtcDateTime, ascii_column
+
+
+class AuditEvent(Base):
+    """One thing done. `action` is `top_up.approved`; `subject_kind` and `subject_id` say to what; `facts` hold numbers
+    and words, never personal data. `path` is the node it concerns: staff of it and above may read of it.
+    """
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index(None, "actor", "id"), Index(None, "subject_kind", "subject_id", "id"))
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    at: Mapped[UtcDateTime] = mapped_column(index=True)
+    actor: Mapped[Text40]
+    action: Mapped[Key64]
+    subject_kind: Mapped[Key16]
+    subject_id: Mapped[BigId | None]
+    path: Mapped[str] = mapped_column(ascii_column(100))
+    facts: Mapped[Json]
+
+
+class _Actor(Protocol):
+    @property
+    def actor(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+
+
+def note(
+    session: Session,
+    *,
+    staff: _Actor,
+    action: str,
+    subject: tuple[str, int | None],
+    at: datetime,
+    path: str | None = None,
+    **facts: Any,
+) -> None:
+    """Note what a staff member has done, to be committed with it. `path` is the node concerned, theirs unless given."""
+    kind, subject_id = subject
+    session.add(
+        AuditEvent(
+            at=at,
+            actor=staff.actor,
+            action=action,
+            subject_kind=kind,
+            subject_id=subject_id,
+            path=path or staff.path,
+            facts=facts,
+        )
+    )

@@ -1,0 +1,119 @@
+"""The console's frame: CSRF on every form, the navigation, what pages may use. Wired once by `create_app`."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+from flask import Flask, Response, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from app.core import errors, http
+from app.core.console import words
+from app.core.console.blueprint import Console, Section
+from app.core.policy import Principal
+
+PREFIX = "/console"
+SIGN_IN, ENROLMENT, HOME = f"{PREFIX}/sign-in", f"{PREFIX}/enrolment", f"{PREFIX}/"
+GROUPS = ("工作台", "资金", "商户", "居民", "管理")
+
+csrf = CSRFProtect()
+
+
+def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> None:
+    """Add the pages of the console. `secure` is for https: cookies that go nowhere else."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-creditbank" if secure else "creditbank",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_CHECK_DEFAULT=False,  # The API has bearer tokens, which no browser sends by itself.
+        WTF_CSRF_TIME_LIMIT=None,  # As long as the session.
+    )
+    csrf.init_app(app)
+    app.before_request(_check_form)
+    app.after_request(_keep_private)
+    app.jinja_env.filters |= {
+        "yuan": words.yuan,
+        "signed_yuan": words.signed_yuan,
+        "upper_yuan": words.upper_yuan,
+        "number": words.number,
+        "signed": words.signed,
+        "percent": words.percent,
+        "moment": words.moment,
+        "day": words.day,
+        "month": words.month,
+        "label": lambda value: app.extensions["labels"][type(value)][value],
+    }
+    app.extensions["labels"], app.extensions["sections"] = {}, []
+    for console in consoles:
+        app.register_blueprint(console)
+        app.extensions["labels"] |= console.labels
+        app.extensions["sections"] += console.sections
+    app.context_processor(_frame)
+    app.register_error_handler(errors.NotSignedInError, _lead_on)
+    app.register_error_handler(errors.EnrolmentRequiredError, _lead_on)
+    app.register_error_handler(CSRFError, lambda _: http.answer(400, "csrf", "页面已过期，请返回上一页刷新后再提交。"))
+
+
+def is_console() -> bool:
+    """Whether this request is for a page of the console."""
+    return request.path == PREFIX or request.path.startswith(f"{PREFIX}/")
+
+
+def _check_form() -> None:
+    if is_console() and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        csrf.protect()
+
+
+def _keep_private(response: Response) -> Response:
+    if is_console():
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Frame-Options"] = "DENY"
+    return response
+
+
+def _lead_on(error: errors.DomainError) -> Any:
+    """Take those who must sign in or enrol before a page of the console there; all others get their answer."""
+    if is_console() and isinstance(error, errors.EnrolmentRequiredError):
+        return redirect(ENROLMENT, 303)
+    if is_console() and isinstance(error, errors.NotSignedInError):
+        wanted = request.full_path.removesuffix("?") if request.method == "GET" else HOME
+        return redirect(url_for("sign_in_console.sign_in", next=wanted), 303)
+    return http.answer_domain_error(error)
+
+
+def safe_next(wanted: str | None) -> str:
+    """Where to go after signing in: a page of the console, whatever a link says."""
+    parts = urlsplit(wanted or "")
+    outside = parts.scheme or parts.netloc or "\\" in parts.path or not parts.path.startswith(f"{PREFIX}/")
+    return HOME if not wanted or outside or parts.path.startswith(SIGN_IN) else wanted
+
+
+def _frame() -> dict[str, Any]:
+    """What every page of the console may use."""
+    if not is_console():
+        return {}
+    principal: Principal | None = g.get("principal")
+    visitor = principal._visitor if principal else None
+    if not visitor or not visitor.is_enrolled:
+        return {"visitor": visitor, "navigation": []}
+    return {"visitor": visitor, "navigation": _navigation(), "error_layout": "console/page.html"}
+
+
+def _navigation() -> list[tuple[str, list[tuple[Section, bool]]]]:
+    """The groups with what this visitor may open of them, and which entry they are in."""
+    app = flask.current_app
+    seen = [section for section in app.extensions["sections"] if _may_open(section)]
+    here = [section for section in seen if request.path.startswith(url_for(section.endpoint))]
+    nearest = max(here, key=lambda section: len(url_for(section.endpoint)), default=None)
+    grouped: dict[str, list[tuple[Section, bool]]] = {group: [] for group in GROUPS}
+    for section in seen:
+        grouped[section.group].append((section, section is nearest))
+    return [(group, entries) for group, entries in grouped.items() if entries]
+
+
+def _may_open(section: Section) -> bool:
+    policy: str = getattr(flask.current_app.view_functions[section.endpoint], "policy")  # noqa: B009
+    return g.principal.staff.role in policy.removeprefix("page:").split(",")

@@ -1,0 +1,67 @@
+"use strict";
+
+/* Small helps for the pages of the console. Every page works without them. */
+
+/* On narrow screens the navigation opens from a button. */
+const menu = document.querySelector(".console__menu");
+menu?.addEventListener("click", () => {
+  const isOpen = document.body.classList.toggle("console--open");
+  menu.setAttribute("aria-expanded", String(isOpen));
+});
+
+/* Ask before a form is sent that moves money or cannot be taken back. */
+function ask(words, onYes) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "ask";
+  const text = document.createElement("p");
+  text.textContent = words;
+  const buttons = document.createElement("div");
+  buttons.className = "submit";
+  const yes = Object.assign(document.createElement("button"), { className: "button", textContent: "确定", type: "button" });
+  const no = Object.assign(document.createElement("button"), {
+    className: "button button--quiet",
+    textContent: "取消",
+    type: "button",
+  });
+  yes.addEventListener("click", () => {
+    dialog.close();
+    onYes();
+  });
+  no.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => dialog.remove());
+  buttons.append(yes, no);
+  dialog.append(text, buttons);
+  document.body.append(dialog);
+  dialog.showModal();
+  no.focus();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const words = form.dataset.confirm;
+  if (words && form.dataset.confirmed !== "yes") {
+    event.preventDefault();
+    const submitter = event.submitter;
+    ask(words, () => {
+      form.dataset.confirmed = "yes";
+      form.requestSubmit(submitter);
+    });
+    return;
+  }
+  /* One press is enough: a second one would only wait for the first. */
+  for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute("aria-disabled", "true");
+  if (form.dataset.sent === "yes") event.preventDefault();
+  if (form.method === "post") form.dataset.sent = "yes";
+});
+
+/* Coming back by the browser's own button: forms can be sent again. */
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) {
+    delete form.dataset.sent;
+    delete form.dataset.confirmed;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  }
+});
+
+/* A refused form: go to the first thing that is wrong. */
+document.querySelector('[aria-invalid="true"]')?.focus();
