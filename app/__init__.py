@@ -28,7 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: Settings) -> Flask:
     """The application for these settings: the only place where everything meets."""
     configure_logs(settings.log_level)
-    keyring.configure(secret_key=settings.secret_key, index_key=settings.index_key, data_keys=settings.data_keys)
+    keyring.configure(
+        secret_key=settings.secret_key,
+        index_key=settings.index_key,
+        data_keys=settings.data_keys,
+        seal_keys=settings.seal_keys,
+    )
     app = Flask(__name__)
     app.config.update(
         SETTINGS=settings,

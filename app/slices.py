@@ -19,6 +19,7 @@ from app.credit import jobs as credit_jobs
 from app.demo import cli as demo_cli
 from app.demo import desk as demo_desk
 from app.funds import api as funds_api
+from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
 from app.messages import jobs as messages_jobs
@@ -54,6 +55,7 @@ COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli
 
 JOBS: list[Job] = [
     *idempotency.JOBS,
+    *ledger_jobs.JOBS,
     *communities_jobs.JOBS,
     *coupons_jobs.JOBS,
     *credit_jobs.JOBS,

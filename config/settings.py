@@ -20,6 +20,7 @@ INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 DEVELOPMENT_SECRET = "development-only-secret-never-in-production"
 DEVELOPMENT_INDEX_KEY = "development-only-index-key-never-in-production"
 DEVELOPMENT_DATA_KEY = base64.urlsafe_b64encode(b"development-only-data-key-32byte").decode()
+DEVELOPMENT_SEAL_KEY = "development-only-seal-key-never-in-production"
 
 MESSAGE_KEYS = {
     "claimed": ("thing1", "number2", "time3"),
@@ -69,13 +70,15 @@ class Settings:
     """One installation.
 
     Units stand in the names: fen, seconds, months. `data_keys` are Fernet keys, the first one encrypts and
-    all decrypt. `index_key` finds people by phone; unlike the others it can't be changed without rebuilding that index.
+    all decrypt; the first of `seal_keys` seals journals, all of them verify. `index_key` finds people by phone; unlike
+    the others it can't be changed without rebuilding that index.
     """
 
     environment: Environment
     secret_key: str
     data_keys: tuple[str, ...]
     index_key: str
+    seal_keys: tuple[str, ...]
     database_url: str
     database_pool_size: int
     redis_url: str | None
@@ -156,6 +159,13 @@ def _fernet_keys(raw: str) -> tuple[str, ...]:
     return keys
 
 
+def _seal_keys(raw: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in raw.split(",") if key.strip())
+    if not keys or any(len(key) < 32 for key in keys):
+        raise ValueError("must have at least 32 characters each, separated by commas, the newest first")
+    return keys
+
+
 def _database_url(raw: str) -> str:
     if urlsplit(raw).scheme not in {"sqlite", "mysql+pymysql", "mariadb+pymysql"}:
         raise ValueError("must begin with sqlite://, mysql+pymysql:// or mariadb+pymysql://")
@@ -228,6 +238,7 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "secret_key": read("SECRET_KEY", _long_text, DEVELOPMENT_SECRET, secret=True),
         "data_keys": read("DATA_KEYS", _fernet_keys, DEVELOPMENT_DATA_KEY, secret=True),
         "index_key": read("INDEX_KEY", _long_text, DEVELOPMENT_INDEX_KEY, secret=True),
+        "seal_keys": read("SEAL_KEYS", _seal_keys, DEVELOPMENT_SEAL_KEY, secret=True),
         "database_url": read("DATABASE_URL", _database_url, f"sqlite:///{INSTANCE / 'creditbank.sqlite3'}"),
         "database_pool_size": read("DATABASE_POOL_SIZE", _between(1, 500), "20"),
         "redis_url": read("REDIS_URL", _redis_url, ""),

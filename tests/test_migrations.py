@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import flask_migrate
@@ -13,6 +14,7 @@ from sqlalchemy import inspect
 
 from app import create_app
 from app.core.extensions import db
+from app.ledger import leaves
 from config import load_settings
 from tests.support.mariadb import another_database
 
@@ -79,6 +81,35 @@ def test_up_and_each_step_down_up_and_down_again(empty_app: Flask) -> None:
 def _version() -> str | None:
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def test_journals_from_before_there_were_leaves_get_theirs(empty_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0003")
+    with db.engine.begin() as connection:
+        for owner in (1, 2):
+            connection.execute(
+                text(
+                    "INSERT INTO ledger_account (owner_kind, owner_id, kind, unit, floor)"
+                    " VALUES ('resident', :owner, 'points', 'POINT', 0)"
+                ),
+                {"owner": owner},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO journal (id, kind, reference, occurred_at, actor, memo)"
+                " VALUES (7, 'award', 'award:record:1', '2026-11-10 04:00:00.000000', 'staff:1', '好人好事')"
+            )
+        )
+        accounts = connection.scalars(text("SELECT id FROM ledger_account ORDER BY id")).all()
+        legs = [{"account": accounts[0], "amount": -5}, {"account": accounts[1], "amount": 5}]
+        connection.execute(
+            text("INSERT INTO posting (journal_id, account_id, amount) VALUES (7, :account, :amount)"), legs
+        )
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        leaf = connection.scalar(text("SELECT leaf FROM journal"))
+    row = ("award", "award:record:1", datetime(2026, 11, 10, 4, tzinfo=UTC), "staff:1", "好人好事")
+    assert leaves.fits(leaf, row, [(leg["account"], leg["amount"]) for leg in legs])
 
 
 def test_models_and_migrations_have_the_same_checks(empty_app: Flask) -> None:

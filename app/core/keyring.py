@@ -1,4 +1,6 @@
-"""The keys of this installation: one secret, a key derived from it for each purpose, and the keys of personal data."""
+"""The keys of this installation: one secret and a key derived from it for each purpose, the keys of personal data,
+those of the ledger's seals.
+"""
 
 import hashlib
 import hmac
@@ -18,18 +20,32 @@ class Keyring:
         self._secret = b""
         self._index_key = b""
         self._fernet: MultiFernet | None = None
+        self._seal_keys: tuple[str, ...] = ()
+        self._seal_keys_for: dict[str, tuple[bytes, ...]] = {}
 
-    def configure(self, *, secret_key: str, index_key: str, data_keys: Sequence[str]) -> None:
-        """Take the keys of this installation; the first data key encrypts, all of them decrypt."""
+    def configure(self, *, secret_key: str, index_key: str, data_keys: Sequence[str], seal_keys: Sequence[str]) -> None:
+        """Take the keys of this installation; the first of several is used for what is new, all for what is there."""
         self._secret = secret_key.encode()
         self._index_key = index_key.encode()
         self._fernet = MultiFernet([Fernet(key) for key in data_keys])
+        self._seal_keys = tuple(seal_keys)
+        self._seal_keys_for = {}
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose; knowing one tells nothing about the others."""
         if not self._secret:
             raise RuntimeError("the keyring has not been configured")
         return hmac.digest(self._secret, purpose.encode(), hashlib.sha256)
+
+    def seal_keys(self, purpose: str) -> tuple[bytes, ...]:
+        """32 bytes for one purpose from each key of the ledger's seals, the newest first."""
+        found = self._seal_keys_for.get(purpose)
+        if found is None:
+            if not self._seal_keys:
+                raise RuntimeError("the keyring has not been configured")
+            found = tuple(hmac.digest(key.encode(), purpose.encode(), hashlib.sha256) for key in self._seal_keys)
+            self._seal_keys_for[purpose] = found
+        return found
 
     def encrypt(self, text: str) -> bytes:
         return self._cipher.encrypt(text.encode())

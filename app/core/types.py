@@ -78,6 +78,11 @@ def ascii_column(length: int) -> String:
     return String(length).with_variant(exact, "mysql", "mariadb")
 
 
+def binary_column(length: int) -> LargeBinary:
+    """So many bytes, hashes and the like, stored in the row itself."""
+    return LargeBinary(length).with_variant(mysql.VARBINARY(length), "mysql", "mariadb")
+
+
 BIG_INTEGER = BigInteger().with_variant(Integer, "sqlite")
 
 BigId = Annotated[int, mapped_column(BIG_INTEGER)]

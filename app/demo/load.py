@@ -18,6 +18,7 @@ from app.demo.timeline import Timeline
 from app.demo.visits import Agenda
 from app.demo.world import World
 from app.funds.models import TopUp
+from app.ledger.seals import sealing
 
 RESIDENTS, SHOPS = 3_000, 258
 RESIDENTS_MIN, SHOPS_MIN = 50, 12
@@ -61,6 +62,8 @@ def load(
     merits.enter_shops_and_households(world)
     _live(world, progress)
     execute(scenes.open_questions, world=world)
+    while sealing.seal_new(timeline.now):
+        pass
 
 
 def _live(world: World, progress: Progress) -> None:

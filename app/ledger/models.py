@@ -1,10 +1,12 @@
 """Tables of the ledger. Journals and postings are only ever added."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Base, BigId, Key16, Key64, Text40, Text200, UtcDateTime
+from app.core.types import Base, BigId, Key16, Key64, Text40, Text200, UtcDateTime, binary_column
 from app.ledger.chart import OwnerKind, Unit
+
+MEMBERS_BYTES_MAX = 65_535
 
 
 class LedgerAccount(Base):
@@ -38,7 +40,7 @@ class LedgerBalance(Base):
 
 
 class Journal(Base):
-    """One business event. `actor` is `user:7`, `resident:7`, `staff:3` or `system`."""
+    """One business event. `actor` is `user:7`, `resident:7`, `staff:3` or `system`; `leaf` vouches for all of it."""
 
     __tablename__ = "journal"
 
@@ -48,6 +50,7 @@ class Journal(Base):
     occurred_at: Mapped[UtcDateTime]
     actor: Mapped[Text40]
     memo: Mapped[Text200]
+    leaf: Mapped[bytes | None] = mapped_column(binary_column(32), default=None, repr=False)
 
 
 class Posting(Base):
@@ -60,3 +63,24 @@ class Posting(Base):
     journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("ledger_account.id"))
     amount: Mapped[int]
+
+
+class Seal(Base):
+    """A link of the chain that journals are sealed in: which ones, after which other link, signed.
+
+    `members` holds the id (8 bytes) and the leaf (32 bytes) of each of its `count` journals; `total_count` and
+    `through_id`, the highest id, are those of the whole chain up to here. `hash` and `signature` cover all of it.
+    """
+
+    __tablename__ = "seal"
+
+    number: Mapped[BigId] = mapped_column(primary_key=True, autoincrement=False)
+    previous_hash: Mapped[bytes] = mapped_column(binary_column(32), repr=False)
+    hash: Mapped[bytes] = mapped_column(binary_column(32), repr=False)
+    count: Mapped[int]
+    total_count: Mapped[int]
+    through_id: Mapped[BigId]
+    members: Mapped[bytes] = mapped_column(LargeBinary(MEMBERS_BYTES_MAX), repr=False)
+    key_id: Mapped[Key16]
+    signature: Mapped[bytes] = mapped_column(binary_column(64), repr=False)
+    sealed_at: Mapped[UtcDateTime]

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.paging import Page, newest_first
+from app.ledger import leaves
 from app.ledger.accounts import Account, find_accounts, open_accounts
 from app.ledger.chart import AccountKey, OwnerKind, Unit
 from app.ledger.errors import AlreadyPostedError, BalanceTooLowError, UnbalancedJournalError
@@ -62,6 +63,10 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
                 "occurred_at": at,
                 "actor": actor,
                 "memo": entry.memo,
+                "leaf": leaves.make(
+                    (entry.kind, entry.reference, at, actor, entry.memo),
+                    [(accounts[key].id, amount) for key, amount in legs],
+                ),
             },
         )
     except IntegrityError as error:

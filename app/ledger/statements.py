@@ -7,8 +7,8 @@ from sqlalchemy import TextClause, bindparam, text
 from app.core.types import UtcDateTimeType
 
 INSERT_JOURNAL = text(
-    "INSERT INTO journal (kind, reference, occurred_at, actor, memo)"
-    " VALUES (:kind, :reference, :occurred_at, :actor, :memo)"
+    "INSERT INTO journal (kind, reference, occurred_at, actor, memo, leaf)"
+    " VALUES (:kind, :reference, :occurred_at, :actor, :memo, :leaf)"
 ).bindparams(bindparam("occurred_at", type_=UtcDateTimeType()))
 
 

@@ -1,12 +1,15 @@
-"""`flask ledger verify` and `flask ledger show`: what an operator asks when something seems wrong."""
+"""`flask ledger`: whether the books add up and are what was sealed, the head to keep elsewhere, one account."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from app.core.clock import SHANGHAI, utc_now
 from app.core.database import snapshot
@@ -14,6 +17,9 @@ from app.core.errors import DomainError
 from app.core.extensions import db
 from app.core.uow import execute
 from app.ledger.chart import CHART, AccountKey, OwnerKind, Unit
+from app.ledger.checks import Check
+from app.ledger.seals import heads, sealing
+from app.ledger.seals.checks import check_seals
 from app.reports.service import books
 from app.reports.service.books import AccountReport
 
@@ -22,15 +28,31 @@ MAX_SHOWN = 5
 ledger = AppGroup("ledger", help="The books: whether they add up, and what stands in them.")
 
 
-@ledger.command("verify")
-def verify() -> None:
-    """Check that everything adds up; exits with 1 if something does not. Safe on a live database.
+class HeadsParam(click.ParamType[list[heads.Head]]):
+    """A file of heads, one a line; or a head itself."""
 
-    What it finds is kept, for /metrics.
+    name = "file|text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[heads.Head]:
+        try:
+            text = str(value)
+            return heads.read(text if text.lstrip().startswith("{") else Path(text).read_text(encoding="utf-8"))
+        except OSError as error:
+            self.fail(f"{value!r} cannot be read: {error.strerror}", param, ctx)
+        except ValueError as error:
+            self.fail(f"{value!r} is {error}", param, ctx)
+
+
+@ledger.command("verify")
+@click.option("--head", "kept", type=HeadsParam(), multiple=True, help="Kept elsewhere: the chain must go through it.")
+def verify(kept: tuple[list[heads.Head], ...]) -> None:
+    """Check that everything adds up and is what was sealed; exits with 1 if something is not.
+
+    Safe on a live database. What it finds is kept, for /metrics.
     """
     found = []
     with snapshot(db.engine) as session:
-        for check in books.verify(session):
+        for check in _checks(session, [head for some in kept for head in some]):
             found.append(check)
             click.echo(f"{'✓' if check.passed else '✗'} {check.name} ({check.looked_at})")
             for problem in check.problems[:MAX_SHOWN]:
@@ -40,6 +62,27 @@ def verify() -> None:
     execute(books.note_verified, found=found, now=utc_now())
     if not all(check.passed for check in found):
         raise SystemExit(1)
+
+
+def _checks(session: Session, kept: list[heads.Head]) -> Iterator[Check]:
+    yield from books.verify(session)
+    yield from check_seals(session, now=utc_now(), heads=kept)
+
+
+@ledger.command("seal")
+def seal() -> None:
+    """Seal what is new at once, instead of waiting for the worker."""
+    done = 0
+    while more := sealing.seal_late(utc_now()):
+        done += more
+    click.echo(f"{done} journals sealed")
+
+
+@ledger.command("head")
+def head() -> None:
+    """Print the signed head of the chain as a line of JSON, to be appended to a file on another machine."""
+    with snapshot(db.engine) as session:
+        click.echo(heads.take(session, now=utc_now()).line())
 
 
 class AccountParam(click.ParamType[AccountKey]):

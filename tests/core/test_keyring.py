@@ -8,9 +8,9 @@ from app.core.keyring import Keyring, UnreadableError
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 
-def ring(*data_keys: str, secret_key: str = "s" * 32, index_key: str = "i" * 32) -> Keyring:
+def ring(*data_keys: str, secret_key: str = "s" * 32, index_key: str = "i" * 32, seal_keys=("n" * 32,)) -> Keyring:
     result = Keyring()
-    result.configure(secret_key=secret_key, index_key=index_key, data_keys=data_keys)
+    result.configure(secret_key=secret_key, index_key=index_key, data_keys=data_keys, seal_keys=seal_keys)
     return result
 
 
@@ -43,8 +43,16 @@ def test_a_blind_index_is_stable_under_rotation_and_differs_by_purpose() -> None
     assert ring(OLD, index_key="j" * 32).blind_index("phone", "13800000000") != index
 
 
+def test_seal_keys_differ_by_purpose_and_outlive_the_secret() -> None:
+    new, old = ring(OLD, seal_keys=("n" * 32, "o" * 32)).seal_keys("leaf")
+    assert ring(NEW, secret_key="t" * 32, seal_keys=("o" * 32,)).seal_keys("leaf") == (old,)
+    assert len({new, old, *ring(OLD).seal_keys("signature")}) == 3
+
+
 def test_nothing_works_before_there_are_keys() -> None:
     with pytest.raises(RuntimeError):
         Keyring().derive("tokens")
+    with pytest.raises(RuntimeError):
+        Keyring().seal_keys("leaf")
     with pytest.raises(RuntimeError):
         Keyring().encrypt("x")

@@ -3,7 +3,7 @@
 import pytest
 
 from config import MESSAGE_KEYS, MessageTemplate, SettingsError, load_settings
-from config.settings import DEVELOPMENT_DATA_KEY, DEVELOPMENT_INDEX_KEY, DEVELOPMENT_SECRET
+from config.settings import DEVELOPMENT_DATA_KEY, DEVELOPMENT_INDEX_KEY, DEVELOPMENT_SEAL_KEY, DEVELOPMENT_SECRET
 from tests.support.production import PRODUCTION
 
 
@@ -27,6 +27,7 @@ def test_every_problem_is_named_at_once() -> None:
     found = problems(
         SECRET_KEY="short",
         DATA_KEYS="not-a-key",
+        SEAL_KEYS=f"{'n' * 32},short",
         DATABASE_URL="postgresql://db",
         DATABASE_POOL_SIZE="0",
         REDIS_URL="http://redis",
@@ -43,6 +44,7 @@ def test_every_problem_is_named_at_once() -> None:
     assert [problem.split(":")[0].split()[0] for problem in found] == [
         "SECRET_KEY",
         "DATA_KEYS",
+        "SEAL_KEYS",
         "DATABASE_URL",
         "DATABASE_POOL_SIZE",
         "REDIS_URL",
@@ -61,7 +63,7 @@ def test_every_problem_is_named_at_once() -> None:
 def test_production_has_no_default_secrets() -> None:
     found = problems(CREDITBANK_ENV="production", DATABASE_URL=PRODUCTION["DATABASE_URL"])
     missing = {problem.split()[0] for problem in found if "must be set" in problem}
-    assert missing == {"SECRET_KEY", "DATA_KEYS", "INDEX_KEY", "WECHAT_APP_ID", "WECHAT_APP_SECRET"}
+    assert missing == {"SECRET_KEY", "DATA_KEYS", "INDEX_KEY", "SEAL_KEYS", "WECHAT_APP_ID", "WECHAT_APP_SECRET"}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,8 @@ def test_production_has_no_default_secrets() -> None:
         ("DATA_KEYS", DEVELOPMENT_DATA_KEY),
         ("DATA_KEYS", f"{PRODUCTION['DATA_KEYS']},{DEVELOPMENT_DATA_KEY}"),
         ("INDEX_KEY", DEVELOPMENT_INDEX_KEY),
+        ("SEAL_KEYS", DEVELOPMENT_SEAL_KEY),
+        ("SEAL_KEYS", f"{'n' * 32},{DEVELOPMENT_SEAL_KEY}"),
         ("WECHAT_APP_SECRET", "mock-secret"),
         ("DATABASE_URL", "sqlite:///bank.sqlite3"),
         ("WECHAT_BASE_URL", "http://127.0.0.1:5001"),

@@ -12,6 +12,7 @@ from app.core import tokens
 from app.core.errors import NotSignedInError
 from app.core.keyring import keyring
 from config import load_settings
+from tests.support.keys import configure_keyring
 
 NOW = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)
 CLAIMS = tokens.Claims(7, tokens.Audience.USERS, 3)
@@ -20,7 +21,7 @@ CLAIMS = tokens.Claims(7, tokens.Audience.USERS, 3)
 @pytest.fixture(autouse=True)
 def _keys() -> None:
     settings = load_settings({})
-    keyring.configure(secret_key=settings.secret_key, index_key=settings.index_key, data_keys=settings.data_keys)
+    configure_keyring(settings)
 
 
 def forged(key: bytes | None = None, *, algorithm: str = "HS256", **changes: Any) -> str:

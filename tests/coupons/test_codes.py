@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import DomainError, RuleError
-from app.core.keyring import keyring
 from app.core.limits import FailureCounter
 from app.coupons.errors import CodeUnknownError, CodeWrongError
 from app.coupons.scan_guard import CodeLockedError, TooManyWrongScansError, guarded
 from app.coupons.service import codes
 from app.coupons.service.codes import Prefix
 from config import load_settings
+from tests.support.keys import configure_keyring
 
 NOON = datetime(2026, 11, 10, 4, 0, 10, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ NOON = datetime(2026, 11, 10, 4, 0, 10, tzinfo=UTC)
 @pytest.fixture(autouse=True, scope="module")
 def _keys() -> None:
     settings = load_settings({})
-    keyring.configure(secret_key=settings.secret_key, index_key=settings.index_key, data_keys=settings.data_keys)
+    configure_keyring(settings)
 
 
 def test_a_phone_draws_the_same_code_from_the_secret_alone() -> None:

@@ -1,5 +1,7 @@
 """`flask ledger verify` goes red when anything is tampered with and names it; `flask ledger show` shows an account."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,9 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import text
 
+from app.core.clock import utc_now
 from app.core.extensions import db
+from app.ledger.seals import sealing
 from tests.settlement import october
 from tests.support import factories
 from tests.support.factories import Town
@@ -35,6 +39,7 @@ def town(app: Flask) -> Town:
     october.redeemed(town, 2, at=factories.NOW)
     october.run(town, "2026-11", at=october.DECEMBER)
     factories.coupon(factories.offer(town.shop, **october.SUBSIDY), town.person)
+    assert sealing.seal_new(utc_now()) > 0
     return town
 
 
@@ -42,9 +47,30 @@ def test_sound_books_are_green(app: Flask, town: Town) -> None:
     result = run(app, "verify")
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
-    assert [line[0] for line in lines] == ["✓"] * 9
+    assert [line[0] for line in lines] == ["✓"] * 12
     assert "✓ payouts equal paid statements (1)" in lines
     assert "✓ every line is its redemption (5)" in lines
+
+
+def test_the_head_is_kept_elsewhere_and_verified(app: Flask, town: Town, tmp_path: Path) -> None:
+    kept = tmp_path / "heads.jsonl"
+    first = run(app, "head").output
+    kept.write_text(first + run(app, "head").output)
+    result = run(app, "verify", "--head", str(kept))
+    assert result.exit_code == 0, result.output
+    assert "✓ the chain goes through the heads kept elsewhere (2)" in result.output
+    tamper("DELETE FROM seal")
+    result = run(app, "verify", "--head", first)
+    assert result.exit_code == 1
+    assert "seal 1 is gone: it was there at " in result.output
+    assert "has no seal: does the worker run?" in result.output
+    assert re.fullmatch(r"[1-9][0-9]* journals sealed\n", run(app, "seal").output)
+    assert "seal 1 is not the one that was there at " in run(app, "verify", "--head", first).output
+
+
+@pytest.mark.parametrize("head", ["nowhere.jsonl", "{}", '{"seal": 1'])
+def test_what_is_no_head_is_refused(app: Flask, head: str) -> None:
+    assert run(app, "verify", "--head", head).exit_code == 2
 
 
 def test_an_empty_bank_is_green(app: Flask) -> None:

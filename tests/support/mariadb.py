@@ -54,6 +54,7 @@ def running_mariadb(*, durable: bool = False) -> Iterator[str]:
                 server,
                 "--no-defaults",
                 f"--datadir={data}",
+                f"--tmpdir={folder}",  # A server clears it of what looks like its own: they must not share one.
                 f"--user={user}",
                 f"--port={port}",
                 "--bind-address=127.0.0.1",

@@ -13,6 +13,7 @@ PRODUCTION = {
     "SECRET_KEY": "s" * 32,
     "DATA_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
     "INDEX_KEY": "i" * 32,
+    "SEAL_KEYS": "n" * 32 + "," + "o" * 32,
     "DATABASE_URL": "mysql+pymysql://bank@db/creditbank",
     "WECHAT_BASE_URL": "https://api.weixin.qq.com",
     "WECHAT_APP_ID": "wx0000000000000001",

@@ -1,0 +1,43 @@
+"""The leaf of a journal: a keyed hash of what was posted, made by whoever posts it and kept with it.
+
+Only who has the bank's keys can make one, so a journal that was written or changed by way of the database shows, sealed
+or not. The form never changes: what is sealed depends on it.
+"""
+
+import hmac
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from app.core.keyring import keyring
+
+PURPOSE = "journal-leaf"
+_encode = json.JSONEncoder(separators=(",", ":")).encode  # Made once: every posting of the bank comes by here.
+
+Row = tuple[str, str, datetime, str, str]
+"""Kind, reference, moment, actor and memo of a journal. Its reference names it: the id is not known before."""
+Lines = Iterable[tuple[int, int]]
+"""Accounts' ids and signed amounts of its postings, in any order."""
+
+
+def make(row: Row, lines: Lines) -> bytes:
+    """The leaf of a journal, 32 bytes, by the newest key."""
+    return _digest(keyring.seal_keys(PURPOSE)[0], _written(row, lines))
+
+
+def fits(leaf: bytes | None, row: Row, lines: Lines) -> bool:
+    """Whether this is the leaf of this journal, by any of the keys."""
+    if leaf is None:
+        return False
+    written = _written(row, lines)
+    return any(hmac.compare_digest(leaf, _digest(key, written)) for key in keyring.seal_keys(PURPOSE))
+
+
+def _written(row: Row, lines: Lines) -> bytes:
+    kind, reference, at, actor, memo = row
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return _encode([1, kind, reference, moment, actor, memo, sorted(lines)]).encode()
+
+
+def _digest(key: bytes, written: bytes) -> bytes:
+    return hmac.digest(key, written, "sha256")

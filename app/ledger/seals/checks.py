@@ -1,0 +1,116 @@
+"""Whether the ledger is what was sealed: every row, none more, none less, down to the last; read-only, in pieces."""
+
+import hashlib
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.ledger.checks import MAX_NAMED, Check
+from app.ledger.models import Seal
+from app.ledger.seals import chain
+from app.ledger.seals.heads import Head, problem_with
+from app.ledger.seals.id_set import IdSet
+from app.ledger.seals.keys import SealKey, known_keys
+
+SEALED_WITHIN = timedelta(minutes=15)
+SEALS_AT_ONCE = 20
+
+
+def check_seals(session: Session, *, now: datetime, heads: Sequence[Head] = ()) -> Iterator[Check]:
+    """What has been sealed is there as it was; what is not sealed yet is genuine and young; kept heads are on the
+    chain.
+    """
+    audit = _Audit(session)
+    audit.follow()
+    yield Check("the chain of seals is whole", audit.end.number, tuple(audit.broken[:MAX_NAMED]))
+    yield Check("sealed journals are as they were posted", len(audit.sealed), tuple(audit.changed[:MAX_NAMED]))
+    count, problems = audit.unsealed(now)
+    yield Check("journals without a seal are genuine and young", count, tuple(problems[:MAX_NAMED]))
+    if heads:
+        found = tuple(problem for head in heads if (problem := problem_with(session, head)))
+        yield Check("the chain goes through the heads kept elsewhere", len(heads), found[:MAX_NAMED])
+
+
+class _Audit:
+    """One walk along the chain. It remembers a bit for each journal, and the problems."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.keys: Mapping[str, SealKey] = known_keys()
+        self.end = chain.End()
+        self.sealed = IdSet()
+        self.broken: list[str] = []
+        self.changed: list[str] = []
+
+    def follow(self) -> None:
+        """Walk from the first seal to the last, and look at each of their journals."""
+        after: int | None = None
+        while True:
+            page = select(Seal).order_by(Seal.number).limit(SEALS_AT_ONCE)
+            seals = self.session.scalars(page if after is None else page.where(Seal.number > after)).all()
+            for seal in seals:
+                self._link(seal)
+                self._journals(seal)
+                self.session.expunge(seal)
+            if len(seals) < SEALS_AT_ONCE:
+                return
+            after = seals[-1].number
+
+    def _link(self, seal: Seal) -> None:
+        end, said = self.end, chain.written(seal)
+        if seal.number != end.number + 1:
+            gone = f"seal {end.number + 1} is" if seal.number == end.number + 2 else f"seals from {end.number + 1} are"
+            self.broken.append(f"{gone} gone: after seal {end.number} comes seal {seal.number}")
+        elif seal.previous_hash != end.hash or seal.total_count != end.total_count + seal.count:
+            self.broken.append(f"seal {seal.number} does not follow on seal {end.number}: one of them was replaced")
+        key = self.keys.get(seal.key_id)
+        if key is None:
+            self.broken.append(f"seal {seal.number} is signed with key {seal.key_id}, which is none of SEAL_KEYS")
+        elif hashlib.sha256(said).digest() != seal.hash or not key.signed(said, seal.signature):
+            self.broken.append(f"seal {seal.number} has been changed or forged: its signature does not fit")
+        self.end = chain.End(seal.number, seal.hash, seal.total_count, seal.through_id)
+
+    def _journals(self, seal: Seal) -> None:
+        try:
+            members = list(chain.members_of(seal.members))
+        except struct.error:
+            members = []
+        if len(members) != seal.count:
+            self.broken.append(f"seal {seal.number} says {seal.count} journals and holds {len(members)}")
+        if not members:
+            return
+        found = chain.read_journals(self.session, [journal_id for journal_id, _ in members])
+        for journal_id, leaf in members:
+            journal = found.get(journal_id)
+            if not self.sealed.add(journal_id):
+                self.broken.append(f"journal {journal_id} is sealed twice, the second time in seal {seal.number}")
+            if journal is None:
+                self.changed.append(f"journal {journal_id} of seal {seal.number} is gone")
+            elif leaf != journal.leaf or not journal.is_genuine(leaf):
+                self.changed.append(
+                    f"journal {journal_id} ({journal.row[1]}) of seal {seal.number} has been changed, or its postings"
+                )
+
+    def unsealed(self, now: datetime) -> tuple[int, list[str]]:
+        """How many journals have no seal, and what is wrong with them."""
+        count = 0
+        problems: list[str] = []
+        after_id: int | None = 0
+        known = chain.Known(self.end, 0, self.sealed)
+        while after_id is not None:
+            ids, after_id = chain.unsealed(self.session, known, after_id=after_id)
+            count += len(ids)
+            for start in range(0, len(ids), chain.JOURNALS_A_SEAL):
+                problems += self._without_seal(ids[start : start + chain.JOURNALS_A_SEAL], now)
+        return count, problems
+
+    def _without_seal(self, ids: list[int], now: datetime) -> Iterator[str]:
+        for journal_id, journal in chain.read_journals(self.session, ids).items():
+            reference, at = journal.row[1], journal.row[2]
+            if not journal.is_genuine(journal.leaf):
+                yield f"journal {journal_id} ({reference}) was not posted by the bank, or has been changed since"
+            elif at < now - SEALED_WITHIN:
+                yield f"journal {journal_id} ({reference}) of {at:%Y-%m-%d %H:%M} UTC has no seal: does the worker run?"
