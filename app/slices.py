@@ -49,7 +49,7 @@ APIS: list[Blueprint] = [
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
-CONSOLES: list[Console] = [reports_console.blp, communities_console.blp]
+CONSOLES: list[Console] = [reports_console.blp, *communities_console.CONSOLES]
 
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.communities.models import StaffRole
 from app.core.clock import frozen
 from app.core.extensions import db
 from app.core.types import Base
@@ -24,6 +25,7 @@ from app.settlement.models import StatementLine
 from app.settlement.service import answers, months
 from tests.credit import factories as credit
 from tests.support import factories
+from tests.support.desk import at_desk
 from tests.support.factories import NOW, Town, commit
 from tests.support.http import SignedIn, as_staff, as_user
 
@@ -97,6 +99,7 @@ def theirs(ours: Town) -> dict[str, int]:
         "statement_id": statement.id,
         "line_id": lines[0],
         "community_id": town.node.id,
+        "staff_id": town.admin.id,
     }
 
 
@@ -152,6 +155,51 @@ def test_every_id_of_the_other_side_is_not_there(app: Flask, ours: Town, theirs:
                 assert not_there.status_code == 404
                 assert not_yours.json["message"] == not_there.json["message"]
     assert everything() == before
+
+
+def pages_with_ids(app: Flask) -> list[Any]:
+    return [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/console/") and rule.arguments]
+
+
+def allowed_by(app: Flask, rule: Any) -> list[str]:
+    """The roles that may open a page of the console."""
+    policy: str = vars(app.view_functions[rule.endpoint])["policy"]
+    return policy.removeprefix("page:").split(",")
+
+
+def test_no_page_of_the_console_knows_an_id_of_the_other_side(app: Flask, ours: Town, theirs: dict[str, int]) -> None:
+    desks = {role: at_desk(app, factories.staff(ours.node, role)) for role in StaffRole}
+    forms = {role: desk.csrf() for role, desk in desks.items()}
+    before = everything()
+    for rule in pages_with_ids(app):
+        template = rule.rule.replace("<int:", "{").replace("<", "{").replace(">", "}")
+        for ids in ({name: theirs[name] for name in rule.arguments}, dict.fromkeys(rule.arguments, 10**12)):
+            path = template.format(**ids)
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                for role, desk in desks.items():
+                    form = {"csrf_token": forms[role], **REASON} if method == "POST" else None
+                    answer = desk.client.open(path, method=method, data=form, headers={"Accept": "text/html"})
+                    expected = 404 if role in allowed_by(app, rule) else 403
+                    assert (answer.status_code, role, method, path) == (expected, role, method, path)
+    assert everything() == before
+
+
+def test_a_page_is_for_the_roles_that_its_policy_names(app: Flask, ours: Town) -> None:
+    desks = {role.value: at_desk(app, factories.staff(ours.node, role)) for role in StaffRole}
+    forms = {role: desk.csrf() for role, desk in desks.items()}
+    refused = 0
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/console/") or allowed_by(app, rule) in (["public"], ["enrolment"]):
+            continue
+        template = rule.rule.replace("<int:", "{").replace("<", "{").replace(">", "}")
+        path = template.format(**dict.fromkeys(rule.arguments, 1))
+        for role in desks.keys() - set(allowed_by(app, rule)):
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                form = {"csrf_token": forms[role]} if method == "POST" else None
+                answer = desks[role].client.open(path, method=method, data=form, headers={"Accept": "text/html"})
+                assert (answer.status_code, role, method, path) == (403, role, method, path)
+                refused += 1
+    assert refused > 10
 
 
 def test_ids_of_the_other_side_in_a_body_are_not_there(app: Flask, ours: Town, theirs: dict[str, int]) -> None:

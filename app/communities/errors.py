@@ -32,3 +32,12 @@ class InitialPasswordOverError(NotSignedInError):
 class NotEnrollingError(ConflictError):
     code = "not_enrolling"
     message = "这个账号已经启用，请直接登录。"
+
+
+class StaffNotFoundError(NotFoundError):
+    message = "没有找到这位工作人员，或不在您的管辖范围内。"
+
+
+class OwnAccountError(ConflictError):
+    code = "own_account"
+    message = "不能停用、重置或调整自己的账号，请由另一位管理员办理。"

@@ -3,12 +3,14 @@
 A service notes what it does in the transaction in which it does it, so that neither is there without the other.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.core.clock import end_of_day, start_of_day
+from app.core.paging import Page, newest_first
 from app.core.types import Base, BigId, Json, Key16, Key64, Text40, UtcDateTime, ascii_column
 
 
@@ -60,3 +62,33 @@ def note(
             facts=facts,
         )
     )
+
+
+def events(
+    session: Session,
+    *,
+    path: str,
+    cursor: str | None,
+    limit: int,
+    actor: str | None = None,
+    action: str | None = None,
+    subject_kind: str | None = None,
+    subject_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Page[AuditEvent]:
+    """What was done in a subtree, newest first; days are Shanghai's."""
+    query = select(AuditEvent).where(AuditEvent.path.startswith(path))
+    if actor is not None:
+        query = query.where(AuditEvent.actor == actor)
+    if action is not None:
+        query = query.where(AuditEvent.action == action)
+    if subject_kind is not None:
+        query = query.where(AuditEvent.subject_kind == subject_kind)
+    if subject_id is not None:
+        query = query.where(AuditEvent.subject_id == subject_id)
+    if since is not None:
+        query = query.where(AuditEvent.at >= start_of_day(since))
+    if until is not None:
+        query = query.where(AuditEvent.at < end_of_day(until))
+    return newest_first(session, query, AuditEvent.id, cursor=cursor, limit=limit)

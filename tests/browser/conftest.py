@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.desk import Cookies, OpenDesk, Workplace
 from tests.browser.phone import Phone
 from tests.support.chromium import Camera, find_browser
 
@@ -42,5 +43,28 @@ def phone(browser: Browser, served: dict[str, str], tmp_path: Path) -> Iterator[
     problems = [f"{each.persona}: {problem}" for each in phones for problem in each.problems]
     for number, each in enumerate(phones):
         each.page.screenshot(path=tmp_path / f"at-the-end-{number}.png")
+        each.context.close()
+    assert problems == []
+
+
+@pytest.fixture(scope="package")
+def cookies() -> Cookies:
+    """Who has signed in to the console already: a one-time code works once."""
+    return {}
+
+
+@pytest.fixture
+def desk(browser: Browser, served: dict[str, str], tmp_path: Path, cookies: Cookies) -> Iterator[OpenDesk]:
+    """A desk for a staff member; at the end nothing may have gone wrong, as with phones."""
+    desks: list[Workplace] = []
+
+    def of(username: str) -> Workplace:
+        desks.append(Workplace(browser, served["PUBLIC_URL"], username, tmp_path, cookies))
+        return desks[-1]
+
+    yield of
+    problems = [f"{each.username}: {problem}" for each in desks for problem in each.problems]
+    for number, each in enumerate(desks):
+        each.page.screenshot(path=tmp_path / f"desk-at-the-end-{number}.png")
         each.context.close()
     assert problems == []

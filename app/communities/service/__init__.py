@@ -4,6 +4,7 @@ nodes        the tree, and who may see which
 identity     who a signed-in staff member is
 accounts     staff accounts: made, enrolled, changed
 passwords    hashing, one-time codes
+staffing     accounts of a subtree, in the hands of its administrators
 sign_in      password and one-time code, for tokens and for the console
 sessions     browsers that are signed in to the console
 """

@@ -59,3 +59,10 @@ def town_of(session: Session, node: Community) -> Community:
     if node.kind is CommunityKind.COMMUNITY and node.parent_id is not None:
         return get_community(session, node.parent_id)
     return node
+
+
+def indented(session: Session, *, staff: StaffIdentity) -> list[tuple[Community, str]]:
+    """The nodes of a subtree, parents before children, with names that are indented by their depth below its root."""
+    nodes = session.scalars(select(Community).where(Community.path.startswith(staff.path)).order_by(Community.path))
+    root = staff.path.count("/")
+    return [(node, "　" * (node.path.count("/") - root) + node.name) for node in nodes]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 Labels = Mapping[Any, Mapping[Any, str]]
-NO_LABELS: Labels = MappingProxyType({})
+NO_WORDS: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,21 @@ class Section:
 
 
 class Console(Blueprint):
-    """Pages below /console. `labels` say how the states of the slice read in Chinese."""
+    """Pages below /console.
+
+    `labels` say, by enumeration and member, how states read in Chinese; `actions` what is noted in the audit log.
+    """
 
     def __init__(
-        self, name: str, import_name: str, *, sections: Sequence[Section] = (), labels: Labels = NO_LABELS
+        self,
+        name: str,
+        import_name: str,
+        *,
+        sections: Sequence[Section] = (),
+        labels: Labels = NO_WORDS,
+        actions: Mapping[str, str] = NO_WORDS,
     ) -> None:
         super().__init__(f"{name}_console", import_name, url_prefix="/console")
         self.sections = [Section(part.group, part.label, f"{self.name}.{part.endpoint}") for part in sections]
         self.labels = labels
+        self.actions = actions

@@ -46,10 +46,11 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
         "month": words.month,
         "label": lambda value: app.extensions["labels"][type(value)][value],
     }
-    app.extensions["labels"], app.extensions["sections"] = {}, []
+    app.extensions["labels"], app.extensions["actions"], app.extensions["sections"] = {}, {}, []
     for console in consoles:
         app.register_blueprint(console)
         app.extensions["labels"] |= console.labels
+        app.extensions["actions"] |= console.actions
         app.extensions["sections"] += console.sections
     app.context_processor(_frame)
     app.register_error_handler(errors.NotSignedInError, _lead_on)

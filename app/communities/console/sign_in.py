@@ -11,8 +11,8 @@ from flask import current_app, flash, redirect, request, url_for
 from flask import session as cookie
 from sqlalchemy.orm import Session
 
-from app.communities import forms, service, sign_in_guard
-from app.communities.models import StaffMember, StaffRole
+from app.communities import forms, service, sign_in_guard, words
+from app.communities.models import StaffMember
 from app.communities.service import accounts, passwords, sessions
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
@@ -24,16 +24,9 @@ from app.core.http import status_of
 from app.core.policy import EVERY_ROLE, TOKEN, current, page_for, page_for_enrolment, public
 from app.core.uow import execute
 
-LABELS = {
-    StaffRole: {
-        StaffRole.ADMIN: "管理员",
-        StaffRole.FINANCE: "财务",
-        StaffRole.CLERK: "办事员",
-        StaffRole.AUDITOR: "审计员",
-    }
-}
-
-blp = Console("sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=LABELS)
+blp = Console(
+    "sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=words.LABELS, actions=words.ACTIONS
+)
 
 
 def _hold(token: str) -> None:

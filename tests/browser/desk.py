@@ -1,0 +1,109 @@
+"""A desk in a test: a browser window of its own on the console, in front of it one staff member of the demo street."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyotp
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+
+from app.demo import seeds
+from tests.browser.phone import REFUSED, keep
+
+SIZE = ViewportSize(width=1366, height=768)
+TABLET = ViewportSize(width=820, height=1180)
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+OTP_STEP_SECONDS = 30
+
+Cookies = dict[str, Any]
+
+
+class Workplace:
+    """Opens pages of the console, fills forms, and keeps what went wrong in `problems`."""
+
+    def __init__(self, browser: Browser, base_url: str, username: str, album: Path, kept: Cookies) -> None:
+        self.username = username
+        self._base_url = base_url
+        self._album = album
+        self.context = browser.new_context(
+            viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai", storage_state=kept.get(username)
+        )
+        self.page: Page = self.context.new_page()
+        self.problems: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        if username not in kept:
+            self.sign_in()
+            kept[username] = self.context.storage_state()
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and REFUSED not in message.text:
+            self.problems.append(message.text)
+
+    def sign_in(self) -> None:
+        """By the form, with a one-time code that has not been used before."""
+        self.open("/")
+        self.fill("用户名", self.username)
+        self.fill("密码", seeds.password(self.username))
+        self.fill("动态口令", pyotp.TOTP(seeds.otp_secret(self.username)).at(time.time()))
+        self.press("登录")
+        expect(self.page.get_by_text(self.username)).to_be_attached()
+
+    def open(self, path: str) -> None:
+        """A page, by its path below /console."""
+        self.page.goto(f"{self._base_url}/console{path}")
+
+    def go(self, entry: str) -> None:
+        """A page, by its entry in the navigation."""
+        self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=entry, exact=True).click()
+
+    def follow(self, words: str | re.Pattern[str]) -> None:
+        """A link in the page itself; the first that reads so."""
+        self.page.locator("#main").get_by_role("link", name=words).first.click()
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(label).first.fill(value)
+
+    def choose(self, label: str, words: str) -> None:
+        self.page.get_by_label(label).first.select_option(label=words)
+
+    def hand_in(self, label: str, file: Path) -> None:
+        self.page.get_by_label(label).first.set_input_files(file)
+
+    def press(self, words: str) -> None:
+        """A button that reads exactly so; the first one."""
+        self.page.get_by_role("button", name=words, exact=True).first.click()
+
+    def confirm(self) -> None:
+        """Yes to the question that came up."""
+        self.page.locator("dialog.ask").get_by_role("button", name="确定").click()
+
+    def text(self, words: str | re.Pattern[str]) -> Locator:
+        return self.page.locator("#main").get_by_text(words).filter(visible=True).first
+
+    def sees(self, words: str | re.Pattern[str], within_s: float = 10) -> None:
+        expect(self.text(words)).to_be_visible(timeout=within_s * 1000)
+
+    def entries(self) -> list[tuple[str, str]]:
+        """What the navigation offers: words and addresses."""
+        links = self.page.get_by_role("navigation", name="主导航").get_by_role("link").all()
+        return [(link.inner_text(), link.get_attribute("href") or "") for link in links]
+
+    def check(self) -> None:
+        """WCAG 2.2 AA as far as a program can tell, and nothing wider than the window on a desk or a tablet."""
+        found = Axe().run(self.page, options=WCAG).response["violations"]
+        where = self.page.url
+        assert [(where, each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found] == []
+        for size in (TABLET, SIZE):
+            self.page.set_viewport_size(size)
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= size["width"], (where, size)
+
+    def keep(self, name: str) -> None:
+        """A screenshot for the album."""
+        keep(self.page, self._album / f"{name}.png")
+
+
+OpenDesk = Callable[[str], Workplace]
