@@ -115,6 +115,7 @@ _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
     "suspended": Words("商户已暂停", "您的商户已被暂停核销，已得的积分和应付款不受影响。请联系社区了解原因。"),
+    "exited": Words("商户已退出联盟", "您的商户已退出联盟，不再核销。已得的积分和应付款仍按月结算，不受影响。"),
 }
 
 _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {

@@ -7,6 +7,7 @@ passwords    hashing, one-time codes
 staffing     accounts of a subtree, in the hands of its administrators
 sign_in      password and one-time code, for tokens and for the console
 sessions     browsers that are signed in to the console
+trail        what the staff did to one thing
 """
 
 from app.communities.service.accounts import add_staff, sign_out_everywhere
@@ -15,14 +16,17 @@ from app.communities.service.nodes import (
     add_community,
     community_in_scope,
     get_community,
+    nodes_in_scope,
     subtree_ids,
     town_of,
     tree,
 )
 from app.communities.service.sessions import Visitor, visitor
 from app.communities.service.sign_in import check_credentials
+from app.communities.service.trail import Deed, trail_of
 
 __all__ = [
+    "Deed",
     "StaffIdentity",
     "Visitor",
     "add_community",
@@ -30,10 +34,12 @@ __all__ = [
     "check_credentials",
     "community_in_scope",
     "get_community",
+    "nodes_in_scope",
     "sign_out_everywhere",
     "staff_identity",
     "subtree_ids",
     "town_of",
+    "trail_of",
     "tree",
     "visitor",
 ]

@@ -1,0 +1,65 @@
+"""What can be done with shops and their members. Callers own the transaction.
+
+applications  asking to join
+decisions     what staff decide about a shop, from its application to its exit
+members       who works in a shop, and for which shop somebody acts
+register      finding shops
+"""
+
+from app.merchants.service.applications import SLUG_LETTERS, applications, apply
+from app.merchants.service.decisions import (
+    approve,
+    change_details,
+    exit_alliance,
+    give_back,
+    reinstate,
+    suspend,
+)
+from app.merchants.service.members import (
+    MAX_CLERKS,
+    MemberIdentity,
+    add_clerk,
+    clerks,
+    membership,
+    memberships,
+    remove_clerk,
+    remove_clerk_as_staff,
+)
+from app.merchants.service.register import (
+    below,
+    merchant_in_scope,
+    merchant_of_slug,
+    merchants_in_scope,
+    named_like,
+    place_of,
+    trades,
+    waiting,
+)
+
+__all__ = [
+    "MAX_CLERKS",
+    "SLUG_LETTERS",
+    "MemberIdentity",
+    "add_clerk",
+    "applications",
+    "apply",
+    "approve",
+    "below",
+    "change_details",
+    "clerks",
+    "exit_alliance",
+    "give_back",
+    "membership",
+    "memberships",
+    "merchant_in_scope",
+    "merchant_of_slug",
+    "merchants_in_scope",
+    "named_like",
+    "place_of",
+    "reinstate",
+    "remove_clerk",
+    "remove_clerk_as_staff",
+    "suspend",
+    "trades",
+    "waiting",
+]
