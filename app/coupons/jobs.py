@@ -5,7 +5,7 @@ from datetime import datetime
 from app.core.extensions import db
 from app.core.jobs import Job
 from app.core.uow import execute
-from app.coupons.service import claims, offers
+from app.coupons.service import budgets, claims
 
 BATCH = 200
 
@@ -24,14 +24,14 @@ def expire_coupons(now: datetime) -> int:
 def end_offers(now: datetime) -> int:
     """Close offers whose time is over, and give back to the fund what closed offers no longer need."""
     done = 0
-    while ids := offers.offers_to_end(db.session(), now=now, limit=BATCH):
-        ended = sum(execute(offers.end, offer_id=offer_id, now=now) for offer_id in ids)
+    while ids := budgets.offers_to_end(db.session(), now=now, limit=BATCH):
+        ended = sum(execute(budgets.end, offer_id=offer_id, now=now) for offer_id in ids)
         if not ended:  # As above.
             break
         done += ended
     after = 0
-    while ids := offers.offers_with_rest(db.session(), after=after, limit=BATCH):
-        done += sum(execute(offers.give_back_rest, offer_id=offer_id, now=now) > 0 for offer_id in ids)
+    while ids := budgets.offers_with_rest(db.session(), after=after, limit=BATCH):
+        done += sum(execute(budgets.give_back_rest, offer_id=offer_id, now=now) > 0 for offer_id in ids)
         after = ids[-1]
     return done
 

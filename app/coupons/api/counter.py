@@ -17,7 +17,7 @@ from app.core.schemas import PageQuery, ReasonIn
 from app.coupons import schemas
 from app.coupons.models import Offer
 from app.coupons.scan_guard import guarded
-from app.coupons.service import offers, receipts, redemptions, reversals, scans
+from app.coupons.service import offer_lists, offers, receipts, redemptions, reversals, scans
 from app.coupons.service.terms import OfferTerms
 from app.ledger import chart
 from app.ledger import service as ledger
@@ -109,4 +109,4 @@ def draft_offer(terms: OfferTerms) -> Any:
 @blp.response(200, schemas.OfferAdminPage)
 def shop_offers(query: dict[str, Any]) -> Page[Offer]:
     """What the shop has proposed, and what became of it."""
-    return offers.offers_of_shop(db.session(), merchant_id=current.member.merchant_id, **query)
+    return offer_lists.offers_of_shop(db.session(), merchant_id=current.member.merchant_id, **query)

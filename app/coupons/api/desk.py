@@ -12,7 +12,7 @@ from app.core.schemas import ReasonIn
 from app.core.uow import execute
 from app.coupons import schemas
 from app.coupons.models import Offer
-from app.coupons.service import offers
+from app.coupons.service import offer_lists, offers
 
 blp = Blueprint("offers", __name__, description="Offers published, paused, closed by staff")
 
@@ -26,7 +26,7 @@ PUBLISHERS = ("admin", "finance")
 @blp.response(200, schemas.OfferAdminPage)
 def staff_offers(query: dict[str, Any]) -> Page[Offer]:
     """The offers of the caller's subtree."""
-    return offers.offers_in_scope(db.session(), staff=current.staff, **query)
+    return offer_lists.offers_in_scope(db.session(), staff=current.staff, **query)
 
 
 @blp.post("/staff/offers")

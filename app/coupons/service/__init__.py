@@ -1,6 +1,9 @@
 """What can be done with offers and coupons. Callers own the transaction.
 
-offers        drafted by a shop or a community, published with a budget, closed
+offers        drafted by a shop or a community, published, closed
+offer_lists   found by their shops and by staff
+budgets       money set aside for an offer, and given back
+leaving       what becomes of offers and coupons when their shop leaves
 claims        points → coupon, and back
 codes         the digits behind a QR picture
 savings       what a redemption saves and who bears it
