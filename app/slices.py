@@ -15,6 +15,7 @@ from app.coupons import api as coupons_api
 from app.coupons import jobs as coupons_jobs
 from app.credit import api as credit_api
 from app.credit import cli as credit_cli
+from app.credit import console as credit_console
 from app.credit import jobs as credit_jobs
 from app.demo import cli as demo_cli
 from app.demo import desk as demo_desk
@@ -49,7 +50,7 @@ APIS: list[Blueprint] = [
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
-CONSOLES: list[Console] = [reports_console.blp, *communities_console.CONSOLES]
+CONSOLES: list[Console] = [reports_console.blp, *credit_console.CONSOLES, *communities_console.CONSOLES]
 
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
 

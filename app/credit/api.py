@@ -34,7 +34,8 @@ SPREADSHEET = {
 
 
 def _valid_months() -> int:
-    return current_app.config["SETTINGS"].points_valid_months  # type: ignore[no-any-return]
+    settings = current_app.config["SETTINGS"]
+    return service.programme_at(db.session(), now=utc_now(), settings=settings).points_valid_months
 
 
 @blp.get("/me/bank")

@@ -1,6 +1,6 @@
 """What can go wrong with rules and records."""
 
-from app.core.errors import ConflictError, NotFoundError, RuleError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 
 
 class HouseholdNotFoundError(NotFoundError):
@@ -31,3 +31,10 @@ class WrongRecordError(RuleError):
 
     code = "wrong_record"
     message = "登记内容与规则不符，请检查后再提交。"
+
+
+class NotTheTopError(ForbiddenError):
+    """The settings are those of the whole installation."""
+
+    code = "not_the_top"
+    message = "项目设置由最上级的管理员修改。"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.types import Base, BigId, Json, Key16, Key64, Points, Text40, Text200, UtcDateTime
+from app.core.types import Base, BigId, Fen, Json, Key16, Key64, Points, Text40, Text200, UtcDateTime
 
 
 class SubjectKind(StrEnum):
@@ -133,7 +133,7 @@ class BandSet(Base):
     """One version of the bands: `grades` are `[lowest score, grade]`, `stars` are `[lowest score, stars]`, the highest
     first.
 
-    The last pair of each also takes every score below it.
+    The last pair of each also takes every score below it. `made_by` is None for one that the installation began with.
     """
 
     __tablename__ = "credit_band_set"
@@ -144,3 +144,20 @@ class BandSet(Base):
     base_score: Mapped[int]
     grades: Mapped[Json]
     stars: Mapped[Json]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+
+
+class ProgrammeVersion(Base):
+    """How the programme goes on from a day: what a point is worth, how long it lasts, how much one can get a year."""
+
+    __tablename__ = "credit_programme"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    effective_from: Mapped[UtcDateTime] = mapped_column(index=True)
+    point_value_fen: Mapped[Fen]
+    points_valid_months: Mapped[int]
+    max_plus_year: Mapped[int]
+    max_minus_year: Mapped[int]
+    reason: Mapped[Text200]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    made_at: Mapped[UtcDateTime]

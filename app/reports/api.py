@@ -5,8 +5,10 @@ from typing import Any
 from flask import current_app
 
 from app.core.api import Blueprint
+from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.policy import current, staff_required
+from app.credit.service import programme_at
 from app.reports import schemas
 from app.reports.service import funds
 
@@ -18,5 +20,5 @@ blp = Blueprint("reports", __name__, description="Where the funds stand")
 @blp.response(200, schemas.FundsOut)
 def fund_standings() -> dict[str, Any]:
     """The funds of the caller's subtree: available, set aside for offers, owed to shops."""
-    rate_fen = current_app.config["SETTINGS"].point_value_fen
+    rate_fen = programme_at(db.session(), now=utc_now(), settings=current_app.config["SETTINGS"]).point_value_fen
     return {"items": funds.fund_standings(db.session(), staff=current.staff, rate_fen=rate_fen), "next_cursor": None}

@@ -12,6 +12,7 @@ from app.core.paging import Page
 from app.core.policy import clerk_required, current, staff_required
 from app.core.schemas import PageQuery
 from app.core.uow import execute
+from app.credit.service import programme_at
 from app.settlement import schemas
 from app.settlement.service import answers, disputes, months, payments, statements
 from app.settlement.service.statements import ShownLine, ShownStatement
@@ -75,8 +76,9 @@ def dispute(body: dict[str, Any], statement_id: int) -> dict[str, Any]:
 @blp.creates(schemas.SettlementOut)
 def run_month(body: dict[str, Any]) -> Any:
     """Make the statements of a month that is over; those that are there already stay as they are."""
-    rate_fen = current_app.config["SETTINGS"].point_value_fen
-    return partial(months.run_month, staff=current.staff, rate_fen=rate_fen, now=utc_now(), **body)
+    now = utc_now()
+    rate_fen = programme_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
+    return partial(months.run_month, staff=current.staff, rate_fen=rate_fen, now=now, **body)
 
 
 @blp.get("/staff/statements")

@@ -8,6 +8,7 @@ from app.credit.service.points import (
     residents_to_warn,
     warn_of_expiry,
 )
+from app.credit.service.programme import Programme, programme_at
 from app.credit.service.recording import POINTS_VALID_MONTHS, add_record
 from app.credit.service.rulebook import install_catalogue, rules
 from app.credit.service.scores import Standing, standing, stars_of_resident
@@ -18,6 +19,7 @@ __all__ = [
     "POINTS_VALID_MONTHS",
     "Bank",
     "Expiring",
+    "Programme",
     "RecordsReport",
     "Standing",
     "add_record",
@@ -26,6 +28,7 @@ __all__ = [
     "import_records",
     "install_catalogue",
     "passbook",
+    "programme_at",
     "records",
     "records_in_scope",
     "residents_to_expire",

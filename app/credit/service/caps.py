@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import add_months, start_of_day
 from app.credit.models import CapPeriod, Record, RecordStatus, Rule, SubjectKind
-
-MAX_PLUS_YEAR = 150
-MAX_MINUS_YEAR = 60
-"""Of a resident, over all rules (domain model C1)."""
+from app.credit.service.programme import limits_at
 
 _MONTHS = {CapPeriod.YEAR: 12, CapPeriod.WINTER: 12, CapPeriod.QUARTER: 3, CapPeriod.MONTH: 1}
 
@@ -41,8 +38,11 @@ class Tally:
     well.
     """
 
-    def __init__(self, session: Session, kind: SubjectKind, subject_ids: Iterable[int], days: Iterable[date]) -> None:
+    def __init__(
+        self, session: Session, kind: SubjectKind, subject_ids: Iterable[int], days: Iterable[date], *, now: datetime
+    ) -> None:
         self._kind = kind
+        self._max_plus_year, self._max_minus_year = limits_at(session, now)
         self._had: dict[int, list[_Had]] = {}
         since = min(period_of(day, period)[0] for day in days for period in CapPeriod)
         ids = sorted(set(subject_ids))
@@ -69,7 +69,7 @@ class Tally:
         if rule.cap is not None:
             rooms.append(rule.cap - self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.id))
         if self._kind is SubjectKind.RESIDENT:
-            most = MAX_PLUS_YEAR if worth > 0 else MAX_MINUS_YEAR
+            most = self._max_plus_year if worth > 0 else self._max_minus_year
             rooms.append(most - self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)))
         taken = sign * max(0, min(rooms))
         self._note(subject_id, rule.id, on, taken)

@@ -109,7 +109,7 @@ def enter(
     """Enter checked drafts about subjects of one kind, which the caller has locked: trim, add, award points, tell."""
     kind = drafts[0].subject.kind
     subject_ids = sorted({draft.subject.id for draft in drafts})
-    tally = Tally(session, kind, subject_ids, {draft.occurred_on for draft in drafts})
+    tally = Tally(session, kind, subject_ids, {draft.occurred_on for draft in drafts}, now=now)
     records = [_record(draft, tally, staff, now, valid_months) for draft in drafts]
     session.add_all(records)
     session.flush()
