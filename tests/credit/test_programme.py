@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -127,7 +128,7 @@ def test_other_grades_and_stars(app: Flask, desk: Desk, district: Community) -> 
     credit.install()
     person = factories.resident(district)
     assert "自 2026-11-11 起生效" in desk.said(desk.post("/settings/bands", BANDS))
-    subject = {"subject_kind": SubjectKind.RESIDENT, "subject_id": person.id}
+    subject: dict[str, Any] = {"subject_kind": SubjectKind.RESIDENT, "subject_id": person.id}
     before = service.standing(db.session(), now=NOW, **subject)
     after = service.standing(db.session(), now=NOW + timedelta(days=1), **subject)
     assert (before.grade, before.stars) == ("A", 2)
