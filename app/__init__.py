@@ -69,12 +69,13 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.extensions["database_metrics"] = DatabaseCollector(slices.FIGURES, lambda: Session(engine))
-    http.init_http(app)
+    secure = settings.public_url.startswith("https://")
+    http.init_http(app, secure=secure)
     app.register_blueprint(health.blp)
     _add_api(app)
     for pages in slices.PAGES:
         app.register_blueprint(pages)
-    init_console(app, slices.CONSOLES, secure=settings.public_url.startswith("https://"))
+    init_console(app, slices.CONSOLES, secure=secure)
     for commands in (serving.serve, worker.worker, *slices.COMMANDS):
         app.cli.add_command(commands)
     return app

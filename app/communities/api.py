@@ -27,7 +27,7 @@ def communities() -> dict[str, Any]:
 
 def _claimed_username() -> str:
     body = request.get_json(silent=True)
-    return str(body.get("username"))[:64] if isinstance(body, dict) else ""
+    return str(body.get("username"))[:64] if isinstance(body, dict) else "nobody"
 
 
 @blp.post("/staff/session")

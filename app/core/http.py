@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
@@ -48,6 +48,10 @@ SECURITY_HEADERS = {
 }
 
 
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+"""For a year browsers ask for this address by https alone."""
+
+
 class IdConverter(IntegerConverter):
     """`<int:…>` in a path: a number; one that no id can be becomes one that no row has, and is then not found.
 
@@ -63,8 +67,9 @@ class IdConverter(IntegerConverter):
         return min(int(value), MAX_ID)
 
 
-def init_http(app: Flask) -> None:
-    """Give the application its edge. Call before any route is added."""
+def init_http(app: Flask, *, secure: bool) -> None:
+    """Give the application its edge. Call before any route is added. `secure` is for an address of https."""
+    app.config["HEADERS"] = SECURITY_HEADERS | (HTTPS_HEADERS if secure else {})
     app.url_map.converters["int"] = IdConverter
     app.before_request(_begin)
     app.after_request(_end)
@@ -84,7 +89,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
-    for name, value in SECURITY_HEADERS.items():
+    for name, value in current_app.config["HEADERS"].items():
         response.headers.setdefault(name, value)
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
