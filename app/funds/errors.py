@@ -38,6 +38,26 @@ class FundShortError(ConflictError):
     message = "基金可用余额不足。"
 
 
+class AllocationNotFoundError(NotFoundError):
+    message = "没有找到这笔划拨，或不在您的管辖范围内。"
+
+
+class ReversalNotFoundError(NotFoundError):
+    message = "没有找到这笔冲正，或不在您的管辖范围内。"
+
+
+class ReversedAlreadyError(ConflictError):
+    code = "reversed_already"
+    message = "这一笔已经冲正过了，不能再次冲正。"
+
+
+class SamePersonReversesError(ForbiddenError):
+    """Two pairs of eyes here too: who has let the money in may not be the one who takes it out again."""
+
+    code = "same_person"
+    message = "审批人不能冲正自己审批的充值，请由另一位工作人员冲正。"
+
+
 class NotBelowError(RuleError):
     code = "not_below"
     message = "只能划拨给下级社区的基金。"

@@ -52,6 +52,7 @@ class TopUp(Base):
     status: Mapped[TopUpStatus] = mapped_column(default=TopUpStatus.DRAFTED)
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    rejection_reason: Mapped[Text200 | None] = mapped_column(default=None)
 
 
 class Allocation(Base):
@@ -67,3 +68,21 @@ class Allocation(Base):
     memo: Mapped[Text200]
     made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     made_at: Mapped[UtcDateTime]
+
+
+class Reversal(Base):
+    """An approved top-up, or an allocation, taken back in full by a journal of its own. Each can be reversed once."""
+
+    __tablename__ = "fund_reversal"
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        CheckConstraint("(top_up_id IS NULL) <> (allocation_id IS NULL)", name="of_one_thing"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    amount_fen: Mapped[Fen]
+    reason: Mapped[Text200]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    made_at: Mapped[UtcDateTime]
+    top_up_id: Mapped[int | None] = mapped_column(ForeignKey("top_up.id"), unique=True, default=None)
+    allocation_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), unique=True, default=None)

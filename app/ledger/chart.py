@@ -37,6 +37,7 @@ CHART: dict[tuple[OwnerKind, str], AccountSpec] = {
     (OwnerKind.MERCHANT, "payable"): AccountSpec(Unit.CNY, 0, 1),
     (OwnerKind.FUND, "source"): AccountSpec(Unit.CNY, None, 1),
     (OwnerKind.FUND, "available"): AccountSpec(Unit.CNY, 0, 1),
+    (OwnerKind.FUND, "reserved"): AccountSpec(Unit.CNY, 0, 1),
     (OwnerKind.OFFER, "budget"): AccountSpec(Unit.CNY, None, 8),
 }
 

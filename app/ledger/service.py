@@ -17,10 +17,12 @@ from app.ledger.accounts import Account, find_accounts, open_accounts
 from app.ledger.chart import AccountKey, OwnerKind, Unit
 from app.ledger.errors import AlreadyPostedError, BalanceTooLowError, UnbalancedJournalError
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
+from app.ledger.running import Movement, running_history
 from app.ledger.statements import INSERT_JOURNAL, insert_postings, update_balances
 
 __all__ = [
     "Entry",
+    "Movement",
     "balance",
     "balance_at",
     "balance_query",
@@ -28,6 +30,7 @@ __all__ = [
     "history",
     "open_accounts",
     "post",
+    "running_history",
 ]
 
 

@@ -1,6 +1,6 @@
 """What can go wrong with statements."""
 
-from app.core.errors import ConflictError, NotFoundError
+from app.core.errors import ConflictError, NotFoundError, RuleError
 
 
 class StatementNotFoundError(NotFoundError):
@@ -34,3 +34,36 @@ class NoFundError(ConflictError):
 
     def __init__(self, community: str) -> None:
         super().__init__(f"{community}还没有信用基金，无法结算。请先开设基金。", {"community": community})
+
+
+class PayeeMissingError(ConflictError):
+    code = "payee_missing"
+    message = "商户还没有登记收款账户，请先登记再付款。"
+
+
+class InBatchError(ConflictError):
+    """The bank has been asked to pay this statement already."""
+
+    code = "statement_in_batch"
+    message = "对账单已列入付款清单，请等银行结果，或先撤销清单。"
+
+
+class BatchNotFoundError(NotFoundError):
+    message = "没有找到这份付款清单，或不在您的管辖范围内。"
+
+
+class BatchStateError(ConflictError):
+    code = "batch_state"
+    message = "付款清单已经结束，不能再进行这项操作。"
+
+
+class NothingToPayError(ConflictError):
+    code = "nothing_to_pay"
+    message = "没有可以列入清单的对账单。"
+
+
+class ResultRefusedError(RuleError):
+    """The bank's result does not fit the list; `details.rows` says where."""
+
+    code = "bad_bank_result"
+    message = "银行结果与付款清单对不上，未入账任何一笔。请按提示核对后重新上传。"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Base, BigId, Fen, Key16, Points, Text40, Text200, UtcDateTime
+from app.core.types import Base, BigId, Encrypted, Fen, Key16, Key64, Points, Text40, Text200, UtcDateTime
 
 
 class StatementStatus(StrEnum):
@@ -77,3 +77,74 @@ class StatementLine(Base):
     resolution: Mapped[Text200 | None] = mapped_column(default=None)
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     resolved_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class Payee(Base):
+    """The bank account to which a shop's statements are paid. `changed_by` is `user:7` or `staff:3`."""
+
+    __tablename__ = "payee"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), unique=True)
+    account_name: Mapped[Encrypted] = mapped_column(repr=False)
+    account_no: Mapped[Encrypted] = mapped_column(repr=False)
+    bank: Mapped[Text40]
+    changed_by: Mapped[Text40]
+    changed_at: Mapped[UtcDateTime]
+
+
+class BatchStatus(StrEnum):
+    """`open` until the bank has answered for every item; `cancelled` where nothing of it was paid."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class PaymentBatch(Base):
+    """A list of statements that the bank is asked to pay, made by staff of `community_id`."""
+
+    __tablename__ = "payment_batch"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    made_at: Mapped[UtcDateTime]
+    count: Mapped[int]
+    total_fen: Mapped[Fen]
+    status: Mapped[BatchStatus] = mapped_column(default=BatchStatus.OPEN)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class ItemStatus(StrEnum):
+    """`failed`: the bank could not pay it; `released`: taken off before the bank did."""
+
+    WAITING = "waiting"
+    PAID = "paid"
+    FAILED = "failed"
+    RELEASED = "released"
+
+
+class PaymentItem(Base):
+    """One statement on a list, with the account as it was then. The bank sends `reference` back with its answer.
+
+    `open_statement_id` is the statement's id while the item waits and None afterwards: its unique key keeps a statement
+    from being on two lists. `reserved_fen` is what the fund has set aside for the points of it.
+    """
+
+    __tablename__ = "payment_item"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("payment_batch.id"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), index=True)
+    open_statement_id: Mapped[int | None] = mapped_column(unique=True)
+    reference: Mapped[Key64] = mapped_column(unique=True)
+    amount_fen: Mapped[Fen]
+    reserved_fen: Mapped[Fen]
+    account_name: Mapped[Encrypted] = mapped_column(repr=False)
+    account_no: Mapped[Encrypted] = mapped_column(repr=False)
+    bank: Mapped[Text40]
+    status: Mapped[ItemStatus] = mapped_column(default=ItemStatus.WAITING)
+    failure: Mapped[Text200 | None] = mapped_column(default=None)
+    ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -11,7 +11,14 @@ from app.ledger.chart import OwnerKind
 from app.ledger.checks import MAX_NAMED, Check
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
 from app.merchants.models import Merchant
-from app.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
+from app.settlement.models import (
+    ItemStatus,
+    LineStatus,
+    PaymentItem,
+    Statement,
+    StatementLine,
+    StatementStatus,
+)
 
 
 def check_settlement(session: Session) -> Iterator[Check]:
@@ -20,6 +27,7 @@ def check_settlement(session: Session) -> Iterator[Check]:
     yield lines_are_redemptions(session)
     yield shops_hold_what_is_unpaid(session)
     yield payouts_are_paid_statements(session)
+    yield reserved_is_at_the_bank(session)
 
 
 def statements_are_sums(session: Session) -> Check:
@@ -183,6 +191,32 @@ def payouts_are_paid_statements(session: Session) -> Check:
     ]
     looked_at = _count(session, Statement, Statement.status == StatementStatus.PAID)
     return Check("payouts equal paid statements", looked_at, tuple(problems))
+
+
+def reserved_is_at_the_bank(session: Session) -> Check:
+    """What a fund has set aside is what the statements on open lists need of it."""
+    wanted = (
+        select(Statement.fund_id, func.sum(PaymentItem.reserved_fen).label("fen"))
+        .join(PaymentItem, PaymentItem.statement_id == Statement.id)
+        .where(PaymentItem.status == ItemStatus.WAITING)
+        .group_by(Statement.fund_id)
+        .subquery()
+    )
+    held_fen, wanted_fen = func.coalesce(func.sum(LedgerBalance.amount), 0), func.coalesce(func.max(wanted.c.fen), 0)
+    wrong = session.execute(
+        select(LedgerAccount.owner_id, held_fen, wanted_fen)
+        .outerjoin(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
+        .outerjoin(wanted, wanted.c.fund_id == LedgerAccount.owner_id)
+        .where(LedgerAccount.owner_kind == OwnerKind.FUND, LedgerAccount.kind == "reserved")
+        .group_by(LedgerAccount.owner_id)
+        .having(held_fen != wanted_fen)
+        .limit(MAX_NAMED)
+    ).all()
+    problems = [
+        f"fund {fund_id} has set aside {int(held)} fen, the lists at the bank need {int(needed)}"
+        for fund_id, held, needed in wrong
+    ]
+    return Check("reserved money is that of payment lists", _count(session, PaymentItem), tuple(problems))
 
 
 def _count(session: Session, model: type[Any], *conditions: Any) -> int:

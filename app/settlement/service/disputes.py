@@ -6,7 +6,9 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.communities.models import Community
 from app.communities.service import StaffIdentity
+from app.core import audit
 from app.coupons.models import Coupon, Offer, Redemption
 from app.ledger import chart
 from app.ledger import service as ledger
@@ -45,6 +47,19 @@ def resolve(
         line.status = LineStatus.VOIDED
         _take_back(session, line, statement, staff, now)
     session.flush()
+    audit.note(
+        session,
+        staff=staff,
+        action=f"statement_line.{line.status.value}",
+        subject=("statement_line", line.id),
+        at=now,
+        path=session.get_one(Community, statement.community_id).path,
+        statement_id=statement.id,
+        redemption_id=line.redemption_id,
+        points=line.points,
+        subsidy_fen=line.subsidy_fen,
+        reason=reason,
+    )
     return ShownLine(*session.execute(shown_lines().where(StatementLine.id == line.id)).one())
 
 

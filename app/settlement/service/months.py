@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.communities.models import Community
 from app.communities.service import StaffIdentity, subtree_ids
+from app.core import audit
 from app.core.clock import business_day, month_bounds
 from app.core.errors import field_error
 from app.coupons.models import Redemption, RedemptionStatus
@@ -44,15 +45,23 @@ class MonthRun:
         return sum(statement.total_fen for statement in self.statements)
 
 
-def run_month(session: Session, *, month: str, staff: StaffIdentity, rate_fen: int, now: datetime) -> MonthRun:
+def waiting_shops(session: Session, *, month: str, staff: StaffIdentity, now: datetime) -> int:
+    """How many shops a run would make a statement for. Raises a RuleError naming the month unless it is over."""
+    return len(_due(session, staff, month, _day_after(month, now)))
+
+
+def run_month(
+    session: Session, *, month: str, staff: StaffIdentity, rate_fen: int, now: datetime, limit: int | None = None
+) -> MonthRun:
     """Make a draft for every shop of the subtree with redemptions that are on no statement yet.
 
     Taken up is what was redeemed by the end of `month` (`2026-10`, of Asia/Shanghai), earlier leftovers too: lines
     found right after a dispute, or redemptions whose commit came after the run of their own month. A point is worth
-    `rate_fen`. Raises a RuleError naming the month unless it is over, NoFundError where nobody could pay.
+    `rate_fen`. With a `limit`, only so many shops: the next run goes on where this one stopped. Raises a RuleError
+    naming the month unless it is over, NoFundError where nobody could pay.
     """
     after = _day_after(month, now)
-    shops = _due(session, staff, month, after)
+    shops = _due(session, staff, month, after)[:limit]
     payers = _funds(session, {community_id for _, community_id in shops})
     made = []
     for merchant_id, community_id in shops:
@@ -69,7 +78,19 @@ def run_month(session: Session, *, month: str, staff: StaffIdentity, rate_fen: i
             made.append(statement)
     session.flush()
     tell_owners(session, made, kind=MessageKind.STATEMENT_READY, now=now)
-    return MonthRun(month, made, _count(session, staff, month) - len(made))
+    run = MonthRun(month, made, _count(session, staff, month) - len(made))
+    audit.note(
+        session,
+        staff=staff,
+        action="settlement.run",
+        subject=("settlement", None),
+        at=now,
+        month=month,
+        created=run.created,
+        existing=run.existing,
+        total_fen=run.total_fen,
+    )
+    return run
 
 
 def _day_after(month: str, now: datetime) -> date:

@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.communities.models import Community
 from app.communities.service import StaffIdentity
+from app.core import audit
 from app.core.errors import field_error
 from app.funds import service as funds
 from app.funds.errors import BankReferenceUsedError
@@ -13,8 +16,8 @@ from app.ledger import chart
 from app.ledger import service as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.messages.models import MessageKind
-from app.settlement.errors import StillAnsweringError
-from app.settlement.models import Statement, StatementStatus
+from app.settlement.errors import InBatchError, StillAnsweringError
+from app.settlement.models import PaymentItem, Statement, StatementStatus
 from app.settlement.service.notices import tell_owners
 from app.settlement.service.statements import ShownStatement, for_staff, lock_in_scope, one_in_scope, require
 
@@ -36,6 +39,7 @@ def approve(session: Session, *, statement_id: int, staff: StaffIdentity, now: d
     statement.status = StatementStatus.APPROVED
     statement.approved_by, statement.approved_at = staff.id, now
     session.flush()
+    _note(session, "approved", statement, staff, now)
     return one_in_scope(session, staff=staff, statement_id=statement_id)
 
 
@@ -45,41 +49,78 @@ def pay(
     """Note that an approved statement has been paid, once and in full.
 
     `bank_reference` is that of the transfer; a statement of nothing needs none. Raises StatementNotFoundError,
-    StatementStateError, a RuleError for a missing reference, BankReferenceUsedError, and FundShortError with
-    `missing_fen`: then the statement stays approved and nothing has moved.
+    StatementStateError, a RuleError for a missing reference, BankReferenceUsedError, InBatchError where the bank has
+    been asked to pay it, and FundShortError with `missing_fen`: then the statement stays approved and nothing has
+    moved.
     """
     statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
     require(statement, StatementStatus.APPROVED)
+    if session.scalar(select(PaymentItem.id).where(PaymentItem.open_statement_id == statement.id)):
+        raise InBatchError
     if statement.total_fen and bank_reference is None:
         raise field_error("bank_reference", "请填写打款的银行流水号。")
+    return _pay(session, statement, bank_reference, staff, now, "available")
+
+
+def pay_item(
+    session: Session, item: PaymentItem, *, bank_reference: str, staff: StaffIdentity, now: datetime
+) -> ShownStatement:
+    """Note that the bank has paid a statement of a list, out of what was set aside for it.
+
+    Call with the list locked and the item waiting. Raises StatementStateError, BankReferenceUsedError.
+    """
+    statement = session.get_one(Statement, item.statement_id, with_for_update=True, populate_existing=True)
+    require(statement, StatementStatus.APPROVED)
+    return _pay(session, statement, bank_reference, staff, now, "reserved")
+
+
+def _pay(
+    session: Session, statement: Statement, bank_reference: str | None, staff: StaffIdentity, now: datetime, out_of: str
+) -> ShownStatement:
     statement.status, statement.bank_reference = StatementStatus.PAID, bank_reference
     statement.paid_by, statement.paid_at = staff.id, now
     try:
         session.flush()
     except IntegrityError as error:
         raise BankReferenceUsedError from error
-    _settle(session, statement, staff, now)
+    _settle(session, statement, staff, now, out_of)
     _pay_out(session, statement, staff, now)
     tell_owners(session, [statement], kind=MessageKind.STATEMENT_PAID, now=now)
+    _note(session, "paid", statement, staff, now, bank_reference=bank_reference)
     return for_staff(session, statement)
 
 
-def _settle(session: Session, statement: Statement, staff: StaffIdentity, now: datetime) -> None:
+def _note(
+    session: Session, what: str, statement: Statement, staff: StaffIdentity, now: datetime, **facts: object
+) -> None:
+    audit.note(
+        session,
+        staff=staff,
+        action=f"statement.{what}",
+        subject=("statement", statement.id),
+        at=now,
+        path=session.get_one(Community, statement.community_id).path,
+        total_fen=statement.total_fen,
+        **facts,
+    )
+
+
+def _settle(session: Session, statement: Statement, staff: StaffIdentity, now: datetime, out_of: str) -> None:
     """The shop's points are retired; the fund owes it their worth instead."""
     if not statement.points:
         return
-    available = chart.fund(statement.fund_id, "available")
+    source = chart.fund(statement.fund_id, out_of)
     legs = [
         (chart.merchant_points(statement.merchant_id), -statement.points),
         (chart.community(statement.community_id, "retired"), statement.points),
-        (available, -statement.points_fen),
+        (source, -statement.points_fen),
         (chart.merchant_payable(statement.merchant_id), statement.points_fen),
     ]
     entry = ledger.Entry("settlement", f"settle:statement:{statement.id}", legs, memo=statement.month)
     try:
         ledger.post(session, entry, at=now, actor=staff.actor)
     except BalanceTooLowError as error:
-        if error.account != available:
+        if error.account != source:
             raise
         raise funds.short_of(session, statement.fund_id, statement.points_fen) from error
 

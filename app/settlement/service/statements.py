@@ -15,7 +15,7 @@ from app.ledger.chart import OwnerKind
 from app.merchants.models import Merchant
 from app.merchants.service import MemberIdentity
 from app.settlement.errors import StatementNotFoundError, StatementStateError
-from app.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
+from app.settlement.models import LineStatus, PaymentItem, Statement, StatementLine, StatementStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,15 @@ class ShownLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownStatement:
-    """A statement with its shop. `missing_fen` is what the fund lacks now to pay for the points, for staff to know."""
+    """A statement with its shop. `missing_fen` is what the fund lacks now to pay for the points, for staff to know;
+    `batch_id` is the list on which it waits for the bank.
+    """
 
     statement: Statement
     merchant: Merchant
     missing_fen: int = 0
     lines: Sequence[ShownLine] = ()
+    batch_id: int | None = None
 
 
 def of_shop(session: Session, *, member: MemberIdentity, cursor: str | None, limit: int) -> Page[ShownStatement]:
@@ -61,16 +64,33 @@ def in_scope(
     status: StatementStatus | None,
     cursor: str | None,
     limit: int,
+    community_id: int | None = None,
+    shop: str | None = None,
 ) -> Page[ShownStatement]:
-    """The statements of a subtree, newest first, without lines: two statements, however many there are."""
+    """The statements of a subtree, newest first, without lines: three SQL statements, however many there are.
+
+    `shop` is a part of the shop's name.
+    """
     query = _with_shop().where(Statement.community_id.in_(subtree_ids(staff.path)))
     if month is not None:
         query = query.where(Statement.month == month)
     if status is not None:
         query = query.where(Statement.status == status)
+    if community_id is not None:
+        query = query.where(Statement.community_id == community_id)
+    if shop is not None:
+        query = query.where(Merchant.name.contains(shop, autoescape=True))
     page = newest_first(session, query, Statement.id, cursor=cursor, limit=limit)
     available = _available(session, {row.Statement.fund_id for row in page.items})
-    return page.map(lambda row: ShownStatement(row.Statement, row.Merchant, _missing(row.Statement, available)))
+    listed = _on_lists(session, [row.Statement.id for row in page.items])
+    return page.map(
+        lambda row: ShownStatement(
+            row.Statement,
+            row.Merchant,
+            0 if row.Statement.id in listed else _missing(row.Statement, available),
+            batch_id=listed.get(row.Statement.id),
+        )
+    )
 
 
 def one_in_scope(session: Session, *, staff: StaffIdentity, statement_id: int) -> ShownStatement:
@@ -82,7 +102,9 @@ def one_in_scope(session: Session, *, staff: StaffIdentity, statement_id: int) -
 def for_staff(session: Session, statement: Statement, *, lines: Sequence[ShownLine] = ()) -> ShownStatement:
     """A statement at hand, as staff see it."""
     merchant = session.get_one(Merchant, statement.merchant_id)
-    return ShownStatement(statement, merchant, _missing(statement, _available(session, {statement.fund_id})), lines)
+    batch_id = _on_lists(session, [statement.id]).get(statement.id)
+    missing_fen = 0 if batch_id else _missing(statement, _available(session, {statement.fund_id}))
+    return ShownStatement(statement, merchant, missing_fen, lines, batch_id)
 
 
 def lock_of_shop(session: Session, *, member: MemberIdentity, statement_id: int) -> Statement:
@@ -148,6 +170,14 @@ def shown_lines() -> Select[StatementLine, str, datetime]:
         .join(Redemption, Redemption.id == StatementLine.redemption_id)
         .join(Offer, Offer.id == Redemption.offer_id)
     )
+
+
+def _on_lists(session: Session, statement_ids: Sequence[int]) -> dict[int, int]:
+    """The payment lists on which statements wait for the bank, by statement."""
+    rows = session.execute(
+        select(PaymentItem.statement_id, PaymentItem.batch_id).where(PaymentItem.open_statement_id.in_(statement_ids))
+    )
+    return dict(rows.all())
 
 
 def _available(session: Session, fund_ids: set[int]) -> dict[int, int]:
