@@ -68,7 +68,7 @@ def running_history(
         query = query.where(Journal.occurred_at < until)
     page = newest_first(session, query, Posting.id, cursor=cursor, limit=limit)
     left = _left_by(session, account_id, [row.id for row in page.items])
-    return page.map(lambda row: Movement(*row._mapping.values(), balance=left[row.id]))
+    return page.map(lambda row: Movement(**row._mapping, balance=left[row.id]))
 
 
 def _left_by(session: Session, account_id: int, ids: list[int]) -> dict[int, int]:
