@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.communities import service as communities
 from app.communities.service import sessions
+from app.helpers import service as helpers
 from app.merchants import service as merchants
 from app.residents import service as residents
 
@@ -19,6 +20,9 @@ class Directory:
 
     def resident_id(self, session: Session, user_id: int) -> int:
         return residents.resident_id_of_user(session, user_id)
+
+    def helped_resident(self, session: Session, user_id: int, resident_id: int) -> int:
+        return helpers.helped_resident(session, user_id=user_id, resident_id=resident_id)
 
     def member(self, session: Session, user_id: int, merchant_slug: str | None) -> merchants.MemberIdentity:
         return merchants.membership(session, user_id, merchant_slug)

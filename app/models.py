@@ -5,6 +5,7 @@ from app.core import audit, idempotency, jobs, readings
 from app.coupons import models as coupons
 from app.credit import models as credit
 from app.funds import models as funds
+from app.helpers import models as helpers
 from app.ledger import models as ledger
 from app.merchants import models as merchants
 from app.messages import models as messages
@@ -18,6 +19,7 @@ __all__ = [
     "coupons",
     "credit",
     "funds",
+    "helpers",
     "idempotency",
     "jobs",
     "ledger",

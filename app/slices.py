@@ -21,6 +21,7 @@ from app.demo import cli as demo_cli
 from app.demo import desk as demo_desk
 from app.funds import api as funds_api
 from app.ledger import jobs as ledger_jobs
+from app.helpers import api as helpers_api
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
 from app.messages import jobs as messages_jobs
@@ -39,6 +40,7 @@ APIS: list[Blueprint] = [
     messages_api.blp,
     communities_api.places,
     communities_api.blp,
+    helpers_api.blp,
     merchants_api.blp,
     funds_api.blp,
     credit_api.blp,

@@ -20,6 +20,8 @@ from app.coupons.models import OfferKind
 from app.credit.models import SubjectKind
 from app.funds import service as funds
 from app.funds.models import TopUpSource
+from app.helpers import service as helpers
+from app.helpers.models import Helper
 from app.ratings import service as ratings
 from app.settlement.models import StatementLine
 from app.settlement.service import answers, months
@@ -42,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reinstatement": REASON,
     "reversal": REASON,
     "withdrawal": REASON,
+    "helpers": {"phone": "13700000000", "name": "家人", "consent": "本人同意"},
     "answer": {"text": "谢谢您的评价"},
     "payment": {"bank_reference": "DEMO-0001"},
     "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},
@@ -100,7 +103,14 @@ def theirs(ours: Town) -> dict[str, int]:
         "line_id": lines[0],
         "community_id": town.node.id,
         "staff_id": town.admin.id,
+        "helper_id": helper_of(town).id,
     }
+
+
+def helper_of(town: Town) -> Helper:
+    phone = f"137{town.person.id:08d}"
+    commit(factories.residents.show_phone, user_id=factories.user().id, phone=phone)
+    return commit(helpers.name_own_helper, resident_id=town.person.id, phone=phone, name="家人", now=NOW)
 
 
 def everything() -> dict[str, list[Any]]:

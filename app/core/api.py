@@ -34,6 +34,13 @@ MERCHANT = {
     "schema": {"type": "string", "maxLength": 16},
     "example": "k7m2p9q4",
 }
+RESIDENT = {
+    "name": "X-Resident",
+    "in": "header",
+    "required": False,
+    "description": "Id of the resident to act for; for those whom that resident has asked to.",
+    "schema": {"type": "string", "maxLength": 18},
+}
 ERROR_ANSWERS = {
     401: "Not signed in",
     403: "The role does not allow it",
@@ -106,6 +113,7 @@ def _answer(work: Callable[[Session], Answer]) -> Answer:
             request.method.encode(),
             request.full_path.encode(),
             request.headers.get("X-Merchant", "").encode(),
+            request.headers.get("X-Resident", "").encode(),
             request.get_data(),
         )
     )
@@ -121,6 +129,8 @@ def _describe(doc: dict[str, Any], info: dict[str, Any], **_context: Any) -> dic
         doc.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     if policy["name"] in {"clerk", "owner"}:
         doc.setdefault("parameters", []).append(MERCHANT)
+    if policy["name"] == "holder":
+        doc.setdefault("parameters", []).append(RESIDENT)
     skipped = {401, 403} if policy["security"] is None else set()
     responses = doc.setdefault("responses", {})
     for status, description in ERROR_ANSWERS.items():

@@ -23,6 +23,7 @@ from app.core.uow import execute
 
 P = ParamSpec("P")
 R = TypeVar("R")
+MAX_ID_DIGITS = 18
 
 
 class Staff(Protocol):
@@ -65,6 +66,7 @@ class Directory(Protocol):
 
     def user_version(self, session: Session, user_id: int) -> int: ...
     def resident_id(self, session: Session, user_id: int) -> int: ...
+    def helped_resident(self, session: Session, user_id: int, resident_id: int) -> int: ...
     def member(self, session: Session, user_id: int, merchant_slug: str | None) -> Member: ...
     def memberships(self, session: Session, user_id: int) -> Sequence[Member]: ...
     def staff(self, session: Session, staff_id: int, version: int) -> Staff: ...
@@ -78,6 +80,7 @@ class Principal:
 
     _user_id: int | None = None
     _resident_id: int | None = None
+    acts_for_another: bool = False
     _member: Member | None = None
     _staff: Staff | None = None
     _visitor: Visitor | None = None
@@ -89,6 +92,11 @@ class Principal:
     @property
     def resident_id(self) -> int:
         return _established(self._resident_id)
+
+    @property
+    def holder_actor(self) -> str:
+        """How journals name who did something with a resident's points: the resident, or their helper."""
+        return f"helper:{self.user_id}" if self.acts_for_another else f"resident:{self.resident_id}"
 
     @property
     def member(self) -> Any:
@@ -148,6 +156,18 @@ def _resident() -> Principal:
     return principal
 
 
+def _holder() -> Principal:
+    principal = _user()
+    asked = request.headers.get("X-Resident")
+    if asked is None:
+        principal._resident_id = directory().resident_id(db.session(), principal.user_id)
+        return principal
+    known = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_ID_DIGITS else 0
+    principal._resident_id = directory().helped_resident(db.session(), principal.user_id, known)
+    principal.acts_for_another = True
+    return principal
+
+
 def _clerk() -> Principal:
     principal = _user()
     slug = request.headers.get("X-Merchant")
@@ -183,6 +203,8 @@ def _policy(
 public = _policy("public", Principal, None)
 user_required = _policy("user", _user, {"user": []})
 resident_required = _policy("resident", _resident, {"user": []})
+holder_required = _policy("holder", _holder, {"user": []})
+"""A resident, or with the header X-Resident somebody whom that resident has asked to act for them."""
 clerk_required = _policy("clerk", _clerk, {"user": []})
 owner_required = _policy("owner", _owner, {"user": []})
 

@@ -117,7 +117,8 @@ class Coupon(Base):
     No foreign key leads to the offer: its check would share the offer's row with every other claim of the moment, and
     none could then take one off the stock without a deadlock.
 
-    `round` grows with every reversal, so that each redemption has its own reference.
+    `claimed_by` is the actor, as in journals: the holder, or somebody who acts for them. `round` grows with every
+    reversal, so that each redemption has its own reference.
     """
 
     __tablename__ = "coupon"
@@ -136,6 +137,7 @@ class Coupon(Base):
     points: Mapped[Points]
     claimed_at: Mapped[UtcDateTime]
     expires_at: Mapped[UtcDateTime]
+    claimed_by: Mapped[Text40]
     status: Mapped[CouponStatus] = mapped_column(default=CouponStatus.ISSUED)
     redeemed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     round: Mapped[int] = mapped_column(default=1)

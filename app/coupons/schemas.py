@@ -198,6 +198,7 @@ class CouponOut(Schema):
     claimed_at = fields.AwareDateTime(required=True)
     expires_at = fields.AwareDateTime(required=True)
     redeemed_at = fields.AwareDateTime(required=True, allow_none=True)
+    by_helper = fields.Boolean(required=True, metadata={"description": "claimed by somebody who acts for the holder"})
     use = fields.Nested(CouponUseOut, required=True, allow_none=True)
 
 
@@ -210,7 +211,11 @@ class CouponsQuery(PageQuery):
 
 class CodeOut(Schema):
     code = fields.String(required=True, metadata={"example": "660123456789492039"})
-    secret = fields.String(required=True, metadata={"description": "base32, for drawing codes without a network"})
+    secret = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "base32, for drawing codes without a network; null for who acts for another"},
+    )
     period_s = fields.Integer(required=True)
     server_time = fields.AwareDateTime(required=True)
     valid_until = fields.AwareDateTime(required=True)

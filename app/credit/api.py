@@ -1,5 +1,6 @@
 """The bank of a resident, the catalogue, and records by staff."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from app.core.api import Blueprint
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.paging import Page
-from app.core.policy import current, resident_required, staff_required, user_required
+from app.core.policy import current, holder_required, resident_required, staff_required, user_required
 from app.core.schemas import PageQuery
 from app.core.uow import execute
 from app.core.uploads import uploaded_file
@@ -39,11 +40,12 @@ def _valid_months() -> int:
 
 
 @blp.get("/me/bank")
-@resident_required
+@holder_required
 @blp.response(200, schemas.BankOut)
 def bank() -> service.Bank:
     """One's points, those that expire next, and one's standing."""
-    return service.bank(db.session(), resident_id=current.resident_id, now=utc_now())
+    own = service.bank(db.session(), resident_id=current.resident_id, now=utc_now())
+    return replace(own, score=None, grade=None) if current.acts_for_another else own
 
 
 @blp.get("/me/passbook")

@@ -16,7 +16,9 @@ class ExpiringOut(Schema):
 class BankOut(Schema):
     points = fields.Integer(required=True)
     expiring = fields.List(fields.Nested(ExpiringOut), required=True)
-    score = fields.Integer(required=True, allow_none=True, metadata={"description": "null for minors"})
+    score = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null for minors, and for who acts for another"}
+    )
     grade = fields.String(required=True, allow_none=True, metadata={"example": "A"})
     stars = fields.Integer(required=True, metadata={"minimum": 0, "maximum": 5})
 
@@ -27,6 +29,11 @@ class MovementOut(Schema):
     kind = fields.String(required=True, metadata={"example": "award"})
     memo = fields.String(required=True, metadata={"example": "好人好事"})
     occurred_at = fields.AwareDateTime(required=True)
+    by_helper = fields.Function(
+        lambda row: row.actor.startswith("helper:"),
+        required=True,
+        metadata={"type": "boolean", "description": "done by somebody who acts for the resident"},
+    )
 
 
 PassbookPage = page_of(MovementOut)

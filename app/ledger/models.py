@@ -40,7 +40,9 @@ class LedgerBalance(Base):
 
 
 class Journal(Base):
-    """One business event. `actor` is `user:7`, `resident:7`, `staff:3` or `system`; `leaf` vouches for all of it."""
+    """One business event. `actor` is `user:7`, `resident:7`, `helper:7` (a user who acts for a resident), `staff:3` or
+    `system`; `leaf` vouches for all of it.
+    """
 
     __tablename__ = "journal"
 

@@ -187,7 +187,8 @@ def balance_at(session: Session, account: AccountKey, at: datetime) -> int:
 
 
 def history(session: Session, account: AccountKey, *, cursor: str | None, limit: int) -> Page[Any]:
-    """Movements of an account, newest first: rows of `id, journal_id, amount, kind, reference, occurred_at, memo`."""
+    """Movements of an account, newest first: rows of `id, journal_id, amount, kind, reference,
+    occurred_at, memo, actor`."""
     query = (
         select(
             Posting.id,
@@ -197,6 +198,7 @@ def history(session: Session, account: AccountKey, *, cursor: str | None, limit:
             Journal.reference,
             Journal.occurred_at,
             Journal.memo,
+            Journal.actor,
         )
         .join(Journal, Journal.id == Posting.journal_id)
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)

@@ -21,6 +21,8 @@ class MessageKind(StrEnum):
     SHOP_DECIDED = "shop_decided"
     STATEMENT_READY = "statement_ready"
     STATEMENT_PAID = "statement_paid"
+    HELPER_NAMED = "helper_named"
+    HELPER_ENDED = "helper_ended"
 
 
 class MessageStatus(StrEnum):

@@ -111,6 +111,18 @@ def _statement_paid(facts: Facts) -> Words:
     return Words("对账单已打款", f"{statement_name(facts['month'])}已打款 {yuan(facts['total_fen'])}。")
 
 
+def _helper_named(facts: Facts) -> Words:
+    if facts["helps"]:
+        return Words("可以代家人使用了", "有居民请您代办：您可以代为兑换优惠、出示动态码，在“我的”里开始。")
+    return Words("家人可以代办了", "您请的家人可以代您兑换优惠、出示动态码。不是您的意思，请在“家人代办”里马上结束。")
+
+
+def _helper_ended(facts: Facts) -> Words:
+    if facts["helps"]:
+        return Words("代办已结束", "您不再代这位居民使用，对方的积分和券您看不到了。")
+    return Words("代办已结束", "家人不再代您使用，您的积分和券只有您自己能用。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -131,4 +143,6 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.SHOP_DECIDED: _shop_decided,
     MessageKind.STATEMENT_READY: _statement_ready,
     MessageKind.STATEMENT_PAID: _statement_paid,
+    MessageKind.HELPER_NAMED: _helper_named,
+    MessageKind.HELPER_ENDED: _helper_ended,
 }

@@ -145,6 +145,11 @@ def lock(session: Session, resident_id: int) -> None:
     session.connection().execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
 
 
+def lock_user(session: Session, user_id: int) -> None:
+    """The same for a user."""
+    session.connection().execute(select(User.id).where(User.id == user_id).with_for_update())
+
+
 def _free_serial(session: Session) -> str:
     """A serial that no other card has: on a roster of 180,000, draws that never meet would be a rare stroke of luck."""
     while True:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-POLICIES = {"public", "user", "resident", "clerk", "owner"}
+POLICIES = {"public", "user", "resident", "holder", "clerk", "owner"}
 STAFF_ROLES = {"admin", "finance", "clerk", "auditor"}
 DOCUMENTATION = {"/api/v1/openapi.json"}
 METHODS = {"get", "post", "put", "patch", "delete"}

@@ -93,6 +93,30 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "对账单已打款",
         "2026年10月对账单已打款 1234.05元。",
     ),
+    (
+        MessageKind.HELPER_NAMED,
+        {"resident_id": 7, "helper_id": 1, "helps": False},
+        "家人可以代办了",
+        "您请的家人可以代您兑换优惠、出示动态码。不是您的意思，请在“家人代办”里马上结束。",
+    ),
+    (
+        MessageKind.HELPER_NAMED,
+        {"resident_id": 7, "helper_id": 1, "helps": True},
+        "可以代家人使用了",
+        "有居民请您代办：您可以代为兑换优惠、出示动态码，在“我的”里开始。",
+    ),
+    (
+        MessageKind.HELPER_ENDED,
+        {"resident_id": 7, "helper_id": 1, "helps": False},
+        "代办已结束",
+        "家人不再代您使用，您的积分和券只有您自己能用。",
+    ),
+    (
+        MessageKind.HELPER_ENDED,
+        {"resident_id": 7, "helper_id": 1, "helps": True},
+        "代办已结束",
+        "您不再代这位居民使用，对方的积分和券您看不到了。",
+    ),
 ]
 
 

@@ -1,12 +1,14 @@
-"""For residents: what is on the shelf, and what is in the wallet."""
+"""For residents and those who act for them: what is on the shelf, and what is in the wallet."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.core.api import Blueprint
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.paging import Page
-from app.core.policy import current, resident_required
+from app.core.policy import current, holder_required
 from app.core.uow import execute
 from app.coupons import schemas
 from app.coupons.errors import ClaimRefusedError
@@ -36,13 +38,14 @@ def _on_shelf(item: shelf.ShelfItem) -> dict[str, Any]:
 def _held(held: HeldCoupon) -> dict[str, Any]:
     names = ("id", "status", "points", "claimed_at", "expires_at", "redeemed_at")
     return {name: getattr(held.coupon, name) for name in names} | {
+        "by_helper": held.coupon.claimed_by.startswith("helper:"),
         "offer": _shown(held.offer, held.merchant),
         "use": held.use,
     }
 
 
 @blp.get("/offers")
-@resident_required
+@holder_required
 @blp.arguments(schemas.OffersQuery, location="query")
 @blp.response(200, schemas.OfferPage)
 def list_offers(query: dict[str, Any]) -> Page[Any]:
@@ -53,7 +56,7 @@ def list_offers(query: dict[str, Any]) -> Page[Any]:
 
 
 @blp.get("/offers/aisles")
-@resident_required
+@holder_required
 @blp.response(200, schemas.AislesOut)
 def aisles() -> dict[str, Any]:
     """The trades and the communities whose shops have something on the shelf."""
@@ -65,7 +68,7 @@ def aisles() -> dict[str, Any]:
 
 
 @blp.get("/offers/<int:offer_id>")
-@resident_required
+@holder_required
 @blp.response(200, schemas.OfferOut)
 def get_offer(offer_id: int) -> dict[str, Any]:
     """One offer."""
@@ -73,16 +76,18 @@ def get_offer(offer_id: int) -> dict[str, Any]:
 
 
 @blp.post("/offers/<int:offer_id>/claims")
-@resident_required
+@holder_required
 @blp.creates(schemas.CouponOut)
 def claim(offer_id: int) -> Any:
     """Exchange points for a coupon."""
-    now, resident_id = utc_now(), current.resident_id
-    return lambda session: _held(claims.claim(session, offer_id=offer_id, resident_id=resident_id, now=now))
+    work = partial(
+        claims.claim, offer_id=offer_id, resident_id=current.resident_id, actor=current.holder_actor, now=utc_now()
+    )
+    return lambda session: _held(work(session))
 
 
 @blp.get("/me/coupons")
-@resident_required
+@holder_required
 @blp.arguments(schemas.CouponsQuery, location="query")
 @blp.response(200, schemas.CouponPage)
 def list_coupons(query: dict[str, Any]) -> Page[Any]:
@@ -91,7 +96,7 @@ def list_coupons(query: dict[str, Any]) -> Page[Any]:
 
 
 @blp.get("/me/coupons/<int:coupon_id>")
-@resident_required
+@holder_required
 @blp.response(200, schemas.CouponOut)
 def get_coupon(coupon_id: int) -> dict[str, Any]:
     """One of one's own coupons."""
@@ -99,24 +104,39 @@ def get_coupon(coupon_id: int) -> dict[str, Any]:
 
 
 @blp.get("/me/coupons/<int:coupon_id>/code")
-@resident_required
+@holder_required
 @blp.response(200, schemas.CodeOut)
 def coupon_code(coupon_id: int) -> codes.ShownCode:
-    """The code to show at the counter, and what is needed to go on without a network."""
-    return claims.coupon_code(db.session(), coupon_id=coupon_id, resident_id=current.resident_id, now=utc_now())
+    """The code to show at the counter, and for the holder what is needed to go on without a network."""
+    return _shown_to_caller(
+        claims.coupon_code(db.session(), coupon_id=coupon_id, resident_id=current.resident_id, now=utc_now())
+    )
 
 
 @blp.get("/me/card/code")
-@resident_required
+@holder_required
 @blp.response(200, schemas.CodeOut)
 def card_code() -> codes.ShownCode:
     """The member card's code."""
-    return claims.card_code(db.session(), resident_id=current.resident_id, now=utc_now())
+    return _shown_to_caller(claims.card_code(db.session(), resident_id=current.resident_id, now=utc_now()))
+
+
+def _shown_to_caller(shown: codes.ShownCode) -> codes.ShownCode:
+    """Whoever acts for another gets codes one at a time: with the secret, they could go on when it has been ended."""
+    return replace(shown, secret=None) if current.acts_for_another else shown
 
 
 @blp.post("/me/coupons/<int:coupon_id>/cancellation")
-@resident_required
+@holder_required
 @blp.response(200, schemas.CouponOut)
 def cancel(coupon_id: int) -> dict[str, Any]:
     """Give a coupon back for its points."""
-    return _held(execute(claims.cancel, coupon_id=coupon_id, resident_id=current.resident_id, now=utc_now()))
+    return _held(
+        execute(
+            claims.cancel,
+            coupon_id=coupon_id,
+            resident_id=current.resident_id,
+            actor=current.holder_actor,
+            now=utc_now(),
+        )
+    )

@@ -12,19 +12,28 @@ from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind, OfferStat
 from app.coupons.service import codes, receipts
 from app.coupons.service.codes import Code
 from app.coupons.service.receipts import Receipt
+from app.helpers.models import Helper
 from app.merchants.models import MerchantMember
 from app.merchants.service import MemberIdentity
 from app.residents.models import Resident, ResidentStatus
 
 
 def _works_at(merchant: Any, resident: Any) -> Any:
-    """Whether somebody of a resident's household, or they themselves, is a member of the shop."""
+    """Whether somebody of a resident's household, they themselves or somebody who acts for them works in the shop."""
     member, insider = aliased(MerchantMember), aliased(Resident)
-    return exists().where(
+    family = exists().where(
         member.merchant_id == merchant,
         insider.user_id == member.user_id,
         insider.household_id == resident.household_id,
     )
+    colleague = aliased(MerchantMember)
+    helper = exists().where(
+        colleague.merchant_id == merchant,
+        Helper.user_id == colleague.user_id,
+        Helper.resident_id == resident.id,
+        Helper.is_active.is_(True),
+    )
+    return or_(family, helper)
 
 
 _TERMS = (

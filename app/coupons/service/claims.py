@@ -54,12 +54,15 @@ class HeldCoupon:
     use: CouponUse | None = None
 
 
-def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> HeldCoupon:
-    """Exchange points for a coupon. The points go into escrow until it is used, given back or over.
+def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | None = None, now: datetime) -> HeldCoupon:
+    """Exchange points for a coupon; `actor` is who does so where it is not the resident.
+
+    The points go into escrow until it is used, given back or over.
 
     Raises OfferNotFoundError, ClaimRefusedError with the reason. The resident's own commands wait for each other, so
     that the limit per person holds; the offer's row, which everybody wants, is locked last and for the shortest time.
     """
+    actor = actor or f"resident:{resident_id}"
     residents.lock(session, resident_id)
     own = shelf.purse(session, resident_id=resident_id, now=now)
     item = shelf.item_for(session, own, offer_id=offer_id, now=now)
@@ -73,6 +76,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -
         points=item.offer.points,
         claimed_at=now,
         expires_at=_expiry(item.offer, now),
+        claimed_by=actor,
     )
     session.add(coupon)
     session.flush()
@@ -83,7 +87,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, now: datetime) -
         ]
         entry = ledger.Entry("claim", f"claim:coupon:{coupon.id}", legs, memo=item.offer.title)
         try:
-            ledger.post(session, entry, at=now, actor=f"resident:{resident_id}")
+            ledger.post(session, entry, at=now, actor=actor)
         except BalanceTooLowError as error:
             raise ClaimRefusedError("not_enough_points") from error
     facts = {
@@ -111,11 +115,13 @@ def _expiry(offer: Offer, now: datetime) -> datetime:
     return min(end_of_day(business_day(now + timedelta(days=offer.coupon_days))), offer.valid_until)
 
 
-def cancel(session: Session, *, coupon_id: int, resident_id: int, now: datetime) -> HeldCoupon:
+def cancel(
+    session: Session, *, coupon_id: int, resident_id: int, actor: str | None = None, now: datetime
+) -> HeldCoupon:
     """Give a coupon back for its points, before it is used. Raises CouponNotFoundError, CouponNotIssuedError."""
     held = coupon(session, coupon_id=coupon_id, resident_id=resident_id)
     session.refresh(held.coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
-    _end(session, held.coupon, held.offer, CouponStatus.CANCELLED, now, f"resident:{resident_id}")
+    _end(session, held.coupon, held.offer, CouponStatus.CANCELLED, now, actor or f"resident:{resident_id}")
     return held
 
 

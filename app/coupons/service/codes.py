@@ -46,7 +46,7 @@ class ShownCode:
     """What a holder's phone needs: the code of now, and the base32 secret to go on without a network."""
 
     code: str
-    secret: str
+    secret: str | None
     period_s: int
     server_time: datetime
     valid_until: datetime

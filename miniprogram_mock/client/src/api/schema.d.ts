@@ -1053,6 +1053,808 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who acts for oneself. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpersOut"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Ask somebody to act for oneself; they must have verified this phone number in the mini-program. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                     * @example 0d9c2c4e-claim-1
+                     */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HelperIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelperOut"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/helpers/{helper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                helper_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End what somebody does for oneself, at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    helper_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/helping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom one acts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HelpingOut"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/helping/{helper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                helper_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Act for somebody no more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    helper_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/residents/{resident_id}/helpers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: number;
+            };
+            cookie?: never;
+        };
+        /** Who acts for a resident, now and before, and how the resident agreed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    resident_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffHelpersOut"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Note whom a resident has asked to act for them, and how they agreed: for residents without a phone. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                     * @example 0d9c2c4e-claim-1
+                     */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    resident_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StaffHelperIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StaffHelperOut"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/residents/{resident_id}/helpers/{helper_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: number;
+                helper_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End what somebody does for a resident. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    resident_id: number;
+                    helper_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merchant-applications": {
         parameters: {
             query?: never;
@@ -2628,7 +3430,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -3482,7 +4287,10 @@ export interface paths {
                     /** @description near: one's own community first */
                     order?: "newest" | "near";
                 };
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -3582,7 +4390,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -3684,7 +4495,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path: {
                     offer_id: number;
                 };
@@ -3796,6 +4610,8 @@ export interface paths {
                      * @example 0d9c2c4e-claim-1
                      */
                     "Idempotency-Key"?: string;
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
                 };
                 path: {
                     offer_id: number;
@@ -3900,7 +4716,10 @@ export interface paths {
                     limit?: number;
                     status?: "issued" | "redeemed" | "cancelled" | "expired" | null;
                 };
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4002,7 +4821,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path: {
                     coupon_id: number;
                 };
@@ -4102,11 +4924,14 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The code to show at the counter, and what is needed to go on without a network. */
+        /** The code to show at the counter, and for the holder what is needed to go on without a network. */
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path: {
                     coupon_id: number;
                 };
@@ -4208,7 +5033,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -4312,7 +5140,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                    "X-Resident"?: string;
+                };
                 path: {
                     coupon_id: number;
                 };
@@ -7908,7 +8739,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "helper_named" | "helper_ended";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -7933,7 +8764,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "helper_named" | "helper_ended";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -7971,6 +8802,80 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             staff: components["schemas"]["StaffOut"];
+        };
+        HelperOut: {
+            id: number;
+            /**
+             * @description what the resident calls them
+             * @example 女儿
+             */
+            name: string;
+            /**
+             * @description masked
+             * @example 138****0000
+             */
+            phone: string;
+            /** Format: date-time */
+            named_at: string;
+        };
+        HelpersOut: {
+            items: components["schemas"]["HelperOut"][];
+        };
+        HelperIn: {
+            /** @example 13800000000 */
+            phone: string;
+            /** @example 女儿 */
+            name: string;
+        };
+        HelpedOut: {
+            /** @description to end it by */
+            id: number;
+            /** @description for the header X-Resident */
+            resident_id: number;
+            /**
+             * @description masked
+             * @example 王*明
+             */
+            name: string;
+            community: string;
+            community_id: number;
+            /** Format: date-time */
+            named_at: string;
+        };
+        HelpingOut: {
+            items: components["schemas"]["HelpedOut"][];
+        };
+        StaffHelperOut: {
+            id: number;
+            /**
+             * @description what the resident calls them
+             * @example 女儿
+             */
+            name: string;
+            /**
+             * @description masked
+             * @example 138****0000
+             */
+            phone: string;
+            /** Format: date-time */
+            named_at: string;
+            consent: string;
+            /** @description resident:7 or staff:3 */
+            named_by: string;
+            ended_by: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        StaffHelpersOut: {
+            items: components["schemas"]["StaffHelperOut"][];
+        };
+        StaffHelperIn: {
+            /** @example 13800000000 */
+            phone: string;
+            /** @example 女儿 */
+            name: string;
+            /** @example 本人到社区当面同意，已在纸质登记表上签字 */
+            consent: string;
         };
         ApplicationIn: {
             /** @example 1 */
@@ -8094,7 +8999,7 @@ export interface components {
         BankOut: {
             points: number;
             expiring: components["schemas"]["ExpiringOut"][];
-            /** @description null for minors */
+            /** @description null for minors, and for who acts for another */
             score: number | null;
             /** @example A */
             grade: string | null;
@@ -8110,6 +9015,8 @@ export interface components {
             memo: string;
             /** Format: date-time */
             occurred_at: string;
+            /** @description done by somebody who acts for the resident */
+            readonly by_helper: boolean;
         };
         MovementPage: {
             items: components["schemas"]["MovementOut"][];
@@ -8347,6 +9254,8 @@ export interface components {
             expires_at: string;
             /** Format: date-time */
             redeemed_at: string | null;
+            /** @description claimed by somebody who acts for the holder */
+            by_helper: boolean;
             use: components["schemas"]["CouponUseOut"] | null;
         };
         CouponPage: {
@@ -8356,8 +9265,8 @@ export interface components {
         CodeOut: {
             /** @example 660123456789492039 */
             code: string;
-            /** @description base32, for drawing codes without a network */
-            secret: string;
+            /** @description base32, for drawing codes without a network; null for who acts for another */
+            secret: string | null;
             period_s: number;
             /** Format: date-time */
             server_time: string;

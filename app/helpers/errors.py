@@ -1,0 +1,41 @@
+"""What can go wrong with helpers."""
+
+from app.core.errors import ConflictError, NotFoundError
+
+
+class NotAHelperError(NotFoundError):
+    """Who asks does not act for this resident, or not any more; or there is no such resident."""
+
+    code = "not_a_helper"
+    message = "您没有代这位居民使用，或者已经结束了。请回到自己的页面。"
+
+
+class HelperNotFoundError(NotFoundError):
+    message = "没有找到这位代办家人，或已经结束了。"
+
+
+class HelperUnknownError(NotFoundError):
+    """Nobody has verified this phone number."""
+
+    code = "helper_unknown"
+    message = "没有用这个手机号验证过的微信用户。请对方先打开小程序，在“我的”里核对手机号。"
+
+
+class HelpsOneselfError(ConflictError):
+    code = "helps_oneself"
+    message = "不能请自己代办，请填写家人的手机号。"
+
+
+class AlreadyHelperError(ConflictError):
+    code = "already_helper"
+    message = "这位家人已经在代办了。"
+
+
+class TooManyHelpersError(ConflictError):
+    code = "too_many_helpers"
+    message = "最多可以请三位家人代办，请先结束一位。"
+
+
+class HelpsTooManyError(ConflictError):
+    code = "helps_too_many"
+    message = "这位家人已经代五位居民使用，不能再多了。"
