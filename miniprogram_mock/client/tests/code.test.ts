@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { codeAt, inGroups, seedOf } from '@/lib/code'
+import { codeAt, inGroups, isStale, seedOf } from '@/lib/code'
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 const shown = {
@@ -18,6 +18,14 @@ describe('a code', () => {
     expect(codeAt(seed, phoneMs)).toEqual({ digits: '660123456789287082', secondsLeft: 1 })
     expect(codeAt(seed, phoneMs + 1000)).toMatchObject({ secondsLeft: 30 })
     expect(codeAt(seed, phoneMs + 1000).digits).not.toBe('660123456789287082')
+  })
+
+  it('comes one at a time where there is no secret', () => {
+    const seed = seedOf({ ...shown, secret: null }, 0) // Half a minute and a second before its end.
+    expect([codeAt(seed, 0).digits, isStale(seed, 0)]).toEqual([shown.code, false])
+    expect([codeAt(seed, 1000).digits, isStale(seed, 1000)]).toEqual([shown.code, true])
+    expect(codeAt(seed, 31_000).digits).toBe('')
+    expect(isStale(seedOf(shown, 0), 1000)).toBe(false)
   })
 
   it('is read in groups', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { getBank, getMerchantAccount } from '@/api/client'
+import { getBank, getMerchantAccount, listMovements } from '@/api/client'
 import { provideCredentials } from '@/api/credentials'
 import { TokenKeeper } from '@/api/token-keeper'
 
@@ -10,11 +10,13 @@ const REFUSED = { statusCode: 401, data: { code: 'not_signed_in', message: '请�
 
 let nowMs: number
 let signIns: number
+let helped: number | null
 let tokens: TokenKeeper
 
 beforeEach(() => {
   nowMs = 0
   signIns = 0
+  helped = null
   tokens = new TokenKeeper(
     () => {
       signIns += 1
@@ -26,6 +28,10 @@ beforeEach(() => {
     token: () => tokens.token(),
     renew: (stale) => tokens.renew(stale),
     shop: () => 'barber',
+    helped: () => helped,
+    helpsNoMore: () => {
+      helped = null
+    },
   })
 })
 
@@ -81,5 +87,22 @@ describe('a request', () => {
     await getMerchantAccount()
     await getBank()
     expect(sent.map(({ header }) => header['X-Merchant'])).toEqual(['barber', undefined])
+  })
+})
+
+describe('for another', () => {
+  it('names the resident where that is possible, and nowhere else', async () => {
+    helped = 12
+    const sent = fakeNetwork({ statusCode: 200, data: {} }, { statusCode: 200, data: {} })
+    await getBank()
+    await listMovements(null)
+    expect(sent.map(({ header }) => header['X-Resident'])).toEqual(['12', undefined])
+  })
+
+  it('is told when that has been ended', async () => {
+    helped = 12
+    fakeNetwork({ statusCode: 404, data: { code: 'not_a_helper', message: '已经结束了。', details: {}, request_id: '' } })
+    await expect(getBank()).rejects.toMatchObject({ code: 'not_a_helper' })
+    expect(helped).toBeNull()
   })
 })

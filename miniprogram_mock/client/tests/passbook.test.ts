@@ -9,6 +9,7 @@ const movement = (amount: number, occurred_at: string, kind = 'award'): Movement
   kind,
   memo: '好人好事',
   occurred_at,
+  by_helper: false,
 })
 const MOVEMENTS = [
   movement(-10, '2026-11-20T04:00:00+00:00', 'claim'),

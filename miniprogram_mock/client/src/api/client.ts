@@ -34,6 +34,8 @@ export type NameCard = Schemas['NameCardOut']
 export type Message = Schemas['MessageOut']
 export type Community = Schemas['CommunityOut']
 export type Aisles = Schemas['AislesOut']
+export type Helper = Schemas['HelperOut']
+export type Helped = Schemas['HelpedOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
 export type ShopRating = Schemas['ShopRatingOut']
@@ -69,7 +71,15 @@ export const applyAsMerchant = (application: Application, key: string) =>
   post('/merchant-applications', {}, application, { key })
 export const listOwnApplications = () => get('/merchant-applications', {})
 
-// Residents
+// Whoever acts for a resident, and residents for whom somebody acts
+
+export const listHelpers = () => get('/me/helpers', {})
+export const nameHelper = (helper: Schemas['HelperIn'], key: string) => post('/me/helpers', {}, helper, { key })
+export const endHelper = (id: number) => remove('/me/helpers/{helper_id}', { helper_id: id })
+export const listHelped = () => get('/me/helping', {})
+export const endHelping = (id: number) => remove('/me/helping/{helper_id}', { helper_id: id })
+
+// Residents; bank, shelf and wallet are those of the one acted for, where the session store says so
 
 export const getBank = () => get('/me/bank', {})
 export const listMovements = (cursor: Cursor, limit?: number) => get('/me/passbook', {}, { cursor, limit })

@@ -7,6 +7,10 @@ export interface Credentials {
   renew(stale: string): Promise<string>
   /** The shop that the caller is working in, where they have one. */
   shop(): string | null
+  /** The id of the resident for whom they act, where they do. */
+  helped(): number | null
+  /** The backend says that they do not act for them any more. */
+  helpsNoMore(): void
 }
 
 let credentials: Credentials | null = null

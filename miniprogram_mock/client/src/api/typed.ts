@@ -7,6 +7,9 @@ import { ApiError, send, type Method } from './http'
 
 export type Schemas = components['schemas']
 
+/** What can be done for another resident; all else is one's own. */
+const FOR_ANOTHER = ['/me/bank', '/me/coupons', '/me/card/', '/offers']
+
 type Prefix = '/api/v1'
 type Verb = 'get' | 'post' | 'delete'
 type Operation<P extends string, V extends Verb> = `${Prefix}${P}` extends keyof paths
@@ -70,14 +73,21 @@ async function authorized<T>(method: Method, path: string, options: SendOptions)
   const credentials = currentCredentials()
   const token = await credentials.token()
   const shop = path.startsWith('/merchant/') ? credentials.shop() : null
+  const helped = FOR_ANOTHER.some((start) => path.startsWith(start)) ? credentials.helped() : null
   const attempt = (bearer: string): Promise<T> =>
     send<T>(method, path, {
       ...options,
-      headers: { ...options.headers, Authorization: `Bearer ${bearer}`, ...(shop ? { 'X-Merchant': shop } : {}) },
+      headers: {
+        ...options.headers,
+        Authorization: `Bearer ${bearer}`,
+        ...(shop ? { 'X-Merchant': shop } : {}),
+        ...(helped ? { 'X-Resident': String(helped) } : {}),
+      },
     })
   try {
     return await attempt(token)
   } catch (error) {
+    if (error instanceof ApiError && error.code === 'not_a_helper') credentials.helpsNoMore()
     if (!(error instanceof ApiError) || error.status !== 401) throw error
     return attempt(await credentials.renew(token))
   }

@@ -2,6 +2,18 @@
 
 import { platform } from '@/platform'
 
+let subject = ''
+
+/** From now on, what is kept `ofSubject` is of this resident; empty for oneself. */
+export function keepFor(resident: string): void {
+  subject = resident
+}
+
+/** The name under which something is kept that is another thing for each resident somebody acts for. */
+export function ofSubject(name: string): string {
+  return subject ? `${subject}/${name}` : name
+}
+
 export function keep(name: string, value: unknown): void {
   uni.setStorageSync(drawer(name), JSON.stringify(value))
 }

@@ -46,6 +46,11 @@ export function replaceWith(name: PageName, query: Record<string, string | numbe
   void uni.redirectTo({ url: PAGES[name] + queryOf(query) })
 }
 
+/** The first page, and no other. */
+export function startAnew(): void {
+  void uni.reLaunch({ url: TABS.home })
+}
+
 /** Back, or to the first page when somebody came here directly. */
 export function back(): void {
   if (getCurrentPages().length > 1) void uni.navigateBack()

@@ -3,7 +3,7 @@
 import { reactive } from 'vue'
 
 import { asApiError, type ApiError } from '@/api/http'
-import { keep, kept } from '@/lib/cache'
+import { keep, kept, ofSubject } from '@/lib/cache'
 import type { Phase } from '@/lib/paging'
 
 export interface Resource<T> {
@@ -31,7 +31,7 @@ export function useResource<T>(fetch: () => Promise<T>, keepAs?: () => string): 
     round += 1
     const asked = round
     if (resource.phase === 'failed') resource.phase = 'loading'
-    if (resource.data === null && keepAs) show(kept<T>(keepAs()))
+    if (resource.data === null && keepAs) show(kept<T>(ofSubject(keepAs())))
     try {
       const data = await fetch()
       if (asked === round) put(data)
@@ -45,7 +45,7 @@ export function useResource<T>(fetch: () => Promise<T>, keepAs?: () => string): 
   function put(data: T): void {
     show(data)
     resource.error = null
-    if (keepAs) keep(keepAs(), data)
+    if (keepAs) keep(ofSubject(keepAs()), data)
   }
 
   function show(data: T | null): void {

@@ -7,7 +7,8 @@ import * as api from '@/api/client'
 import { provideCredentials } from '@/api/credentials'
 import { asApiError, type ApiError } from '@/api/http'
 import { TokenKeeper } from '@/api/token-keeper'
-import { keep, kept } from '@/lib/cache'
+import { keep, keepFor, kept } from '@/lib/cache'
+import { startAnew } from '@/lib/navigate'
 import { platform } from '@/platform'
 
 const ME = 'me'
@@ -19,7 +20,12 @@ export const useSession = defineStore('session', () => {
   const error = ref<ApiError | null>(null)
   const shopSlug = ref<string | null>(kept<string>(SHOP))
 
-  const isResident = computed(() => Boolean(me.value?.resident))
+  /** The resident for whom they act now. Not kept: whoever starts anew is themselves. */
+  const helped = ref<api.Helped | null>(null)
+
+  const resident = computed(() => helped.value ?? me.value?.resident ?? null)
+  /** Whether there is a bank to look at: one's own, or that of the one acted for. */
+  const isResident = computed(() => Boolean(resident.value))
   const memberships = computed(() => me.value?.memberships ?? [])
   /** The shop they are working in: the chosen one, else the first. */
   const shop = computed(
@@ -36,6 +42,8 @@ export const useSession = defineStore('session', () => {
     token: () => tokens.token(),
     renew: (stale) => tokens.renew(stale),
     shop: () => shop.value?.slug ?? null,
+    helped: () => helped.value?.resident_id ?? null,
+    helpsNoMore: () => actFor(null),
   })
 
   function become(user: api.Me): void {
@@ -65,10 +73,21 @@ export const useSession = defineStore('session', () => {
     return isResident.value
   }
 
+  /** Act for somebody, or with null be oneself again. Nothing on the screen is right then: all pages begin anew. */
+  function actFor(whom: api.Helped | null): void {
+    if (helped.value?.id === whom?.id) return
+    helped.value = whom
+    keepFor(whom ? `for-${whom.resident_id}` : '')
+    startAnew()
+  }
+
   function chooseShop(slug: string): void {
     shopSlug.value = slug
     keep(SHOP, slug)
   }
 
-  return { me, error, isResident, memberships, shop, isOwner, signIn, refresh, linkPhone, chooseShop }
+  return {
+    me, error, helped, resident, isResident, memberships, shop, isOwner,
+    signIn, refresh, linkPhone, actFor, chooseShop,
+  }
 })

@@ -1,9 +1,10 @@
 /** What of the shelf is looked at. A tab cannot be opened with a query, so other pages leave here what they want shown. */
 
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 
 import type { OfferFilter, OfferKind } from '@/api/client'
+import { useSession } from '@/stores/session'
 
 export type KindChoice = OfferKind | 'all'
 
@@ -40,6 +41,9 @@ export const useShelf = defineStore('shelf', () => {
     trade.value = ''
     communityId.value = null
   }
+
+  const session = useSession()
+  watch(() => session.helped, showAll) // What was looked for was for somebody else.
 
   return { kind, shop, trade, communityId, filter, isFiltered, showShop, showTrade, showAll }
 })
