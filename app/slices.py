@@ -20,8 +20,8 @@ from app.credit import jobs as credit_jobs
 from app.demo import cli as demo_cli
 from app.demo import desk as demo_desk
 from app.funds import api as funds_api
-from app.ledger import jobs as ledger_jobs
 from app.helpers import api as helpers_api
+from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
 from app.messages import jobs as messages_jobs
