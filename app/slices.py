@@ -25,6 +25,7 @@ from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
 from app.messages import jobs as messages_jobs
+from app.operations import cli as operations_cli
 from app.operations import jobs as operations_jobs
 from app.operations.service import figures
 from app.ratings import api as ratings_api
@@ -54,7 +55,7 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
 CONSOLES: list[Console] = [reports_console.blp, *credit_console.CONSOLES, *communities_console.CONSOLES]
 
-COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo]
+COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo, *operations_cli.COMMANDS]
 
 JOBS: list[Job] = [
     *idempotency.JOBS,

@@ -1,0 +1,5 @@
+"""Commands for whoever runs an installation."""
+
+from app.operations.cli.backup import backup
+
+COMMANDS = [backup]

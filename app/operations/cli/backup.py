@@ -1,0 +1,130 @@
+"""`flask backup create`, `verify` and `restore`."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.clock import utc_now
+from app.core.extensions import db
+from app.core.readings import note
+from app.core.revisions import revisions_of
+from app.core.uow import execute
+from app.operations.errors import OperationError
+from app.operations.service import figures
+from app.operations.service.backup import making, shelf, trial
+from app.operations.service.backup.manifest import Content, Manifest
+from config import Settings
+
+backup = AppGroup("backup", help="Backups: make one of the database at work, try it out, put it back.")
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@backup.command("create")
+@click.option("--keep", type=click.IntRange(1, 1_000), help="Delete all but the newest so many afterwards.")
+def create(keep: int | None) -> None:
+    """Write a backup into BACKUP_FOLDER while everybody goes on working; last, the manifest that makes it valid."""
+    settings = _settings()
+    try:
+        manifest = making.create(db.engine, settings)
+        old = shelf.drop_old(settings.backup_folder, keep=keep) if keep else []
+    except (OperationError, SQLAlchemyError, OSError) as error:
+        raise click.ClickException(_words(error)) from error
+    execute(note, figure=figures.BACKUP_ENDED, value=utc_now(), now=utc_now())
+    click.echo(f"{settings.backup_folder / manifest.file}: {manifest.size_bytes:,} bytes, {_summary(manifest.content)}")
+    if manifest.kind == "mysql" and manifest.binlog is None:
+        click.echo("without a position in the binary log: there is none, or this user lacks the right BINLOG MONITOR")
+    for path in old:
+        click.echo(f"deleted {path.name}")
+
+
+@backup.command("verify")
+@click.argument("file", type=FILE, required=False)
+@click.option("--other-keys", is_flag=True, help="Although its personal data cannot be read with the keys of here.")
+def verify(file: Path | None, *, other_keys: bool) -> None:
+    """Restore FILE, else the newest backup, into a database of its own, and run `flask ledger verify` there."""
+    settings = _settings()
+    try:
+        file = file or shelf.newest(settings.backup_folder)
+        manifest = _target().fitting(file, other_keys=other_keys)
+        click.echo(f"✓ {file} is what was written at {manifest.began_at}")
+        with trial.restored(file, db.engine) as (url, found):
+            _compare(manifest, found)
+            _flask(url, "db", "upgrade", quiet=True)
+            _flask(url, "ledger", "verify")
+    except (OperationError, SQLAlchemyError, OSError) as error:
+        raise click.ClickException(_words(error)) from error
+
+
+@backup.command("restore")
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="Although the database is not empty: what is in it is lost.")
+@click.option("--other-keys", is_flag=True, help="Although its personal data cannot be read with the keys of here.")
+def restore(file: Path, *, replace: bool, other_keys: bool) -> None:
+    """Make the database of DATABASE_URL what FILE says. Stop all web servers and workers first."""
+    target = _target()
+    try:
+        manifest = target.fitting(file, other_keys=other_keys)
+        if not replace:
+            target.refuse_filled()
+        found = target.restore(file)
+        _compare(manifest, found)
+        with db.engine.connect() as connection:
+            revisions = revisions_of(connection)
+        if not revisions.is_current:
+            raise OperationError(f"restored, {revisions}: now run flask db upgrade, then flask ledger verify")
+        click.echo(f"✓ {revisions}")
+        _flask(db.engine.url, "ledger", "verify")
+    except (OperationError, SQLAlchemyError, OSError) as error:
+        raise click.ClickException(_words(error)) from error
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _target() -> making.Target:
+    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
+    return making.Target(db.engine, _settings(), frozenset(script.revision for script in scripts.walk_revisions()))
+
+
+def _compare(manifest: Manifest, found: Content) -> None:
+    missing = manifest.content.missing_from(found)
+    if missing:
+        raise OperationError("it does not hold what its manifest says: " + "; ".join(missing))
+    click.echo(f"✓ it holds what its manifest says: {_summary(found)}")
+
+
+def _summary(content: Content) -> str:
+    return f"{content.rows.get('journal', 0):,} journals, the last is {content.last_journal_id}"
+
+
+def _flask(url: URL, *command: str, quiet: bool = False) -> None:
+    """A command of ours on another database. Raises OperationError where it fails."""
+    env = os.environ | {"DATABASE_URL": url.render_as_string(hide_password=False)}
+    env.pop("PROMETHEUS_MULTIPROC_DIR", None)  # It is no web server.
+    ran = subprocess.run(  # noqa: S603  # Our own command.
+        [sys.executable, "-m", "flask", *command],
+        cwd=Path(current_app.root_path).parent,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.stdout and not quiet:
+        click.echo(ran.stdout.rstrip())
+    if ran.returncode:
+        raise OperationError(f"flask {' '.join(command)} failed on it: {ran.stderr.strip()[-500:]}".rstrip(": "))
+
+
+def _words(error: Exception) -> str:
+    """The first line: the rest of a database's error is about how we asked."""
+    return str(error).splitlines()[0] if isinstance(error, SQLAlchemyError) else str(error)
