@@ -20,6 +20,7 @@ def note_books(_now: datetime) -> int:
 
 JOBS = [
     Job("figures.outbox", 15, lambda now: execute(figures.note_outbox, now=now)),
+    Job("figures.seals", 60, lambda now: execute(figures.note_seals, now=now)),
     Job("figures.redemptions", 60, lambda now: execute(figures.note_redemptions, now=now)),
     Job("figures.books", 300, note_books),
 ]

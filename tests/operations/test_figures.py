@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import func, select, text, update
 
-from app.core.clock import frozen
+from app.core.clock import frozen, utc_now
 from app.core.extensions import db
 from app.core.uow import execute
+from app.ledger.models import Journal
+from app.ledger.seals import sealing
 from app.messages.models import Message, MessageStatus
 from app.operations import jobs
 from app.operations.service import figures
@@ -59,6 +61,26 @@ def test_the_outbox_and_its_dead(app: Flask) -> None:
     assert found["outbox_dead"] == waiting
 
 
+def test_journals_wait_for_a_seal(app: Flask) -> None:
+    factories.town(points=100)
+    first = db.session.scalar(select(func.min(Journal.occurred_at)))
+    db.session.rollback()
+    at = first + timedelta(minutes=7)
+    assert execute(figures.note_seals, now=at) == 420
+    with frozen(at):
+        found = shown(app)
+    assert found["unsealed_age_seconds"] == 420
+    assert "seal_age_seconds" not in found
+
+    while sealing.seal_late(at):
+        pass
+    with frozen(at + timedelta(minutes=1)):
+        assert execute(figures.note_seals, now=at + timedelta(minutes=1)) == 0
+        found = shown(app)
+    assert found["unsealed_age_seconds"] == 0
+    assert found["seal_age_seconds"] == 60
+
+
 def test_redemptions_are_counted_once_each(app: Flask) -> None:
     town = factories.town(points=100)
     offer = factories.offer(town.shop, per_person=9)
@@ -81,6 +103,8 @@ def test_redemptions_are_counted_once_each(app: Flask) -> None:
 
 def test_a_verification_is_shown(app: Flask) -> None:
     factories.town(points=100)
+    while sealing.seal_late(utc_now()):
+        pass
     db.session.remove()
     assert app.test_cli_runner().invoke(args=["ledger", "verify"]).exit_code == 0
     found = shown(app)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.readings import Figure, note, read
 from app.coupons.models import Coupon, CouponStatus, Redemption
 from app.ledger.chart import OwnerKind, Unit
-from app.ledger.models import LedgerAccount, LedgerBalance
+from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Seal
 from app.messages.models import Message, MessageStatus
 from app.reports.service.books import VERIFY_ENDED, VERIFY_PROBLEMS
 
@@ -22,6 +22,9 @@ IMBALANCE = Figure("ledger_imbalance", "The sum of all balances, which is zero; 
 ESCROW_GAP = Figure("escrow_gap_points", "Points in escrow less the points of issued coupons; zero.")
 REDEMPTIONS = Figure("redemptions", "Redemptions recorded since the beginning, those reversed later too.")
 BACKUP_ENDED = Figure("backup_age_seconds", "Seconds since the last backup was complete.", is_moment=True)
+
+SEALED = Figure("seal_age_seconds", "Seconds since journals were last sealed.", is_moment=True)
+UNSEALED = Figure("unsealed_age_seconds", "Seconds since the first journal after the last seal.", is_moment=True)
 
 COUNTED_TO = Figure("redemptions_counted_to", "")
 SEEN = Figure("redemptions_seen", "")
@@ -37,6 +40,8 @@ FIGURES = [
     VERIFY_PROBLEMS,
     VERIFY_ENDED,
     BACKUP_ENDED,
+    SEALED,
+    UNSEALED,
 ]
 
 
@@ -91,6 +96,18 @@ def _escrow(session: Session) -> int:
 
 def _issued(session: Session) -> int:
     return int(session.scalar(select(func.sum(Coupon.points)).where(Coupon.status == CouponStatus.ISSUED)) or 0)
+
+
+def note_seals(session: Session, *, now: datetime) -> int:
+    """How old the last seal is, and what has waited longest for the next; says for how many seconds."""
+    sealed_at, through_id = session.execute(
+        select(Seal.sealed_at, Seal.through_id).order_by(Seal.number.desc()).limit(1)
+    ).one_or_none() or (None, 0)
+    first = select(Journal.occurred_at).where(Journal.id > through_id).order_by(Journal.id).limit(1)
+    waiting_since = min(session.scalar(first) or now, now)
+    note(session, SEALED, sealed_at, now=now)
+    note(session, UNSEALED, waiting_since, now=now)
+    return int((now - waiting_since).total_seconds())
 
 
 def note_redemptions(session: Session, *, now: datetime) -> int:

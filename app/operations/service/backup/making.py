@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from app.core.clock import utc_now
 from app.core.database import snapshot
+from app.ledger.seals import heads
 from app.operations.errors import OperationError
 from app.operations.service.backup import content, mariadb, server, shelf, sqlite
 from app.operations.service.backup.manifest import Content, Manifest, checked, key_names, moment, sha256_of
@@ -19,6 +20,7 @@ def create(engine: Engine, settings: Settings) -> Manifest:
     shelf.open_folder(folder)
     with snapshot(engine) as session:  # It is taken before the file's own, so all that it sees is in the file.
         inside = content.content_of(session.connection())
+        head = heads.take(session, now=began_at).line()
         binlog_wanted = kind == "mysql" and server.logs_binary(session.connection())
         version = ".".join(map(str, engine.dialect.server_version_info or ()))
     path = folder / shelf.name_of(kind, began_at)
@@ -38,7 +40,8 @@ def create(engine: Engine, settings: Settings) -> Manifest:
         ended_at=moment(utc_now()),
         content=inside,
         binlog=binlog,
-        keys=key_names(settings.index_key, settings.data_keys),
+        head=head,
+        keys=key_names(settings),
     )
     manifest.write(folder)
     return manifest
@@ -61,11 +64,12 @@ class Target:
         unknown = set(manifest.content.migrations) - self.revisions
         if unknown:
             raise OperationError(f"{file} is at migration {', '.join(sorted(unknown))}, which only newer code knows")
-        missing = set(manifest.keys) - set(key_names(self.settings.index_key, self.settings.data_keys))
+        missing = set(manifest.keys) - set(key_names(self.settings))
         if missing and not other_keys:
             raise OperationError(
                 f"{file} was written with other keys ({', '.join(sorted(missing))}): without them names and phones in"
-                " it can't be read. Put the INDEX_KEY and DATA_KEYS of then into the settings, or say --other-keys"
+                " it can't be read, nor its seals verified. Put the INDEX_KEY, DATA_KEYS and SEAL_KEYS of then into the"
+                " settings, or say --other-keys"
             )
         return manifest
 

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.operations.errors import OperationError
+from config import Settings
 
 FORMAT = 1
 SUFFIX = ".json"
@@ -35,8 +35,9 @@ class Content:
 class Manifest:
     """One backup. `kind` is sqlite or mysql, `began_at` in UTC: whatever was acknowledged before it is in the file.
 
-    `binlog` is where the server's binary log stood, for going on from there; `keys` tell by which keys its personal
-    data can be read, without telling the keys.
+    `binlog` is where the server's binary log stood, for going on from there; `head` the signed head of the chain of
+    seals, through which a restored chain must go; `keys` tell by which keys it can be read and verified, without
+    telling the keys.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Manifest:
     ended_at: str
     content: Content
     binlog: dict[str, Any] | None
+    head: str
     keys: tuple[str, ...]
 
     def write(self, folder: Path) -> Path:
@@ -94,9 +96,10 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def key_names(index_key: str, data_keys: Sequence[str]) -> tuple[str, ...]:
+def key_names(settings: Settings) -> tuple[str, ...]:
     """A name for each key, by which it is known again; of random keys it tells nothing."""
-    named = [("index", index_key), *(("data", key) for key in data_keys)]
+    named = [("index", settings.index_key)]
+    named += [("data", key) for key in settings.data_keys] + [("seal", key) for key in settings.seal_keys]
     return tuple(f"{kind}:{hashlib.sha256(f'backup {kind} {key}'.encode()).hexdigest()[:16]}" for kind, key in named)
 
 
