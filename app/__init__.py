@@ -76,6 +76,8 @@ def create_app(settings: Settings) -> Flask:
     for pages in slices.PAGES:
         app.register_blueprint(pages)
     init_console(app, slices.CONSOLES, secure=secure)
+    app.extensions["exports"] = {export.name: export for export in slices.EXPORTS}
+    app.extensions["tasks"] = {kind.name: kind for kind in slices.TASKS}
     for commands in (serving.serve, worker.worker, *slices.COMMANDS):
         app.cli.add_command(commands)
     return app

@@ -33,6 +33,9 @@ class Directory:
     def staff(self, session: Session, staff_id: int, version: int) -> communities.StaffIdentity:
         return communities.staff_identity(session, staff_id, version)
 
+    def staff_member(self, session: Session, staff_id: int) -> communities.StaffIdentity:
+        return communities.staff_member(session, staff_id)
+
     def visitor(self, session: Session, token: str, now: datetime) -> communities.Visitor:
         return sessions.visitor(session, token=token, now=now)
 

@@ -9,8 +9,14 @@ from app.communities import jobs as communities_jobs
 from app.core import idempotency
 from app.core.api import Blueprint
 from app.core.console.blueprint import Console
+from app.core.exports import Export
+from app.core.exports import console as exports_console
+from app.core.files import jobs as files_jobs
 from app.core.jobs import Job
 from app.core.readings import Figure
+from app.core.tasks import TaskKind
+from app.core.tasks import console as tasks_console
+from app.core.tasks import jobs as tasks_jobs
 from app.coupons import api as coupons_api
 from app.coupons import jobs as coupons_jobs
 from app.credit import api as credit_api
@@ -53,12 +59,24 @@ APIS: list[Blueprint] = [
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
-CONSOLES: list[Console] = [reports_console.blp, *credit_console.CONSOLES, *communities_console.CONSOLES]
+CONSOLES: list[Console] = [
+    reports_console.blp,
+    tasks_console.blp,
+    *credit_console.CONSOLES,
+    *communities_console.CONSOLES,
+    exports_console.blp,
+]
+
+EXPORTS: list[Export] = []
+
+TASKS: list[TaskKind] = [*exports_console.KINDS]
 
 COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo, *operations_cli.COMMANDS]
 
 JOBS: list[Job] = [
     *idempotency.JOBS,
+    *files_jobs.JOBS,
+    *tasks_jobs.JOBS,
     *ledger_jobs.JOBS,
     *communities_jobs.JOBS,
     *coupons_jobs.JOBS,

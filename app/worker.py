@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from app.core.jobs import work
+from app.core.tasks import runner
 from app.readiness import refuse_unready
 from app.slices import JOBS
 
@@ -16,8 +17,9 @@ from app.slices import JOBS
 @click.command("worker")
 @with_appcontext
 def worker() -> None:
-    """Run periodic jobs until SIGTERM or Ctrl-C; the job under way is finished first."""
-    refuse_unready(cast(Flask, current_app._get_current_object()))  # type: ignore[attr-defined]
+    """Run periodic jobs and tasks until SIGTERM or Ctrl-C; the job under way is finished first."""
+    app = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]
+    refuse_unready(app)
     stop = threading.Event()
 
     def asked(*_: object) -> None:
@@ -26,4 +28,16 @@ def worker() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, asked)
-    work(JOBS, stop)
+    tasks = threading.Thread(target=_tasks, args=(app, stop), name="tasks")
+    tasks.start()
+    try:
+        work(JOBS, stop)
+    finally:
+        stop.set()
+        tasks.join()
+
+
+def _tasks(app: Flask, stop: threading.Event) -> None:
+    """Tasks in a thread of their own: a long one must not hold up the periodic jobs."""
+    with app.app_context():
+        runner.work(app.extensions["tasks"], stop)

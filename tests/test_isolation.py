@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.communities.models import StaffRole
+from app.core import tasks
 from app.core.clock import frozen
 from app.core.extensions import db
 from app.core.types import Base
@@ -59,7 +60,7 @@ def ours(app: Flask) -> Iterator[Town]:
 
 
 @pytest.fixture
-def theirs(ours: Town) -> dict[str, int]:
+def theirs(ours: Town) -> dict[str, Any]:
     """One of everything, belonging to another town, another shop, another resident; by the name of the path's
     parameter.
     """
@@ -104,6 +105,8 @@ def theirs(ours: Town) -> dict[str, int]:
         "community_id": town.node.id,
         "staff_id": town.admin.id,
         "helper_id": helper_of(town).id,
+        "task_id": commit(tasks.enqueue, kind="export", params={}, staff=town.admin, now=NOW).id,
+        "list_name": "nothing",
     }
 
 

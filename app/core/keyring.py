@@ -48,11 +48,18 @@ class Keyring:
         return found
 
     def encrypt(self, text: str) -> bytes:
-        return self._cipher.encrypt(text.encode())
+        return self.encrypt_bytes(text.encode())
 
     def decrypt(self, blob: bytes) -> str:
+        return self.decrypt_bytes(blob).decode()
+
+    def encrypt_bytes(self, content: bytes) -> bytes:
+        return self._cipher.encrypt(content)
+
+    def decrypt_bytes(self, blob: bytes) -> bytes:
+        """Raises UnreadableError."""
         try:
-            return self._cipher.decrypt(blob).decode()
+            return self._cipher.decrypt(blob)
         except InvalidToken as error:
             raise UnreadableError("personal data cannot be read with the configured DATA_KEYS") from error
 

@@ -3,6 +3,7 @@
 from flask import request
 
 from app.core.errors import RuleError, field_error
+from app.core.files import Attachment, attachment_of
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -21,3 +22,17 @@ def uploaded_file(field: str = "file") -> bytes:
     if len(content) > MAX_BYTES:
         raise UploadTooLargeError
     return content
+
+
+def uploaded_attachment(field: str = "file", *, required: bool = True) -> Attachment | None:
+    """A picture or a PDF that came with a form, checked; None where there is none and none is needed.
+
+    Call it before the command, which stores it with `files.store_attachment`. Raises a RuleError naming the field,
+    UploadTooLargeError, AttachmentError.
+    """
+    file = request.files.get(field)
+    if file is None or not file.filename:
+        if required:
+            raise field_error(field, "请选择要上传的文件。")
+        return None
+    return attachment_of(uploaded_file(field), file.filename)

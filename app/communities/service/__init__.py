@@ -11,7 +11,7 @@ trail        what the staff did to one thing
 """
 
 from app.communities.service.accounts import add_staff, sign_out_everywhere
-from app.communities.service.identity import StaffIdentity, staff_identity
+from app.communities.service.identity import StaffIdentity, staff_identity, staff_member
 from app.communities.service.nodes import (
     add_community,
     community_in_scope,
@@ -37,6 +37,7 @@ __all__ = [
     "nodes_in_scope",
     "sign_out_everywhere",
     "staff_identity",
+    "staff_member",
     "subtree_ids",
     "town_of",
     "trail_of",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community, StaffMember, StaffRole
@@ -30,10 +30,19 @@ class StaffIdentity:
 
 def staff_identity(session: Session, staff_id: int, version: int) -> StaffIdentity:
     """Who a staff token speaks for now. Raises NotSignedInError when disabled or signed out everywhere."""
+    return _identity(session, StaffMember.id == staff_id, StaffMember.token_version == version)
+
+
+def staff_member(session: Session, staff_id: int) -> StaffIdentity:
+    """Who a staff member is now, for work done on their behalf. Raises NotSignedInError when disabled since."""
+    return _identity(session, StaffMember.id == staff_id)
+
+
+def _identity(session: Session, *who: ColumnElement[bool]) -> StaffIdentity:
     row = session.execute(
         select(StaffMember.id, StaffMember.role, StaffMember.community_id, Community.path)
         .join(Community, Community.id == StaffMember.community_id)
-        .where(StaffMember.id == staff_id, StaffMember.token_version == version, StaffMember.disabled_at.is_(None))
+        .where(*who, StaffMember.disabled_at.is_(None))
     ).one_or_none()
     if row is None:
         raise NotSignedInError("登录已失效，请重新登录。")

@@ -1,0 +1,30 @@
+"""Lists as xlsx and csv. What a slice adds is its columns; the buttons are `ui.export(filters, "residents")`.
+
+In the slice's console, registered in `EXPORTS` of `app/slices.py`:
+
+    EXPORTS = [
+        Export(
+            "residents", "居民名册", roles=EVERY_ROLE, query=ResidentsQuery, page=service.search,
+            columns=[
+                Column("户号", "household"),
+                Column("姓名", lambda row: mask_name(row.name)),
+                Column("积分", "points", Kind.WHOLE),
+                Column("登记日期", "joined_on", Kind.DAY),
+            ],
+            private=("name", "phone"),
+        )
+    ]
+
+`page(session, staff=…, cursor=…, limit=…, **filters)` is the service behind the list itself, so an export shows what
+the list shows, in its scope. Personal data is masked by the columns. Up to `DIRECT_ROWS` rows are answered at once,
+more of them by a task. Each export is noted in the audit log with its filters and its number of rows.
+
+model    what an export is
+rows     all rows of a list, page by page
+sheets   xlsx, with formulas defused; csv likewise
+console  the one route, and the kind of task
+"""
+
+from app.core.exports.model import Column, Export, Kind
+
+__all__ = ["Column", "Export", "Kind"]

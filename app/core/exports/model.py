@@ -1,0 +1,56 @@
+"""What an export is: a list, and how its rows become cells."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any
+
+from marshmallow import Schema
+
+from app.core.paging import Page
+
+DIRECT_ROWS = 5_000
+"""So many rows are put together while somebody waits."""
+MAX_ROWS = 1_000_000
+"""What a sheet holds, its header aside."""
+
+
+class Kind(StrEnum):
+    """What a column holds: text, a whole number, fen shown as yuan, a moment or day of Shanghai, a state's label."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    YUAN = "yuan"
+    MOMENT = "moment"
+    DAY = "day"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, and the row's attribute (dots go deeper) or a function of the row."""
+
+    heading: str
+    source: str | Callable[[Any], Any]
+    kind: Kind = Kind.TEXT
+    width: int = 0
+    """In characters; as its kind needs where 0."""
+
+    def value(self, row: Any) -> Any:
+        return attrgetter(self.source)(row) if isinstance(self.source, str) else self.source(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A list that can be taken home. `query` is the schema of the list's filters; `private` are those of them that
+    hold personal data and are noted as used, not with what was typed.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    query: type[Schema]
+    page: Callable[..., Page[Any]]
+    roles: Sequence[str]
+    private: Sequence[str] = ()

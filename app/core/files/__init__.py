@@ -1,0 +1,26 @@
+"""Files kept in the database: exports, imports, vouchers. Encrypted at rest, in parts, so that no packet grows large.
+
+`store` and `read` are for services. Elsewhere:
+
+attachments  pictures and PDFs that people hand in: checked, pictures drawn anew; `core.uploads.uploaded_attachment`
+response     a file as a download
+jobs         the removal of files that need not be kept any longer
+"""
+
+from app.core.files.attachments import Attachment, AttachmentError, attachment_of, store_attachment
+from app.core.files.models import StoredFile
+from app.core.files.storing import PART_BYTES, FileGoneError, find, read, remove_old, store
+
+__all__ = [
+    "PART_BYTES",
+    "Attachment",
+    "AttachmentError",
+    "FileGoneError",
+    "StoredFile",
+    "attachment_of",
+    "find",
+    "read",
+    "remove_old",
+    "store",
+    "store_attachment",
+]
