@@ -1,7 +1,7 @@
 """Every table, so that migrations and tests see all of them."""
 
 from app.communities import models as communities
-from app.core import audit, idempotency, jobs, readings
+from app.core import audit, idempotency, job_runs, readings
 from app.coupons import models as coupons
 from app.credit import models as credit
 from app.funds import models as funds
@@ -21,7 +21,7 @@ __all__ = [
     "funds",
     "helpers",
     "idempotency",
-    "jobs",
+    "job_runs",
     "ledger",
     "merchants",
     "messages",

@@ -4,6 +4,7 @@ import click
 import flask
 
 from app.communities import api as communities_api
+from app.communities import cli as communities_cli
 from app.communities import console as communities_console
 from app.communities import jobs as communities_jobs
 from app.core import idempotency
@@ -71,7 +72,13 @@ EXPORTS: list[Export] = []
 
 TASKS: list[TaskKind] = [*exports_console.KINDS]
 
-COMMANDS: list[click.Command] = [credit_cli.credit, reports_cli.ledger, demo_cli.demo, *operations_cli.COMMANDS]
+COMMANDS: list[click.Command] = [
+    communities_cli.staff,
+    credit_cli.credit,
+    reports_cli.ledger,
+    demo_cli.demo,
+    *operations_cli.COMMANDS,
+]
 
 JOBS: list[Job] = [
     *idempotency.JOBS,

@@ -17,6 +17,11 @@ class UsernameTakenError(ConflictError):
     message = "这个用户名已被使用，请换一个。"
 
 
+class AlreadyFoundedError(ConflictError):
+    code = "already_founded"
+    message = "已经有工作人员账号了，请由管理员在工作台里添加。"
+
+
 class WrongCredentialsError(NotSignedInError):
     """Deliberately the same for an unknown name, a wrong password, a wrong or used code and a disabled account."""
 

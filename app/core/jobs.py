@@ -14,36 +14,15 @@ from typing import Any
 import structlog
 from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.errors import UnavailableError
-from app.core.types import Base, Key64, UtcDateTime
+from app.core.job_runs import JobRun
 from app.core.uow import execute
 
 log = structlog.get_logger("jobs")
 LEASE_SECONDS = 300
-
-
-class JobRun(Base):
-    """When a job is next due, whether somebody holds it until when, and how it went.
-
-    `ran_at` is when it last ended well, `failures` how often it has failed since then.
-    """
-
-    __tablename__ = "job_run"
-
-    name: Mapped[Key64] = mapped_column(primary_key=True)
-    next_at: Mapped[UtcDateTime]
-    leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    ran_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    took_ms: Mapped[int | None] = mapped_column(default=None)
-    failures: Mapped[int] = mapped_column(default=0)
-
-    def late_seconds(self, now: datetime) -> float:
-        """How long it has been waiting for a worker; 0 while it is not due, or somebody is at it."""
-        free_at = max(self.next_at, self.leased_until or self.next_at)
-        return max(0.0, (now - free_at).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

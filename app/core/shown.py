@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
-from app.core.jobs import JobRun
+from app.core.job_runs import JobRun
 from app.core.readings import Figure, Reading, read_all
 
 JOB_FIGURES = (

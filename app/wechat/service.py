@@ -66,6 +66,10 @@ class WeChat:
         """Let the connections to WeChat and Redis go. Only tests end a WeChat before the process ends."""
         self._client.close()
 
+    def check(self) -> None:
+        """Get an access token, which shows that WeChat is within reach and knows this app."""
+        _asked("access_token", lambda: self._client.access_token)
+
     def code_to_session(self, code: str) -> WeChatIdentity:
         """Who the wx.login code belongs to. Raises WeChatCodeInvalidError, WeChatUserBlockedError.
 
@@ -94,7 +98,7 @@ class WeChat:
         WeChat knows no key by which it would recognise a message sent twice.
         """
         # First the token, so that a failure to get one is not taken for a message that may have been sent.
-        _asked("access_token", lambda: self._client.access_token)
+        self.check()
         values = {key: {"value": value} for key, value in data.items()}
         return _asked(
             "send_subscribe_message",

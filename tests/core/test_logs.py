@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.core import jobs
 from app.core.extensions import db
+from app.core.job_runs import JobRun
 from app.core.jobs import Job, run_due
 from app.core.keyring import keyring
 from app.core.logs import configure_logs
@@ -117,5 +117,5 @@ def test_the_lease_is_given_back_by_a_failing_job(app: Flask) -> None:
         raise ValueError("a bug")
 
     run_due([Job("tidy", 60, broken)])
-    run = db.session.get_one(jobs.JobRun, "tidy")
+    run = db.session.get_one(JobRun, "tidy")
     assert (run.leased_until, run.failures, run.ran_at) == (None, 1, None)

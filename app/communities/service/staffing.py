@@ -22,7 +22,8 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """None that is easily mistaken for another when it is read out."""
 
 
-def _initial_password() -> str:
+def initial_password() -> str:
+    """One to be read out or written down, and used once."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
@@ -31,7 +32,7 @@ def hire(
 ) -> tuple[StaffMember, str]:
     """A new account and its initial password. Raises CommunityNotFoundError, UsernameTakenError."""
     node = community_in_scope(session, community_id=community_id, staff=staff)
-    password = _initial_password()
+    password = initial_password()
     member = add_staff(
         session,
         username=username,
@@ -52,7 +53,7 @@ def reset(session: Session, *, staff_id: int, staff: StaffIdentity, now: datetim
     Raises StaffNotFoundError, OwnAccountError.
     """
     member, path = _other(session, staff_id, staff)
-    password = _initial_password()
+    password = initial_password()
     member.password_hash, member.otp_secret = hash_password(password), pyotp.random_base32()
     member.initial_until = now + timedelta(days=INITIAL_DAYS)
     sign_out_everywhere(session, staff_id=member.id, now=now)

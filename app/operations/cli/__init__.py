@@ -1,5 +1,6 @@
 """Commands for whoever runs an installation."""
 
 from app.operations.cli.backup import backup
+from app.operations.cli.doctor import doctor
 
-COMMANDS = [backup]
+COMMANDS = [backup, doctor]

@@ -100,14 +100,17 @@ def _issued(session: Session) -> int:
 
 def note_seals(session: Session, *, now: datetime) -> int:
     """How old the last seal is, and what has waited longest for the next; says for how many seconds."""
-    sealed_at, through_id = session.execute(
-        select(Seal.sealed_at, Seal.through_id).order_by(Seal.number.desc()).limit(1)
-    ).one_or_none() or (None, 0)
-    first = select(Journal.occurred_at).where(Journal.id > through_id).order_by(Journal.id).limit(1)
-    waiting_since = min(session.scalar(first) or now, now)
-    note(session, SEALED, sealed_at, now=now)
+    waiting_since = unsealed_since(session, now=now)
+    note(session, SEALED, session.scalar(select(Seal.sealed_at).order_by(Seal.number.desc()).limit(1)), now=now)
     note(session, UNSEALED, waiting_since, now=now)
     return int((now - waiting_since).total_seconds())
+
+
+def unsealed_since(session: Session, *, now: datetime) -> datetime:
+    """When the first journal after the last seal was posted; now, where there is none."""
+    through_id = session.scalar(select(Seal.through_id).order_by(Seal.number.desc()).limit(1)) or 0
+    first = select(Journal.occurred_at).where(Journal.id > through_id).order_by(Journal.id).limit(1)
+    return min(session.scalar(first) or now, now)
 
 
 def note_redemptions(session: Session, *, now: datetime) -> int:

@@ -1,0 +1,96 @@
+"""The database server, as far as it can be seen from here."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from app.core.clock import utc_now
+from app.operations.service.doctor.finding import Finding
+
+OLDEST = {"MariaDB": (10, 6), "MySQL": (8, 0, 16)}
+"""Before these, check constraints or the locking that we rely on are not there."""
+SKEW_SECONDS_MAX = 2.0
+
+
+def look(connection: Connection) -> Iterator[Finding]:
+    """A connection as the application opens it."""
+    dialect = connection.dialect
+    version = dialect.server_version_info or ()
+    if dialect.name == "sqlite":
+        said = "SQLite " + ".".join(map(str, version))
+        yield Finding("database", False, said, "set DATABASE_URL to MariaDB or MySQL: SQLite is for development")
+        return
+    product = "MariaDB" if getattr(dialect, "is_mariadb", False) else "MySQL"
+    numbers = tuple(part for part in version if isinstance(part, int))
+    oldest = ".".join(map(str, OLDEST[product]))
+    said = f"{product} {'.'.join(map(str, numbers[:3]))}"
+    yield Finding("database", numbers >= OLDEST[product], said, f"upgrade it to {oldest} or newer")
+    yield from _session(connection)
+    yield from _durability(connection)
+    yield from _charset(connection)
+    yield _clock(connection)
+
+
+def _session(connection: Connection) -> Iterator[Finding]:
+    isolation = connection.get_isolation_level()
+    yield Finding(
+        "isolation", isolation == "READ COMMITTED", isolation, "something between us and the server has changed it"
+    )
+    mode = str(connection.exec_driver_sql("SELECT @@SESSION.sql_mode").scalar())
+    yield Finding(
+        "sql_mode",
+        "STRICT_TRANS_TABLES" in mode or "STRICT_ALL_TABLES" in mode,
+        "strict" if "STRICT" in mode else mode or "empty",
+        "add STRICT_TRANS_TABLES to the server's sql_mode: without it too long values are cut silently",
+    )
+    zone = str(connection.exec_driver_sql("SELECT @@SESSION.time_zone").scalar())
+    yield Finding("time zone", zone == "+00:00", zone, "something between us and the server has changed it")
+
+
+def _durability(connection: Connection) -> Iterator[Finding]:
+    row = connection.exec_driver_sql(
+        "SELECT @@GLOBAL.innodb_flush_log_at_trx_commit, @@GLOBAL.log_bin, @@GLOBAL.sync_binlog"
+    ).one()
+    flush, log_bin, sync = (int(value) for value in row)
+    yield Finding(
+        "flush at commit",
+        flush == 1,
+        f"innodb_flush_log_at_trx_commit={flush}",
+        "set it to 1: otherwise what was acknowledged can be lost with the power",
+    )
+    yield Finding(
+        "binary log",
+        log_bin == 1 and sync == 1,
+        f"log_bin={'ON' if log_bin else 'OFF'}, sync_binlog={sync}",
+        "set log_bin and sync_binlog=1: without it a restore ends at the last backup",
+    )
+
+
+def _charset(connection: Connection) -> Iterator[Finding]:
+    row = connection.exec_driver_sql("SELECT @@character_set_database, @@collation_database").one()
+    charset, collation = map(str, row)
+    yield Finding(
+        "character set",
+        (charset, collation) == ("utf8mb4", "utf8mb4_bin"),
+        f"{charset}, {collation}",
+        "ALTER DATABASE … CHARACTER SET utf8mb4 COLLATE utf8mb4_bin; flask db upgrade does so on an empty database",
+    )
+
+
+def _clock(connection: Connection) -> Finding:
+    """How far the server's clock is from ours; half of the round trip is given to each way."""
+    asked_at = utc_now()
+    theirs = connection.exec_driver_sql("SELECT UTC_TIMESTAMP(6)").scalar()
+    ours = asked_at + (utc_now() - asked_at) / 2
+    skew = (_aware(theirs) - ours).total_seconds()
+    return Finding(
+        "clocks",
+        abs(skew) <= SKEW_SECONDS_MAX,
+        f"the database's is {skew:+.1f} s from ours",
+        "let both machines keep time (chrony): codes are good for half a minute",
+    )
+
+
+def _aware(moment: object) -> datetime:
+    return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
