@@ -15,7 +15,7 @@ from app.core.console.frame import init_console
 from app.core.database import engine_options, ensure_sqlite_folder, prepare_engine
 from app.core.extensions import db, limiter, migrate
 from app.core.keyring import keyring
-from app.core.limits import FailureCounter
+from app.core.limits import REDIS_OPTIONS, FailureCounter
 from app.core.logs import configure_logs
 from app.core.shown import DatabaseCollector
 from app.directory import Directory
@@ -43,6 +43,7 @@ def create_app(settings: Settings) -> Flask:
         MAX_CONTENT_LENGTH=6 * 1024 * 1024,
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_OPTIONS=REDIS_OPTIONS if settings.redis_url else {},
         API_TITLE="信用银行 Credit Bank",
         API_VERSION="1.0",
         OPENAPI_VERSION="3.1.0",

@@ -128,8 +128,11 @@ def granian_command(port: int, *, workers: int = 1, threads: int = BLOCKING_THRE
         "--blocking-threads": str(threads),
         "--workers-kill-timeout": "5",
         "--log-level": "warning",
+        "--respawn-interval": "0.5",
     }
-    return (sys.executable, "-m", "granian", *(word for pair in options.items() for word in pair), "wsgi:app")
+    # A worker that was killed, by a lack of memory say, is started anew; else its end would be that of all.
+    words = ("--respawn-failed-workers", *(word for pair in options.items() for word in pair))
+    return (sys.executable, "-m", "granian", *words, "wsgi:app")
 
 
 def _answers(port: int) -> bool:

@@ -22,7 +22,7 @@ from app.reports.service.books import verify
 from app.serving import BLOCKING_THREADS, ROOT, granian_command
 from bench import history, world
 from bench.sets import loading
-from bench.world import World
+from bench.world import SHOPS, World
 from config import load_settings
 from tests.support.mariadb import free_port
 
@@ -45,15 +45,17 @@ class Stage:
     fresh: deque[int] = field(default_factory=deque)
     acknowledged: int = 0
 
-    def load(self, say: Callable[[str], None]) -> None:
-        """The world and its past."""
+    def load(self, say: Callable[[str], None], *, residents: int | None = None, shops: int = SHOPS) -> None:
+        """The world and its past; as many residents as its coupons need unless it is said."""
         with self.app.app_context():
             sqlite = db.engine.dialect.name == "sqlite"
             if sqlite:  # Only while loading: the server opens connections of its own, which sync.
                 event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous = OFF"))
             flask_migrate.upgrade()
             with db.engine.connect() as connection, loading(connection):
-                self.world = world.build(max(RESIDENTS_MIN, self.coupons // COUPONS_PER_RESIDENT))
+                self.world = world.build(
+                    residents or max(RESIDENTS_MIN, self.coupons // COUPONS_PER_RESIDENT), shops=shops
+                )
                 history.redeemed(connection, self.world, self.coupons, say)
                 connection.exec_driver_sql(
                     "ANALYZE" if sqlite else "ANALYZE TABLE coupon, redemption, journal, posting"

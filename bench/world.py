@@ -69,14 +69,14 @@ class World:
     first_account: int
 
 
-def build(residents: int) -> World:
-    """A town of twenty communities and a hundred shops, each with a subsidised offer, and residents with points.
+def build(residents: int, *, shops: int = SHOPS) -> World:
+    """A town of twenty communities and so many shops, each with a subsidised offer, and residents with points.
 
     Needs an application context, and an empty, migrated database.
     """
     execute(credit.install_catalogue, now=utc_now())
     town = factories.community(kind=CommunityKind.TOWN)
-    factories.fund(town, available_fen=SHOPS * STOCK * SUBSIDY_FEN)
+    factories.fund(town, available_fen=shops * STOCK * SUBSIDY_FEN)
     admin = factories.staff(town)
     nodes = [factories.community(parent=town) for _ in range(COMMUNITIES)]
     period: dict[str, Any] = {
@@ -85,18 +85,18 @@ def build(residents: int) -> World:
     }
     subsidy: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": SUBSIDY_FEN}
     pairs = []
-    for _ in range(SHOPS):
+    for _ in range(shops):
         shop = factories.shop(town, approver=admin)
         terms: dict[str, Any] = {"points": COUPON_POINTS, "stock_total": STOCK, "per_person": 1000, **period, **subsidy}
         pairs.append((shop, factories.offer(shop, approver=admin, **terms)))
     hot = factories.offer(pairs[0][0], approver=admin, points=1, stock_total=STOCK, per_person=1000, **period)
     session = db.session()
-    shops = []
+    counters = []
     for shop, offer in pairs:
         merchant = shop.merchant
         points, payable = chart.merchant_points(merchant.id), chart.merchant_payable(merchant.id)
         ids = _ids(session, points, payable, chart.offer_budget(offer.id))
-        shops.append(Shop(shop.owner.id, merchant.id, merchant.slug, merchant.name, offer.id, offer.title, *ids))
+        counters.append(Shop(shop.owner.id, merchant.id, merchant.slug, merchant.name, offer.id, offer.title, *ids))
     places = []
     for node in nodes:
         ids = _ids(session, chart.community(node.id, "issued"), chart.community(node.id, "escrow"))
@@ -104,7 +104,7 @@ def build(residents: int) -> World:
     rule_id = session.scalars(select(Rule.id).limit(1)).one()
     session.rollback()
     with db.engine.begin() as connection:
-        return _people(connection, places, shops, hot.id, residents, rule_id, admin.id)
+        return _people(connection, places, counters, hot.id, residents, rule_id, admin.id)
 
 
 def _ids(session: Session, *keys: chart.AccountKey) -> list[int]:

@@ -8,10 +8,12 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from app.core import errors, metrics
+from app.core.outages import outage_behind
 from app.core.pseudonyms import pseudonym
 from app.core.schemas import MAX_ID
 
@@ -76,6 +78,7 @@ def init_http(app: Flask, *, secure: bool) -> None:
     app.register_error_handler(errors.DomainError, answer_domain_error)
     app.register_error_handler(RateLimitExceeded, _on_rate_limit)
     app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(SQLAlchemyError, _on_database_error)
     app.register_error_handler(Exception, _on_fault)
 
 
@@ -160,6 +163,15 @@ def _wrong_fields(messages: dict[str, Any], path: str = "") -> Any:
             yield from _wrong_fields(value, "" if not path and name in {"json", "query", "files", "form"} else here)
         else:
             yield from ({"field": here, "message": text} for text in value)
+
+
+def _on_database_error(error: SQLAlchemyError) -> tuple[Any, int]:
+    outage = outage_behind(error)
+    if outage is None:
+        return _on_fault(error)
+    # The driver's own words name hosts and tables but no values: those are in SQLAlchemy's, which are left out.
+    log.warning("database_outage", code=outage.code, reason=str(getattr(error, "orig", error)))
+    return answer_domain_error(outage)
 
 
 def _on_fault(_error: Exception) -> tuple[Any, int]:

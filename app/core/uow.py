@@ -5,7 +5,6 @@ outside the database. Returning commits, raising rolls back.
 """
 
 import random
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,16 +17,13 @@ from sqlalchemy.orm import Session
 from app.core.database import COMMAND
 from app.core.errors import UnavailableError
 from app.core.extensions import db
+from app.core.outages import BusyError, is_transient, leaves_commit_unknown, outage_behind
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MAX_ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.02
-
-# Deadlock, lock time-out, snapshot conflict, TiDB write conflict, Galera node not ready; and a savepoint that is not
-# there any more, which is what remains to be seen of a deadlock inside it.
-TRANSIENT_ERRORS = frozenset({1213, 1205, 1020, 9007, 1047, 1305})
 
 _sqlite_writer = threading.Lock()
 """SQLite has one writer: waiting here is fair and quick, waiting inside SQLite is polling."""
@@ -40,17 +36,11 @@ class OutcomeUnknownError(UnavailableError):
     message = "网络中断，结果未知。请用同一请求重试，不会重复计算。"
 
 
-class BusyError(UnavailableError):
-    """Too much contention, even after several attempts."""
-
-    code = "busy"
-    message = "现在人太多了，请过几秒再试一次。"
-
-
 def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a command in a transaction of its own and commit it; the whole of it again on a transient conflict.
 
-    Raises what the command raises, BusyError after five conflicts, OutcomeUnknownError when the commit got no answer.
+    Raises what the command raises, BusyError after five conflicts, DatabaseUnavailableError after five connections that
+    died, OutcomeUnknownError when the commit got no answer.
     """
     session = db.session()
     for attempt in range(1, MAX_ATTEMPTS + 1):
@@ -66,7 +56,7 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
             if not is_transient(error):
                 raise
             if attempt == MAX_ATTEMPTS:
-                raise BusyError from error
+                raise outage_behind(error) or BusyError() from error
         except BaseException:
             session.rollback()
             raise
@@ -83,7 +73,7 @@ def _commit(session: Session) -> None:
     try:
         session.commit()
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if leaves_commit_unknown(error):
             session.rollback()
             raise OutcomeUnknownError from error
         raise
@@ -101,13 +91,3 @@ def _begun(session: Session) -> Iterator[None]:
     with _sqlite_writer:
         session.connection(execution_options={COMMAND: True})
         yield
-
-
-def is_transient(error: DBAPIError) -> bool:
-    """Whether the same command may succeed when run again: nothing of it has been committed."""
-    if error.connection_invalidated:
-        return True
-    cause = error.orig
-    if isinstance(cause, sqlite3.OperationalError):
-        return cause.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return bool(cause is not None and cause.args and cause.args[0] in TRANSIENT_ERRORS)

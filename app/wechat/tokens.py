@@ -8,7 +8,9 @@ from time import monotonic
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from .errors import WeChatUnavailableError
 
@@ -89,7 +91,11 @@ class SharedTokenKeeper(TokenKeeper):
     def __init__(self, fetch: Callable[[], FetchedToken], *, redis_url: str, app_id: str) -> None:
         super().__init__(fetch)
         self._redis = redis.Redis.from_url(
-            redis_url, decode_responses=True, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S
+            redis_url,
+            decode_responses=True,
+            socket_timeout=REDIS_TIMEOUT_S,
+            socket_connect_timeout=REDIS_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),  # By itself it asks four times, and waits each time.
         )
         self._key = f"wechat:{app_id}:access_token"
 

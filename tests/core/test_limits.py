@@ -1,11 +1,13 @@
 """Counters of failures: they lock for their time, with Redis, without it, and when it goes away."""
 
+import socket
 import time
 
 import pytest
 from flask import Flask
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from app.core import limits
 from app.core.limits import FailureCounter
 from config import Settings
 
@@ -68,4 +70,30 @@ def test_a_lock_made_while_redis_was_away_holds_when_it_is_back(
             away.setattr(counter._shared, operation, gone)
         fail(counter, 3)
         assert counter.is_locked("k")
+    assert counter.is_locked("k")
+
+
+def test_a_redis_that_says_nothing_is_waited_for_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as frozen:  # Takes connections, like a stopped process.
+        counter = FailureCounter(f"redis://127.0.0.1:{frozen.getsockname()[1]}/0")
+        began = time.monotonic()
+        assert fail(counter, 3) == [False, False, True]
+        assert counter.is_locked("k")
+        assert time.monotonic() - began < 2 * limits.REDIS_OPTIONS["socket_timeout"]
+
+
+@pytest.mark.only_on("mariadb")  # Redis goes with it.
+def test_a_redis_that_is_back_is_asked_again(
+    counter: FailureCounter, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise RedisConnectionError
+
+    monkeypatch.setattr(limits, "AWAY_SECONDS", 0.2)
+    with monkeypatch.context() as away:
+        away.setattr(counter._shared, "get", gone)
+        assert not counter.is_locked("k")
+    fail(FailureCounter(settings.redis_url), 3)
+    assert not counter.is_locked("k")
+    time.sleep(0.3)
     assert counter.is_locked("k")

@@ -15,7 +15,8 @@ from app.core import uow
 from app.core.errors import ConflictError
 from app.core.extensions import db
 from app.core.idempotency import IdempotencyKey
-from app.core.uow import BusyError, OutcomeUnknownError, execute
+from app.core.outages import TRANSIENT_ERRORS, BusyError, DatabaseUnavailableError
+from app.core.uow import OutcomeUnknownError, execute
 from tests.support.factories import NOW
 from tests.support.threads import at_once
 
@@ -66,7 +67,7 @@ def test_what_returns_is_committed(app: Flask) -> None:
     assert counted("a") == 1
 
 
-@pytest.mark.parametrize("code", sorted(uow.TRANSIENT_ERRORS))
+@pytest.mark.parametrize("code", sorted(TRANSIENT_ERRORS))
 def test_a_conflict_runs_the_whole_command_again(app: Flask, code: int) -> None:
     counters("a")
     command = Unlucky(failure(code), 2)
@@ -89,6 +90,14 @@ def test_after_five_conflicts_it_is_busy(app: Flask) -> None:
         execute(command)
     assert command.runs == 5
     assert counted("a") == 0
+
+
+def test_after_five_lost_connections_the_database_is_unavailable(app: Flask) -> None:
+    counters("a")
+    command = Unlucky(failure(2013, lost=True), 100)
+    with pytest.raises(DatabaseUnavailableError):
+        execute(command)
+    assert command.runs == 5
 
 
 @pytest.mark.parametrize(
@@ -122,12 +131,23 @@ def test_each_attempt_begins_without_what_the_last_one_remembered(app: Flask) ->
     assert seen == [{}, {}]
 
 
-def test_a_commit_without_an_answer_is_unknown_and_not_repeated(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def sqlite_failure(code: int) -> DBAPIError:
+    cause = sqlite3.OperationalError("said SQLite")
+    cause.sqlite_errorcode = code
+    return OperationalError("COMMIT", {}, cause)
+
+
+@pytest.mark.parametrize(
+    "error", [failure(2013, lost=True), failure(1180), sqlite_failure(sqlite3.SQLITE_IOERR_FSYNC)], ids=str
+)
+def test_a_commit_without_an_answer_is_unknown_and_not_repeated(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, error: DBAPIError
+) -> None:
     counters("a")
     command = Unlucky(ValueError(), 0)
 
     def lost() -> None:
-        raise failure(2013, lost=True)
+        raise error
 
     with monkeypatch.context() as patched:
         patched.setattr(db.session(), "commit", lost)
@@ -170,6 +190,14 @@ def test_a_connection_cut_at_the_commit_leaves_the_outcome_unknown(app: Flask) -
     with pytest.raises(OutcomeUnknownError):
         execute(command)
     assert counted("a") == 0
+
+
+@pytest.mark.only_on("mariadb")  # SQLite has no connection that a server could cut.
+def test_a_connection_cut_after_the_last_read_does_not_spoil_the_answer(app: Flask) -> None:
+    with app.app_context():  # As a request has it; leaving it ends what was read.
+        assert counted("a") is None
+        kill_own_connection(db.session())
+    assert db.session.scalar(text("SELECT 1")) == 1
 
 
 def test_no_update_is_lost_between_threads(app: Flask) -> None:

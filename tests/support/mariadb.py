@@ -15,6 +15,7 @@ import pymysql
 from sqlalchemy import Engine, create_engine, make_url, text
 
 START_SECONDS = 60
+STOP_SECONDS = 30
 
 
 def find_server() -> str | None:
@@ -28,56 +29,106 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class MariaDB:
+    """One server, whose folder and port stay the same through kills and restarts.
+
+    `durable` syncs at every commit, as production does; tests need not. `options` come after ours, so they win.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False, options: tuple[str, ...] = ()) -> None:
+        self.program = find_server()
+        if self.program is None:
+            raise RuntimeError("MariaDB is not installed: apt-get install mariadb-server")
+        self.folder, self.port = folder, free_port()
+        self.url = f"mysql+pymysql://root@127.0.0.1:{self.port}/creditbank"
+        self.data, self.log, self._user = folder / "data", folder / "server.log", _user_and_owner(folder)
+        self._options = (
+            f"--datadir={self.data}",
+            f"--tmpdir={folder}",  # A server clears it of what looks like its own: they must not share one.
+            f"--user={self._user}",
+            f"--port={self.port}",
+            "--bind-address=127.0.0.1",
+            f"--socket={folder}/server.sock",
+            f"--pid-file={folder}/server.pid",
+            "--innodb-buffer-pool-size=512M",
+            "--innodb-log-file-size=256M",
+            "--max-connections=400",
+            f"--innodb-flush-log-at-trx-commit={1 if durable else 2}",
+            "--skip-log-bin",
+            "--skip-name-resolve",
+            "--character-set-server=utf8mb4",
+            "--collation-server=utf8mb4_bin",
+            *options,
+        )
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def install(self, *options: str) -> None:
+        """Make the system tables."""
+        command = ["mariadb-install-db", "--no-defaults", f"--datadir={self.data}", f"--user={self._user}"]
+        command += ["--skip-test-db", "--auth-root-authentication-method=normal", *options]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def start(self, *options: str, answers: bool = True) -> None:
+        """Start it, and wait until it answers unless it cannot do so alone."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command(*options), stdout=log, stderr=log)
+        if answers:
+            self.wait()
+
+    def command(self, *options: str) -> list[str]:
+        return [str(self.program), "--no-defaults", *self._options, *options]
+
+    def wait(self, seconds: float = START_SECONDS) -> None:
+        """Until it takes connections."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                said = self.log.read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"MariaDB ended at once:\n{said}")
+            try:
+                pymysql.connect(host="127.0.0.1", port=self.port, user="root", connect_timeout=2).close()
+            except pymysql.err.MySQLError:
+                time.sleep(0.1)
+                continue
+            return
+        raise RuntimeError(f"MariaDB did not answer within {seconds} s")
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """What the server itself says, outside any database."""
+        with (
+            pymysql.connect(host="127.0.0.1", port=self.port, user="root", autocommit=True, read_timeout=30) as asked,
+            asked.cursor() as cursor,
+        ):
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    def kill(self) -> None:
+        """As a power cut would, except that what the kernel has been given is not lost."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
 @contextmanager
 def running_mariadb(*, durable: bool = False) -> Iterator[str]:
-    """The URL of a fresh, empty server. `durable` syncs at every commit, as production does; tests need not."""
-    server = find_server()
-    if server is None:
-        raise RuntimeError("MariaDB is not installed: apt-get install mariadb-server")
+    """The URL of a fresh, empty server."""
     with tempfile.TemporaryDirectory(prefix="creditbank-mariadb-") as folder:
-        user = _user_and_owner(Path(folder))
-        data, port = Path(folder) / "data", free_port()
-        subprocess.run(
-            [
-                "mariadb-install-db",
-                "--no-defaults",
-                f"--datadir={data}",
-                f"--user={user}",
-                "--skip-test-db",
-                "--auth-root-authentication-method=normal",
-            ],
-            check=True,
-            capture_output=True,
-        )
-        process = subprocess.Popen(
-            [
-                server,
-                "--no-defaults",
-                f"--datadir={data}",
-                f"--tmpdir={folder}",  # A server clears it of what looks like its own: they must not share one.
-                f"--user={user}",
-                f"--port={port}",
-                "--bind-address=127.0.0.1",
-                f"--socket={folder}/server.sock",
-                f"--pid-file={folder}/server.pid",
-                "--innodb-buffer-pool-size=512M",
-                "--innodb-log-file-size=256M",
-                "--max-connections=400",
-                f"--innodb-flush-log-at-trx-commit={1 if durable else 2}",
-                "--skip-log-bin",
-                "--skip-name-resolve",
-                "--character-set-server=utf8mb4",
-                "--collation-server=utf8mb4_bin",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        server = MariaDB(Path(folder), durable=durable)
+        server.install()
         try:
-            _wait(port, process)
-            yield f"mysql+pymysql://root@127.0.0.1:{port}/creditbank"
+            server.start()
+            server.query("CREATE DATABASE creditbank")
+            yield server.url
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            server.stop()
 
 
 def _user_and_owner(folder: Path) -> str:
@@ -86,21 +137,6 @@ def _user_and_owner(folder: Path) -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     shutil.chown(folder, "mysql", "mysql")
     return "mysql"
-
-
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(START_SECONDS * 10):
-        if process.poll() is not None:
-            raise RuntimeError(f"MariaDB ended at once with status {process.returncode}")
-        try:
-            connection = pymysql.connect(host="127.0.0.1", port=port, user="root")
-        except pymysql.err.OperationalError:
-            time.sleep(0.1)
-            continue
-        with connection, connection.cursor() as cursor:
-            cursor.execute("CREATE DATABASE creditbank")
-        return
-    raise RuntimeError(f"MariaDB did not answer within {START_SECONDS} s")
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.paging import Page
 from app.core.policy import current, holder_required
-from app.core.uow import execute
 from app.coupons import schemas
 from app.coupons.errors import ClaimRefusedError
 from app.coupons.models import Offer
@@ -128,15 +127,14 @@ def _shown_to_caller(shown: codes.ShownCode) -> codes.ShownCode:
 
 @blp.post("/me/coupons/<int:coupon_id>/cancellation")
 @holder_required
-@blp.response(200, schemas.CouponOut)
-def cancel(coupon_id: int) -> dict[str, Any]:
+@blp.creates(schemas.CouponOut, 200)
+def cancel(coupon_id: int) -> Any:
     """Give a coupon back for its points."""
-    return _held(
-        execute(
-            claims.cancel,
-            coupon_id=coupon_id,
-            resident_id=current.resident_id,
-            actor=current.holder_actor,
-            now=utc_now(),
-        )
+    cancelling = partial(
+        claims.cancel,
+        coupon_id=coupon_id,
+        resident_id=current.resident_id,
+        actor=current.holder_actor,
+        now=utc_now(),
     )
+    return lambda session: _held(cancelling(session))
