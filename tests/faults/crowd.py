@@ -105,7 +105,7 @@ class Client(threading.Thread):
                 self._crowd.count(answer.status)
                 self.doing = f"GET {path}: {answer.status}"
                 if answer.status < 500:
-                    return answer.json if answer.status == 200 else None  # type: ignore[no-any-return]
+                    return answer.json if answer.status == 200 else None
             if self._crowd.told_to_stop.wait(pause):
                 return None
         return None

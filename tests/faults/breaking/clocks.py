@@ -1,6 +1,7 @@
 """The web server's clock set forward and back while it serves, by libfaketime; the database keeps the true time."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 from tests.faults.run import Watch
@@ -44,6 +45,6 @@ def move_clock(web: Web, clock: Clock, watch: Watch, *, seconds: float) -> str:
     web.stop()
     web.start(**clock.env)
     for offset in STEPS.values():
-        watch.blow(lambda offset=offset: clock.set(offset))
+        watch.blow(partial(clock.set, offset))
         time.sleep(seconds)
     return f"{', '.join(STEPS)}, {seconds:g} s each, while it served"

@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections import Counter
+from functools import partial
 
 from tests.faults.acks import now
 from tests.faults.places import Place, order_death
@@ -22,7 +23,7 @@ def kill_workers(stand: Stand, watch: Watch, *, kills: int, operations: int, sec
         enough = len(stand.log.entries) - mark >= operations or now() - began > seconds_max
         if sum(died.values()) >= kills and enough:
             break
-        watch.blow(lambda place=place: order_death(stand.web.orders, place, seconds_max=ORDER_SECONDS_MAX))
+        watch.blow(partial(order_death, stand.web.orders, place, seconds_max=ORDER_SECONDS_MAX))
         died[place] += 1
         time.sleep(BETWEEN_SECONDS)
     where = ", ".join(f"{times} {place}" for place, times in died.items())

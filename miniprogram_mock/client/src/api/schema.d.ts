@@ -5141,6 +5141,11 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
+                    /**
+                     * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                     * @example 0d9c2c4e-claim-1
+                     */
+                    "Idempotency-Key"?: string;
                     /** @description Id of the resident to act for; for those whom that resident has asked to. */
                     "X-Resident"?: string;
                 };
