@@ -48,9 +48,7 @@ class Node(MariaDB):
 
     def recovered_position(self) -> tuple[str, int]:
         """Of a node that was killed: the group's id, and the number of the last transaction that it has."""
-        said = subprocess.run(
-            self.command("--wsrep-recover"), capture_output=True, text=True, timeout=120, check=False
-        )
+        said = subprocess.run(self.command("--wsrep-recover"), capture_output=True, text=True, timeout=120, check=False)
         found = [
             line.rsplit(": ", 1)[-1]
             for line in (said.stderr + said.stdout).splitlines()
