@@ -9,6 +9,7 @@ from app.helpers import models as helpers
 from app.ledger import models as ledger
 from app.merchants import models as merchants
 from app.messages import models as messages
+from app.privacy import models as privacy
 from app.ratings import models as ratings
 from app.residents import models as residents
 from app.settlement import models as settlement
@@ -25,6 +26,7 @@ __all__ = [
     "ledger",
     "merchants",
     "messages",
+    "privacy",
     "ratings",
     "readings",
     "residents",

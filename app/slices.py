@@ -35,6 +35,9 @@ from app.messages import jobs as messages_jobs
 from app.operations import cli as operations_cli
 from app.operations import jobs as operations_jobs
 from app.operations.service import figures
+from app.privacy import api as privacy_api
+from app.privacy import cli as privacy_cli
+from app.privacy import jobs as privacy_jobs
 from app.ratings import api as ratings_api
 from app.ratings import pages as ratings_pages
 from app.reports import api as reports_api
@@ -55,6 +58,7 @@ APIS: list[Blueprint] = [
     *coupons_api.BLUEPRINTS,
     ratings_api.blp,
     settlement_api.blp,
+    privacy_api.blp,
     reports_api.blp,
 ]
 
@@ -76,6 +80,7 @@ COMMANDS: list[click.Command] = [
     communities_cli.staff,
     credit_cli.credit,
     reports_cli.ledger,
+    privacy_cli.data,
     demo_cli.demo,
     *operations_cli.COMMANDS,
 ]
@@ -89,6 +94,7 @@ JOBS: list[Job] = [
     *coupons_jobs.JOBS,
     *credit_jobs.JOBS,
     *messages_jobs.JOBS,
+    *privacy_jobs.JOBS,
     *operations_jobs.JOBS,
 ]
 

@@ -23,6 +23,7 @@ from app.funds import service as funds
 from app.funds.models import TopUpSource
 from app.helpers import service as helpers
 from app.helpers.models import Helper
+from app.privacy import service as privacy
 from app.ratings import service as ratings
 from app.settlement.models import StatementLine
 from app.settlement.service import answers, months
@@ -103,6 +104,7 @@ def theirs(ours: Town) -> dict[str, Any]:
         "statement_id": statement.id,
         "line_id": lines[0],
         "community_id": town.node.id,
+        "correction_id": commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW).id,
         "staff_id": town.admin.id,
         "helper_id": helper_of(town).id,
         "task_id": commit(tasks.enqueue, kind="export", params={}, staff=town.admin, now=NOW).id,

@@ -20,6 +20,7 @@ class Keyring:
         self._secret = b""
         self._index_key = b""
         self._fernet: MultiFernet | None = None
+        self._newest: Fernet | None = None
         self._seal_keys: tuple[str, ...] = ()
         self._seal_keys_for: dict[str, tuple[bytes, ...]] = {}
 
@@ -28,6 +29,7 @@ class Keyring:
         self._secret = secret_key.encode()
         self._index_key = index_key.encode()
         self._fernet = MultiFernet([Fernet(key) for key in data_keys])
+        self._newest = Fernet(data_keys[0])
         self._seal_keys = tuple(seal_keys)
         self._seal_keys_for = {}
 
@@ -62,6 +64,16 @@ class Keyring:
             return self._cipher.decrypt(blob)
         except InvalidToken as error:
             raise UnreadableError("personal data cannot be read with the configured DATA_KEYS") from error
+
+    def reencrypt(self, blob: bytes) -> bytes | None:
+        """The same with the newest data key; None where it is of that key already. Raises UnreadableError."""
+        if self._newest is None:
+            raise RuntimeError("the keyring has not been configured")
+        try:
+            self._newest.decrypt(blob)
+        except InvalidToken:
+            return self.encrypt_bytes(self.decrypt_bytes(blob))
+        return None
 
     def blind_index(self, purpose: str, text: str) -> str:
         """A stable fingerprint by which equal values are found without being readable, as 64 hex digits."""

@@ -72,6 +72,10 @@ class EncryptedType(TypeDecorator[str]):
         return None if value is None else keyring.decrypt(value)
 
 
+ENCRYPTED = "creditbank_encrypted"
+"""Marks, in its `info`, a column of bytes encrypted by whoever writes them; `flask data rotate` looks for it."""
+
+
 def ascii_column(length: int) -> String:
     """Letters and digits that machines compare: case matters, on every database."""
     exact = mysql.VARCHAR(length, charset="ascii", collation="ascii_bin")

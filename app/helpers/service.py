@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
@@ -197,3 +197,19 @@ def _tell(session: Session, helper: Helper, kind: MessageKind, now: datetime) ->
     resident_user = residents.user_of_resident(session, helper.resident_id)
     messages.tell(session, user_id=resident_user, kind=kind, facts=facts | {"helps": False}, now=now)
     messages.tell(session, user_id=helper.user_id, kind=kind, facts=facts | {"helps": True}, now=now)
+
+
+def forget_resident(session: Session, *, resident_id: int, actor: str, now: datetime) -> None:
+    """Nobody acts any more for a resident who is forgotten; how they were called and reached is wiped."""
+    _forget(session, actor, now, Helper.resident_id == resident_id)
+
+
+def forget_user(session: Session, *, user_id: int, actor: str, now: datetime) -> None:
+    """A user who is forgotten acts for nobody any more."""
+    _forget(session, actor, now, Helper.user_id == user_id)
+
+
+def _forget(session: Session, actor: str, now: datetime, whose: Any) -> None:
+    ended = {"is_active": None, "ended_by": actor, "ended_at": now}
+    session.execute(update(Helper).where(whose, Helper.is_active.is_(True)).values(ended))
+    session.execute(update(Helper).where(whose).values(name=residents.FORGOTTEN, phone="", consent=""))

@@ -18,6 +18,8 @@ from app.ledger import service as ledger
 from app.residents.errors import AlreadyLinkedError, NotAResidentError, ResidentNotFoundError
 from app.residents.models import Household, Resident, ResidentStatus, User
 
+FORGOTTEN = "已注销"
+
 # Asked by almost every request: made once, and read without the ORM's machinery.
 _VERSION = select(User.token_version).where(User.id == bindparam("user"))
 _BY_CARD = select(Resident.id).where(Resident.card_serial == bindparam("serial"))
@@ -198,3 +200,34 @@ def household(session: Session, *, community_id: int, number: str) -> Household:
 def user_of_resident(session: Session, resident_id: int) -> int | None:
     """The user linked to a resident, if any."""
     return session.scalar(select(Resident.user_id).where(Resident.id == resident_id))
+
+
+def rename(session: Session, *, resident_id: int, name: str) -> None:
+    """Put another name on the roster."""
+    session.get_one(Resident, resident_id, with_for_update=True, populate_existing=True).name = name
+
+
+def forget_resident(session: Session, *, resident_id: int) -> None:
+    """Wipe what names a resident; their number stays, for the books. They are alone in a household of nobody."""
+    person = session.get_one(Resident, resident_id, with_for_update=True, populate_existing=True)
+    nowhere = household(session, community_id=person.community_id, number=f"*{resident_id}")  # No roster has a star.
+    person.name, person.phone, person.phone_index = FORGOTTEN, "", f"forgotten:{resident_id}"
+    person.household_id, person.card_serial = nowhere.id, _free_serial(session)
+    person.user_id, person.status = None, ResidentStatus.LEFT
+    session.flush()
+
+
+def forget_user(session: Session, *, user_id: int) -> None:
+    """Wipe what a WeChat user is known by, and sign them out everywhere."""
+    user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+    user.openid, user.phone_index = f"forgotten:{user_id}", None
+    user.token_version += 1
+    session.flush()
+
+
+def user_of_nobody(session: Session, *, now: datetime) -> User:
+    """A user whom nobody is, to be the author of what somebody unnamed has written."""
+    user = User(openid=f"nobody:{secrets.token_hex(16)}", created_at=now)
+    session.add(user)
+    session.flush()
+    return user

@@ -21,6 +21,15 @@ def test_data_of_an_old_key_is_readable_after_rotation() -> None:
     assert ring(NEW).decrypt(rotated.encrypt("13800000000")) == "13800000000"
 
 
+def test_only_what_an_old_key_has_encrypted_is_encrypted_anew() -> None:
+    rotated = ring(NEW, OLD)
+    renewed = rotated.reencrypt(ring(OLD).encrypt("13800000000"))
+    assert ring(NEW).decrypt(renewed) == "13800000000"
+    assert rotated.reencrypt(renewed) is None
+    with pytest.raises(UnreadableError):
+        ring(NEW).reencrypt(ring(OLD).encrypt("13800000000"))
+
+
 def test_data_of_a_dropped_key_is_not_readable() -> None:
     with pytest.raises(UnreadableError):
         ring(NEW).decrypt(ring(OLD).encrypt("13800000000"))

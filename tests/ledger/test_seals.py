@@ -146,7 +146,7 @@ def test_a_balanced_journal_inserted_by_hand_is_named_and_never_sealed(posted: l
     assert problems() == named
     assert sealing.seal_new(NOW) == 0
     assert problems() == named
-    assert sealing.oldest_unsealed(db.session(), now=NOW) == NOW
+    assert chain.oldest_unsealed(db.session(), now=NOW) == NOW
 
 
 def test_a_journal_changed_before_it_was_sealed_is_named(posted: list[int]) -> None:
@@ -357,9 +357,9 @@ def test_a_run_makes_several_seals_and_ends_at_its_limit(posted: list[int], monk
 
 
 def test_the_oldest_unsealed_journal_is_told(posted: list[int]) -> None:
-    assert sealing.oldest_unsealed(db.session(), now=LATER) is None
+    assert chain.oldest_unsealed(db.session(), now=LATER) is None
     post(20)
-    assert sealing.oldest_unsealed(db.session(), now=LATER) == NOW
+    assert chain.oldest_unsealed(db.session(), now=LATER) == NOW
 
 
 def test_a_journal_that_waits_too_long_is_named(posted: list[int]) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Base, BigId, Key64, Text200, UtcDateTime, ascii_column
+from app.core.types import ENCRYPTED, Base, BigId, Key64, Text200, UtcDateTime, ascii_column
 
 
 class StoredFile(Base):
@@ -33,5 +33,5 @@ class StoredFilePart(Base):
     file_id: Mapped[BigId] = mapped_column(ForeignKey("stored_file.id"), primary_key=True)
     number: Mapped[BigId] = mapped_column(primary_key=True)
     content: Mapped[bytes] = mapped_column(
-        LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb"), repr=False
+        LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb"), info={ENCRYPTED: True}, repr=False
     )

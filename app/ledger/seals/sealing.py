@@ -3,12 +3,10 @@
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.extensions import db
 from app.core.uow import execute
-from app.ledger.models import Journal
 from app.ledger.seals import chain
 
 log = structlog.get_logger("ledger")
@@ -59,14 +57,3 @@ def _members(session: Session, ids: list[int]) -> list[tuple[int, bytes]]:
         else:
             members.append((journal_id, journal.leaf))
     return members
-
-
-def oldest_unsealed(session: Session, *, now: datetime) -> datetime | None:
-    """The moment of the first journal that waits for its seal; None where none does. For a gauge: cheap."""
-    known = chain.look(session, now=now, back=chain.RECENT)
-    after_id: int | None = known.since_id
-    while after_id is not None:
-        found, after_id = chain.unsealed(session, known, after_id=after_id)
-        if found:
-            return session.scalar(select(Journal.occurred_at).where(Journal.id == found[0]))
-    return None

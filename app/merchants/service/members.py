@@ -159,3 +159,14 @@ def _remove(session: Session, merchant_id: int, clerk_id: int) -> None:
     )
     if not gone.rowcount:
         raise ClerkNotFoundError
+
+
+def owns_a_shop(session: Session, *, user_id: int) -> bool:
+    """Whether a user is the owner of a shop of the alliance, or has applied for one and waits."""
+    waiting = select(Merchant.id).where(Merchant.applied_by == user_id, Merchant.status == MerchantStatus.APPLIED)
+    return any(shop.is_owner for shop in memberships(session, user_id)) or bool(session.scalar(waiting.limit(1)))
+
+
+def leave_shops(session: Session, *, user_id: int) -> None:
+    """End a user's work in all shops, those that have left the alliance included."""
+    session.execute(delete(MerchantMember).where(MerchantMember.user_id == user_id))

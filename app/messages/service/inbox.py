@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.paging import Page, newest_first
@@ -32,3 +32,8 @@ def read_up_to(session: Session, *, user_id: int, message_id: int, now: datetime
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget(session: Session, *, user_id: int) -> None:
+    """Delete whatever a user was told, or would yet have been told."""
+    session.execute(delete(Message).where(Message.user_id == user_id))

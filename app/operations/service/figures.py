@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.core.readings import Figure, note, read
 from app.coupons.models import Coupon, CouponStatus, Redemption
 from app.ledger.chart import OwnerKind, Unit
-from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Seal
+from app.ledger.models import LedgerAccount, LedgerBalance, Seal
+from app.ledger.seals.chain import oldest_unsealed
 from app.messages.models import Message, MessageStatus
 from app.reports.service.books import VERIFY_ENDED, VERIFY_PROBLEMS
 
@@ -107,10 +108,8 @@ def note_seals(session: Session, *, now: datetime) -> int:
 
 
 def unsealed_since(session: Session, *, now: datetime) -> datetime:
-    """When the first journal after the last seal was posted; now, where there is none."""
-    through_id = session.scalar(select(Seal.through_id).order_by(Seal.number.desc()).limit(1)) or 0
-    first = select(Journal.occurred_at).where(Journal.id > through_id).order_by(Journal.id).limit(1)
-    return min(session.scalar(first) or now, now)
+    """When the first journal that has no seal was posted; now, where there is none."""
+    return min(oldest_unsealed(session, now=now) or now, now)
 
 
 def note_redemptions(session: Session, *, now: datetime) -> int:

@@ -7,7 +7,7 @@ name_card   what everybody may see of a shop
 """
 
 from app.ratings.service.name_card import LiveOffer, NameCard, name_card
-from app.ratings.service.ratings import MAX_TAGS, answer, rate, ratings_of_shop, ratings_of_user
+from app.ratings.service.ratings import MAX_TAGS, answer, hand_over, has_rated, rate, ratings_of_shop, ratings_of_user
 from app.ratings.service.standing import MIN_RATERS, ShopStanding, standing_of_shop
 
 __all__ = [
@@ -17,6 +17,8 @@ __all__ = [
     "NameCard",
     "ShopStanding",
     "answer",
+    "hand_over",
+    "has_rated",
     "name_card",
     "rate",
     "ratings_of_shop",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import SHANGHAI
@@ -143,3 +143,13 @@ def answer(session: Session, *, member: MemberIdentity, rating_id: int, text: st
     rating.answer, rating.answered_at = text, now
     sums.add_answer(session, member.merchant_id)
     return rating
+
+
+def has_rated(session: Session, *, user_id: int) -> bool:
+    """Whether a user has rated any shop."""
+    return bool(session.scalar(select(Rating.id).where(Rating.user_id == user_id).limit(1)))
+
+
+def hand_over(session: Session, *, from_user_id: int, to_user_id: int) -> None:
+    """Make another user, whom nobody is, the author of everything that a user has rated: the ratings stay."""
+    session.execute(update(Rating).where(Rating.user_id == from_user_id).values(user_id=to_user_id))
