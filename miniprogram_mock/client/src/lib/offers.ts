@@ -44,7 +44,7 @@ export function conditions(offer: OfferTerms): string[] {
 
 /** Where an offer can be used, in a few words. */
 export function place(offer: OfferTerms): string {
-  return offer.merchant?.name ?? '本社区各联盟商户'
+  return offer.merchant?.name ?? '各联盟商户'
 }
 
 /** Whether it can be used in this community: at a shop there, or at every shop around. */
