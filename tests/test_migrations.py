@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 
 from app import create_app
 from app.core.extensions import db
+from app.core.keyring import keyring
 from app.ledger import leaves
 from config import load_settings
 from tests.support.mariadb import another_database
@@ -110,6 +111,31 @@ def test_journals_from_before_there_were_leaves_get_theirs(empty_app: Flask) -> 
         leaf = connection.scalar(text("SELECT leaf FROM journal"))
     row = ("award", "award:record:1", datetime(2026, 11, 10, 4, tzinfo=UTC), "staff:1", "好人好事")
     assert leaves.fits(leaf, row, [(leg["account"], leg["amount"]) for leg in legs])
+
+
+BEFORE_ENCRYPTION = (
+    "INSERT INTO community (id, kind, name, slug, path) VALUES (1, 'community', '社区', 'c1', '/1/')",
+    "INSERT INTO wechat_user (id, openid, created_at, token_version) VALUES (2, 'o', '2026-11-10 04:00:00', 1)",
+    "INSERT INTO merchant (id, slug, community_id, name, trade, address, phone, licence_no, applied_by, applied_at,"
+    " status, decision_reason) VALUES (3, 'm', 1, '店', '', '', '', 'L', 2, '2026-11-10 04:00:00', 'active', '')",
+    "INSERT INTO merchant_member (id, merchant_id, user_id, role, name, added_at)"
+    " VALUES (4, 3, 2, 'clerk', '小店员', '2026-11-10 04:00:00')",
+)
+
+
+def test_names_of_clerks_are_encrypted_and_come_back(empty_app: Flask) -> None:
+    flask_migrate.upgrade(revision="0009")
+    with db.engine.begin() as connection:
+        for statement in BEFORE_ENCRYPTION:
+            connection.execute(text(statement))
+    flask_migrate.upgrade(revision="0010")
+    with db.engine.connect() as connection:
+        stored = connection.scalar(text("SELECT name FROM merchant_member"))
+    assert "小店员".encode() not in stored
+    assert keyring.decrypt(stored) == "小店员"
+    flask_migrate.downgrade(revision="0009")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT name FROM merchant_member")) == "小店员"
 
 
 def test_models_and_migrations_have_the_same_checks(empty_app: Flask) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Base, BigId, Key16, Key64, Text40, Text200, UtcDateTime
+from app.core.types import Base, BigId, Encrypted, Key16, Key64, Text40, Text200, UtcDateTime
 
 
 class MerchantStatus(StrEnum):
@@ -53,5 +53,5 @@ class MerchantMember(Base):
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"))
     role: Mapped[MemberRole]
-    name: Mapped[Text40]
+    name: Mapped[Encrypted] = mapped_column(repr=False)
     added_at: Mapped[UtcDateTime]

@@ -87,10 +87,6 @@ class CorrectionQuery(PageQuery):
     status = choice(CorrectionStatus, load_default=None)
 
 
-class ForgetIn(ApiSchema):
-    reason = text(2, 200, required=True, example="本人到社区申请注销")
-
-
 class MyDataOut(Schema):
     """Everything held about the caller. Items of the lists have the fields that docs/privacy.md names."""
 
