@@ -1,10 +1,11 @@
 """Accounts: opened once, never changed, and therefore remembered by the process."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, and_, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger.chart import AccountKey
@@ -12,6 +13,7 @@ from app.ledger.errors import AccountNotFoundError
 from app.ledger.models import LedgerAccount, LedgerBalance
 
 MAX_REMEMBERED = 20_000
+_AT_ONCE = 500
 _OPENED = "ledger_accounts_opened"
 
 
@@ -30,22 +32,31 @@ def open_accounts(session: Session, keys: Iterable[AccountKey]) -> None:
     """Open accounts that do not exist yet, with all their stripes at zero."""
     wanted = list(keys)
     session.flush()
-    for key in wanted:
-        spec = key.spec
-        created = session.connection().execute(
-            insert(LedgerAccount).values(
-                owner_kind=key.owner_kind, owner_id=key.owner_id, kind=key.kind, unit=spec.unit, floor=spec.floor
-            )
-        )
-        account_id = created.inserted_primary_key[0]  # type: ignore[index]
-        session.connection().execute(
-            insert(LedgerBalance),
-            [
-                {"account_id": account_id, "stripe": stripe, "floor": spec.floor, "amount": 0}
-                for stripe in range(spec.stripes)
-            ],
-        )
+    for start in range(0, len(wanted), _AT_ONCE):
+        _open(session.connection(), wanted[start : start + _AT_ONCE])
     session.info.setdefault(_OPENED, set()).update(wanted)
+
+
+def _open(connection: Connection, keys: list[AccountKey]) -> None:
+    accounts = [
+        {
+            "owner_kind": key.owner_kind,
+            "owner_id": key.owner_id,
+            "kind": key.kind,
+            "unit": key.spec.unit,
+            "floor": key.spec.floor,
+        }
+        for key in keys
+    ]
+    connection.execute(insert(LedgerAccount), accounts)
+    columns = (LedgerAccount.owner_kind, LedgerAccount.owner_id, LedgerAccount.kind, LedgerAccount.id)
+    ids = {AccountKey(*key): account_id for *key, account_id in connection.execute(select(*columns).where(_any(keys)))}
+    balances = [
+        {"account_id": ids[key], "stripe": stripe, "floor": key.spec.floor, "amount": 0}
+        for key in keys
+        for stripe in range(key.spec.stripes)
+    ]
+    connection.execute(insert(LedgerBalance), balances)
 
 
 def find_accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountKey, Account]:
@@ -83,7 +94,7 @@ def _load(session: Session, keys: list[AccountKey]) -> dict[AccountKey, Account]
             LedgerBalance.id.label("balance_id"),
         )
         .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
-        .where(or_(*(_is(key) for key in keys)))  # Not `IN` with rows of three: SQLite reads every account for that.
+        .where(_any(keys))
         .order_by(LedgerAccount.id, LedgerBalance.stripe)
     )
     ids: dict[AccountKey, tuple[int, list[int]]] = {}
@@ -95,9 +106,18 @@ def _load(session: Session, keys: list[AccountKey]) -> dict[AccountKey, Account]
     return {key: Account(account_id, tuple(balances)) for key, (account_id, balances) in ids.items()}
 
 
-def _is(key: AccountKey) -> ColumnElement[bool]:
-    return and_(
-        LedgerAccount.owner_kind == key.owner_kind,
-        LedgerAccount.owner_id == key.owner_id,
-        LedgerAccount.kind == key.kind,
+def _any(keys: Iterable[AccountKey]) -> ColumnElement[bool]:
+    """One of these accounts. Not `IN` with rows of three: SQLite reads every account for that."""
+    owners: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for key in keys:
+        owners[key.owner_kind, key.kind].append(key.owner_id)
+    return or_(
+        *(
+            and_(
+                LedgerAccount.owner_kind == owner_kind,
+                LedgerAccount.owner_id.in_(owner_ids),
+                LedgerAccount.kind == kind,
+            )
+            for (owner_kind, kind), owner_ids in owners.items()
+        )
     )

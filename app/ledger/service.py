@@ -3,7 +3,6 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +13,10 @@ from sqlalchemy.orm import Session
 from app.core.paging import Page, newest_first
 from app.ledger import leaves
 from app.ledger.accounts import Account, find_accounts, open_accounts
-from app.ledger.chart import AccountKey, OwnerKind, Unit
-from app.ledger.errors import AlreadyPostedError, BalanceTooLowError, UnbalancedJournalError
+from app.ledger.chart import AccountKey, OwnerKind
+from app.ledger.entries import Entry
+from app.ledger.errors import AlreadyPostedError, BalanceTooLowError
+from app.ledger.many import post_many
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
 from app.ledger.running import Movement, running_history
 from app.ledger.statements import INSERT_JOURNAL, insert_postings, update_balances
@@ -30,21 +31,9 @@ __all__ = [
     "history",
     "open_accounts",
     "post",
+    "post_many",
     "running_history",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A journal to be posted: `legs` are accounts and signed amounts, in points or fen as the account has it.
-
-    `reference` names the business event; the ledger takes each but once.
-    """
-
-    kind: str
-    reference: str
-    legs: Sequence[tuple[AccountKey, int]]
-    memo: str = ""
 
 
 def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
@@ -53,8 +42,7 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
     Legs of zero are left out. Raises UnbalancedJournalError, BalanceTooLowError, AlreadyPostedError,
     AccountNotFoundError.
     """
-    legs = [(key, amount) for key, amount in entry.legs if amount]
-    _check_balanced(legs)
+    legs = entry.moved_legs()
     accounts = find_accounts(session, {key for key, _ in legs})
     connection = session.connection()
     try:
@@ -82,14 +70,6 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
     connection.execute(insert_postings(len(legs)), lines)
     _move_balances(session, connection, legs, accounts)
     return journal_id
-
-
-def _check_balanced(legs: Sequence[tuple[AccountKey, int]]) -> None:
-    sums: dict[Unit, int] = defaultdict(int)
-    for key, amount in legs:
-        sums[key.spec.unit] += amount
-    if not legs or any(sums.values()):
-        raise UnbalancedJournalError(f"postings sum to {dict(sums)}, not to zero")
 
 
 def _move_balances(

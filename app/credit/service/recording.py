@@ -1,6 +1,6 @@
 """Records: entered by staff, counted by the score, earning points for residents."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from app.ledger import service as ledger
 from app.messages import service as messages
 from app.messages.models import MessageKind
 
+BATCH = 500
 MAX_AGE_DAYS = 30
 NOTICE_DAYS = 7
 """Days to answer before a negative record counts: any seven days hold the five working days of domain model C2."""
@@ -26,6 +27,13 @@ POINTS_VALID_MONTHS = 24
 SCORE_MONTHS_PLUS = 12
 SCORE_MONTHS_MINUS = ((10, 6), (40, 12), (50, 24))
 """Months that a minus of up to so much counts (domain model C2)."""
+
+
+Progress = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """For who does not want to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +112,43 @@ def _choices(scores: list[int]) -> str:
 
 
 def enter(
-    session: Session, drafts: Sequence[Draft], *, staff: StaffIdentity, now: datetime, valid_months: int
+    session: Session,
+    drafts: Sequence[Draft],
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    valid_months: int,
+    progress: Progress = silent,
 ) -> list[Record]:
-    """Enter checked drafts about subjects of one kind, which the caller has locked: trim, add, award points, tell."""
+    """Enter checked drafts about subjects of one kind, which the caller has locked: trim, add, award points, tell.
+
+    `progress` is told now and then how many drafts have been entered, of how many.
+    """
     kind = drafts[0].subject.kind
     subject_ids = sorted({draft.subject.id for draft in drafts})
     tally = Tally(session, kind, subject_ids, {draft.occurred_on for draft in drafts}, now=now)
     records = [_record(draft, tally, staff, now, valid_months) for draft in drafts]
-    session.add_all(records)
-    session.flush()
     listeners: dict[int, list[int]] = {}
-    for start in range(0, len(subject_ids), 500):
-        listeners |= users_to_tell(session, kind, subject_ids[start : start + 500])
-    for draft, record in zip(drafts, records, strict=True):
-        _award(session, draft, record, staff, now)
-        for user_id in listeners.get(record.subject_id, ()):
-            _tell(session, draft, record, user_id, now)
+    for start in range(0, len(subject_ids), BATCH):
+        listeners |= users_to_tell(session, kind, subject_ids[start : start + BATCH])
+    pairs = list(zip(drafts, records, strict=True))
+    for start in range(0, len(pairs), BATCH):
+        part = pairs[start : start + BATCH]
+        session.add_all(record for _, record in part)
+        session.flush()
+        awards = [_award(draft, record) for draft, record in part if record.points]
+        ledger.post_many(session, awards, at=now, actor=staff.actor)
+        messages.tell_many(
+            session,
+            [
+                told
+                for draft, record in part
+                for user_id in listeners.get(record.subject_id, ())
+                if (told := _told(draft, record, user_id)) is not None
+            ],
+            now=now,
+        )
+        progress(start + len(part), len(pairs))
     return records
 
 
@@ -162,22 +191,19 @@ def _term(score_delta: int, now: datetime) -> tuple[datetime, datetime]:
     return effective_at, start_of_day(add_months(business_day(effective_at), months))
 
 
-def _award(session: Session, draft: Draft, record: Record, staff: StaffIdentity, now: datetime) -> None:
-    if not record.points:
-        return
+def _award(draft: Draft, record: Record) -> ledger.Entry:
     legs = [
         (chart.community(record.community_id, "issued"), -record.points),
         (chart.resident_points(record.subject_id), record.points),
     ]
-    entry = ledger.Entry("award", f"award:record:{record.id}", legs, memo=draft.rule.name)
-    ledger.post(session, entry, at=now, actor=staff.actor)
+    return ledger.Entry("award", f"award:record:{record.id}", legs, memo=draft.rule.name)
 
 
-def _tell(session: Session, draft: Draft, record: Record, user_id: int, now: datetime) -> None:
+def _told(draft: Draft, record: Record, user_id: int) -> messages.Told | None:
     facts = {"record_id": record.id, "title": draft.rule.name, "score_delta": record.score_delta}
     if record.score_delta < 0:
         facts |= {"effective_at": record.effective_at.isoformat()}
-        messages.tell(session, user_id=user_id, kind=MessageKind.SCORE_NOTICE, facts=facts, now=now)
-    elif record.points:
-        facts |= {"points": record.points}
-        messages.tell(session, user_id=user_id, kind=MessageKind.POINTS_EARNED, facts=facts, now=now)
+        return messages.Told(user_id, MessageKind.SCORE_NOTICE, facts)
+    if record.points:
+        return messages.Told(user_id, MessageKind.POINTS_EARNED, facts | {"points": record.points})
+    return None

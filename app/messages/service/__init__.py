@@ -1,6 +1,6 @@
 """What can be done with messages. Callers own the transaction."""
 
 from app.messages.service.inbox import forget, messages_of_user, read_up_to, unread
-from app.messages.service.outbox import tell
+from app.messages.service.outbox import Told, tell, tell_many
 
-__all__ = ["forget", "messages_of_user", "read_up_to", "tell", "unread"]
+__all__ = ["Told", "forget", "messages_of_user", "read_up_to", "tell", "tell_many", "unread"]

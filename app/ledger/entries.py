@@ -1,0 +1,31 @@
+"""What is to be posted, and that it balances."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.ledger.chart import AccountKey, Unit
+from app.ledger.errors import UnbalancedJournalError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal to be posted: `legs` are accounts and signed amounts, in points or fen as the account has it.
+
+    `reference` names the business event; the ledger takes each but once.
+    """
+
+    kind: str
+    reference: str
+    legs: Sequence[tuple[AccountKey, int]]
+    memo: str = ""
+
+    def moved_legs(self) -> list[tuple[AccountKey, int]]:
+        """The legs that move anything. Raises UnbalancedJournalError."""
+        legs = [(key, amount) for key, amount in self.legs if amount]
+        sums: dict[Unit, int] = defaultdict(int)
+        for key, amount in legs:
+            sums[key.spec.unit] += amount
+        if not legs or any(sums.values()):
+            raise UnbalancedJournalError(f"postings sum to {dict(sums)}, not to zero")
+        return legs

@@ -1,0 +1,89 @@
+"""Many journals at once, as an import has them: a few statements for each batch instead of three for each journal."""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.ledger import leaves
+from app.ledger.accounts import Account, find_accounts
+from app.ledger.chart import AccountKey
+from app.ledger.entries import Entry
+from app.ledger.errors import AlreadyPostedError, BalanceTooLowError
+from app.ledger.models import Journal
+from app.ledger.statements import INSERT_JOURNAL, insert_postings, update_balances
+
+BATCH = 500
+BALANCES_AT_ONCE = 100
+"""The update compares each row with each of them."""
+
+Legs = list[tuple[AccountKey, int]]
+
+
+def post_many(session: Session, entries: Sequence[Entry], *, at: datetime, actor: str) -> None:
+    """Post journals as `post` does, all or none.
+
+    An account is moved once, by the sum of all: a floor is kept by what comes of it. Raises UnbalancedJournalError,
+    BalanceTooLowError, AlreadyPostedError, AccountNotFoundError.
+    """
+    moves: dict[AccountKey, int] = defaultdict(int)
+    accounts: dict[AccountKey, Account] = {}
+    for start in range(0, len(entries), BATCH):
+        batch = [(entry, entry.moved_legs()) for entry in entries[start : start + BATCH]]
+        accounts |= find_accounts(session, {key for _, legs in batch for key, _ in legs} - accounts.keys())
+        _insert(session.connection(), batch, accounts, at, actor)
+        for _, legs in batch:
+            for key, amount in legs:
+                moves[key] += amount
+    _move(session.connection(), moves, accounts)
+
+
+def _insert(
+    connection: Connection,
+    batch: Sequence[tuple[Entry, Legs]],
+    accounts: dict[AccountKey, Account],
+    at: datetime,
+    actor: str,
+) -> None:
+    rows = [
+        {
+            "kind": entry.kind,
+            "reference": entry.reference,
+            "occurred_at": at,
+            "actor": actor,
+            "memo": entry.memo,
+            "leaf": leaves.make(
+                (entry.kind, entry.reference, at, actor, entry.memo),
+                [(accounts[key].id, amount) for key, amount in legs],
+            ),
+        }
+        for entry, legs in batch
+    ]
+    try:
+        connection.execute(INSERT_JOURNAL, rows)
+    except IntegrityError as error:
+        raise AlreadyPostedError from error
+    references = [entry.reference for entry, _ in batch]
+    found = connection.execute(select(Journal.reference, Journal.id).where(Journal.reference.in_(references)))
+    ids = {reference: journal_id for reference, journal_id in found}
+    lines = [
+        {"journal": ids[entry.reference], "account0": accounts[key].id, "amount0": amount}
+        for entry, legs in batch
+        for key, amount in legs
+    ]
+    connection.execute(insert_postings(1), lines)
+
+
+def _move(connection: Connection, moves: dict[AccountKey, int], accounts: dict[AccountKey, Account]) -> None:
+    """In the order of the balances' ids, as every other command locks them."""
+    deltas = sorted((random.choice(accounts[key].balance_ids), delta, key) for key, delta in moves.items() if delta)
+    for start in range(0, len(deltas), BALANCES_AT_ONCE):
+        part = deltas[start : start + BALANCES_AT_ONCE]
+        params = {f"id{i}": balance_id for i, (balance_id, _, _) in enumerate(part)}
+        params |= {f"delta{i}": delta for i, (_, delta, _) in enumerate(part)}
+        if connection.execute(update_balances(len(part)), params).rowcount != len(part):
+            raise BalanceTooLowError(next(key for _, delta, key in part if delta < 0))
