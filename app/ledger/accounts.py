@@ -49,8 +49,10 @@ def _open(connection: Connection, keys: list[AccountKey]) -> None:
         for key in keys
     ]
     connection.execute(insert(LedgerAccount), accounts)
-    columns = (LedgerAccount.owner_kind, LedgerAccount.owner_id, LedgerAccount.kind, LedgerAccount.id)
-    ids = {AccountKey(*key): account_id for *key, account_id in connection.execute(select(*columns).where(_any(keys)))}
+    opened = connection.execute(
+        select(LedgerAccount.owner_kind, LedgerAccount.owner_id, LedgerAccount.kind, LedgerAccount.id).where(_any(keys))
+    )
+    ids = {AccountKey(row.owner_kind, row.owner_id, row.kind): row.id for row in opened}
     balances = [
         {"account_id": ids[key], "stripe": stripe, "floor": key.spec.floor, "amount": 0}
         for key in keys

@@ -69,7 +69,7 @@ def _insert(
         raise AlreadyPostedError from error
     references = [entry.reference for entry, _ in batch]
     found = connection.execute(select(Journal.reference, Journal.id).where(Journal.reference.in_(references)))
-    ids = {reference: journal_id for reference, journal_id in found}
+    ids = {row.reference: row.id for row in found}
     lines = [
         {"journal": ids[entry.reference], "account0": accounts[key].id, "amount0": amount}
         for entry, legs in batch

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.core.clock import utc_now
 from app.core.errors import DomainError, UnavailableError
 from app.core.extensions import db
+from app.core.outages import is_transient
 from app.core.policy import directory
 from app.core.tasks import queue, shown
 from app.core.tasks.models import Task
 from app.core.tasks.work import Outcome, TaskKind, Work
-from app.core.uow import execute, is_transient
+from app.core.uow import execute
 
 log = structlog.get_logger("tasks")
 AGAIN_AFTER_SECONDS = 10
