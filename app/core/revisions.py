@@ -1,6 +1,7 @@
 """Whether the tables are those that this code was written for."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -26,7 +27,13 @@ class Revisions:
 
 def wanted_revisions() -> frozenset[str]:
     """The newest migrations of this code."""
-    return frozenset(ScriptDirectory(current_app.extensions["migrate"].directory).get_heads())
+    return _heads(current_app.extensions["migrate"].directory)
+
+
+@cache
+def _heads(folder: str) -> frozenset[str]:
+    """Read once: probes ask every few seconds, and the code does not change while it runs."""
+    return frozenset(ScriptDirectory(folder).get_heads())
 
 
 def revisions_of(connection: Connection) -> Revisions:

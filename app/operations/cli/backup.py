@@ -70,8 +70,12 @@ def verify(file: Path | None, *, other_keys: bool) -> None:
 @click.argument("file", type=FILE)
 @click.option("--replace", is_flag=True, help="Although the database is not empty: what is in it is lost.")
 @click.option("--other-keys", is_flag=True, help="Although the keys of here cannot read it.")
-def restore(file: Path, *, replace: bool, other_keys: bool) -> None:
-    """Make the database of DATABASE_URL what FILE says. Stop all web servers and workers first."""
+@click.option("--binlog-follows", is_flag=True, help="Leave it untouched for the replay of the binary log.")
+def restore(file: Path, *, replace: bool, other_keys: bool, binlog_follows: bool) -> None:
+    """Make the database of DATABASE_URL what FILE says, and verify it. Stop all web servers and workers first.
+
+    The replay of a binary log changes rows that must be as they were: seals and figures, too, which verifying writes.
+    """
     target = _target()
     try:
         manifest = target.fitting(file, other_keys=other_keys)
@@ -79,6 +83,9 @@ def restore(file: Path, *, replace: bool, other_keys: bool) -> None:
             target.refuse_filled()
         found = target.restore(file)
         _compare(manifest, found)
+        if binlog_follows:
+            click.echo(f"now replay {_position(manifest)}, then: flask ledger seal, flask ledger verify")
+            return
         with db.engine.connect() as connection:
             revisions = revisions_of(connection)
         if not revisions.is_current:
@@ -104,6 +111,11 @@ def _compare(manifest: Manifest, found: Content) -> None:
     if missing:
         raise OperationError("it does not hold what its manifest says: " + "; ".join(missing))
     click.echo(f"✓ it holds what its manifest says: {_summary(found)}")
+
+
+def _position(manifest: Manifest) -> str:
+    binlog = manifest.binlog
+    return f"the binary log from {binlog['file']} --start-position={binlog['position']}" if binlog else "what you have"
 
 
 def _verify_books(url: URL, manifest: Manifest) -> None:

@@ -16,7 +16,9 @@ from app.reports.service.books import VERIFY_ENDED, VERIFY_PROBLEMS
 
 OUTBOX_PENDING = Figure("outbox_pending", "Messages that wait to be sent, their next attempt included.")
 OUTBOX_OLDEST = Figure(
-    "outbox_age_seconds", "Seconds since the message that has been due for longest came due.", is_moment=True
+    "outbox_age_seconds",
+    "Seconds since the oldest message came due; where none is, since a worker last looked.",
+    is_moment=True,
 )
 OUTBOX_DEAD = Figure("outbox_dead", "Messages that were given up and are still kept.")
 IMBALANCE = Figure("ledger_imbalance", "The sum of all balances, which is zero; points, and fen of CNY.", label="unit")
@@ -25,7 +27,11 @@ REDEMPTIONS = Figure("redemptions", "Redemptions recorded since the beginning, t
 BACKUP_ENDED = Figure("backup_age_seconds", "Seconds since the last backup was complete.", is_moment=True)
 
 SEALED = Figure("seal_age_seconds", "Seconds since journals were last sealed.", is_moment=True)
-UNSEALED = Figure("unsealed_age_seconds", "Seconds since the first journal after the last seal.", is_moment=True)
+UNSEALED = Figure(
+    "unsealed_age_seconds",
+    "Seconds since the first journal without a seal; where none is, since a worker last looked.",
+    is_moment=True,
+)
 
 COUNTED_TO = Figure("redemptions_counted_to", "")
 SEEN = Figure("redemptions_seen", "")
