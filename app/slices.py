@@ -28,6 +28,7 @@ from app.demo import cli as demo_cli
 from app.demo import desk as demo_desk
 from app.funds import api as funds_api
 from app.helpers import api as helpers_api
+from app.funds import console as funds_console
 from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
@@ -43,6 +44,7 @@ from app.ratings import pages as ratings_pages
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
 from app.reports import console as reports_console
+from app.reports import pages as reports_pages
 from app.residents import api as residents_api
 from app.settlement import api as settlement_api
 
@@ -66,7 +68,9 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 
 CONSOLES: list[Console] = [
     reports_console.blp,
+    reports_pages.blp,
     tasks_console.blp,
+    *funds_console.CONSOLES,
     *credit_console.CONSOLES,
     *communities_console.CONSOLES,
     exports_console.blp,

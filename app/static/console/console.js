@@ -51,9 +51,10 @@ document.addEventListener("submit", (event) => {
   /* A download leaves the page as it is, and can be wanted again. */
   if (form.dataset.download !== undefined) return;
   /* One press is enough: a second one would only wait for the first. */
+  if (form.dataset.download) return; /* The page stays: it can be asked for again. */
   for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute("aria-disabled", "true");
   if (form.dataset.sent === "yes") event.preventDefault();
-  if (form.method === "post") form.dataset.sent = "yes";
+  if (form.method === "post" && !form.dataset.download) form.dataset.sent = "yes";
 });
 
 /* Coming back by the browser's own button: forms can be sent again. */
@@ -64,6 +65,16 @@ window.addEventListener("pageshow", () => {
     for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
   }
 });
+
+/* Sheets are printed from a button; its page says nothing else. */
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+
+/* One tick for all ticks of its table. */
+for (const all of document.querySelectorAll("[data-tick-all]")) {
+  all.addEventListener("change", () => {
+    for (const tick of all.form.querySelectorAll(`input[name="${all.dataset.tickAll}"]`)) tick.checked = all.checked;
+  });
+}
 
 /* A refused form: go to the first thing that is wrong. */
 document.querySelector('[aria-invalid="true"]')?.focus();

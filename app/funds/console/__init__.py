@@ -1,0 +1,5 @@
+"""The console's pages about funds: their movements, money that comes in, money handed down, what is printed."""
+
+from app.funds.console import allocations, funds, top_ups, vouchers
+
+CONSOLES = [funds.blp, top_ups.blp, allocations.blp, vouchers.blp]
