@@ -27,8 +27,8 @@ from app.credit import jobs as credit_jobs
 from app.demo import cli as demo_cli
 from app.demo import desk as demo_desk
 from app.funds import api as funds_api
-from app.helpers import api as helpers_api
 from app.funds import console as funds_console
+from app.helpers import api as helpers_api
 from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
 from app.messages import api as messages_api
@@ -47,6 +47,7 @@ from app.reports import console as reports_console
 from app.reports import pages as reports_pages
 from app.residents import api as residents_api
 from app.settlement import api as settlement_api
+from app.settlement import console as settlement_console
 
 APIS: list[Blueprint] = [
     residents_api.blp,
@@ -71,6 +72,7 @@ CONSOLES: list[Console] = [
     reports_pages.blp,
     tasks_console.blp,
     *funds_console.CONSOLES,
+    *settlement_console.CONSOLES,
     *credit_console.CONSOLES,
     *communities_console.CONSOLES,
     exports_console.blp,

@@ -1,8 +1,11 @@
 """How what funds do reads in Chinese."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.funds.models import TopUpSource, TopUpStatus
 
-LABELS = {
+LABELS: Mapping[Any, Mapping[Any, str]] = {
     TopUpStatus: {
         TopUpStatus.DRAFTED: "待审批",
         TopUpStatus.APPROVED: "已入账",

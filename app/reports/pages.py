@@ -40,7 +40,7 @@ def published(fund_id: int) -> Any:
         start, end = month_bounds(month)
     except ValueError as error:
         raise NotFoundError("没有这个月份。") from error
-    shown = fund_months.fund_month(db.session(), fund=fund, month=month, start=start, end=end)
+    shown = fund_months.fund_month(db.session(), fund=fund, start=start, end=end)
     return render_template(
         "reports/fund_month.html",
         fund=fund,

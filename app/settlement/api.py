@@ -9,12 +9,12 @@ from app.core.api import Blueprint
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.paging import Page
-from app.core.policy import clerk_required, current, staff_required
+from app.core.policy import clerk_required, current, owner_required, staff_required
 from app.core.schemas import PageQuery
 from app.core.uow import execute
 from app.credit.service import programme_at
 from app.settlement import schemas
-from app.settlement.service import answers, disputes, months, payments, statements
+from app.settlement.service import answers, disputes, months, payees, payments, statements
 from app.settlement.service.statements import ShownLine, ShownStatement
 
 blp = Blueprint("settlement", __name__, description="A shop's month: made, answered, approved, paid")
@@ -68,6 +68,23 @@ def confirm(statement_id: int) -> dict[str, Any]:
 def dispute(body: dict[str, Any], statement_id: int) -> dict[str, Any]:
     """Object to some lines; the rest of the statement goes on without them."""
     return _shown(execute(answers.dispute, statement_id=statement_id, member=current.member, now=utc_now(), **body))
+
+
+@blp.get("/merchant/payee")
+@owner_required
+@blp.response(200, schemas.PayeeAnswerOut)
+def payee() -> dict[str, Any]:
+    """Where the shop's money goes, masked; null where nothing has been entered."""
+    return {"payee": payees.of_shop(db.session(), member=current.member)}
+
+
+@blp.put("/merchant/payee")
+@owner_required
+@blp.arguments(schemas.PayeeIn)
+@blp.response(200, schemas.PayeeAnswerOut)
+def enter_payee(body: dict[str, Any]) -> dict[str, Any]:
+    """Say where the shop's money is to go. Lists that the bank has already keep the account that they have."""
+    return {"payee": execute(payees.enter_own, owner=current.member, now=utc_now(), **body)}
 
 
 @blp.post("/staff/settlements")

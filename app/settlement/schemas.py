@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.core.schemas import ApiSchema, PageQuery, choice, id_field, list_of, month, page_of, text
+from app.core.schemas import ApiSchema, PageQuery, choice, id_field, list_of, matching, month, page_of, text
 from app.settlement.models import LineStatus, StatementStatus
 from app.settlement.service.disputes import Outcome
 
@@ -109,3 +109,24 @@ class SettlementOut(Schema):
     created = fields.Integer(required=True, metadata={"description": "statements made by this run"})
     existing = fields.Integer(required=True, metadata={"description": "statements that were there before"})
     total_fen = fields.Integer(required=True, metadata={"description": "what the statements made now come to"})
+
+
+class PayeeIn(ApiSchema):
+    account_name = text(2, 40, required=True, example="示例便民理发店")
+    account_no = matching(
+        r"[0-9]{8,32}", "请填写 8 到 32 位数字的账号，不含空格。", required=True, example="6200000000000001"
+    )
+    bank = text(4, 40, required=True, example="示例银行演示支行")
+
+
+class PayeeOut(Schema):
+    """A shop's account, as it is shown: masked."""
+
+    account_name = fields.String(required=True, metadata={"example": "示*****店"})
+    account_no = fields.String(required=True, metadata={"example": "6200 **** 0001"})
+    bank = fields.String(required=True)
+    changed_at = fields.AwareDateTime(required=True)
+
+
+class PayeeAnswerOut(Schema):
+    payee = fields.Nested(PayeeOut, required=True, allow_none=True)

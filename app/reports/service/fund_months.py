@@ -65,7 +65,7 @@ class FundMonth:
         return sum(each.out_fen for each in self.kinds)
 
 
-def fund_month(session: Session, *, fund: Fund, month: str, start: datetime, end: datetime) -> FundMonth:
+def fund_month(session: Session, *, fund: Fund, start: datetime, end: datetime) -> FundMonth:
     """A month of a fund. It reads the fund's own movements since `start`, and its shops' redemptions of the month."""
     available = chart.fund(fund.id, "available")
     kinds = [KindTotal(*row) for row in _totals(session, available, start, end)]
@@ -170,5 +170,5 @@ def _paid_by(session: Session, fund: Fund) -> list[int]:
         .join(Fund, Fund.community_id == Community.id)
         .where(Community.path.like(f"{node.path}%"))
     )
-    payers = funds.payers([(row.id, row.path) for row in nodes], {path: fund_id for path, fund_id in paths})
+    payers = funds.payers([(row.id, row.path) for row in nodes], dict(paths.all()))
     return [community_id for community_id, payer in payers.items() if payer == fund.id]

@@ -93,6 +93,19 @@ def in_scope(
     )
 
 
+def counts(session: Session, *, staff: StaffIdentity, month: str | None) -> dict[StatementStatus, tuple[int, int]]:
+    """How many statements of the subtree are in which state, and what they come to in fen; of one month or of all."""
+    query = (
+        select(Statement.status, func.count(), func.sum(Statement.total_fen))
+        .where(Statement.community_id.in_(subtree_ids(staff.path)))
+        .group_by(Statement.status)
+    )
+    if month is not None:
+        query = query.where(Statement.month == month)
+    found = {status: (count, int(fen)) for status, count, fen in session.execute(query)}
+    return {status: found.get(status, (0, 0)) for status in StatementStatus}
+
+
 def one_in_scope(session: Session, *, staff: StaffIdentity, statement_id: int) -> ShownStatement:
     """One statement of a subtree, with its lines. Raises StatementNotFoundError."""
     statement = _find(session, statement_id, staff)
