@@ -48,6 +48,7 @@ from app.reports import pages as reports_pages
 from app.residents import api as residents_api
 from app.settlement import api as settlement_api
 from app.settlement import console as settlement_console
+from app.settlement import jobs as settlement_jobs
 
 APIS: list[Blueprint] = [
     residents_api.blp,
@@ -78,9 +79,9 @@ CONSOLES: list[Console] = [
     exports_console.blp,
 ]
 
-EXPORTS: list[Export] = []
+EXPORTS: list[Export] = [*funds_console.EXPORTS, *settlement_console.EXPORTS]
 
-TASKS: list[TaskKind] = [*exports_console.KINDS]
+TASKS: list[TaskKind] = [*exports_console.KINDS, *settlement_jobs.KINDS]
 
 COMMANDS: list[click.Command] = [
     communities_cli.staff,

@@ -20,7 +20,7 @@ from app.core.types import Base
 from app.coupons.models import OfferKind
 from app.credit.models import SubjectKind
 from app.funds import service as funds
-from app.funds.models import TopUpSource
+from app.funds.models import TopUp, TopUpSource
 from app.helpers import service as helpers
 from app.helpers.models import Helper
 from app.privacy import service as privacy
@@ -28,6 +28,7 @@ from app.ratings import service as ratings
 from app.settlement.models import StatementLine
 from app.settlement.service import answers, months
 from tests.credit import factories as credit
+from tests.settlement import october
 from tests.support import factories
 from tests.support.desk import at_desk
 from tests.support.factories import NOW, Town, commit
@@ -69,7 +70,9 @@ def theirs(ours: Town) -> dict[str, Any]:
     last_month = NOW.replace(month=10)
     early = factories.offer(town.shop, valid_from=last_month)
     receipt = factories.redemption(factories.coupon(early, town.person, at=last_month), town.shop.member, at=last_month)
-    statement = commit(months.run_month, month="2026-10", staff=town.admin, rate_fen=100, now=NOW).statements[0]
+    second = factories.shop(town.node)
+    october.redeemed(town, shop=second)
+    statement, to_pay = commit(months.run_month, month="2026-10", staff=town.admin, rate_fen=100, now=NOW).statements
     lines = db.session.scalars(select(StatementLine.id).where(StatementLine.statement_id == statement.id)).all()
     commit(answers.dispute, statement_id=statement.id, member=town.shop.member, lines=lines, reason="金额不对", now=NOW)
     top_up = commit(
@@ -107,9 +110,25 @@ def theirs(ours: Town) -> dict[str, Any]:
         "correction_id": commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW).id,
         "staff_id": town.admin.id,
         "helper_id": helper_of(town).id,
+        "month": "2026-10",
+        "batch_id": october.listed(town, to_pay, second).id,
+        **money_moved(town),
         "task_id": commit(tasks.enqueue, kind="export", params={}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",
     }
+
+
+def money_moved(town: Town) -> dict[str, int]:
+    """An allocation, and a top-up taken back."""
+    top = factories.fund(town.town, available_fen=100_000)
+    allocation = commit(
+        funds.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=100_000, memo="", staff=town.admin, now=NOW
+    )
+    top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == town.fund.id)).first()
+    reversal = commit(
+        funds.reverse_top_up, top_up_id=top_up.id, reason="重复入账", staff=factories.staff(town.town), now=NOW
+    )
+    return {"allocation_id": allocation.id, "reversal_id": reversal.id}
 
 
 def helper_of(town: Town) -> Helper:

@@ -44,3 +44,7 @@ class MovementsQuery(ListQuery):
     kind = fields.String(load_default=None, validate=validate.OneOf(KINDS, error="没有这种收支。"))
     since = day(load_default=None)
     until = day(load_default=None)
+
+
+class MovementsExportQuery(MovementsQuery):
+    fund_id = form_id(load_default=None)

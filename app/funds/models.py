@@ -53,6 +53,7 @@ class TopUp(Base):
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     rejection_reason: Mapped[Text200 | None] = mapped_column(default=None)
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
 
 
 class Allocation(Base):

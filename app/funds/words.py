@@ -40,3 +40,9 @@ ACTIONS = {
     "allocation.made": "划拨",
     "allocation.reversed": "冲正划拨",
 }
+
+
+def memo(row: Any) -> str:
+    """What a movement was about, in words; that of a top-up is where the money came from."""
+    sources = {source.value: words for source, words in LABELS[TopUpSource].items()}
+    return str(sources.get(row.memo, row.memo) if row.kind == "top_up" else row.memo)

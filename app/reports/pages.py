@@ -10,6 +10,7 @@ from app.core.console.blueprint import Console, Section
 from app.core.errors import NotFoundError
 from app.core.extensions import db
 from app.core.policy import current, page_for
+from app.credit.service import programme_at
 from app.funds import service as funds_service
 from app.reports import words
 from app.reports.service import fund_months, fund_tree
@@ -23,7 +24,8 @@ blp = Console("fund_reports", __name__, sections=[Section("资金", "信用基�
 @page_for(*READERS)
 def tree() -> str:
     """The funds of the subtree as they hang together, each alone and with those below it."""
-    rate_fen = current_app.config["SETTINGS"].point_value_fen
+    now, settings = utc_now(), current_app.config["SETTINGS"]
+    rate_fen = programme_at(db.session(), now=now, settings=settings).point_value_fen
     found = fund_tree.fund_tree(db.session(), staff=current.staff, rate_fen=rate_fen)
     without = funds_service.without_fund(db.session(), staff=current.staff)
     return render_template("reports/funds.html", tree=found, without=without)

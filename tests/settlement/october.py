@@ -1,18 +1,22 @@
 """A shop's October: redemptions to settle, and the steps that lead to its payment."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from app.communities.service import StaffIdentity
 from app.core.extensions import db
+from app.core.sheets import SheetRow
 from app.coupons.models import Redemption, SubsidyKind
 from app.coupons.service.receipts import Receipt
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.reports.service.books import verify
-from app.settlement.models import Statement, StatementLine
-from app.settlement.service import answers, disputes, months, payments
+from app.settlement.models import PaymentBatch, PaymentItem, Statement, StatementLine
+from app.settlement.service import answers, batches, disputes, months, payees, payments
 from app.settlement.service.disputes import Outcome
 from app.settlement.service.months import MonthRun
+from app.settlement.service.results import HEADERS
 from app.settlement.service.statements import ShownStatement
 from tests.support import factories
 from tests.support.factories import NOW, Shop, Town, commit
@@ -111,3 +115,61 @@ def assert_everything_adds_up() -> None:
     session = db.session()
     session.rollback()
     assert [problem for check in verify(session) for problem in check.problems] == []
+
+
+def with_account(shop: Shop, by: StaffIdentity) -> None:
+    """Where the shop's money is to go."""
+    commit(
+        payees.enter,
+        merchant_id=shop.merchant.id,
+        account_name=f"测试户名{shop.merchant.id}",
+        account_no=f"62000000{shop.merchant.id:08d}",
+        bank="测试银行测试支行",
+        staff=by,
+        now=NOW,
+    )
+
+
+def listed(town: Town, statement: Statement, shop: Shop) -> PaymentBatch:
+    """A list for the bank with one statement on it."""
+    with_account(shop, town.admin)
+    commit(answers.confirm, statement_id=statement.id, member=shop.member, now=NOW)
+    approve(town, statement)
+    return commit(batches.make, statement_ids=[statement.id], staff=town.admin, now=NOW)[0]
+
+
+def approved(town: Town, shops: int) -> list[Statement]:
+    """Statements of so many shops, each with one redemption and an account, released for payment."""
+    there = [factories.shop(town.node) for _ in range(shops)]
+    for shop in there:
+        redeemed(town, shop=shop)
+        with_account(shop, town.admin)
+    statements = list(run(town).statements)
+    for shop, statement in zip(there, statements, strict=True):
+        commit(answers.confirm, statement_id=statement.id, member=shop.member, now=NOW)
+        approve(town, statement)
+    return statements
+
+
+def make(town: Town, statements: Sequence[Statement]) -> PaymentBatch:
+    return commit(batches.make, statement_ids=[each.id for each in statements], staff=town.admin, now=NOW)[0]
+
+
+def items_of(batch: PaymentBatch) -> list[PaymentItem]:
+    session = db.session()
+    session.rollback()
+    return list(session.query(PaymentItem).where(PaymentItem.batch_id == batch.id).order_by(PaymentItem.id))
+
+
+def answer(
+    item: PaymentItem, outcome: str = "成功", bank_reference: str = "", amount: str = "", reason: str = "", row: int = 2
+) -> SheetRow:
+    """A row of the bank's answer."""
+    return SheetRow(row, dict(zip(HEADERS, (item.reference, outcome, bank_reference, amount, reason), strict=True)))
+
+
+def fund_holds(town: Town) -> tuple[int, int]:
+    """Available and reserved, in fen."""
+    session = db.session()
+    session.rollback()
+    return tuple(ledger.balance(session, chart.fund(town.fund.id, kind)) for kind in ("available", "reserved"))

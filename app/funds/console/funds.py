@@ -13,7 +13,6 @@ from app.core.database import snapshot
 from app.core.extensions import db
 from app.core.policy import current, page_for
 from app.funds import forms, service, words
-from app.funds.models import TopUpSource
 from app.funds.service import books
 from app.ledger import chart
 from app.ledger import service as ledger
@@ -42,7 +41,7 @@ def fund(fund_id: int) -> str:
             page=page,
             filters=filters,
             kinds=words.KINDS,
-            sources={source.value: name for source, name in words.LABELS[TopUpSource].items()},
+            memo=words.memo,
             can_allocate=bool(below),
             link_of=link_of,
         )

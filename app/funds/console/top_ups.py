@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
+from app.core.errors import DomainError, NotFoundError
 from app.core.extensions import db
+from app.core.files.response import download_stored
 from app.core.policy import current, page_for
+from app.core.uploads import uploaded_attachment
 from app.funds import forms, service, words
 from app.funds.models import TopUpSource, TopUpStatus
 
@@ -37,16 +40,36 @@ def draft(fund_id: int) -> Any:
     fund = service.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
     form = Form(forms.TopUpForm)
     if form.is_sent:
-        answer = form.run(
-            lambda session, **typed: service.draft_top_up(
-                session, fund_id=fund_id, staff=current.staff, now=utc_now(), **typed
-            ),
-            done="已登记，请另一位工作人员审批。",
-            to=lambda drafted: url_for(".top_up", top_up_id=drafted.id),
-        )
+        answer = _draft(fund_id, form)
         if answer:
             return answer
     return form.page("funds/top_up_new.html", fund=fund, sources=SOURCES)
+
+
+def _draft(fund_id: int, form: Form) -> Any:
+    try:
+        slip = uploaded_attachment(required=False)
+    except DomainError as error:
+        form.load()
+        form.refuse(errors={"file": [error.message]})
+        return None
+    return form.run(
+        lambda session, **typed: service.draft_top_up(
+            session, fund_id=fund_id, staff=current.staff, now=utc_now(), attachment=slip, **typed
+        ),
+        done="已登记，请另一位工作人员审批。",
+        to=lambda drafted: url_for(".top_up", top_up_id=drafted.id),
+    )
+
+
+@blp.get("/top-ups/<int:top_up_id>/attachment")
+@page_for(*READERS)
+def attachment(top_up_id: int) -> Response:
+    """The bank's slip."""
+    shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    if shown.attachment is None:
+        raise NotFoundError("这笔充值没有附件。")
+    return download_stored(shown.attachment.id)
 
 
 @blp.get("/top-ups/<int:top_up_id>")

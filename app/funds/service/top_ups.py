@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from app.communities.models import Community, StaffMember
 from app.communities.service import StaffIdentity, subtree_ids
 from app.core import audit
+from app.core.files import Attachment, StoredFile, store_attachment
 from app.core.paging import Page, newest_first
 from app.funds.errors import (
     BankReferenceUsedError,
@@ -32,6 +33,7 @@ class ShownTopUp:
     approver: str | None
     reversal: Reversal | None = None
     reverser: str | None = None
+    attachment: StoredFile | None = None
 
 
 def draft_top_up(
@@ -43,8 +45,9 @@ def draft_top_up(
     bank_reference: str,
     staff: StaffIdentity,
     now: datetime,
+    attachment: Attachment | None = None,
 ) -> TopUp:
-    """Note that money has come in; it counts once another person has approved it.
+    """Note that money has come in; it counts once another person has approved it. The bank's slip may be attached.
 
     Raises FundNotFoundError, BankReferenceUsedError.
     """
@@ -68,9 +71,11 @@ def draft_top_up(
         drafted_by=staff.id,
         drafted_at=now,
     )
+    kept = store_attachment(session, attachment=attachment, now=now) if attachment else None
+    top_up.attachment_id = kept.id if kept else None
     session.add(top_up)
     session.flush()
-    _note(session, "drafted", top_up, staff, now, source=source.value)
+    _note(session, "drafted", top_up, staff, now, source=source.value, sha256=kept.sha256 if kept else None)
     return top_up
 
 
@@ -179,13 +184,14 @@ def top_up_in_scope(session: Session, *, top_up_id: int, staff: StaffIdentity) -
     return ShownTopUp(*row[1:])
 
 
-def _shown() -> Select[int, TopUp, Fund, str, str, Reversal, str]:
+def _shown() -> Select[int, TopUp, Fund, str, str, Reversal, str, StoredFile]:
     drafter, approver, reverser = (aliased(StaffMember) for _ in range(3))
     return (
-        select(TopUp.id, TopUp, Fund, drafter.username, approver.username, Reversal, reverser.username)
+        select(TopUp.id, TopUp, Fund, drafter.username, approver.username, Reversal, reverser.username, StoredFile)
         .join(Fund, Fund.id == TopUp.fund_id)
         .join(drafter, drafter.id == TopUp.drafted_by)
         .outerjoin(approver, approver.id == TopUp.approved_by)
         .outerjoin(Reversal, Reversal.top_up_id == TopUp.id)
         .outerjoin(reverser, reverser.id == Reversal.made_by)
+        .outerjoin(StoredFile, StoredFile.id == TopUp.attachment_id)
     )

@@ -3,14 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, url_for
-
 from app.core.clock import business_day, month_bounds, utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.errors import NotFoundError
 from app.core.extensions import db
 from app.core.policy import current, page_for
+from app.core.tasks.console import page_of
 from app.settlement import forms, words
 from app.settlement.console.common import MONEY_ROLES, READERS
 from app.settlement.models import StatementStatus
@@ -69,19 +68,9 @@ def month(month: str) -> Any:
 def run() -> Any:
     """Make the statements of a month that is over; those that are there stay as they are."""
     form = Form(forms.MonthForm)
-    rate_fen = current_app.config["SETTINGS"].point_value_fen
     answer = form.run(
-        lambda session, month: service.run_month(
-            session, month=month, staff=current.staff, rate_fen=rate_fen, now=utc_now()
-        ),
-        done=_said,
-        to=lambda made: url_for(".month", month=made.month) if made.created + made.existing else url_for(".months"),
+        lambda session, month: service.begin_run(session, month=month, staff=current.staff, now=utc_now()),
+        done="已开始生成对账单。",
+        to=page_of,
     )
     return answer or _page(form, None)
-
-
-def _said(made: service.MonthRun) -> str:
-    return (
-        f"{made.month} 生成了 {made.created} 份对账单，合计 {made.total_fen / 100:,.2f} 元；"
-        f"原有 {made.existing} 份不变。"
-    )

@@ -14,6 +14,7 @@ from app.communities.service import StaffIdentity, subtree_ids
 from app.core import audit
 from app.core.clock import business_day, month_bounds
 from app.core.errors import field_error
+from app.core.tasks import Task, enqueue
 from app.coupons.models import Redemption, RedemptionStatus
 from app.funds import service as funds
 from app.funds.errors import FundNotFoundError
@@ -24,6 +25,7 @@ from app.settlement.models import LineStatus, Statement, StatementLine, Statemen
 from app.settlement.service.notices import tell_owners
 from app.settlement.service.statements import sum_up
 
+TASK = "settlement.run"
 _EMPTY = {"points": 0, "points_fen": 0, "subsidy_fen": 0, "total_fen": 0, "status": StatementStatus.DRAFT}
 
 
@@ -48,6 +50,12 @@ class MonthRun:
 def waiting_shops(session: Session, *, month: str, staff: StaffIdentity, now: datetime) -> int:
     """How many shops a run would make a statement for. Raises a RuleError naming the month unless it is over."""
     return len(_due(session, staff, month, _day_after(month, now)))
+
+
+def begin_run(session: Session, *, month: str, staff: StaffIdentity, now: datetime) -> Task:
+    """Have the statements of a month made by a worker. Raises a RuleError naming the month unless it is over."""
+    _day_after(month, now)
+    return enqueue(session, kind=TASK, params={"month": month}, staff=staff, now=now)
 
 
 def run_month(

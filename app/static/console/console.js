@@ -51,10 +51,9 @@ document.addEventListener("submit", (event) => {
   /* A download leaves the page as it is, and can be wanted again. */
   if (form.dataset.download !== undefined) return;
   /* One press is enough: a second one would only wait for the first. */
-  if (form.dataset.download) return; /* The page stays: it can be asked for again. */
   for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute("aria-disabled", "true");
   if (form.dataset.sent === "yes") event.preventDefault();
-  if (form.method === "post" && !form.dataset.download) form.dataset.sent = "yes";
+  if (form.method === "post") form.dataset.sent = "yes";
 });
 
 /* Coming back by the browser's own button: forms can be sent again. */

@@ -1,0 +1,41 @@
+"""The month's run as a task: some shops in each transaction, so that it goes on where it was stopped."""
+
+from flask import current_app, url_for
+
+from app.core.clock import utc_now
+from app.core.extensions import db
+from app.core.tasks import Outcome, Task, TaskKind, Work
+from app.core.uow import execute
+from app.credit.service.programme import programme_at
+from app.settlement.service import months
+
+SHOPS_A_TURN = 20
+
+
+def run_month(work: Work) -> Outcome:
+    """Make the drafts of a month; those that are there stay as they are, so it may be begun again at any time."""
+    month, now = work.params["month"], utc_now()
+    rate_fen = programme_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
+    wanted = months.waiting_shops(db.session(), month=month, staff=work.staff, now=now)
+    made = total_fen = 0
+    work.progress(0, wanted)
+    while True:
+        db.session.rollback()
+        turn = execute(
+            months.run_month, month=month, staff=work.staff, rate_fen=rate_fen, now=utc_now(), limit=SHOPS_A_TURN
+        )
+        made, total_fen = made + turn.created, total_fen + turn.total_fen
+        work.progress(min(made, wanted), wanted)
+        if not turn.created:  # Nothing is left, or another run is doing it.
+            break
+    words = f"{month} 没有要补的对账单。"
+    if made:
+        words = f"{month} 生成了 {made} 份对账单，合计 {total_fen / 100:,.2f} 元。"
+    return Outcome(words, {"新对账单": made, "原有对账单": turn.existing - made})
+
+
+def _link(task: Task) -> tuple[str, str]:
+    return "查看这个月", url_for("months_console.month", month=task.params["month"])
+
+
+KINDS = [TaskKind(months.TASK, "月度结算", run_month, link=_link)]
