@@ -26,6 +26,11 @@ class Community(Base):
     slug: Mapped[Key16] = mapped_column(unique=True)
     path: Mapped[str] = mapped_column(ascii_column(100), index=True, default="")
 
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The path as numbers: by it nodes stand below their parents, in the order in which they were added."""
+        return tuple(int(part) for part in self.path.split("/") if part)
+
 
 class StaffRole(StrEnum):
     ADMIN = "admin"

@@ -172,4 +172,7 @@ def fund_holds(town: Town) -> tuple[int, int]:
     """Available and reserved, in fen."""
     session = db.session()
     session.rollback()
-    return tuple(ledger.balance(session, chart.fund(town.fund.id, kind)) for kind in ("available", "reserved"))
+    fund_id = town.fund.id
+    return ledger.balance(session, chart.fund(fund_id, "available")), ledger.balance(
+        session, chart.fund(fund_id, "reserved")
+    )

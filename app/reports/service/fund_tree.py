@@ -39,7 +39,7 @@ class FundTree:
 
 def fund_tree(session: Session, *, staff: StaffIdentity, rate_fen: int) -> FundTree:
     """The funds of a subtree from the top down: four SQL statements, however many."""
-    standings = fund_standings(session, staff=staff, rate_fen=rate_fen)
+    standings = sorted(fund_standings(session, staff=staff, rate_fen=rate_fen), key=lambda fund: fund.community.steps)
     reserved = ledger.balances_of_owners(session, OwnerKind.FUND, "reserved", [fund.id for fund in standings])
     own = {
         fund.id: FundSums(fund.available_fen, reserved[fund.id], fund.budgeted_fen, fund.payable_fen)

@@ -115,7 +115,7 @@ def overview(session: Session, *, month: str, staff: StaffIdentity) -> MonthOver
         communities[community_id].disputed_lines = lines
     return MonthOverview(
         month,
-        sorted(communities.values(), key=lambda each: each.community.path),
+        sorted(communities.values(), key=lambda each: each.community.steps),
         sorted(funds.values(), key=lambda each: each.fund.id),
     )
 
