@@ -110,7 +110,7 @@ def test_journals_from_before_there_were_leaves_get_theirs(empty_app: Flask) -> 
     with db.engine.connect() as connection:
         leaf = connection.scalar(text("SELECT leaf FROM journal"))
     row = ("award", "award:record:1", datetime(2026, 11, 10, 4, tzinfo=UTC), "staff:1", "好人好事")
-    assert leaves.fits(leaf, row, [(leg["account"], leg["amount"]) for leg in legs])
+    assert leaves.fits(leaf, row, [("resident:1:points", -5), ("resident:2:points", 5)])
 
 
 BEFORE_ENCRYPTION = (

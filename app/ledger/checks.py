@@ -25,7 +25,7 @@ class Check:
 
 
 MAX_NAMED = 20
-ROWS_A_QUERY = 200_000
+ROWS_A_QUERY = 50_000
 
 
 def check_ledger(session: Session) -> Iterator[Check]:

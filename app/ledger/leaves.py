@@ -16,8 +16,10 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode  # Made once: every pos
 
 Row = tuple[str, str, datetime, str, str]
 """Kind, reference, moment, actor and memo of a journal. Its reference names it: the id is not known before."""
-Lines = Iterable[tuple[int, int]]
-"""Accounts' ids and signed amounts of its postings, in any order."""
+Lines = Iterable[tuple[str, int]]
+"""Accounts, as `resident:7:points`, and signed amounts of its postings, in any order. Not the accounts' ids: whoever
+changed the owner of an account would have moved all that is in it.
+"""
 
 
 def make(row: Row, lines: Lines) -> bytes:

@@ -56,7 +56,7 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
                 "memo": entry.memo,
                 "leaf": leaves.make(
                     (entry.kind, entry.reference, at, actor, entry.memo),
-                    [(accounts[key].id, amount) for key, amount in legs],
+                    [(str(key), amount) for key, amount in legs],
                 ),
             },
         )

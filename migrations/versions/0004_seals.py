@@ -33,6 +33,7 @@ JOURNAL = sa.table(
     sa.column("leaf"),
 )
 POSTING = sa.table("posting", sa.column("journal_id"), sa.column("account_id"), sa.column("amount"))
+ACCOUNT = sa.table("ledger_account", sa.column("id"), sa.column("owner_kind"), sa.column("owner_id"), sa.column("kind"))
 
 
 def binary(length):
@@ -70,8 +71,13 @@ def _make_leaves(connection):
     while rows := connection.execute(page.where(JOURNAL.c.id > after)).all():
         lines = defaultdict(list)
         ids = [row.id for row in rows]
-        for journal_id, *line in connection.execute(sa.select(POSTING).where(POSTING.c.journal_id.in_(ids))):
-            lines[journal_id].append(tuple(line))
+        postings = (
+            sa.select(POSTING.c.journal_id, POSTING.c.amount, ACCOUNT.c.owner_kind, ACCOUNT.c.owner_id, ACCOUNT.c.kind)
+            .join_from(POSTING, ACCOUNT, ACCOUNT.c.id == POSTING.c.account_id)
+            .where(POSTING.c.journal_id.in_(ids))
+        )
+        for journal_id, amount, *account in connection.execute(postings):
+            lines[journal_id].append((":".join(map(str, account)), amount))
         made = [
             {
                 "journal": row.id,

@@ -129,6 +129,13 @@ def test_amounts_swapped_between_journals_name_both(posted: list[int]) -> None:
     }
 
 
+def test_accounts_that_change_hands_are_named(posted: list[int]) -> None:
+    """No journal, no posting and no balance is touched, and yet the points are somebody else's."""
+    tamper("UPDATE ledger_account SET owner_id = 1000000 WHERE kind = 'points' AND owner_kind = 'resident'")
+    assert all(check.passed for check in check_ledger(db.session()))
+    assert len(problems()[SEALED]) == 9
+
+
 BY_HAND = (
     "INSERT INTO journal (id, kind, reference, occurred_at, actor, memo, leaf)"
     " SELECT :id, kind, 'a:99', occurred_at, actor, memo, leaf FROM journal WHERE id = :like",
@@ -370,13 +377,13 @@ def test_a_journal_that_waits_too_long_is_named(posted: list[int]) -> None:
 
 def test_a_leaf_covers_every_field_and_no_order() -> None:
     row = ("award", "a:1", NOW, "system", "好")
-    leaf = leaves.make(row, [(1, -5), (2, 5)])
-    assert leaves.fits(leaf, row, [(2, 5), (1, -5)])
-    assert not leaves.fits(leaf, row, [(1, 5), (2, -5)])
+    leaf = leaves.make(row, [("a", -5), ("b", 5)])
+    assert leaves.fits(leaf, row, [("b", 5), ("a", -5)])
+    assert not leaves.fits(leaf, row, [("a", 5), ("b", -5)])
     for n, other in enumerate(("claim", "a:2", NOW + timedelta(microseconds=1), "user:1", "")):
-        assert not leaves.fits(leaf, (*row[:n], other, *row[n + 1 :]), [(1, -5), (2, 5)])  # type: ignore[arg-type]
+        assert not leaves.fits(leaf, (*row[:n], other, *row[n + 1 :]), [("a", -5), ("b", 5)])  # type: ignore[arg-type]
 
 
 def test_a_leaf_does_not_depend_on_the_zone_of_its_moment() -> None:
     here = ("award", "a:1", NOW.astimezone(SHANGHAI), "system", "")
-    assert leaves.fits(leaves.make(here, [(1, 1)]), ("award", "a:1", NOW, "system", ""), [(1, 1)])
+    assert leaves.fits(leaves.make(here, [("a", 1)]), ("award", "a:1", NOW, "system", ""), [("a", 1)])

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import ConflictError
 from app.ledger import leaves
-from app.ledger.models import Journal, Posting, Seal
+from app.ledger.chart import AccountKey
+from app.ledger.models import Journal, LedgerAccount, Posting, Seal
 from app.ledger.seals.id_set import IdSet
 from app.ledger.seals.keys import signing_key
 
@@ -112,7 +113,7 @@ class Found:
     """A journal as it is in the database."""
 
     row: leaves.Row
-    lines: Sequence[tuple[int, int]]
+    lines: Sequence[tuple[str, int]]
     leaf: bytes | None
 
     def is_genuine(self, leaf: bytes | None) -> bool:
@@ -122,10 +123,14 @@ class Found:
 
 def read_journals(session: Session, ids: Sequence[int]) -> dict[int, Found]:
     """Journals with their postings, by id; at most a few thousand at once."""
-    lines: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    postings = select(Posting.journal_id, Posting.account_id, Posting.amount).where(Posting.journal_id.in_(ids))
-    for journal_id, account_id, amount in session.execute(postings):
-        lines[journal_id].append((account_id, amount))
+    lines: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    postings = (
+        select(Posting.journal_id, Posting.amount, LedgerAccount.owner_kind, LedgerAccount.owner_id, LedgerAccount.kind)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(Posting.journal_id.in_(ids))
+    )
+    for journal_id, amount, owner_kind, owner_id, kind in session.execute(postings):
+        lines[journal_id].append((str(AccountKey(owner_kind, owner_id, kind)), amount))
     columns: tuple[Any, ...] = (
         Journal.kind,
         Journal.reference,
