@@ -36,6 +36,8 @@ from app.messages import jobs as messages_jobs
 from app.operations import cli as operations_cli
 from app.operations import jobs as operations_jobs
 from app.operations.service import figures
+from app.oversight import console as oversight_console
+from app.oversight import jobs as oversight_jobs
 from app.privacy import api as privacy_api
 from app.privacy import cli as privacy_cli
 from app.privacy import jobs as privacy_jobs
@@ -44,6 +46,7 @@ from app.ratings import pages as ratings_pages
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
 from app.reports import console as reports_console
+from app.reports import jobs as reports_jobs
 from app.reports import pages as reports_pages
 from app.residents import api as residents_api
 from app.settlement import api as settlement_api
@@ -71,6 +74,7 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
 CONSOLES: list[Console] = [
     reports_console.blp,
     reports_pages.blp,
+    oversight_console.blp,
     tasks_console.blp,
     *funds_console.CONSOLES,
     *settlement_console.CONSOLES,
@@ -79,7 +83,7 @@ CONSOLES: list[Console] = [
     exports_console.blp,
 ]
 
-EXPORTS: list[Export] = [*funds_console.EXPORTS, *settlement_console.EXPORTS]
+EXPORTS: list[Export] = [*funds_console.EXPORTS, *settlement_console.EXPORTS, *oversight_console.EXPORTS]
 
 TASKS: list[TaskKind] = [*exports_console.KINDS, *settlement_jobs.KINDS]
 
@@ -102,6 +106,8 @@ JOBS: list[Job] = [
     *credit_jobs.JOBS,
     *messages_jobs.JOBS,
     *privacy_jobs.JOBS,
+    *reports_jobs.JOBS,
+    *oversight_jobs.JOBS,
     *operations_jobs.JOBS,
 ]
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.communities.models import StaffRole
 from app.core import tasks
@@ -23,6 +24,7 @@ from app.funds import service as funds
 from app.funds.models import TopUp, TopUpSource
 from app.helpers import service as helpers
 from app.helpers.models import Helper
+from app.oversight.models import FraudSign, SignKind, SignState
 from app.privacy import service as privacy
 from app.ratings import service as ratings
 from app.settlement.models import StatementLine
@@ -93,7 +95,9 @@ def theirs(ours: Town) -> dict[str, Any]:
     factories.clerk(town.shop, user=clerk)
     session = db.session()
     clerk_id = max(member.id for member in factories.merchants.clerks(session, merchant_id=town.shop.merchant.id))
+    sign = commit(_a_sign, merchant_id=town.shop.merchant.id)
     return {
+        "sign_id": sign.id,
         "coupon_id": factories.coupon(offer, town.person).id,
         "offer_id": offer.id,
         "redemption_id": receipt.id,
@@ -135,6 +139,14 @@ def helper_of(town: Town) -> Helper:
     phone = f"137{town.person.id:08d}"
     commit(factories.residents.show_phone, user_id=factories.user().id, phone=phone)
     return commit(helpers.name_own_helper, resident_id=town.person.id, phone=phone, name="家人", now=NOW)
+
+
+def _a_sign(session: Session, *, merchant_id: int) -> FraudSign:
+    sign = FraudSign(
+        merchant_id=merchant_id, kind=SignKind.QUICK, subject_id=0, first_at=NOW, last_at=NOW, state=SignState.OPEN
+    )
+    session.add(sign)
+    return sign
 
 
 def everything() -> dict[str, list[Any]]:

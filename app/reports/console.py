@@ -1,21 +1,122 @@
-"""The first page of the console: where the funds of the subtree stand."""
+"""The first page of the console: what waits for me, and where points, money and shops of a node stand."""
 
-from flask import current_app, render_template
+from datetime import date
+from typing import Any
 
-from app.core.clock import utc_now
+from flask import current_app, render_template, url_for
+
+from app.communities.models import Community
+from app.communities.service import community_in_scope
+from app.core.clock import business_day, utc_now
+from app.core.console import charts
 from app.core.console.blueprint import Console, Section
+from app.core.console.charts import Bar, Chart
+from app.core.console.lists import Filters
+from app.core.console.words import number, percent
+from app.core.database import snapshot
 from app.core.extensions import db
 from app.core.policy import EVERY_ROLE, current, page_for
+from app.core.uow import end_reading
 from app.credit.service import programme_at
-from app.reports.service import funds
+from app.reports import forms, labels
+from app.reports.service import dashboard as reports
+from app.reports.service import waiting
+from app.reports.service.coverage import ALARM_BP, WARNING_BP, Coverage
+from app.reports.service.days import Sum
+from app.reports.service.periods import Period, days_of
+from app.reports.service.waiting import Task
 
-blp = Console("reports", __name__, sections=[Section("工作台", "工作台", "dashboard")])
+blp = Console("reports", __name__, sections=[Section("工作台", "工作台", "dashboard")], labels=labels.LABELS)
+
+BARS_MAX = 12
+"""Lying bars that are drawn; the table has all."""
+COLUMNS_MAX = 92
+"""Days that are drawn as columns of their own; of more, months are."""
+METER_BP = 12_000
 
 
 @blp.get("/")
 @page_for(*EVERY_ROLE)
 def dashboard() -> str:
     """Where things stand."""
-    rate_fen = programme_at(db.session(), now=utc_now(), settings=current_app.config["SETTINGS"]).point_value_fen
-    standings = funds.fund_standings(db.session(), staff=current.staff, rate_fen=rate_fen)
-    return render_template("reports/dashboard.html", standings=standings)
+    filters, now = Filters(forms.DashboardQuery), utc_now()
+    period: Period = filters.values["period"]
+    staff = current.staff
+    end_reading()
+    with snapshot(db.engine) as session:  # Of one moment, as the figures of a job and the ledger are added up.
+        tree = reports.nodes_below(session, staff.path)
+        node = community_in_scope(session, community_id=filters.values.get("node", staff.community_id), staff=staff)
+        rate_fen = programme_at(session, now=now, settings=current_app.config["SETTINGS"]).point_value_fen
+        days = days_of(period, business_day(now))
+        shown = reports.dashboard(session, staff=staff, node=node, days=days, rate_fen=rate_fen)
+        tasks = waiting.waiting_for(session, staff=staff)
+        return render_template(
+            "reports/dashboard.html",
+            shown=shown,
+            filters=filters,
+            period=period,
+            tree=tree,
+            nodes=[(str(each.id), _indented(each, staff.path)) for each in tree],
+            tasks=[(each, _link(each.task)) for each in tasks],
+            by_day=charts.columns(_columns(shown.redeemed.by_day, shown.days.all)),
+            by_trade=charts.rows([_row(name, one) for name, one in shown.trades[:BARS_MAX]]),
+            by_community=charts.rows([_row(each.name, one) for each, one in shown.communities[:BARS_MAX]]),
+            by_offer=charts.rows([Bar(one.title, one.claimed, f"{number(one.claimed)} 张") for one in shown.wanted]),
+            cover_chart=_meter(shown.money.coverage) if shown.money else None,
+            months=_months(shown.redeemed.by_day, shown.days.all),
+            by_day_rows=[(str(day), shown.redeemed.by_day.get(day, Sum())) for day in reversed(shown.days.all)],
+            community_rows=[(each.name, one) for each, one in shown.communities],
+        )
+
+
+def _indented(node: Community, top: str) -> str:
+    depth = node.path.count("/") - top.count("/")
+    return "　" * depth + node.name
+
+
+def _columns(by_day: dict[date, Sum], days: list[date]) -> list[Bar]:
+    if len(days) > COLUMNS_MAX:
+        return [Bar(f"{int(month[5:])}月", one.count, number(one.count)) for month, one in _months(by_day, days)]
+    return [
+        Bar(f"{day.month}-{day.day}", by_day.get(day, Sum()).count, number(by_day.get(day, Sum()).count), f"{day}")
+        for day in days
+    ]
+
+
+def _months(by_day: dict[date, Sum], days: list[date]) -> list[tuple[str, Sum]]:
+    """The days added up by month; none where they are few enough to stand by themselves."""
+    if len(days) <= COLUMNS_MAX:
+        return []
+    months: dict[str, Sum] = {}
+    for day in days:
+        month = day.strftime("%Y-%m")
+        months[month] = months.get(month, Sum()) + by_day.get(day, Sum())
+    return list(months.items())
+
+
+def _row(name: str, one: Sum) -> Bar:
+    return Bar(name, one.count, f"{number(one.count)} 笔")
+
+
+def _meter(coverage: Coverage) -> Chart | None:
+    if coverage.used_bp is None:
+        return None
+    bar = Bar("占用", coverage.used_bp, percent(coverage.used_bp))
+    marks = [(WARNING_BP, "预警 80%"), (ALARM_BP, "不足 100%")]
+    return charts.meter(bar, whole=METER_BP, marks=marks)
+
+
+LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
+    Task.TOP_UPS: ("top_ups_console.top_ups", {"status": "drafted"}),
+    Task.APPLICATIONS: ("merchants_console.applications", {}),
+    Task.OFFERS: ("offers_console.offers", {"status": "draft"}),
+    Task.DISPUTES: ("disputes_console.disputes", {}),
+    Task.STATEMENTS: ("statements_console.list_", {"status": "confirmed"}),
+    Task.SIGNS: ("oversight_console.signs", {}),
+}
+
+
+def _link(task: Task) -> str | None:
+    """Where the list is that the task is on, filtered to what waits."""
+    endpoint, query = LINKS[task]
+    return url_for(endpoint, **query) if endpoint in current_app.view_functions else None

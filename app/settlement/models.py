@@ -24,7 +24,11 @@ class Statement(Base):
     """
 
     __tablename__ = "statement"
-    __table_args__ = (UniqueConstraint("merchant_id", "month"), Index(None, "community_id", "month"))
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "month"),
+        Index(None, "community_id", "month"),
+        Index(None, "status", "community_id"),
+    )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
     merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
@@ -62,7 +66,7 @@ class StatementLine(Base):
     """One redemption on a statement. `points` holds the coupon's points and the bonus together."""
 
     __tablename__ = "statement_line"
-    __table_args__ = (UniqueConstraint("statement_id", "redemption_id"),)
+    __table_args__ = (UniqueConstraint("statement_id", "redemption_id"), Index(None, "status", "statement_id"))
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))

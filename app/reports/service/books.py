@@ -16,6 +16,7 @@ from app.ledger.chart import AccountKey
 from app.ledger.checks import Check
 from app.ledger.errors import AccountNotFoundError
 from app.ledger.models import LedgerAccount
+from app.reports.service import figures_checks
 from app.settlement.service import checks as settlement
 
 VERIFY_PROBLEMS = Figure("verify_problems", "Problems that the last `flask ledger verify` found.", label="check")
@@ -40,6 +41,7 @@ def verify(session: Session) -> Iterator[Check]:
     yield from books.check_ledger(session)
     yield from coupons.check_coupons(session)
     yield from settlement.check_settlement(session)
+    yield from figures_checks.check_figures(session)
 
 
 def note_verified(session: Session, *, found: Sequence[Check], now: datetime) -> None:

@@ -18,7 +18,9 @@ from app.merchants.models import Merchant
 
 @dataclass(frozen=True, slots=True)
 class FundStanding:
-    """One fund, all amounts in fen. `payable_fen` is what its shops are owed, their points at the rate of today."""
+    """One fund, all amounts in fen. `payable_fen` is what its shops are owed, their points at the rate of today;
+    `reserved_fen` is set aside for payments under way.
+    """
 
     id: int
     name: str
@@ -26,37 +28,45 @@ class FundStanding:
     available_fen: int
     budgeted_fen: int
     payable_fen: int
+    reserved_fen: int
 
 
 def fund_standings(session: Session, *, staff: StaffIdentity, rate_fen: int) -> list[FundStanding]:
     """The funds of a subtree from the top down: three SQL statements, however many."""
     funds = _funds(session, staff)
     budgets = _budgets(session, staff)
-    payable = _payable(session, staff, {community.path: fund.id for fund, community, _ in funds}, rate_fen)
+    payable = _payable(session, staff, {community.path: fund.id for fund, community, *_ in funds}, rate_fen)
     return [
-        FundStanding(fund.id, fund.name, community, available_fen, budgets.get(fund.id, 0), payable.get(fund.id, 0))
-        for fund, community, available_fen in funds
+        FundStanding(
+            fund.id, fund.name, community, available_fen, budgets.get(fund.id, 0), payable.get(fund.id, 0), reserved_fen
+        )
+        for fund, community, available_fen, reserved_fen in funds
     ]
 
 
-def _funds(session: Session, staff: StaffIdentity) -> list[tuple[Fund, Community, int]]:
-    available = (
+def _funds(session: Session, staff: StaffIdentity) -> list[tuple[Fund, Community, int, int]]:
+    rows = session.execute(
+        select(Fund, Community, _held("available"), _held("reserved"))
+        .join(Community, Community.id == Fund.community_id)
+        .where(Fund.community_id.in_(subtree_ids(staff.path)))
+        .order_by(Community.path)
+    )
+    return [(fund, community, int(available), int(reserved)) for fund, community, available, reserved in rows]
+
+
+def _held(kind: str) -> Any:
+    """What an account of a fund holds, as part of a query over funds."""
+    held = (
         select(func.sum(LedgerBalance.amount))
         .join(LedgerAccount, LedgerAccount.id == LedgerBalance.account_id)
         .where(
             LedgerAccount.owner_kind == OwnerKind.FUND,
             LedgerAccount.owner_id == Fund.id,
-            LedgerAccount.kind == "available",
+            LedgerAccount.kind == kind,
         )
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(Fund, Community, func.coalesce(available, 0))
-        .join(Community, Community.id == Fund.community_id)
-        .where(Fund.community_id.in_(subtree_ids(staff.path)))
-        .order_by(Community.path)
-    )
-    return [(fund, community, int(fen)) for fund, community, fen in rows]
+    return func.coalesce(held, 0)
 
 
 def _budgets(session: Session, staff: StaffIdentity) -> dict[int, int]:
@@ -69,6 +79,7 @@ def _budgets(session: Session, staff: StaffIdentity) -> dict[int, int]:
         .where(
             LedgerAccount.owner_kind == OwnerKind.OFFER,
             LedgerAccount.kind == "budget",
+            Offer.budget_empty.is_(False),  # Not those of long ago.
             Fund.community_id.in_(subtree_ids(staff.path)),
         )
         .group_by(Fund.id)

@@ -77,3 +77,13 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
 
 /* A refused form: go to the first thing that is wrong. */
 document.querySelector('[aria-invalid="true"]')?.focus();
+
+/* On paper what is folded is open: the tables behind the charts. */
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const each of folded) each.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const each of folded) each.open = false;
+});

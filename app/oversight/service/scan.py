@@ -1,0 +1,23 @@
+"""A job's way through all redemptions, each once and in order, some at a time."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.core import trails
+from app.coupons.models import Redemption
+from app.oversight.service import detectors, signs
+
+TRAIL = "fraud_signs"
+AT_ONCE = 2_000
+
+
+def scan(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
+    """Look at the next redemptions; says how many ids it went on by."""
+    newest = session.scalar(select(func.max(Redemption.id))) or 0
+    ids = trails.take(session, TRAIL, newest=newest, limit=limit, now=now)
+    if ids is None:
+        return 0
+    signs.note(session, detectors.hits_in(session, ids), now=now)
+    return ids.upto - ids.after

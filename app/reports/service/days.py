@@ -1,0 +1,135 @@
+"""Redemptions of days that are over, counted by shop and day by a job; the days since then are read as they are.
+
+A redemption can be reversed on its own day only. So a day is counted once, a little after it has ended; and again where
+redemptions of it turn up later, as when a history is loaded.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from app.core import trails
+from app.core.clock import business_day
+from app.coupons.models import Redemption, RedemptionStatus
+from app.merchants.models import Merchant
+from app.reports.models import DailyRedemption, DayCount
+
+TRAIL = "days"
+AT_ONCE = 20_000
+DAYS_AT_ONCE = 31
+GRACE = timedelta(minutes=10)
+"""After midnight, until whatever was begun on the day before has ended."""
+LIVE_DAYS_MAX = 7
+"""Days that a page counts by itself. Where the job is further behind than that, the page says so."""
+
+
+def count_days(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
+    """Count days that are over and have not been counted, or no longer rightly so; says how many."""
+    over = business_day(now - GRACE) - timedelta(days=1)
+    newest = session.scalar(select(func.max(Redemption.id))) or 0
+    ids = trails.take(session, TRAIL, newest=newest, limit=limit, now=now)
+    state = _state(session, over)
+    last = min(over, state.closed_to + timedelta(days=DAYS_AT_ONCE))
+    days = {state.closed_to + timedelta(days=n) for n in range(1, (last - state.closed_to).days + 1)}
+    if ids:
+        found = select(Redemption.day).where(Redemption.id > ids.after, Redemption.id <= ids.upto).distinct()
+        days |= {day for day in session.scalars(found) if day <= over}
+    for day in sorted(days):
+        _count(session, day)
+    state.closed_to = max(last, state.closed_to)
+    return len(days)
+
+
+def _state(session: Session, over: date) -> DayCount:
+    """How far the days have been counted; at first, until before the first redemption. The trail is locked."""
+    state = session.get(DayCount, TRAIL, populate_existing=True)
+    if state is None:
+        first = session.scalar(select(Redemption.day).order_by(Redemption.id).limit(1))
+        state = DayCount(name=TRAIL, closed_to=min(first - timedelta(days=1) if first else over, over))
+        session.add(state)
+    return state
+
+
+def _count(session: Session, day: date) -> None:
+    session.execute(delete(DailyRedemption).where(DailyRedemption.day == day))
+    columns = ["merchant_id", "day", "count", "points", "saving_fen", "subsidy_fen"]
+    rows = select(Redemption.merchant_id, literal(day), *_SUMS).select_from(Merchant)
+    session.execute(
+        insert(DailyRedemption).from_select(columns, _done(rows, day, day).group_by(Redemption.merchant_id))
+    )
+
+
+_SUMS = (
+    func.count(Redemption.id),
+    func.sum(Redemption.points + Redemption.bonus_points),
+    func.sum(Redemption.saving_fen),
+    func.sum(Redemption.subsidy_fen),
+)
+
+
+def _done(rows: Any, first: date, last: date) -> Any:
+    """Redemptions of some days as they stand. From the shops on, so that the index by shop and day is used."""
+    return rows.join(Redemption, Redemption.merchant_id == Merchant.id).where(
+        Redemption.day.between(first, last), Redemption.status == RedemptionStatus.DONE
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Redemptions together: how many, for how many points (the bonus included), and money in fen."""
+
+    count: int = 0
+    points: int = 0
+    saving_fen: int = 0
+    subsidy_fen: int = 0
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(
+            self.count + other.count,
+            self.points + other.points,
+            self.saving_fen + other.saving_fen,
+            self.subsidy_fen + other.subsidy_fen,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """Redemptions at some shops in a period. `is_complete` is False while the job has days to catch up with."""
+
+    by_day: dict[date, Sum]
+    by_merchant: dict[int, Sum]
+    is_complete: bool
+
+
+def redeemed(session: Session, *, communities: Sequence[int], first: date, last: date) -> Redeemed:
+    """What the shops of some nodes have honoured on some days, both ends included. Read it in a snapshot."""
+    state = session.get(DayCount, TRAIL, populate_existing=True)
+    closed_to = state.closed_to if state else first - timedelta(days=1)
+    live_from = max(first, closed_to + timedelta(days=1), last - timedelta(days=LIVE_DAYS_MAX - 1))
+    here = Merchant.community_id.in_(communities)
+    by_day: dict[date, Sum] = defaultdict(Sum)
+    by_merchant: dict[int, Sum] = defaultdict(Sum)
+    kept = (DailyRedemption.count, DailyRedemption.points, DailyRedemption.saving_fen, DailyRedemption.subsidy_fen)
+    for key, sums in ((DailyRedemption.day, by_day), (DailyRedemption.merchant_id, by_merchant)):
+        rows = session.execute(
+            select(key, *(func.sum(column) for column in kept))
+            .join(Merchant, Merchant.id == DailyRedemption.merchant_id)
+            .where(here, DailyRedemption.day.between(first, min(last, closed_to)))
+            .group_by(key)
+        )
+        for name, *amounts in rows:
+            sums[name] += Sum(*map(int, amounts))  # type: ignore[index]
+    if live_from <= last:
+        live = select(Redemption.day, Redemption.merchant_id, *_SUMS).select_from(Merchant).where(here)
+        for day, merchant_id, *amounts in session.execute(
+            _done(live, live_from, last).group_by(Redemption.day, Redemption.merchant_id)
+        ):
+            by_day[day] += Sum(*map(int, amounts))
+            by_merchant[merchant_id] += Sum(*map(int, amounts))
+    is_complete = live_from <= max(first, closed_to + timedelta(days=1))
+    return Redeemed(dict(by_day), dict(by_merchant), is_complete)

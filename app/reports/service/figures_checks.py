@@ -1,0 +1,68 @@
+"""Whether the kept figures are what the ledger and the redemptions say; read-only, for `flask ledger verify`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.core import trails
+from app.coupons.models import Redemption, RedemptionStatus
+from app.ledger.checks import MAX_NAMED, Check
+from app.ledger.models import Posting
+from app.reports.models import DailyFlow, DailyRedemption, DayCount, TotalFlow
+from app.reports.service import days, flows
+
+
+def check_figures(session: Session) -> Iterator[Check]:
+    """Give it a snapshot."""
+    yield flows_are_postings(session)
+    yield days_are_redemptions(session)
+
+
+def flows_are_postings(session: Session) -> Check:
+    """For each account, the flows by day, those since ever, and the postings that were read are one sum."""
+    upto = trails.done_to(session, flows.TRAIL)
+    by_day, totals = (
+        {account_id: int(amount) for account_id, amount in session.execute(_sums(model))}
+        for model in (DailyFlow, TotalFlow)
+    )
+    problems = []
+    for account_id in sorted(by_day.keys() | totals.keys()):
+        posted = session.scalar(
+            select(func.coalesce(func.sum(Posting.amount), 0)).where(
+                Posting.account_id == account_id, Posting.id <= upto
+            )
+        )
+        seen = (by_day.get(account_id, 0), totals.get(account_id, 0))
+        if seen != (posted, posted):
+            problems.append(f"account {account_id} has moved {posted}, figures say {seen[0]} by day, {seen[1]} in all")
+    return Check("flows agree with postings", len(totals), tuple(problems[:MAX_NAMED]))
+
+
+def _sums(model: Any) -> Select[*tuple[Any, ...]]:
+    return select(model.account_id, func.sum(model.amount)).group_by(model.account_id)
+
+
+def days_are_redemptions(session: Session) -> Check:
+    """For each shop, the days counted hold all its redemptions that were read, and none that do not stand."""
+    state = session.get(DayCount, days.TRAIL, populate_existing=True)
+    if state is None:
+        return Check("daily figures agree with redemptions", 0, ())
+    upto = trails.done_to(session, days.TRAIL)
+    over = and_(Redemption.day <= state.closed_to, Redemption.status == RedemptionStatus.DONE)
+    query = select(Redemption.merchant_id, func.count(Redemption.id)).where(over).group_by(Redemption.merchant_id)
+    most = {merchant_id: int(count) for merchant_id, count in session.execute(query)}
+    least = {merchant_id: int(count) for merchant_id, count in session.execute(query.where(Redemption.id <= upto))}
+    kept = {
+        merchant_id: int(count)
+        for merchant_id, count in session.execute(
+            select(DailyRedemption.merchant_id, func.sum(DailyRedemption.count)).group_by(DailyRedemption.merchant_id)
+        )
+    }
+    problems = [
+        f"merchant {merchant_id} has {most.get(merchant_id, 0)} redemptions, figures say {kept.get(merchant_id, 0)}"
+        for merchant_id in sorted(most.keys() | kept.keys())
+        if not least.get(merchant_id, 0) <= kept.get(merchant_id, 0) <= most.get(merchant_id, 0)
+    ]
+    return Check("daily figures agree with redemptions", sum(kept.values()), tuple(problems[:MAX_NAMED]))
