@@ -28,6 +28,7 @@ export const PAGES = {
   apply: '/pages/shop/apply',
   card: '/pages/public/card',
   rate: '/pages/public/rate',
+  ownRatings: '/pages/public/ratings',
 } as const
 
 export type TabName = keyof typeof TABS

@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import { all, backend, buttons, close, offline, open, PAGES, seen, switchOn, tap, text, touch, until } from './phone.mjs'
+import { all, backend, buttons, close, offline, open, PAGES, seen, silent, switchOn, tap, text, touch, until } from './phone.mjs'
+import { emptyAnswerTo } from './sample.mjs'
 
 const QUERY = { id: '7', slug: 'abc2345678', scene: 'abc2345678' }
 const CHINESE = /[\u4e00-\u9fff]{2}/
@@ -29,6 +30,33 @@ describe.each(PAGES)('%s', (page) => {
     const before = seen.requests.length
     await tap('再试一次')
     await until(() => seen.requests.length > before, 'it asks again')
+  })
+})
+
+/** Each with what it says when there is nothing on it. */
+const LISTS = {
+  'pages/resident/offers': '这里还没有优惠',
+  'pages/resident/coupons': '现在没有可以使用的券',
+  'pages/resident/passbook': '存折还是空的',
+  'pages/resident/score': '还没有记录',
+  'pages/resident/messages': '还没有消息',
+  'pages/shop/redemptions': '还没有核销',
+  'pages/shop/statements': '还没有对账单',
+  'pages/shop/offers': '本店还没有优惠',
+  'pages/shop/ratings': '还没有评价',
+  'pages/public/ratings': '还没有评价过商户',
+}
+
+describe.each(Object.entries(LISTS))('the list of %s', (page, words) => {
+  it('says so while it is fetched, and when it is empty', async () => {
+    backend((method, path) => (method === 'GET' && !path.endsWith('/me') ? silent : emptyAnswerTo(method, path)))
+    open(page)
+    await until(() => LOADING.test(text()), 'it is loading')
+    close()
+    backend(emptyAnswerTo)
+    open(page)
+    await until(() => text().includes(words), words)
+    expect(text()).not.toMatch(LOADING)
   })
 })
 

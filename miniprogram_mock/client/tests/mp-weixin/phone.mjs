@@ -33,6 +33,9 @@ export function backend(answering) {
   route = answering
 }
 
+/** For `backend`: nobody answers, and nothing fails. */
+export const silent = Symbol('no answer')
+
 export const offline = () => ({ errMsg: 'request:fail' })
 
 export function switchOn() {
@@ -140,6 +143,7 @@ function wx() {
       seen.requests.push(`${options.method} ${path}`)
       setTimeout(() => {
         let answer = route(options.method, path)
+        if (answer === silent) return
         if (options.responseType === 'arraybuffer') answer = { statusCode: 200, data: new ArrayBuffer(8) }
         if ('errMsg' in answer) options.fail(answer)
         else options.success({ header: {}, ...answer })

@@ -15,6 +15,13 @@ export function answerTo(method, path) {
   return { statusCode: Number(status), data: schema ? sample(schema) : '' }
 }
 
+/** The same where nothing has happened yet: every list of items is empty. */
+export function emptyAnswerTo(method, path) {
+  const answer = answerTo(method, path)
+  if (answer.data && 'items' in answer.data) answer.data.items = []
+  return answer
+}
+
 function operationOf(method, path) {
   const parts = path.split('?')[0].split('/')
   const fits = (route) => route.split('/').every((part, at) => part.startsWith('{') || part === parts[at])

@@ -1,0 +1,95 @@
+"""Every page in the largest text: nothing sticks out, is cut off, too small to read or to tap, or
+English by accident. What fits is looked at by people; this is what a machine can see.
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import OpenPhone
+from tests.browser.test_name_card import of_shop
+
+SIZE = "largest"
+"""Where there is least room: what fits then fits in the other two as well."""
+NO_WORD = re.compile(r"A{1,3}\b|\b[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*|DEMO-PAY")
+"""Grades, and the numbers of licences, payments and name cards."""
+LOADING = "正在读取|正在登录|正在画"
+OVERSEE = """() => {
+  const seen = e => { const r = e.getBoundingClientRect(); return r.width > 0 && r.height > 0 }
+  const style = getComputedStyle(document.querySelector('.page'))
+  const [target, main] = ['--target', '--text'].map(name => parseFloat(style.getPropertyValue(name)))
+  const width = document.documentElement.clientWidth
+  const wrong = new Set()
+  const all = [...document.querySelectorAll('uni-page-body *')].filter(e => seen(e) && !e.closest('uni-resize-sensor'))
+  for (const e of all) {
+    const { left, right } = e.getBoundingClientRect()
+    const words = `${e.tagName} ${e.className} ${(e.innerText || '').slice(0, 20)}`
+    if (right > width + 1 || left < -1) wrong.add(`sticks out: ${words}`)
+    if (e.scrollWidth > e.clientWidth + 2 && e.clientWidth && getComputedStyle(e).overflowX === 'hidden')
+      wrong.add(`is cut off: ${words}`)
+    const own = [...e.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())
+    if (own && parseFloat(getComputedStyle(e).fontSize) < (e.closest('.bar') ? 18 : main) - 0.1)
+      wrong.add(`is too small to read: ${words}`)
+  }
+  const taps = 'uni-button, [role=button], [role=radio], [role=tab], [role=checkbox], uni-input, uni-textarea'
+  for (const e of all.filter(each => each.matches(taps))) {
+    const box = (e.matches('uni-input') ? e.parentElement : e).getBoundingClientRect()
+    if (Math.min(box.width, box.height) < target - 0.5) wrong.add(`is too small to tap: ${e.innerText.slice(0, 20)}`)
+  }
+  return [...wrong]
+}"""
+
+
+@pytest.fixture
+def pages(served: dict[str, str]) -> dict[str, list[str]]:
+    """The pages that each persona looks at."""
+
+    def first(persona: str, path: str) -> dict[str, Any]:
+        item: dict[str, Any] = of_shop(served, persona, path).json()["items"][0]
+        return item
+
+    slug = of_shop(served, "owner-barber", "/me").json()["memberships"][0]["slug"]
+    offer = first("resident-coupons", "/offers")["id"]
+    held = first("resident-coupons", "/me/coupons?status=issued")["id"]
+    used = first("resident-coupons", "/me/coupons?status=redeemed")["id"]
+    statement = first("owner-barber", "/merchant/statements")["id"]
+    resident = ["home", "offers", "coupons", "mine", "member-code", "passbook", "score", "messages", "help"]
+    shop = ["counter", "redemptions", "account", "statements", "clerks", "offers", "offer-form", "ratings", "name-card"]
+    return {
+        "resident-coupons": [
+            *(f"resident/{page}" for page in resident),
+            f"resident/offer?id={offer}",
+            f"resident/coupon?id={held}",
+            f"resident/coupon?id={used}",
+        ],
+        "owner-barber": [*(f"shop/{page}" for page in shop), f"shop/statement?id={statement}"],
+        "clerk-barber": ["shop/account", "shop/clerks"],
+        "applicant": ["resident/home", "resident/coupons", "shop/apply", "public/ratings"],
+        "consumer": [f"public/card?slug={slug}", f"public/rate?slug={slug}"],
+    }
+
+
+@pytest.mark.parametrize("persona", ["resident-coupons", "owner-barber", "clerk-barber", "applicant", "consumer"])
+def test_every_page_is_fit_to_be_read_and_tapped(phone: OpenPhone, pages: dict[str, list[str]], persona: str) -> None:
+    wrong: dict[str, list[str]] = {}
+    held = phone(persona)
+    held.page.add_init_script(f"""
+        if (location.protocol !== 'about:') {{
+            localStorage.setItem('text-size', JSON.stringify({{type: 'string', data: '{SIZE}'}}))
+            localStorage.setItem('privacy-consent', 'yes')
+        }}
+    """)
+    for path in pages[persona]:
+        held.open(f"/pages/{path}")
+        held.page.wait_for_function(
+            f"() => {{ const page = document.querySelector('uni-page-body');"
+            f" return page && page.innerText.length > 8 && !/{LOADING}/.test(page.innerText) }}"
+        )
+        body = held.page.locator("uni-page-body").last
+        assert held.page.locator(".page").last.evaluate("e => e.className").endswith(f"size-{SIZE}")
+        found = held.page.evaluate(OVERSEE)
+        found += re.findall(r"[A-Za-z]{3,}", NO_WORD.sub("", body.inner_text()))
+        if found:
+            wrong[path] = found
+    assert wrong == {}
