@@ -16,7 +16,7 @@ class SignedIn:
 
     def __init__(self, client: FlaskClient, token: str) -> None:
         self._client = client
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self.headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **options: Any) -> Any:
         return self._send("GET", path, options)
@@ -28,7 +28,7 @@ class SignedIn:
         return self._send("DELETE", path, options)
 
     def _send(self, method: str, path: str, options: dict[str, Any]) -> Any:
-        headers = self._headers | options.pop("headers", {})
+        headers = self.headers | options.pop("headers", {})
         if options.get("json", ...) is None:
             options.pop("json")
         return self._client.open(f"/api/v1{path}", method=method, headers=headers, **options)
