@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.core.masking import mask_name
-from app.core.schemas import ApiSchema, PageQuery, choice, page_of, text
+from app.core.schemas import ApiSchema, choice, matching, text
 from app.privacy.models import CorrectionStatus, Purpose
 
 CONFIRMATION = "注销"
@@ -36,7 +36,9 @@ class YesOrNo(fields.Boolean):
 
 class ConsentIn(ApiSchema):
     purpose = choice(Purpose, required=True)
-    version = text(1, 16, required=True, example="2026-11", description="of the wording that was shown")
+    version = matching(
+        r"[0-9-]{1,16}", "请从页面上重新选择。", required=True, example="2026-11", description="of the wording shown"
+    )
     granted = YesOrNo(
         required=True,
         error_messages={
