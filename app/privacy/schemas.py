@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.core.masking import mask_name
-from app.core.schemas import ApiSchema, choice, matching, text
+from app.core.schemas import ApiSchema, PageQuery, choice, matching, page_of, text
 from app.privacy.models import CorrectionStatus, Purpose
 
 CONFIRMATION = "注销"

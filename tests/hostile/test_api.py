@@ -13,6 +13,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, use_after_free
 
@@ -23,6 +24,8 @@ from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.factories import NOW, Town
 from tests.support.http import as_staff, as_user
+
+Operation = APIOperation[Any, Any, Any, Any]
 
 CHECKS = [not_a_server_error, negative_data_rejection, ignored_auth]
 FEW = settings(
@@ -68,11 +71,12 @@ def headers_of(app: Flask, town: Town, role: str) -> dict[str, str]:
     return as_user(app, user).headers | {"X-Merchant": town.shop.merchant.slug}
 
 
-def operations_of(schema: BaseSchema, role: str) -> list[APIOperation]:
+def operations_of(schema: BaseSchema, role: str) -> list[Operation]:
     """The operations that this role is there for."""
     found = []
     wanted = POLICIES.get(role, set())
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         kind, _, roles = operation.definition.raw["x-policy"].partition(":")
         if kind in wanted or role in {f"staff:{allowed}" for allowed in roles.split(",")}:
@@ -80,7 +84,7 @@ def operations_of(schema: BaseSchema, role: str) -> list[APIOperation]:
     return sorted(found, key=lambda operation: operation.label == SIGN_OUT)
 
 
-def has_input(operation: APIOperation) -> bool:
+def has_input(operation: Operation) -> bool:
     """Whether there is anything that could not fit: a slug is any text, and what nobody asked for is not looked at."""
     return any(len(part) for part in (operation.query, operation.body)) or "_id}" in operation.path
 
@@ -94,7 +98,7 @@ def test_no_input_makes_a_fault(app: Flask, town: Town, schema: BaseSchema, role
 
             @FEW
             @given(case=operation.as_strategy(mode, headers=headers))
-            def ask(case: Case) -> None:
+            def ask(case: Case[Any]) -> None:
                 response = case.call(headers=headers)
                 answers[response.status_code] += 1
                 case.validate_response(response, checks=CHECKS, headers=headers)
@@ -111,10 +115,10 @@ def test_no_order_of_requests_makes_a_fault(app: Flask, town: Town, schema: Base
     headers = headers_of(app, town, role)
 
     class Machine(schema.as_state_machine()):  # type: ignore[misc]
-        def get_call_kwargs(self, _case: Case) -> dict[str, Any]:
+        def get_call_kwargs(self, _case: Case[Any]) -> dict[str, Any]:
             return {"headers": headers}
 
-        def validate_response(self, response: Any, case: Case, *_: Any, **__: Any) -> None:
+        def validate_response(self, response: Any, case: Case[Any], *_: Any, **__: Any) -> None:
             case.validate_response(response, checks=[not_a_server_error, use_after_free], headers=headers)
 
     Machine.run(settings=settings(FEW, max_examples=15, stateful_step_count=12))
