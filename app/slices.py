@@ -40,6 +40,7 @@ from app.oversight import console as oversight_console
 from app.oversight import jobs as oversight_jobs
 from app.privacy import api as privacy_api
 from app.privacy import cli as privacy_cli
+from app.privacy import console as privacy_console
 from app.privacy import jobs as privacy_jobs
 from app.ratings import api as ratings_api
 from app.ratings import pages as ratings_pages
@@ -81,6 +82,7 @@ CONSOLES: list[Console] = [
     *credit_console.CONSOLES,
     *communities_console.CONSOLES,
     exports_console.blp,
+    privacy_console.blp,
 ]
 
 EXPORTS: list[Export] = [*funds_console.EXPORTS, *settlement_console.EXPORTS, *oversight_console.EXPORTS]

@@ -3,7 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from app.ledger import leaves
 from app.ledger.chart import AccountKey, Unit
 from app.ledger.errors import UnbalancedJournalError
 
@@ -29,3 +32,15 @@ class Entry:
         if not legs or any(sums.values()):
             raise UnbalancedJournalError(f"postings sum to {dict(sums)}, not to zero")
         return legs
+
+    def row(self, legs: Sequence[tuple[AccountKey, int]], *, at: datetime, actor: str) -> dict[str, Any]:
+        """The journal as it is inserted, with the leaf that vouches for it and for the postings of these legs."""
+        named = [(str(key), amount) for key, amount in legs]
+        return {
+            "kind": self.kind,
+            "reference": self.reference,
+            "occurred_at": at,
+            "actor": actor,
+            "memo": self.memo,
+            "leaf": leaves.make((self.kind, self.reference, at, actor, self.memo), named),
+        }

@@ -4,12 +4,12 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.ledger import leaves
 from app.ledger.accounts import Account, find_accounts
 from app.ledger.chart import AccountKey
 from app.ledger.entries import Entry
@@ -35,7 +35,8 @@ def post_many(session: Session, entries: Sequence[Entry], *, at: datetime, actor
     for start in range(0, len(entries), BATCH):
         batch = [(entry, entry.moved_legs()) for entry in entries[start : start + BATCH]]
         accounts |= find_accounts(session, {key for _, legs in batch for key, _ in legs} - accounts.keys())
-        _insert(session.connection(), batch, accounts, at, actor)
+        journals = [entry.row(legs, at=at, actor=actor) for entry, legs in batch]
+        _insert(session.connection(), journals, [legs for _, legs in batch], accounts)
         for _, legs in batch:
             for key, amount in legs:
                 moves[key] += amount
@@ -44,35 +45,20 @@ def post_many(session: Session, entries: Sequence[Entry], *, at: datetime, actor
 
 def _insert(
     connection: Connection,
-    batch: Sequence[tuple[Entry, Legs]],
+    journals: list[dict[str, Any]],
+    all_legs: list[Legs],
     accounts: dict[AccountKey, Account],
-    at: datetime,
-    actor: str,
 ) -> None:
-    rows = [
-        {
-            "kind": entry.kind,
-            "reference": entry.reference,
-            "occurred_at": at,
-            "actor": actor,
-            "memo": entry.memo,
-            "leaf": leaves.make(
-                (entry.kind, entry.reference, at, actor, entry.memo),
-                [(accounts[key].id, amount) for key, amount in legs],
-            ),
-        }
-        for entry, legs in batch
-    ]
     try:
-        connection.execute(INSERT_JOURNAL, rows)
+        connection.execute(INSERT_JOURNAL, journals)
     except IntegrityError as error:
         raise AlreadyPostedError from error
-    references = [entry.reference for entry, _ in batch]
+    references = [journal["reference"] for journal in journals]
     found = connection.execute(select(Journal.reference, Journal.id).where(Journal.reference.in_(references)))
     ids = {row.reference: row.id for row in found}
     lines = [
-        {"journal": ids[entry.reference], "account0": accounts[key].id, "amount0": amount}
-        for entry, legs in batch
+        {"journal": ids[reference], "account0": accounts[key].id, "amount0": amount}
+        for reference, legs in zip(references, all_legs, strict=True)
         for key, amount in legs
     ]
     connection.execute(insert_postings(1), lines)

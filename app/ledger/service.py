@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.paging import Page, newest_first
-from app.ledger import leaves
 from app.ledger.accounts import Account, find_accounts, open_accounts
 from app.ledger.chart import AccountKey, OwnerKind
 from app.ledger.entries import Entry
@@ -46,20 +45,7 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
     accounts = find_accounts(session, {key for key, _ in legs})
     connection = session.connection()
     try:
-        journal = connection.execute(
-            INSERT_JOURNAL,
-            {
-                "kind": entry.kind,
-                "reference": entry.reference,
-                "occurred_at": at,
-                "actor": actor,
-                "memo": entry.memo,
-                "leaf": leaves.make(
-                    (entry.kind, entry.reference, at, actor, entry.memo),
-                    [(str(key), amount) for key, amount in legs],
-                ),
-            },
-        )
+        journal = connection.execute(INSERT_JOURNAL, entry.row(legs, at=at, actor=actor))
     except IntegrityError as error:
         raise AlreadyPostedError(details={"reference": entry.reference}) from error
     journal_id = int(journal.lastrowid)

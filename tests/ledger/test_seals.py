@@ -129,6 +129,19 @@ def test_amounts_swapped_between_journals_name_both(posted: list[int]) -> None:
     }
 
 
+def test_journals_posted_many_at_once_are_sealed_like_any_other(posted: list[int]) -> None:
+    node, person = db.session.scalars(select(Community.id)).one(), db.session.scalars(select(Resident.id)).one()
+    entries = [
+        ledger.Entry(
+            "award", f"m:{n}", [(chart.community(node, "issued"), -n), (chart.resident_points(person), n)], "好"
+        )
+        for n in range(1, 6)
+    ]
+    commit(ledger.post_many, entries=entries, at=NOW, actor="staff:1")
+    assert sealing.seal_new(LATER) == 5
+    assert problems() == {}
+
+
 def test_accounts_that_change_hands_are_named(posted: list[int]) -> None:
     """No journal, no posting and no balance is touched, and yet the points are somebody else's."""
     tamper("UPDATE ledger_account SET owner_id = 1000000 WHERE kind = 'points' AND owner_kind = 'resident'")
