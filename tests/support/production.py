@@ -29,7 +29,7 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | PRODUCTION | {"FLASK_APP": "wsgi", "FLASK_SKIP_DOTENV": "1"} | settings
 
 
-def flask(env: dict[str, str], *args: str, seconds: float = 90) -> subprocess.CompletedProcess[str]:
+def flask(env: dict[str, str], *args: str, seconds: float = 200) -> subprocess.CompletedProcess[str]:
     """A `flask` command in a process of its own, run to its end."""
     command = [sys.executable, "-m", "flask", *args]
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=seconds, check=False)

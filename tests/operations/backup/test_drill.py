@@ -58,13 +58,14 @@ class Load:
             self._stop.wait(0.01)
 
 
+@pytest.mark.timeout(300)  # Seven processes, one after the other, each of which loads all of the application.
 def test_the_drill(app: Flask, env: dict[str, str], empty: dict[str, str]) -> None:
     with Load(app) as load:
         load.wait_for(300)
         before = set(load.acknowledged)
         made = flask(env, "backup", "create")
         during = len(load.acknowledged) - len(before)
-        tried = flask(env, "backup", "verify")
+    tried = flask(env, "backup", "verify")
     assert made.returncode == 0, made.stderr
     assert during > 0, "nobody worked while the backup was made"
     assert tried.returncode == 0, tried.stderr
