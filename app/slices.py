@@ -19,6 +19,7 @@ from app.core.tasks import TaskKind
 from app.core.tasks import console as tasks_console
 from app.core.tasks import jobs as tasks_jobs
 from app.coupons import api as coupons_api
+from app.coupons import console as coupons_console
 from app.coupons import jobs as coupons_jobs
 from app.credit import api as credit_api
 from app.credit import cli as credit_cli
@@ -31,6 +32,7 @@ from app.funds import console as funds_console
 from app.helpers import api as helpers_api
 from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
+from app.merchants import console as merchants_console
 from app.messages import api as messages_api
 from app.messages import jobs as messages_jobs
 from app.operations import cli as operations_cli
@@ -43,6 +45,8 @@ from app.privacy import cli as privacy_cli
 from app.privacy import console as privacy_console
 from app.privacy import jobs as privacy_jobs
 from app.ratings import api as ratings_api
+from app.ratings import console as ratings_console
+from app.ratings import jobs as ratings_jobs
 from app.ratings import pages as ratings_pages
 from app.reports import api as reports_api
 from app.reports import cli as reports_cli
@@ -79,6 +83,9 @@ CONSOLES: list[Console] = [
     tasks_console.blp,
     *funds_console.CONSOLES,
     *settlement_console.CONSOLES,
+    merchants_console.blp,
+    *coupons_console.CONSOLES,
+    *ratings_console.CONSOLES,
     *credit_console.CONSOLES,
     *communities_console.CONSOLES,
     exports_console.blp,
@@ -111,6 +118,7 @@ JOBS: list[Job] = [
     *reports_jobs.JOBS,
     *oversight_jobs.JOBS,
     *operations_jobs.JOBS,
+    *ratings_jobs.JOBS,
 ]
 
 FIGURES: list[Figure] = [*figures.FIGURES]

@@ -27,6 +27,8 @@ from app.helpers.models import Helper
 from app.oversight.models import FraudSign, SignKind, SignState
 from app.privacy import service as privacy
 from app.ratings import service as ratings
+from app.ratings.models import InspectionCause
+from app.ratings.service import inspections
 from app.settlement.models import StatementLine
 from app.settlement.service import answers, months
 from tests.credit import factories as credit
@@ -91,6 +93,14 @@ def theirs(ours: Town) -> dict[str, Any]:
     rating = commit(
         ratings.rate, user_id=factories.user().id, slug=town.shop.merchant.slug, tags=[], now=NOW, **aspects
     )
+    inspection = commit(
+        inspections.open_by_staff,
+        merchant_id=town.shop.merchant.id,
+        cause=InspectionCause.OTHER,
+        note="看看门前",
+        staff=town.admin,
+        now=NOW,
+    )
     clerk = factories.user()
     factories.clerk(town.shop, user=clerk)
     session = db.session()
@@ -108,6 +118,7 @@ def theirs(ours: Town) -> dict[str, Any]:
         "merchant_id": town.shop.merchant.id,
         "clerk_id": clerk_id,
         "rating_id": rating.id,
+        "inspection_id": inspection.id,
         "statement_id": statement.id,
         "line_id": lines[0],
         "community_id": town.node.id,

@@ -185,3 +185,13 @@ class Redemption(Base):
     reversed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     reversal_reason: Mapped[Text200 | None] = mapped_column(default=None)
     statement_id: Mapped[int | None] = mapped_column(default=None)
+
+
+class BonusMonth(Base):
+    """Bonus points a shop has earned in a month `2026-11` of Shanghai, counted so that the cap needs no sum."""
+
+    __tablename__ = "bonus_month"
+
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), primary_key=True, autoincrement=False)
+    month: Mapped[Key16] = mapped_column(primary_key=True)
+    points: Mapped[Points]

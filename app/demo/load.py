@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.communities.models import Community
 from app.core.uow import execute
-from app.demo import households, merits, places, scenes, seeds, shelf, shops
+from app.demo import desk_work, households, merits, places, scenes, seeds, shelf, shops
 from app.demo.books import Books
 from app.demo.cast import ON_ROSTER, STREET
 from app.demo.scenes import WAITING_TOP_UP
@@ -61,6 +61,7 @@ def load(
     execute(scenes.earn, world=world)
     merits.enter_shops_and_households(world)
     _live(world, progress)
+    execute(desk_work.leave_waiting, world=world)
     execute(scenes.open_questions, world=world)
     while sealing.seal_new(timeline.now):
         pass
@@ -72,6 +73,7 @@ def _live(world: World, progress: Progress) -> None:
     agenda, books = Agenda(timeline.now), Books(world)
     life = StreetLife(world, agenda)
     scenes.plan(world, agenda)
+    desk_work.plan_ratings(world, agenda, execute(desk_work.add_strangers, world=world))
     claims = _per_day(timeline, round(len(crowd) * CLAIMS_PER_RESIDENT))
     cards = _per_day(timeline, round(len(crowd) * CARDS_PER_RESIDENT))
     mondays = merits.upload_days(world)

@@ -24,3 +24,17 @@ class RatingNotFoundError(NotFoundError):
 class AlreadyAnsweredError(ConflictError):
     code = "already_answered"
     message = "这条评价已经回复过，每条评价只能回复一次。"
+
+
+class AlreadyJudgedError(ConflictError):
+    code = "already_judged"
+    message = "这些评价已经是这样处理的，没有变化。"
+
+
+class InspectionNotFoundError(NotFoundError):
+    message = "没有找到这次核查，或不在您的管辖范围内。"
+
+
+class InspectionStateError(ConflictError):
+    code = "inspection_state"
+    message = "这次核查已经办结。"

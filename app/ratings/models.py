@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Base, BigId, Json, Text200, UtcDateTime
+from app.core.types import Base, BigId, Json, Text40, Text200, UtcDateTime
 
 ASPECTS = {
     "honesty": "诚信经营",
@@ -69,6 +69,13 @@ _COMPLAINTS = frozenset(
 )
 
 
+class Verdict(StrEnum):
+    """What staff decided about a rating that looked odd: it stays, or it is set aside and no longer counts."""
+
+    KEPT = "kept"
+    SET_ASIDE = "set_aside"
+
+
 class Rating(Base):
     """One person's view of a shop: five aspects from 1 to 5 and fixed tags.
 
@@ -79,6 +86,7 @@ class Rating(Base):
     __table_args__ = (
         Index(None, "merchant_id", "id"),
         Index(None, "user_id", "merchant_id", "created_at"),
+        Index(None, "created_at"),
         CheckConstraint(" AND ".join(f"{aspect} BETWEEN 1 AND 5" for aspect in ASPECTS), name="aspects_in_range"),
     )
 
@@ -95,10 +103,20 @@ class Rating(Base):
     created_at: Mapped[UtcDateTime]
     answer: Mapped[Text200 | None] = mapped_column(default=None)
     answered_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    verdict: Mapped[Verdict | None] = mapped_column(default=None)
+    judged_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    judged_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    judged_because: Mapped[Text200 | None] = mapped_column(default=None)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the shop's sums."""
+        return self.verdict is not Verdict.SET_ASIDE
 
 
 class RatingSum(Base):
-    """What a shop's ratings add up to, kept as they come in: the name card never reads them one by one.
+    """What a shop's ratings add up to, kept as they come in: the name card never reads them one by one. Those that
+    were set aside are not in it.
 
     `raters` counts different people; sums are of aspect × weight in tenths.
     """
@@ -115,3 +133,40 @@ class RatingSum(Base):
     frontage: Mapped[int]
     interior: Mapped[int]
     fulfilment: Mapped[int]
+
+
+class InspectionCause(StrEnum):
+    LOW_MEAN = "low_mean"
+    RING = "ring"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
+class InspectionResult(StrEnum):
+    FINE = "fine"
+    CORRECTED = "corrected"
+    WARNED = "warned"
+    RECORDED = "recorded"
+
+
+class Inspection(Base):
+    """Staff look at a shop, because of its ratings or of what they heard. It deducts nothing by itself.
+
+    `opened_by` is an actor, `system` where a low mean opened it; `mean_hundredths` and `ratings` are what it had then.
+    """
+
+    __tablename__ = "inspection"
+    __table_args__ = (Index(None, "merchant_id", "id"), Index(None, "closed_at", "id"))
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    cause: Mapped[InspectionCause]
+    note: Mapped[Text200]
+    mean_hundredths: Mapped[int | None]
+    ratings: Mapped[int]
+    opened_by: Mapped[Text40]
+    opened_at: Mapped[UtcDateTime]
+    result: Mapped[InspectionResult | None] = mapped_column(default=None)
+    result_note: Mapped[Text200 | None] = mapped_column(default=None)
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    closed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

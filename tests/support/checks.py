@@ -6,6 +6,7 @@ from app.core.extensions import db
 from app.coupons.service.checks import check_coupons
 from app.ledger.checks import check_ledger
 from app.ledger.seals.checks import check_seals
+from app.ratings.service.checks import check_ratings
 from app.settlement.service.checks import check_settlement
 
 
@@ -17,6 +18,7 @@ def assert_books_balance() -> None:
     checks = (
         *check_ledger(session),
         *check_coupons(session),
+        *check_ratings(session),
         *check_settlement(session),
         *check_seals(session, now=long_ago),
     )

@@ -1,6 +1,10 @@
 """Tables as a test wants to find them: there, and empty."""
 
-from sqlalchemy import text
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event, text
 
 from app.core.extensions import db
 from app.core.types import Base
@@ -18,3 +22,19 @@ def empty_tables() -> None:
             connection.execute(text("SET foreign_key_checks = 1"))
         connection.commit()
     accounts._remembered.clear()  # SQLite gives the ids of the last test's accounts out again.
+
+
+@contextmanager
+def queries() -> Iterator[list[str]]:
+    """The statements that are sent while this is open."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement != "BEGIN":  # Only SQLite sends it so.
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)

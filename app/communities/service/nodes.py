@@ -49,11 +49,6 @@ def community_in_scope(session: Session, *, community_id: int, staff: StaffIdent
     return node
 
 
-def nodes_in_scope(session: Session, *, staff: StaffIdentity) -> Sequence[Community]:
-    """The staff member's node and all below it, from the top down."""
-    return session.scalars(select(Community).where(Community.path.like(f"{staff.path}%")).order_by(Community.id)).all()
-
-
 def subtree_ids(path: str) -> Select[int]:
     """The ids of a node and everything below it, as a subquery. A path holds digits and slashes only."""
     return select(Community.id).where(Community.path.like(f"{path}%"))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.communities.models import StaffMember
+from app.communities.service.staffing import usernames
 from app.core.audit import AuditEvent
 
 MAX_SHOWN = 50
@@ -33,8 +33,5 @@ def trail_of(session: Session, *, subject: tuple[str, int]) -> Sequence[Deed]:
         .order_by(AuditEvent.id.desc())
         .limit(MAX_SHOWN)
     ).all()
-    wanted = {event.actor for event in events}
-    ids = [int(actor.removeprefix("staff:")) for actor in wanted if actor.startswith("staff:")]
-    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
-    names = {f"staff:{staff_id}": username for staff_id, username in rows}
+    names = usernames(session, {event.actor for event in events})
     return [Deed(event.at, event.action, names.get(event.actor), event.facts) for event in events]

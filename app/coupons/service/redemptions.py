@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day
 from app.coupons.errors import CodeUsedError, CouponNotIssuedError, OfferChoiceRequiredError, OfferNotFoundError
 from app.coupons.models import Coupon, CouponStatus, Offer, Redemption, RedemptionStatus
-from app.coupons.service import codes, receipts, savings
+from app.coupons.service import bonus, codes, receipts, savings
 from app.coupons.service.behind import card_behind, coupon_behind, member_offers, receipt_here, require_valid
 from app.coupons.service.codes import Code, Prefix
 from app.coupons.service.receipts import Receipt
@@ -61,7 +61,8 @@ def redeem(
     used = session.connection().execute(_USE_COUPON, {"coupon": row.id, "seen_round": row.round, "at": now})
     if not used.rowcount:  # Somebody was quicker; what they did is committed by now.
         return _same_again(session, member, coupon_behind(session, member, code, now))
-    values = _values(member, row.offer_id, row.resident_id, bill_fen, saving, row.points, row.bonus_points, now)
+    bonus_points = _bonus(session, member, row.bonus_points, now)
+    values = _values(member, row.offer_id, row.resident_id, bill_fen, saving, row.points, bonus_points, now)
     values |= {"coupon_id": row.id, "round": row.round, "card_step": None}
     receipt = _add(session, member, values, row.title)
     reference = f"redeem:coupon:{row.id}" if row.round == 1 else f"redeem:coupon:{row.id}:{row.round}"
@@ -87,7 +88,8 @@ def _redeem_card(
         raise OfferNotFoundError
     stars = credit.stars_of_resident(session, resident_id=row.id, now=now)
     saving = savings.saving_of(offer, bill_fen=bill_fen, stars=stars)
-    values = _values(member, offer.id, row.id, bill_fen, saving, 0, offer.bonus_points, now)
+    bonus_points = _bonus(session, member, offer.bonus_points, now)
+    values = _values(member, offer.id, row.id, bill_fen, saving, 0, bonus_points, now)
     values |= {"coupon_id": None, "round": None, "card_step": step}
     try:
         receipt = _add(session, member, values, offer.title)
@@ -95,6 +97,7 @@ def _redeem_card(
         earlier = _earlier(session, member, row.id, step)
         if earlier is None:
             raise
+        bonus.taken_back(session, merchant_id=member.merchant_id, points=bonus_points, day=business_day(now))
         return earlier
     legs = legs_of(values, row.community_id)
     post_legs(session, "redemption", f"redeem:card:{row.id}:{step}", legs, offer.title, member.actor, now)
@@ -111,6 +114,10 @@ def _earlier(session: Session, member: MemberIdentity, resident_id: int, step: i
     if earlier.merchant["slug"] != member.slug or earlier.status is RedemptionStatus.REVERSED:
         raise CodeUsedError
     return earlier
+
+
+def _bonus(session: Session, member: MemberIdentity, points: int, now: datetime) -> int:
+    return bonus.earned(session, merchant_id=member.merchant_id, points=points, day=business_day(now))
 
 
 def _values(

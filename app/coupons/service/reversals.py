@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day
 from app.coupons.errors import RedemptionNotFoundError, ReversalRefusedError
 from app.coupons.models import Coupon, CouponStatus, Offer, Redemption, RedemptionStatus
-from app.coupons.service import receipts
+from app.coupons.service import bonus, receipts
 from app.coupons.service.receipts import Receipt
 from app.coupons.service.redemptions import legs_of, post_legs
 from app.merchants.service import MemberIdentity
@@ -38,6 +38,7 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
     done.status, done.reversed_at, done.reversal_reason = RedemptionStatus.REVERSED, now, reason
     community_id = _give_back(session, done, coupon)
     session.flush()
+    bonus.taken_back(session, merchant_id=done.merchant_id, points=done.bonus_points, day=done.day)
     title = session.get_one(Offer, done.offer_id).title
     values = {
         name: getattr(done, name) for name in ("merchant_id", "offer_id", "points", "bonus_points", "subsidy_fen")

@@ -56,6 +56,11 @@ _OF_SUBSIDIES: dict[SubsidyKind, tuple[str, ...]] = {
 }
 
 
+def fields_of(kind: OfferKind) -> dict[str, bool]:
+    """The terms of a kind, each with whether it is needed; those that all offers have are not among them."""
+    return dict.fromkeys(_NEEDED[kind], True) | dict.fromkeys(_OPTIONAL[kind], False)
+
+
 def check(terms: OfferTerms, *, now: datetime) -> None:
     """Raises a RuleError that names every term that is missing, out of place or contradicts another."""
     wrong = [*_wrong_of_kind(terms), *_wrong_of_subsidy(terms), *_wrong_of_period(terms, now)]

@@ -19,6 +19,7 @@ from app.merchants.service.members import (
     MAX_CLERKS,
     MemberIdentity,
     add_clerk,
+    clerk_of,
     clerks,
     leave_shops,
     membership,
@@ -26,6 +27,7 @@ from app.merchants.service.members import (
     owns_a_shop,
     remove_clerk,
     remove_clerk_as_staff,
+    shown_name,
 )
 from app.merchants.service.register import (
     below,
@@ -48,6 +50,7 @@ __all__ = [
     "approve",
     "below",
     "change_details",
+    "clerk_of",
     "clerks",
     "exit_alliance",
     "give_back",
@@ -63,6 +66,7 @@ __all__ = [
     "reinstate",
     "remove_clerk",
     "remove_clerk_as_staff",
+    "shown_name",
     "suspend",
     "trades",
     "waiting",

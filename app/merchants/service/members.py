@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.communities.models import Community
 from app.communities.service import StaffIdentity
 from app.core import audit
+from app.core.masking import mask_name
 from app.merchants.errors import (
     AlreadyMemberError,
     ClerkNotFoundError,
@@ -107,6 +108,19 @@ def clerks(session: Session, *, merchant_id: int) -> Sequence[MerchantMember]:
     """Everybody who works in a shop, the owner first."""
     query = select(MerchantMember).where(MerchantMember.merchant_id == merchant_id).order_by(MerchantMember.id)
     return session.scalars(query).all()
+
+
+def clerk_of(session: Session, *, merchant_id: int, clerk_id: int) -> MerchantMember:
+    """A clerk of a shop. Raises ClerkNotFoundError."""
+    clerk = session.get(MerchantMember, clerk_id)
+    if clerk is None or clerk.merchant_id != merchant_id or clerk.role is not MemberRole.CLERK:
+        raise ClerkNotFoundError
+    return clerk
+
+
+def shown_name(member: MerchantMember) -> str:
+    """How staff see who works in a shop: an owner by the role, a clerk by the masked name that the owner gave."""
+    return member.name if member.role is MemberRole.OWNER else mask_name(member.name)
 
 
 def add_clerk(session: Session, *, owner: MemberIdentity, phone: str, name: str, now: datetime) -> MerchantMember:

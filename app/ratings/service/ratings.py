@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import SHANGHAI
@@ -13,7 +13,7 @@ from app.coupons.models import Redemption, RedemptionStatus
 from app.merchants.models import Merchant, MerchantMember
 from app.merchants.service import MemberIdentity, merchant_of_slug
 from app.ratings.errors import AlreadyAnsweredError, OwnShopError, RatedRecentlyError, RatingNotFoundError
-from app.ratings.models import Rating, Tag
+from app.ratings.models import Rating, Tag, Verdict
 from app.ratings.service import sums
 from app.residents.models import Resident, User
 
@@ -22,6 +22,8 @@ AGAIN_AFTER = timedelta(days=7)
 REDEMPTION_COUNTS_FOR = timedelta(days=90)
 FULL_WEIGHT_TENTHS = 10
 SCAN_WEIGHT_TENTHS = 3
+COUNTS = or_(Rating.verdict.is_(None), Rating.verdict != Verdict.SET_ASIDE)
+"""A rating that is part of the shop's sums."""
 
 
 def rate(
@@ -47,9 +49,11 @@ def rate(
         raise OwnShopError
     # A second rating of the same person waits here, then sees the first.
     session.execute(select(User.id).where(User.id == user_id).with_for_update())
-    last = session.scalar(
-        select(func.max(Rating.created_at)).where(Rating.user_id == user_id, Rating.merchant_id == merchant.id)
-    )
+    last, counted = session.execute(
+        select(func.max(Rating.created_at), func.count(case((COUNTS, 1)))).where(
+            Rating.user_id == user_id, Rating.merchant_id == merchant.id
+        )
+    ).one()
     if last is not None and now < last + AGAIN_AFTER:
         raise _too_early(last + AGAIN_AFTER)
     aspects = {
@@ -61,7 +65,7 @@ def rate(
     }
     weight_tenths = _weight_tenths(session, user_id, merchant.id, now)
     sums.add_rating(
-        session, merchant_id=merchant.id, aspects=aspects, weight_tenths=weight_tenths, is_new_rater=last is None
+        session, merchant_id=merchant.id, aspects=aspects, weight_tenths=weight_tenths, is_new_rater=not counted
     )
     rating = Rating(
         merchant_id=merchant.id,
@@ -115,8 +119,8 @@ def _too_early(again_at: datetime) -> RatedRecentlyError:
 
 
 def ratings_of_shop(session: Session, *, merchant_id: int, cursor: str | None, limit: int) -> Page[Rating]:
-    """What people have said about a shop, newest first. Who said it is not for the shop to know."""
-    query = select(Rating).where(Rating.merchant_id == merchant_id)
+    """What people have said about a shop and what counts, newest first. Who said it is not for the shop to know."""
+    query = select(Rating).where(Rating.merchant_id == merchant_id, COUNTS)
     return newest_first(session, query, Rating.id, cursor=cursor, limit=limit)
 
 
@@ -132,7 +136,7 @@ def answer(session: Session, *, member: MemberIdentity, rating_id: int, text: st
     """The owner's one answer to a rating of their shop. Raises RatingNotFoundError, AlreadyAnsweredError."""
     rating = session.scalar(
         select(Rating)
-        .where(Rating.id == rating_id, Rating.merchant_id == member.merchant_id)
+        .where(Rating.id == rating_id, Rating.merchant_id == member.merchant_id, COUNTS)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.merchants.models import Merchant
-from app.ratings.models import RatingSum
+from app.ratings.models import ASPECTS, Rating, RatingSum
 
 _table = RatingSum.__table__
 
@@ -24,6 +24,17 @@ def add_rating(
     session.execute(select(Merchant.id).where(Merchant.id == merchant_id).with_for_update())
     if not _add(session, merchant_id, changes):
         session.connection().execute(insert(_table), {"merchant_id": merchant_id, "answered": 0} | changes)  # type: ignore[arg-type]
+
+
+def change(session: Session, rating: Rating, *, sign: int, raters: int) -> None:
+    """Take a rating that has been counted out of the sums (`sign` −1), or count it again (1); `raters` is by how many
+    the different people change.
+    """
+    weight = rating.weight_tenths
+    changes = {aspect: sign * getattr(rating, aspect) * weight for aspect in ASPECTS}
+    answered = int(rating.answer is not None)
+    changes |= {"raters": raters, "ratings": sign, "weight_tenths": sign * weight, "answered": sign * answered}
+    _add(session, rating.merchant_id, changes)
 
 
 def add_answer(session: Session, merchant_id: int) -> None:

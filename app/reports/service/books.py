@@ -16,6 +16,7 @@ from app.ledger.chart import AccountKey
 from app.ledger.checks import Check
 from app.ledger.errors import AccountNotFoundError
 from app.ledger.models import LedgerAccount
+from app.ratings.service import checks as ratings
 from app.reports.service import figures_checks
 from app.settlement.service import checks as settlement
 
@@ -40,6 +41,7 @@ def verify(session: Session) -> Iterator[Check]:
     """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7."""
     yield from books.check_ledger(session)
     yield from coupons.check_coupons(session)
+    yield from ratings.check_ratings(session)
     yield from settlement.check_settlement(session)
     yield from figures_checks.check_figures(session)
 

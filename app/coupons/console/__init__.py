@@ -1,0 +1,5 @@
+"""The console's pages about offers: the shelf of the subtree, one offer, drafts of communities; a shop's exit."""
+
+from app.coupons.console import drafts, leaving, offers
+
+CONSOLES = [offers.blp, drafts.blp, leaving.blp]
