@@ -5,6 +5,7 @@
     world      shops, residents and their points; history, the coupons and journals of the past
     workload   requests made ready before a round; crew, the processes that send them
     script     the SQL of one redemption, recorded; raw_client sends it again without HTTP and ORM
+    dashboard  the console's first page, with a whole town behind it
     plan       which rounds are run side by side; report, the table of them
 
 Everything runs on this machine and on loopback. Numbers that are compared come from rounds that took turns, so that

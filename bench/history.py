@@ -18,13 +18,17 @@ _SPREAD = 2_654_435_761
 """A prime: multiples of it leave every remainder once, which makes serials that look random and never meet."""
 
 
-def redeemed(connection: Connection, world: World, count: int, say: Callable[[str], None]) -> None:
-    """Coupons that were claimed and redeemed in the past."""
-    for start in range(0, count, CHUNK):
-        days_ago = 2 + (count - start) // CHUNK
-        _coupons(connection, world, min(CHUNK, count - start), redeemed=True, days_ago=days_ago)
+def redeemed(
+    connection: Connection, world: World, count: int, say: Callable[[str], None], *, a_day: int = CHUNK
+) -> None:
+    """Coupons that were claimed and redeemed in the past, so many a day."""
+    for start in range(0, count, a_day):
+        days_ago = 2 + (count - start) // a_day
+        _coupons(connection, world, min(a_day, count - start), redeemed=True, days_ago=days_ago)
         connection.commit()
-        say(f"{min(start + CHUNK, count):,} of {count:,} coupons loaded")
+        done = min(start + a_day, count)
+        if done == count or done // CHUNK > start // CHUNK:
+            say(f"{done:,} of {count:,} coupons loaded")
 
 
 def issue(connection: Connection, world: World, count: int) -> int:
@@ -49,6 +53,7 @@ def _coupons(connection: Connection, world: World, count: int, *, redeemed: bool
         "serial": cast(1_000_000_000 + key * _SPREAD % 9_000_000_000, String),
         "points": COUPON_POINTS,
         "claimed_at": at,
+        "claimed_by": literal("resident:") + cast(columns.resident, String),
         "expires_at": at + timedelta(days=300),
         "status": CouponStatus.REDEEMED if redeemed else CouponStatus.ISSUED,
         "redeemed_at": at if redeemed else None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench.dashboard import Measured
 from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results
 
 FOLDER = Path(__file__).parent / "results"
@@ -73,3 +74,27 @@ def show(console: Console, every: list[Results], options: Options) -> None:
     path = FOLDER / "latest.md"
     path.write_text("\n".join([*markdown, "", *(f"* {note}" for note in notes), ""]), encoding="utf-8")
     console.print(f"Written to {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
+
+
+def show_dashboard(console: Console, measured: dict[str, Measured]) -> None:
+    """Print how long the console's first page takes, and write it to a file of its own."""
+    every = list(measured.values())
+    table = Table("", *measured, title="信用银行: the console's first page")
+    markdown = [f"| | {' | '.join(measured)} |", "|---|" + "---:|" * len(measured)]
+    for lines in zip(*(each.rows() for each in every), strict=True):
+        cells = [lines[0][0], *(value for _, value in lines)]
+        table.add_row(*cells)
+        markdown.append(f"| {' | '.join(cells)} |")
+    size = every[0].size
+    notes = [
+        f"Machine: {machine()}; database, server and client all on it.",
+        *(each.about for each in every),
+        f"{size.residents:,} residents, {size.coupons:,} redemptions on {size.coupons // size.a_day} days, "
+        f"{every[0].postings:,} postings.",
+    ]
+    console.print(table)
+    for note in notes:
+        console.print(note)
+    FOLDER.mkdir(exist_ok=True)
+    text = "\n".join([*markdown, "", *(f"* {note}" for note in notes), ""])
+    (FOLDER / "dashboard.md").write_text(text, encoding="utf-8")

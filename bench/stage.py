@@ -45,7 +45,14 @@ class Stage:
     fresh: deque[int] = field(default_factory=deque)
     acknowledged: int = 0
 
-    def load(self, say: Callable[[str], None], *, residents: int | None = None, shops: int = SHOPS) -> None:
+    def load(
+        self,
+        say: Callable[[str], None],
+        *,
+        residents: int | None = None,
+        shops: int = SHOPS,
+        a_day: int = history.CHUNK,
+    ) -> None:
         """The world and its past; as many residents as its coupons need unless it is said."""
         with self.app.app_context():
             sqlite = db.engine.dialect.name == "sqlite"
@@ -56,7 +63,7 @@ class Stage:
                 self.world = world.build(
                     residents or max(RESIDENTS_MIN, self.coupons // COUPONS_PER_RESIDENT), shops=shops
                 )
-                history.redeemed(connection, self.world, self.coupons, say)
+                history.redeemed(connection, self.world, self.coupons, say, a_day=a_day)
                 connection.exec_driver_sql(
                     "ANALYZE" if sqlite else "ANALYZE TABLE coupon, redemption, journal, posting"
                 )

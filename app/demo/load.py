@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.communities.models import Community
 from app.core.uow import execute
-from app.demo import desk_work, households, merits, places, scenes, seeds, shelf, shops
+from app.demo import desk_work, households, merits, oddities, places, scenes, seeds, shelf, shops
 from app.demo.books import Books
 from app.demo.cast import ON_ROSTER, STREET
 from app.demo.scenes import WAITING_TOP_UP
@@ -62,6 +62,7 @@ def load(
     merits.enter_shops_and_households(world)
     _live(world, progress)
     execute(desk_work.leave_waiting, world=world)
+    oddities.live(world)
     execute(scenes.open_questions, world=world)
     while sealing.seal_new(timeline.now):
         pass

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from click.testing import Result
 from flask import Flask
 
-from app.communities import service as communities
+from app.communities.service import passwords
 from miniprogram_mock.wechat_server.personas import Personas
 from miniprogram_mock.wechat_server.testing import RunningServer
 
@@ -20,7 +20,7 @@ Demo = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of a small load would be the hashing of passwords."""
-    monkeypatch.setattr(communities, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

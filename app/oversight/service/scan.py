@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import trails
+from app.core.trails import Ids
 from app.coupons.models import Redemption
 from app.oversight.service import detectors, signs
 
@@ -19,5 +20,10 @@ def scan(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
     ids = trails.take(session, TRAIL, newest=newest, limit=limit, now=now)
     if ids is None:
         return 0
-    signs.note(session, detectors.hits_in(session, ids), now=now)
+    look(session, ids=ids, now=now)
     return ids.upto - ids.after
+
+
+def look(session: Session, *, ids: Ids, now: datetime) -> int:
+    """Look at the redemptions with these ids, whether or not anybody has before; says how many signs this opened."""
+    return signs.note(session, detectors.hits_in(session, ids), now=now)
