@@ -27,7 +27,15 @@ OTHER_FATES = (
     StatementStatus.DRAFT,
     StatementStatus.PAID,
     StatementStatus.APPROVED,
+    StatementStatus.DISPUTED,
 )
+REASONS = (
+    "这笔当天已经退给顾客，请核对。",
+    "金额和小票对不上，应少 5 元。",
+    "不是本店店员核销的，请查一下。",
+)
+LATE_SHOPS = 3
+"""So many are left for a visitor to make the statements of."""
 AGREED = (StatementStatus.CONFIRMED, StatementStatus.APPROVED, StatementStatus.PAID)
 
 
@@ -79,7 +87,8 @@ def _fate(world: World, shop: Shop) -> StatementStatus:
 
 def _run(session: Session, *, month: str, world: World, now: datetime) -> list[tuple[int, int]]:
     staff = world.staff["street.finance"]
-    run = months.run_month(session, month=month, staff=staff, rate_fen=world.rate_fen, now=now)
+    limit = months.waiting_shops(session, month=month, staff=staff, now=now) - LATE_SHOPS
+    run = months.run_month(session, month=month, staff=staff, rate_fen=world.rate_fen, now=now, limit=limit)
     return [(statement.merchant_id, statement.id) for statement in run.statements]
 
 
@@ -91,7 +100,7 @@ def _answer_all(session: Session, *, world: World, statements_of: list[tuple[Sho
         elif fate is StatementStatus.DISPUTED:
             shown = statements.one_of_shop(session, member=shop.owner, statement_id=statement_id)
             first = shown.lines[0].line.id
-            reason = "这笔当天已经退给顾客，请核对。"
+            reason = REASONS[shop.id % len(REASONS)]
             answers.dispute(
                 session, statement_id=statement_id, member=shop.owner, lines=[first], reason=reason, now=now
             )

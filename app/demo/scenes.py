@@ -298,6 +298,20 @@ def _draft_top_ups(session: Session, world: World) -> None:
     )
     refused_at = timeline.at(timeline.opened + timedelta(days=4), 9)
     funds.reject_top_up(session, top_up_id=refused.id, staff=world.staff["street.admin"], now=refused_at)
+    for fund_id, drafter, source, amount_fen in (
+        (world.places[1].fund_id, "haitang.finance", TopUpSource.DONATION, 860_000),
+        (world.street.fund_id, "street.admin", TopUpSource.COLLECTIVE, 2_500_000),
+        (world.places[0].fund_id, "wanghai.admin", TopUpSource.SAVINGS, 123_450),
+    ):
+        funds.draft_top_up(
+            session,
+            fund_id=fund_id,
+            amount_fen=amount_fen,
+            source=source,
+            bank_reference=f"DEMO-TOPUP-{amount_fen}",
+            staff=world.staff[drafter],
+            now=timeline.at(timeline.today - timedelta(days=2), 10),
+        )
     funds.draft_top_up(
         session,
         fund_id=world.places[SHORT_PLACE].fund_id,

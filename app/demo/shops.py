@@ -15,10 +15,13 @@ from app.demo.households import add_user
 from app.demo.world import Shop, World
 from app.merchants import service as merchants
 from app.merchants.service import SLUG_LETTERS, MemberIdentity
+from app.settlement.service import payees
 
 BUSY, BUSY_WEIGHT = 0.06, 9
 """The share of shops to which far more people go than to the others."""
 PER_TRANSACTION = 40
+WITHOUT_ACCOUNT = 9
+"""Every ninth shop has not said yet where its money is to go."""
 OWNER_PHONES, CLERK_PHONES = 1_000, 5_000
 
 
@@ -110,6 +113,15 @@ def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
     session.flush()  # Memberships are looked up on the connection, past what the session has not written yet.
     owner = merchants.membership(session, owner_id, sketch.slug)
     members = [owner, *_clerks(session, world, sketch, owner, approved_at)]
+    if sketch.number % WITHOUT_ACCOUNT:
+        payees.enter_own(
+            session,
+            owner=owner,
+            account_name=f"{sketch.name}（虚构）",
+            account_no=f"6200000000{sketch.number:06d}",
+            bank="演示银行演示街道支行",
+            now=approved_at,
+        )
     return Shop(
         key=sketch.key,
         id=merchant.id,

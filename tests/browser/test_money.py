@@ -1,0 +1,186 @@
+"""Money at a desk: topped up by two people, handed down, and a month from its run to its payment; the books add up."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import requests
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from tests.browser.desk import OpenDesk, Workplace
+from tests.browser.test_name_card import of_shop
+from tests.support.served import ROOT
+
+
+def assert_books_add_up(served: dict[str, str]) -> None:
+    verify = subprocess.run(
+        [sys.executable, "-m", "flask", "ledger", "verify"], cwd=ROOT, env=served, capture_output=True, text=True
+    )
+    assert verify.returncode == 0, verify.stdout
+
+
+def as_owner(served: dict[str, str], persona: str, path: str, body: dict[str, object]) -> requests.Response:
+    """What the owner of a shop does on their phone."""
+    stand_in, api = f"http://127.0.0.1:{served['WECHAT_MOCK_PORT']}", f"{served['PUBLIC_URL']}/api/v1"
+    code = requests.post(f"{stand_in}/wxmock/client/login", json={"persona": persona}, timeout=10).json()["code"]
+    token = requests.post(f"{api}/session", json={"code": code}, timeout=10).json()["token"]
+    return requests.post(api + path, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+
+def open_fund(worker: Workplace, name: str) -> None:
+    worker.open("/funds")
+    worker.follow(name)
+
+
+def test_a_top_up_by_two_people(desk: OpenDesk, served: dict[str, str], tmp_path: Path) -> None:
+    slip = tmp_path / "slip.pdf"
+    slip.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    drafter = desk("street.finance")
+    open_fund(drafter, "演示街道信用基金")
+    drafter.check()
+    drafter.keep("fund")
+    drafter.follow("登记充值")
+    drafter.fill("金额（元）", "12,345.67")
+    drafter.choose("资金来源", "爱心捐赠")
+    drafter.fill("银行流水号", "BANK-WALK-1")
+    drafter.hand_in("进账单", slip)
+    drafter.check()
+    drafter.press("登记")
+    drafter.sees("已登记，请另一位工作人员审批。")
+    drafter.sees("这笔是您登记的")
+    expect(drafter.page.get_by_role("button", name="批准入账")).to_have_count(0)
+    page = drafter.page.url.rpartition("/console")[2]
+
+    approver = desk("street.admin")
+    approver.open(page)
+    approver.sees("壹万贰仟叁佰肆拾伍元陆角柒分")
+    approver.sees("slip.pdf")
+    approver.check()
+    approver.keep("top-up")
+    approver.press("批准入账")
+    approver.confirm()
+    approver.sees("已批准入账。")
+    approver.follow("打印凭证")
+    approver.sees("信用基金充值凭证")
+    approver.check()
+    approver.keep("voucher")
+    assert_books_add_up(served)
+
+    approver.open(page)
+    approver.sees("这笔是您批准的")
+    drafter.open(page)
+    drafter.fill("冲正原因", "同一笔登记了两次")
+    drafter.press("冲正")
+    drafter.confirm()
+    drafter.sees("已冲正")
+    drafter.follow("打印冲正凭证")
+    drafter.sees("信用基金冲正凭证")
+    assert_books_add_up(served)
+
+
+def test_an_allocation(desk: OpenDesk, served: dict[str, str]) -> None:
+    worker = desk("street.finance")
+    open_fund(worker, "演示街道信用基金")
+    worker.follow("向下划拨")
+    worker.choose("转入基金", "演示·乐龄社区信用基金")
+    worker.fill("金额（元）", "99999999")
+    worker.press("划拨")
+    worker.confirm()
+    worker.sees("基金可用余额不足")
+    worker.fill("金额（元）", "20000")
+    worker.fill("摘要", "长者早餐补贴")
+    worker.check()
+    worker.press("划拨")
+    worker.confirm()
+    worker.sees("已划拨。")
+    worker.check()
+    worker.keep("allocation")
+    open_fund(worker, "演示·乐龄社区信用基金")
+    worker.sees("长者早餐补贴")
+    assert_books_add_up(served)
+
+
+def test_a_month_from_its_run_to_its_payment(desk: OpenDesk, served: dict[str, str], tmp_path: Path) -> None:
+    worker = desk("street.finance")
+    worker.go("月度结算")
+    worker.sees(re.compile("还有 3 家商户的核销没有出账"))
+    worker.press("生成")
+    worker.confirm()
+    worker.sees(re.compile("生成了 3 份对账单"), within_s=60)
+    worker.follow("查看这个月")
+    worker.sees("的对账单已全部生成")
+    worker.check()
+    worker.keep("month")
+
+    statement = of_shop(served, "owner-suspended", "/merchant/statements").json()["items"][0]
+    lines = of_shop(served, "owner-suspended", f"/merchant/statements/{statement['id']}").json()["lines"]
+    wrong = {"lines": [lines[0]["id"]], "reason": "这一笔不是本店核销的"}
+    assert as_owner(served, "owner-suspended", f"/merchant/statements/{statement['id']}/dispute", wrong).ok
+
+    worker.go("争议处理")
+    worker.page.get_by_role("row", name=re.compile("演示·旧巷餐馆")).get_by_role("link").click()
+    worker.sees("这一笔不是本店核销的")
+    worker.check()
+    worker.keep("dispute")
+    worker.page.get_by_label("核销属实").check()
+    worker.fill("裁定理由", "监控里看到店员扫码")
+    worker.press("提交裁定")
+    worker.confirm()
+    worker.sees("已裁定属实")
+
+    worker.open("/statements?status=confirmed")
+    worker.page.get_by_label("全选").check()
+    worker.check()
+    worker.keep("statements")
+    worker.press("审批勾选的对账单")
+    worker.confirm()
+    worker.sees(re.compile("已审批 \\d+ 份"))
+
+    worker.go("付款")
+    worker.sees("没有收款账户")
+    worker.check()
+    worker.keep("payments")
+    worker.press("生成付款清单")
+    worker.confirm()
+    worker.sees(re.compile("付款清单已生成"))
+    worker.check()
+    worker.keep("payment")
+    with worker.page.expect_download() as list_:
+        worker.press("导出清单（xlsx）")
+    list_.value.save_as(tmp_path / "list.xlsx")
+    rows = list(load_workbook(tmp_path / "list.xlsx").active.iter_rows(min_row=2, values_only=True))
+    assert all(re.fullmatch("6200000000[0-9]{6}", row[3]) for row in rows)
+    assert rows[0][3] not in worker.page.content()
+
+    answers = ["付款编号,付款结果,银行流水号,金额（元）,失败原因"]
+    answers += [f"{row[1]},成功,WALK-{row[1]},{row[5]:.2f}," for row in rows[1:]]
+    answers += [f"{rows[0][1]},失败,,{rows[0][5]:.2f},户名与账号不符"]
+    (tmp_path / "result.csv").write_bytes("\n".join(answers).encode("gb18030"))
+    worker.hand_in("银行结果", tmp_path / "result.csv")
+    worker.press("核对结果")
+    worker.sees("还没有入账。请逐行看过再确认。")
+    worker.check()
+    worker.keep("bank-result")
+    worker.press("确认入账")
+    worker.confirm()
+    worker.sees(re.compile(f"已入账：成功 {len(rows) - 1} 笔"))
+    worker.sees("户名与账号不符")
+    worker.follow("打印收款回执")
+    expect(worker.page.locator(".voucher")).to_have_count(len(rows) - 1)
+    worker.check()
+    worker.keep("receipts")
+    assert_books_add_up(served)
+
+
+def test_every_page_of_money_can_be_read(desk: OpenDesk) -> None:
+    worker = desk("street.auditor")
+    for path in ("/funds/1/published", "/top-ups/1", "/top-ups/1/voucher", "/allocations/1", "/allocations/1/voucher"):
+        worker.open(path)
+        worker.check()
+    worker.open("/statements?status=paid")
+    worker.page.locator("tbody a").first.click()
+    worker.check()
+    worker.follow("打印付款凭证")
+    worker.check()
