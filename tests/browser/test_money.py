@@ -104,6 +104,7 @@ def test_an_allocation(desk: OpenDesk, served: dict[str, str]) -> None:
 
 def test_a_month_from_its_run_to_its_payment(desk: OpenDesk, served: dict[str, str], tmp_path: Path) -> None:
     worker = desk("street.finance")
+    worker.open("/")
     worker.go("月度结算")
     worker.sees(re.compile("还有 3 家商户的核销没有出账"))
     worker.press("生成")

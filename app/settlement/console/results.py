@@ -1,6 +1,7 @@
 """The bank's answer: read, shown row by row, and booked once somebody has looked at it."""
 
 import json
+import secrets
 from typing import Any
 
 from flask import Response, flash, redirect, request, url_for
@@ -45,7 +46,7 @@ def check(batch_id: int) -> Any:
         flash(_words_of(error), PROBLEM)
         return redirect(url_for("payments_console.payment", batch_id=batch_id), 303)
     form = Form(forms.ResultForm)
-    form.values = {"rows": _packed(rows)}
+    form.values, form.key = {"rows": _packed(rows)}, secrets.token_urlsafe(16)
     return _page(batch_id, form, planned)
 
 
