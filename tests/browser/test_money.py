@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import requests
 from openpyxl import load_workbook
@@ -21,7 +22,7 @@ def assert_books_add_up(served: dict[str, str]) -> None:
     assert verify.returncode == 0, verify.stdout
 
 
-def as_owner(served: dict[str, str], persona: str, path: str, body: dict[str, object]) -> requests.Response:
+def as_owner(served: dict[str, str], persona: str, path: str, body: Any) -> requests.Response:
     """What the owner of a shop does on their phone."""
     stand_in, api = f"http://127.0.0.1:{served['WECHAT_MOCK_PORT']}", f"{served['PUBLIC_URL']}/api/v1"
     code = requests.post(f"{stand_in}/wxmock/client/login", json={"persona": persona}, timeout=10).json()["code"]
@@ -151,7 +152,7 @@ def test_a_month_from_its_run_to_its_payment(desk: OpenDesk, served: dict[str, s
     with worker.page.expect_download() as list_:
         worker.press("导出清单（xlsx）")
     list_.value.save_as(tmp_path / "list.xlsx")
-    rows = list(load_workbook(tmp_path / "list.xlsx").active.iter_rows(min_row=2, values_only=True))
+    rows: list[Any] = list(load_workbook(tmp_path / "list.xlsx").active.iter_rows(min_row=2, values_only=True))
     assert all(re.fullmatch("6200000000[0-9]{6}", row[3]) for row in rows)
     assert rows[0][3] not in worker.page.content()
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.communities.models import StaffRole
+from app.communities.service import StaffIdentity
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.extensions import db
@@ -107,7 +109,7 @@ def test_a_rejection_says_why(app: Flask, town: Town) -> None:
     assert drafted().status is TopUpStatus.REJECTED
 
 
-def approved(town: Town, amount_fen: int = 5_000) -> tuple[TopUp, object, object]:
+def approved(town: Town, amount_fen: int = 5_000) -> tuple[TopUp, StaffIdentity, StaffIdentity]:
     drafter, approver = factories.staff(town.town), factories.staff(town.town)
     top_up = commit(
         service.draft_top_up,
@@ -219,8 +221,8 @@ def test_balances_are_exact_on_every_page_and_behind_every_filter(app: Flask, to
         balances.append((amount, held))
     expected = [(100_000, 100_000), *balances][::-1]
 
-    def pages(limit: int, **filters: object) -> list[tuple[int, int]]:
-        wanted = {"kind": None, "since": None, "until": None, **filters}
+    def pages(limit: int, **filters: Any) -> list[tuple[int, int]]:
+        wanted: dict[str, Any] = {"kind": None, "since": None, "until": None, **filters}
         found, cursor = [], None
         while True:
             page = books.movements(db.session(), fund_id=top.id, staff=town.admin, cursor=cursor, limit=limit, **wanted)
