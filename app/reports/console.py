@@ -112,11 +112,12 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.OFFERS: ("offers_console.offers", {"status": "draft"}),
     Task.DISPUTES: ("disputes_console.disputes", {}),
     Task.STATEMENTS: ("statements_console.list_", {"status": "confirmed"}),
+    Task.RATINGS: ("ratings_console.review", {}),
     Task.SIGNS: ("oversight_console.signs", {}),
 }
 
 
-def _link(task: Task) -> str | None:
+def _link(task: Task) -> str:
     """Where the list is that the task is on, filtered to what waits."""
     endpoint, query = LINKS[task]
-    return url_for(endpoint, **query) if endpoint in current_app.view_functions else None
+    return url_for(endpoint, **query)

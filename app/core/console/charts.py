@@ -70,14 +70,14 @@ def nice_ceiling(highest: int) -> int:
         step *= 10
 
 
-LEFT, TOP, PLOT, FOOT = 56.0, 24.0, 180.0, 28.0
+LEFT, RIGHT, TOP, PLOT, FOOT = 56.0, 12.0, 24.0, 180.0, 28.0
 LABEL_WIDTH, WORDS_WIDTH = 52, 46
 
 
 def columns(bars: Sequence[Bar]) -> Chart:
     """Upright bars, such as one for each day, over a scale of four steps."""
     most = nice_ceiling(max((bar.value for bar in bars), default=1) or 1)
-    slot = (WIDTH - LEFT) / max(len(bars), 1)
+    slot = (WIDTH - LEFT - RIGHT) / max(len(bars), 1)
     every = -(-LABEL_WIDTH // int(max(slot, 1)))
     highest = max((bar.value for bar in bars), default=0)
     drawn, has_peak = [], False

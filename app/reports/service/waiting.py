@@ -11,6 +11,7 @@ from app.coupons.models import Offer, OfferStatus
 from app.funds.models import Fund, TopUp, TopUpStatus
 from app.merchants.models import Merchant, MerchantStatus
 from app.oversight.models import FraudSign, SignState
+from app.ratings.models import Inspection
 from app.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
 
 MONEY, SHOPS, SIGNS = ("admin", "finance"), ("admin", "clerk"), ("admin", "finance", "auditor")
@@ -22,6 +23,7 @@ class Task(StrEnum):
     OFFERS = "offers"
     DISPUTES = "disputes"
     STATEMENTS = "statements"
+    RATINGS = "ratings"
     SIGNS = "signs"
 
 
@@ -31,6 +33,7 @@ ROLES: dict[Task, tuple[str, ...]] = {
     Task.OFFERS: MONEY,
     Task.DISPUTES: MONEY,
     Task.STATEMENTS: MONEY,
+    Task.RATINGS: SHOPS,
     Task.SIGNS: SIGNS,
 }
 
@@ -78,6 +81,12 @@ def _query(task: Task, staff: StaffIdentity) -> Select[int]:
     if task is Task.STATEMENTS:
         return select(func.count(Statement.id)).where(
             Statement.community_id.in_(nodes), Statement.status == StatementStatus.CONFIRMED
+        )
+    if task is Task.RATINGS:
+        return (
+            select(func.count(Inspection.id))
+            .join(Merchant, Merchant.id == Inspection.merchant_id)
+            .where(Inspection.closed_at.is_(None), Merchant.community_id.in_(nodes))
         )
     return (
         select(func.count(FraudSign.id))
