@@ -33,6 +33,7 @@ from app.helpers import api as helpers_api
 from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
 from app.merchants import console as merchants_console
+from app.merchants import exports as merchants_exports
 from app.messages import api as messages_api
 from app.messages import jobs as messages_jobs
 from app.operations import cli as operations_cli
@@ -92,9 +93,16 @@ CONSOLES: list[Console] = [
     privacy_console.blp,
 ]
 
-EXPORTS: list[Export] = [*funds_console.EXPORTS, *settlement_console.EXPORTS, *oversight_console.EXPORTS]
+EXPORTS: list[Export] = [
+    *funds_console.EXPORTS,
+    *settlement_console.EXPORTS,
+    *oversight_console.EXPORTS,
+    *merchants_exports.EXPORTS,
+    *coupons_console.EXPORTS,
+    *ratings_console.EXPORTS,
+]
 
-TASKS: list[TaskKind] = [*exports_console.KINDS, *settlement_jobs.KINDS]
+TASKS: list[TaskKind] = [*exports_console.KINDS, *settlement_jobs.KINDS, *ratings_console.KINDS]
 
 COMMANDS: list[click.Command] = [
     communities_cli.staff,

@@ -12,20 +12,17 @@ from app.core.extensions import db, limiter
 from app.core.paging import Page
 from app.core.policy import clerk_required, current, owner_required, public, user_required
 from app.core.schemas import PageQuery
-from app.core.uow import end_reading, execute
+from app.core.uow import execute
 from app.ratings import schemas, service
 from app.ratings.models import Rating
 from app.ratings.plate import pictures
+from app.ratings.plate.codes import mini_program_code
 from app.ratings.plate.layout import Plate, plate_of_shop
-from app.wechat.errors import WeChatError
-from app.wechat.service import WeChat
 from config import NameCardCode
 
 blp = Blueprint("ratings", __name__, description="Credit name cards, ratings of shops, and the owner's answers")
 
 PICTURE = {"type": "string", "format": "binary"}
-NAME_CARD_PAGE = "pages/public/card"
-"""The mini-program's page for a name card; the code's scene is the shop's slug."""
 CODE_HEADER = "X-Name-Card-Code"
 CODE = {
     CODE_HEADER: {
@@ -98,19 +95,7 @@ def plate_png() -> Response:
 
 def _printed(draw: Callable[[Plate], str | bytes], mimetype: str) -> Response:
     slug, public_url = current.member.slug, current_app.config["SETTINGS"].public_url
-    picture = _mini_program_code(slug)
+    picture = mini_program_code(slug)
     plate = plate_of_shop(db.session(), slug=slug, public_url=public_url, picture=picture)
     kind = NameCardCode.LINK if picture is None else NameCardCode.MINIPROGRAM
     return Response(draw(plate), mimetype=mimetype, headers={CODE_HEADER: kind})
-
-
-def _mini_program_code(slug: str) -> bytes | None:
-    """None where it is not wanted, or where WeChat gives none: then the code with the link does."""
-    if current_app.config["SETTINGS"].name_card_code is NameCardCode.LINK:
-        return None
-    wechat: WeChat = current_app.extensions["wechat"]
-    end_reading()
-    try:
-        return wechat.name_card_code(scene=slug, page=NAME_CARD_PAGE)
-    except WeChatError:
-        return None

@@ -38,3 +38,8 @@ class InspectionNotFoundError(NotFoundError):
 class InspectionStateError(ConflictError):
     code = "inspection_state"
     message = "这次核查已经办结。"
+
+
+class NoChineseFontError(ConflictError):
+    code = "no_chinese_font"
+    message = "服务器上没有中文字体，不能生成铭牌。请管理员安装一种（例如 Debian 的 fonts-noto-cjk）后再试。"

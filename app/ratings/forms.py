@@ -1,9 +1,13 @@
 """What staff type about ratings and inspections."""
 
-from app.core.console.fields import FormSchema
+from marshmallow import fields, validate
+
+from app.core.console.fields import REQUIRED, FormSchema
 from app.core.console.lists import ListQuery
 from app.core.schemas import choice, form_id, list_of, text
 from app.ratings.models import InspectionCause, InspectionResult, Verdict
+from app.ratings.plate.sheets import GRIDS
+from app.ratings.service.plates import MAX_SHOPS
 from app.ratings.service.reading import Level
 
 MAX_JUDGED = 200
@@ -35,3 +39,16 @@ class RatingsQuery(ListQuery):
     merchant_id = form_id()
     level = choice(Level)
     verdict = choice(Verdict)
+
+
+class PlatesForm(FormSchema):
+    merchant_ids = list_of(form_id(), 1, MAX_SHOPS, required=True)
+    per_sheet = fields.Integer(
+        required=True, validate=validate.OneOf(sorted(GRIDS), error="请选择每张几块。"), error_messages=REQUIRED
+    )
+
+
+class PlatesQuery(ListQuery):
+    trade = text(1, 40)
+    community_id = form_id()
+    text = text(1, 40)

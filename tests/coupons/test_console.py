@@ -247,3 +247,12 @@ def test_a_shop_leaves_by_an_administrator(app: Flask, town: Town, desk: Desk) -
     assert merchant.status is MerchantStatus.EXITED
     assert again(offer).status is OfferStatus.REJECTED
     assert desk.post(path, {"reason": "店主搬迁"}).status_code == 409
+
+
+def test_the_list_is_taken_home(town: Town, desk: Desk) -> None:
+    factories.offer(town.shop, title="理发立减", subsidy_kind=SubsidyKind.FIXED, subsidy_fen=500)
+    answer = desk.post("/exports/offers", {"format": "csv"})
+    lines = answer.get_data(as_text=True).strip().splitlines()
+    assert len(lines) == 2
+    for words in ("理发立减", town.shop.merchant.name, "减 10.00 元", "基金每次补贴 5.00 元", "发布中"):
+        assert words in lines[1]

@@ -184,3 +184,13 @@ def test_an_owner_reads_that_the_shop_has_left(town: Town) -> None:
     commit(service.exit_alliance, merchant_id=town.shop.merchant.id, staff=town.admin, reason="自愿退出", now=NOW)
     facts = db.session.scalars(select(Message.facts).where(Message.user_id == town.shop.owner.id)).all()
     assert facts[-1]["status"] == "exited"
+
+
+def test_the_list_is_taken_home_as_it_is_filtered(town: Town, desk: Desk) -> None:
+    applied(town)
+    answer = desk.post("/exports/merchants?status=applied", {"format": "csv"})
+    lines = answer.get_data(as_text=True).strip().splitlines()
+    assert len(lines) == 2
+    assert "92370000TESTAPPL01" in lines[1]
+    assert "待审核" in lines[1]
+    assert town.node.name in lines[1]

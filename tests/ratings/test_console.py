@@ -172,3 +172,11 @@ def test_a_shop_with_much_costs_as_much_as_one_with_little(town: Town, desk: Des
             desk.page(path)
         sent.append(seen)
     assert sent[0] == sent[1]
+
+
+def test_ratings_are_taken_home_masked(town: Town, desk: Desk) -> None:
+    rate(town.shop, town.user, **TWOS)
+    text = desk.post("/exports/ratings?level=low", {"format": "csv"}).get_data(as_text=True)
+    assert len(text.strip().splitlines()) == 2
+    assert town.shop.merchant.name in text
+    assert town.person.name not in text

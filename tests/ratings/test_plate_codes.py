@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from app.ratings.api import NAME_CARD_PAGE
+from app.ratings.plate.codes import NAME_CARD_PAGE
 from app.wechat.service import WeChat
 from config import NameCardCode
 from miniprogram_mock.wechat_server.faults import FaultKind

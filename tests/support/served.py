@@ -42,6 +42,19 @@ def served_street(folder: Path) -> Iterator[dict[str, str]]:
             server.wait(timeout=30)
 
 
+def assert_verified(env: dict[str, str]) -> None:
+    """`flask ledger verify` finds nothing wrong with a running street."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "ledger", "verify"],
+        cwd=ROOT,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(START_SECONDS * 5):
         if server.poll() is not None:

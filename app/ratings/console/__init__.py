@@ -1,5 +1,9 @@
 """The console's pages about one shop, its ratings, inspections, and plates."""
 
-from app.ratings.console import inspections, review, shop
+from app.ratings.console import inspections, plates, review, shop
+from app.ratings.console.exports import EXPORTS
 
-CONSOLES = [shop.blp, review.blp, inspections.blp]
+CONSOLES = [shop.blp, review.blp, inspections.blp, plates.blp]
+KINDS = plates.KINDS
+
+__all__ = ["CONSOLES", "EXPORTS", "KINDS"]

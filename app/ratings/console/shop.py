@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from flask import current_app
-
 from app.core.clock import utc_now
 from app.core.console import charts
 from app.core.console.blueprint import Console
@@ -40,5 +38,4 @@ def shop(merchant_id: int) -> Any:
         detail_words=merchants_words.DETAILS,
         gain=coupons_words.gain,
         shown_name=merchants.shown_name,
-        has=current_app.view_functions.__contains__,
     )

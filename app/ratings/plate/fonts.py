@@ -39,13 +39,18 @@ def _ask_fontconfig() -> str | None:
     return next((path for path in sorted(listed.stdout.splitlines()) if Path(path).is_file()), None)
 
 
+def face_of(path: str) -> int:
+    """Which face of a font file to use: a collection says in its header how many it has."""
+    with Path(path).open("rb") as file:
+        header = file.read(12)
+    faces = int.from_bytes(header[8:12]) if header[:4] == b"ttcf" else 1
+    return SIMPLIFIED_CHINESE if faces > SIMPLIFIED_CHINESE else 0
+
+
 @cache
 def chinese_font(size_px: int) -> ImageFont.FreeTypeFont | None:
     """The font in one size, or None where none is installed."""
     path = chinese_font_path()
     if path is None:
         return None
-    try:
-        return ImageFont.truetype(path, size_px, index=SIMPLIFIED_CHINESE)
-    except OSError:
-        return ImageFont.truetype(path, size_px)
+    return ImageFont.truetype(path, size_px, index=face_of(path))

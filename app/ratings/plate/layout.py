@@ -1,6 +1,6 @@
 """The printable plate for a shop's wall, A5 upright: name, trade, and a code that leads to the name card.
 
-It is laid out once, in millimetres; `pictures` draws the layout as SVG and as PNG.
+It is laid out once, in millimetres; `pictures` draws the layout as SVG and as PNG, `sheets` many of them as PDF.
 """
 
 import unicodedata
@@ -75,8 +75,10 @@ def plate_of_shop(session: Session, *, slug: str, public_url: str, picture: byte
     return lay_out(name=merchant.name, trade=merchant.trade, slug=slug, url=url, picture=picture)
 
 
-def lay_out(*, name: str, trade: str, slug: str, url: str, picture: bytes | None = None) -> Plate:
-    """The plate of one shop; a long name is set smaller, on two lines if need be."""
+def lay_out(*, name: str, trade: str, slug: str, url: str, picture: bytes | None = None, address: str = "") -> Plate:
+    """The plate of one shop; a long name is set smaller, on two lines if need be. With an `address`, whoever brings
+    plates to shops sees where each belongs.
+    """
     middle = WIDTH_MM / 2
     rows, size = _fit(name)
     first = 46 - (len(rows) - 1) * size * 0.65
@@ -85,9 +87,11 @@ def lay_out(*, name: str, trade: str, slug: str, url: str, picture: bytes | None
         *(Line(row, middle, first + i * size * 1.3, size, bold=True) for i, row in enumerate(rows)),
         Line(trade, middle, 68, min(7.0, _room() / max(1.0, _ems(trade))), MUTED),
         Line(INVITATION, middle, 178, 10, BRAND, bold=True),
-        Line(slug, middle, 190.5, 5, MUTED),
-        Line(DISCLAIMER, middle, 201, 4, MUTED),
+        Line(slug, middle, 188 if address else 190.5, 5, MUTED),
+        Line(DISCLAIMER, middle, 202.5 if address else 201, 4, MUTED),
     ]
+    if address:
+        lines.append(Line(address, middle, 195.5, min(4.0, _room() / max(1.0, _ems(address))), MUTED))
     return Plate(tuple(lines), _modules(url), picture)
 
 
