@@ -18,6 +18,7 @@ from app.core.clock import business_day
 from app.coupons.models import Redemption, RedemptionStatus
 from app.merchants.models import Merchant
 from app.reports.models import DailyRedemption, DayCount
+from app.reports.service.periods import Days
 
 TRAIL = "days"
 AT_ONCE = 20_000
@@ -59,9 +60,8 @@ def _count(session: Session, day: date) -> None:
     session.execute(delete(DailyRedemption).where(DailyRedemption.day == day))
     columns = ["merchant_id", "day", "count", "points", "saving_fen", "subsidy_fen"]
     rows = select(Redemption.merchant_id, literal(day), *_SUMS).select_from(Merchant)
-    session.execute(
-        insert(DailyRedemption).from_select(columns, _done(rows, day, day).group_by(Redemption.merchant_id))
-    )
+    rows = rows.join(Redemption, Redemption.merchant_id == Merchant.id).where(*_done(day))
+    session.execute(insert(DailyRedemption).from_select(columns, rows.group_by(Redemption.merchant_id)))
 
 
 _SUMS = (
@@ -72,11 +72,11 @@ _SUMS = (
 )
 
 
-def _done(rows: Any, first: date, last: date) -> Any:
-    """Redemptions of some days as they stand. From the shops on, so that the index by shop and day is used."""
-    return rows.join(Redemption, Redemption.merchant_id == Merchant.id).where(
-        Redemption.day.between(first, last), Redemption.status == RedemptionStatus.DONE
-    )
+def _done(day: date) -> tuple[Any, Any]:
+    """Redemptions of a day as they stand. One day at a time, so that the index by shop, day and status is used whole:
+    of a range of days, MariaDB would read all that a shop has ever honoured.
+    """
+    return Redemption.day == day, Redemption.status == RedemptionStatus.DONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +111,21 @@ def redeemed(session: Session, *, communities: Sequence[int], first: date, last:
     state = session.get(DayCount, TRAIL, populate_existing=True)
     closed_to = state.closed_to if state else first - timedelta(days=1)
     live_from = max(first, closed_to + timedelta(days=1), last - timedelta(days=LIVE_DAYS_MAX - 1))
-    here = Merchant.community_id.in_(communities)
+    shops = session.scalars(select(Merchant.id).where(Merchant.community_id.in_(communities))).all()
     by_day: dict[date, Sum] = defaultdict(Sum)
     by_merchant: dict[int, Sum] = defaultdict(Sum)
     kept = (DailyRedemption.count, DailyRedemption.points, DailyRedemption.saving_fen, DailyRedemption.subsidy_fen)
     for key, sums in ((DailyRedemption.day, by_day), (DailyRedemption.merchant_id, by_merchant)):
         rows = session.execute(
             select(key, *(func.sum(column) for column in kept))
-            .join(Merchant, Merchant.id == DailyRedemption.merchant_id)
-            .where(here, DailyRedemption.day.between(first, min(last, closed_to)))
+            .where(DailyRedemption.merchant_id.in_(shops), DailyRedemption.day.between(first, min(last, closed_to)))
             .group_by(key)
         )
         for name, *amounts in rows:
             sums[name] += Sum(*map(int, amounts))  # type: ignore[index]
-    if live_from <= last:
-        live = select(Redemption.day, Redemption.merchant_id, *_SUMS).select_from(Merchant).where(here)
-        for day, merchant_id, *amounts in session.execute(
-            _done(live, live_from, last).group_by(Redemption.day, Redemption.merchant_id)
-        ):
+    for day in Days(live_from, last).all:
+        live = select(Redemption.merchant_id, *_SUMS).where(Redemption.merchant_id.in_(shops), *_done(day))
+        for merchant_id, *amounts in session.execute(live.group_by(Redemption.merchant_id)):
             by_day[day] += Sum(*map(int, amounts))
             by_merchant[merchant_id] += Sum(*map(int, amounts))
     is_complete = live_from <= max(first, closed_to + timedelta(days=1))
