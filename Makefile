@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test check client databases browser bench openapi clean node
+.PHONY: help run app test check client databases browser bench load openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -65,6 +65,9 @@ browser:
 bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on MariaDB
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench
 
+load: $(VENV)/installed-load databases ## a fair with more and more people; the report goes to docs/load.md
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.load
+
 openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of the API that is meant
 	@$(BIN)/flask openapi write docs/openapi.json
 
@@ -80,6 +83,11 @@ $(VENV)/installed: $(BIN)/python requirements.txt constraints.txt
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
 	@echo "make: installing what requirements-dev.txt names"
 	@$(PIP_INSTALL) --requirement requirements-dev.txt
+	@touch $@
+
+$(VENV)/installed-load: $(VENV)/installed-dev requirements-load.txt
+	@echo "make: installing what requirements-load.txt names"
+	@$(PIP_INSTALL) --requirement requirements-load.txt
 	@touch $@
 
 # The folders count too: a file that is gone has changed its folder.

@@ -1,0 +1,100 @@
+"""`python -m bench.load`: a fair on this machine with more and more people; the report goes to docs/load.md.
+
+Database, web servers and the crowd share the machine, and everything that was acknowledged is looked for afterwards.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+
+from app.core.extensions import db
+from app.coupons.models import Redemption
+from app.reports.service.books import verify
+from app.serving import ROOT
+from bench import databases, stage
+from bench.load import P99_MS_MAX, people, report
+
+QUIETLY = ("--headless", "--only-summary")
+CROWD = ROOT / "bench" / "load" / "crowd.py"
+
+
+@click.command()
+@click.option("--database", type=click.Choice(["mariadb", "sqlite"]), default="mariadb", show_default=True)
+@click.option("--residents", type=click.IntRange(100, 3_000_000), default=180_000, show_default=True)
+@click.option("--shops", type=click.IntRange(1, 2_000), default=258, show_default=True)
+@click.option("--coupons", type=click.IntRange(0, 5_000_000), default=200_000, show_default=True, help="of the past")
+@click.option("--step", type=click.IntRange(1, 1_000), default=40, show_default=True, help="people more in each step")
+@click.option("--seconds", type=click.IntRange(8, 300), default=20, show_default=True, help="of each step")
+@click.option("--steps", type=click.IntRange(1, 100), default=40, show_default=True, help="at most")
+def main(database: str, residents: int, shops: int, coupons: int, step: int, seconds: int, steps: int) -> None:
+    """People come until p99 passes 500 ms."""
+    with databases.opened(database) as opened, tempfile.TemporaryDirectory(prefix="creditbank-load-") as folder:
+        opened.loading(ended=False)
+        with stage.opened("fair", opened.make("fair"), coupons) as fair:
+            fair.load(click.echo, residents=residents, shops=shops)
+            opened.loading(ended=True)
+            tickets, noted = Path(folder) / "people.json", Path(folder) / "steps.jsonl"
+            noted.touch()
+            with fair.app.app_context():
+                people.write(tickets, fair.world, residents=10_000)
+            with stage.serving(fair, workers=opened.workers):
+                _run(
+                    f"http://127.0.0.1:{fair.port}",
+                    {
+                        "FAIR": str(tickets),
+                        "STEPS": str(noted),
+                        "STEP_USERS": str(step),
+                        "STEP_SECONDS": str(seconds),
+                        "STEPS_MAX": str(steps),
+                    },
+                )
+            rows = report.read(noted)
+            with fair.app.app_context():
+                found = list(verify(db.session()))
+                redeemed = (db.session.scalar(select(func.count()).select_from(Redemption)) or 0) - coupons
+                db.session.remove()
+    broken = [problem for check in found for problem in check.problems]
+    good = [row for row in rows if row["p99_ms"] <= P99_MS_MAX and not row["failures"]]
+    command = f"python -m bench.load --database {database} --residents {residents} --shops {shops} --step {step}"
+    about = [
+        f"`{command} --seconds {seconds}`, {platform.machine()}, {os.cpu_count()} cores for everything, {opened.about}",
+        f"{residents:,} residents, {shops} shops, {coupons:,} coupons of the past; {redeemed:,} redeemed at the fair",
+        f"last step within {P99_MS_MAX} ms and without a failure: "
+        + (f"{good[-1]['users']:,} people, {good[-1]['per_second']:,} answers/s" if good else "none"),
+        f"`flask ledger verify` afterwards: {'all checks passed' if not broken else f'{len(broken)} problems'}",
+    ]
+    report.write(rows, about)
+    for fact in about:
+        click.echo(fact)
+    for problem in broken:
+        click.echo(f"  {problem}")
+    sys.exit(1 if broken else 0)
+
+
+def _run(host: str, env: Mapping[str, str]) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "locust",
+        "--locustfile",
+        str(CROWD),
+        "--headless",
+        "--host",
+        host,
+        "--only-summary",
+    ]
+    paths = {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env={**os.environ, **env, **paths}, cwd=ROOT, check=False)
+    if done.returncode not in (0, 1):  # 1: there were failures, which the report counts.
+        raise click.ClickException(f"the crowd ended with status {done.returncode}")
+
+
+if __name__ == "__main__":
+    main()
