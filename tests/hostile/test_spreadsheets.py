@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ CELLS = st.one_of(st.text(max_size=300), st.integers(), st.floats(), st.booleans
 MANY = settings(max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def workbook(rows: list[list[object]]) -> bytes:
+def workbook(rows: list[list[Any]]) -> bytes:
     book = Workbook()
     for row in (list(HEADERS), *rows):
         book.active.append(row)
@@ -76,7 +77,7 @@ def test_xml_that_is_changed_inside(part: str, at: float, cut: int, put: str) ->
 @given(
     cells=st.lists(st.one_of(st.text(max_size=300), st.integers(), st.floats(), st.booleans(), st.none()), max_size=6)
 )
-def test_anything_in_the_cells(cells: list[object]) -> None:
+def test_anything_in_the_cells(cells: list[Any]) -> None:
     try:
         content = workbook([cells])
     except (ValueError, TypeError, IllegalCharacterError):  # What the maker of spreadsheets itself cannot write.

@@ -55,20 +55,25 @@ def corrections_in_scope(
     return newest_first(session, query, Correction.id, cursor=cursor, limit=limit)
 
 
-def decide_correction(
-    session: Session, *, correction_id: int, approved: bool, reason: str, staff: StaffIdentity, now: datetime
-) -> Correction:
-    """Put the asked name on the roster, or say why not. Raises CorrectionNotFoundError, CorrectionDecidedError."""
+def correction_in_scope(session: Session, *, correction_id: int, staff: StaffIdentity) -> Correction:
+    """A wish of a resident of the subtree. Raises CorrectionNotFoundError."""
     asked = session.scalar(
         select(Correction)
         .join(Resident, Resident.id == Correction.resident_id)
         .join(Community, Community.id == Resident.community_id)
         .where(Correction.id == correction_id, Community.path.like(f"{staff.path}%"))
-        .with_for_update(of=Correction)
-        .execution_options(populate_existing=True)
     )
     if asked is None:
         raise CorrectionNotFoundError
+    return asked
+
+
+def decide_correction(
+    session: Session, *, correction_id: int, approved: bool, reason: str, staff: StaffIdentity, now: datetime
+) -> Correction:
+    """Put the asked name on the roster, or say why not. Raises CorrectionNotFoundError, CorrectionDecidedError."""
+    asked = correction_in_scope(session, correction_id=correction_id, staff=staff)
+    session.refresh(asked, with_for_update=True)
     if asked.status is not CorrectionStatus.ASKED:
         raise CorrectionDecidedError
     asked.status = CorrectionStatus.APPROVED if approved else CorrectionStatus.REJECTED
