@@ -30,6 +30,7 @@ from app.demo import desk as demo_desk
 from app.funds import api as funds_api
 from app.funds import console as funds_console
 from app.helpers import api as helpers_api
+from app.helpers import console as helpers_console
 from app.ledger import jobs as ledger_jobs
 from app.merchants import api as merchants_api
 from app.merchants import console as merchants_console
@@ -90,6 +91,7 @@ CONSOLES: list[Console] = [
     *credit_console.CONSOLES,
     *communities_console.CONSOLES,
     exports_console.blp,
+    helpers_console.blp,
     privacy_console.blp,
 ]
 

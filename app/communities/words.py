@@ -18,6 +18,7 @@ LABELS: Labels = {
 }
 
 ACTIONS = {
+    "staff.founded": "建立第一个管理员",
     "staff.signed_in": "登录工作台",
     "staff.enrolled": "启用账号",
     "staff.password_changed": "更改密码",

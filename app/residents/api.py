@@ -47,7 +47,7 @@ def profile(session: Session, user_id: int) -> dict[str, Any]:
 
 
 @blp.post("/session")
-@limiter.limit("60/minute")
+@limiter.limit("600/minute")  # A mobile carrier has many people behind one address; a code of WeChat cannot be guessed.
 @public
 @blp.arguments(schemas.SessionIn)
 @blp.response(200, schemas.SessionOut)
