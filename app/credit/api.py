@@ -12,10 +12,12 @@ from app.core.extensions import db
 from app.core.paging import Page
 from app.core.policy import current, holder_required, resident_required, staff_required, user_required
 from app.core.schemas import PageQuery
+from app.core.sheets import read_sheet
 from app.core.uow import execute
 from app.core.uploads import uploaded_file
 from app.credit import schemas, service
 from app.credit.models import Record
+from app.credit.service import spreadsheet
 
 blp = Blueprint("credit", __name__, description="Points, standing and the records behind them")
 
@@ -110,9 +112,10 @@ def import_records() -> service.RecordsReport:
 
     Columns: 规则编号 (number or slug), 手机号, 分值, 发生日期, 事件编号, 说明.
     """
+    rows = read_sheet(uploaded_file(), spreadsheet.HEADERS, max_rows=spreadsheet.MAX_ROWS)
     return execute(
         service.import_records,
-        content=uploaded_file(),
+        rows=rows,
         staff=current.staff,
         now=utc_now(),
         valid_months=_valid_months(),

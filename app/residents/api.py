@@ -12,9 +12,11 @@ from app.core.clock import utc_now
 from app.core.extensions import db, limiter
 from app.core.masking import mask_name, mask_phone
 from app.core.policy import current, directory, public, staff_required, user_required
+from app.core.sheets import read_sheet
 from app.core.uow import execute
 from app.core.uploads import uploaded_file
-from app.residents import roster, schemas, service
+from app.residents import schemas, service
+from app.residents.service import roster
 from app.wechat.service import WeChat
 
 blp = Blueprint("users", __name__, description="Sign-in by WeChat, one's own profile, the roster")
@@ -88,9 +90,10 @@ def show_phone(body: dict[str, str]) -> dict[str, Any]:
 @blp.response(200, schemas.RosterReportOut)
 def import_roster(form: dict[str, int]) -> roster.RosterReport:
     """Bring a community's roster up to date from a spreadsheet (field `file`): all rows, or none and what is wrong."""
+    rows = read_sheet(uploaded_file(), roster.HEADERS, max_rows=roster.MAX_ROWS)
     return execute(
         roster.import_roster,
-        content=uploaded_file(),
+        rows=rows,
         community_id=form["community_id"],
         staff=current.staff,
         now=utc_now(),

@@ -1,4 +1,4 @@
-"""Users, households and residents. Names and phone numbers are encrypted at rest; phones are found by a blind index."""
+"""Users, households and residents. Names and phone numbers are encrypted at rest; blind indexes find them."""
 
 from datetime import date
 from enum import StrEnum
@@ -48,6 +48,7 @@ class Resident(Base):
     name: Mapped[Encrypted] = mapped_column(repr=False)
     phone: Mapped[Encrypted] = mapped_column(repr=False)
     phone_index: Mapped[Key64] = mapped_column(unique=True, repr=False)
+    name_index: Mapped[Key64] = mapped_column(index=True, repr=False)
     card_serial: Mapped[Key16] = mapped_column(unique=True)
     joined_on: Mapped[date]
     is_minor: Mapped[bool] = mapped_column(default=False)

@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from app.core.extensions import db
-from app.core.sheets import SheetError
+from app.core.sheets import SheetError, read_sheet
 from app.credit import service as credit
 from app.credit.models import Record
-from app.credit.service.spreadsheet import HEADERS, RecordsReport
+from app.credit.service.spreadsheet import HEADERS, MAX_ROWS, RecordsReport
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.ledger.checks import check_ledger
@@ -61,7 +61,8 @@ def row(person: Resident, rule: Any = "good-deed", score: Any = 5, day: Any = "2
 
 
 def load(staff, content: bytes) -> RecordsReport:
-    return commit(credit.import_records, content=content, staff=staff, now=NOW)
+    rows = read_sheet(content, HEADERS, max_rows=MAX_ROWS)
+    return commit(credit.import_records, rows=rows, staff=staff, now=NOW)
 
 
 def refused(staff, content: bytes) -> SheetError:

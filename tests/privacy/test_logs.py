@@ -12,8 +12,8 @@ from app.core.clock import frozen
 from app.core.extensions import db
 from app.core.logs import configure_logs
 from app.credit.service.spreadsheet import HEADERS as RECORD_HEADERS
-from app.residents import roster
 from app.residents import service as residents
+from app.residents.service import roster
 from miniprogram_mock.wechat_server.testing import RunningServer
 from tests.credit import factories as credit
 from tests.support import factories

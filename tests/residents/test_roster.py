@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from app.communities.errors import CommunityNotFoundError
 from app.core.extensions import db
-from app.core.sheets import SheetError
+from app.core.sheets import SheetError, read_sheet
 from app.ledger.models import LedgerAccount
-from app.residents import roster, service
 from app.residents.models import Household, Resident
+from app.residents.service import many, people, roster
 from tests.support import factories
 from tests.support.factories import NOW, commit
 from tests.support.http import as_staff
@@ -34,7 +34,8 @@ def node(app: Flask) -> Any:
 
 def load(node: Any, content: bytes, **more: Any) -> roster.RosterReport:
     staff = more.pop("staff", None) or factories.staff(node)
-    return commit(roster.import_roster, content=content, community_id=node.id, staff=staff, now=NOW)
+    rows = read_sheet(content, HEADERS, max_rows=roster.MAX_ROWS)
+    return commit(roster.import_roster, rows=rows, community_id=node.id, staff=staff, now=NOW)
 
 
 def residents() -> int:
@@ -143,6 +144,16 @@ def test_a_card_serial_that_is_taken_is_drawn_again(app: Flask, monkeypatch: pyt
     node = factories.community()
     taken = factories.resident(node).card_serial
     draws = iter([taken, taken, "0000000042"])
-    monkeypatch.setattr(service, "new_serial", lambda: next(draws))
+    monkeypatch.setattr(people, "new_serial", lambda: next(draws))
 
     assert factories.resident(node).card_serial == "0000000042"
+
+
+def test_many_serials_are_drawn_until_all_are_free(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    node = factories.community()
+    taken = factories.resident(node).card_serial
+    draws = iter([taken, "0000000001", "0000000001", taken, "0000000002", "0000000003"])
+    monkeypatch.setattr(many, "new_serial", lambda: next(draws))
+    load(node, xlsx([HEADERS, *GOOD]))
+    serials = db.session.scalars(select(Resident.card_serial).where(Resident.card_serial.like("000000000%")))
+    assert sorted(serials) == ["0000000001", "0000000002", "0000000003"]

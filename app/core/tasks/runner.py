@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.errors import DomainError, UnavailableError
 from app.core.extensions import db
-from app.core.outages import is_transient
+from app.core.outages import outage_behind
 from app.core.policy import directory
 from app.core.tasks import queue, shown
 from app.core.tasks.models import Task
@@ -72,8 +72,8 @@ def _run(kinds: Kinds, lease: queue.Lease) -> None:
         _end(queue.put_back, lease, after_seconds=AGAIN_AFTER_SECONDS)
     except DomainError as error:
         _end(queue.fail, lease, error=error)
-    except DBAPIError as error:
-        if is_transient(error):
+    except SQLAlchemyError as error:
+        if outage_behind(error):
             _end(queue.put_back, lease, after_seconds=AGAIN_AFTER_SECONDS)
         else:
             log.exception("task_failed", kind=task.kind)

@@ -31,6 +31,15 @@ class _Had:
     worth: int
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """By amount: what a subject has had of a rule in its period, and of all rules in the year, of how much at most."""
+
+    rule_had: int
+    year_had: int
+    year_most: int | None
+
+
 class Tally:
     """What subjects of one kind have had, and so how much more they can get. Lock the subjects first.
 
@@ -74,6 +83,16 @@ class Tally:
         taken = sign * max(0, min(rooms))
         self._note(subject_id, rule.id, on, taken)
         return taken
+
+    def room(self, subject_id: int, rule: Rule, worth: int, on: date) -> "Room":
+        """How far the caps are used that bound a worth, before it."""
+        sign = 1 if worth > 0 else -1
+        most = self._max_plus_year if worth > 0 else self._max_minus_year
+        return Room(
+            rule_had=self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.id),
+            year_had=self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)),
+            year_most=most if self._kind is SubjectKind.RESIDENT else None,
+        )
 
     def _note(self, subject_id: int, rule_id: int, on: date, worth: int) -> None:
         self._had.setdefault(subject_id, []).append(_Had(rule_id, on, worth))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.communities.service import StaffIdentity
+from app.core import audit
 from app.core.clock import add_months, business_day, end_of_day, start_of_day
 from app.credit.errors import AlreadyRecordedError, WrongRecordError
 from app.credit.models import Record, Rule, SubjectKind
@@ -47,6 +48,11 @@ class Draft:
     event_key: str
     note: str
 
+    @property
+    def worth(self) -> int:
+        """What the caps count: the score or, for a rule without one, the points."""
+        return self.score_delta if self.rule.points is None else self.rule.points
+
 
 def add_record(
     session: Session,
@@ -67,22 +73,38 @@ def add_record(
     Raises the subject's NotFoundError, RuleDisabledError, AlreadyRecordedError, WrongRecordError naming every field.
     """
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
-    rule = enabled_rule(session, rule_slug)
-    draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
+    draft = Draft(enabled_rule(session, rule_slug), subject, score_delta, occurred_on, event_key, note)
+    lock(session, subject.kind, [subject.id])
+    check(session, draft, now)
+    record = enter(session, [draft], staff=staff, now=now, valid_months=valid_months)[0]
+    audit.note(
+        session,
+        staff=staff,
+        action="record.entered",
+        subject=("record", record.id),
+        at=now,
+        rule=rule_slug,
+        score_delta=record.score_delta,
+        points=record.points,
+        trimmed=record.trimmed,
+    )
+    return record
+
+
+def check(session: Session, draft: Draft, now: datetime) -> None:
+    """Whether it can be entered. Raises AlreadyRecordedError, WrongRecordError naming every field."""
     problems = problems_of(draft, today=business_day(now))
     if problems:
         fields = [{"field": field, "message": message} for field, message in problems.items()]
         raise WrongRecordError(details={"fields": fields})
-    lock(session, subject.kind, [subject.id])
     known = select(Record.id).where(
-        Record.rule_id == rule.id,
-        Record.subject_kind == subject.kind,
-        Record.subject_id == subject.id,
-        Record.event_key == event_key,
+        Record.rule_id == draft.rule.id,
+        Record.subject_kind == draft.subject.kind,
+        Record.subject_id == draft.subject.id,
+        Record.event_key == draft.event_key,
     )
     if session.scalar(known) is not None:
         raise AlreadyRecordedError
-    return enter(session, [draft], staff=staff, now=now, valid_months=valid_months)[0]
 
 
 def problems_of(draft: Draft, *, today: date) -> dict[str, str]:
@@ -126,8 +148,7 @@ def enter(
     """
     kind = drafts[0].subject.kind
     subject_ids = sorted({draft.subject.id for draft in drafts})
-    tally = Tally(session, kind, subject_ids, {draft.occurred_on for draft in drafts}, now=now)
-    records = [_record(draft, tally, staff, now, valid_months) for draft in drafts]
+    records = [_record(draft, taken, staff, now, valid_months) for draft, taken in plan(session, drafts, now=now)]
     listeners: dict[int, list[int]] = {}
     for start in range(0, len(subject_ids), BATCH):
         listeners |= users_to_tell(session, kind, subject_ids[start : start + BATCH])
@@ -152,20 +173,29 @@ def enter(
     return records
 
 
-def _record(draft: Draft, tally: Tally, staff: StaffIdentity, now: datetime, valid_months: int) -> Record:
-    rule, subject = draft.rule, draft.subject
-    worth = draft.score_delta if rule.points is None else rule.points
-    taken = tally.take(subject.id, rule, worth, draft.occurred_on)
-    is_resident = subject.kind is SubjectKind.RESIDENT
+def plan(session: Session, drafts: Sequence[Draft], *, now: datetime) -> list[tuple[Draft, int]]:
+    """How much of the worth of each draft the caps leave, one after the other."""
+    kind, subject_ids = drafts[0].subject.kind, {draft.subject.id for draft in drafts}
+    tally = Tally(session, kind, subject_ids, {draft.occurred_on for draft in drafts}, now=now)
+    return [(draft, tally.take(draft.subject.id, draft.rule, draft.worth, draft.occurred_on)) for draft in drafts]
+
+
+def split(draft: Draft, taken: int) -> tuple[int, int]:
+    """Score and points of what the caps have left of a draft."""
     # Points are a resident's: a household has no account, and a shop earns its own by redemptions.
-    points = max(0, taken) if is_resident else 0
-    score_delta = taken if rule.points is None and not subject.is_minor else 0
-    effective_at, expires_at = _term(score_delta, now)
+    points = max(0, taken) if draft.subject.kind is SubjectKind.RESIDENT else 0
+    return taken if draft.rule.points is None and not draft.subject.is_minor else 0, points
+
+
+def _record(draft: Draft, taken: int, staff: StaffIdentity, now: datetime, valid_months: int) -> Record:
+    subject = draft.subject
+    score_delta, points = split(draft, taken)
+    effective_at, expires_at = term(score_delta, now)
     return Record(
-        rule_id=rule.id,
+        rule_id=draft.rule.id,
         subject_kind=subject.kind,
         subject_id=subject.id,
-        resident_id=subject.id if is_resident else None,
+        resident_id=subject.id if subject.kind is SubjectKind.RESIDENT else None,
         community_id=subject.community_id,
         event_key=draft.event_key,
         occurred_on=draft.occurred_on,
@@ -176,12 +206,12 @@ def _record(draft: Draft, tally: Tally, staff: StaffIdentity, now: datetime, val
         created_at=now,
         effective_at=effective_at,
         expires_at=expires_at,
-        trimmed=abs(worth) - abs(taken),
+        trimmed=abs(draft.worth) - abs(taken),
         points_expire_on=add_months(business_day(now), valid_months) if points else None,
     )
 
 
-def _term(score_delta: int, now: datetime) -> tuple[datetime, datetime]:
+def term(score_delta: int, now: datetime) -> tuple[datetime, datetime]:
     """From when until before when a record counts. Of the days at both ends, the subject gets the benefit."""
     today = business_day(now)
     if score_delta >= 0:

@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 
 from app.communities.models import Community
 from app.communities.service import StaffIdentity
+from app.core import audit
 from app.core.clock import business_day
-from app.core.sheets import Problem, SheetRow, read_sheet, refuse
+from app.core.sheets import Problem, SheetRow, refuse
 from app.credit.models import Record, Rule, SubjectKind
-from app.credit.service.recording import POINTS_VALID_MONTHS, Draft, enter, problems_of
+from app.credit.service.recording import POINTS_VALID_MONTHS, Draft, Progress, enter, plan, problems_of, silent, split
 from app.credit.service.subjects import Subject, lock
 from app.residents.models import Resident, ResidentStatus
 from app.residents.service import phone_index
 
 RULE, PHONE, SCORE, DAY, EVENT, NOTE = HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
 MAX_ROWS = 5_000
+"""Rows that the API takes in one request; the console takes more, in a task."""
 BATCH = 500
 
 _COLUMNS = {"rule": RULE, "score_delta": SCORE, "occurred_on": DAY, "note": NOTE}
@@ -41,34 +43,74 @@ class RecordsReport:
     trimmed: int
 
 
+def check_records(
+    session: Session, *, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime
+) -> tuple[list[Problem], RecordsReport]:
+    """Everything that is wrong with these rows, and what entering them would do, as far as can be said."""
+    drafts, problems = _read(session, rows, staff, now)
+    if problems:
+        return problems, RecordsReport(0, 0, 0)
+    planned = plan(session, [draft for _, draft in drafts], now=now)
+    points = sum(split(draft, taken)[1] for draft, taken in planned)
+    trimmed = sum(abs(draft.worth) - abs(taken) for draft, taken in planned)
+    return [], RecordsReport(len(drafts), points, trimmed)
+
+
 def import_records(
     session: Session,
     *,
-    content: bytes,
+    rows: Sequence[SheetRow],
     staff: StaffIdentity,
     now: datetime,
     valid_months: int = POINTS_VALID_MONTHS,
+    progress: Progress = silent,
 ) -> RecordsReport:
-    """Enter the records of a spreadsheet about residents of the staff member's subtree.
+    """Enter records about residents of the staff member's subtree.
 
-    Raises SheetError naming every wrong cell; then nothing is entered.
+    `progress` is told now and then how many rows are done, of how many. Raises SheetError naming every wrong cell; then
+    nothing is entered.
     """
-    rows = read_sheet(content, HEADERS, max_rows=MAX_ROWS)
-    reader = _Reader(_rules(session), _residents(session, rows, staff), business_day(now))
-    drafts = [draft for row in rows if (draft := reader.read(row)) is not None]
-    lock(session, SubjectKind.RESIDENT, {draft.subject.id for _, draft in drafts})
-    known = _known_events(session, [draft for _, draft in drafts])
-    reader.problems += [
-        Problem(number, EVENT, "这件事已经登记过，请核对。") for number, draft in drafts if _event(draft) in known
-    ]
-    if reader.problems:
-        raise refuse(sorted(reader.problems, key=lambda problem: problem.row))
-    records = enter(session, [draft for _, draft in drafts], staff=staff, now=now, valid_months=valid_months)
-    return RecordsReport(
+    drafts, problems = _read(session, rows, staff, now, locking=True)
+    if problems:
+        raise refuse(problems)
+    records = enter(
+        session,
+        [draft for _, draft in drafts],
+        staff=staff,
+        now=now,
+        valid_months=valid_months,
+        progress=progress,
+    )
+    report = RecordsReport(
         created=len(records),
         points=sum(record.points for record in records),
         trimmed=sum(record.trimmed for record in records),
     )
+    audit.note(
+        session,
+        staff=staff,
+        action="records.imported",
+        subject=("record", None),
+        at=now,
+        created=report.created,
+        points=report.points,
+        trimmed=report.trimmed,
+    )
+    return report
+
+
+def _read(
+    session: Session, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime, *, locking: bool = False
+) -> tuple[list[tuple[int, Draft]], list[Problem]]:
+    reader = _Reader(_rules(session), _residents(session, rows, staff), business_day(now))
+    drafts = [draft for row in rows if (draft := reader.read(row)) is not None]
+    if locking:
+        lock(session, SubjectKind.RESIDENT, {draft.subject.id for _, draft in drafts})
+    known = _known_events(session, [draft for _, draft in drafts])
+    reader.problems += [
+        Problem(number, EVENT, "这件事已经登记过，请核对。") for number, draft in drafts if _event(draft) in known
+    ]
+    return drafts, sorted(reader.problems, key=lambda problem: problem.row)
 
 
 class _Reader:

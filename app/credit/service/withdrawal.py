@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.communities.models import Community
 from app.communities.service import StaffIdentity
+from app.core import audit
 from app.credit.errors import RecordNotFoundError, RecordWithdrawnError
 from app.credit.models import Record, RecordStatus
 from app.credit.service.points import locked_balance
@@ -39,6 +40,15 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
         record.recovered_points = _recover(session, record, staff, now)
         record.lapsed_at = now
     _tell(session, record, now)
+    audit.note(
+        session,
+        staff=staff,
+        action="record.withdrawn",
+        subject=("record", record.id),
+        at=now,
+        reason=reason,
+        recovered_points=record.recovered_points,
+    )
     return record
 
 

@@ -1,0 +1,60 @@
+"""What can be done with users and residents. Callers own the transaction.
+
+people   who a resident is; the roster, one by one
+many     the same for thousands at once
+roster   a roster from a spreadsheet
+search   residents by name, number or household; reveals
+users    WeChat identities
+indexes  what encrypted names and numbers are found by
+"""
+
+from app.residents.service.indexes import name_index, phone_index
+from app.residents.service.people import (
+    FORGOTTEN,
+    ResidentIdentity,
+    add_resident,
+    forget_resident,
+    household,
+    identify,
+    lock,
+    lock_user,
+    new_serial,
+    rename,
+    resident_id_of_user,
+    resident_in_scope,
+    resident_of_user,
+    user_of_resident,
+)
+from app.residents.service.users import (
+    forget_user,
+    show_phone,
+    user_of_nobody,
+    user_of_openid,
+    user_of_phone,
+    user_version,
+)
+
+__all__ = [
+    "FORGOTTEN",
+    "ResidentIdentity",
+    "add_resident",
+    "forget_resident",
+    "forget_user",
+    "household",
+    "identify",
+    "lock",
+    "lock_user",
+    "name_index",
+    "new_serial",
+    "phone_index",
+    "rename",
+    "resident_id_of_user",
+    "resident_in_scope",
+    "resident_of_user",
+    "show_phone",
+    "user_of_nobody",
+    "user_of_openid",
+    "user_of_phone",
+    "user_of_resident",
+    "user_version",
+]
