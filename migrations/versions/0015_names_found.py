@@ -10,8 +10,8 @@ from sqlalchemy.dialects import mysql
 from app.core.types import EncryptedType
 from app.residents.service.indexes import name_index
 
-revision = "0011"
-down_revision = "0010"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
