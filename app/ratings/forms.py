@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from app.core.console.fields import REQUIRED, FormSchema
 from app.core.console.lists import ListQuery
-from app.core.schemas import choice, form_id, list_of, text
+from app.core.schemas import choice, day, form_id, list_of, matching, text
 from app.ratings.models import InspectionCause, InspectionResult, Verdict
 from app.ratings.plate.sheets import GRIDS
 from app.ratings.service.plates import MAX_SHOPS
@@ -52,3 +52,10 @@ class PlatesQuery(ListQuery):
     trade = text(1, 40)
     community_id = form_id()
     text = text(1, 40)
+
+
+class RecordForm(FormSchema):
+    rule = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
+    occurred_on = day(required=True)
+    event_key = matching(r"[!-~]{1,64}", "编号由字母、数字和符号组成，最多 64 个。", required=True)
+    note = text(1, 200, load_default="")

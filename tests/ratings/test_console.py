@@ -10,7 +10,9 @@ from sqlalchemy import select
 from app.communities.models import StaffRole
 from app.core.clock import frozen
 from app.core.extensions import db
+from app.credit.models import Record
 from app.ratings.models import ASPECTS, Inspection, InspectionResult, Rating, Verdict
+from tests.credit import factories as credit
 from tests.ratings.support import crowd, rate, sums
 from tests.support import factories
 from tests.support.checks import assert_books_balance
@@ -180,3 +182,20 @@ def test_ratings_are_taken_home_masked(town: Town, desk: Desk) -> None:
     assert len(text.strip().splitlines()) == 2
     assert town.shop.merchant.name in text
     assert town.person.name not in text
+
+
+def test_a_record_about_a_shop_is_entered_by_rule(town: Town, desk: Desk) -> None:
+    credit.install()
+    path = f"/merchants/{town.shop.merchant.id}/records/new"
+    page = desk.page(path)
+    assert 'value="front-duty-fail:-10"' in page
+    assert "good-deed" not in page
+    form = {"rule": "front-duty-fail:-10", "occurred_on": "2026-11-10", "event_key": "JC-2026-07", "note": "门前堆放"}
+    assert "信用记录已登记" in desk.said(desk.post(path, form))
+    found = db.session.scalars(select(Record)).one()
+    assert (found.subject_kind, found.subject_id, found.score_delta) == ("merchant", town.shop.merchant.id, -10)
+    assert desk.post(path, form).status_code == 409
+    late = desk.post(path, {**form, "event_key": "JC-2026-08", "occurred_on": "2026-09-01"})
+    assert late.status_code == 422
+    assert "只能登记最近 30 天内发生的事" in late.get_data(as_text=True)
+    assert "门前堆放" in desk.page(f"/merchants/{town.shop.merchant.id}")
