@@ -30,7 +30,7 @@ CROWD = ROOT / "bench" / "load" / "crowd.py"
 @click.option("--residents", type=click.IntRange(100, 3_000_000), default=180_000, show_default=True)
 @click.option("--shops", type=click.IntRange(1, 2_000), default=258, show_default=True)
 @click.option("--coupons", type=click.IntRange(0, 5_000_000), default=200_000, show_default=True, help="of the past")
-@click.option("--step", type=click.IntRange(1, 1_000), default=40, show_default=True, help="people more in each step")
+@click.option("--step", type=click.IntRange(1, 1_000), default=100, show_default=True, help="people more in each step")
 @click.option("--seconds", type=click.IntRange(8, 300), default=20, show_default=True, help="of each step")
 @click.option("--steps", type=click.IntRange(1, 100), default=40, show_default=True, help="at most")
 def main(database: str, residents: int, shops: int, coupons: int, step: int, seconds: int, steps: int) -> None:

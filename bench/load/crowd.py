@@ -80,7 +80,7 @@ class Clerk(HttpUser):
 
     def _stand(self, number: int) -> None:
         shop = SHOPS[number]
-        self.client.headers |= {"Authorization": f"Bearer {shop['token']}", "X-Merchant": shop["slug"]}
+        self.client.headers.update({"Authorization": f"Bearer {shop['token']}", "X-Merchant": shop["slug"]})
 
     @task(20)
     def serve(self) -> None:

@@ -16,7 +16,7 @@ class Rise(LoadTestShape):
     Of each step a line of JSON goes to the file `STEPS`: people, answers a second, failures, p50 and p99 in ms.
     """
 
-    step_users = int(os.environ.get("STEP_USERS", "40"))
+    step_users = int(os.environ.get("STEP_USERS", "100"))
     step_seconds = int(os.environ.get("STEP_SECONDS", "20"))
     steps_max = int(os.environ.get("STEPS_MAX", "40"))
     settle_seconds = 5
