@@ -96,6 +96,7 @@ CONSOLES: list[Console] = [
 ]
 
 EXPORTS: list[Export] = [
+    *communities_console.EXPORTS,
     *funds_console.EXPORTS,
     *settlement_console.EXPORTS,
     *oversight_console.EXPORTS,

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.communities.console import deeds
 from app.communities.models import Community, CommunityKind, StaffMember, StaffRole
 from app.communities.service import StaffIdentity
 from app.core.audit import AuditEvent
@@ -179,3 +180,27 @@ def test_everything_that_is_noted_has_words(app: Flask) -> None:
     }
     assert len(noted) > 5
     assert noted <= app.extensions["actions"].keys()
+
+
+def test_the_audit_log_is_taken_home_in_chinese(desk: Desk, town: Community) -> None:
+    clerk = factories.staff(town, StaffRole.CLERK, username="clerk.one")
+    desk.said(desk.post(f"/staff/{clerk.id}", {"role": "finance", "community_id": str(town.id)}))
+    page = desk.page("/audit")
+    assert f"工作人员 {clerk.id}" in page
+    assert "角色：finance" in page
+    sheet = desk.post("/exports/audit?action=staff.moved", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert sheet.splitlines()[0] == "时间,谁,操作,对象,内容"
+    assert "调整角色或范围" in sheet
+    assert sheet.count("\n") == 2
+    staff = desk.post("/exports/staff", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert "clerk.one,财务" in staff
+
+
+def test_everything_that_is_noted_is_about_something_with_a_name() -> None:
+    kinds = {
+        kind
+        for file in APP.rglob("*.py")
+        for kind in re.findall(r'subject=\("([a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(kinds) > 10
+    assert kinds <= deeds.SUBJECTS.keys()
