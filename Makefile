@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test check client databases browser bench load openapi clean node
+.PHONY: help run app test check client databases browser bench load faults openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -67,6 +67,15 @@ bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on Maria
 
 load: $(VENV)/installed-load databases ## a fair with more and more people; the report goes to docs/load.md
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.load
+
+# Without root the disk is not filled: that takes a file system of its own.
+faults: $(VENV)/installed-dev databases ## break everything that can break, look whether anything was lost; writes docs/reliability.md
+	@PATH="$$PATH:/usr/sbin"; \
+	missing=$$(ls /usr/lib/galera/libgalera_smm.so >/dev/null 2>&1 || echo galera-4; command -v rsync >/dev/null || echo rsync; \
+		command -v haproxy >/dev/null || echo haproxy; ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || echo libfaketime); \
+	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
+	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2; \
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of the API that is meant
 	@$(BIN)/flask openapi write docs/openapi.json

@@ -11,7 +11,7 @@ UNEVEN = """
 SELECT p.journal_id, a.unit, SUM(p.amount) FROM posting p JOIN ledger_account a ON a.id = p.account_id
 GROUP BY p.journal_id, a.unit HAVING SUM(p.amount) <> 0"""
 EMPTY = """
-SELECT j.id FROM journal j LEFT JOIN posting p ON p.journal_id = j.id WHERE p.id IS NULL"""
+SELECT j.id FROM journal j LEFT JOIN posting p ON p.journal_id = j.id WHERE p.journal_id IS NULL"""
 NOT_SUMS = """
 SELECT held.account_id, held.total, COALESCE(posted.total, 0)
 FROM (SELECT account_id, SUM(amount) AS total FROM ledger_balance GROUP BY account_id) held

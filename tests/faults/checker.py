@@ -34,25 +34,28 @@ class Verdict:
         return not (self.lost or self.duplicated or self.problems)
 
 
-def examine(stand: Stand, *, replays: int, allowed: frozenset[str]) -> Verdict:
-    """All of a stand's log against its database. `allowed` are codes with which an operation may have been refused."""
+def examine(stand: Stand, *, since: int, replays: int, allowed: frozenset[str]) -> Verdict:
+    """All of a stand's log against its database.
+
+    `allowed` are codes with which an operation may have been refused after the first `since` entries of the log.
+    """
     entries = list(stand.log.read())
     verdict = Verdict()
     with stand.engine.connect() as connection:
-        _compare_effects(connection, stand, entries, verdict)
-        verdict.problems += _keys(connection, entries)
+        compare_effects(connection, stand.before, entries, verdict)
+        verdict.problems += keys(connection, entries)
         verdict.problems += books.problems(connection)
-    verdict.problems += _ends(entries, allowed)
+    verdict.problems += _ends(entries[since:], allowed)
     verdict.problems += _replayed(stand, entries, replays, verdict)
     if said := stand.ledger_verify():
         verdict.problems.append(f"flask ledger verify: {said}")
     return verdict
 
 
-def _compare_effects(connection: Connection, stand: Stand, entries: list[Entry], verdict: Verdict) -> None:
+def compare_effects(connection: Connection, before: frozenset[str], entries: list[Entry], verdict: Verdict) -> None:
     """Journals by reference, and coupons and redemptions by id: what is there must be what was acknowledged."""
     pairs = [
-        (expected_references(entries), set(connection.scalars(text("SELECT reference FROM journal"))) - stand.before),
+        (expected_references(entries), set(connection.scalars(text("SELECT reference FROM journal"))) - before),
         (_ids(entries, Kind.CLAIM), set(connection.scalars(text("SELECT id FROM coupon")))),
         (_ids(entries, Kind.REDEMPTION), set(connection.scalars(text("SELECT id FROM redemption")))),
     ]
@@ -98,7 +101,7 @@ def expected_references(entries: list[Entry]) -> Counter[Any]:
     return found
 
 
-def _keys(connection: Connection, entries: list[Entry]) -> Iterator[str]:
+def keys(connection: Connection, entries: list[Entry]) -> Iterator[str]:
     """Every acknowledged key stands with the very answer that its client has, and no other key stands there."""
     rows = connection.execute(text("SELECT caller, `key`, status, body FROM idempotency_key"))
     kept = {(row.caller, row.key): (row.status, row.body) for row in rows}

@@ -1,6 +1,7 @@
 """Three nodes and the proxy before them, on loopback, with the files of deploy/galera and ports of their own."""
 
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -45,6 +46,15 @@ class Node(MariaDB):
                     f"node {self.number + 1} is not in step: {self.log.read_text(errors='replace')[-1500:]}"
                 )
             time.sleep(0.2)
+
+    def send(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def may_bootstrap(self) -> None:
+        """After all nodes were killed none says of itself that it was the last: whoever looked has to."""
+        state = self.data / "grastate.dat"
+        state.write_text(state.read_text().replace("safe_to_bootstrap: 0", "safe_to_bootstrap: 1"))
 
     def recovered_position(self) -> tuple[str, int]:
         """Of a node that was killed: the group's id, and the number of the last transaction that it has."""
@@ -104,6 +114,22 @@ class Cluster:
             if node is not first:
                 node.start(answers=False)
                 node.wait_synced()
+
+    def wait_whole(self) -> None:
+        """Until all three see all three, in step. One that has just thawed does not know yet that it was left."""
+        deadline = time.monotonic() + SYNCED_SECONDS_MAX
+        while not all(node.is_synced() and node.status("cluster_size") == "3" for node in self.nodes):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the nodes see groups of {[node.status('cluster_size') for node in self.nodes]}")
+            time.sleep(0.3)
+
+    def differences(self) -> list[str]:
+        """Tables that are not the same on all nodes, once all are in step."""
+        self.wait_whole()
+        names = [str(row[0]) for row in self.nodes[0].query("SHOW TABLES IN creditbank")]
+        question = "CHECKSUM TABLE " + ", ".join(f"creditbank.{name}" for name in names)
+        answers = [dict(node.query(question)) for node in self.nodes]
+        return [f"{name} differs between nodes" for name in answers[0] if len({said[name] for said in answers}) > 1]
 
     def writer(self) -> Node:
         """Where the proxy sends connections now."""

@@ -72,17 +72,21 @@ def under_load(
     clients: int = CLIENTS,
     replays: int = REPLAYS,
     allowed: frozenset[str] = AFTER_LONG_WAITS,
-    mend: Callable[[], None] = lambda: None,
+    afterwards: Callable[[], list[str]] = list,
 ) -> Row:
-    """Break something while a crowd is at work, then ask the checker. `breaking` says in words what it did."""
+    """Break something while a crowd is at work, then ask the checker.
+
+    `breaking` says in words what it did; `afterwards` looks at what only this kind of database has, and names problems.
+    """
     mark = len(stand.log.entries)
     with stand.crowd(clients) as crowd:
         crowd.served_since(now(), seconds_max=SERVED_SECONDS_MAX)
         watch = Watch(crowd)
         note = breaking(watch)
     crowd.must_live()
-    mend()
-    verdict = examine(stand, replays=replays, allowed=allowed)
+    found = afterwards()
+    verdict = examine(stand, since=mark, replays=replays, allowed=allowed)
+    verdict.problems += found
     if 500 in crowd.statuses:
         verdict.problems.append(f"{crowd.statuses[500]} answers were a 500, see {stand.web.log}")
     return row(stand, fault, note, stand.log.since(mark), watch, verdict)

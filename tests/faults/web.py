@@ -1,4 +1,4 @@
-"""The web server's processes: Granian as in production, and the ways in which they end.
+"""The web server's processes, Granian as in production with a `flask worker` beside it, and the ways in which they end.
 
 Granian starts a killed worker anew, and gives up when one dies twice within five seconds; then a thread here starts
 Granian again, as systemd would (`Restart=always`).
@@ -7,10 +7,11 @@ Granian again, as systemd would (`Restart=always`).
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +23,7 @@ START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15
 RESTART_SECONDS = 0.2
 WORKERS = 2
+ENTRY = "tests.faults.entry:app"
 
 
 class Web:
@@ -35,29 +37,29 @@ class Web:
         self.restarts = 0
         self._wanted = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
         self._keeper = threading.Thread(target=lambda: None)
 
     def start(self, **env: str) -> None:
         """Start it, wait until it answers, and keep it running until it is stopped or killed as a whole."""
-        self._process = self._spawn(env)
+        self._process = self._spawn((*granian_command(self.port, workers=WORKERS)[:-1], ENTRY), env)
+        self._worker = self._spawn((sys.executable, "-m", "flask", "worker"), env)
         self.wait()
         self._wanted.set()
         self._keeper = threading.Thread(target=self._keep, args=(env,), daemon=True)
         self._keeper.start()
 
-    def _spawn(self, env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-        command = granian_command(self.port, workers=WORKERS)
-        entry = (*command[:-1], "tests.faults.entry:app")
+    def _spawn(self, command: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                entry, env={**self.env, **env}, cwd=ROOT, start_new_session=True, stdout=log, stderr=log
+                command, env={**self.env, **env}, cwd=ROOT, start_new_session=True, stdout=log, stderr=log
             )
 
     def _keep(self, env: Mapping[str, str]) -> None:
         while self._wanted.is_set():
             if self._process is not None and self._process.poll() is not None:
                 _kill_group(self._process)
-                self._process = self._spawn(env)
+                self._process = self._spawn((*granian_command(self.port, workers=WORKERS)[:-1], ENTRY), env)
                 self.restarts += 1
             time.sleep(RESTART_SECONDS)
 
@@ -84,18 +86,20 @@ class Web:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def kill(self) -> None:
-        """All of its processes at once, as a power cut would."""
+        """All of its processes and the worker at once, as a power cut would."""
         self._let_go()
-        if self._process is not None:
-            _kill_group(self._process)
+        for process in filter(None, (self._process, self._worker)):
+            _kill_group(process)
 
     def stop(self) -> None:
         self._let_go()
-        if self._process is not None:
-            self._process.terminate()
+        processes = list(filter(None, (self._process, self._worker)))
+        for process in processes:
+            process.terminate()
+        for process in processes:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(STOP_SECONDS_MAX)
-            _kill_group(self._process)
+                process.wait(STOP_SECONDS_MAX)
+            _kill_group(process)
 
 
 def _kill_group(leader: "subprocess.Popen[bytes]") -> None:
