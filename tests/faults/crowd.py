@@ -136,7 +136,7 @@ class Client(threading.Thread):
                 unknown += answer.code in UNKNOWN_CODES
                 refusals.append(answer.code)
             self.doing = f"{kind} {key}: {refusals[-1]}, {attempts} times since {now() - began:.1f} s"
-            if now() - began > GIVE_UP_SECONDS:
+            if self._crowd.abandoned or now() - began > GIVE_UP_SECONDS:
                 break
             time.sleep(pause)
         answered = json.loads(body)
@@ -178,6 +178,7 @@ class Crowd:
         self.name, self.port, self.town, self.log = name, port, town, log
         self.numbers = itertools.count(1)
         self.told_to_stop = threading.Event()
+        self.abandoned = False
         self.statuses: dict[int, int] = {}
         self.clients = [Client(number, self, town.residents[number::clients]) for number in range(clients)]
 
@@ -186,7 +187,8 @@ class Crowd:
             client.start()
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        self.abandoned = kind is not None  # Nobody will ask what became of them.
         self.told_to_stop.set()
         for client in self.clients:
             client.join(GIVE_UP_SECONDS + 60)

@@ -21,7 +21,13 @@ def vouch_for_the_past(session: Session) -> None:
             Journal.leaf.is_(None)
         )
     )
-    made = [{"journal": row.id, "made": leaves.make(tuple(row)[1:], lines[row.id])} for row in past]
+    made = [
+        {
+            "journal": row.id,
+            "made": leaves.make((row.kind, row.reference, row.occurred_at, row.actor, row.memo), lines[row.id]),
+        }
+        for row in past
+    ]
     journal = Journal.__table__
     fill = update(journal).where(journal.c.id == bindparam("journal")).values(leaf=bindparam("made"))  # type: ignore[arg-type]
     session.connection().execute(fill, made)

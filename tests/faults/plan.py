@@ -80,7 +80,7 @@ def _failing_is_a_row(database: str, say: Say) -> Iterator[None]:
 def on_sqlite(size: Size, say: Say) -> None:
     """One file; killing the whole web server kills the database with it."""
     with _failing_is_a_row("SQLite", say), ExitStack() as stack:
-        folder = stack.enter_context(_folder())
+        folder = stack.enter_context(temporary_folder())
         stand = stack.enter_context(
             standing(Stand("SQLite", folder, temporary_file(folder)), residents=size.residents, shops=size.shops)
         )
@@ -93,7 +93,7 @@ def on_sqlite(size: Size, say: Say) -> None:
 def on_mariadb(size: Size, say: Say) -> None:
     """One durable server, with Redis beside it."""
     with _failing_is_a_row("MariaDB", say), ExitStack() as stack:
-        folder, redis = stack.enter_context(_folder()), RedisServer()
+        folder, redis = stack.enter_context(temporary_folder()), RedisServer()
         stack.callback(redis.stop)
         redis.start()
         server = stack.enter_context(temporary_server(folder))
@@ -104,8 +104,8 @@ def on_mariadb(size: Size, say: Say) -> None:
         )
         runs = Runs(stand, size, say)
         runs.one_coupon()
-        pauses = {"times": size.server_kills, "between_seconds": size.pause_seconds}
-        runs.fault("kill −9 of MariaDB", lambda watch: databases.kill_mariadb(server, watch, **pauses))
+        kill = partial(databases.kill_mariadb, server, times=size.server_kills, between_seconds=size.pause_seconds)
+        runs.fault("kill −9 of MariaDB", kill)
         runs.fault("Redis gone", lambda watch: databases.lose_redis(redis, watch, seconds=size.pause_seconds))
         runs.kill_workers()
 
@@ -114,7 +114,7 @@ def clocks_and_wechat(size: Size, say: Say) -> None:
     """What has little to do with the database, on each of the two."""
     for name in ("SQLite", "MariaDB"):
         with _failing_is_a_row(name, say), ExitStack() as stack:
-            folder, stand_in = stack.enter_context(_folder()), stack.enter_context(running_server())
+            folder, stand_in = stack.enter_context(temporary_folder()), stack.enter_context(running_server())
             url = temporary_file(folder) if name == "SQLite" else stack.enter_context(temporary_server(folder)).url
             stand = Stand(name, folder, url, WECHAT_BASE_URL=stand_in.base_url)
             stack.enter_context(standing(stand, residents=500, shops=10))
@@ -131,7 +131,7 @@ def on_a_small_disk(size: Size, say: Say) -> None:
     """Both databases on a disk of 64 MB that fills up."""
     for name in ("SQLite", "MariaDB"):
         with _failing_is_a_row(name, say), ExitStack() as stack:
-            folder = stack.enter_context(_folder())
+            folder = stack.enter_context(temporary_folder())
             disk = stack.enter_context(disks.small_disk(folder / "disk"))
             url = (
                 temporary_file(disk)
@@ -145,7 +145,7 @@ def on_a_small_disk(size: Size, say: Say) -> None:
 def on_galera(size: Size, say: Say) -> None:
     """Three nodes, one writer at a time by HAProxy."""
     with _failing_is_a_row("Galera", say), ExitStack() as stack:
-        folder = stack.enter_context(_folder())
+        folder = stack.enter_context(temporary_folder())
         cluster = stack.enter_context(running_cluster(folder))
         stand = Stand("Galera", folder, cluster.proxy.url)
         stack.enter_context(standing(stand, residents=size.residents, shops=size.shops))
@@ -181,7 +181,7 @@ def temporary_server(folder: Path, *options: str) -> Iterator[MariaDB]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """Readable for all: MariaDB runs as a user of its own."""
     with tempfile.TemporaryDirectory(prefix="creditbank-faults-") as name:
         folder = Path(name)

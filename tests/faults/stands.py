@@ -1,9 +1,7 @@
 """A stand: a database with a town in it, the web server on it, and what clients know of both."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +10,8 @@ from sqlalchemy.pool import NullPool
 
 from app.core import tokens
 from app.core.clock import utc_now
+from app.core.extensions import db
 from app.core.uow import execute
-from app.serving import ROOT
 from bench import stage
 from bench.world import World
 from tests.faults.acks import AckLog
@@ -30,7 +28,6 @@ SETTINGS = {
     "FLASK_APP": "wsgi",
     "FLASK_SKIP_DOTENV": "1",
 }
-FLASK_SECONDS_MAX = 300
 
 
 class Stand:
@@ -43,14 +40,15 @@ class Stand:
         self.web = Web(folder, self.env)
         self.log = AckLog(folder / "acknowledged.jsonl")
         self.crowds = 0
+        self._stack = ExitStack()
 
     def load(self, *, residents: int, shops: int) -> None:
         """The town, and what stands in the books before the first request."""
-        with stage.opened(self.name, self.url, 0) as loaded:
-            loaded.load(lambda _: None, residents=residents, shops=shops)
-            self.town = _town(loaded.world)
-            with loaded.app.app_context():
-                execute(vouch_for_the_past)
+        loaded = self._stack.enter_context(stage.opened(self.name, self.url, 0))
+        loaded.load(lambda _: None, residents=residents, shops=shops)
+        self.town, self._app = _town(loaded.world), loaded.app
+        with self._app.app_context():
+            execute(vouch_for_the_past)
         with self.engine.connect() as connection:
             self.before = frozenset(connection.scalars(text("SELECT reference FROM journal")))
 
@@ -60,25 +58,18 @@ class Stand:
 
     def ledger_verify(self) -> str:
         """What `flask ledger verify` says against the books and their seals; nothing when it finds them in order."""
-        self._flask("ledger", "seal")  # The youngest journals, which the worker has not come to.
-        done = self._flask("ledger", "verify")
-        return "" if done.returncode == 0 else done.stdout + done.stderr
-
-    def _flask(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "flask", *words],
-            cwd=ROOT,
-            env=self.web.env,
-            capture_output=True,
-            text=True,
-            timeout=FLASK_SECONDS_MAX,
-            check=False,
-        )
+        with self._app.app_context():
+            db.engine.dispose()  # Whatever was connected before the fault.
+        runner = self._app.test_cli_runner()
+        runner.invoke(args=["ledger", "seal"])  # The youngest journals, which the worker has not come to.
+        done = runner.invoke(args=["ledger", "verify"])
+        return "" if done.exit_code == 0 else f"{done.output} {done.exception or ''}"
 
     def close(self) -> None:
         self.web.stop()
         self.log.close()
         self.engine.dispose()
+        self._stack.close()
 
 
 @contextmanager

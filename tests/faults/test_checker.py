@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, text
@@ -42,7 +43,8 @@ def compared(entries: list[Entry], *, references: list[str], coupons: list[int],
     verdict = Verdict()
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
-        for table, rows in {"journal": references, "coupon": coupons, "redemption": redemptions}.items():
+        there: dict[str, list[Any]] = {"journal": references, "coupon": coupons, "redemption": redemptions}
+        for table, rows in there.items():
             name = "reference" if table == "journal" else "id"
             made = Table(table, MetaData(), Column(name, String if table == "journal" else Integer))
             made.create(connection)
