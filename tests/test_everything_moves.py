@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 from app.core.clock import business_day, month_bounds
 from app.core.errors import DomainError
 from app.core.extensions import db
+from app.core.sheets import SheetRow
 from app.coupons.jobs import end_offers, expire_coupons
 from app.coupons.models import OfferKind, SubsidyKind
 from app.coupons.service import claims, codes, offers, redemptions, reversals
@@ -35,7 +36,16 @@ from app.credit.service import add_record, install_catalogue, withdraw_record
 from app.funds import service as funds
 from app.funds.models import TopUpSource
 from app.settlement.models import LineStatus, Statement
-from app.settlement.service import answers, disputes, months, payments, statements
+from app.settlement.service import (
+    answers,
+    batches,
+    disputes,
+    months,
+    payees,
+    payments,
+    results,
+    statements,
+)
 from app.settlement.service.disputes import Outcome
 from tests.support import factories
 from tests.support.checks import assert_books_balance
@@ -49,6 +59,7 @@ SUBSIDIES: list[dict[str, Any]] = [
 ]
 KINDS = [OfferKind.CASH_OFF, OfferKind.PERCENT_OFF]
 pick = st.integers(0, 10**6)
+BANK_SAYS = st.lists(st.sampled_from(["成功", "失败", None]), min_size=4, max_size=4)
 
 
 @contextmanager
@@ -81,9 +92,21 @@ class Programme(RuleBasedStateMachine):
         self.receipts: list[Any] = []
         self.records: list[int] = []
         self.top_ups: list[int] = []
+        self.allocations: list[int] = []
+        self.batches: list[int] = []
         self.statements: list[Any] = []
         self.events = 0
         self.node = place.town
+        for shop in self.shops[:2]:  # The third one has not said where its money is to go.
+            commit(
+                payees.enter,
+                merchant_id=shop.merchant.id,
+                account_name="测试户名",
+                account_no="6200000000000000",
+                bank="测试银行",
+                staff=self.admin,
+                now=NOW,
+            )
         for number in range(4):
             self.publish(shop=number, kind=KINDS[number % 2], subsidy=number, points=number)
 
@@ -224,7 +247,7 @@ class Programme(RuleBasedStateMachine):
     def allocate(self, amount_fen: int, upwards: bool) -> None:
         pair = (self.node_fund, self.town_fund) if upwards else (self.town_fund, self.node_fund)
         with refusals():
-            commit(
+            made = commit(
                 funds.allocate,
                 fund_id=pair[0].id,
                 to_fund_id=pair[1].id,
@@ -233,6 +256,7 @@ class Programme(RuleBasedStateMachine):
                 staff=self.admin,
                 now=self.now,
             )
+            self.allocations.append(made.id)
 
     @rule()
     def the_worker_comes_by(self) -> None:
@@ -289,6 +313,51 @@ class Programme(RuleBasedStateMachine):
     def see_a_statement_through(self, which: int) -> None:
         for move in ("confirm", "approve", "pay"):
             self.move_statement(which=which, move=move, stands=True)
+
+    @rule()
+    def ask_the_bank(self) -> None:
+        ready = batches.candidates(db.session(), staff=self.admin)
+        with refusals():
+            batch, _ = commit(
+                batches.make, statement_ids=[each.statement.id for each in ready], staff=self.admin, now=self.now
+            )
+            self.batches.append(batch.id)
+
+    @precondition(lambda self: self.batches)
+    @rule(
+        which=pick,
+        answers_=st.lists(st.sampled_from(["成功", "失败", None]), min_size=4, max_size=4),
+        cancel=st.booleans(),
+    )
+    def hear_from_the_bank(self, which: int, answers_: list[str | None], cancel: bool) -> None:
+        batch_id = self.batches[which % len(self.batches)]
+        with refusals():
+            if cancel:
+                commit(batches.cancel, batch_id=batch_id, staff=self.admin, now=self.now)
+                return
+            items = batches.one_in_scope(db.session(), batch_id=batch_id, staff=self.admin).items
+            rows = []
+            for number, (each, said) in enumerate(zip(items, words * len(items), strict=False), start=2):
+                cells = (each.item.reference, said, "", "", "账号有误")
+                if said:
+                    rows.append(SheetRow(number, dict(zip(results.HEADERS, cells, strict=True))))
+            commit(results.book, batch_id=batch_id, rows=rows, staff=self.admin, now=self.now)
+
+    @precondition(lambda self: self.top_ups)
+    @rule(which=pick)
+    def take_a_top_up_back(self, which: int) -> None:
+        top_up_id = self.top_ups[which % len(self.top_ups)]
+        with refusals():
+            commit(funds.reverse_top_up, top_up_id=top_up_id, reason="误记", staff=self.admin, now=self.now)
+
+    @precondition(lambda self: self.allocations)
+    @rule(which=pick)
+    def take_an_allocation_back(self, which: int) -> None:
+        allocation_id = self.allocations[which % len(self.allocations)]
+        with refusals():
+            commit(
+                funds.reverse_allocation, allocation_id=allocation_id, reason="误记", staff=self.second, now=self.now
+            )
 
     @invariant()
     def the_books_balance(self) -> None:

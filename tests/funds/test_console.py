@@ -1,8 +1,10 @@
 """Funds at a desk: who sees what, each command through its form, balances that are exact."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.desk import at_desk, once_of
 from tests.support.factories import NOW, Town, commit
+from tests.support.threads import at_once
 
 FORM = {"amount_fen": "1,234.50", "source": "donation", "bank_reference": "BANK-0001"}
 
@@ -278,3 +281,35 @@ def test_what_was_done_is_in_the_audit_log(app: Flask, town: Town) -> None:
     assert [event.action for event in events] == ["top_up.drafted", "top_up.approved", "top_up.reversed"]
     assert {event.path for event in events} == {town.node.path}
     assert {event.facts["amount_fen"] for event in events} == {5_000}
+
+
+def test_sixteen_reversals_count_once(app: Flask, town: Town) -> None:
+    top_up, _, _ = approved(town)
+    calls = [
+        partial(
+            commit,
+            service.reverse_top_up,
+            top_up_id=top_up.id,
+            reason="误记",
+            staff=factories.staff(town.town),
+            now=NOW,
+        )
+        for _ in range(16)
+    ]
+    results = at_once(app, calls)
+    assert Counter(getattr(each, "code", "reversed") for each in results) == {"reversed": 1, "reversed_already": 15}
+    assert available(town.fund) == 0
+    assert_books_balance()
+
+
+def test_reversing_while_the_money_is_handed_on(app: Flask, town: Town) -> None:
+    """Whoever comes first has it; it is never there twice, and never below zero."""
+    top = factories.fund(town.town, available_fen=1_000)
+    top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == top.id)).one()
+    give = partial(
+        commit, service.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=600, memo="", staff=town.admin
+    )
+    take = partial(commit, service.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=town.admin)
+    at_once(app, [partial(give, now=NOW), partial(take, now=NOW)] * 4)
+    assert (available(top), available(town.fund)) in {(0, 0), (400, 600)}
+    assert_books_balance()

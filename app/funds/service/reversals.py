@@ -1,7 +1,7 @@
 """What was booked by mistake, taken back: a journal of its own, opposite to the first, while the money is still there.
 
 Nothing of a top-up or an allocation changes; the reversal is a row beside it. Two people again: who approved a top-up,
-or made an allocation, cannot take it back (docs/decisions/0008).
+or made an allocation, cannot take it back (docs/decisions/0009).
 """
 
 from dataclasses import dataclass
