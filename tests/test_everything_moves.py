@@ -324,12 +324,8 @@ class Programme(RuleBasedStateMachine):
             self.batches.append(batch.id)
 
     @precondition(lambda self: self.batches)
-    @rule(
-        which=pick,
-        answers_=st.lists(st.sampled_from(["成功", "失败", None]), min_size=4, max_size=4),
-        cancel=st.booleans(),
-    )
-    def hear_from_the_bank(self, which: int, answers_: list[str | None], cancel: bool) -> None:
+    @rule(which=pick, words=BANK_SAYS, cancel=st.booleans())
+    def hear_from_the_bank(self, which: int, words: list[str | None], cancel: bool) -> None:
         batch_id = self.batches[which % len(self.batches)]
         with refusals():
             if cancel:
@@ -342,6 +338,17 @@ class Programme(RuleBasedStateMachine):
                 if said:
                     rows.append(SheetRow(number, dict(zip(results.HEADERS, cells, strict=True))))
             commit(results.book, batch_id=batch_id, rows=rows, staff=self.admin, now=self.now)
+
+    @precondition(lambda self: self.statements)
+    @rule(which=pick, words=BANK_SAYS)
+    def see_statements_through_the_bank(self, which: int, words: list[str | None]) -> None:
+        for offset in range(len(self.statements)):
+            for move in ("confirm", "approve"):
+                self.move_statement(which=which + offset, move=move, stands=True)
+        before = len(self.batches)
+        self.ask_the_bank()
+        for _ in range(len(self.batches) - before):
+            self.hear_from_the_bank(which=len(self.batches) - 1, words=words, cancel=False)
 
     @precondition(lambda self: self.top_ups)
     @rule(which=pick)
