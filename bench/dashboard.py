@@ -52,7 +52,7 @@ class Size:
     a_day: int
 
 
-FULL, QUICK = Size(180_000, 180_000, 600), Size(2_000, 2_000, 50)
+FULL, QUICK = Size(180_000, 120_000, 400), Size(2_000, 2_000, 50)
 
 
 @dataclass

@@ -22,20 +22,30 @@ def redeemed(
     connection: Connection, world: World, count: int, say: Callable[[str], None], *, a_day: int = CHUNK
 ) -> None:
     """Coupons that were claimed and redeemed in the past, so many a day."""
+    first, first_journal = next_id(connection, Coupon), next_id(connection, Journal)
     for start in range(0, count, a_day):
         days_ago = 2 + (count - start) // a_day
         _coupons(connection, world, min(a_day, count - start), redeemed=True, days_ago=days_ago)
-        connection.commit()
         done = min(start + a_day, count)
-        if done == count or done // CHUNK > start // CHUNK:
+        if done == count or done // CHUNK > start // CHUNK:  # Balances are many updates: for many days at once.
+            _book(connection, world, first, first_journal)
+            first, first_journal = next_id(connection, Coupon), next_id(connection, Journal)
             say(f"{done:,} of {count:,} coupons loaded")
 
 
 def issue(connection: Connection, world: World, count: int) -> int:
     """Fresh coupons, ready to be redeemed; says the first id of them."""
+    first_journal = next_id(connection, Journal)
     first = _coupons(connection, world, count, redeemed=False, days_ago=0)
-    connection.commit()
+    _book(connection, world, first, first_journal)
     return first
+
+
+def _book(connection: Connection, world: World, first: int, first_journal: int) -> None:
+    """Bring balances and stocks up to date with the coupons and journals from these on."""
+    add_to_balances(connection, first_journal, next_id(connection, Journal))
+    _take_from_stock(connection, world, first, next_id(connection, Coupon) - first)
+    connection.commit()
 
 
 def _coupons(connection: Connection, world: World, count: int, *, redeemed: bool, days_ago: int) -> int:
@@ -65,9 +75,6 @@ def _coupons(connection: Connection, world: World, count: int, *, redeemed: bool
     if redeemed:
         _redemptions(connection, columns, key, at, here)
         _journals(connection, end_journal + NUMBER.c.n, "redemption", key, at, columns.redemption, here)
-        end_journal += count
-    add_to_balances(connection, first_journal, end_journal)
-    _take_from_stock(connection, world, first, count)
     return first
 
 
