@@ -140,6 +140,7 @@ def _people(
         "household_id": first_home + n,
         "name": "测试居民",  # Encrypted once, the same for all: nothing that is measured reads it.
         "phone": "13900000000",
+        "name_index": literal("bench-") + text,
         "phone_index": literal("bench-") + text,
         "card_serial": cast(1_000_000_000 + n, String),
         "joined_on": business_day(now),
