@@ -1,7 +1,10 @@
 """How an entry of the audit log reads: on the page, and when it is taken home."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
+
+from flask import current_app
 
 from app.core.audit import AuditEvent
 from app.core.console.words import yuan
@@ -99,4 +102,14 @@ def _value(name: str, value: Any) -> str:
         return f"{yuan(value)} 元"
     if isinstance(value, list):
         return "、".join(str(each) for each in value)
-    return "—" if value in (None, "") else str(value)
+    return "—" if value in (None, "") else _states().get(str(value), str(value))
+
+
+def _states() -> dict[str, str]:
+    """How the states of all slices read, by what is stored of them."""
+    return {
+        member.value: word
+        for words in current_app.extensions["labels"].values()
+        for member, word in words.items()
+        if isinstance(member, StrEnum)
+    }

@@ -15,17 +15,16 @@ from app.coupons.service import offer_lists
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An offer with the name of its shop."""
+    """An offer with the name of its shop or community."""
 
     offer: Offer
-    shop: str
+    provider: str
 
 
 def _page(session: Session, **query: Any) -> Page[Row]:
     page = offer_lists.offers_in_scope(session, **query)
-    shops = offer_lists.shops_of(session, page.items)
-    names = {shop_id: shop.name for shop_id, shop in shops.items()}
-    return page.map(lambda offer: Row(offer, names.get(offer.merchant_id or 0, "社区")))
+    providers = offer_lists.providers_of(session, page.items)
+    return page.map(lambda offer: Row(offer, providers[offer.id]))
 
 
 EXPORTS = [
@@ -37,7 +36,7 @@ EXPORTS = [
         page=_page,
         columns=[
             Column("标题", "offer.title", width=28),
-            Column("谁提供", "shop", width=28),
+            Column("谁提供", "provider", width=28),
             Column("种类", "offer.kind", Kind.LABEL),
             Column("内容", lambda row: words.gain(row.offer), width=36),
             Column("状态", "offer.status", Kind.LABEL),

@@ -48,7 +48,7 @@ def offers() -> str:
     return render_template(
         "coupons/offers.html",
         page=page,
-        shops=offer_lists.shops_of(session, page.items),
+        providers=offer_lists.providers_of(session, page.items),
         filters=filters,
         states=STATES,
         kinds=KINDS,

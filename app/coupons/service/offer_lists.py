@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.communities.models import Community
 from app.communities.service import StaffIdentity, subtree_ids
 from app.core.paging import Page, newest_first
 from app.coupons.errors import OfferNotFoundError
@@ -60,6 +61,19 @@ def shops_of(session: Session, offers: Iterable[Offer]) -> dict[int, Merchant]:
     """The shops of some offers, by their ids, in one query."""
     ids = {offer.merchant_id for offer in offers if offer.merchant_id is not None}
     return {shop.id: shop for shop in session.scalars(select(Merchant).where(Merchant.id.in_(ids)))}
+
+
+def providers_of(session: Session, offers: Iterable[Offer]) -> dict[int, str]:
+    """Who stands behind some offers, by the offers' ids: their shop, or the community itself; two queries."""
+    offers = list(offers)
+    shops = shops_of(session, offers)
+    own = {offer.community_id for offer in offers if offer.merchant_id is None}
+    rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(own)))
+    nodes = {row.id: row.name for row in rows}
+    return {
+        offer.id: nodes[offer.community_id] if offer.merchant_id is None else shops[offer.merchant_id].name
+        for offer in offers
+    }
 
 
 def in_scope(staff: StaffIdentity) -> Any:
