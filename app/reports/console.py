@@ -23,15 +23,13 @@ from app.reports.service import dashboard as reports
 from app.reports.service import waiting
 from app.reports.service.coverage import ALARM_BP, WARNING_BP, Coverage
 from app.reports.service.days import Sum
-from app.reports.service.periods import Period, days_of
+from app.reports.service.periods import Days, Period, days_of
 from app.reports.service.waiting import Task
 
 blp = Console("reports", __name__, sections=[Section("工作台", "工作台", "dashboard")], labels=labels.LABELS)
 
 BARS_MAX = 12
 """Lying bars that are drawn; the table has all."""
-COLUMNS_MAX = 92
-"""Days that are drawn as columns of their own; of more, months are."""
 METER_BP = 12_000
 
 
@@ -58,12 +56,12 @@ def dashboard() -> str:
             tree=tree,
             nodes=[(str(each.id), _indented(each, staff.path)) for each in tree],
             tasks=[(each, _link(each.task)) for each in tasks],
-            by_day=charts.columns(_columns(shown.redeemed.by_day, shown.days.all)),
+            by_day=charts.columns(_columns(shown.redeemed.by_day, shown.days)),
             by_trade=charts.rows([_row(name, one) for name, one in shown.trades[:BARS_MAX]]),
             by_community=charts.rows([_row(each.name, one) for each, one in shown.communities[:BARS_MAX]]),
             by_offer=charts.rows([Bar(one.title, one.claimed, f"{number(one.claimed)} 张") for one in shown.wanted]),
             cover_chart=_meter(shown.money.coverage) if shown.money else None,
-            months=_months(shown.redeemed.by_day, shown.days.all),
+            months=_months(shown.redeemed.by_day, shown.days),
             by_day_rows=[(str(day), shown.redeemed.by_day.get(day, Sum())) for day in reversed(shown.days.all)],
             community_rows=[(each.name, one) for each, one in shown.communities],
         )
@@ -74,23 +72,20 @@ def _indented(node: Community, top: str) -> str:
     return "　" * depth + node.name
 
 
-def _columns(by_day: dict[date, Sum], days: list[date]) -> list[Bar]:
-    if len(days) > COLUMNS_MAX:
+def _columns(by_day: dict[date, Sum], days: Days) -> list[Bar]:
+    if days.is_long:
         return [Bar(f"{int(month[5:])}月", one.count, number(one.count)) for month, one in _months(by_day, days)]
-    return [
-        Bar(f"{day.month}-{day.day}", by_day.get(day, Sum()).count, number(by_day.get(day, Sum()).count), f"{day}")
-        for day in days
-    ]
+    counts = [(day, by_day.get(day, Sum()).count) for day in days.all]
+    return [Bar(f"{day.month}-{day.day}", count, number(count), f"{day}") for day, count in counts]
 
 
-def _months(by_day: dict[date, Sum], days: list[date]) -> list[tuple[str, Sum]]:
+def _months(by_day: dict[date, Sum], days: Days) -> list[tuple[str, Sum]]:
     """The days added up by month; none where they are few enough to stand by themselves."""
-    if len(days) <= COLUMNS_MAX:
+    if not days.is_long:
         return []
-    months: dict[str, Sum] = {}
-    for day in days:
-        month = day.strftime("%Y-%m")
-        months[month] = months.get(month, Sum()) + by_day.get(day, Sum())
+    months = {day.strftime("%Y-%m"): Sum() for day in days.all}
+    for day, one in by_day.items():
+        months[day.strftime("%Y-%m")] += one
     return list(months.items())
 
 

@@ -5,12 +5,12 @@ redemptions of it turn up later, as when a history is loaded.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import delete, extract, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from app.core import trails
@@ -99,7 +99,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """Redemptions at some shops in a period. `is_complete` is False while the job has days to catch up with."""
+    """Redemptions at some shops in a period, those of a long one by month: under the first of its days that counts.
+
+    `is_complete` is False while the job has days to catch up with.
+    """
 
     by_day: dict[date, Sum]
     by_merchant: dict[int, Sum]
@@ -114,19 +117,43 @@ def redeemed(session: Session, *, communities: Sequence[int], first: date, last:
     shops = session.scalars(select(Merchant.id).where(Merchant.community_id.in_(communities))).all()
     by_day: dict[date, Sum] = defaultdict(Sum)
     by_merchant: dict[int, Sum] = defaultdict(Sum)
-    kept = (DailyRedemption.count, DailyRedemption.points, DailyRedemption.saving_fen, DailyRedemption.subsidy_fen)
-    for key, sums in ((DailyRedemption.day, by_day), (DailyRedemption.merchant_id, by_merchant)):
-        rows = session.execute(
-            select(key, *(func.sum(column) for column in kept))
-            .where(DailyRedemption.merchant_id.in_(shops), DailyRedemption.day.between(first, min(last, closed_to)))
-            .group_by(key)
-        )
-        for name, *amounts in rows:
-            sums[name] += Sum(*map(int, amounts))  # type: ignore[index]
+    days = Days(first, min(last, closed_to))
+    for name, day, one in _kept(session, shops, days, by_month=Days(first, last).is_long):
+        if name is not None:
+            by_merchant[name] += one
+        if day is not None:
+            by_day[day] += one
     for day in Days(live_from, last).all:
         live = select(Redemption.merchant_id, *_SUMS).where(Redemption.merchant_id.in_(shops), *_done(day))
         for merchant_id, *amounts in session.execute(live.group_by(Redemption.merchant_id)):
-            by_day[day] += Sum(*map(int, amounts))
+            by_day[day] += Sum(*map(int, amounts))  # Also in a long period: whoever shows months adds days up.
             by_merchant[merchant_id] += Sum(*map(int, amounts))
     is_complete = live_from <= max(first, closed_to + timedelta(days=1))
     return Redeemed(dict(by_day), dict(by_merchant), is_complete)
+
+
+def _kept(
+    session: Session, shops: Sequence[int], days: Days, *, by_month: bool
+) -> Iterator[tuple[int | None, date | None, Sum]]:
+    """What has been counted: of a short period by day and by shop, of a long one by both, in one look at its rows."""
+    sums = [
+        func.sum(column)
+        for column in (
+            DailyRedemption.count,
+            DailyRedemption.points,
+            DailyRedemption.saving_fen,
+            DailyRedemption.subsidy_fen,
+        )
+    ]
+    here = DailyRedemption.merchant_id.in_(shops), DailyRedemption.day.between(days.first, days.last)
+    if by_month:
+        key = (DailyRedemption.merchant_id, extract("year", DailyRedemption.day), extract("month", DailyRedemption.day))
+        for shop, year, month, *amounts in session.execute(select(*key, *sums).where(*here).group_by(*key)):
+            yield shop, max(date(year, month, 1), days.first), Sum(*map(int, amounts))
+        return
+    for day, *amounts in session.execute(select(DailyRedemption.day, *sums).where(*here).group_by(DailyRedemption.day)):
+        yield None, day, Sum(*map(int, amounts))
+    for shop, *amounts in session.execute(
+        select(DailyRedemption.merchant_id, *sums).where(*here).group_by(DailyRedemption.merchant_id)
+    ):
+        yield shop, None, Sum(*map(int, amounts))

@@ -15,6 +15,8 @@ class Period(StrEnum):
     YEAR = "year"
 
 
+DAYS_SHOWN_MAX = 92
+"""Days that are shown one by one; of more, months are."""
 DAYS = {Period.WEEK: 7, Period.DAYS_30: 30, Period.DAYS_90: 90}
 
 
@@ -24,6 +26,11 @@ class Days:
 
     first: date
     last: date
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is shown by month."""
+        return (self.last - self.first).days >= DAYS_SHOWN_MAX
 
     @property
     def all(self) -> list[date]:
