@@ -32,6 +32,8 @@ BLOCKING_THREADS = 4
 READY = """
 信用银行 is ready.
   mini-program       {web}/app/
+  staff console      {web}/console/   street.admin, password: flask demo password street.admin,
+                     one-time code: flask demo otp street.admin
   API                {web}/api/v1
   API docs           {web}/api/docs/
   a shop's page      {web}/m/{slug}
