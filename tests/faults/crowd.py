@@ -210,7 +210,7 @@ class Crowd:
                 raise RuntimeError(f"client {client.number} failed") from client.failure
 
     def served_since(self, moment: float, *, seconds_max: float) -> float:
-        """Waits until every client has been acknowledged something begun after a moment; says after how many seconds.
+        """Waits until every client has been acknowledged something begun after a moment; says when that was.
 
         Raises TimeoutError.
         """
@@ -224,7 +224,7 @@ class Crowd:
             fresh = self.log.since(seen)
             seen += len(fresh)
             for entry in fresh:
-                if entry.end is End.ACKNOWLEDGED and entry.ended_at > moment:
+                if entry.end is End.ACKNOWLEDGED and entry.sent_at > moment:
                     first.setdefault(entry.client, entry.ended_at)
             time.sleep(0.05)
-        return max(first.values()) - moment
+        return max(first.values())

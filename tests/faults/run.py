@@ -40,11 +40,11 @@ class Watch:
         strike()
         moment, seen = now(), len(self.crowd.log.entries)
         restore()
-        recovery = self.crowd.served_since(moment, seconds_max=seconds_max)
+        served = self.crowd.served_since(now(), seconds_max=seconds_max)
         ends = [entry.ended_at for entry in self.crowd.log.since(seen) if entry.end is End.ACKNOWLEDGED]
         moments = sorted([moment, *(end for end in ends if moment < end)])
         self.stalls.append(max(after - before for before, after in pairwise(moments)))
-        self.recoveries.append(recovery)
+        self.recoveries.append(served - moment)
 
 
 @dataclass

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,9 +27,12 @@ def small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def fill_disk(disk: Path, watch: Watch) -> str:
-    """Take all room that is left; wait; give it back. Commands meanwhile are refused as `storage_full`."""
-    filler = disk / "filler"
+def fill_disk(disk: Path, revive: Callable[[], str], watch: Watch) -> str:
+    """Take all room that is left; wait; give it back. Commands meanwhile are refused as `storage_full`.
+
+    `revive` starts a database that has ended for lack of room, as systemd would, and says so.
+    """
+    filler, revived = disk / "filler", ""
 
     def strike() -> None:
         with filler.open("wb", buffering=0) as file:
@@ -40,8 +43,10 @@ def fill_disk(disk: Path, watch: Watch) -> str:
                 pass
 
     def restore() -> None:
+        nonlocal revived
         time.sleep(FULL_SECONDS)
         filler.unlink()
+        revived = revive()
 
     seen = len(watch.crowd.log.entries)
     watch.blow(strike, restore)
@@ -49,4 +54,4 @@ def fill_disk(disk: Path, watch: Watch) -> str:
     if not later["storage_full"]:
         raise AssertionError(f"nobody was told that the disk is full: {later}")
     told = ", ".join(f"{times} × {code}" for code, times in later.most_common())
-    return f"{SIZE_MB} MB disk full for {FULL_SECONDS:g} s; commands were told: {told}"
+    return f"{SIZE_MB} MB disk full for {FULL_SECONDS:g} s; commands were told: {told}{revived}"
