@@ -88,6 +88,7 @@ def test_an_allocation(desk: OpenDesk, served: dict[str, str]) -> None:
     worker.choose("转入基金", "演示·乐龄社区信用基金")
     worker.fill("金额（元）", "99999999")
     worker.press("划拨")
+    expect(worker.page.locator("dialog.ask")).to_contain_text("¥99999999 到演示·乐龄社区信用基金")
     worker.confirm()
     worker.sees("基金可用余额不足")
     worker.fill("金额（元）", "20000")

@@ -36,9 +36,17 @@ function ask(words, onYes) {
   no.focus();
 }
 
+/* What a question says of a form that is still being filled in: `{amount}` is what stands in that field. */
+function filledIn(words, form) {
+  return words.replace(/\{(\w+)\}/g, (_, name) => {
+    const field = form.elements[name];
+    return field?.selectedOptions ? (field.selectedOptions[0]?.textContent ?? "").trim() : (field?.value ?? "");
+  });
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const words = form.dataset.confirm;
+  const words = form.dataset.confirm && filledIn(form.dataset.confirm, form);
   if (words && form.dataset.confirmed !== "yes") {
     event.preventDefault();
     const submitter = event.submitter;
