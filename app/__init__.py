@@ -78,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(pages)
     init_console(app, slices.CONSOLES, secure=secure)
     app.extensions["exports"] = {export.name: export for export in slices.EXPORTS}
+    app.extensions["imports"] = {wanted.name: wanted for wanted in slices.IMPORTS}
     app.extensions["tasks"] = {kind.name: kind for kind in slices.TASKS}
     for commands in (serving.serve, worker.worker, *slices.COMMANDS):
         app.cli.add_command(commands)

@@ -13,6 +13,9 @@ from app.core.console.blueprint import Console
 from app.core.exports import Export
 from app.core.exports import console as exports_console
 from app.core.files import jobs as files_jobs
+from app.core.imports import Import
+from app.core.imports import console as imports_console
+from app.core.imports import running as imports_running
 from app.core.jobs import Job
 from app.core.readings import Figure
 from app.core.tasks import TaskKind
@@ -24,9 +27,11 @@ from app.coupons import jobs as coupons_jobs
 from app.credit import api as credit_api
 from app.credit import cli as credit_cli
 from app.credit import console as credit_console
+from app.credit import imports as credit_imports
 from app.credit import jobs as credit_jobs
 from app.demo import cli as demo_cli
 from app.demo import desk as demo_desk
+from app.dossier import console as dossier_console
 from app.funds import api as funds_api
 from app.funds import console as funds_console
 from app.helpers import api as helpers_api
@@ -56,6 +61,7 @@ from app.reports import console as reports_console
 from app.reports import jobs as reports_jobs
 from app.reports import pages as reports_pages
 from app.residents import api as residents_api
+from app.residents import imports as residents_imports
 from app.settlement import api as settlement_api
 from app.settlement import console as settlement_console
 from app.settlement import jobs as settlement_jobs
@@ -88,15 +94,19 @@ CONSOLES: list[Console] = [
     *coupons_console.CONSOLES,
     *ratings_console.CONSOLES,
     oversight_console.blp,
+    dossier_console.blp,
     *credit_console.CONSOLES,
     *communities_console.CONSOLES,
     exports_console.blp,
+    imports_console.blp,
     helpers_console.blp,
     privacy_console.blp,
 ]
 
 EXPORTS: list[Export] = [
     *communities_console.EXPORTS,
+    *dossier_console.EXPORTS,
+    *credit_console.EXPORTS,
     *funds_console.EXPORTS,
     *settlement_console.EXPORTS,
     *oversight_console.EXPORTS,
@@ -105,7 +115,9 @@ EXPORTS: list[Export] = [
     *ratings_console.EXPORTS,
 ]
 
-TASKS: list[TaskKind] = [*exports_console.KINDS, *settlement_jobs.KINDS, *ratings_console.KINDS]
+IMPORTS: list[Import] = [*residents_imports.IMPORTS, *credit_imports.IMPORTS]
+
+TASKS: list[TaskKind] = [*exports_console.KINDS, *imports_running.KINDS, *settlement_jobs.KINDS, *ratings_console.KINDS]
 
 COMMANDS: list[click.Command] = [
     communities_cli.staff,

@@ -29,6 +29,8 @@ class SheetError(RuleError):
 
     code = "bad_spreadsheet"
     message = "表格有误，未导入任何内容。请按提示修改后重新上传。"
+    problems: "Sequence[Problem]" = ()
+    """All of them, where they are known by cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,28 @@ class SheetRow:
 def refuse(problems: Sequence[Problem]) -> SheetError:
     """The error for these problems; the first two hundred are listed."""
     listed = [problem.as_detail() for problem in problems[:200]]
-    return SheetError(f"表格中有 {len(problems)} 处问题，未导入任何内容。", {"rows": listed, "problems": len(problems)})
+    error = SheetError(
+        f"表格中有 {len(problems)} 处问题，未导入任何内容。", {"rows": listed, "problems": len(problems)}
+    )
+    error.problems = tuple(problems)
+    return error
 
 
 def read_sheet(content: bytes, headers: Sequence[str], *, max_rows: int) -> list[SheetRow]:
     """The rows under these headers, which must be the first row of the first sheet; empty rows are left out.
 
     Raises SheetError: not an xlsx file, too large, other headers, formulas, too many or no rows.
+    """
+    rows, problems = open_sheet(content, headers, max_rows=max_rows)
+    if problems:
+        raise refuse(problems)
+    return rows
+
+
+def open_sheet(content: bytes, headers: Sequence[str], *, max_rows: int) -> tuple[list[SheetRow], list[Problem]]:
+    """The same with the cells that cannot be taken, formulas and what is too long, for who goes on and finds more.
+
+    Raises SheetError: not an xlsx file, too large, other headers, too many or no rows.
     """
     _check_archive(content)
     read = _read_in_child(content, len(headers) + 1, max_rows)
@@ -97,7 +114,9 @@ def _check_archive(content: bytes) -> None:
             raise SheetError("这不是 Excel 表格（.xlsx）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。")
 
 
-def _checked(rows: list[list[tuple[str, bool]]], headers: Sequence[str]) -> list[SheetRow]:
+def _checked(
+    rows: list[list[tuple[str, bool]]], headers: Sequence[str]
+) -> tuple[list[SheetRow], list[Problem]]:
     found = [text for text, _ in rows[0]] if rows else []
     while found and not found[-1]:
         found.pop()
@@ -118,8 +137,6 @@ def _checked(rows: list[list[tuple[str, bool]]], headers: Sequence[str]) -> list
                 problems.append(Problem(number, header, f"内容太长，最多 {MAX_CELL_LENGTH} 个字。"))
         if any(cells.values()):
             result.append(SheetRow(number, {header: cells.get(header, "") for header in headers}))
-    if problems:
-        raise refuse(problems)
     if not result:
         raise SheetError("表格里没有内容，请从第二行开始填写。")
-    return result
+    return result, problems

@@ -1,0 +1,21 @@
+"""Spreadsheets that come in: a template to fill in, a dry run that names every wrong cell, then all rows or none.
+
+What a slice adds is its columns, how rows are checked and how they are entered; the pages, the tasks, the progress and
+the marked copy are here. Registered in `IMPORTS` of `app/slices.py`; a list's page links to it by `imports.page_of`.
+
+    Import(
+        "roster", "居民名册", roles=("admin", "clerk"), columns=[Field("户号", "字母、数字和 -"), ...],
+        check=check,    # (Asked, session) → Checked: every problem, and what entering them would do
+        enter=enter,    # (Asked, session, progress) → the figures of the report; in one transaction
+        done=("查看居民", "dossier_console.residents"), places=places,
+    )
+
+model    what an import is
+sheets   the template, and the copy in which wrong cells are marked
+running  the two kinds of task: checking and entering
+console  the pages
+"""
+
+from app.core.imports.model import Asked, Checked, Field, Import
+
+__all__ = ["Asked", "Checked", "Field", "Import"]
