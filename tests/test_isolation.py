@@ -112,6 +112,8 @@ def theirs(ours: Town) -> dict[str, Any]:
         "offer_id": offer.id,
         "redemption_id": receipt.id,
         "resident_id": town.person.id,
+        "household_id": town.person.household_id,
+        "rule_slug": "no-such-rule",
         "record_id": credit.record(town.admin, town.person.id).id,
         "fund_id": town.fund.id,
         "top_up_id": top_up.id,

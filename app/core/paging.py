@@ -25,6 +25,10 @@ class Page(Generic[T]):
         """The same page with every item changed."""
         return Page([change(item) for item in self.items], self.next_cursor)
 
+    def map_all(self, change: Callable[[Sequence[T]], Sequence[Any]]) -> "Page[Any]":
+        """The same page with its items changed together, for what is looked up for all of them at once."""
+        return Page(change(self.items), self.next_cursor)
+
 
 def encode_cursor(key: int) -> str:
     return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")

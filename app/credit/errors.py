@@ -7,6 +7,10 @@ class HouseholdNotFoundError(NotFoundError):
     message = "没有找到这个家庭，或不在您的管辖范围内。"
 
 
+class RuleNotFoundError(NotFoundError):
+    message = "没有这条规则，请从规则目录中选择。"
+
+
 class RuleDisabledError(ConflictError):
     code = "rule_disabled"
     message = "这条规则已停用，不能登记。"

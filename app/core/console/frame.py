@@ -107,12 +107,17 @@ def _navigation() -> list[tuple[str, list[tuple[Section, bool]]]]:
     """The groups with what this visitor may open of them, and which entry they are in."""
     app = flask.current_app
     seen = [section for section in app.extensions["sections"] if _may_open(section)]
-    here = [section for section in seen if request.path.startswith(url_for(section.endpoint))]
+    here = [section for section in seen if _is_below(url_for(section.endpoint))]
     nearest = max(here, key=lambda section: len(url_for(section.endpoint)), default=None)
     grouped: dict[str, list[tuple[Section, bool]]] = {group: [] for group in GROUPS}
     for section in seen:
         grouped[section.group].append((section, section is nearest))
     return [(group, entries) for group, entries in grouped.items() if entries]
+
+
+def _is_below(address: str) -> bool:
+    """Whether this page belongs to an entry; all pages lie below the first one, which is therefore but itself."""
+    return request.path == address or (address != HOME and request.path.startswith(f"{address}/"))
 
 
 def _may_open(section: Section) -> bool:

@@ -59,7 +59,9 @@ def upload(list_name: str) -> Any:
             form.refuse(errors={"place_id": ["请选择社区。"]})
         if not form.errors:
             answer = form.run(
-                lambda session, place_id: _submit(session, wanted, content, place_id), done="已上传，正在检查。", to=page_of
+                lambda session, place_id: _submit(session, wanted, content, place_id),
+                done="已上传，正在检查。",
+                to=page_of,
             )
             if answer:
                 return answer

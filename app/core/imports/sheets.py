@@ -18,7 +18,10 @@ def template(wanted: Import) -> bytes:
     """An empty sheet with its headings, all cells as text, and a second sheet that says what to write where."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _SAFE)
-    head, text = book.add_format({"bold": True, "bg_color": "#E8EFF2", "bottom": 1}), book.add_format({"num_format": "@"})
+    head, text = (
+        book.add_format({"bold": True, "bg_color": "#E8EFF2", "bottom": 1}),
+        book.add_format({"num_format": "@"}),
+    )
     sheet = book.add_worksheet(wanted.title)
     for number, column in enumerate(wanted.columns):
         sheet.set_column(number, number, column.width, text)
@@ -50,13 +53,16 @@ def _explain(book: Any, wanted: Import, head: Any) -> None:
 
 
 def marked(wanted: Import, rows: Sequence[SheetRow], problems: Sequence[Problem]) -> bytes:
-    """The rows as they came, on the lines on which they stood, wrong cells in colour and the reasons in a last column."""
+    """The rows as they came, on their own lines, wrong cells in colour and the reasons in a last column."""
     wrong: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         wrong[problem.row].append(problem)
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _SAFE | {"constant_memory": True})
-    head, text = book.add_format({"bold": True, "bg_color": "#E8EFF2", "bottom": 1}), book.add_format({"num_format": "@"})
+    head, text = (
+        book.add_format({"bold": True, "bg_color": "#E8EFF2", "bottom": 1}),
+        book.add_format({"num_format": "@"}),
+    )
     bad = book.add_format({"num_format": "@", "bg_color": "#FBE3D6", "font_color": "#8A2D0B", "border": 1})
     sheet = book.add_worksheet(wanted.title)
     for number, column in enumerate(wanted.columns):

@@ -114,9 +114,7 @@ def _check_archive(content: bytes) -> None:
             raise SheetError("这不是 Excel 表格（.xlsx）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。")
 
 
-def _checked(
-    rows: list[list[tuple[str, bool]]], headers: Sequence[str]
-) -> tuple[list[SheetRow], list[Problem]]:
+def _checked(rows: list[list[tuple[str, bool]]], headers: Sequence[str]) -> tuple[list[SheetRow], list[Problem]]:
     found = [text for text, _ in rows[0]] if rows else []
     while found and not found[-1]:
         found.pop()

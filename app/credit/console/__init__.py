@@ -1,5 +1,6 @@
 """The console's pages about standing and points."""
 
-from app.credit.console import programme
+from app.credit.console import award, programme, records, rules
 
-CONSOLES = [programme.blp]
+CONSOLES = [records.blp, award.blp, rules.blp, programme.blp]
+EXPORTS = records.EXPORTS

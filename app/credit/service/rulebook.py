@@ -6,9 +6,12 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from app.communities.models import Community
+from app.communities.service import StaffIdentity
+from app.core import audit
 from app.core.errors import field_error
 from app.credit.catalogue import DEFAULT_BANDS, Bands, catalogue
-from app.credit.errors import RuleDisabledError
+from app.credit.errors import NotTheTopError, RuleDisabledError, RuleNotFoundError
 from app.credit.models import BandSet, Rule
 
 
@@ -62,6 +65,32 @@ def bands_at(session: Session, now: datetime) -> Bands:
 def rules(session: Session) -> Sequence[Rule]:
     """The rules that take records, in the order of the catalogue."""
     return session.scalars(select(Rule).where(Rule.enabled).order_by(Rule.number)).all()
+
+
+def all_rules(session: Session) -> Sequence[Rule]:
+    """Every rule of the catalogue, in its order, also those that take no records."""
+    return session.scalars(select(Rule).order_by(Rule.number)).all()
+
+
+def switch_rule(
+    session: Session, *, slug: str, enabled: bool, reason: str, staff: StaffIdentity, now: datetime
+) -> Rule:
+    """Let a rule take records from now on, or no more; what is on record stays. Again changes nothing.
+
+    Raises RuleNotFoundError, NotTheTopError.
+    """
+    rule = session.scalar(
+        select(Rule).where(Rule.slug == slug).with_for_update().execution_options(populate_existing=True)
+    )
+    if rule is None:
+        raise RuleNotFoundError
+    if session.scalar(select(Community.parent_id).where(Community.id == staff.community_id)) is not None:
+        raise NotTheTopError("规则由最上级的管理员启用或停用。")
+    if rule.enabled is not enabled:
+        rule.enabled = enabled
+        action = "rule.enabled" if enabled else "rule.disabled"
+        audit.note(session, staff=staff, action=action, subject=("rule", rule.id), at=now, rule=slug, reason=reason)
+    return rule
 
 
 def enabled_rule(session: Session, slug: str) -> Rule:

@@ -56,7 +56,7 @@ _CARDS: Select[*tuple[Any, ...]] = (
 
 
 def _card(row: Any) -> Card:
-    return Card(**row._mapping | {"name": mask_name(row.name), "phone": mask_phone(row.phone)})
+    return Card(**dict(row._mapping) | {"name": mask_name(row.name), "phone": mask_phone(row.phone)})
 
 
 def residents_in_scope(
@@ -104,9 +104,12 @@ def members(session: Session, *, household_id: int) -> list[Card]:
     return [_card(row) for row in session.execute(query.order_by(Resident.id))]
 
 
-def reveal(
-    session: Session, *, resident_id: int, reason: str, staff: StaffIdentity, now: datetime
-) -> tuple[str, str]:
+def household_number(session: Session, *, household_id: int) -> str:
+    """The number of a household that is there."""
+    return session.scalars(select(Household.number).where(Household.id == household_id)).one()
+
+
+def reveal(session: Session, *, resident_id: int, reason: str, staff: StaffIdentity, now: datetime) -> tuple[str, str]:
     """Name and number of a resident of the subtree in full; that they were looked at, and why, is in the audit log.
 
     Raises ResidentNotFoundError.
