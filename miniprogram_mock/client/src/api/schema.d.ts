@@ -10873,7 +10873,7 @@ export interface components {
             /** @enum {unknown} */
             purpose: "service" | "red_list" | "badge" | "third_party" | "household_pool" | "guardian";
             /**
-             * @description of the wording that was shown
+             * @description of the wording shown
              * @example 2026-11
              */
             version: string;
