@@ -6,11 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
+from app.core import sheets
 from app.core.sheets import MAX_UNPACKED_BYTES, SheetError, read_sheet
 
 HEADERS = ("姓名", "手机号")
@@ -189,3 +191,30 @@ def test_entities_are_not_expanded() -> None:
     part = "xl/worksheets/sheet1.xml"
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"A" * 150 + b'">]><worksheet'
     refused(rewritten(rewritten(content, part, b"<worksheet", bomb), part, b"<sheetData>", b"<sheetData>&a;"))
+
+
+GREEDY = """
+import runpy
+runpy.run_path({child!r})["_limit"]()
+bytearray(2 * 1024**3)
+print('{{"rows": []}}')
+"""
+SLOW = "import time; time.sleep(60)"
+
+
+@pytest.mark.parametrize("script", [GREEDY, SLOW, "print('no JSON')", "raise SystemExit(3)"])
+def test_a_reader_that_takes_too_much_or_fails_is_stopped(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = tmp_path / "child.py"
+    child.write_text(script.format(child=str(sheets._CHILD)) if script is GREEDY else script)
+    monkeypatch.setattr(sheets, "_CHILD", child)
+    monkeypatch.setattr(sheets, "READ_SECONDS", 5 if script is GREEDY else 1)
+    assert "文件打不开" in refused(xlsx([("王小明", "1")])).message
+
+
+def test_the_reader_knows_nothing_of_the_application() -> None:
+    """It is started alone: what a spreadsheet manages to do there, it does to a process without keys."""
+    text = sheets._CHILD.read_text(encoding="utf-8")
+    assert "from app" not in text
+    assert "import app" not in text
