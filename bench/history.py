@@ -33,10 +33,10 @@ def redeemed(
             say(f"{done:,} of {count:,} coupons loaded")
 
 
-def issue(connection: Connection, world: World, count: int) -> int:
-    """Fresh coupons, ready to be redeemed; says the first id of them."""
+def issue(connection: Connection, world: World, count: int, *, gathered: bool = False) -> int:
+    """Fresh coupons, ready to be redeemed; says the first id of them. If `gathered`, one community has them all."""
     first_journal = next_id(connection, Journal)
-    first = _coupons(connection, world, count, redeemed=False, days_ago=0)
+    first = _coupons(connection, world, count, redeemed=False, days_ago=0, gathered=gathered)
     _book(connection, world, first, first_journal)
     return first
 
@@ -48,13 +48,15 @@ def _book(connection: Connection, world: World, first: int, first_journal: int) 
     connection.commit()
 
 
-def _coupons(connection: Connection, world: World, count: int, *, redeemed: bool, days_ago: int) -> int:
+def _coupons(
+    connection: Connection, world: World, count: int, *, redeemed: bool, days_ago: int, gathered: bool = False
+) -> int:
     fill_numbers(connection, count)
     here = NUMBER.c.n < count
     first = next_id(connection, Coupon)
     key = first + NUMBER.c.n
     at = utc_now() - timedelta(days=days_ago)
-    columns = _Columns(world, key)
+    columns = _Columns(world, key, gathered=gathered)
     coupon = {
         "id": key,
         "offer_id": columns.offer,
@@ -81,9 +83,10 @@ def _coupons(connection: Connection, world: World, count: int, *, redeemed: bool
 class _Columns:
     """Who and what belongs to a coupon, by its id."""
 
-    def __init__(self, world: World, key: Any) -> None:
+    def __init__(self, world: World, key: Any, *, gathered: bool) -> None:
         shops, nodes = world.shops, world.nodes
-        person = key % world.residents
+        homes = len(nodes)  # Every so many residents live in the same community.
+        person = key % (world.residents // homes) * homes if gathered else key % world.residents
 
         def of_shop(name: str) -> Any:
             return case({i: getattr(shop, name) for i, shop in enumerate(shops)}, value=key % len(shops))

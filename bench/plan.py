@@ -9,12 +9,19 @@ from typing import Any, TypeVar
 
 from app.ledger.checks import Check
 from app.serving import BLOCKING_THREADS
-from bench import http_client, raw_client, stage
+from bench import http_client, memory, raw_client, stage
 from bench.crew import PROCESSES, Crew, Round
 from bench.databases import Database
-from bench.script import Statement
 from bench.stage import Stage
-from bench.workload import bank_requests, claim_requests, recorded_form, redemption_requests, redemption_scripts
+from bench.workload import (
+    Form,
+    bank_requests,
+    claim_requests,
+    hot_row_scripts,
+    recorded_form,
+    redemption_requests,
+    redemption_scripts,
+)
 
 T = TypeVar("T")
 
@@ -56,13 +63,17 @@ class Series:
 
 @dataclass
 class Results:
-    """What one database did. `statements` are those of one redemption."""
+    """What one database did. `statements` are those of one redemption.
+
+    `memory` is the most that a web worker had, in MB: when it had warmed up, and at the end.
+    """
 
     database: str
     about: str
     statements: list[str]
     series: dict[str, Series]
     checks: list[tuple[str, Check]]
+    memory: tuple[float, float]
 
 
 class Bench:
@@ -71,20 +82,24 @@ class Bench:
     def __init__(self, crew: Crew, on: Stage, seconds: float) -> None:
         self.crew, self.stage, self.seconds = crew, on, seconds
 
-    def redemptions(self, connections: int = CONNECTIONS) -> Round:
-        coupons = self._take_coupons()
+    def redemptions(self, connections: int = CONNECTIONS, *, gathered: bool = False) -> Round:
+        coupons = self._take_coupons(gathered=gathered)
         shares = [redemption_requests(self.stage, share) for share in coupons]
-        return self._used(coupons, self._http(shares, connections, b"201"))
+        return self._used(coupons, self._http(shares, connections, b"201"), gathered=gathered)
 
-    def raw_redemptions(self, form: list[Statement]) -> Round:
+    def raw_redemptions(self, form: Form) -> Round:
         coupons = self._take_coupons()
         shares = [redemption_scripts(self.stage, form, share) for share in coupons]
         each = CONNECTIONS // PROCESSES
         return self._used(coupons, self.crew.run(raw_client.run, self.stage.url, shares, each, self.seconds))
 
-    def claims(self) -> Round:
+    def claims(self, *, spread: bool = False) -> Round:
         count = int(self.seconds * REDEMPTIONS_PER_SECOND_MAX)
-        return self._http(_dealt(claim_requests(self.stage, count)), CONNECTIONS, b"201")
+        return self._http(_dealt(claim_requests(self.stage, count, spread=spread)), CONNECTIONS, b"201")
+
+    def hot_row(self) -> Round:
+        shares = _dealt(hot_row_scripts(self.stage, int(self.seconds * READS_PER_SECOND_MAX)))
+        return self.crew.run(raw_client.run, self.stage.url, shares, CONNECTIONS // PROCESSES, self.seconds)
 
     def bank(self) -> Round:
         count = int(self.seconds * READS_PER_SECOND_MAX)
@@ -94,15 +109,16 @@ class Bench:
         each = connections // PROCESSES
         return self.crew.run(http_client.run, self.stage.port, shares, each, self.seconds, wanted)
 
-    def _take_coupons(self) -> list[list[int]]:
+    def _take_coupons(self, *, gathered: bool = False) -> list[list[int]]:
         count = int(self.seconds * REDEMPTIONS_PER_SECOND_MAX)
-        self.stage.have_fresh(count)
-        return _dealt([self.stage.fresh.popleft() for _ in range(count)])
+        kind = self.stage.have_fresh(count, gathered=gathered)
+        return _dealt([kind.popleft() for _ in range(count)])
 
-    def _used(self, coupons: list[list[int]], done: Round) -> Round:
+    def _used(self, coupons: list[list[int]], done: Round, *, gathered: bool = False) -> Round:
         self.stage.acknowledged += done.done
+        kind = self.stage.gathered if gathered else self.stage.fresh
         for share, used in zip(coupons, done.used, strict=True):
-            self.stage.fresh.extendleft(reversed(share[used:]))
+            kind.extendleft(reversed(share[used:]))
         return done
 
 
@@ -126,13 +142,17 @@ def measure(database: Database, crew: Crew, options: Options, say: Callable[[str
         form = recorded_form(small)
         for each in (small, large):
             stack.enter_context(stage.serving(each, workers=database.workers))
-        series = _rounds(Bench(crew, small, options.seconds), Bench(crew, large, options.seconds), form, options, say)
+        warmed = Bench(crew, small, options.seconds)
+        warmed.redemptions(MANY_CONNECTIONS)
+        before = max(memory.workers_mb(small.server))
+        series = _rounds(warmed, Bench(crew, large, options.seconds), form, options, say)
+        used = before, max(memory.workers_mb(small.server))
         checks = [(each.name, check) for each in (small, large) for check in each.checks()]
     about = f"{database.about}; Granian: {database.workers} workers x {BLOCKING_THREADS} threads"
-    return Results(database.name, about, [sql for sql, _ in form], series, checks)
+    return Results(database.name, about, [sql for sql, _ in form.script], series, checks, used)
 
 
-def _rounds(small: Bench, large: Bench, form: list[Statement], options: Options, say: Callable[[str], None]) -> Any:
+def _rounds(small: Bench, large: Bench, form: Form, options: Options, say: Callable[[str], None]) -> Any:
     """The series by name. What is compared with each other is in one group, whose members take turns."""
     groups: list[dict[str, Callable[[], Round]]] = [
         {
@@ -146,7 +166,8 @@ def _rounds(small: Bench, large: Bench, form: list[Statement], options: Options,
             "raw": lambda: small.raw_redemptions(form),
             "http 64": lambda: small.redemptions(MANY_CONNECTIONS),
         },
-        {"claims": small.claims},
+        {"spread": small.redemptions, "gathered": lambda: small.redemptions(gathered=True)},
+        {"claims": small.claims, "claims spread": lambda: small.claims(spread=True), "hot row": small.hot_row},
     ]
     series: dict[str, Series] = {}
     for group in groups:

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.dashboard import Measured
-from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results
+from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results, Series
+from bench.world import COMMUNITIES, SHOPS
 
 FOLDER = Path(__file__).parent / "results"
 
@@ -32,11 +33,19 @@ def rows(results: Results, options: Options) -> list[tuple[str, str]]:
     return [
         (f"redemptions/s over HTTP, {CONNECTIONS} connections", _rate(http.per_second)),
         ("latency p50 / p99", f"{http.latency_ms(0.5):.1f} / {http.latency_ms(0.99):.1f} ms"),
+        ("p99 : p50", f"{http.latency_ms(0.99) / http.latency_ms(0.5):.1f}"),
         (f"the same SQL raw, {CONNECTIONS} connections", _rate(raw.per_second)),
         ("HTTP : raw", f"{http.per_second / raw.per_second:.2f}"),
         (f"redemptions/s over HTTP, {MANY_CONNECTIONS} connections", _rate(many.per_second)),
         (f"{MANY_CONNECTIONS} : {CONNECTIONS} connections", f"{many.per_second / http.per_second:.2f}"),
+        (f"redemptions/s, holders of {COMMUNITIES} communities", _rate(of["spread"].per_second)),
+        ("redemptions/s, holders of one community", _rate(of["gathered"].per_second)),
+        ("the ratio of the two", _ratio(of["gathered"], of["spread"])),
         (f"claims/s on one hot offer, {CONNECTIONS} connections", _rate(of["claims"].per_second)),
+        (f"claims/s on {SHOPS} offers", _rate(of["claims spread"].per_second)),
+        ("one offer : many", _ratio(of["claims"], of["claims spread"])),
+        ("the row of the hot offer alone, raw, as many statements", _rate(of["hot row"].per_second)),
+        ("claims on one hot offer : its row alone", _ratio(of["claims"], of["hot row"])),
         (f"GET /me/bank/s with {small} coupons", _rate(of["small bank"].per_second)),
         (f"GET /me/bank/s with {large} coupons", _rate(of["large bank"].per_second)),
         ("the ratio of the two", f"{of['large bank'].per_second / of['small bank'].per_second:.2f}"),
@@ -44,7 +53,12 @@ def rows(results: Results, options: Options) -> list[tuple[str, str]]:
         (f"redemptions/s with {large} coupons", _rate(of["large"].per_second)),
         ("the ratio of the two", f"{of['large'].per_second / of['small'].per_second:.2f}"),
         ("statements of one redemption", str(len(results.statements))),
+        ("memory of a web worker, warm / at the end", "{:.0f} / {:.0f} MB".format(*results.memory)),
     ]
+
+
+def _ratio(one: Series, other: Series) -> str:
+    return f"{one.per_second / other.per_second:.2f}"
 
 
 def _rate(value: float) -> str:

@@ -63,7 +63,7 @@ def template(script: list[Statement], roles: Roles) -> list[Statement]:
     names = {one: name for name, value in roles.items() for one in (value if isinstance(value, list) else [value])}
 
     def role_of(value: Any) -> Any:
-        return Role(names[value]) if type(value) in (int, str) and value in names else value
+        return Role(names[value]) if type(value) in (int, str, bytes) and value in names else value
 
     return [(sql, _changed(parameters, role_of)) for sql, parameters in script]
 

@@ -34,7 +34,10 @@ SERVER_SETTINGS = {"CREDITBANK_ENV": "testing", "RATE_LIMITS": "off", "LOG_LEVEL
 
 @dataclass
 class Stage:
-    """`fresh` are ids of coupons not redeemed yet; `acknowledged` counts redemptions that the clients saw done."""
+    """`fresh` are ids of coupons not redeemed yet, `gathered` of those that are all of one community.
+
+    `acknowledged` counts redemptions that the clients saw done; `server` is the process of the web server.
+    """
 
     name: str
     url: str
@@ -42,7 +45,9 @@ class Stage:
     coupons: int
     world: World = field(init=False)
     port: int = field(init=False)
+    server: int = field(init=False)
     fresh: deque[int] = field(default_factory=deque)
+    gathered: deque[int] = field(default_factory=deque)
     acknowledged: int = 0
 
     def load(
@@ -69,13 +74,15 @@ class Stage:
                 )
                 connection.commit()
 
-    def have_fresh(self, count: int) -> None:
-        """Issue coupons until there are so many."""
-        missing = count - len(self.fresh)
+    def have_fresh(self, count: int, *, gathered: bool = False) -> deque[int]:
+        """Issue coupons until there are so many of the kind; all of the kind."""
+        kind = self.gathered if gathered else self.fresh
+        missing = count - len(kind)
         if missing > 0:
             with self.app.app_context(), db.engine.connect() as connection:
-                first = history.issue(connection, self.world, missing)
-            self.fresh.extend(range(first, first + missing))
+                first = history.issue(connection, self.world, missing, gathered=gathered)
+            kind.extend(range(first, first + missing))
+        return kind
 
     def checks(self) -> list[Check]:
         """What `flask ledger verify` says, and that no acknowledged redemption is missing and none was done twice."""
@@ -113,6 +120,7 @@ def serving(stage: Stage, *, workers: int, threads: int = BLOCKING_THREADS) -> I
     process = subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
     try:
         _wait(stage.port, process)
+        stage.server = process.pid
         yield
     finally:
         process.send_signal(signal.SIGTERM)

@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -12,17 +13,27 @@ from app.core.extensions import db
 from app.core.types import JsonType
 from app.coupons.models import Coupon
 from app.coupons.service import codes
-from app.ledger import chart
+from app.ledger import chart, leaves
 from app.ledger.accounts import find_accounts
 from app.ledger.models import LedgerBalance
+from bench import hot_row
 from bench.history import SAVING_FEN
 from bench.script import Roles, Statement, filled, fits, recorded, template
 from bench.stage import Stage
+from bench.world import COUPON_POINTS, SUBSIDY_FEN
 
 TOKEN_SECONDS = 86_400
 SAMPLES = 8
 SAMPLE_STEP = 37
 """Samples lie so far apart that they differ in shop, community and holder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The SQL of a redemption at this moment, with roles in the place of what differs from coupon to coupon."""
+
+    at: datetime
+    script: list[Statement]
 
 
 def redemption_requests(stage: Stage, coupons: Sequence[int]) -> list[bytes]:
@@ -41,10 +52,25 @@ def redemption_requests(stage: Stage, coupons: Sequence[int]) -> list[bytes]:
         return requests
 
 
-def claim_requests(stage: Stage, count: int) -> list[bytes]:
-    """Claims of the one hot offer, each by the next resident."""
-    path = f"/api/v1/offers/{stage.world.hot_offer_id}/claims"
-    return [_with_body(_head("POST", path, user_id), "") for user_id in _users(stage, count)]
+def claim_requests(stage: Stage, count: int, *, spread: bool = False) -> list[bytes]:
+    """Claims of the one hot offer, or spread over those of all shops; each by the next resident."""
+    offers = [shop.offer_id for shop in stage.world.shops] if spread else [stage.world.hot_offer_id]
+    return [
+        _with_body(_head("POST", _claim_path(offers[i % len(offers)]), user_id), "")
+        for i, user_id in enumerate(_users(stage, count))
+    ]
+
+
+def hot_row_scripts(stage: Stage, count: int) -> list[list[Statement]]:
+    """The same from the row of the hot offer alone."""
+    offer = stage.world.hot_offer_id
+    with stage.app.app_context():
+        holder = {"Authorization": f"Bearer {_token(stage.world.first_user)}"}
+    return [hot_row.row_script(offer, hot_row.claim_statements(stage, _claim_path(offer), holder))] * count
+
+
+def _claim_path(offer_id: int) -> str:
+    return f"/api/v1/offers/{offer_id}/claims"
 
 
 def bank_requests(stage: Stage, count: int) -> list[bytes]:
@@ -61,14 +87,17 @@ def _users(stage: Stage, count: int) -> list[int]:
     return [world.first_user + (start + i * step) % world.residents for i in range(count)]
 
 
-def redemption_scripts(stage: Stage, form: list[Statement], coupons: Sequence[int]) -> list[list[Statement]]:
+def redemption_scripts(stage: Stage, form: Form, coupons: Sequence[int]) -> list[list[Statement]]:
     """The SQL of redeeming each coupon."""
     with stage.app.app_context():
         stripes = _stripes(stage)
-        return [filled(form, _roles(stage, coupon, serial, stripes)) for coupon, serial in _serials(coupons).items()]
+        return [
+            filled(form.script, _roles(stage, coupon, serial, stripes, form.at))
+            for coupon, serial in _serials(coupons).items()
+        ]
 
 
-def recorded_form(stage: Stage) -> list[Statement]:
+def recorded_form(stage: Stage) -> Form:
     """The SQL of one redemption over HTTP, recorded, in a form that can be filled for other coupons.
 
     The form made of one recording is proven on the others: their SQL must come out of it word for word.
@@ -78,13 +107,14 @@ def recorded_form(stage: Stage) -> list[Statement]:
         _remember_accounts(stage)
         chosen = [stage.fresh[i * SAMPLE_STEP] for i in range(SAMPLES)]
         serials, stripes = _serials(chosen), _stripes(stage)
-        roles = [_roles(stage, coupon, serials[coupon], stripes) for coupon in chosen]
-        with frozen(utc_now()):
+        now = utc_now()
+        roles = [_roles(stage, coupon, serials[coupon], stripes, now) for coupon in chosen]
+        with frozen(now):
             scripts = [_recorded(stage, coupon, serials[coupon]) for coupon in chosen]
     for own, script in zip(roles, scripts, strict=True):
         form = template(script, own)
         if all(fits(form, other, its) for other, its in zip(roles, scripts, strict=True)):
-            return form
+            return Form(now, form)
     raise RuntimeError("the SQL of a redemption cannot be told from one coupon to another; does it always differ?")
 
 
@@ -116,21 +146,29 @@ def _remember_accounts(stage: Stage) -> None:
     db.session.remove()
 
 
-def _roles(stage: Stage, coupon: int, serial: str, stripes: dict[int, list[int]]) -> Roles:
-    """Everything in which the redemption of one coupon differs from that of another."""
+def _roles(stage: Stage, coupon: int, serial: str, stripes: dict[int, list[int]], at: datetime) -> Roles:
+    """Everything in which the redemption of one coupon at this moment differs from that of another."""
     world = stage.world
     shop, person = world.shops[coupon % len(world.shops)], coupon % world.residents
     node = world.nodes[person % len(world.nodes)]
     accounts = {"escrow": node.escrow, "points": shop.points, "payable": shop.payable, "budget": shop.budget}
     facts = {"coupon_id": coupon, "title": shop.title, "shop": shop.name, "saving_fen": SAVING_FEN}
+    reference, actor = f"redeem:coupon:{coupon}", f"user:{shop.user_id}"
+    lines = [
+        (str(chart.community(node.id, "escrow")), -COUPON_POINTS),
+        (str(chart.merchant_points(shop.merchant_id)), COUPON_POINTS),
+        (str(chart.offer_budget(shop.offer_id)), -SUBSIDY_FEN),
+        (str(chart.merchant_payable(shop.merchant_id)), SUBSIDY_FEN),
+    ]
     return {
         "coupon": coupon,
         "serial": serial,
-        "reference": f"redeem:coupon:{coupon}",
+        "reference": reference,
+        "leaf": leaves.make(("redemption", reference, at, actor, shop.title), lines),
         "resident": world.first_resident + person,
         "holder": world.first_user + person,
         "clerk": shop.user_id,
-        "actor": f"user:{shop.user_id}",
+        "actor": actor,
         "merchant": shop.merchant_id,
         "offer": shop.offer_id,
         "title": shop.title,

@@ -22,7 +22,7 @@ from app.residents.models import Household, Resident, User
 from bench.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
 from tests.support import factories
 
-COMMUNITIES = 20
+COMMUNITIES = 21
 SHOPS = 100
 COUPON_POINTS = 5
 SUBSIDY_FEN = 300
@@ -70,7 +70,7 @@ class World:
 
 
 def build(residents: int, *, shops: int = SHOPS) -> World:
-    """A town of twenty communities and so many shops, each with a subsidised offer, and residents with points.
+    """A town of 21 communities and so many shops, each with a subsidised offer, and residents with points.
 
     Needs an application context, and an empty, migrated database.
     """
