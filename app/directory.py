@@ -15,17 +15,19 @@ from app.residents import service as residents
 class Directory:
     """Users, residents, members of shops and staff."""
 
-    def user_version(self, session: Session, user_id: int) -> int:
-        return residents.user_version(session, user_id)
+    def require_user(self, session: Session, user_id: int, version: int) -> None:
+        residents.require_user(session, user_id, version)
 
-    def resident_id(self, session: Session, user_id: int) -> int:
-        return residents.resident_id_of_user(session, user_id)
+    def resident_id(self, session: Session, user_id: int, version: int) -> int:
+        return residents.signed_in_resident(session, user_id, version)
 
     def helped_resident(self, session: Session, user_id: int, resident_id: int) -> int:
         return helpers.helped_resident(session, user_id=user_id, resident_id=resident_id)
 
-    def member(self, session: Session, user_id: int, merchant_slug: str | None) -> merchants.MemberIdentity:
-        return merchants.membership(session, user_id, merchant_slug)
+    def member(
+        self, session: Session, user_id: int, version: int, merchant_slug: str | None
+    ) -> merchants.MemberIdentity:
+        return merchants.signed_in_member(session, user_id, version, merchant_slug)
 
     def memberships(self, session: Session, user_id: int) -> Sequence[merchants.MemberIdentity]:
         return merchants.memberships(session, user_id)

@@ -28,6 +28,12 @@ class NotSignedInError(DomainError):
     message = "请先登录。"
 
 
+class SignedOutError(NotSignedInError):
+    """401: a token from before its user was signed out everywhere."""
+
+    message = "登录已失效，请重新登录。"
+
+
 class ForbiddenError(DomainError):
     """403: the role does not allow it."""
 

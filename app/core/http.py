@@ -98,7 +98,7 @@ def _end(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
     seconds = time.perf_counter() - g.started
     route = request.url_rule.rule if request.url_rule else "unknown"
-    metrics.REQUESTS.labels(request.method, route, str(response.status_code)).observe(seconds)
+    metrics.request_seconds(request.method, route, response.status_code).observe(seconds)
     log.info(
         "request",
         method=request.method,

@@ -5,6 +5,7 @@ those of the ledger's seals.
 import hashlib
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -35,9 +36,11 @@ class Keyring:
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose; knowing one tells nothing about the others."""
-        if not self._secret:
-            raise RuntimeError("the keyring has not been configured")
-        return hmac.digest(self._secret, purpose.encode(), hashlib.sha256)
+        return _digest(self._secret, purpose)
+
+    def key_for(self, purpose: str) -> bytes:
+        """The same, remembered: for the few purposes that every request has."""
+        return _derived(self._secret, purpose)
 
     def seal_keys(self, purpose: str) -> tuple[bytes, ...]:
         """32 bytes for one purpose from each key of the ledger's seals, the newest first."""
@@ -85,5 +88,13 @@ class Keyring:
             raise RuntimeError("the keyring has not been configured")
         return self._fernet
 
+
+def _digest(secret: bytes, purpose: str) -> bytes:
+    if not secret:
+        raise RuntimeError("the keyring has not been configured")
+    return hmac.digest(secret, purpose.encode(), "sha256")
+
+
+_derived = lru_cache(32)(_digest)
 
 keyring = Keyring()

@@ -62,12 +62,15 @@ class Visitor(Protocol):
 
 
 class Directory(Protocol):
-    """Where the kernel looks people up; each method raises a DomainError when there is nobody to find."""
+    """Where the kernel looks people up; each method raises a DomainError when there is nobody to find.
 
-    def user_version(self, session: Session, user_id: int) -> int: ...
-    def resident_id(self, session: Session, user_id: int) -> int: ...
+    `version` is that of the user's token. Whether it still holds is seen in the same look as who the user is.
+    """
+
+    def require_user(self, session: Session, user_id: int, version: int) -> None: ...
+    def resident_id(self, session: Session, user_id: int, version: int) -> int: ...
     def helped_resident(self, session: Session, user_id: int, resident_id: int) -> int: ...
-    def member(self, session: Session, user_id: int, merchant_slug: str | None) -> Member: ...
+    def member(self, session: Session, user_id: int, version: int, merchant_slug: str | None) -> Member: ...
     def memberships(self, session: Session, user_id: int) -> Sequence[Member]: ...
     def staff(self, session: Session, staff_id: int, version: int) -> Staff: ...
     def staff_member(self, session: Session, staff_id: int) -> Staff: ...
@@ -146,23 +149,21 @@ def directory() -> Directory:
 
 def _user() -> Principal:
     claims = _bearer(tokens.Audience.USERS)
-    if directory().user_version(db.session(), claims.subject_id) != claims.version:
-        raise NotSignedInError("登录已失效，请重新登录。")
+    directory().require_user(db.session(), claims.subject_id, claims.version)
     return Principal(_user_id=claims.subject_id)
 
 
 def _resident() -> Principal:
-    principal = _user()
-    principal._resident_id = directory().resident_id(db.session(), principal.user_id)
-    return principal
+    claims = _bearer(tokens.Audience.USERS)
+    resident_id = directory().resident_id(db.session(), claims.subject_id, claims.version)
+    return Principal(_user_id=claims.subject_id, _resident_id=resident_id)
 
 
 def _holder() -> Principal:
-    principal = _user()
     asked = request.headers.get("X-Resident")
     if asked is None:
-        principal._resident_id = directory().resident_id(db.session(), principal.user_id)
-        return principal
+        return _resident()
+    principal = _user()
     known = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MAX_ID_DIGITS else 0
     principal._resident_id = directory().helped_resident(db.session(), principal.user_id, known)
     principal.acts_for_another = True
@@ -170,10 +171,10 @@ def _holder() -> Principal:
 
 
 def _clerk() -> Principal:
-    principal = _user()
+    claims = _bearer(tokens.Audience.USERS)
     slug = request.headers.get("X-Merchant")
-    principal._member = directory().member(db.session(), principal.user_id, slug)
-    return principal
+    member = directory().member(db.session(), claims.subject_id, claims.version, slug)
+    return Principal(_user_id=claims.subject_id, _member=member)
 
 
 def _owner() -> Principal:

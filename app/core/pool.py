@@ -10,14 +10,14 @@ from typing import Any
 
 import pymysql
 from prometheus_client import Gauge
-from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from app.core import metrics
+from app.core import metrics, mysql
 
 PING_AFTER_SECONDS = 1.0
-_USED_AT, _OPEN = "creditbank_used_at", "creditbank_transaction_open"
+_USED_AT = "creditbank_used_at"
 
 
 def count_connections(engine: Engine, *, overflow_max: int) -> None:
@@ -59,25 +59,15 @@ def ping_idle_connections(engine: Engine) -> None:
 def roll_back_what_is_open(engine: Engine) -> None:
     """Roll a connection back on its return only where its transaction was not ended before, or not without an error.
 
-    Needs `pool_reset_on_return` to be None.
+    Needs `pool_reset_on_return` to be None. The connection itself knows: SQLAlchemy's events for beginnings and ends
+    would have it call listeners around every statement as well.
     """
 
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        connection.info[_OPEN] = True
-
-    @event.listens_for(engine, "commit")
-    @event.listens_for(engine, "rollback")
-    def on_end(connection: Connection) -> None:
-        if not connection.invalidated:
-            connection.info[_OPEN] = False
-
-    @event.listens_for(engine, "handle_error")
-    def on_error(context: ExceptionContext) -> None:
-        if context.connection is not None and not context.connection.invalidated:
-            context.connection.info[_OPEN] = True
+    @event.listens_for(engine, "do_connect")
+    def on_connect(_dialect: Any, _record: Any, args: Any, options: Any) -> mysql.Connection:
+        return mysql.Connection(*args, **options)
 
     @event.listens_for(engine, "reset")
-    def on_reset(connection: Any, record: ConnectionPoolEntry | None, _state: object) -> None:
-        if record is None or record.info.get(_OPEN, True):
+    def on_reset(connection: Any, _record: ConnectionPoolEntry | None, _state: object) -> None:
+        if connection.is_open:
             connection.rollback()

@@ -1,6 +1,5 @@
 """How logs name people: the same name for the same person, and no way back without this installation's key."""
 
-import hashlib
 import hmac
 
 from app.core.keyring import keyring
@@ -11,5 +10,5 @@ def pseudonym(name: str) -> str:
     kind, _, number = name.partition(":")
     if not number:
         return name
-    digest = hmac.new(keyring.derive("log-pseudonyms"), name.encode(), hashlib.sha256).hexdigest()
-    return f"{kind}:{digest[:12]}"
+    digest = hmac.digest(keyring.key_for("log-pseudonyms"), name.encode(), "sha256")
+    return f"{kind}:{digest.hex()[:12]}"

@@ -49,7 +49,7 @@ def issue(claims: Claims, *, now: datetime, seconds: int) -> tuple[str, datetime
 def read(token: str, *, now: datetime) -> Claims:
     """What a token claims. Raises NotSignedInError when it is forged, of another kind, or over."""
     try:
-        payload = _signed_payload(token, keyring.derive("access-token"))
+        payload = _signed_payload(token, keyring.key_for("access-token"))
         audience = Audience(payload["aud"])
         subject, version = int(payload["sub"]), int(payload["ver"])
         fits = payload["typ"] == f"{audience.value}-access"

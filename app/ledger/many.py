@@ -50,7 +50,7 @@ def _insert(
     accounts: dict[AccountKey, Account],
 ) -> None:
     try:
-        connection.execute(INSERT_JOURNAL, journals)
+        connection.execute(INSERT_JOURNAL.statement, journals)
     except IntegrityError as error:
         raise AlreadyPostedError from error
     references = [journal["reference"] for journal in journals]
@@ -61,7 +61,7 @@ def _insert(
         for reference, legs in zip(references, all_legs, strict=True)
         for key, amount in legs
     ]
-    connection.execute(insert_postings(1), lines)
+    connection.execute(insert_postings(1).statement, lines)
 
 
 def _move(connection: Connection, moves: dict[AccountKey, int], accounts: dict[AccountKey, Account]) -> None:
@@ -71,5 +71,5 @@ def _move(connection: Connection, moves: dict[AccountKey, int], accounts: dict[A
         part = deltas[start : start + BALANCES_AT_ONCE]
         params = {f"id{i}": balance_id for i, (balance_id, _, _) in enumerate(part)}
         params |= {f"delta{i}": delta for i, (_, delta, _) in enumerate(part)}
-        if connection.execute(update_balances(len(part)), params).rowcount != len(part):
+        if update_balances(len(part)).execute(connection, params).rowcount != len(part):
             raise BalanceTooLowError(next(key for _, delta, key in part if delta < 0))

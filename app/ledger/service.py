@@ -45,7 +45,7 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
     accounts = find_accounts(session, {key for key, _ in legs})
     connection = session.connection()
     try:
-        journal = connection.execute(INSERT_JOURNAL, entry.row(legs, at=at, actor=actor))
+        journal = INSERT_JOURNAL.execute(connection, entry.row(legs, at=at, actor=actor))
     except IntegrityError as error:
         raise AlreadyPostedError(details={"reference": entry.reference}) from error
     journal_id = int(journal.lastrowid)
@@ -53,7 +53,7 @@ def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
     for i, (key, amount) in enumerate(legs):
         lines[f"account{i}"] = accounts[key].id
         lines[f"amount{i}"] = amount
-    connection.execute(insert_postings(len(legs)), lines)
+    insert_postings(len(legs)).execute(connection, lines)
     _move_balances(session, connection, legs, accounts)
     return journal_id
 
@@ -74,7 +74,7 @@ def _move_balances(
         params[f"delta{i}"] = moves[balance_id][1]
     if not moves:
         return
-    moved = connection.execute(update_balances(len(moves)), params)
+    moved = update_balances(len(moves)).execute(connection, params)
     if moved.rowcount != len(moves):
         raise BalanceTooLowError(_first_too_low(session, moves, accounts))
 

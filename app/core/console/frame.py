@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Request, Response, g, redirect, request, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.core import errors, http
@@ -20,6 +21,13 @@ GROUPS = ("工作台", "资金", "商户", "居民", "管理")
 csrf = CSRFProtect()
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The signed cookie of the console; the API, which has bearer tokens, need not pay for one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith("/api/") else super().open_session(app, request)
+
+
 def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> None:
     """Add the pages of the console. `secure` is for https: cookies that go nowhere else."""
     app.config.update(
@@ -31,6 +39,7 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
         WTF_CSRF_CHECK_DEFAULT=False,  # The API has bearer tokens, which no browser sends by itself.
         WTF_CSRF_TIME_LIMIT=None,  # As long as the session.
     )
+    app.session_interface = Cookies()
     csrf.init_app(app)
     app.before_request(_check_form)
     app.after_request(_keep_private)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.prepared import Prepared
 from app.coupons.errors import CodeUsedError, CouponNotIssuedError, OfferChoiceRequiredError, OfferNotFoundError
 from app.coupons.models import Coupon, CouponStatus, Offer, Redemption, RedemptionStatus
 from app.coupons.service import bonus, codes, receipts, savings
@@ -28,7 +29,7 @@ from app.messages.models import MessageKind
 
 _COUPON = Coupon.__table__
 _REDEMPTION = Redemption.__table__
-_USE_COUPON = (
+_USE_COUPON = Prepared(
     update(_COUPON)  # type: ignore[arg-type]
     .where(
         _COUPON.c.id == bindparam("coupon"),
@@ -37,7 +38,7 @@ _USE_COUPON = (
     )
     .values(status=CouponStatus.REDEEMED, redeemed_at=bindparam("at"))
 )
-_ADD_REDEMPTION = insert(_REDEMPTION)  # type: ignore[arg-type]
+_ADD_REDEMPTION = Prepared(insert(_REDEMPTION))  # type: ignore[arg-type]
 
 
 def redeem(
@@ -58,7 +59,7 @@ def redeem(
         return _same_again(session, member, row)
     require_valid(row, now)
     saving = savings.saving_of(row, bill_fen=bill_fen)
-    used = session.connection().execute(_USE_COUPON, {"coupon": row.id, "seen_round": row.round, "at": now})
+    used = _USE_COUPON.execute(session.connection(), {"coupon": row.id, "seen_round": row.round, "at": now})
     if not used.rowcount:  # Somebody was quicker; what they did is committed by now.
         return _same_again(session, member, coupon_behind(session, member, code, now))
     bonus_points = _bonus(session, member, row.bonus_points, now)
@@ -147,9 +148,9 @@ def _values(
 
 
 def _add(session: Session, member: MemberIdentity, values: dict[str, Any], title: str) -> Receipt:
-    added = session.connection().execute(_ADD_REDEMPTION, values)
+    added = _ADD_REDEMPTION.execute(session.connection(), values)
     return Receipt(
-        id=added.inserted_primary_key[0],  # type: ignore[index]
+        id=int(added.lastrowid),
         status=RedemptionStatus.DONE,
         coupon_id=values["coupon_id"],
         offer_id=values["offer_id"],

@@ -28,6 +28,7 @@ from app.merchants.service.members import (
     remove_clerk,
     remove_clerk_as_staff,
     shown_name,
+    signed_in_member,
 )
 from app.merchants.service.register import (
     below,
@@ -67,6 +68,7 @@ __all__ = [
     "remove_clerk",
     "remove_clerk_as_staff",
     "shown_name",
+    "signed_in_member",
     "suspend",
     "trades",
     "waiting",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, join, or_, select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
@@ -24,7 +24,8 @@ from app.merchants.errors import (
 )
 from app.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
 from app.merchants.service.register import merchant_in_scope, place_of
-from app.residents.service import user_of_phone
+from app.residents.models import User
+from app.residents.service import require_version, user_of_phone
 
 MAX_CLERKS = 20
 
@@ -57,23 +58,35 @@ class MemberIdentity:
             raise MerchantSuspendedError
 
 
-_MEMBERSHIPS = (  # Asked by every request of a clerk: made once.
-    select(
-        MerchantMember.user_id,
-        Merchant.id,
-        Merchant.slug,
-        Merchant.name,
-        MerchantMember.role,
-        Merchant.status,
-        Merchant.community_id,
-        Community.path,
-    )
-    .join(Merchant, Merchant.id == MerchantMember.merchant_id)
+_IDENTITY = (
+    MerchantMember.user_id,
+    Merchant.id,
+    Merchant.slug,
+    Merchant.name,
+    MerchantMember.role,
+    Merchant.status,
+    Merchant.community_id,
+    Community.path,
+)
+_WORKS_IN = and_(
+    MerchantMember.merchant_id == Merchant.id,
+    or_(Merchant.status == MerchantStatus.ACTIVE, Merchant.status == MerchantStatus.SUSPENDED),
+)
+_MEMBERSHIPS = (
+    select(*_IDENTITY)
+    .join(Merchant, _WORKS_IN)
     .join(Community, Community.id == Merchant.community_id)
-    .where(
-        MerchantMember.user_id == bindparam("user"),
-        Merchant.status.in_([MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED]),
+    .where(MerchantMember.user_id == bindparam("user"))
+    .order_by(MerchantMember.id)
+)
+_SIGNED_IN = (  # Asked by every request of a clerk: whether they are signed in, and the same, in one look.
+    select(User.token_version, *_IDENTITY)
+    .select_from(User)
+    .outerjoin(
+        join(MerchantMember, Merchant, _WORKS_IN).join(Community, Community.id == Merchant.community_id),
+        MerchantMember.user_id == User.id,
     )
+    .where(User.id == bindparam("user"))
     .order_by(MerchantMember.id)
 )
 
@@ -90,7 +103,17 @@ def membership(session: Session, user_id: int, slug: str | None) -> MemberIdenti
     Raises NotAMemberError, MerchantNotFoundError (not theirs), MerchantChoiceRequiredError with the shops to choose
     from.
     """
-    shops = memberships(session, user_id)
+    return _chosen(memberships(session, user_id), slug)
+
+
+def signed_in_member(session: Session, user_id: int, version: int, slug: str | None) -> MemberIdentity:
+    """The same for a user whose token has this version. Raises NotSignedInError, SignedOutError, too."""
+    rows = session.connection().execute(_SIGNED_IN, {"user": user_id}).all()
+    require_version(rows[0].token_version if rows else None, version)
+    return _chosen([MemberIdentity(*row[1:]) for row in rows if row.id is not None], slug)
+
+
+def _chosen(shops: list[MemberIdentity], slug: str | None) -> MemberIdentity:
     if not shops:
         raise NotAMemberError
     if slug is None:

@@ -7,16 +7,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.core.prepared import Prepared
 from app.messages.models import Message, MessageKind, MessageStatus
 
 BATCH = 500
 _INSERT = insert(Message.__table__)  # type: ignore[arg-type]
+_INSERT_ONE = Prepared(_INSERT)
 
 
 def tell(session: Session, *, user_id: int | None, kind: MessageKind, facts: dict[str, Any], now: datetime) -> None:
     """Put a message for a user into the outbox; nobody to tell is fine, as many residents have no phone."""
     if user_id is not None:
-        session.connection().execute(_INSERT, _row(Told(user_id, kind, facts), now))
+        _INSERT_ONE.execute(session.connection(), _row(Told(user_id, kind, facts), now))
 
 
 class Told(NamedTuple):

@@ -20,18 +20,19 @@ from app.residents.service.people import (
     lock_user,
     new_serial,
     rename,
-    resident_id_of_user,
     resident_in_scope,
     resident_of_user,
+    signed_in_resident,
     user_of_resident,
 )
 from app.residents.service.users import (
     forget_user,
+    require_user,
+    require_version,
     show_phone,
     user_of_nobody,
     user_of_openid,
     user_of_phone,
-    user_version,
 )
 
 __all__ = [
@@ -48,13 +49,14 @@ __all__ = [
     "new_serial",
     "phone_index",
     "rename",
-    "resident_id_of_user",
+    "require_user",
+    "require_version",
     "resident_in_scope",
     "resident_of_user",
     "show_phone",
+    "signed_in_resident",
     "user_of_nobody",
     "user_of_openid",
     "user_of_phone",
     "user_of_resident",
-    "user_version",
 ]

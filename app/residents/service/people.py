@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
@@ -15,13 +15,16 @@ from app.ledger import service as ledger
 from app.residents.errors import NotAResidentError, ResidentNotFoundError
 from app.residents.models import Household, Resident, ResidentStatus, User
 from app.residents.service.indexes import name_index, phone_index
+from app.residents.service.users import require_version
 
 FORGOTTEN = "已注销"
 
 # Asked by almost every request: made once, and read without the ORM's machinery.
 _BY_CARD = select(Resident.id).where(Resident.card_serial == bindparam("serial"))
-_RESIDENT_ID = select(Resident.id).where(
-    Resident.user_id == bindparam("user"), Resident.status == ResidentStatus.ACTIVE
+_SIGNED_IN_RESIDENT = (
+    select(User.token_version, Resident.id)
+    .outerjoin(Resident, and_(Resident.user_id == User.id, Resident.status == ResidentStatus.ACTIVE))
+    .where(User.id == bindparam("user"))
 )
 
 
@@ -47,12 +50,13 @@ def resident_of_user(session: Session, user_id: int) -> Resident | None:
     return session.scalar(select(Resident).where(Resident.user_id == user_id, Resident.status == ResidentStatus.ACTIVE))
 
 
-def resident_id_of_user(session: Session, user_id: int) -> int:
-    """Raises NotAResidentError."""
-    resident_id = session.connection().scalar(_RESIDENT_ID, {"user": user_id})
-    if resident_id is None:
+def signed_in_resident(session: Session, user_id: int, version: int) -> int:
+    """The resident whose user has a token of this version. Raises what `require_version` raises, NotAResidentError."""
+    row = session.connection().execute(_SIGNED_IN_RESIDENT, {"user": user_id}).first()
+    require_version(row.token_version if row else None, version)
+    if row is None or row.id is None:
         raise NotAResidentError
-    return resident_id
+    return int(row.id)
 
 
 def identify(session: Session, resident_id: int) -> ResidentIdentity:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.core.errors import NotSignedInError
+from app.core.errors import NotSignedInError, SignedOutError
 from app.residents.errors import AlreadyLinkedError
 from app.residents.models import Resident, ResidentStatus, User
 from app.residents.service.indexes import phone_index
@@ -29,12 +29,17 @@ def user_of_openid(session: Session, *, openid: str, now: datetime) -> User:
     return user
 
 
-def user_version(session: Session, user_id: int) -> int:
-    """The version that a user's tokens must carry. Raises NotSignedInError for an unknown user."""
-    version = session.connection().scalar(_VERSION, {"user": user_id})
-    if version is None:
+def require_user(session: Session, user_id: int, version: int) -> None:
+    """Let in a user whose token has this version. Raises what `require_version` raises."""
+    require_version(session.connection().scalar(_VERSION, {"user": user_id}), version)
+
+
+def require_version(wanted: int | None, version: int) -> None:
+    """Raises NotSignedInError for an unknown user, who has no version, SignedOutError for an old token."""
+    if wanted is None:
         raise NotSignedInError
-    return version
+    if wanted != version:
+        raise SignedOutError
 
 
 def user_of_phone(session: Session, *, phone: str) -> User | None:
