@@ -5,7 +5,7 @@
     world      shops, residents and their points; history, the coupons and journals of the past
     workload   requests made ready before a round; crew, the processes that send them
     script     the SQL of one redemption, recorded; raw_client sends it again without HTTP and ORM
-    hot_row    the limit of the one row that all claims of an offer want; memory, what a web worker takes
+    hot_row    the limit of the one row that all claims of an offer want; processes, what the servers use
     dashboard  the console's first page, with a whole town behind it
     plan       which rounds are run side by side; report, the table of them
 

@@ -20,11 +20,15 @@ class RoundFailedError(RuntimeError):
 
 @dataclass
 class Round:
-    """One round of all processes together. `used` counts for each process what it has used of its share."""
+    """One round of all processes together. `used` counts for each process what it has used of its share.
+
+    `cpu_seconds` is the time on processors of clients and servers together.
+    """
 
     used: list[int] = field(default_factory=list)
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
+    cpu_seconds: float = 0.0
 
     @property
     def done(self) -> int:
@@ -33,6 +37,11 @@ class Round:
     @property
     def per_second(self) -> float:
         return self.done / self.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Time on processors for each that was done."""
+        return self.cpu_seconds / self.done * 1000
 
     def latency_ms(self, share: float) -> float:
         """The latency that this share of the requests did not exceed."""
@@ -78,6 +87,7 @@ class Crew:
             used=[outcome.used for outcome in outcomes],
             seconds=max(outcome.ended for outcome in outcomes) - min(outcome.began for outcome in outcomes),
             latencies=[latency for outcome in outcomes for latency in outcome.latencies],
+            cpu_seconds=sum(outcome.cpu_seconds for outcome in outcomes),
         )
 
     def _answer(self, pipe: Connection, seconds_max: float) -> Any:

@@ -20,12 +20,16 @@ class BadAnswerError(RuntimeError):
 
 @dataclass
 class Outcome:
-    """What one process did in one round. `used` counts requests sent, all of them answered; latencies in seconds."""
+    """What one process did in one round. `used` counts requests sent, all of them answered; latencies in seconds.
+
+    `cpu_seconds` is the time that it was on a processor itself.
+    """
 
     used: int = 0
     began: float = 0.0
     ended: float = 0.0
     latencies: list[float] = field(default_factory=list)
+    cpu_seconds: float = 0.0
 
 
 class _Connection:
@@ -66,7 +70,7 @@ def run(port: int, requests: list[bytes], connections: int, seconds: float, want
     with selectors.DefaultSelector() as selector:
         opened = [_Connection(port) for _ in range(connections)]
         try:
-            outcome.began = time.perf_counter()
+            outcome.began, cpu_began = time.perf_counter(), time.process_time()
             deadline = outcome.began + seconds
             waiting = 0
             for connection in opened:
@@ -83,7 +87,7 @@ def run(port: int, requests: list[bytes], connections: int, seconds: float, want
                         outcome.latencies.append(now - connection.sent_at)
                         if now >= deadline or not _send_next(connection, left, outcome):
                             waiting -= 1
-            outcome.ended = time.perf_counter()
+            outcome.ended, outcome.cpu_seconds = time.perf_counter(), time.process_time() - cpu_began
         finally:
             for connection in opened:
                 connection.socket.close()

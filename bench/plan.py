@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 
 from app.ledger.checks import Check
 from app.serving import BLOCKING_THREADS
-from bench import http_client, memory, raw_client, stage
+from bench import http_client, processes, raw_client, stage
 from bench.crew import PROCESSES, Crew, Round
 from bench.databases import Database
+from bench.http_client import Outcome
+from bench.script import Statement
 from bench.stage import Stage
 from bench.workload import (
     Form,
@@ -52,6 +54,10 @@ class Series:
     def per_second(self) -> float:
         return median(done.per_second for done in self.rounds)
 
+    @property
+    def cpu_ms(self) -> float:
+        return median(done.cpu_ms for done in self.rounds)
+
     def latency_ms(self, share: float) -> float:
         return median(done.latency_ms(share) for done in self.rounds)
 
@@ -90,8 +96,7 @@ class Bench:
     def raw_redemptions(self, form: Form) -> Round:
         coupons = self._take_coupons()
         shares = [redemption_scripts(self.stage, form, share) for share in coupons]
-        each = CONNECTIONS // PROCESSES
-        return self._used(coupons, self.crew.run(raw_client.run, self.stage.url, shares, each, self.seconds))
+        return self._used(coupons, self._raw(shares))
 
     def claims(self, *, spread: bool = False) -> Round:
         count = int(self.seconds * REDEMPTIONS_PER_SECOND_MAX)
@@ -99,7 +104,7 @@ class Bench:
 
     def hot_row(self) -> Round:
         shares = _dealt(hot_row_scripts(self.stage, int(self.seconds * READS_PER_SECOND_MAX)))
-        return self.crew.run(raw_client.run, self.stage.url, shares, CONNECTIONS // PROCESSES, self.seconds)
+        return self._raw(shares)
 
     def bank(self) -> Round:
         count = int(self.seconds * READS_PER_SECOND_MAX)
@@ -107,7 +112,18 @@ class Bench:
 
     def _http(self, shares: list[list[bytes]], connections: int, wanted: bytes) -> Round:
         each = connections // PROCESSES
-        return self.crew.run(http_client.run, self.stage.port, shares, each, self.seconds, wanted)
+        return self._counted(http_client.run, self.stage.port, shares, each, self.seconds, wanted)
+
+    def _raw(self, shares: list[list[list[Statement]]]) -> Round:
+        return self._counted(raw_client.run, self.stage.url, shares, CONNECTIONS // PROCESSES, self.seconds)
+
+    def _counted(self, work: Callable[..., Outcome], *args: Any) -> Round:
+        """A round with the time that the servers were on processors for it, too."""
+        servers = self.stage.servers()
+        began = processes.cpu_seconds(servers)
+        done = self.crew.run(work, *args)
+        done.cpu_seconds += processes.cpu_seconds(servers) - began
+        return done
 
     def _take_coupons(self, *, gathered: bool = False) -> list[list[int]]:
         count = int(self.seconds * REDEMPTIONS_PER_SECOND_MAX)
@@ -144,9 +160,9 @@ def measure(database: Database, crew: Crew, options: Options, say: Callable[[str
             stack.enter_context(stage.serving(each, workers=database.workers))
         warmed = Bench(crew, small, options.seconds)
         warmed.redemptions(MANY_CONNECTIONS)
-        before = max(memory.workers_mb(small.server))
+        before = processes.resident_mb(small.workers())
         series = _rounds(warmed, Bench(crew, large, options.seconds), form, options, say)
-        used = before, max(memory.workers_mb(small.server))
+        used = before, processes.resident_mb(small.workers())
         checks = [(each.name, check) for each in (small, large) for check in each.checks()]
     about = f"{database.about}; Granian: {database.workers} workers x {BLOCKING_THREADS} threads"
     return Results(database.name, about, [sql for sql, _ in form.script], series, checks, used)

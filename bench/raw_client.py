@@ -45,7 +45,7 @@ def run(url: str, scripts: list[list[Statement]], connections: int, seconds: flo
     taking = threading.Lock()
     failures: list[Exception] = []
     opened = [connect(url) for _ in range(connections)]
-    outcome.began = time.perf_counter()
+    outcome.began, cpu_began = time.perf_counter(), time.process_time()
     deadline = outcome.began + seconds
 
     def take() -> list[Statement] | None:
@@ -68,7 +68,7 @@ def run(url: str, scripts: list[list[Statement]], connections: int, seconds: flo
         thread.start()
     for thread in threads:
         thread.join()
-    outcome.ended = time.perf_counter()
+    outcome.ended, outcome.cpu_seconds = time.perf_counter(), time.process_time() - cpu_began
     for connection in opened:
         connection.close()
     if failures:

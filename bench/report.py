@@ -36,6 +36,8 @@ def rows(results: Results, options: Options) -> list[tuple[str, str]]:
         ("p99 : p50", f"{http.latency_ms(0.99) / http.latency_ms(0.5):.1f}"),
         (f"the same SQL raw, {CONNECTIONS} connections", _rate(raw.per_second)),
         ("HTTP : raw", f"{http.per_second / raw.per_second:.2f}"),
+        ("time on processors of one redemption, HTTP / raw", f"{http.cpu_ms:.2f} / {raw.cpu_ms:.2f} ms"),
+        ("raw : HTTP in this time", f"{raw.cpu_ms / http.cpu_ms:.2f}"),
         (f"redemptions/s over HTTP, {MANY_CONNECTIONS} connections", _rate(many.per_second)),
         (f"{MANY_CONNECTIONS} : {CONNECTIONS} connections", f"{many.per_second / http.per_second:.2f}"),
         (f"redemptions/s, holders of {COMMUNITIES} communities", _rate(of["spread"].per_second)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, make_url, select
 
 from app import create_app
 from app.core.extensions import db
@@ -20,7 +20,7 @@ from app.coupons.models import Redemption
 from app.ledger.checks import Check
 from app.reports.service.books import verify
 from app.serving import BLOCKING_THREADS, ROOT, granian_command
-from bench import history, world
+from bench import history, processes, world
 from bench.sets import loading
 from bench.world import SHOPS, World
 from config import load_settings
@@ -83,6 +83,15 @@ class Stage:
                 first = history.issue(connection, self.world, missing, gathered=gathered)
             kind.extend(range(first, first + missing))
         return kind
+
+    def workers(self) -> list[int]:
+        """The processes that answer requests."""
+        return processes.workers(self.server) or [self.server]
+
+    def servers(self) -> list[int]:
+        """The processes of the web server, and of the database where it is a server."""
+        port = make_url(self.url).port
+        return [self.server, *self.workers(), *(processes.of_port(port) if port else ())]
 
     def checks(self) -> list[Check]:
         """What `flask ledger verify` says, and that no acknowledged redemption is missing and none was done twice."""
