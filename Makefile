@@ -77,6 +77,10 @@ faults: $(VENV)/installed-dev databases ## break everything that can break, look
 	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2; \
 	$(BIN)/python -m tests.faults $(FAULTS)
 
+audit: $(VENV)/installed ## known weaknesses of what we stand on, as PyPI knows them; needs pypi.org itself
+	@$(PIP_INSTALL) --requirement requirements-audit.txt
+	@$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip --strict
+
 openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of the API that is meant
 	@$(BIN)/flask openapi write docs/openapi.json
 
