@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test check client databases browser bench load faults openapi clean node
+.PHONY: help run app test check client databases browser bench load faults audit openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
