@@ -35,6 +35,7 @@ class Workplace:
         self.problems: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.open("/")
         if username not in kept:
             self.sign_in()
             kept[username] = self.context.storage_state()
@@ -45,7 +46,6 @@ class Workplace:
 
     def sign_in(self) -> None:
         """By the form, with a one-time code that has not been used before."""
-        self.open("/")
         self.fill("用户名", self.username)
         self.fill("密码", seeds.password(self.username))
         self.fill("动态口令", pyotp.TOTP(seeds.otp_secret(self.username)).at(time.time()))
