@@ -124,7 +124,7 @@ def _recorded(stage: Stage, coupon: int, serial: str) -> list[Statement]:
         answer = stage.app.test_client().post(
             "/api/v1/merchant/redemptions",
             json={"code": codes.show(codes.Prefix.COUPON, serial, now=utc_now()).code},
-            headers={"Authorization": f"Bearer {_token(shop.user_id)}"},
+            headers={"Authorization": f"Bearer {token_of(shop.user_id)}"},
         )
     if answer.status_code != 201:
         raise RuntimeError(f"the redemption to be recorded was refused: {answer.text}")
@@ -198,13 +198,13 @@ def _serials(coupons: Sequence[int]) -> dict[int, str]:
     return {coupon: serials[coupon] for coupon in coupons}
 
 
-def _token(user_id: int) -> str:
+def token_of(user_id: int) -> str:
     claims = tokens.Claims(user_id, tokens.Audience.USERS, 1)
     return tokens.issue(claims, now=utc_now(), seconds=TOKEN_SECONDS)[0]
 
 
 def _head(method: str, path: str, user_id: int) -> str:
-    token = _token(user_id)
+    token = token_of(user_id)
     return f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
 
 
