@@ -32,7 +32,7 @@ class Supervisor:
     def start(self, name: str, *command: str) -> None:
         """Start a process in a group of its own, so that only we pass a Ctrl-C on to it."""
         process = subprocess.Popen(  # noqa: S603  # Our own commands.
-            (*_dies_with_us(), *command), env=self._env, stdin=subprocess.DEVNULL, start_new_session=True
+            (*dies_with_us(), *command), env=self._env, stdin=subprocess.DEVNULL, start_new_session=True
         )
         self._running[name] = process
 
@@ -74,7 +74,7 @@ def _kill_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def _dies_with_us() -> tuple[str, ...]:
+def dies_with_us() -> tuple[str, ...]:
     """What to put before a command so that the kernel ends it should we be killed outright; Linux only."""
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     return (setpriv, "--pdeathsig", "TERM") if setpriv else ()

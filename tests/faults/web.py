@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from app.core.supervisor import dies_with_us
 from app.serving import ROOT, granian_command
 from tests.faults.places import ORDERS
 from tests.support.mariadb import free_port
@@ -52,7 +53,12 @@ class Web:
     def _spawn(self, command: Sequence[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command, env={**self.env, **env}, cwd=ROOT, start_new_session=True, stdout=log, stderr=log
+                (*dies_with_us(), *command),
+                env={**self.env, **env},
+                cwd=ROOT,
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
             )
 
     def _keep(self, env: Mapping[str, str]) -> None:
