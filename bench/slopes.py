@@ -4,6 +4,8 @@ Towns of several sizes are loaded side by side, each size larger than the last i
 asked of all of them in turns, in this process and one at a time: what is compared is the growth, not the speed.
 """
 
+import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -43,7 +45,7 @@ class Town:
         return f"{self.residents:,} residents, {self.shops:,} shops, {self.coupons:,} redemptions"
 
 
-FULL = (Town(20_000, 50, 20_000), Town(20_000, 50, 500_000), Town(400_000, 50, 20_000), Town(20_000, 500, 20_000))
+FULL = (Town(10_000, 50, 10_000), Town(10_000, 50, 250_000), Town(150_000, 50, 10_000), Town(10_000, 500, 10_000))
 QUICK = (Town(1_000, 10, 1_000), Town(1_000, 10, 5_000), Town(5_000, 10, 1_000), Town(1_000, 40, 1_000))
 
 
@@ -172,6 +174,7 @@ def _verified(town: Stage) -> float:
 @click.option("--database", type=click.Choice(["sqlite", "mariadb"]), default="mariadb", show_default=True)
 def main(quick: bool, database: str) -> None:
     """What grows with residents, shops and redemptions."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that the server is stopped then, too.
     towns, console = QUICK if quick else FULL, Console(width=160)
     with databases.opened(database) as opened:
         console.print(opened.about)

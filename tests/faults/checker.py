@@ -68,14 +68,14 @@ def compare_effects(connection: Connection, before: frozenset[str], entries: lis
             verdict.problems += [f"{word}: {what}" for what in sorted(map(str, found))[:NAMED_MAX]]
 
 
-def _did_it(entry: Entry) -> bool:
+def did_it(entry: Entry) -> bool:
     """Whether the operation was done by this key; a shop that scans again gets 200 and the receipt it has."""
     again = entry.kind is Kind.REDEMPTION and entry.status == 200
     return entry.end is End.ACKNOWLEDGED and not again
 
 
 def _ids(entries: list[Entry], kind: Kind) -> Counter[Any]:
-    return Counter(entry.answer["id"] for entry in entries if entry.kind is kind and _did_it(entry))
+    return Counter(entry.answer["id"] for entry in entries if entry.kind is kind and did_it(entry))
 
 
 def expected_references(entries: list[Entry]) -> Counter[Any]:
@@ -83,7 +83,7 @@ def expected_references(entries: list[Entry]) -> Counter[Any]:
     rounds: dict[int | None, int] = defaultdict(lambda: 1)
     found: Counter[Any] = Counter()
     for entry in entries:
-        if not _did_it(entry):
+        if not did_it(entry):
             continue
         name = f"coupon:{entry.coupon}"
         if entry.kind is Kind.REDEMPTION and rounds[entry.coupon] > 1:

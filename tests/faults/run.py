@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tests.faults.acks import End, Entry, now
-from tests.faults.checker import Verdict, examine
+from tests.faults.checker import Verdict, did_it, examine
 from tests.faults.crowd import Crowd
 from tests.faults.stands import Stand
 
@@ -99,7 +99,7 @@ def row(stand: Stand, fault: str, note: str, entries: list[Entry], watch: Watch 
         fault=fault,
         note=note,
         operations=len(entries),
-        acknowledged=sum(entry.end is End.ACKNOWLEDGED for entry in entries),
+        acknowledged=sum(did_it(entry) for entry in entries),
         unknown=len(unknown),
         resolved=sum(entry.end is not End.UNRESOLVED for entry in unknown),
         refused=dict(Counter(str(entry.answer["code"]) for entry in entries if entry.end is End.REFUSED)),
