@@ -2,16 +2,19 @@
 size, and a few kilobytes a shop. The Chinese font of the machine is embedded, as far as its characters are used.
 """
 
+from __future__ import annotations
+
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from fpdf import FPDF
-from fpdf.drawing import PaintedPath
+from typing import TYPE_CHECKING
 
 from app.ratings.errors import NoChineseFontError
 from app.ratings.plate.fonts import chinese_font_path, face_of
 from app.ratings.plate.layout import BRAND, HEIGHT_MM, INK, QR_CORNER_MM, QR_MM, WIDTH_MM, Line, Plate
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 _FAMILY = "plate"
 _BAND_MM = 28
@@ -65,6 +68,8 @@ def pdf(plates: Iterable[Plate], *, per_sheet: int) -> bytes:
     path = chinese_font_path()
     if path is None:
         raise NoChineseFontError
+    from fpdf import FPDF  # 16 MB, with its fonts' tools, that a web worker needs for nothing else.
+
     grid = GRIDS[per_sheet]
     document = FPDF(orientation="landscape" if grid.is_wide else "portrait", unit="mm", format="A4")
     document.set_auto_page_break(False)
@@ -113,6 +118,8 @@ def _draw(document: FPDF, plate: Plate, x: float, y: float, scale: float) -> Non
 
 def _draw_modules(document: FPDF, plate: Plate, x: float, y: float, scale: float) -> None:
     """One path for the whole code, a rectangle for each run of dark modules: no hairlines between them."""
+    from fpdf.drawing import PaintedPath
+
     left, top = plate.qr_corner_mm
     side = plate.module_mm * scale
     path = PaintedPath()

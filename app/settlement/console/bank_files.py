@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Response
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from app.core.csv_sheets import read_csv
 from app.core.sheets import SheetRow, read_sheet
@@ -49,6 +47,9 @@ def result_template(shown: ShownBatch) -> Response:
 
 
 def _xlsx(name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    from openpyxl import Workbook  # 5 MB that a web worker needs for nothing else.
+    from openpyxl.styles import Font
+
     book = Workbook()
     sheet: Any = book.active
     sheet.title = title
