@@ -65,7 +65,7 @@ def hot_row_scripts(stage: Stage, count: int) -> list[list[Statement]]:
     """The same from the row of the hot offer alone."""
     offer = stage.world.hot_offer_id
     with stage.app.app_context():
-        holder = {"Authorization": f"Bearer {_token(stage.world.first_user)}"}
+        holder = {"Authorization": f"Bearer {token_of(stage.world.first_user)}"}
     return [hot_row.row_script(offer, hot_row.claim_statements(stage, _claim_path(offer), holder))] * count
 
 

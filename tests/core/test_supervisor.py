@@ -106,7 +106,7 @@ def test_what_a_killed_process_had_started_is_killed_too(tmp_path: Path) -> None
     assert gone(grandchild)
 
 
-@pytest.mark.skipif(not supervisor._dies_with_us(), reason="the kernel tells nobody here")
+@pytest.mark.skipif(not supervisor.dies_with_us(), reason="the kernel tells nobody here")
 def test_nobody_outlives_a_killed_supervisor() -> None:
     script = (
         "import os, sys\n"
