@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from app.communities.models import Community, StaffRole
 from app.core.clock import business_day, frozen, start_of_day
 from app.core.database import snapshot
 from app.core.extensions import db
-from app.core.trails import SETTLE
+from app.core.trails import SETTLE, Trail
 from app.coupons.models import Coupon, CouponStatus, Redemption, RedemptionStatus
 from app.coupons.service import claims, reversals
 from app.credit import service as credit
@@ -164,10 +165,17 @@ def test_figures_agree_with_the_ledger_before_and_after_the_jobs(town: Town) -> 
     assert_agrees(town, Days(TODAY - timedelta(days=89), TODAY))
 
 
+def _begin_at_the_first_posting(session: Session) -> None:
+    """MariaDB's ids go on from the tests before: three at a time, the way to the first of this one would be long."""
+    first = session.scalars(select(func.min(Posting.id))).one()
+    session.get_one(Trail, flows.TRAIL).done_to = first - 1
+
+
 def test_figures_agree_however_small_the_parts(town: Town) -> None:
     a_varied_life(town)
     later = NOW + SETTLE
     commit(flows.count_flows, now=NOW)
+    commit(_begin_at_the_first_posting)
     while commit(flows.count_flows, now=later, limit=3):
         assert_agrees(town, LAST_DAYS)
     while commit(days.count_days, now=later, limit=2):
