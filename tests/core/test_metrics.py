@@ -101,13 +101,16 @@ def answered(exposed: str) -> int:
 
 
 def test_any_process_answers_for_all(several: Several) -> None:
-    for _ in range(REQUESTS):
+    asked, processes = 0, set[str]()
+    while asked < REQUESTS or len(processes) < WORKERS:  # Which process takes a request is the kernel's choice.
+        assert asked < 20 * REQUESTS
         assert several.get("/health/ready").status_code == 200
+        asked += 1
+        exposed = several.get("/metrics").text
+        processes = set(re.findall(r'creditbank_pool_size{pid="(\d+)"} 20', exposed))
     for _ in range(10):
         exposed = several.get("/metrics").text
-        assert answered(exposed) == REQUESTS
-    processes = set(re.findall(r'creditbank_pool_size{pid="(\d+)"} 20', exposed))
-    assert len(processes) == WORKERS
+        assert answered(exposed) == asked
 
     killed = int(processes.pop())
     os.kill(killed, signal.SIGKILL)
@@ -116,4 +119,4 @@ def test_any_process_answers_for_all(several: Several) -> None:
         assert time.monotonic() < deadline, "a process that is gone still has connections, or was not replaced"
         time.sleep(0.2)
         exposed = several.get("/metrics").text
-    assert answered(exposed) == REQUESTS, "what it had counted has been lost"
+    assert answered(exposed) == asked, "what it had counted has been lost"
