@@ -1,11 +1,9 @@
 """Bearer tokens: signed, short-lived, of one type, for one audience."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 import jwt
@@ -49,22 +47,21 @@ def issue(claims: Claims, *, now: datetime, seconds: int) -> tuple[str, datetime
 def read(token: str, *, now: datetime) -> Claims:
     """What a token claims. Raises NotSignedInError when it is forged, of another kind, or over."""
     try:
-        payload = _signed_payload(token, keyring.key_for("access-token"))
-        audience = Audience(payload["aud"])
-        subject, version = int(payload["sub"]), int(payload["ver"])
-        fits = payload["typ"] == f"{audience.value}-access"
-        expires_at = datetime.fromtimestamp(payload["exp"], UTC)
+        claims, expires_at = _signed(token, keyring.key_for("access-token"))
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
         raise NotSignedInError("登录信息无效，请重新登录。") from error
-    if not fits or expires_at <= now:  # Checked against our clock, which tests can hold.
+    if claims is None or expires_at <= now:  # Checked against our clock, which tests can hold.
         raise NotSignedInError("登录已过期，请重新登录。")
-    return Claims(subject, audience, version)
+    return claims
 
 
 @lru_cache(4096)
-def _signed_payload(token: str, key: bytes) -> Mapping[str, Any]:
-    """What a token says, once its signature has been checked. A phone sends the same one for two hours."""
-    payload = jwt.decode(
+def _signed(token: str, key: bytes) -> tuple[Claims | None, datetime]:
+    """What a token claims, None for one of another type, and when it ends, once its signature has been checked.
+
+    A phone sends the same one for two hours. No more than that is kept: every worker has thousands of them.
+    """
+    payload: dict[str, Any] = jwt.decode(
         token,
         key,
         algorithms=[ALGORITHM],
@@ -72,4 +69,7 @@ def _signed_payload(token: str, key: bytes) -> Mapping[str, Any]:
         issuer=ISSUER,
         options={"require": ["exp", "iat", "aud", "sub"], "verify_exp": False, "verify_iat": False},
     )
-    return MappingProxyType(payload)
+    audience = Audience(payload["aud"])
+    claims = Claims(int(payload["sub"]), audience, int(payload["ver"]))
+    fits = payload["typ"] == f"{audience.value}-access"
+    return claims if fits else None, datetime.fromtimestamp(payload["exp"], UTC)
