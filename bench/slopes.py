@@ -52,10 +52,10 @@ QUICK = (Town(1_000, 10, 1_000), Town(1_000, 10, 5_000), Town(5_000, 10, 1_000),
 class Questions:
     """What people ask of one town; each is given a number, so that no two rounds ask about the same person."""
 
-    def __init__(self, town: Stage) -> None:
+    def __init__(self, town: Stage, *, rounds: int = ROUNDS + WARM_UP) -> None:
         self.town, self.client = town, town.app.test_client()
-        town.have_fresh(ROUNDS + WARM_UP)
-        self._fresh = [town.fresh.popleft() for _ in range(ROUNDS + WARM_UP)]
+        town.have_fresh(rounds)
+        self._fresh = [town.fresh.popleft() for _ in range(rounds)]
         with town.app.app_context():
             rows = db.session.execute(select(Coupon.id, Coupon.serial).where(Coupon.id.in_(self._fresh)))
             self._serials = dict(rows.tuples().all())

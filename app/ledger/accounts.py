@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger.chart import AccountKey
@@ -15,6 +15,24 @@ from app.ledger.models import LedgerAccount, LedgerBalance
 MAX_REMEMBERED = 20_000
 _AT_ONCE = 500
 _OPENED = "ledger_accounts_opened"
+
+
+_BALANCES = (
+    select(
+        LedgerAccount.owner_kind,
+        LedgerAccount.owner_id,
+        LedgerAccount.kind,
+        LedgerAccount.id,
+        LedgerBalance.id.label("balance_id"),
+    )
+    .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
+    .order_by(LedgerAccount.id, LedgerBalance.stripe)
+)
+_BALANCES_OF_ONE = _BALANCES.where(  # A resident's, mostly: asked by every claim, so made once.
+    LedgerAccount.owner_kind == bindparam("owner_kind"),
+    LedgerAccount.owner_id == bindparam("owner_id"),
+    LedgerAccount.kind == bindparam("kind"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +105,10 @@ def find_accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountK
 
 def _load(session: Session, keys: list[AccountKey]) -> dict[AccountKey, Account]:
     session.flush()
-    rows = session.connection().execute(
-        select(
-            LedgerAccount.owner_kind,
-            LedgerAccount.owner_id,
-            LedgerAccount.kind,
-            LedgerAccount.id,
-            LedgerBalance.id.label("balance_id"),
-        )
-        .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
-        .where(_any(keys))
-        .order_by(LedgerAccount.id, LedgerBalance.stripe)
-    )
+    if len(keys) == 1:
+        rows = session.connection().execute(_BALANCES_OF_ONE, keys[0]._asdict())
+    else:
+        rows = session.connection().execute(_BALANCES.where(_any(keys)))
     ids: dict[AccountKey, tuple[int, list[int]]] = {}
     for row in rows:
         ids.setdefault(AccountKey(row.owner_kind, row.owner_id, row.kind), (row.id, []))[1].append(row.balance_id)

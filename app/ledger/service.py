@@ -94,33 +94,28 @@ def _first_too_low(
     return guarded[-1]
 
 
-_BALANCE = (
-    select(func.sum(LedgerBalance.amount))
-    .join(LedgerAccount, LedgerAccount.id == LedgerBalance.account_id)
-    .where(
-        LedgerAccount.owner_kind == bindparam("owner_kind"),
-        LedgerAccount.owner_id == bindparam("owner_id"),
-        LedgerAccount.kind == bindparam("kind"),
+def balance_query(owner_kind: Any, owner_id: Any, kind: Any) -> Select[int]:
+    """The balance of an account as a query, to be read together with other things in one statement.
+
+    Its owner may be a column or a parameter of that statement; an account's key is unpacked: `balance_query(*key)`.
+    """
+    return (
+        select(func.coalesce(func.sum(LedgerBalance.amount), 0))
+        .join(LedgerAccount, LedgerAccount.id == LedgerBalance.account_id)
+        .where(
+            LedgerAccount.owner_kind == owner_kind,
+            LedgerAccount.owner_id == owner_id,
+            LedgerAccount.kind == kind,
+        )
     )
-)
+
+
+_BALANCE = balance_query(bindparam("owner_kind"), bindparam("owner_id"), bindparam("kind"))
 
 
 def balance(session: Session, account: AccountKey) -> int:
     """The balance of an account now, in points or fen; zero for one that was never opened."""
     return int(session.connection().scalar(_BALANCE, account._asdict()) or 0)
-
-
-def balance_query(account: AccountKey) -> Select[int]:
-    """The balance of an account as a query, to be read together with other things in one statement."""
-    return (
-        select(func.coalesce(func.sum(LedgerBalance.amount), 0))
-        .join(LedgerAccount, LedgerAccount.id == LedgerBalance.account_id)
-        .where(
-            LedgerAccount.owner_kind == account.owner_kind,
-            LedgerAccount.owner_id == account.owner_id,
-            LedgerAccount.kind == account.kind,
-        )
-    )
 
 
 def balances_of_owners(session: Session, owner_kind: OwnerKind, kind: str, owner_ids: Iterable[int]) -> dict[int, int]:

@@ -75,7 +75,7 @@ def budget(session: Session, offer: Offer, now: datetime) -> tuple[int, int]:
         )
         .scalar_subquery()
     )
-    held = ledger.balance_query(chart.offer_budget(offer.id)).scalar_subquery()
+    held = ledger.balance_query(*chart.offer_budget(offer.id)).scalar_subquery()
     row = session.execute(select(held, issued, reversible)).one()
     return int(row[0]), int(row[1]) * most_fen + int(row[2])
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased, make_transient_to_detached
 
 from app.core.clock import business_day, end_of_day
 from app.core.paging import Page, newest_first
+from app.core.prepared import Prepared
 from app.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError
 from app.coupons.models import Coupon, CouponStatus, Offer, OfferStatus, Redemption, RedemptionStatus
 from app.coupons.service import codes, shelf
@@ -22,7 +24,7 @@ from app.messages.models import MessageKind
 from app.residents import service as residents
 
 _OFFER = Offer.__table__
-_TAKE_ONE = (
+_TAKE_ONE = Prepared(
     update(_OFFER)  # type: ignore[arg-type]
     .where(_OFFER.c.id == bindparam("offer"), _OFFER.c.status == OfferStatus.PUBLISHED, _OFFER.c.stock_left > 0)
     .values(stock_left=_OFFER.c.stock_left - 1)
@@ -32,6 +34,7 @@ _PUT_ONE_BACK = (
     .where(_OFFER.c.id == bindparam("offer"))
     .values(stock_left=_OFFER.c.stock_left + 1)
 )
+_ADD_COUPON = Prepared(insert(Coupon.__table__))  # type: ignore[arg-type]
 _BY_SERIAL = select(Coupon.id).where(Coupon.serial == bindparam("serial"))
 
 
@@ -64,22 +67,22 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
     """
     actor = actor or f"resident:{resident_id}"
     residents.lock(session, resident_id)
-    own = shelf.purse(session, resident_id=resident_id, now=now)
-    item = shelf.item_for(session, own, offer_id=offer_id, now=now)
+    resident, item = shelf.offer_before(session, offer_id=offer_id, resident_id=resident_id, now=now)
     if item.reason is not None:
         raise ClaimRefusedError(item.reason)
-    coupon = Coupon(
+    coupon = _issue(
+        session,
         offer_id=offer_id,
         resident_id=resident_id,
-        community_id=own.resident.community_id,
-        serial=_free_serial(session),
+        community_id=resident.community_id,
         points=item.offer.points,
         claimed_at=now,
         expires_at=_expiry(item.offer, now),
         claimed_by=actor,
+        status=CouponStatus.ISSUED,
+        redeemed_at=None,
+        round=1,
     )
-    session.add(coupon)
-    session.flush()
     if coupon.points:
         legs = [
             (chart.resident_points(resident_id), -coupon.points),
@@ -96,18 +99,27 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
         "points": coupon.points,
         "expires_at": coupon.expires_at.isoformat(),
     }
-    messages.tell(session, user_id=own.resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
-    if not session.connection().execute(_TAKE_ONE, {"offer": offer_id}).rowcount:
+    messages.tell(session, user_id=resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
+    if not _TAKE_ONE.execute(session.connection(), {"offer": offer_id}).rowcount:
         raise ClaimRefusedError("sold_out")
     return HeldCoupon(coupon, item.offer, item.merchant)
 
 
-def _free_serial(session: Session) -> str:
-    """A serial that no coupon has: among a million coupons, one draw in ten thousand hits one that is taken."""
+def _issue(session: Session, **values: Any) -> Coupon:
+    """A new coupon with a serial that no other has: of a million, one draw in ten thousand hits one that is taken."""
     while True:
         serial = codes.new_serial()
-        if session.connection().execute(_BY_SERIAL, {"serial": serial}).one_or_none() is None:
-            return serial
+        try:
+            added = _ADD_COUPON.execute(session.connection(), values | {"serial": serial})
+        except IntegrityError:
+            if session.connection().execute(_BY_SERIAL, {"serial": serial}).one_or_none() is None:
+                raise
+            continue
+        coupon = Coupon(**values, serial=serial)
+        coupon.id = int(added.lastrowid)
+        make_transient_to_detached(coupon)
+        session.add(coupon)
+        return coupon
 
 
 def _expiry(offer: Offer, now: datetime) -> datetime:

@@ -1,12 +1,12 @@
 """The shelf: what a resident can see, and why something on it cannot be claimed now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
@@ -16,8 +16,11 @@ from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind, OfferStat
 from app.credit import service as credit
 from app.ledger import chart
 from app.ledger import service as ledger
+from app.ledger.chart import OwnerKind
 from app.merchants.models import Merchant, MerchantStatus
-from app.residents.service import ResidentIdentity, identify
+from app.residents.errors import ResidentNotFoundError
+from app.residents.models import Resident, ResidentStatus
+from app.residents.service import IDENTITY, ResidentIdentity, identify
 
 
 class ShelfOrder(StrEnum):
@@ -151,26 +154,56 @@ def aisles(session: Session, *, resident_id: int, now: datetime) -> Aisles:
     return Aisles([tuple(row) for row in session.execute(trades)], [tuple(row) for row in session.execute(places)])
 
 
+def _is_open_here() -> ColumnElement[bool]:
+    """Whether an offer is one of the resident's community or of a node above it."""
+    return Community.path.like(literal("%/").concat(cast(Offer.community_id, String)).concat("/%"))
+
+
+# Asked by every claim: who it is for, what they have, and the offer, in one look.
+_ONE = (
+    select(
+        *IDENTITY,
+        ledger.balance_query(OwnerKind.RESIDENT, bindparam("resident"), "points").scalar_subquery().label("points"),
+        select(func.count())
+        .where(
+            Coupon.resident_id == bindparam("resident"),
+            Coupon.offer_id == bindparam("offer"),
+            Coupon.status.in_(COUNTED),
+        )
+        .scalar_subquery()
+        .label("claimed"),
+        Offer,
+        Merchant,
+    )
+    .select_from(Resident)
+    .join(Community, Community.id == Resident.community_id)
+    .outerjoin(Offer, and_(Offer.id == bindparam("offer"), _is_open_here()))
+    .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+    .where(Resident.id == bindparam("resident"), Resident.status == ResidentStatus.ACTIVE)
+)
+_SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED)
+
+
 def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ShelfItem:
     """One offer, also when it is closed. Raises OfferNotFoundError for drafts and for offers to other communities."""
-    return item_for(session, purse(session, resident_id=resident_id, now=now), offer_id=offer_id, now=now)
+    return offer_before(session, offer_id=offer_id, resident_id=resident_id, now=now)[1]
 
 
-def item_for(session: Session, own: Purse, *, offer_id: int, now: datetime) -> ShelfItem:
-    """One offer, for a resident whose purse is known. Raises OfferNotFoundError."""
-    row = session.execute(
-        select(Offer, Merchant)
-        .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
-        .where(
-            Offer.id == offer_id,
-            Offer.community_id.in_(own.node_ids),
-            Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED]),
-        )
-    ).one_or_none()
+def offer_before(
+    session: Session, *, offer_id: int, resident_id: int, now: datetime
+) -> tuple[ResidentIdentity, ShelfItem]:
+    """The same with the resident who stands before it. Raises ResidentNotFoundError, too."""
+    row = session.execute(_ONE, {"resident": resident_id, "offer": offer_id}).one_or_none()
     if row is None:
+        raise ResidentNotFoundError
+    *identity, points, claimed, found, merchant = row
+    resident = ResidentIdentity(*identity)
+    own = Purse(resident, int(points), 0)
+    if found is None or found.status not in _SHOWN:
         raise OfferNotFoundError
-    claimed = _claimed(session, own.resident.id, [offer_id]).get(offer_id, 0)
-    return ShelfItem(row.Offer, row.Merchant, reason_against(row.Offer, own, claimed, now))
+    if found.min_stars:  # Few ask for stars, and counting them takes as long as all the rest.
+        own = replace(own, stars=credit.stars_of_resident(session, resident_id=resident_id, now=now))
+    return resident, ShelfItem(found, merchant, reason_against(found, own, claimed, now))
 
 
 def _claimed(session: Session, resident_id: int, offer_ids: Sequence[int]) -> dict[int, int]:

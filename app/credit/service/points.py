@@ -68,7 +68,7 @@ def _all_expiring(session: Session, resident_id: int, balance: int, now: datetim
 
 def locked_balance(session: Session, resident_id: int) -> int:
     """The points of a resident, who can neither spend nor earn any until the transaction has ended."""
-    return int(session.scalar(ledger.balance_query(chart.resident_points(resident_id)).with_for_update()) or 0)
+    return int(session.scalar(ledger.balance_query(*chart.resident_points(resident_id)).with_for_update()) or 0)
 
 
 def residents_to_expire(session: Session, *, now: datetime, after_id: int, limit: int) -> Sequence[int]:

@@ -11,6 +11,7 @@ indexes  what encrypted names and numbers are found by
 from app.residents.service.indexes import name_index, phone_index
 from app.residents.service.people import (
     FORGOTTEN,
+    IDENTITY,
     ResidentIdentity,
     add_resident,
     forget_resident,
@@ -37,6 +38,7 @@ from app.residents.service.users import (
 
 __all__ = [
     "FORGOTTEN",
+    "IDENTITY",
     "ResidentIdentity",
     "add_resident",
     "forget_resident",

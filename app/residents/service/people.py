@@ -26,6 +26,22 @@ _SIGNED_IN_RESIDENT = (
     .outerjoin(Resident, and_(Resident.user_id == User.id, Resident.status == ResidentStatus.ACTIVE))
     .where(User.id == bindparam("user"))
 )
+IDENTITY = (
+    Resident.id,
+    Resident.user_id,
+    Resident.community_id,
+    Community.path,
+    Resident.household_id,
+    Resident.card_serial,
+    Resident.is_minor,
+)
+"""The columns of a ResidentIdentity."""
+_IDENTIFY = (
+    select(*IDENTITY)
+    .join(Community, Community.id == Resident.community_id)
+    .where(Resident.id == bindparam("resident"), Resident.status == ResidentStatus.ACTIVE)
+)
+_LOCK = select(Resident.id).where(Resident.id == bindparam("resident")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +77,7 @@ def signed_in_resident(session: Session, user_id: int, version: int) -> int:
 
 def identify(session: Session, resident_id: int) -> ResidentIdentity:
     """Where a resident belongs. Raises ResidentNotFoundError for one who is unknown or has left."""
-    row = session.execute(
-        select(
-            Resident.id,
-            Resident.user_id,
-            Resident.community_id,
-            Community.path,
-            Resident.household_id,
-            Resident.card_serial,
-            Resident.is_minor,
-        )
-        .join(Community, Community.id == Resident.community_id)
-        .where(Resident.id == resident_id, Resident.status == ResidentStatus.ACTIVE)
-    ).one_or_none()
+    row = session.connection().execute(_IDENTIFY, {"resident": resident_id}).one_or_none()
     if row is None:
         raise ResidentNotFoundError
     return ResidentIdentity(*row)
@@ -89,7 +93,7 @@ def resident_in_scope(session: Session, *, resident_id: int, staff: StaffIdentit
 
 def lock(session: Session, resident_id: int) -> None:
     """Make other commands of the same resident wait until this one has ended."""
-    session.connection().execute(select(Resident.id).where(Resident.id == resident_id).with_for_update())
+    session.connection().execute(_LOCK, {"resident": resident_id})
 
 
 def lock_user(session: Session, user_id: int) -> None:
