@@ -1,7 +1,7 @@
-"""`python -m bench.profile redemption`: where the time of one request goes, in this process, without network or clients.
+"""`python -m bench.profile redemption`: where the time of a request goes, in this process, without network or clients.
 
-First the time on processors and the statements of a request, then the profiler's view: the share of each package, and the
-functions that take most. The profiler slows Python down and not C: read its shares, not its times.
+First the statements of a request and its time on processors, then the profiler's view: the share of each package, and
+the functions that take most. The profiler slows Python down and not C: read its shares, not its times.
 """
 
 import cProfile

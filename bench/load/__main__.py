@@ -1,4 +1,6 @@
-"""`python -m bench.load`: a fair on this machine with more and more people; the report goes to docs/load.md.
+"""`python -m bench.load`: a fair on this machine with more and more people, or with as many for a long time.
+
+The report goes to docs/load.md.
 
 Database, web servers and the crowd share the machine, and everything that was acknowledged is looked for afterwards.
 """
@@ -18,10 +20,10 @@ from app.core.extensions import db
 from app.coupons.models import Redemption
 from app.reports.service.books import verify
 from app.serving import ROOT
-from bench import databases, stage
+from bench import databases, processes, stage
 from bench.load import P99_MS_MAX, people, report
 
-QUIETLY = ("--headless", "--only-summary")
+MINUTE = 60
 CROWD = ROOT / "bench" / "load" / "crowd.py"
 
 
@@ -33,8 +35,11 @@ CROWD = ROOT / "bench" / "load" / "crowd.py"
 @click.option("--step", type=click.IntRange(1, 1_000), default=100, show_default=True, help="people more in each step")
 @click.option("--seconds", type=click.IntRange(8, 300), default=20, show_default=True, help="of each step")
 @click.option("--steps", type=click.IntRange(1, 100), default=40, show_default=True, help="at most")
-def main(database: str, residents: int, shops: int, coupons: int, step: int, seconds: int, steps: int) -> None:
-    """People come until p99 passes 500 ms."""
+@click.option("--stay", type=click.IntRange(1, 1_440), help="minutes for which one step's people stay, none more come")
+def main(
+    database: str, residents: int, shops: int, coupons: int, step: int, seconds: int, steps: int, stay: int | None
+) -> None:
+    """People come until p99 passes 500 ms; or stay, and what the web workers keep in memory is noted each minute."""
     with databases.opened(database) as opened, tempfile.TemporaryDirectory(prefix="creditbank-load-") as folder:
         opened.loading(ended=False)
         with stage.opened("fair", opened.make("fair"), coupons) as fair:
@@ -44,33 +49,31 @@ def main(database: str, residents: int, shops: int, coupons: int, step: int, sec
             noted.touch()
             with fair.app.app_context():
                 people.write(tickets, fair.world, residents=10_000)
+            evening = {"STEP_SECONDS": str(seconds), "STEPS_MAX": str(steps)}
+            if stay:
+                evening = {"STEP_SECONDS": str(MINUTE), "STEPS_MAX": str(stay), "STAY": "yes"}
+            evening |= {"FAIR": str(tickets), "STEPS": str(noted), "STEP_USERS": str(step)}
             with stage.serving(fair, workers=opened.workers):
-                _run(
-                    f"http://127.0.0.1:{fair.port}",
-                    {
-                        "FAIR": str(tickets),
-                        "STEPS": str(noted),
-                        "STEP_USERS": str(step),
-                        "STEP_SECONDS": str(seconds),
-                        "STEPS_MAX": str(steps),
-                    },
-                )
+                memory = _run(fair, evening)
             rows = report.read(noted)
             with fair.app.app_context():
                 found = list(verify(db.session()))
                 redeemed = (db.session.scalar(select(func.count()).select_from(Redemption)) or 0) - coupons
                 db.session.remove()
     broken = [problem for check in found for problem in check.problems]
-    good = [row for row in rows if row["p99_ms"] <= P99_MS_MAX and not row["failures"]]
     command = f"python -m bench.load --database {database} --residents {residents} --shops {shops} --step {step}"
+    command += f" --stay {stay}" if stay else f" --seconds {seconds}"
     about = [
-        f"`{command} --seconds {seconds}`, {platform.machine()}, {os.cpu_count()} cores for everything, {opened.about}",
+        f"`{command}`, {platform.machine()}, {os.cpu_count()} cores for everything, {opened.about}",
         f"{residents:,} residents, {shops} shops, {coupons:,} coupons of the past; {redeemed:,} redeemed at the fair",
-        f"last step within {P99_MS_MAX} ms and without a failure: "
-        + (f"{good[-1]['users']:,} people, {good[-1]['per_second']:,} answers/s" if good else "none"),
         f"`flask ledger verify` afterwards: {'all checks passed' if not broken else f'{len(broken)} problems'}",
     ]
-    report.write(rows, about)
+    if stay:
+        about.append(f"the most that a web worker had in memory: {max(memory):.0f} MB")
+        report.write_stay(rows, memory, about)
+    else:
+        about.append(_last_good(rows))
+        report.write_rise(rows, about)
     for fact in about:
         click.echo(fact)
     for problem in broken:
@@ -78,22 +81,29 @@ def main(database: str, residents: int, shops: int, coupons: int, step: int, sec
     sys.exit(1 if broken else 0)
 
 
-def _run(host: str, env: Mapping[str, str]) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "locust",
-        "--locustfile",
-        str(CROWD),
-        "--headless",
-        "--host",
-        host,
-        "--only-summary",
-    ]
-    paths = {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env={**os.environ, **env, **paths}, cwd=ROOT, check=False)
-    if done.returncode not in (0, 1):  # 1: there were failures, which the report counts.
-        raise click.ClickException(f"the crowd ended with status {done.returncode}")
+def _last_good(rows: list[report.Row]) -> str:
+    good = [row for row in rows if row["p99_ms"] <= P99_MS_MAX and not row["failures"]]
+    reached = f"{good[-1]['users']:,} people, {good[-1]['per_second']:,} answers/s" if good else "none"
+    return f"last step within {P99_MS_MAX} ms and without a failure: {reached}"
+
+
+def _run(fair: stage.Stage, env: Mapping[str, str]) -> list[float]:
+    """The crowd's evening; returns what the largest web worker had in memory, in MB, after each minute of it."""
+    host = f"http://127.0.0.1:{fair.port}"
+    command = [sys.executable, "-m", "locust", "--locustfile", str(CROWD), "--headless", "--host", host]
+    memory = []
+    with subprocess.Popen(
+        [*command, "--only-summary"], env={**os.environ, **env, "PYTHONPATH": str(ROOT)}, cwd=ROOT
+    ) as crowd:
+        while True:
+            try:
+                status = crowd.wait(MINUTE)
+                break
+            except subprocess.TimeoutExpired:
+                memory.append(processes.resident_mb(fair.workers()))
+    if status not in (0, 1):  # 1: there were failures, which the report counts.
+        raise click.ClickException(f"the crowd ended with status {status}")
+    return memory
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a run has shown: a table and a chart, written into docs/load.md between its two marks."""
+"""What a run has shown: tables and a chart, written into docs/load.md, each part between its two marks."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,8 @@ from bench.load import P99_MS_MAX
 
 PAGE = ROOT / "docs" / "load.md"
 CHART = ROOT / "docs" / "images" / "load.svg"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+RISEN, STAYED = "measured", "stayed"
+ROWS_MAX = 12
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 320, 56, 56, 24, 44
 
 Row = dict[str, Any]
@@ -19,30 +20,42 @@ def read(file: Path) -> list[Row]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def write(rows: list[Row], about: list[str]) -> None:
-    """Bring the page and its chart up to this run."""
+def write_rise(rows: list[Row], about: list[str]) -> None:
+    """Bring the part about more and more people, and its chart, up to this run."""
     lines = [
-        BEGIN,
-        "",
-        *(f"* {fact}" for fact in about),
-        "",
         "| people | answers/s | redemptions/s | p50 ms | p99 ms | failures |",
         "|---:|---:|---:|---:|---:|---:|",
-        *(
-            f"| {row['users']:,} | {row['per_second']:,} | {row['redemptions_per_second']} | {row['p50_ms']} "
-            f"| {row['p99_ms']} | {row['failures']} |"
-            for row in rows
-        ),
+        *(f"| {row['users']:,} | {_answers(row)} |" for row in rows),
         "",
         "![Answers a second and the slowest hundredth, by people](images/load.svg)",
-        "",
-        END,
     ]
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(before + "\n".join(lines) + after, encoding="utf-8")
+    _write(RISEN, [*(f"* {fact}" for fact in about), "", *lines])
     CHART.write_text(_chart(rows), encoding="utf-8")
+
+
+def write_stay(rows: list[Row], memory: list[float], about: list[str]) -> None:
+    """Bring the part about as many people all along up to this run. `memory` is a worker's in MB, by minute."""
+    minutes = list(enumerate(zip(rows, memory, strict=False), start=1))
+    shown = minutes[:: max(1, len(minutes) // ROWS_MAX)]
+    lines = [
+        "| minute | answers/s | redemptions/s | p50 ms | p99 ms | failures | a worker's memory |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+        *(f"| {minute} | {_answers(row)} | {used:.0f} MB |" for minute, (row, used) in shown),
+    ]
+    _write(STAYED, [*(f"* {fact}" for fact in about), "", *lines])
+
+
+def _answers(row: Row) -> str:
+    return " | ".join(
+        f"{row[name]:,}" for name in ("per_second", "redemptions_per_second", "p50_ms", "p99_ms", "failures")
+    )
+
+
+def _write(part: str, lines: list[str]) -> None:
+    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    PAGE.write_text("\n".join([before + begin, "", *lines, "", end + after]), encoding="utf-8")
 
 
 def _chart(rows: list[Row]) -> str:

@@ -1,4 +1,4 @@
-"""More and more people, step by step, until the slowest hundredth of the answers takes too long."""
+"""More and more people, until the slowest hundredth of the answers takes too long; or as many all along."""
 
 import json
 import os
@@ -13,9 +13,11 @@ from bench.load import P99_MS_MAX
 class Rise(LoadTestShape):
     """A step adds people at once, lets them settle, and measures what is answered in the time that is left of it.
 
-    Of each step a line of JSON goes to the file `STEPS`: people, answers a second, failures, p50 and p99 in ms.
+    Of each step a line of JSON goes to the file `STEPS`: people, answers a second, failures, p50 and p99 in ms. With
+    `STAY` as many people stay all along, however slow it becomes.
     """
 
+    stay = bool(os.environ.get("STAY"))
     step_users = int(os.environ.get("STEP_USERS", "100"))
     step_seconds = int(os.environ.get("STEP_SECONDS", "20"))
     steps_max = int(os.environ.get("STEPS_MAX", "40"))
@@ -40,14 +42,17 @@ class Rise(LoadTestShape):
         if within >= self.settle_seconds and not self._measuring:
             self.runner.stats.reset_all()  # type: ignore[union-attr]
             self._measuring = True
-        users = (step + 1) * self.step_users
+        users = self._users(step)
         return users, float(users)
+
+    def _users(self, step: int) -> int:
+        return self.step_users * (1 if self.stay else step + 1)
 
     def _note(self) -> bool:
         total: Any = self.runner.stats.total  # type: ignore[union-attr]
         seconds = self.step_seconds - self.settle_seconds
         row = {
-            "users": (self._step + 1) * self.step_users,
+            "users": self._users(self._step),
             "per_second": round(total.num_requests / seconds, 1),
             "failures": total.num_failures,
             "p50_ms": round(total.get_response_time_percentile(0.5) or 0),
@@ -56,7 +61,7 @@ class Rise(LoadTestShape):
         }
         with self._file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
-        return bool(row["p99_ms"] > P99_MS_MAX)
+        return bool(row["p99_ms"] > P99_MS_MAX) and not self.stay
 
     def _redemptions(self) -> int:
         entry: Any = self.runner.stats.get("/api/v1/merchant/redemptions", "POST")  # type: ignore[union-attr]

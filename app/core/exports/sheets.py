@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
-
 from app.core.clock import SHANGHAI
 from app.core.exports.model import Column, Kind
 
@@ -81,6 +79,8 @@ def write_xlsx(
 
     Row by row, so memory does not grow with them.
     """
+    import xlsxwriter  # 2 MB that a web worker may never need.
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     try:
         count = _write_rows(book, columns, rows, labels, title)

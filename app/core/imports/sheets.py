@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
-
 from app.core.imports.model import MAX_ROWS, Import
 from app.core.sheets import Problem, SheetRow
 
@@ -16,6 +14,8 @@ WHY = "问题"
 
 def template(wanted: Import) -> bytes:
     """An empty sheet with its headings, all cells as text, and a second sheet that says what to write where."""
+    import xlsxwriter  # 2 MB that a web worker may never need.
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _SAFE)
     head, text = (
@@ -57,6 +57,8 @@ def marked(wanted: Import, rows: Sequence[SheetRow], problems: Sequence[Problem]
     wrong: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         wrong[problem.row].append(problem)
+    import xlsxwriter  # 2 MB that a web worker may never need.
+
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _SAFE | {"constant_memory": True})
     head, text = (
