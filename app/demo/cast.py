@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from app.communities.models import StaffRole
 
+CITY = "demo-city"
 STREET = "demo-street"
 
 
@@ -18,6 +19,7 @@ class Seat:
 
 
 SEATS = (
+    Seat("city.admin", StaffRole.ADMIN, CITY),
     Seat("street.admin", StaffRole.ADMIN, STREET),
     Seat("street.finance", StaffRole.FINANCE, STREET),
     Seat("street.clerk", StaffRole.CLERK, STREET),

@@ -9,7 +9,7 @@ from app.communities.models import CommunityKind
 from app.communities.service import StaffIdentity
 from app.credit import service as credit
 from app.demo import seeds
-from app.demo.cast import SEATS, STREET
+from app.demo.cast import CITY, SEATS, STREET
 from app.demo.timeline import Timeline
 from app.demo.world import Place, World
 from app.funds import service as funds
@@ -49,9 +49,7 @@ TOP_UPS = (
 def found(session: Session, *, timeline: Timeline, valid_months: int, rate_fen: int) -> World:
     """Set up the tree, its staff, the catalogue of rules, and the funds with their money."""
     at = timeline.at(timeline.founded, 9)
-    district = communities.add_community(
-        session, parent_id=None, kind=CommunityKind.DISTRICT, name="演示市", slug="demo-city"
-    )
+    district = communities.add_community(session, parent_id=None, kind=CommunityKind.DISTRICT, name="演示市", slug=CITY)
     town = communities.add_community(
         session, parent_id=district.id, kind=CommunityKind.TOWN, name="演示街道", slug=STREET
     )
@@ -63,13 +61,14 @@ def found(session: Session, *, timeline: Timeline, valid_months: int, rate_fen: 
         )
         places.append(Place(node.id, slug, node.name, funds.open_fund(session, community_id=node.id).id))
     credit.install_catalogue(session, now=at)
-    staff = _staff(session, {place.slug: place for place in (street, *places)}, timeline)
+    nodes = {CITY: district.id} | {place.slug: place.id for place in (street, *places)}
+    staff = _staff(session, nodes, timeline)
     world = World(timeline, valid_months, rate_fen, street, places, staff)
     _fill_funds(session, world)
     return world
 
 
-def _staff(session: Session, places: dict[str, Place], timeline: Timeline) -> dict[str, StaffIdentity]:
+def _staff(session: Session, nodes: dict[str, int], timeline: Timeline) -> dict[str, StaffIdentity]:
     found = {}
     for seat in SEATS:
         member = communities.add_staff(
@@ -78,7 +77,7 @@ def _staff(session: Session, places: dict[str, Place], timeline: Timeline) -> di
             password=seeds.password(seat.username),
             otp_secret=seeds.otp_secret(seat.username),
             role=seat.role,
-            community_id=places[seat.place].id,
+            community_id=nodes[seat.place],
             now=timeline.at(timeline.founded, 10),
         )
         found[seat.username] = communities.staff_identity(session, member.id, member.token_version)

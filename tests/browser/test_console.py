@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.desk import OpenDesk
 
 
-@pytest.mark.parametrize("username", ["street.admin", "street.finance", "street.clerk", "street.auditor"])
+@pytest.mark.parametrize("username", ["city.admin", "street.admin", "street.finance", "street.clerk", "street.auditor"])
 def test_every_entry_of_the_navigation(desk: OpenDesk, username: str) -> None:
     worker = desk(username)
     worker.open("/")

@@ -1,6 +1,6 @@
 """What can be done with personal data. Callers own the transaction."""
 
-from app.privacy.service.consents import Consented, consents, decide, has_consented
+from app.privacy.service.consents import Consented, consents, decide
 from app.privacy.service.corrections import (
     ask_for_correction,
     correction_in_scope,
@@ -19,5 +19,4 @@ __all__ = [
     "decide_correction",
     "forget_resident",
     "forget_user",
-    "has_consented",
 ]

@@ -63,14 +63,6 @@ def consents(session: Session, *, user_id: int) -> list[Consented]:
     return [_consented(purpose, last.get(purpose)) for purpose in Purpose]
 
 
-def has_consented(session: Session, *, user_id: int, purpose: Purpose) -> bool:
-    """Whether a purpose is agreed to now, in the wording of now."""
-    return any(
-        decision.purpose is purpose and decision.granted and decision.version == WORDINGS[purpose].version
-        for decision in _last(session, user_id)
-    )
-
-
 def decide(
     session: Session, *, user_id: int, purpose: Purpose, version: str, granted: bool, now: datetime
 ) -> Consented:
