@@ -56,7 +56,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     used = first("resident-coupons", "/me/coupons?status=redeemed")["id"]
     statement = first("owner-barber", "/merchant/statements")["id"]
     resident = ["home", "offers", "coupons", "mine", "member-code", "passbook", "score", "messages", "help"]
-    shop = ["counter", "redemptions", "account", "statements", "clerks", "offers", "offer-form", "ratings", "name-card"]
+    shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     return {
         "resident-coupons": [
             *(f"resident/{page}" for page in resident),
@@ -64,8 +64,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             f"resident/coupon?id={held}",
             f"resident/coupon?id={used}",
         ],
-        "owner-barber": [*(f"shop/{page}" for page in shop), f"shop/statement?id={statement}"],
-        "clerk-barber": ["shop/account", "shop/clerks"],
+        "owner-barber": [*(f"shop/{page}" for page in shop), "shop/name-card", f"shop/statement?id={statement}"],
+        "clerk-barber": ["shop/account", "shop/clerks", "shop/payee"],
         "applicant": ["resident/home", "resident/coupons", "shop/apply", "public/ratings"],
         "consumer": [f"public/card?slug={slug}", f"public/rate?slug={slug}"],
     }

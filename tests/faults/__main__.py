@@ -15,7 +15,7 @@ from tests.faults.run import Row
 @click.option("--operations", type=click.IntRange(0, 10_000_000), default=100_000, show_default=True, help="In all.")
 @click.option("--kills", type=click.IntRange(4, 10_000), default=200, show_default=True, help="Of web workers, in all.")
 @click.option(
-    "--chase", type=click.FloatRange(0), default=420.0, show_default=True, help="Seconds per database for operations."
+    "--chase", type=click.FloatRange(0), default=900.0, show_default=True, help="Seconds per database for operations."
 )
 @click.option("--only", type=click.Choice(list(PARTS)), multiple=True, help="Only these parts; the page is left alone.")
 def main(operations: int, kills: int, chase: float, only: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 /** The routes that the pages use, one small function each. Names and fields are those of the OpenAPI document. */
 
 import { send } from './http'
-import { get, getPublic, picture, post, remove, type Schemas } from './typed'
+import { get, getPublic, picture, post, put, remove, type Schemas } from './typed'
 
 export type { Schemas }
 
@@ -127,6 +127,8 @@ export const disputeStatement = (id: number, lines: number[], reason: string) =>
 export const listClerks = () => get('/merchant/clerks', {})
 export const addClerk = (clerk: Schemas['ClerkIn'], key: string) => post('/merchant/clerks', {}, clerk, { key })
 export const removeClerk = (id: number) => remove('/merchant/clerks/{clerk_id}', { clerk_id: id })
+export const getPayee = () => get('/merchant/payee', {})
+export const enterPayee = (payee: Schemas['PayeeIn']) => put('/merchant/payee', {}, payee)
 export const listShopOffers = (cursor: Cursor) => get('/merchant/offers', {}, { cursor })
 export const draftOffer = (draft: OfferDraft, key: string) => post('/merchant/offers', {}, draft, { key })
 export const listShopRatings = (cursor: Cursor) => get('/merchant/ratings', {}, { cursor })

@@ -11,7 +11,7 @@ export type Schemas = components['schemas']
 const FOR_ANOTHER = ['/me/bank', '/me/coupons', '/me/card/', '/offers']
 
 type Prefix = '/api/v1'
-type Verb = 'get' | 'post' | 'delete'
+type Verb = 'get' | 'post' | 'put' | 'delete'
 type Operation<P extends string, V extends Verb> = `${Prefix}${P}` extends keyof paths
   ? NonNullable<paths[`${Prefix}${P}`][V]>
   : never
@@ -56,6 +56,15 @@ export function post<P extends PathOf<'post'>>(
   { key }: Common = {},
 ): Promise<AnswerOf<Operation<P, 'post'>>> {
   return authorized('POST', fill(path, ids), { body, headers: key ? { 'Idempotency-Key': key } : {} })
+}
+
+/** Sent twice it has the same effect, so it needs no key. */
+export function put<P extends PathOf<'put'>>(
+  path: P,
+  ids: Ids<P>,
+  body: BodyOf<Operation<P, 'put'>>,
+): Promise<AnswerOf<Operation<P, 'put'>>> {
+  return authorized('PUT', fill(path, ids), { body })
 }
 
 export function remove<P extends PathOf<'delete'>>(path: P, ids: Ids<P>): Promise<void> {

@@ -21,6 +21,7 @@ export const PAGES = {
   statements: '/pages/shop/statements',
   statement: '/pages/shop/statement',
   clerks: '/pages/shop/clerks',
+  payee: '/pages/shop/payee',
   shopOffers: '/pages/shop/offers',
   draftOffer: '/pages/shop/offer-form',
   plate: '/pages/shop/name-card',
