@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from typing import Any
 
 import click
 from rich.console import Console
@@ -31,36 +32,37 @@ def main(quick: bool, database: str, seconds: float, rounds: int, only: str | No
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that servers and clients are stopped then, too.
     console = Console()
     console.print("Server: Granian as in production, RATE_LIMITS=off, LOG_LEVEL=warning.")
+    said = {"command": " ".join(["python -m bench", *sys.argv[1:]]), "whole": not quick and database == "both"}
     failed = False
     if only != "dashboard":
-        failed = _counter(console, DATABASES[database], options)
+        failed = _counter(console, DATABASES[database], options, said)
     if only != "counter":
-        failed = _dashboard(console, DATABASES[database], FULL if not quick else QUICK) or failed
+        failed = _dashboard(console, DATABASES[database], FULL if not quick else QUICK, said) or failed
     sys.exit(1 if failed else 0)
 
 
-def _counter(console: Console, names: list[str], options: Options) -> bool:
+def _counter(console: Console, names: list[str], options: Options, said: dict[str, Any]) -> bool:
     """Redemptions, claims and the bank; says whether the books are broken."""
     every = []
     for name in names:
         with Crew() as crew, databases.opened(name) as opened:
             console.print(opened.about)
             every.append(measure(opened, crew, options, console.print))
-    show(console, every, options)
-    said = [_said(console, results.database, check, stage) for results in every for stage, check in results.checks]
-    return any(said)
+    show(console, every, options, **said)
+    broken = [_said(console, results.database, check, stage) for results in every for stage, check in results.checks]
+    return any(broken)
 
 
-def _dashboard(console: Console, names: list[str], size: dashboard.Size) -> bool:
+def _dashboard(console: Console, names: list[str], size: dashboard.Size, said: dict[str, Any]) -> bool:
     """The console's first page; says whether its figures are not those of the ledger."""
     measured = {}
     for name in names:
         with databases.opened(name) as opened:
             console.print(opened.about)
             measured[opened.name] = dashboard.measure(opened, size, console.print)
-    show_dashboard(console, measured)
-    said = [_said(console, name, check, "dashboard") for name, each in measured.items() for check in each.checks]
-    return any(said)
+    show_dashboard(console, measured, **said)
+    broken = [_said(console, name, check, "dashboard") for name, each in measured.items() for check in each.checks]
+    return any(broken)
 
 
 def _said(console: Console, database: str, check: Check, stage: str) -> bool:

@@ -1,7 +1,8 @@
-"""The table: on the screen, and as Markdown for the README."""
+"""The tables: on the screen, and as Markdown; a whole run writes them into docs/performance.md."""
 
 import os
 import platform
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from rich.table import Table
 from bench.dashboard import Measured
 from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results, Series
 from bench.world import COMMUNITIES, SHOPS
+from tests.support.measured import write_part
 
-FOLDER = Path(__file__).parent / "results"
+PARTS_FOLDER = Path(__file__).parent / "results"
+"""Where the table of a quick run, or of one database, goes."""
 
 
 def machine() -> str:
@@ -67,8 +70,8 @@ def _rate(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def show(console: Console, every: list[Results], options: Options) -> None:
-    """Print the table and write it to a file."""
+def show(console: Console, every: list[Results], options: Options, *, command: str, whole: bool) -> None:
+    """Print the table of the counter and the phones, and write it."""
     names = [results.database for results in every]
     columns = [rows(results, options) for results in every]
     table = Table("", *names, title="信用银行: how fast")
@@ -78,22 +81,16 @@ def show(console: Console, every: list[Results], options: Options) -> None:
         table.add_row(*cells)
         markdown.append(f"| {' | '.join(cells)} |")
     notes = [
-        f"Machine: {machine()}; database, server and clients all on it.",
+        f"`{command}`, {datetime.now(UTC):%Y-%m-%d}. {machine()}; database, server and clients all on it.",
         *(results.about for results in every),
         f"Medians of {options.rounds} rounds of {options.seconds:g} s that took turns, after a warm-up; "
         "RATE_LIMITS=off, LOG_LEVEL=warning.",
     ]
-    console.print(table)
-    for note in notes:
-        console.print(note)
-    FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / "latest.md"
-    path.write_text("\n".join([*markdown, "", *(f"* {note}" for note in notes), ""]), encoding="utf-8")
-    console.print(f"Written to {path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
+    _keep(console, table, markdown, notes, part="counter", whole=whole)
 
 
-def show_dashboard(console: Console, measured: dict[str, Measured]) -> None:
-    """Print how long the console's first page takes, and write it to a file of its own."""
+def show_dashboard(console: Console, measured: dict[str, Measured], *, command: str, whole: bool) -> None:
+    """Print how long the console's first page takes, and write it."""
     every = list(measured.values())
     table = Table("", *measured, title="信用银行: the console's first page")
     markdown = [f"| | {' | '.join(measured)} |", "|---|" + "---:|" * len(measured)]
@@ -103,14 +100,23 @@ def show_dashboard(console: Console, measured: dict[str, Measured]) -> None:
         markdown.append(f"| {' | '.join(cells)} |")
     size = every[0].size
     notes = [
-        f"Machine: {machine()}; database, server and client all on it.",
+        f"`{command}`, {datetime.now(UTC):%Y-%m-%d}. {machine()}; database, server and client all on it.",
         *(each.about for each in every),
         f"{size.residents:,} residents, {size.coupons:,} redemptions on {size.coupons // size.a_day} days, "
         f"{every[0].postings:,} postings.",
     ]
+    _keep(console, table, markdown, notes, part="dashboard", whole=whole)
+
+
+def _keep(console: Console, table: Table, markdown: list[str], notes: list[str], *, part: str, whole: bool) -> None:
     console.print(table)
     for note in notes:
         console.print(note)
-    FOLDER.mkdir(exist_ok=True)
-    text = "\n".join([*markdown, "", *(f"* {note}" for note in notes), ""])
-    (FOLDER / "dashboard.md").write_text(text, encoding="utf-8")
+    lines = [*markdown, "", *(f"* {note}" for note in notes)]
+    if whole:
+        write_part("performance.md", part, lines)
+        console.print("Written to docs/performance.md")
+        return
+    PARTS_FOLDER.mkdir(exist_ok=True)
+    (PARTS_FOLDER / f"{part}.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    console.print(f"Written to bench/results/{part}.md")

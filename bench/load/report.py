@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from app.serving import ROOT
 from bench.load import P99_MS_MAX
+from tests.support.measured import DOCS, write_part
 
-PAGE = ROOT / "docs" / "load.md"
-CHART = ROOT / "docs" / "images" / "load.svg"
+PAGE = "load.md"
+CHART = DOCS / "images" / "load.svg"
 RISEN, STAYED = "measured", "stayed"
 ROWS_MAX = 12
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 320, 56, 56, 24, 44
@@ -29,7 +29,7 @@ def write_rise(rows: list[Row], about: list[str]) -> None:
         "",
         "![Answers a second and the slowest hundredth, by people](images/load.svg)",
     ]
-    _write(RISEN, [*(f"* {fact}" for fact in about), "", *lines])
+    write_part(PAGE, RISEN, [*(f"* {fact}" for fact in about), "", *lines])
     CHART.write_text(_chart(rows), encoding="utf-8")
 
 
@@ -42,20 +42,13 @@ def write_stay(rows: list[Row], memory: list[float], about: list[str]) -> None:
         "|---:|---:|---:|---:|---:|---:|---:|",
         *(f"| {minute} | {_answers(row)} | {used:.0f} MB |" for minute, (row, used) in shown),
     ]
-    _write(STAYED, [*(f"* {fact}" for fact in about), "", *lines])
+    write_part(PAGE, STAYED, [*(f"* {fact}" for fact in about), "", *lines])
 
 
 def _answers(row: Row) -> str:
     return " | ".join(
         f"{row[name]:,}" for name in ("per_second", "redemptions_per_second", "p50_ms", "p99_ms", "failures")
     )
-
-
-def _write(part: str, lines: list[str]) -> None:
-    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
-    _, _, after = rest.partition(end)
-    PAGE.write_text("\n".join([before + begin, "", *lines, "", end + after]), encoding="utf-8")
 
 
 def _chart(rows: list[Row]) -> str:

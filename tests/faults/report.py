@@ -3,14 +3,12 @@
 import os
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
 from bench.report import machine
 from tests.faults.plan import versions
 from tests.faults.run import Row
+from tests.support.measured import write_part
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
-BEGIN, END = "<!-- faults:begin, written by `make faults` -->", "<!-- faults:end -->"
 HEADS = (
     "database",
     "fault",
@@ -68,6 +66,4 @@ def write(rows: list[Row], command: str, minutes: float) -> None:
         f"Machine: {machine()}; load of the last 15 minutes {load:.1f}, this run's own included. "
         f"{'; '.join(versions())}; Flask-SQLAlchemy {version('flask-sqlalchemy')}.",
     ]
-    page = PAGE.read_text(encoding="utf-8")
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}", encoding="utf-8")
+    write_part("reliability.md", "faults", ["\n\n".join(parts)])
