@@ -55,11 +55,11 @@ def read(token: str, *, now: datetime) -> Claims:
     return claims
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _signed(token: str, key: bytes) -> tuple[Claims | None, datetime]:
     """What a token claims, None for one of another type, and when it ends, once its signature has been checked.
 
-    A phone sends the same one for two hours. No more than that is kept: every worker has thousands of them.
+    A phone sends the same one for two hours. No more than that is kept: every worker has a thousand of them.
     """
     payload: dict[str, Any] = jwt.decode(
         token,

@@ -1,4 +1,7 @@
-"""Accounts: opened once, never changed, and therefore remembered by the process."""
+"""Accounts: opened once, never changed, and therefore remembered by the process.
+
+Not those of residents: there are as many as a town has people, and each is wanted seldom.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +11,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
-from app.ledger.chart import AccountKey
+from app.ledger.chart import AccountKey, OwnerKind
 from app.ledger.errors import AccountNotFoundError
 from app.ledger.models import LedgerAccount, LedgerBalance
 
@@ -82,7 +85,7 @@ def _open(connection: Connection, keys: list[AccountKey]) -> None:
 def find_accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountKey, Account]:
     """The named accounts. Raises AccountNotFoundError for one that was never opened.
 
-    Those opened by the transaction at hand are not remembered: it may yet roll back.
+    Nor are those remembered that the transaction at hand has opened: it may yet roll back.
     """
     memory = _remembered.setdefault(session.get_bind().engine, {})
     found: dict[AccountKey, Account] = {}
@@ -99,7 +102,11 @@ def find_accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountK
         if len(memory) > MAX_REMEMBERED:
             memory.clear()
         opened = session.info.get(_OPENED, ())
-        memory.update((key, account) for key, account in loaded.items() if key not in opened)
+        memory.update(
+            (key, account)
+            for key, account in loaded.items()
+            if key not in opened and key.owner_kind is not OwnerKind.RESIDENT
+        )
     return found
 
 

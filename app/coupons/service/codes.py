@@ -13,7 +13,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 
 from app.core.errors import field_error
 from app.core.keyring import keyring
@@ -95,7 +94,6 @@ def step_of(now: datetime) -> int:
     return int(now.timestamp()) // PERIOD_S
 
 
-@lru_cache(4096)
 def _secret(prefix: Prefix, serial: str) -> bytes:
     return keyring.derive(f"code:{prefix}:{serial}")[:20]
 
