@@ -54,11 +54,11 @@ def _explain(book: Any, wanted: Import, head: Any) -> None:
 
 def marked(wanted: Import, rows: Sequence[SheetRow], problems: Sequence[Problem]) -> bytes:
     """The rows as they came, on their own lines, wrong cells in colour and the reasons in a last column."""
+    import xlsxwriter  # 2 MB that a web worker may never need.
+
     wrong: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         wrong[problem.row].append(problem)
-    import xlsxwriter  # 2 MB that a web worker may never need.
-
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _SAFE | {"constant_memory": True})
     head, text = (
