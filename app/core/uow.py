@@ -65,7 +65,7 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
 
 
 def end_reading() -> None:
-    """End the transaction that a request's reads have begun, before it waits for somebody else's server."""
+    """End the transaction that reads have begun, before something that takes its time: a server, a drawing, a job."""
     db.session.rollback()
 
 

@@ -5,7 +5,7 @@ from flask import current_app, url_for
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.tasks import Outcome, Task, TaskKind, Work
-from app.core.uow import execute
+from app.core.uow import end_reading, execute
 from app.credit.service.programme import programme_at
 from app.settlement.service import months
 
@@ -20,7 +20,7 @@ def run_month(work: Work) -> Outcome:
     made = total_fen = 0
     work.progress(0, wanted)
     while True:
-        db.session.rollback()
+        end_reading()
         turn = execute(
             months.run_month, month=month, staff=work.staff, rate_fen=rate_fen, now=utc_now(), limit=SHOPS_A_TURN
         )

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from app.core.extensions import db
-from app.core.uow import execute
+from app.core.uow import end_reading, execute
 from app.ledger.seals import chain
 
 log = structlog.get_logger("ledger")
@@ -38,7 +38,7 @@ def seal_new(now: datetime, *, back: timedelta = chain.RECENT, seals_max: int = 
             log.info("sealed", seal=end.number, hash=end.hash.hex(), journals=end.total_count)
             done += len(members)
             seals_max -= 1
-    session.rollback()
+    end_reading()
     return done
 
 

@@ -20,7 +20,7 @@ from app.core.files.response import download
 from app.core.policy import current, page_for
 from app.core.tasks import Outcome, TaskKind, Work, enqueue
 from app.core.tasks.console import page_of
-from app.core.uow import execute
+from app.core.uow import end_reading, execute
 from app.merchants import service as merchants
 from app.ratings import forms
 from app.ratings.plate import sheets
@@ -106,7 +106,7 @@ def run(work: Work) -> None:
     """The task: the PDF is drawn first, then stored in one transaction."""
     ids, per_sheet = work.params["merchant_ids"], work.params["per_sheet"]
     shops = service.chosen_shops(db.session(), merchant_ids=ids, staff=work.staff)
-    db.session.rollback()
+    end_reading()
     content = sheets.pdf(_drawn(shops, lambda number: work.progress(number, len(shops))), per_sheet=per_sheet)
 
     def keep(session: Session) -> None:
