@@ -1,22 +1,59 @@
-"""PyMySQL's connection, knowing two things more: whether a transaction is open, and the columns that it has met.
+"""PyMySQL's connection, knowing two things more: whether a transaction is open, and the answers that it has met.
 
-A server describes every column of every answer anew, and taking the descriptions apart costs as much as the rows do.
-The same bytes mean the same column, so each description is taken apart once in a process.
+A server describes every column of every answer anew, and taking the descriptions apart costs more than the rows do.
+The same bytes mean the same columns, so what one kind of answer has is taken apart once in a process.
 """
 
-from functools import lru_cache
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 import pymysql
-from pymysql.protocol import FieldDescriptorPacket, MysqlPacket
+from pymysql.connections import MySQLResult
 
-DESCRIPTIONS_MAX = 4096
+MET_MAX, ALIKE_MAX = 512, 4
+HEADER = 4
+"""Bytes before each packet: three for its length, one for its number in the answer."""
 
 
-@lru_cache(DESCRIPTIONS_MAX)
-def _described(data: bytes, encoding: str) -> FieldDescriptorPacket:
-    """A description, which nobody changes once it has been taken apart."""
-    return FieldDescriptorPacket(data, encoding)
+class _Columns(NamedTuple):
+    """What PyMySQL makes of descriptions. `described` are the bytes of all but the first, with their headers."""
+
+    described: bytes
+    converters: list[Any]
+    description: tuple[Any, ...]
+
+
+_met: dict[tuple[int, str, int, bytes], tuple[_Columns, ...]] = {}
+"""Those last met, by the number of the first description, the encoding, how many there are, and the first one."""
+
+
+class _Result(MySQLResult):
+    """An answer. Its columns are recognised when their descriptions have arrived whole, and else read one by one."""
+
+    connection: Any
+    field_count: int
+    fields: list[Any]
+
+    def _get_descriptions(self) -> None:
+        connection, ahead = self.connection, b""
+        with suppress(OSError):  # A connection that died is found dead by the reading that follows.
+            ahead = connection._rfile.peek()
+        first = HEADER + int.from_bytes(ahead[:3], "little")
+        key = connection._next_seq_id, connection.encoding, self.field_count, ahead[:first]
+        for columns in _met.get(key, ()):
+            if ahead.startswith(columns.described, first):
+                connection._read_bytes(first + len(columns.described))
+                connection._next_seq_id = (connection._next_seq_id + self.field_count) % 256
+                _, self.converters, self.description = columns
+                connection._read_packet()  # The end of the descriptions.
+                return
+        super()._get_descriptions()  # type: ignore[misc]  # Its types leave out what is not for everybody.
+        end = sum(HEADER + len(field.get_all_data()) for field in self.fields)
+        if end <= len(ahead):
+            if len(_met) >= MET_MAX:
+                _met.clear()
+            columns = _Columns(ahead[first:end], self.converters, self.description)
+            _met[key] = (columns, *_met.get(key, ())[: ALIKE_MAX - 1])
 
 
 class Connection(pymysql.connections.Connection):
@@ -36,6 +73,14 @@ class Connection(pymysql.connections.Connection):
         super().rollback()
         self.is_open = False
 
-    def _read_packet(self, packet_type: Any = MysqlPacket) -> Any:
-        kind = _described if packet_type is FieldDescriptorPacket else packet_type
-        return super()._read_packet(kind)  # type: ignore[no-untyped-call]
+    def _read_query_result(self, unbuffered: bool = False) -> Any:
+        self._result = None
+        result = _Result(self)
+        if unbuffered:
+            result.init_unbuffered_query()
+        else:
+            result.read()
+        self._result = result
+        if result.server_status is not None:
+            self.server_status = result.server_status
+        return result.affected_rows

@@ -1,11 +1,15 @@
 """The connection to MariaDB: it is rolled back when it has to be, and columns are not taken for others."""
 
+import socket
 from decimal import Decimal
+from typing import Any
 
 import pymysql
 import pytest
 from flask import Flask
+from pymysql.connections import MySQLResult
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.core import mysql
 from app.core.extensions import db
@@ -67,3 +71,40 @@ def test_columns_of_one_name_and_several_types_are_told_apart(app: Flask) -> Non
         assert asked("SELECT 1 AS a, 'x' AS b") == [("a", 1), ("b", "x")]
         assert asked("SELECT 'x' AS a, 1 AS b") == [("a", "x"), ("b", 1)]
         assert asked("SELECT 1.50 AS a, X'00FF' AS b") == [("a", Decimal("1.50")), ("b", b"\x00\xff")]
+        assert asked("SELECT 1 AS a, 2 AS b") == [("a", 1), ("b", 2)]
+        assert asked("SELECT 1 AS a, 'x' AS c") == [("a", 1), ("c", "x")]
+
+
+def test_an_answer_is_recognised_and_no_longer_taken_apart(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = "SELECT 7 AS a, 'y' AS b, NULL AS c"
+    first = asked(sql)
+    monkeypatch.setattr(MySQLResult, "_get_descriptions", None)
+
+    assert asked(sql) == first == [("a", 7), ("b", "y"), ("c", None)]
+
+
+def test_descriptions_that_have_not_arrived_whole_are_read_one_by_one(app: Flask) -> None:
+    names = [f"a_column_with_a_rather_long_name_{number:03d}" for number in range(300)]  # More than a buffer holds.
+    sql = "SELECT " + ", ".join(f"{number} AS {name}" for number, name in enumerate(names))
+
+    for _ in range(3):
+        assert asked(sql) == [(name, number) for number, name in enumerate(names)]
+
+
+def test_no_more_answers_are_kept_than_a_worker_has_room_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mysql, "_met", kept := {})  # type: ignore[var-annotated]
+    for number in range(mysql.MET_MAX + 20):
+        asked(f"SELECT 1 AS first_{number}")
+    for number in range(mysql.ALIKE_MAX + 3):
+        assert asked(f"SELECT 1 AS same, 2 AS other_{number}") == [("same", 1), (f"other_{number}", 2)]
+
+    assert len(kept) <= mysql.MET_MAX
+    assert max(len(alike) for alike in kept.values()) == mysql.ALIKE_MAX
+
+
+def test_a_connection_that_dies_before_an_answer_is_lost_and_not_misread(app: Flask) -> None:
+    connection: Any = raw()
+    asked("SELECT 1 AS a, 2 AS b")
+    connection._sock.shutdown(socket.SHUT_RD)
+    with pytest.raises(OperationalError):
+        asked("SELECT 1 AS a, 2 AS b")
