@@ -14,9 +14,11 @@ import yaml
 from flask import Flask
 from granian.cli import cli as granian
 from prometheus_client import REGISTRY
+from sqlalchemy import create_engine, make_url
 
 from app import slices
 from app.core.shown import JOB_FIGURES
+from tests.support.production import environment, flask
 from tests.support.served import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -117,11 +119,41 @@ def test_every_timer_has_its_service() -> None:
 
 def test_containers_of_ours_have_few_rights() -> None:
     ours = [service for service in compose()["services"].values() if service.get("image") == "creditbank"]
-    assert len(ours) == 4
+    assert len(ours) == 5
     for service in ours:
         assert service["cap_drop"] == ["ALL"]
         assert service["read_only"] is True
     assert "\nUSER creditbank\n" in dockerfile()
+
+
+def test_the_containers_database_grants_what_the_page_on_operation_does() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").replace("creditbank@'10.%'", "creditbank@'%'")
+    granted = [line.strip() for line in page.splitlines() if line.strip().startswith("GRANT")]
+    own, *besides = granted  # On its own database the image grants all by itself.
+    assert own == "GRANT ALL ON creditbank.* TO creditbank@'%';"
+    assert (DEPLOY / "container" / "grants.sql").read_text("utf-8").splitlines()[1:] == besides
+
+
+@pytest.mark.only_on("mariadb")
+def test_with_these_grants_a_backup_is_tried_out(app: Flask, database: dict[str, str], tmp_path: Path) -> None:
+    url = make_url(database["DATABASE_URL"])
+    grants = (DEPLOY / "container" / "grants.sql").read_text(encoding="utf-8").replace("creditbank@", "contained@")
+    with create_engine(url).connect() as administrator:
+        for statement in (
+            "CREATE USER contained@'%' IDENTIFIED BY 'secret'",
+            f"GRANT ALL ON `{url.database}`.* TO contained@'%'",
+            *(line for line in grants.splitlines() if line.startswith("GRANT")),
+        ):
+            administrator.exec_driver_sql(statement.split(";")[0].replace("%", "%%"))
+    own = url.set(username="contained", password="secret").render_as_string(hide_password=False)
+    try:
+        env = environment(DATABASE_URL=own, BACKUP_FOLDER=str(tmp_path))
+        for command in ("create", "verify"):
+            done = flask(env, "backup", command)
+            assert done.returncode == 0, done.stderr
+    finally:
+        with create_engine(url).connect() as administrator:
+            administrator.exec_driver_sql("DROP USER contained@'%%'")
 
 
 def test_both_nginx_examples_are_one_but_for_where_the_web_server_is() -> None:

@@ -107,8 +107,11 @@ def test_settings_that_are_allowed_and_not_good() -> None:
 
 
 @pytest.fixture
-def around(app: Flask, settings: Settings, tmp_path: Path) -> Callable[..., dict[str, str]]:
+def around(
+    app: Flask, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., dict[str, str]]:
     """What is not well around us, with some settings changed."""
+    monkeypatch.setattr(surroundings, "chinese_font_path", lambda: "/usr/share/fonts/some.ttc")
 
     def look(*, files: tuple[Path, ...] = (), wechat: WeChat | None = None, **changes: Any) -> dict[str, str]:
         changed = dataclasses.replace(settings, **dict[str, Any](backup_folder=tmp_path / "backups") | changes)
@@ -130,6 +133,11 @@ def test_redis_that_is_not_there(around: Callable[..., dict[str, str]]) -> None:
 def test_a_full_disk(around: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage(50 * GIB, 4 * GIB))
     assert around(redis_url=None)["disk"] == "make room: 5.0 GiB should be free"
+
+
+def test_plates_need_a_chinese_font(around: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(surroundings, "chinese_font_path", lambda: None)
+    assert around()["Chinese font"].startswith("apt-get install fonts-")
 
 
 def test_secrets_that_others_can_read(around: Callable[..., dict[str, str]], tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ import qrcode
 from flask import Flask
 from PIL import Image
 
+from app.core import fonts
 from app.core.clock import frozen
 from app.ratings.models import ASPECTS, Tag
-from app.ratings.plate import fonts, pictures
+from app.ratings.plate import pictures
 from app.ratings.plate.layout import lay_out
 from tests.ratings.support import FIVES, crowd, offer, rate
 from tests.support import factories

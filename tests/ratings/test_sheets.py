@@ -11,6 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.communities.models import StaffRole
+from app.core import fonts
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.extensions import db
@@ -18,7 +19,7 @@ from app.core.tasks import Task, TaskStatus, runner
 from app.merchants import service as merchants
 from app.ratings.console import plates
 from app.ratings.errors import NoChineseFontError
-from app.ratings.plate import fonts, sheets
+from app.ratings.plate import sheets
 from app.ratings.plate.layout import HEIGHT_MM, WIDTH_MM, lay_out
 from tests.support import factories
 from tests.support.desk import Desk, at_desk

@@ -17,6 +17,7 @@ from app.core.console.lists import Filters
 from app.core.errors import DomainError, NotFoundError
 from app.core.extensions import db
 from app.core.files.response import download
+from app.core.fonts import chinese_font_path
 from app.core.policy import current, page_for
 from app.core.tasks import Outcome, TaskKind, Work, enqueue
 from app.core.tasks.console import page_of
@@ -25,7 +26,6 @@ from app.merchants import service as merchants
 from app.ratings import forms
 from app.ratings.plate import sheets
 from app.ratings.plate.codes import mini_program_code
-from app.ratings.plate.fonts import chinese_font_path
 from app.ratings.plate.layout import Plate, lay_out
 from app.ratings.service import plates as service
 

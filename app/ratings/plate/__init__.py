@@ -1,1 +1,1 @@
-"""The printable plate with a shop's QR code: its layout, its pictures, and the font for them."""
+"""The printable plate with a shop's QR code: its layout, and how it is drawn."""

@@ -6,7 +6,7 @@ from html import escape
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.ratings.plate.fonts import chinese_font
+from app.core.fonts import chinese_font
 from app.ratings.plate.layout import BRAND, HEIGHT_MM, INK, PAPER, QR_CORNER_MM, QR_MM, WIDTH_MM, Plate
 
 DOTS_PER_INCH = 300

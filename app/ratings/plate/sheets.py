@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.core.fonts import chinese_font_path, face_of
 from app.ratings.errors import NoChineseFontError
-from app.ratings.plate.fonts import chinese_font_path, face_of
 from app.ratings.plate.layout import BRAND, HEIGHT_MM, INK, QR_CORNER_MM, QR_MM, WIDTH_MM, Line, Plate
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What is around the application: Redis, WeChat, disks, files, programs."""
+"""What is around the application: Redis, WeChat, disks, files, programs, a font."""
 
 import shutil
 import stat
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import redis
 
+from app.core.fonts import chinese_font_path
 from app.operations.service.backup import mariadb, shelf
 from app.operations.service.doctor.finding import Finding
 from app.wechat.errors import WeChatError
@@ -31,6 +32,7 @@ def look(settings: Settings, *, settings_files: Iterable[Path], wechat: WeChat |
             yield _secret_file(file)
     if not settings.uses_sqlite:
         yield _programs()
+    yield _font(chinese_font_path())
 
 
 def _redis(url: str | None) -> Finding:
@@ -80,3 +82,8 @@ def _programs() -> Finding:
     ]
     said = "not on PATH: " + ", ".join(missing) if missing else "there"
     return Finding("programs for backups", not missing, said, "apt-get install mariadb-client")
+
+
+def _font(path: str | None) -> Finding:
+    mend = "apt-get install fonts-wqy-microhei: without one, plates have no Chinese on pictures and no PDF at all"
+    return Finding("Chinese font", path is not None, path or "none is installed", mend)
