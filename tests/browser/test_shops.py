@@ -142,8 +142,12 @@ def test_plates_are_printed(desk: OpenDesk, tmp_path: Path) -> None:
     admin.check()
     admin.keep("plates")
     admin.choose("大小", "每张 4 块（A6）")
+    admin.press("生成 PDF")
+    admin.sees("铭牌已生成", within_s=30)
+    admin.check()
+    admin.keep("plates-made")
     with admin.page.expect_download() as waited:
-        admin.press("生成 PDF")
+        admin.follow("下载文件")
     file = tmp_path / waited.value.suggested_filename
     waited.value.save_as(file)
     document = pypdfium2.PdfDocument(file)

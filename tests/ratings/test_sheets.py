@@ -17,7 +17,6 @@ from app.core.clock import frozen
 from app.core.extensions import db
 from app.core.tasks import Task, TaskStatus, runner
 from app.merchants import service as merchants
-from app.ratings.console import plates
 from app.ratings.errors import NoChineseFontError
 from app.ratings.plate import sheets
 from app.ratings.plate.layout import HEIGHT_MM, WIDTH_MM, lay_out
@@ -136,24 +135,10 @@ def printed() -> list[dict[str, Any]]:
     return list(db.session.scalars(select(AuditEvent.facts).where(AuditEvent.action == "plates.printed")))
 
 
-def test_a_few_at_once(app: Flask, town: Town, desk: Desk) -> None:
+def test_plates_are_drawn_by_a_task(app: Flask, town: Town, desk: Desk) -> None:
     other = factories.shop(town.node)
-    page = desk.page("/plates")
-    assert page.count('name="merchant_ids"') == 2
-    ids = [town.shop.merchant.id, other.merchant.id]
-    answer = desk.post("/plates", {"merchant_ids": ids, "per_sheet": "2"})
-    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
-    assert "attachment" in answer.headers["Content-Disposition"]
-    base = app.config["SETTINGS"].public_url
-    wanted = sorted(f"{base}/m/{shop.merchant.slug}" for shop in (town.shop, other))
-    assert codes_on(pages_of(answer.data)[0]) == wanted
-    assert printed() == [{"shops": 2, "per_sheet": 2}]
-
-
-def test_many_by_a_task(app: Flask, town: Town, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plates, "DIRECT_SHOPS", 1)
-    ids = [town.shop.merchant.id, factories.shop(town.node).merchant.id]
-    form = {"merchant_ids": ids, "per_sheet": "8"}
+    assert desk.page("/plates").count('name="merchant_ids"') == 2
+    form = {"merchant_ids": [town.shop.merchant.id, other.merchant.id], "per_sheet": "2"}
     answers = [desk.post("/plates", form, once="the same form") for _ in range(2)]
     assert "正在生成 2 家商户的铭牌" in desk.said(answers[1])
     assert runner.run_next(app.extensions["tasks"])
@@ -162,8 +147,12 @@ def test_many_by_a_task(app: Flask, town: Town, desk: Desk, monkeypatch: pytest.
     assert task.status is TaskStatus.DONE
     assert "铭牌已生成" in desk.page(f"/tasks/{task.id}")
     made = desk.get(f"/tasks/{task.id}/file")
-    assert len(codes_on(pages_of(made.data)[0])) == 2
-    assert printed() == [{"shops": 2, "per_sheet": 8}]
+    assert made.mimetype == "application/pdf"
+    assert "attachment" in made.headers["Content-Disposition"]
+    base = app.config["SETTINGS"].public_url
+    wanted = sorted(f"{base}/m/{shop.merchant.slug}" for shop in (town.shop, other))
+    assert codes_on(pages_of(made.data)[0]) == wanted
+    assert printed() == [{"shops": 2, "per_sheet": 2}]
 
 
 def test_only_ones_own_shops_that_work(town: Town, desk: Desk) -> None:
