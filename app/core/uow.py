@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.core import closing
 from app.core.database import COMMAND
 from app.core.errors import UnavailableError
 from app.core.extensions import db
@@ -49,6 +50,7 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
             with _begun(session):
                 result = command(session, *args, **kwargs)
                 session.flush()
+                closing.close(session)
                 _commit(session)
             return result
         except DBAPIError as error:

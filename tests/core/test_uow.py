@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from functools import partial
 from typing import Any
 
 import pymysql
@@ -12,12 +13,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from app.core import uow
+from app.core.closing import do_last
 from app.core.errors import ConflictError
 from app.core.extensions import db
 from app.core.idempotency import IdempotencyKey
 from app.core.outages import TRANSIENT_ERRORS, BusyError, DatabaseUnavailableError
 from app.core.uow import OutcomeUnknownError, execute
 from tests.support.factories import NOW
+from tests.support.tables import queries
 from tests.support.threads import at_once
 
 COUNTER: Any = IdempotencyKey.__table__
@@ -242,3 +245,44 @@ def test_a_deadlock_inside_a_savepoint_is_resolved(app: Flask) -> None:
 
     at_once(app, [lambda: both("a", "b"), lambda: both("b", "a")])
     assert (counted("a"), counted("b")) == (2, 2)
+
+
+def test_what_is_left_for_the_end_is_the_last_before_the_commit(app: Flask) -> None:
+    counters("a", "b")
+
+    def command(session: Session) -> None:
+        do_last(session, partial(count, session, "b"))
+        session.execute(update(COUNTER).where(COUNTER.c.key == "a").values(body="kept"))
+
+    with queries() as sent:
+        execute(command)
+    assert ["body" in sql for sql in sent[-2:]] == [True, False]
+    assert counted("b") == 1
+
+
+def test_what_fails_at_the_end_undoes_all(app: Flask) -> None:
+    counters("a")
+
+    def refuse() -> None:
+        raise ConflictError
+
+    def command(session: Session) -> None:
+        do_last(session, refuse)
+        count(session, "a")
+
+    with pytest.raises(ConflictError):
+        execute(command)
+    execute(lambda _session: None)
+    assert counted("a") == 0
+
+
+def test_what_is_left_for_the_end_is_left_anew_in_each_attempt(app: Flask) -> None:
+    counters("a", "b")
+    unlucky = Unlucky(failure(1213), 2)
+
+    def command(session: Session) -> str:
+        do_last(session, partial(count, session, "b"))
+        return unlucky(session)
+
+    execute(command)
+    assert (counted("a"), counted("b")) == (1, 1)

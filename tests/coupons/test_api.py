@@ -11,6 +11,7 @@ from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind
 from tests.support import factories
 from tests.support.factories import NOW, Town
 from tests.support.http import as_staff, as_user
+from tests.support.tables import queries
 
 OFFER_FIELDS = {
     "id",
@@ -84,6 +85,14 @@ def test_a_retried_claim_counts_once(app: Flask, town: Town) -> None:
     other = resident.post(f"/offers/{factories.offer(town.shop).id}/claims", headers=headers)
     assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
     assert len(resident.get("/me/coupons").json["items"]) == 1
+
+
+def test_the_offers_row_is_changed_after_all_else(app: Flask, town: Town) -> None:
+    offer = factories.offer(town.shop)
+    with queries() as sent:
+        answer = as_user(app, town.user).post(f"/offers/{offer.id}/claims", headers={"Idempotency-Key": "claim-2"})
+    assert answer.status_code == 201
+    assert [sql.split()[:2] for sql in sent[-2:]] == [["UPDATE", "idempotency_key"], ["UPDATE", "offer"]]
 
 
 @pytest.mark.parametrize("key", ["", "x" * 65, "有"])

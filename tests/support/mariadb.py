@@ -33,15 +33,19 @@ class MariaDB:
     """One server, whose folder and port stay the same through kills and restarts.
 
     `durable` syncs at every commit, as production does; tests need not. `options` come after ours, so they win.
+    `through` is a command that starts the server and stays out of the way.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = False, options: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, *, durable: bool = False, options: tuple[str, ...] = (), through: tuple[str, ...] = ()
+    ) -> None:
         self.program = find_server()
         if self.program is None:
             raise RuntimeError("MariaDB is not installed: apt-get install mariadb-server")
         self.folder, self.port = folder, free_port()
         self.url = f"mysql+pymysql://root@127.0.0.1:{self.port}/creditbank"
         self.data, self.log, self._user = folder / "data", folder / "server.log", _user_and_owner(folder)
+        self._through = through
         self._options = (
             f"--datadir={self.data}",
             f"--tmpdir={folder}",  # A server clears it of what looks like its own: they must not share one.
@@ -76,7 +80,7 @@ class MariaDB:
             self.wait()
 
     def command(self, *options: str) -> list[str]:
-        return [str(self.program), "--no-defaults", *self._options, *options]
+        return [*self._through, str(self.program), "--no-defaults", *self._options, *options]
 
     def wait(self, seconds: float = START_SECONDS) -> None:
         """Until it takes connections."""
@@ -118,10 +122,12 @@ class MariaDB:
 
 
 @contextmanager
-def running_mariadb(*, durable: bool = False) -> Iterator[str]:
+def running_mariadb(
+    *, durable: bool = False, options: tuple[str, ...] = (), through: tuple[str, ...] = ()
+) -> Iterator[str]:
     """The URL of a fresh, empty server."""
     with tempfile.TemporaryDirectory(prefix="creditbank-mariadb-") as folder:
-        server = MariaDB(Path(folder), durable=durable)
+        server = MariaDB(Path(folder), durable=durable, options=options, through=through)
         server.install()
         try:
             server.start()

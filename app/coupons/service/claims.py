@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, insert, select, update
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, make_transient_to_detached
 
 from app.core.clock import business_day, end_of_day
+from app.core.closing import do_last
 from app.core.paging import Page, newest_first
 from app.core.prepared import Prepared
 from app.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError
@@ -63,7 +65,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
     The points go into escrow until it is used, given back or over.
 
     Raises OfferNotFoundError, ClaimRefusedError with the reason. The resident's own commands wait for each other, so
-    that the limit per person holds; the offer's row, which everybody wants, is locked last and for the shortest time.
+    that the limit per person holds; the offer's row, which everybody wants, is changed right before the commit.
     """
     actor = actor or f"resident:{resident_id}"
     residents.lock(session, resident_id)
@@ -100,9 +102,17 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
         "expires_at": coupon.expires_at.isoformat(),
     }
     messages.tell(session, user_id=resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
+    do_last(session, partial(_take_one, session, offer_id))
+    return HeldCoupon(coupon, item.offer, item.merchant)
+
+
+def _take_one(session: Session, offer_id: int) -> None:
     if not _TAKE_ONE.execute(session.connection(), {"offer": offer_id}).rowcount:
         raise ClaimRefusedError("sold_out")
-    return HeldCoupon(coupon, item.offer, item.merchant)
+
+
+def _put_one_back(session: Session, offer_id: int) -> None:
+    session.connection().execute(_PUT_ONE_BACK, {"offer": offer_id})
 
 
 def _issue(session: Session, **values: Any) -> Coupon:
@@ -162,7 +172,7 @@ def _end(session: Session, over: Coupon, offer: Offer, status: CouponStatus, now
         ]
         entry = ledger.Entry(f"coupon_{status}", f"{status}:coupon:{over.id}", legs, memo=offer.title)
         ledger.post(session, entry, at=now, actor=actor)
-    session.connection().execute(_PUT_ONE_BACK, {"offer": over.offer_id})
+    do_last(session, partial(_put_one_back, session, over.offer_id))
 
 
 def overdue(session: Session, *, now: datetime, limit: int) -> list[int]:
