@@ -63,10 +63,10 @@ browser:
 	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
 
 bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on MariaDB
-	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench $(BENCH)
 
 load: $(VENV)/installed-load databases ## a fair with more and more people; the report goes to docs/load.md
-	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.load
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.load $(LOAD)
 
 # Without root the disk is not filled: that takes a file system of its own.
 faults: $(VENV)/installed-dev databases ## break everything that can break, look whether anything was lost; writes docs/reliability.md
