@@ -47,6 +47,7 @@ class Database:
             return
         with _connected(self._url) as connection, connection.cursor() as cursor:
             cursor.execute(f"SET GLOBAL innodb_flush_log_at_trx_commit = {1 if ended else 2}")
+            cursor.execute(f"SET GLOBAL sync_binlog = {int(ended)}")
             if ended:  # What has been loaded is written out now and not during the first rounds.
                 cursor.execute("SET GLOBAL innodb_max_dirty_pages_pct = 0")
                 _wait_until_written(cursor)
