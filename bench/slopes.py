@@ -58,7 +58,7 @@ class Questions:
         self._fresh = [town.fresh.popleft() for _ in range(rounds)]
         with town.app.app_context():
             rows = db.session.execute(select(Coupon.id, Coupon.serial).where(Coupon.id.in_(self._fresh)))
-            self._serials = dict(rows.tuples().all())
+            self._serials = dict(rows.all())
             db.session.remove()
 
     def redemption(self, number: int) -> None:

@@ -193,7 +193,7 @@ def _stripes(stage: Stage) -> dict[int, list[int]]:
 def _serials(coupons: Sequence[int]) -> dict[int, str]:
     """The serials of coupons that lie close together."""
     rows = db.session.execute(select(Coupon.id, Coupon.serial).where(Coupon.id.between(min(coupons), max(coupons))))
-    serials = dict(rows.tuples().all())
+    serials = dict(rows.all())
     db.session.remove()
     return {coupon: serials[coupon] for coupon in coupons}
 
