@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test check client databases browser bench load faults audit openapi clean node
+.PHONY: help run app test check client databases browser curl bench load faults audit openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -33,7 +33,7 @@ run: $(VENV)/installed ## web server, worker, WeChat stand-in and mini-program, 
 
 app: $(CLIENT)/dist/h5.built ## build the mini-program for the browser, where its sources have changed
 
-test: check audit client databases browser ## all checks: style, types, import rules, known weaknesses, mini-program, tests on both databases and in a browser
+test: check audit client databases browser curl ## all checks: style, types, import rules, known weaknesses, mini-program, tests on both databases and in a browser
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(VENV)/installed-dev ## only style, types and import rules
@@ -61,6 +61,11 @@ browser:
 		find -L /usr/share/fonts -name '*CJK*' 2>/dev/null | grep -q . || echo fonts-noto-cjk); \
 	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
 	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
+
+# The README's walk-through, which is a test as well, is made of it.
+curl:
+	@command -v curl >/dev/null || $(call apt_install,curl) || \
+	echo "make: could not install curl - as root: apt-get install curl" >&2
 
 bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on MariaDB
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench $(BENCH)
