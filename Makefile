@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test check client databases browser curl bench load faults audit openapi clean node
+.PHONY: help run app test check client databases browser curl bench slow-disk load faults audit openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -23,8 +23,12 @@ apt_install = { as_root=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
 	$$as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
 		apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 $(1) </dev/null >/dev/null; }; }
 
+# What is in $$missing; without it the command goes on, and says what it would have needed.
+install_missing = [ -z "$$missing" ] || $(call apt_install,$$missing) || \
+	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
+
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 run: $(VENV)/installed ## web server, worker, WeChat stand-in and mini-program, with demo data, until Ctrl-C
 	@$(MAKE) --no-print-directory app || \
@@ -52,23 +56,26 @@ client: $(CLIENT)/dist/h5.built $(CLIENT)/dist/mp-weixin.built ## only the mini-
 databases:
 	@PATH="$$PATH:/usr/sbin"; \
 	missing=$$(command -v mariadbd >/dev/null || echo mariadb-server; command -v redis-server >/dev/null || echo redis-server); \
-	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
-	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
+	$(install_missing)
 
 # The same for the tests in a browser. Without the fonts all Chinese is boxes.
 browser:
 	@missing=$$(command -v chromium chromium-browser google-chrome >/dev/null || echo chromium; \
 		find -L /usr/share/fonts -name '*CJK*' 2>/dev/null | grep -q . || echo fonts-noto-cjk); \
-	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
-	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2
+	$(install_missing)
 
 # The README's walk-through, which is a test as well, is made of it.
 curl:
-	@command -v curl >/dev/null || $(call apt_install,curl) || \
-	echo "make: could not install curl - as root: apt-get install curl" >&2
+	@missing=$$(command -v curl >/dev/null || echo curl); \
+	$(install_missing)
 
 bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on MariaDB
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench $(BENCH)
+
+slow-disk: $(VENV)/installed-dev databases ## claims of one hot offer on disks that take longer and longer; writes docs/scaling.md
+	@PATH="$$PATH:/usr/sbin"; missing=$$(command -v strace >/dev/null || echo strace); \
+	$(install_missing); \
+	$(BIN)/python -m bench.slow_disk
 
 load: $(VENV)/installed-load databases ## a fair with more and more people; the report goes to docs/load.md
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.load $(LOAD)
@@ -78,8 +85,7 @@ faults: $(VENV)/installed-dev databases ## break everything that can break, look
 	@PATH="$$PATH:/usr/sbin"; \
 	missing=$$(ls /usr/lib/galera/libgalera_smm.so >/dev/null 2>&1 || echo galera-4; command -v rsync >/dev/null || echo rsync; \
 		command -v haproxy >/dev/null || echo haproxy; ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || echo libfaketime); \
-	[ -z "$$missing" ] || $(call apt_install,$$missing) || \
-	echo "make: could not install" $$missing "- as root: apt-get install" $$missing >&2; \
+	$(install_missing); \
 	$(BIN)/python -m tests.faults $(FAULTS)
 
 # A weakness that is known ends it. Where the advisories cannot be reached it says so, and goes on.

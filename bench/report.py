@@ -2,13 +2,14 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
+from bench import tables
 from bench.dashboard import Measured
 from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results, Series
 from bench.world import COMMUNITIES, SHOPS
@@ -73,31 +74,22 @@ def _rate(value: float) -> str:
 def show(console: Console, every: list[Results], options: Options, *, command: str, whole: bool) -> None:
     """Print the table of the counter and the phones, and write it."""
     names = [results.database for results in every]
-    columns = [rows(results, options) for results in every]
-    table = Table("", *names, title="信用银行: how fast")
-    markdown = [f"| | {' | '.join(names)} |", "|---|" + "---:|" * len(names)]
-    for lines in zip(*columns, strict=True):
-        cells = [lines[0][0], *(value for _, value in lines)]
-        table.add_row(*cells)
-        markdown.append(f"| {' | '.join(cells)} |")
+    lines = _beside([rows(results, options) for results in every])
+    markdown = tables.show(console, names, lines, title="信用银行: how fast")
     notes = [
         f"`{command}`, {datetime.now(UTC):%Y-%m-%d}. {machine()}; database, server and clients all on it.",
         *(results.about for results in every),
         f"Medians of {options.rounds} rounds of {options.seconds:g} s that took turns, after a warm-up; "
         "RATE_LIMITS=off, LOG_LEVEL=warning.",
     ]
-    _keep(console, table, markdown, notes, part="counter", whole=whole)
+    _keep(console, markdown, notes, part="counter", whole=whole)
 
 
 def show_dashboard(console: Console, measured: dict[str, Measured], *, command: str, whole: bool) -> None:
     """Print how long the console's first page takes, and write it."""
     every = list(measured.values())
-    table = Table("", *measured, title="信用银行: the console's first page")
-    markdown = [f"| | {' | '.join(measured)} |", "|---|" + "---:|" * len(measured)]
-    for lines in zip(*(each.rows() for each in every), strict=True):
-        cells = [lines[0][0], *(value for _, value in lines)]
-        table.add_row(*cells)
-        markdown.append(f"| {' | '.join(cells)} |")
+    lines = _beside([each.rows() for each in every])
+    markdown = tables.show(console, list(measured), lines, title="信用银行: the console's first page")
     size = every[0].size
     notes = [
         f"`{command}`, {datetime.now(UTC):%Y-%m-%d}. {machine()}; database, server and client all on it.",
@@ -105,11 +97,15 @@ def show_dashboard(console: Console, measured: dict[str, Measured], *, command: 
         f"{size.residents:,} residents, {size.coupons:,} redemptions on {size.coupons // size.a_day} days, "
         f"{every[0].postings:,} postings.",
     ]
-    _keep(console, table, markdown, notes, part="dashboard", whole=whole)
+    _keep(console, markdown, notes, part="dashboard", whole=whole)
 
 
-def _keep(console: Console, table: Table, markdown: list[str], notes: list[str], *, part: str, whole: bool) -> None:
-    console.print(table)
+def _beside(columns: Sequence[Sequence[tuple[str, str]]]) -> list[list[str]]:
+    """What is said of several databases, with its name once."""
+    return [[said[0][0], *(value for _, value in said)] for said in zip(*columns, strict=True)]
+
+
+def _keep(console: Console, markdown: list[str], notes: list[str], *, part: str, whole: bool) -> None:
     for note in notes:
         console.print(note)
     lines = [*markdown, "", *(f"* {note}" for note in notes)]

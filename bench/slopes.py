@@ -16,7 +16,6 @@ from typing import Any
 import click
 from flask.testing import FlaskClient
 from rich.console import Console
-from rich.table import Table
 from sqlalchemy import select, text
 
 from app.core.clock import utc_now
@@ -24,7 +23,7 @@ from app.core.extensions import db
 from app.coupons.models import Coupon
 from app.coupons.service import codes
 from app.reports.service.books import verify
-from bench import databases, stage
+from bench import databases, stage, tables
 from bench.databases import Database
 from bench.stage import Stage
 from bench.workload import token_of
@@ -179,12 +178,8 @@ def main(quick: bool, database: str) -> None:
     with databases.opened(database) as opened:
         console.print(opened.about)
         rows = measure(opened, towns, console.print)
-    table = Table("", *map(str, towns), title="What grows")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
-    for cells in (["", *map(str, towns)], ["---"] + ["---:"] * len(towns), *rows):
-        click.echo(f"| {' | '.join(cells)} |")
+    for line in tables.show(console, [str(town) for town in towns], rows, title="What grows"):
+        click.echo(line)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m bench.slow_disk`: claims of one offer while the disk takes longer and longer to sync.
+"""`make slow-disk`: claims of one offer while the disk takes longer and longer to sync.
 
 What holds them up is either the processors or the offer's row, for which everybody waits until the commit before is on
 the disk. Which one it is depends on the disk, so its syncs are drawn out, by `strace`, and the same rounds run again.
@@ -11,9 +11,8 @@ from statistics import median
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from bench import databases, stage
+from bench import databases, stage, tables
 from bench.crew import Crew, Round
 from bench.plan import CONNECTIONS, Bench
 from bench.report import machine
@@ -35,12 +34,8 @@ def main(rounds: int, seconds: float) -> None:
     console = Console()
     columns = [_measure(delay, rounds, seconds, console.print) for delay in DELAYS_MS]
     names = [f"a sync takes {delay} ms longer" if delay else "this disk" for delay in DELAYS_MS]
-    table, markdown = Table("", *names), [f"| | {' | '.join(names)} |", "|---|" + "---:|" * len(names)]
-    for label in columns[0]:
-        cells = [label, *(column[label] for column in columns)]
-        table.add_row(*cells)
-        markdown.append(f"| {' | '.join(cells)} |")
-    console.print(table)
+    rows = [[label, *(column[label] for column in columns)] for label in columns[0]]
+    markdown = tables.show(console, names, rows, title="One hot offer")
     command = f"python -m bench.slow_disk --rounds {rounds} --seconds {seconds:g}"
     notes = [
         f"`{command}`, {datetime.now(UTC):%Y-%m-%d}. {machine()}; database, server and clients all on it.",

@@ -11,7 +11,6 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.communities.models import StaffRole
-from app.core import fonts
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.extensions import db
@@ -121,13 +120,6 @@ def test_without_a_chinese_font_there_are_none(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sheets, "chinese_font_path", lambda: None)
     with pytest.raises(NoChineseFontError):
         sheets.pdf([plate(1)], per_sheet=1)
-
-
-def test_the_face_for_mainland_china() -> None:
-    path = fonts.chinese_font_path()
-    assert path is not None
-    assert fonts.face_of(path) in (0, fonts.SIMPLIFIED_CHINESE)
-    assert fonts.chinese_font(20) is not None
 
 
 def printed() -> list[dict[str, Any]]:
