@@ -1,7 +1,5 @@
 """Points end first in, first out; and what is taken back is never more than what is there."""
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -25,6 +23,7 @@ from app.messages.models import Message, MessageKind
 from tests.credit.factories import install, record
 from tests.support import factories
 from tests.support.factories import NOW, commit
+from tests.support.threads import at_once
 
 MARCH = NOW + timedelta(days=120)
 LAST_DAY, LAST_DAY_OF_MARCH = date(2028, 11, 10), date(2029, 3, 10)
@@ -283,38 +282,13 @@ def test_a_record_about_a_shop_is_withdrawn_without_points(world: World) -> None
 @pytest.mark.parametrize("what", ["withdrawal", "expiry"])
 def test_spending_and_losing_points_at_the_same_moment(app: Flask, world: World, what: str) -> None:
     entered = world.earn(10)
-    start, lost, spent, failed = threading.Barrier(9), [], [], []
 
-    def lose() -> None:
-        if what == "withdrawal":
-            lost.append(withdraw(world, entered).recovered_points)
-        else:
-            lost.append(jobs.expire_points(DAY_AFTER))
+    def lose() -> int | None:
+        return withdraw(world, entered).recovered_points if what == "withdrawal" else jobs.expire_points(DAY_AFTER)
 
-    def spend() -> None:
-        try:
-            world.move(2)
-            spent.append(2)
-        except BalanceTooLowError:
-            pass
-
-    def run(act: Callable[[], None]) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                act()
-            except Exception as error:
-                failed.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in (lose, *[spend] * 8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
-    assert sum(lost) + sum(spent) == 10
+    lost, *spent = at_once(app, [lose, *[lambda: world.move(2)] * 8])
+    assert all(each is None or isinstance(each, BalanceTooLowError) for each in spent)
+    assert lost + 2 * spent.count(None) == 10
     assert world.points == 0
     assert all(check.passed for check in check_ledger(db.session()))
 

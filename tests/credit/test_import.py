@@ -1,9 +1,9 @@
 """Records from a spreadsheet: all rows, or none and every wrong cell named."""
 
 import io
-import threading
 import time
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from app.residents.models import Resident
 from tests.credit.factories import install, record
 from tests.support import factories
 from tests.support.factories import NOW, commit
+from tests.support.threads import at_once
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
@@ -179,25 +180,9 @@ def test_five_thousand_rows_take_seconds(node, staff) -> None:
 
 def test_imports_for_one_community_at_the_same_moment(app, node, staff) -> None:
     groups = [[factories.resident(node) for _ in range(10)] for _ in range(4)]
-    start, failed = threading.Barrier(4), []
-
-    def run(people: list[Resident]) -> None:
-        with app.app_context():
-            content = sheet(*(row(person, "patrol", 1, event=f"S-{n}") for n in range(10) for person in people))
-            start.wait()
-            try:
-                load(staff, content)
-            except Exception as error:
-                failed.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(people,)) for people in groups]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    sheets = [sheet(*(row(p, "patrol", 1, event=f"S-{n}") for n in range(10) for p in people)) for people in groups]
+    loaded = at_once(app, [partial(load, staff, content) for content in sheets])
+    assert loaded == [RecordsReport(created=100, points=100, trimmed=0)] * 4
     assert ledger.balance(db.session(), chart.community(node.id, "issued")) == -400
     assert all(check.passed for check in check_ledger(db.session()))
 

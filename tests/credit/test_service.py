@@ -1,6 +1,5 @@
 """Records and standing: what counts, from when until when, and how much of it."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from app.residents.errors import ResidentNotFoundError
 from tests.credit.factories import TODAY, install, record
 from tests.support import factories
 from tests.support.factories import NOW, commit
+from tests.support.threads import at_once
 
 AFTER_NOTICE = NOW + timedelta(days=8)
 
@@ -293,24 +293,8 @@ def test_an_old_minus_still_fills_the_cap_of_its_year(node, staff) -> None:
 def test_caps_hold_when_sixteen_record_at_once(app, node, staff) -> None:
     user = factories.user()
     person = factories.resident(node, user=user)
-    start, trimmed, failed = threading.Barrier(16), [], []
-
-    def enter(n: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                trimmed.append(record(staff, person.id, "hazard-report", 2, event_key=f"T-{n}").trimmed)
-            except Exception as error:
-                failed.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=enter, args=(n,)) for n in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    calls = [lambda n=n: record(staff, person.id, "hazard-report", 2, event_key=f"T-{n}").trimmed for n in range(16)]
+    trimmed = at_once(app, calls)
     assert sorted(trimmed) == [0] * 10 + [2] * 6
     assert points_of(person) == 20
     assert score_of(person) == 1020
@@ -318,23 +302,7 @@ def test_caps_hold_when_sixteen_record_at_once(app, node, staff) -> None:
 
 def test_the_same_event_entered_by_eight_at_once_counts_once(app, node, staff) -> None:
     person = factories.resident(node)
-    start, refused = threading.Barrier(8), []
-
-    def enter() -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                record(staff, person.id, event_key="T-same")
-            except AlreadyRecordedError as error:
-                refused.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=enter) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(refused) == 7
+    entered = at_once(app, [lambda: record(staff, person.id, event_key="T-same")] * 8)
+    assert sum(isinstance(each, AlreadyRecordedError) for each in entered) == 7
     assert points_of(person) == 5
     assert db.session.scalar(select(func.count()).select_from(Record)) == 1

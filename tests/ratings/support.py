@@ -1,12 +1,8 @@
-"""Ratings, offers and redemptions for these tests, and people who do the same thing at the same moment."""
+"""Ratings, offers and redemptions for these tests."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from threading import Barrier
 from typing import Any, TypeVar
-
-from flask import Flask
 
 from app.communities.models import Community
 from app.communities.service import get_community
@@ -107,19 +103,3 @@ def suspend(shop: Shop) -> None:
 
 def crowd(size: int) -> list[User]:
     return [factories.user() for _ in range(size)]
-
-
-def at_once(app: Flask, jobs: Sequence[Callable[[], T]]) -> list[T | Exception]:
-    """What each job gave or raised, all of them begun together in threads and sessions of their own."""
-    start = Barrier(len(jobs))
-
-    def run(job: Callable[[], T]) -> T | Exception:
-        with app.app_context():
-            start.wait()
-            try:
-                return job()
-            except Exception as error:
-                return error
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))

@@ -25,9 +25,10 @@ from app.ratings.service import answer, inspections, judging, ratings_of_shop, s
 from app.ratings.service import rate as rate_service
 from app.ratings.service.checks import sums_are_of_ratings
 from app.ratings.service.suspicions import Sign, Suspicion
-from tests.ratings.support import at_once, crowd, node_of, rate, redemption, sums, suspend
+from tests.ratings.support import crowd, node_of, rate, redemption, sums, suspend
 from tests.support import factories
 from tests.support.factories import NOW, Shop, commit
+from tests.support.threads import at_once
 
 LATER = NOW + timedelta(days=8)
 TWOS: dict[str, Any] = dict.fromkeys(ASPECTS, 2)

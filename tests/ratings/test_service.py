@@ -18,9 +18,10 @@ from app.ratings import service
 from app.ratings.errors import AlreadyAnsweredError, OwnShopError, RatedRecentlyError, RatingNotFoundError
 from app.ratings.models import Rating
 from app.ratings.service import sums as running_sums
-from tests.ratings.support import at_once, crowd, node_of, offer, rate, redemption, sums, suspend
+from tests.ratings.support import crowd, node_of, offer, rate, redemption, sums, suspend
 from tests.support import factories
 from tests.support.factories import NOW, Shop, commit
+from tests.support.threads import at_once
 
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
