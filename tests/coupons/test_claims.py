@@ -74,6 +74,19 @@ def test_overdue_coupons_expire_by_themselves(town: Town) -> None:
     assert_books_balance()
 
 
+@pytest.mark.parametrize("points", [0, 7])
+@pytest.mark.parametrize("end", ["given back", "over"])
+def test_what_is_not_used_can_be_claimed_by_another(town: Town, points: int, end: str) -> None:
+    offer = factories.offer(town.shop, points=points, stock_total=1, coupon_days=3)
+    held = claim(offer, town.person).coupon
+    if end == "over":
+        assert expire_coupons(held.expires_at) == 1
+    else:
+        commit(claims.cancel, coupon_id=held.id, resident_id=town.person.id, now=NOW)
+    assert db.session.get_one(Offer, offer.id, populate_existing=True).stock_left == 1
+    assert claim(offer, factories.resident(town.node, points=10)).coupon.status is CouponStatus.ISSUED
+
+
 def test_somebody_elses_coupon_is_not_there(town: Town) -> None:
     held = claim(factories.offer(town.shop), town.person)
     other = factories.resident(town.node)

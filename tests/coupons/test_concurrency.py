@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -94,6 +95,20 @@ def test_one_resident_cannot_spend_the_same_points_twice(app: Flask) -> None:
     )
     assert sum(isinstance(result, claims.HeldCoupon) for result in results) == 2
     assert ledger.balance(db.session(), chart.resident_points(town.person.id)) == 2
+    assert_books_balance()
+
+
+@pytest.mark.parametrize("points", [0, 5])
+@pytest.mark.parametrize("per_person", [1, 3])
+def test_nobody_gets_more_of_an_offer_than_its_limit(app: Flask, points: int, per_person: int) -> None:
+    town = factories.town(points=100)
+    offer = factories.offer(town.shop, points=points, per_person=per_person, stock_total=50)
+    results = at_once(app, [partial(commit, claims.claim, offer_id=offer.id, resident_id=town.person.id, now=NOW)] * 8)
+    assert Counter(getattr(each, "code", "claimed") for each in results) == {
+        "claimed": per_person,
+        "limit_reached": 8 - per_person,
+    }
+    assert db.session.scalar(select(func.count(Coupon.id))) == per_person
     assert_books_balance()
 
 

@@ -8,7 +8,7 @@ from app.core.extensions import db
 from app.coupons.errors import CouponNotIssuedError
 from app.coupons.jobs import expire_coupons
 from app.coupons.models import Coupon, CouponStatus, Offer, OfferStatus, SubsidyKind
-from app.coupons.service import leaving
+from app.coupons.service import leaving, offers
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.merchants.errors import MerchantStateError, NotAMemberError
@@ -49,6 +49,17 @@ def test_offers_end_and_coupons_give_their_points_back(town: Town) -> None:
     shop = town.shop.merchant.id
     assert ledger.balance(db.session(), chart.merchant_points(shop)) == 5
     assert ledger.balance(db.session(), chart.merchant_payable(shop)) == 500
+    assert_books_balance()
+
+
+def test_a_paused_offer_ends_too_and_its_money_returns(town: Town) -> None:
+    before = ledger.balance(db.session(), chart.fund(town.fund.id, "available"))
+    paused = factories.offer(town.shop, stock_total=10, subsidy_kind=SubsidyKind.FIXED, subsidy_fen=500)
+    commit(offers.pause, offer_id=paused.id, staff=town.admin, reason="盘点", now=NOW)
+    leave(town)
+    assert db.session.get_one(Offer, paused.id, populate_existing=True).status is OfferStatus.CLOSED
+    assert ledger.balance(db.session(), chart.offer_budget(paused.id)) == 0
+    assert ledger.balance(db.session(), chart.fund(town.fund.id, "available")) == before
     assert_books_balance()
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from app.communities.models import StaffRole
 from app.core.extensions import db
 from app.funds import service
-from app.funds.models import Allocation, TopUp
+from app.funds.models import Allocation, TopUp, TopUpSource
 from app.ledger import chart
 from app.ledger import service as ledger
 from tests.support import factories
@@ -65,6 +65,22 @@ def test_sixteen_approvals_count_once(app: Flask, town: Town) -> None:
     assert sum(isinstance(result, TopUp) for result in results) == 1
     assert available(town.fund) == 5_000_000
     assert_books_balance()
+
+
+def test_one_transfer_drafted_by_eight_at_once_is_one_draft(app: Flask, town: Town) -> None:
+    draft = partial(
+        commit,
+        service.draft_top_up,
+        fund_id=town.fund.id,
+        amount_fen=5_000_000,
+        source=TopUpSource.BUDGET,
+        bank_reference="DEMO-1",
+        now=NOW,
+    )
+    people = [factories.staff(town.town, StaffRole.FINANCE) for _ in range(8)]
+    results = at_once(app, [partial(draft, staff=each) for each in people])
+    assert Counter(getattr(each, "code", "drafted") for each in results) == {"drafted": 1, "bank_reference_used": 7}
+    assert db.session.query(TopUp).count() == 1
 
 
 @pytest.mark.parametrize("amount", [0, -1, 1.9, True, "5", 1e3, 2**63, None])
