@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test check client databases browser curl bench slow-disk load faults audit openapi clean node
+.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults audit openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -13,6 +13,9 @@ CLIENT := miniprogram_mock/client
 # The virtualenv first: Node is there where the machine has none that is new enough.
 NPM := cd $(CLIENT) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# A test process on each core, each with databases of its own. Tests of one group, such as those in the browser, stay in one.
+PYTEST := PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadgroup
 
 # Installs Debian packages where that is allowed without asking: as root, or by a sudo that wants no password.
 # RUNLEVEL=1 keeps their services from starting on machines without systemd; the tests start servers of their own.
@@ -37,8 +40,13 @@ run: $(VENV)/installed ## web server, worker, WeChat stand-in and mini-program, 
 
 app: $(CLIENT)/dist/h5.built ## build the mini-program for the browser, where its sources have changed
 
-test: check audit client databases browser curl ## all checks: style, types, import rules, known weaknesses, mini-program, tests on both databases and in a browser
-	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest $(PYTEST_ARGS)
+# What installs comes first and one after the other; then what only reads, side by side.
+test: $(VENV)/installed-dev $(CLIENT)/node_modules/installed databases browser curl ## all checks: style, types, import rules, known weaknesses, mini-program, tests on both databases and in a browser
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check audit client
+	@$(PYTEST) $(PYTEST_ARGS)
+
+quick: $(VENV)/installed-dev ## most of the tests, on SQLite only and without a browser: for while one works
+	@$(PYTEST) --quick $(PYTEST_ARGS)
 
 check: $(VENV)/installed-dev ## only style, types and import rules
 	@$(BIN)/ruff check .

@@ -24,7 +24,7 @@ from bench import history, processes, world
 from bench.sets import loading
 from bench.world import SHOPS, World
 from config import load_settings
-from tests.support.mariadb import free_port
+from tests.support.ports import free_port
 
 COUPONS_PER_RESIDENT = 8
 RESIDENTS_MIN = 2_000

@@ -5,6 +5,7 @@ The schema is made by the migrations, once per database; each test then begins w
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import flask_migrate
 import pytest
@@ -33,24 +34,43 @@ MISSING_FOR_PHONES = [
     for name, found in (("chromium", chromium.find_browser()), ("the mini-program: make app", desk.is_built()))
     if not found
 ]
-collect_ignore = ["browser"] if MISSING_FOR_PHONES else []
+BROWSER = Path(__file__).parent / "browser"
+collect_ignore = [BROWSER.name] if MISSING_FOR_PHONES else []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="on SQLite only, no browser, nothing marked as slow")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         wanted = metafunc.definition.get_closest_marker("only_on")
-        available = [name for name in DATABASES if name == "sqlite" or not MISSING]
+        sqlite_only = MISSING or metafunc.config.getoption("quick")
+        available = [name for name in DATABASES if name == "sqlite" or not sqlite_only]
         available = [name for name in available if wanted is None or name in wanted.args]
         metafunc.parametrize("database", available, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(BROWSER):  # One browser, and one street before it, whose tests follow each other.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    if config.getoption("quick"):
+        left_out = [item for item in items if item.path.is_relative_to(BROWSER) or item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
-    missing = MISSING + MISSING_FOR_PHONES
+    missing = [] if session.config.getoption("quick") else MISSING + MISSING_FOR_PHONES
     if missing and os.environ.get("CI"):
         pytest.exit(f"not there: {', '.join(missing)}; in CI nothing may be left out", returncode=3)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if terminalreporter.config.getoption("quick"):
+        terminalreporter.line("Only what is quick has run, on SQLite; make test runs everything.")
+        return
     if MISSING or MISSING_FOR_PHONES:
         terminalreporter.section("NOT RUN", sep="!", red=True)
     if MISSING:

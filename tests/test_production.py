@@ -9,7 +9,8 @@ import pytest
 import requests
 
 from app.serving import granian_command
-from tests.support.mariadb import another_database, free_port
+from tests.support.mariadb import another_database
+from tests.support.ports import free_port
 from tests.support.production import ROOT, environment, flask
 
 DEADLINE_SECONDS = 60

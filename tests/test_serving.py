@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.mariadb import free_port
+from tests.support.ports import free_port
 
 SERVE = [sys.executable, "-m", "flask", "serve", "--no-demo"]  # Loading it has tests of its own.
 START_SECONDS = 90

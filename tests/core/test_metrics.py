@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from app.core.extensions import db
 from app.serving import granian_command
-from tests.support.mariadb import free_port
+from tests.support.ports import free_port
 from tests.support.served import ROOT
 
 WORKERS = 2

@@ -18,7 +18,7 @@ from pathlib import Path
 from app.core.supervisor import dies_with_us
 from app.serving import ROOT, granian_command
 from tests.faults.places import ORDERS
-from tests.support.mariadb import free_port
+from tests.support.ports import free_port
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15

@@ -26,7 +26,8 @@ from app.wechat.service import WeChat
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer
 from tests.support import factories
-from tests.support.mariadb import another_database, free_port
+from tests.support.mariadb import another_database
+from tests.support.ports import free_port
 from tests.support.production import PRODUCTION, environment, flask
 
 GIB = 1 << 30

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 import pymysql
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from tests.support.ports import free_port
+
 START_SECONDS = 60
 STOP_SECONDS = 30
 
@@ -21,12 +22,6 @@ STOP_SECONDS = 30
 def find_server() -> str | None:
     """The MariaDB server program, or None where it is not installed."""
     return shutil.which("mariadbd", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class MariaDB:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import redis
 
-from tests.support.mariadb import free_port
+from tests.support.ports import free_port
 
 START_SECONDS = 10
 

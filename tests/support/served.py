@@ -10,7 +10,7 @@ from pathlib import Path
 
 import requests
 
-from tests.support.mariadb import free_port
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
