@@ -10,12 +10,31 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.core.errors import UnavailableError
 
-# Deadlock, lock time-out, snapshot conflict, TiDB write conflict, Galera node not ready; and a savepoint that is not
-# there any more, which is what remains to be seen of a deadlock inside it.
-TRANSIENT_ERRORS = frozenset({1213, 1205, 1020, 9007, 1047, 1305})
+TRANSIENT_ERRORS = frozenset(
+    {
+        # Deadlock, lock time-out, snapshot conflict, Galera node not ready; and a savepoint that is not there any more,
+        # which is what remains to be seen of a deadlock inside it.
+        *(1213, 1205, 1020, 1047, 1305),
+        # TiDB: a locking read that it can't run again itself, a write conflict (of old, and now), a commit that is safe
+        # to repeat, tables that a migration changed meanwhile, locks that may have expired; a store that is busy, and
+        # a dead transaction's lock that was not cleared in time.
+        *(8002, 8005, 9007, 8022, 8028, 8229, 9003, 9004),
+    }
+)
 
-# Cannot connect (no socket, no server, no such host), too many connections, shutting down, read-only node.
-UNREACHABLE_ERRORS = frozenset({2002, 2003, 2005, 1040, 1053, 1290, 1836})
+UNKNOWN_ERROR = 1105
+LOCK_RETRIES_ENDED = "pessimistic lock retry limit reached"
+"""What TiDB says under the number of all errors that have none, when others were faster too often (256 times)."""
+
+UNREACHABLE_ERRORS = frozenset(
+    {
+        # Cannot connect (no socket, no server, no such host), too many connections, shutting down, read-only node.
+        *(2002, 2003, 2005, 1040, 1053, 1290, 1836),
+        # A TiDB server that answers, and for many seconds has not reached what keeps its data: placement driver, store,
+        # region, the newest definitions of tables.
+        *(9001, 9002, 9005, 8027),
+    }
+)
 
 # Disk full, table full, error writing a file.
 FULL_ERRORS = frozenset({1021, 1114, 1026})
@@ -53,7 +72,7 @@ def is_transient(error: DBAPIError) -> bool:
     cause = error.orig
     if isinstance(cause, sqlite3.OperationalError):
         return _sqlite_code(cause) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return _number(error) in TRANSIENT_ERRORS
+    return _is_conflict(error)
 
 
 def leaves_commit_unknown(error: DBAPIError) -> bool:
@@ -76,9 +95,9 @@ def outage_behind(error: SQLAlchemyError) -> UnavailableError | None:
         return DatabaseUnavailableError()
     if isinstance(error.orig, sqlite3.Error):
         return _sqlite_outage(_sqlite_code(error.orig))
-    number = _number(error)
-    if number in TRANSIENT_ERRORS:
+    if _is_conflict(error):
         return BusyError()
+    number = _number(error)
     if number in UNREACHABLE_ERRORS:
         return DatabaseUnavailableError()
     if number in FULL_ERRORS or (number == ENGINE_ERROR and NO_SPACE in str(error.orig)):
@@ -101,7 +120,14 @@ def _sqlite_code(cause: sqlite3.Error) -> int:
     return getattr(cause, "sqlite_errorcode", 0) & 0xFF
 
 
+def _is_conflict(error: DBAPIError) -> bool:
+    number = _number(error)
+    if number == UNKNOWN_ERROR:
+        return LOCK_RETRIES_ENDED in str(error.orig)
+    return number in TRANSIENT_ERRORS
+
+
 def _number(error: DBAPIError) -> int | None:
-    """MariaDB's number of an error."""
+    """MariaDB's number of an error; MySQL and TiDB have the same ones, and TiDB some of its own."""
     cause = error.orig
     return cause.args[0] if cause is not None and cause.args and isinstance(cause.args[0], int) else None

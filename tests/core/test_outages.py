@@ -34,6 +34,9 @@ def of_sqlite(code: int) -> DBAPIError:
         (of_mariadb(1040), "database_unavailable"),
         (of_mariadb(1047), "busy"),
         (of_mariadb(1205), "busy"),
+        (of_mariadb(1105, "pessimistic lock retry limit reached"), "busy"),
+        *((of_mariadb(number), "busy") for number in (8002, 8005, 8022, 8028, 8229, 9003, 9004, 9007)),
+        *((of_mariadb(number), "database_unavailable") for number in (8027, 9001, 9002, 9005)),
         (PoolTimeoutError("QueuePool limit"), "busy"),
         (of_mariadb(1021), "storage_full"),
         (of_mariadb(1114), "storage_full"),
@@ -63,6 +66,7 @@ def test_an_outage_is_503_in_the_api_and_on_pages(
     "error",
     [
         of_mariadb(1064),
+        of_mariadb(1105, "unknown column in the planner"),
         of_mariadb(1030, "Got error 122"),
         ProgrammingError("SELECT …", {}, pymysql.err.ProgrammingError(1146, "no such table")),
         of_sqlite(sqlite3.SQLITE_ERROR),

@@ -27,8 +27,8 @@ COUNTER: Any = IdempotencyKey.__table__
 """A table of the kernel with a number in it."""
 
 
-def failure(code: int, *, lost: bool = False) -> DBAPIError:
-    cause = pymysql.err.OperationalError(code, "said the server")
+def failure(code: int, words: str = "said the server", *, lost: bool = False) -> DBAPIError:
+    cause = pymysql.err.OperationalError(code, words)
     return OperationalError("UPDATE …", {}, cause, connection_invalidated=lost)
 
 
@@ -94,6 +94,20 @@ def test_a_conflict_runs_the_whole_command_again(app: Flask, code: int) -> None:
     assert counted("a") == 1
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        *map(failure, (8002, 8005, 8022, 8028, 8229, 9003, 9004, 9007)),
+        failure(1105, "pessimistic lock retry limit reached"),
+    ],
+    ids=str,
+)
+def test_what_tidb_calls_a_conflict_is_one(app: Flask, error: DBAPIError) -> None:
+    counters("a")
+    assert execute(Unlucky(error, 1)) == "done"
+    assert counted("a") == 1
+
+
 def test_a_busy_sqlite_is_a_conflict(app: Flask) -> None:
     counters("a")
     cause = sqlite3.OperationalError("database is locked")
@@ -122,6 +136,7 @@ def test_after_five_lost_connections_the_database_is_unavailable(app: Flask) -> 
     "error",
     [
         failure(1064),
+        failure(1105, "whatever else TiDB has no number for"),
         IntegrityError("INSERT …", {}, pymysql.err.IntegrityError(1062, "")),
         ConflictError(),
         ValueError(),
