@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.extensions import db
 from app.core.revisions import Revisions, revisions_of
+from app.core.tidb import UnfitDatabaseError
 from config import Settings
 
 WAIT_SECONDS_MAX = 30
@@ -23,7 +24,10 @@ def refuse_unready(app: Flask, *, wait_seconds: float = WAIT_SECONDS_MAX) -> Non
     if not settings.is_production:
         return
     with app.app_context():
-        found = _revisions(time.monotonic() + wait_seconds)
+        try:
+            found = _revisions(time.monotonic() + wait_seconds)
+        except UnfitDatabaseError as error:
+            sys.exit(f"not started: {error}")
         db.engine.dispose()  # The processes that serve open connections of their own.
     if found is None:
         sys.exit(f"not started: the database of DATABASE_URL has not answered for {wait_seconds:.0f} s")
@@ -36,6 +40,8 @@ def _revisions(until: float) -> Revisions | None:
         try:
             with db.engine.connect() as connection:
                 return revisions_of(connection)
+        except UnfitDatabaseError:
+            raise
         except SQLAlchemyError:
             if time.monotonic() >= until:
                 return None

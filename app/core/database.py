@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
+from app.core import tidb
 from app.core.pool import count_connections, ping_idle_connections, roll_back_what_is_open
 from config import Settings
 
@@ -51,6 +52,7 @@ def prepare_engine(engine: Engine) -> None:
     else:
         ping_idle_connections(engine)
         roll_back_what_is_open(engine)
+        tidb.refuse_unfit(engine)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.core.errors import UnavailableError
+from app.core.tidb import UnfitDatabaseError
 
 TRANSIENT_ERRORS = frozenset(
     {
@@ -89,6 +90,8 @@ def outage_behind(error: SQLAlchemyError) -> UnavailableError | None:
     """What to tell a caller whom the database could not serve; None where the error is a fault of ours."""
     if isinstance(error, PoolTimeoutError):
         return BusyError()
+    if isinstance(error, UnfitDatabaseError):  # It was fit when we started; whoever changed it is told by the log.
+        return DatabaseUnavailableError()
     if not isinstance(error, DBAPIError):
         return None
     if error.connection_invalidated:
