@@ -63,6 +63,33 @@ def test_a_one_time_code_is_taken_once(app: Flask) -> None:
     sign_in("berta", at=NOW + timedelta(seconds=30))
 
 
+@pytest.mark.parametrize(("late_s", "taken"), [(-31, False), (-30, True), (0, True), (59, True), (60, False)])
+def test_a_one_time_code_is_good_for_one_step_either_way(app: Flask, late_s: int, taken: bool) -> None:
+    """NOW is the first second of its step of 30 s; the device shows the code of that step."""
+    factories.staff(factories.community(), username="berta")
+    code, moment = pyotp.TOTP(OTP_SECRET).at(NOW), NOW + timedelta(seconds=late_s)
+    if taken:
+        assert sign_in("berta", otp=code, at=moment).username == "berta"
+    else:
+        with pytest.raises(WrongCredentialsError):
+            sign_in("berta", otp=code, at=moment)
+
+
+def test_an_initial_password_opens_nothing_but_enrolment(app: Flask) -> None:
+    """Not even with the right code: the device is shown to be there when the account is enrolled."""
+    member = {
+        "username": "emma",
+        "password": PASSWORD,
+        "otp_secret": OTP_SECRET,
+        "role": StaffRole.CLERK,
+        "community_id": factories.community().id,
+        "initial_until": NOW + timedelta(days=7),
+    }
+    commit(service.add_staff, now=NOW, **member)
+    with pytest.raises(WrongCredentialsError):
+        sign_in("emma")
+
+
 @pytest.mark.parametrize("wrong", [{"password": "nearly"}, {"otp": "000000"}, {"username": "nobody"}])
 def test_whatever_is_wrong_the_answer_is_one(app: Flask, wrong: dict[str, str]) -> None:
     factories.staff(factories.community(), username="carla")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import slices
 from app.communities.models import StaffRole
+from app.core.clock import frozen
 from app.core.errors import ConflictError
 from app.core.extensions import db
 from app.core.idempotency import Answer, IdempotencyKey, KeyReusedError, answer_once, forget_old_keys
@@ -19,7 +20,7 @@ from app.core.uow import execute
 from app.residents.models import User
 from tests.support import factories
 from tests.support.factories import NOW
-from tests.support.http import as_staff
+from tests.support.http import as_staff, as_user
 from tests.support.threads import at_once
 
 
@@ -54,6 +55,12 @@ def test_another_request_with_the_key_is_refused(app: Flask) -> None:
 def test_callers_have_keys_of_their_own(app: Flask) -> None:
     ask()
     assert ask(caller="user:2", request=b"b").body == '{"n": 1}'
+
+
+def test_the_kept_answer_is_that_of_the_caller(app: Flask) -> None:
+    """Two callers chose the same key for the same request: each gets what they were told before."""
+    assert [ask(caller=caller).body for caller in ("user:1", "user:2") * 2] == ['{"n": 0}', '{"n": 1}'] * 2
+    assert effects() == 2
 
 
 def test_a_failed_command_leaves_no_key(app: Flask) -> None:
@@ -124,6 +131,33 @@ def test_over_http(app: Flask) -> None:
     status, content = post(amount_fen=200)
     assert status == 422
     assert b"idempotency_key_reused" in content
+
+
+def test_a_key_is_for_one_shop(app: Flask) -> None:
+    """Somebody who works in two shops, and sends a redemption again on behalf of the other one."""
+    with frozen(NOW):
+        town, second = factories.town(), factories.shop(factories.community())
+        factories.clerk(second, user=town.shop.owner)
+        held = factories.coupon(factories.offer(town.shop), town.person)
+        clerk, body = as_user(app, town.shop.owner), {"code": factories.code_of(held)}
+
+        def redeem(of: factories.Shop) -> tuple[int, str]:
+            headers = {"Idempotency-Key": "k-1", "X-Merchant": of.merchant.slug}
+            answer = clerk.post("/merchant/redemptions", body, headers=headers)
+            return answer.status_code, answer.json.get("code", "")
+
+        assert redeem(town.shop) == redeem(town.shop) == (201, "")
+        assert redeem(second) == (422, "idempotency_key_reused")
+
+
+def test_a_key_is_for_one_address(app: Flask) -> None:
+    with frozen(NOW):
+        town = factories.town()
+        first, second = factories.offer(town.shop), factories.offer(town.shop)
+        phone, headers = as_user(app, town.user), {"Idempotency-Key": "k-1"}
+        assert phone.post(f"/offers/{first.id}/claims", headers=headers).status_code == 201
+        answer = phone.post(f"/offers/{second.id}/claims", headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (422, "idempotency_key_reused")
 
 
 @pytest.mark.parametrize("key", ["", "x" * 65, "a b", "键"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.core.clock import start_of_day
 from app.core.extensions import db
@@ -28,6 +29,7 @@ from app.ledger import chart
 from app.ledger import service as ledger
 from app.merchants import service as merchants
 from app.merchants.errors import MerchantSuspendedError
+from app.messages.models import Message, MessageKind
 from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.factories import NOW, Town, commit
@@ -249,6 +251,34 @@ def test_without_the_stars_the_price_is_the_price(town: Town) -> None:
     offer = factories.offer(town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp={"5": 2_000})
     with pytest.raises(NoStarDiscountError):
         redeem(town.shop.member, factories.card_code_of(town.person), bill_fen=10_000, offer_id=offer.id)
+
+
+def test_the_card_code_of_a_reversed_redemption_is_used(town: Town) -> None:
+    """No old receipt, and nothing new by the same code: the holder shows another one."""
+    offer, digits = member_discount(town), factories.card_code_of(town.person)
+    receipt = redeem(town.shop.member, digits, bill_fen=10_000, offer_id=offer.id)
+    commit(reversals.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
+    with pytest.raises(CodeUsedError):
+        redeem(town.shop.member, digits, bill_fen=10_000, offer_id=offer.id)
+    later = NOW + timedelta(minutes=1)
+    fresh = factories.card_code_of(town.person, at=later)
+    assert redeem(town.shop.member, fresh, bill_fen=10_000, offer_id=offer.id, at=later).id != receipt.id
+
+
+def test_the_holder_hears_of_a_reversal(town: Town) -> None:
+    held = factories.coupon(factories.offer(town.shop, title="剪发一次"), town.person)
+    by_coupon = factories.redemption(held, town.shop.member)
+    discount = member_discount(town, title="会员折扣")
+    digits = factories.card_code_of(town.person)
+    by_card = redeem(town.shop.member, digits, bill_fen=10_000, offer_id=discount.id)
+    for receipt in (by_coupon, by_card):
+        commit(reversals.reverse, redemption_id=receipt.id, member=town.shop.member, reason="扫错了", now=NOW)
+    told = db.session.scalars(select(Message).where(Message.kind == MessageKind.REVERSED).order_by(Message.id)).all()
+    shop = town.shop.merchant.name
+    assert [(message.user_id, message.facts) for message in told] == [
+        (town.user.id, {"coupon_id": held.id, "title": "剪发一次", "shop": shop}),
+        (town.user.id, {"coupon_id": None, "title": "会员折扣", "shop": shop}),
+    ]
 
 
 def test_a_reversed_member_discount_gives_the_bonus_back(town: Town) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.extensions import db
+from app.coupons.models import OfferKind
 from app.helpers.models import Helper
 from app.ledger.models import Journal
 from app.residents.models import ResidentStatus, User
@@ -156,6 +157,23 @@ def test_who_works_in_a_shop_cannot_use_there_what_they_handle(app: Flask, town:
     held = factories.coupon(factories.offer(town.shop), town.person)
     refused = as_user(app, town.shop.owner).post("/merchant/redemptions", {"code": factories.code_of(held)})
     assert (refused.status_code, refused.json["code"]) == (403, "own_shop")
+
+
+def test_who_helps_no_more_is_no_insider(app: Flask, town: Town, daughter: Acting) -> None:
+    """Neither for a coupon nor for a member card."""
+    commit(factories.merchants.add_clerk, owner=town.shop.member, phone=PHONE, name="店员", now=NOW)
+    held = factories.coupon(factories.offer(town.shop), town.person)
+    discount = factories.offer(town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp={"1": 500})
+    by_coupon = {"code": factories.code_of(held)}
+    by_card = {"code": factories.card_code_of(town.person), "offer_id": discount.id, "bill_fen": 10_000}
+    counter = as_user(app, town.shop.owner)
+    for body in (by_coupon, by_card):
+        assert counter.post("/merchant/redemptions", body).json["code"] == "own_shop"
+    resident = as_user(app, town.user)
+    (helper,) = resident.get("/me/helpers").json["items"]
+    assert resident.delete(f"/me/helpers/{helper['id']}").status_code == 204
+    for body in (by_coupon, by_card):
+        assert counter.post("/merchant/redemptions", body).status_code == 201
 
 
 @pytest.mark.parametrize("resident", ["0", "-1", "x", "", "1" * 19, "１"])

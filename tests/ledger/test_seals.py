@@ -56,11 +56,11 @@ def post(n: int) -> int:
 def tamper(*statements: str, **values: Any) -> None:
     """What somebody does who has the database, but not the keys."""
     with db.engine.begin() as connection:
-        if connection.dialect.name != "sqlite":
-            connection.execute(text("SET foreign_key_checks = 0"))
+        is_sqlite = connection.dialect.name == "sqlite"
+        connection.execute(text("PRAGMA defer_foreign_keys = 1" if is_sqlite else "SET foreign_key_checks = 0"))
         for sql in statements:
             assert connection.execute(text(sql), values).rowcount > 0, sql
-        if connection.dialect.name != "sqlite":
+        if not is_sqlite:
             connection.execute(text("SET foreign_key_checks = 1"))
 
 
@@ -201,6 +201,49 @@ def test_another_journal_in_the_place_of_a_removed_one_is_named(posted: list[int
         f"journal {posted[4]} (a:8) of seal 2 has been changed, or its postings",
         f"journal {posted[8]} of seal 3 is gone",
     )
+
+
+def test_a_young_journal_in_the_place_of_a_removed_one_is_named(posted: list[int]) -> None:
+    """With its postings: genuine, none is gone, and the books balance. Only the seal knows another leaf."""
+    tamper(*REMOVE, id=posted[4])
+    young = post(20)
+    tamper(
+        "UPDATE posting SET journal_id = :free WHERE journal_id = :id",
+        "UPDATE journal SET id = :free WHERE id = :id",
+        free=posted[4],
+        id=young,
+    )
+    assert all(check.passed for check in check_ledger(db.session()))
+    named = f"journal {posted[4]} (b:20) of seal 2 has been changed, or its postings"
+    assert problems() == {SEALED: (named,)}
+
+
+def test_a_leaf_taken_over_from_another_journal_is_named(posted: list[int]) -> None:
+    """The seal's own leaf in the row of a changed journal vouches for nothing."""
+    young = post(20)
+    tamper(
+        "UPDATE journal SET memo = '改过', leaf = (SELECT l FROM (SELECT leaf l FROM journal WHERE id = :id) x)"
+        " WHERE id = :changed",
+        id=posted[3],
+        changed=young,
+    )
+    assert problems() == {UNSEALED: (f"journal {young} (b:20) was not posted by the bank, or has been changed since",)}
+
+
+def test_a_journal_sealed_twice_is_named(posted: list[int]) -> None:
+    """By whoever has the keys: the chain itself is whole, and counts a journal that is not there."""
+    ((journal_id, leaf), *_) = chain.members_of(db.session.scalars(select(Seal.members)).first())
+    db.session.rollback()
+    execute(chain.add_seal, end=chain.end_of_chain(db.session()), members=[(journal_id, leaf)], now=NOW)
+    assert problems() == {CHAIN: (f"journal {journal_id} is sealed twice, the second time in seal 4",)}
+
+
+def test_a_journal_twice_in_one_seal_is_named(posted: list[int]) -> None:
+    young = post(20)
+    leaf = db.session.scalars(select(Journal.leaf).where(Journal.id == young)).one()
+    db.session.rollback()
+    execute(chain.add_seal, end=chain.end_of_chain(db.session()), members=[(young, leaf)] * 2, now=NOW)
+    assert problems() == {CHAIN: (f"journal {young} is sealed twice, the second time in seal 4",)}
 
 
 def test_removed_last_seals_are_named_by_a_kept_head(posted: list[int]) -> None:

@@ -12,6 +12,7 @@ from app.communities.models import StaffRole
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.extensions import db
+from app.core.idempotency import IdempotencyKey
 from app.core.types import Base
 from app.coupons.models import Coupon, CouponStatus
 from app.coupons.service import claims, reversals
@@ -81,6 +82,18 @@ def test_the_books_stay_whole_and_the_points_expire(app: Flask, town: Town) -> N
     assert ledger.balance(db.session(), chart.community(town.node.id, "expired")) == points + 5
     statuses = db.session.scalars(select(Coupon.status).order_by(Coupon.id)).all()
     assert statuses == [CouponStatus.REDEEMED, CouponStatus.CANCELLED]
+
+
+def test_the_answers_kept_for_them_are_deleted_and_those_of_others_stay(app: Flask, town: Town) -> None:
+    offer = factories.offer(town.shop)
+    other = factories.user()
+    factories.resident(town.node, user=other, points=50)
+    for user in (town.user, other):
+        headers = {"Idempotency-Key": "k-1"}
+        assert as_user(app, user).post(f"/offers/{offer.id}/claims", headers=headers).status_code == 201
+    as_user(app, town.user).post("/me/deletion", YES)
+    db.session.rollback()
+    assert db.session.scalars(select(IdempotencyKey.caller)).all() == [f"user:{other.id}"]
 
 
 def test_they_are_signed_out_unlinked_and_no_longer_a_resident(app: Flask, town: Town) -> None:

@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from app.core.clock import frozen
 from app.core.extensions import db
+from app.credit.models import SubjectKind
 from app.helpers import service as helpers
 from app.privacy import service
 from app.privacy.models import Purpose
 from app.privacy.service import holdings, rotation
 from app.ratings import service as ratings
 from app.residents import service as residents
+from app.residents.models import Household, Resident
 from tests.credit import factories as credit
 from tests.support import factories
 from tests.support.factories import NOW, Town, commit
@@ -106,6 +109,31 @@ def test_nothing_of_anybody_else_is_in_it(app: Flask, town: Town) -> None:
     theirs = residents.resident_of_user(db.session(), other.user.id)
     for secret in (theirs.name, theirs.phone, other.user.openid, other.shop.merchant.name):
         assert secret not in text
+
+
+def test_equal_numbers_mix_nobody_up(app: Flask, town: Town) -> None:
+    """Somebody's number is that of my household, and another household's number is mine; both have records."""
+    before = copy_of(app, town)["records"]
+    with frozen(NOW):
+        mine, other = town.person.id, factories.resident(town.node).id
+        elsewhere = factories.resident(town.node).household_id
+
+        def move(session: Session) -> None:
+            for number in {mine, other}:
+                if session.get(Household, number) is None:
+                    home = Household(community_id=town.node.id, number=f"home-{number}")
+                    home.id = number
+                    session.add(home)
+            session.flush()
+            for person, home_id in ((mine, other), (other, elsewhere)):
+                session.execute(update(Resident).where(Resident.id == person).values(household_id=home_id))
+
+        commit(move)
+        credit.record(town.admin, other)
+        credit.record(town.admin, mine, "sorting-ok", 1, subject_kind=SubjectKind.HOUSEHOLD)
+        assert copy_of(app, town)["records"] == before
+        ours = credit.record(town.admin, other, "sorting-ok", 1, subject_kind=SubjectKind.HOUSEHOLD)
+    assert [row["id"] for row in copy_of(app, town)["records"]] == [before[0]["id"], ours.id]
 
 
 def test_a_long_life_is_read_piece_by_piece(app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

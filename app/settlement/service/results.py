@@ -3,6 +3,7 @@
 The same file a second time changes nothing: rows whose items have been booked so are passed over.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from app.settlement.service import batches, payments
 
 REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON = "付款编号", "付款结果", "银行流水号", "金额（元）", "失败原因"
 HEADERS = (REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON)
+_AMOUNT = re.compile(r"([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{0,2}0*)?")
 SUCCESS, FAILURE = frozenset({"成功", "已付款", "交易成功"}), frozenset({"失败", "退回", "交易失败"})
 
 
@@ -129,7 +131,7 @@ def _row(
         problem = "这个付款编号出现了不止一次。"
     elif not paid and cells[OUTCOME] not in FAILURE:
         problem = f"付款结果应为“成功”或“失败”，这里是“{cells[OUTCOME][:20]}”。"
-    elif cells[AMOUNT] and _fen(cells[AMOUNT]) != item.amount_fen:
+    elif cells[AMOUNT] and amount_fen(cells[AMOUNT]) != item.amount_fen:
         problem = f"金额与清单不一致，清单上是 {item.amount_fen / 100:.2f} 元。"
     elif item.status is not ItemStatus.WAITING:
         is_known = (item.status is ItemStatus.PAID) is paid
@@ -141,9 +143,9 @@ def _row(
     return PlannedRow(row.number, cells[REFERENCE], item, paid, bank_reference, reason[:200], problem, is_known)
 
 
-def _fen(text: str) -> int | None:
-    """An amount as banks write it: 1,234.50."""
-    whole, _, part = text.replace(",", "").partition(".")
-    if not (whole.isascii() and whole.isdigit() and (not part or part.isdigit()) and len(whole) <= 10):
+def amount_fen(text: str) -> int | None:
+    """An amount in yuan as banks write it, 1,234.50, in fen; None for what is none, or is not whole fen."""
+    if not _AMOUNT.fullmatch(text):
         return None
-    return int(whole) * 100 + int(part[:2].ljust(2, "0") or 0) if not part[2:].strip("0") else None
+    whole, _, part = text.replace(",", "").partition(".")
+    return int(whole) * 100 + int(part[:2].ljust(2, "0"))
