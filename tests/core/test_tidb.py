@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pymysql
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import BigInteger, Column, MetaData, Table, create_engine
+from sqlalchemy.dialects import mysql, sqlite
+from sqlalchemy.schema import CreateTable
 
 from app.core import tidb
 from app.core.outages import outage_behind
@@ -98,6 +100,12 @@ def test_other_servers_are_not_asked() -> None:
     server = Server("10.11.19-MariaDB-0+deb12u1", ())
     connect(server)
     assert server.asked == []
+
+
+def test_ids_of_all_servers_grow_together() -> None:
+    table = Table("t", MetaData(), Column("id", BigInteger, primary_key=True))
+    assert str(CreateTable(table).compile(dialect=mysql.dialect())).endswith(f") {tidb.IDS_IN_ORDER}\n\n")
+    assert tidb.IDS_IN_ORDER not in str(CreateTable(table).compile(dialect=sqlite.dialect()))
 
 
 def test_one_that_is_changed_while_we_serve_is_an_outage() -> None:

@@ -4,7 +4,8 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 import pytest
 from flask import Flask
@@ -18,8 +19,8 @@ from app.core.readings import note
 from app.core.uow import execute
 from app.ledger.seals import sealing
 from app.operations.service import figures
+from app.operations.service.doctor import checks, setting, surroundings, tidb, upkeep
 from app.operations.service.doctor import database as server
-from app.operations.service.doctor import setting, surroundings, upkeep
 from app.operations.service.doctor.finding import Finding, duration
 from app.reports.service.books import VERIFY_ENDED
 from app.wechat.service import WeChat
@@ -98,6 +99,46 @@ def test_another_character_set(database: dict[str, str], app: Flask) -> None:
 def test_an_old_server_is_named(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection.dialect, "server_version_info", (10, 5, 9))
     assert sick(server.look(connection))["database"] == "upgrade it to 10.6 or newer"
+
+
+@pytest.mark.only_on("mariadb")
+def test_programs_that_backups_need(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    assert sick(server.look(connection))["programs for backups"] == "apt-get install mariadb-client"
+
+
+@pytest.mark.only_on("mariadb")
+def test_a_check_constraint_that_is_not_there(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.look(connection).is_well
+    monkeypatch.setattr(checks, "wanted", lambda: {"ck_coupon_points_not_negative", "ck_lost"})
+    found = checks.look(connection)
+    assert (found.is_well, found.said) == (False, "1 are missing: ck_lost")
+
+
+class Answering:
+    """A connection to a server that answers each query so."""
+
+    def __init__(self, **answers: str) -> None:
+        self.answers = {f"SELECT {function}()": answer for function, answer in answers.items()}
+
+    def exec_driver_sql(self, query: str) -> Any:
+        return SimpleNamespace(scalar=lambda: self.answers[query])
+
+
+@pytest.mark.parametrize(
+    ("version", "store", "expected"),
+    [
+        ("8.0.11-TiDB-v8.5.4", "tikv", set()),
+        ("8.0.11-TiDB-v9.0.0-beta.2", "tikv", set()),
+        ("8.0.11-TiDB-v7.5.1", "tikv", {"database"}),
+        ("8.0.11-TiDB-None", "tikv", {"database"}),
+        ("8.0.11-TiDB-v8.5.4", "unistore", {"store"}),
+    ],
+)
+def test_a_tidb_is_a_release_on_tikv(version: str, store: str, expected: set[str]) -> None:
+    said = f"Release Version: {version}\nEdition: Community\nStore: {store}"
+    found = tidb.look(cast(Connection, Answering(VERSION=version, TIDB_VERSION=said)))
+    assert sick(found).keys() == expected
 
 
 def test_settings_that_are_allowed_and_not_good() -> None:

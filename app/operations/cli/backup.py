@@ -1,4 +1,4 @@
-"""`flask backup create`, `verify` and `restore`."""
+"""`flask backup create`, `verify`, `restore` and `noted`."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ from app.core.revisions import revisions_of, wanted_revisions
 from app.core.uow import execute
 from app.operations.errors import OperationError
 from app.operations.service import figures
-from app.operations.service.backup import making, shelf, trial
+from app.operations.service.backup import making, server, shelf, trial
 from app.operations.service.backup.manifest import Content, Manifest
 from config import Settings
 
@@ -55,8 +55,9 @@ def verify(file: Path | None, *, other_keys: bool) -> None:
     """
     settings = _settings()
     try:
+        target = _target()
         file = file or shelf.newest(settings.backup_folder)
-        manifest = _target().fitting(file, other_keys=other_keys)
+        manifest = target.fitting(file, other_keys=other_keys)
         click.echo(f"✓ {file} is what was written at {manifest.began_at}")
         with trial.restored(file, db.engine) as (url, found):
             _compare(manifest, found)
@@ -77,8 +78,8 @@ def restore(file: Path, *, replace: bool, other_keys: bool, binlog_follows: bool
 
     The replay of a binary log changes rows that must be as they were: seals and figures, too, which verifying writes.
     """
-    target = _target()
     try:
+        target = _target()
         manifest = target.fitting(file, other_keys=other_keys)
         if not replace:
             target.refuse_filled()
@@ -97,12 +98,21 @@ def restore(file: Path, *, replace: bool, other_keys: bool, binlog_follows: bool
         raise click.ClickException(_words(error)) from error
 
 
+@backup.command("noted")
+def noted() -> None:
+    """Note that a backup has ended well that was made by other means, as TiDB's are; doctor and alerts go by it."""
+    execute(note, figure=figures.BACKUP_ENDED, value=utc_now(), now=utc_now())
+    click.echo("noted")
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
 
 
 def _target() -> making.Target:
+    """Raises OperationError where there can be none."""
+    server.refuse_tidb(db.engine)
     scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
     return making.Target(db.engine, _settings(), frozenset(script.revision for script in scripts.walk_revisions()))
 

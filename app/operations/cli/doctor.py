@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.revisions import revisions_of
-from app.operations.service.doctor import database, setting, surroundings, upkeep
+from app.operations.service.doctor import checks, database, setting, surroundings, upkeep
 from app.operations.service.doctor.finding import Finding
 from app.wechat.service import WeChat
 from config import Settings
@@ -57,6 +57,8 @@ def _database() -> Iterator[Finding]:
             mend = "stop all web servers and workers, then: flask db upgrade"
             yield Finding("migrations", revisions.is_current, str(revisions), mend)
             if revisions.is_current:
+                if connection.dialect.name != "sqlite":
+                    yield checks.look(connection)
                 yield from upkeep.look(Session(connection), now=utc_now())
     except SQLAlchemyError as error:
         said = str(error).splitlines()[0]

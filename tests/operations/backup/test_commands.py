@@ -10,9 +10,13 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import create_engine, text
 
+from app.core import tidb
+from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.idempotency import Answer, answer_once
+from app.core.readings import read
 from app.operations.errors import OperationError
+from app.operations.service import figures
 from app.operations.service.backup import sqlite
 from tests.support import factories
 from tests.support.factories import NOW
@@ -151,6 +155,24 @@ def test_the_age_of_the_backup_is_shown(app: Flask, create: Create) -> None:
     create()
     app.extensions["database_metrics"]._kept = None
     assert "creditbank_backup_age_seconds" in app.test_client().get("/metrics").text
+
+
+@pytest.mark.parametrize("command", [("create",), ("verify",), ("restore", "some.sql.gz")], ids=" ".join)
+def test_tidb_has_tools_of_its_own(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(tidb, "serves", lambda _connection: True)
+    done = run(*command)
+    assert done.exit_code == 1
+    assert "its own tools" in done.output
+    assert "flask backup noted" in done.output
+    assert not folder.exists()
+
+
+def test_a_backup_made_by_other_means_is_noted(run: Run) -> None:
+    assert run("noted").exit_code == 0
+    noted = read(db.session(), figures.BACKUP_ENDED)
+    assert figures.BACKUP_ENDED.shown(noted, utc_now()) < 60
 
 
 @pytest.mark.only_on("mariadb")

@@ -16,6 +16,7 @@ from config import Settings
 
 def create(engine: Engine, settings: Settings) -> Manifest:
     """A backup of a database at work, in the folder of the settings; nobody waits for it. Raises OperationError."""
+    server.refuse_tidb(engine)
     folder, kind, began_at = settings.backup_folder, kind_of(engine), utc_now()
     shelf.open_folder(folder)
     with snapshot(engine) as session:  # It is taken before the file's own, so all that it sees is in the file.

@@ -7,9 +7,21 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
+from app.core import tidb
 from app.operations.errors import OperationError
 
 SCRATCH = "creditbank_verify_"
+OF_TIDB = (
+    "TiDB is backed up, tried out and restored by its own tools (docs/operations.md, TiDB: its own tools). When a"
+    " backup has ended well, say so to doctor and alerts: flask backup noted"
+)
+
+
+def refuse_tidb(engine: Engine) -> None:
+    """Raises OperationError, with what to do instead, where TiDB is the server."""
+    with engine.connect() as connection:
+        if tidb.serves(connection):
+            raise OperationError(OF_TIDB)
 
 
 def logs_binary(connection: Connection) -> bool:

@@ -1,11 +1,15 @@
 """The database server, as far as it can be seen from here."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from app.core import tidb
 from app.core.clock import utc_now
+from app.operations.service.backup import mariadb
+from app.operations.service.doctor import tidb as of_tidb
 from app.operations.service.doctor.finding import Finding
 
 OLDEST = {"MariaDB": (10, 6), "MySQL": (8, 0, 16)}
@@ -16,20 +20,28 @@ SKEW_SECONDS_MAX = 2.0
 def look(connection: Connection) -> Iterator[Finding]:
     """A connection as the application opens it."""
     dialect = connection.dialect
-    version = dialect.server_version_info or ()
     if dialect.name == "sqlite":
-        said = "SQLite " + ".".join(map(str, version))
+        said = "SQLite " + ".".join(map(str, dialect.server_version_info or ()))
         yield Finding("database", False, said, "set DATABASE_URL to MariaDB or MySQL: SQLite is for development")
         return
-    product = "MariaDB" if getattr(dialect, "is_mariadb", False) else "MySQL"
-    numbers = tuple(part for part in version if isinstance(part, int))
-    oldest = ".".join(map(str, OLDEST[product]))
-    said = f"{product} {'.'.join(map(str, numbers[:3]))}"
-    yield Finding("database", numbers >= OLDEST[product], said, f"upgrade it to {oldest} or newer")
+    if tidb.serves(connection):
+        yield from of_tidb.look(connection)
+    else:
+        yield _version(connection)
+        yield from _durability(connection)
+        yield _programs()
     yield from _session(connection)
-    yield from _durability(connection)
     yield from _charset(connection)
     yield _clock(connection)
+
+
+def _version(connection: Connection) -> Finding:
+    dialect = connection.dialect
+    product = "MariaDB" if getattr(dialect, "is_mariadb", False) else "MySQL"
+    numbers = tuple(part for part in dialect.server_version_info or () if isinstance(part, int))
+    oldest = ".".join(map(str, OLDEST[product]))
+    said = f"{product} {'.'.join(map(str, numbers[:3]))}"
+    return Finding("database", numbers >= OLDEST[product], said, f"upgrade it to {oldest} or newer")
 
 
 def _session(connection: Connection) -> Iterator[Finding]:
@@ -65,6 +77,16 @@ def _durability(connection: Connection) -> Iterator[Finding]:
         f"log_bin={'ON' if log_bin else 'OFF'}, sync_binlog={sync}",
         "set log_bin and sync_binlog=1: without it a restore ends at the last backup",
     )
+
+
+def _programs() -> Finding:
+    missing = [
+        " or ".join(names)
+        for names in (mariadb.DUMP_PROGRAMS, mariadb.LOAD_PROGRAMS)
+        if not any(map(shutil.which, names))
+    ]
+    said = "not on PATH: " + ", ".join(missing) if missing else "there"
+    return Finding("programs for backups", not missing, said, "apt-get install mariadb-client")
 
 
 def _charset(connection: Connection) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What is around the application: Redis, WeChat, disks, files, programs, a font."""
+"""What is around the application: Redis, WeChat, disks, files, a font."""
 
 import shutil
 import stat
@@ -8,7 +8,7 @@ from pathlib import Path
 import redis
 
 from app.core.fonts import chinese_font_path
-from app.operations.service.backup import mariadb, shelf
+from app.operations.service.backup import shelf
 from app.operations.service.doctor.finding import Finding
 from app.wechat.errors import WeChatError
 from app.wechat.service import WeChat
@@ -30,8 +30,6 @@ def look(settings: Settings, *, settings_files: Iterable[Path], wechat: WeChat |
     for file in settings_files:
         if file.exists():
             yield _secret_file(file)
-    if not settings.uses_sqlite:
-        yield _programs()
     yield _font(chinese_font_path())
 
 
@@ -72,16 +70,6 @@ def _disk(folder: Path) -> Finding:
 def _secret_file(file: Path) -> Finding:
     mode = stat.S_IMODE(file.stat().st_mode)
     return Finding(f"{file}", not mode & 0o077, f"mode {mode:03o}", f"chmod 600 {file}: it holds every secret")
-
-
-def _programs() -> Finding:
-    missing = [
-        " or ".join(names)
-        for names in (mariadb.DUMP_PROGRAMS, mariadb.LOAD_PROGRAMS)
-        if not any(map(shutil.which, names))
-    ]
-    said = "not on PATH: " + ", ".join(missing) if missing else "there"
-    return Finding("programs for backups", not missing, said, "apt-get install mariadb-client")
 
 
 def _font(path: str | None) -> Finding:
