@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults audit openapi clean node
+.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults tidb tidb-server audit openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -95,6 +95,19 @@ faults: $(VENV)/installed-dev databases ## break everything that can break, look
 		command -v haproxy >/dev/null || echo haproxy; ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || echo libfaketime); \
 	$(install_missing); \
 	$(BIN)/python -m tests.faults $(FAULTS)
+
+# Not part of make test: TiDB is not packaged for Debian, and takes half an hour to build.
+tidb: $(VENV)/installed-dev databases ## what touches a database, and the faults, on TiDB where it is found (TIDB_SERVER=…, PATH, make tidb-server); writes docs/scaling.md
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest --tidb $(PYTEST_ARGS)
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m tests.faults --only tidb $(FAULTS)
+
+TIDB_BUILD := $(HOME)/.cache/creditbank/tidb
+tidb-server: ## build TiDB's server into ~/.cache/creditbank/tidb, from its Go module; takes half an hour
+	@command -v go >/dev/null || { echo "make: Go 1.21 or newer is needed, which brings itself up to date: https://go.dev/dl/" >&2; exit 1; }
+	@mkdir -p $(TIDB_BUILD)
+	@cp devtools/tidb/go.mod devtools/tidb/tools.go $(TIDB_BUILD)/
+	@cd $(TIDB_BUILD) && go mod tidy && nice go build -p 2 -ldflags '-s -w' -o tidb-server github.com/pingcap/tidb/cmd/tidb-server
+	@$(TIDB_BUILD)/tidb-server -V
 
 # A weakness that is known ends it. Where the advisories cannot be reached it says so, and goes on.
 audit: $(VENV)/installed-dev ## only known weaknesses of what we stand on, as PyPI knows them

@@ -1,4 +1,4 @@
-"""Every test that touches the database runs twice: on SQLite, and on MariaDB with Redis.
+"""Every test that touches the database runs twice: on SQLite, and on MariaDB with Redis; or on TiDB (`--tidb`).
 
 The schema is made by the migrations, once per database; each test then begins with empty tables.
 """
@@ -19,7 +19,7 @@ from app.core.extensions import db, limiter
 from app.demo import desk
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
-from tests.support import chromium, mariadb, redis_server
+from tests.support import chromium, mariadb, redis_server, tidb
 from tests.support.served import served_street
 from tests.support.tables import empty_tables
 
@@ -35,18 +35,31 @@ MISSING_FOR_PHONES = [
     if not found
 ]
 BROWSER = Path(__file__).parent / "browser"
+OF_TIDB = Path(__file__).parent / "tidb"
 collect_ignore = [BROWSER.name] if MISSING_FOR_PHONES else []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="on SQLite only, no browser, nothing marked as slow")
+    parser.addoption("--tidb", action="store_true", help="on TiDB only, and only what touches a database")
+
+
+def _databases(config: pytest.Config) -> list[str]:
+    if config.getoption("tidb"):
+        return ["tidb"]
+    sqlite_only = MISSING or config.getoption("quick")
+    return [name for name in DATABASES if name == "sqlite" or not sqlite_only]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What only a real TiDB can answer is asked where there is one."""
+    return True if collection_path == OF_TIDB and not config.getoption("tidb") else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         wanted = metafunc.definition.get_closest_marker("only_on")
-        sqlite_only = MISSING or metafunc.config.getoption("quick")
-        available = [name for name in DATABASES if name == "sqlite" or not sqlite_only]
+        available = _databases(metafunc.config)
         available = [name for name in available if wanted is None or name in wanted.args]
         metafunc.parametrize("database", available, indirect=True, scope="session")
 
@@ -55,13 +68,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(BROWSER):  # One browser, and one street before it, whose tests follow each other.
             item.add_marker(pytest.mark.xdist_group("browser"))
-    if config.getoption("quick"):
-        left_out = [item for item in items if item.path.is_relative_to(BROWSER) or item.get_closest_marker("slow")]
+    if config.getoption("quick") or config.getoption("tidb"):
+        wanted = _is_for_tidb if config.getoption("tidb") else _is_quick
+        left_out = [item for item in items if not wanted(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
 
+def _is_quick(item: pytest.Item) -> bool:
+    return not item.path.is_relative_to(BROWSER) and item.get_closest_marker("slow") is None
+
+
+def _is_for_tidb(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("only_on")
+    return "database" in getattr(item, "fixturenames", ()) and (marker is None or "tidb" in marker.args)
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("tidb"):
+        if tidb.find_server() is None:
+            pytest.exit("TiDB is not there: make tidb-server, or TIDB_SERVER=…", returncode=3)
+        return
     missing = [] if session.config.getoption("quick") else MISSING + MISSING_FOR_PHONES
     if missing and os.environ.get("CI"):
         pytest.exit(f"not there: {', '.join(missing)}; in CI nothing may be left out", returncode=3)
@@ -70,6 +97,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if terminalreporter.config.getoption("quick"):
         terminalreporter.line("Only what is quick has run, on SQLite; make test runs everything.")
+        return
+    if terminalreporter.config.getoption("tidb"):
+        terminalreporter.line(f"Only what touches a database has run, on {tidb.version()}")
         return
     if MISSING or MISSING_FOR_PHONES:
         terminalreporter.section("NOT RUN", sep="!", red=True)
@@ -91,7 +121,8 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "sqlite":
         yield {"DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'test.sqlite3'}"}
         return
-    with mariadb.running_mariadb() as database_url, redis_server.running_redis() as redis_url:
+    running = tidb.running_tidb if request.param == "tidb" else mariadb.running_mariadb
+    with running() as database_url, redis_server.running_redis() as redis_url:
         yield {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
 
 

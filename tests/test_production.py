@@ -49,7 +49,7 @@ def test_the_web_server_says_what_is_wrong_with_the_settings() -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.only_on("mariadb")
+@pytest.mark.only_on("mariadb", "tidb")
 def test_nothing_serves_before_the_migrations(production: dict[str, str]) -> None:
     port = free_port()
     process = web(production, port)
@@ -83,7 +83,7 @@ def answer(process: "subprocess.Popen[str]", url: str) -> requests.Response:
     raise AssertionError("the server did not come up")
 
 
-@pytest.mark.only_on("mariadb")
+@pytest.mark.only_on("mariadb", "tidb")
 def test_a_database_that_does_not_answer_is_waited_for_and_then_named(production: dict[str, str]) -> None:
     script = (
         "from app import create_app; from app.readiness import refuse_unready; from config import load_settings;"

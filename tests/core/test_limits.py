@@ -56,7 +56,7 @@ def test_without_redis_it_goes_on_in_memory() -> None:
     assert counter.is_locked("k")
 
 
-@pytest.mark.only_on("mariadb")  # Redis goes with it.
+@pytest.mark.only_on("mariadb", "tidb")  # Redis goes with it.
 def test_a_lock_made_while_redis_was_away_holds_when_it_is_back(
     counter: FailureCounter, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,7 +82,7 @@ def test_a_redis_that_says_nothing_is_waited_for_once() -> None:
         assert time.monotonic() - began < 2 * limits.REDIS_OPTIONS["socket_timeout"]
 
 
-@pytest.mark.only_on("mariadb")  # Redis goes with it.
+@pytest.mark.only_on("mariadb", "tidb")  # Redis goes with it.
 def test_a_redis_that_is_back_is_asked_again(
     counter: FailureCounter, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

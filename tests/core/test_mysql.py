@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from app.core import mysql
 from app.core.extensions import db
 
-pytestmark = pytest.mark.only_on("mariadb")
+pytestmark = pytest.mark.only_on("mariadb", "tidb")
 
 
 def raw() -> mysql.Connection:

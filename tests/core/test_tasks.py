@@ -186,7 +186,7 @@ def test_on_sqlite_a_worker_that_shows_progress_is_alive(clerk: StaffIdentity) -
         assert run(lambda work: execute(effect, work=work))
 
 
-@pytest.mark.only_on("mariadb")
+@pytest.mark.only_on("mariadb", "tidb")
 def test_on_mariadb_progress_extends_the_lease(clerk: StaffIdentity) -> None:
     task = submit(clerk)
     lease = commit(queue.take, task_id=task.id, now=NOW)

@@ -195,7 +195,7 @@ def kill_own_connection(session: Session) -> None:
         other.execute(text(f"KILL CONNECTION {number}"))
 
 
-@pytest.mark.only_on("mariadb")  # SQLite has no connection that a server could cut.
+@pytest.mark.only_on("mariadb", "tidb")  # SQLite has no connection that a server could cut.
 def test_a_connection_cut_before_the_commit_is_a_conflict(app: Flask) -> None:
     counters("a")
     runs = []
@@ -212,7 +212,7 @@ def test_a_connection_cut_before_the_commit_is_a_conflict(app: Flask) -> None:
     assert counted("a") == 2
 
 
-@pytest.mark.only_on("mariadb")  # SQLite has no connection that a server could cut.
+@pytest.mark.only_on("mariadb", "tidb")  # SQLite has no connection that a server could cut.
 def test_a_connection_cut_at_the_commit_leaves_the_outcome_unknown(app: Flask) -> None:
     counters("a")
 
@@ -225,7 +225,7 @@ def test_a_connection_cut_at_the_commit_leaves_the_outcome_unknown(app: Flask) -
     assert counted("a") == 0
 
 
-@pytest.mark.only_on("mariadb")  # SQLite has no connection that a server could cut.
+@pytest.mark.only_on("mariadb", "tidb")  # SQLite has no connection that a server could cut.
 def test_a_connection_cut_after_the_last_read_does_not_spoil_the_answer(app: Flask) -> None:
     with app.app_context():  # As a request has it; leaving it ends what was read.
         assert counted("a") is None

@@ -7,8 +7,9 @@ import time
 import click
 
 from tests.faults import report
-from tests.faults.plan import PARTS, Size
+from tests.faults.plan import ELSEWHERE, PARTS, Size, versions
 from tests.faults.run import Row
+from tests.support import tidb
 
 
 @click.command()
@@ -17,7 +18,7 @@ from tests.faults.run import Row
 @click.option(
     "--chase", type=click.FloatRange(0), default=900.0, show_default=True, help="Seconds per database for operations."
 )
-@click.option("--only", type=click.Choice(list(PARTS)), multiple=True, help="Only these parts; the page is left alone.")
+@click.option("--only", type=click.Choice([*PARTS, *ELSEWHERE]), multiple=True, help="Only these parts.")
 def main(operations: int, kills: int, chase: float, only: tuple[str, ...]) -> None:
     """Break everything that can break, and look whether anything was lost."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # So that what was started is stopped then, too.
@@ -32,11 +33,16 @@ def main(operations: int, kills: int, chase: float, only: tuple[str, ...]) -> No
     for name in only or PARTS:
         rest = max(0, operations - sum(row.acknowledged for row in rows))
         share = rest // 2 if name == "sqlite" and not only else rest  # The other half is for MariaDB, which is last.
-        PARTS[name](Size(worker_kills=kills // 2, operations=share, chase_seconds=chase), say)
+        (PARTS | ELSEWHERE)[name](Size(worker_kills=kills // 2, operations=share, chase_seconds=chase), say)
     click.echo(report.totals(rows))
+    minutes = (time.monotonic() - began) / 60
+    said = f"FAULTS='--operations {operations} --kills {kills} --chase {chase:g}'"
     if not only:
-        words = f"make faults FAULTS='--operations {operations} --kills {kills} --chase {chase:g}'"
-        report.write(rows, words, (time.monotonic() - began) / 60)
+        written = report.Page("reliability.md", "faults", f"make faults {said}", versions())
+        report.write(rows, written, minutes)
+    elif only == ("tidb",):
+        written = report.Page("scaling.md", "tidb", f"make tidb {said}", [tidb.version()])
+        report.write(rows, written, minutes)
     sys.exit(0 if all(row.verdict.passed for row in rows) else 1)
 
 

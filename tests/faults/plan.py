@@ -18,6 +18,7 @@ from tests.faults.run import Row, Watch, under_load
 from tests.faults.stands import Stand, standing
 from tests.support.mariadb import MariaDB, find_server
 from tests.support.redis_server import RedisServer
+from tests.support.tidb import TiDB
 
 Say = Callable[[Row], None]
 ON_A_SMALL_DISK = (
@@ -165,6 +166,26 @@ def on_galera(size: Size, say: Say) -> None:
         runs.fault("all nodes killed", partial(nodes.kill_all, cluster))
 
 
+def on_tidb(size: Size, say: Say) -> None:
+    """One TiDB server with its store of tests, which keeps nothing through a kill: so it is frozen, and not killed."""
+    with _failing_is_a_row("TiDB", say), ExitStack() as stack:
+        folder, redis = stack.enter_context(temporary_folder()), RedisServer()
+        stack.callback(redis.stop)
+        redis.start()
+        server = TiDB(folder)
+        stack.callback(server.stop)
+        server.start()
+        server.prepare()
+        stand = stack.enter_context(
+            standing(Stand("TiDB", folder, server.url, REDIS_URL=redis.url), residents=size.residents, shops=size.shops)
+        )
+        runs = Runs(stand, size, say)
+        runs.one_coupon()
+        runs.fault("TiDB frozen", partial(databases.freeze, server, times=size.server_kills))
+        runs.fault("Redis gone", lambda watch: databases.lose_redis(redis, watch, seconds=size.pause_seconds))
+        runs.kill_workers()
+
+
 PARTS: dict[str, Callable[[Size, Say], None]] = {
     "galera": on_galera,
     "disk": on_a_small_disk,
@@ -172,6 +193,9 @@ PARTS: dict[str, Callable[[Size, Say], None]] = {
     "sqlite": on_sqlite,
     "mariadb": on_mariadb,
 }
+"""What `make faults` runs, in this order."""
+ELSEWHERE = {"tidb": on_tidb}
+"""For servers that have to be built first."""
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 import os
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import NamedTuple
 
 from bench.report import machine
-from tests.faults.plan import versions
 from tests.faults.run import Row
 from tests.support.measured import write_part
 
@@ -56,14 +56,23 @@ def totals(rows: list[Row]) -> str:
     )
 
 
-def write(rows: list[Row], command: str, minutes: float) -> None:
+class Page(NamedTuple):
+    """Where a run is written down: name and part of a page of docs/, the command, and versions of what was broken."""
+
+    name: str
+    part: str
+    command: str
+    versions: list[str]
+
+
+def write(rows: list[Row], page: Page, minutes: float) -> None:
     """Put the table between its markers."""
     load = os.getloadavg()[2]
     table = [f"| {' | '.join(HEADS)} |", "|" + "---|" * len(HEADS), *(f"| {' | '.join(line(row))} |" for row in rows)]
     parts = [
-        f"`{command}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {minutes:.0f} minutes. **{totals(rows)}**",
+        f"`{page.command}`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {minutes:.0f} minutes. **{totals(rows)}**",
         "\n".join(table),
         f"Machine: {machine()}; load of the last 15 minutes {load:.1f}, this run's own included. "
-        f"{'; '.join(versions())}; Flask-SQLAlchemy {version('flask-sqlalchemy')}.",
+        f"{'; '.join(page.versions)}; Flask-SQLAlchemy {version('flask-sqlalchemy')}.",
     ]
-    write_part("reliability.md", "faults", ["\n\n".join(parts)])
+    write_part(page.name, page.part, ["\n\n".join(parts)])

@@ -5,18 +5,14 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pymysql
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from tests.support.ports import free_port
-
-START_SECONDS = 60
-STOP_SECONDS = 30
+from tests.support.sql_server import SqlServer
 
 
 def find_server() -> str | None:
@@ -24,8 +20,8 @@ def find_server() -> str | None:
     return shutil.which("mariadbd", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
 
 
-class MariaDB:
-    """One server, whose folder and port stay the same through kills and restarts.
+class MariaDB(SqlServer):
+    """A MariaDB server.
 
     `durable` syncs at every commit, as production does; tests need not. `options` come after ours, so they win.
     `through` is a command that starts the server and stays out of the way.
@@ -37,9 +33,8 @@ class MariaDB:
         self.program = find_server()
         if self.program is None:
             raise RuntimeError("MariaDB is not installed: apt-get install mariadb-server")
-        self.folder, self.port = folder, free_port()
-        self.url = f"mysql+pymysql://root@127.0.0.1:{self.port}/creditbank"
-        self.data, self.log, self._user = folder / "data", folder / "server.log", _user_and_owner(folder)
+        super().__init__(folder, free_port())
+        self.data, self._user = folder / "data", _user_and_owner(folder)
         self._through = through
         self._options = (
             f"--datadir={self.data}",
@@ -59,7 +54,6 @@ class MariaDB:
             "--collation-server=utf8mb4_bin",
             *options,
         )
-        self.process: subprocess.Popen[bytes] | None = None
 
     def install(self, *options: str) -> None:
         """Make the system tables."""
@@ -67,53 +61,8 @@ class MariaDB:
         command += ["--skip-test-db", "--auth-root-authentication-method=normal", *options]
         subprocess.run(command, check=True, capture_output=True)
 
-    def start(self, *options: str, answers: bool = True) -> None:
-        """Start it, and wait until it answers unless it cannot do so alone."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command(*options), stdout=log, stderr=log)
-        if answers:
-            self.wait()
-
     def command(self, *options: str) -> list[str]:
         return [*self._through, str(self.program), "--no-defaults", *self._options, *options]
-
-    def wait(self, seconds: float = START_SECONDS) -> None:
-        """Until it takes connections."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            if self.process is None or self.process.poll() is not None:
-                said = self.log.read_text(errors="replace")[-2000:]
-                raise RuntimeError(f"MariaDB ended at once:\n{said}")
-            try:
-                pymysql.connect(host="127.0.0.1", port=self.port, user="root", connect_timeout=2).close()
-            except pymysql.err.MySQLError:
-                time.sleep(0.1)
-                continue
-            return
-        raise RuntimeError(f"MariaDB did not answer within {seconds} s")
-
-    def query(self, sql: str) -> list[tuple[object, ...]]:
-        """What the server itself says, outside any database."""
-        with (
-            pymysql.connect(host="127.0.0.1", port=self.port, user="root", autocommit=True, read_timeout=30) as asked,
-            asked.cursor() as cursor,
-        ):
-            cursor.execute(sql)
-            return list(cursor.fetchall())
-
-    def kill(self) -> None:
-        """As a power cut would, except that what the kernel has been given is not lost."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self.kill()
 
 
 @contextmanager

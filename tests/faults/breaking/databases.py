@@ -1,4 +1,4 @@
-"""The database server killed under load, and Redis gone."""
+"""The database server killed or frozen under load, and Redis gone."""
 
 import signal
 import time
@@ -9,8 +9,10 @@ from redis import Redis
 from tests.faults.run import Watch
 from tests.support.mariadb import MariaDB
 from tests.support.redis_server import RedisServer
+from tests.support.sql_server import SqlServer
 
 AWAY_SECONDS = 1.0
+FROZEN_SECONDS = 3.0
 
 
 def kill_mariadb(server: MariaDB, watch: Watch, *, times: int, between_seconds: float) -> str:
@@ -24,6 +26,22 @@ def kill_mariadb(server: MariaDB, watch: Watch, *, times: int, between_seconds: 
         watch.blow(server.kill, restore)
         time.sleep(between_seconds)
     return f"{times} times kill −9, {AWAY_SECONDS:g} s later started again"
+
+
+def freeze(server: SqlServer, watch: Watch, *, times: int) -> str:
+    """SIGSTOP, worse than a kill: it keeps its connections and says nothing; thawed a moment later."""
+
+    def send(number: signal.Signals) -> None:
+        assert server.process is not None
+        server.process.send_signal(number)
+
+    def thaw() -> None:
+        time.sleep(FROZEN_SECONDS)
+        send(signal.SIGCONT)
+
+    for _ in range(times):
+        watch.blow(lambda: send(signal.SIGSTOP), thaw)
+    return f"{times} times stopped (SIGSTOP) for {FROZEN_SECONDS:g} s"
 
 
 def lose_redis(server: RedisServer, watch: Watch, *, seconds: float) -> str:

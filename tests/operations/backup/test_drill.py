@@ -15,6 +15,8 @@ from tests.support import factories
 from tests.support.factories import NOW
 from tests.support.production import flask
 
+pytestmark = pytest.mark.only_on("sqlite", "mariadb")  # TiDB has tools of its own.
+
 WRITERS = 3
 
 
