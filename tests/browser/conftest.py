@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.desk import Cookies, OpenDesk, Workplace
+from tests.browser.desk import OpenDesk, Shared, Workplace
 from tests.browser.phone import Phone
 from tests.support.chromium import Camera, find_browser
 
@@ -48,18 +48,17 @@ def phone(browser: Browser, served: dict[str, str], tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture(scope="package")
-def cookies() -> Cookies:
-    """Who has signed in to the console already: a one-time code works once."""
-    return {}
+def shared() -> Shared:
+    return Shared()
 
 
 @pytest.fixture
-def desk(browser: Browser, served: dict[str, str], tmp_path: Path, cookies: Cookies) -> Iterator[OpenDesk]:
+def desk(browser: Browser, served: dict[str, str], tmp_path: Path, shared: Shared) -> Iterator[OpenDesk]:
     """A desk for a staff member; at the end nothing may have gone wrong, as with phones."""
     desks: list[Workplace] = []
 
     def of(username: str) -> Workplace:
-        desks.append(Workplace(browser, served["PUBLIC_URL"], username, tmp_path, cookies))
+        desks.append(Workplace(browser, served["PUBLIC_URL"], username, tmp_path, shared))
         return desks[-1]
 
     yield of

@@ -3,31 +3,42 @@
 import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyotp
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 from app.demo import seeds
+from tests.browser.accessibility import Inspector
 from tests.browser.phone import REFUSED, keep
 
 SIZE = ViewportSize(width=1366, height=768)
 TABLET = ViewportSize(width=820, height=1180)
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 OTP_STEP_SECONDS = 30
 
 Cookies = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What all desks of a run have in common."""
+
+    cookies: Cookies = field(default_factory=dict)
+    """Who has signed in already: a one-time code works once."""
+    inspector: Inspector = field(default_factory=Inspector)
+
+
 class Workplace:
     """Opens pages of the console, fills forms, and keeps what went wrong in `problems`."""
 
-    def __init__(self, browser: Browser, base_url: str, username: str, album: Path, kept: Cookies) -> None:
+    def __init__(self, browser: Browser, base_url: str, username: str, album: Path, shared: Shared) -> None:
         self.username = username
         self._base_url = base_url
         self._album = album
+        self._inspector = shared.inspector
+        kept = shared.cookies
         self.context = browser.new_context(
             viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai", storage_state=kept.get(username)
         )
@@ -94,9 +105,8 @@ class Workplace:
 
     def check(self) -> None:
         """WCAG 2.2 AA as far as a program can tell, and nothing wider than the window on a desk or a tablet."""
-        found = Axe().run(self.page, options=WCAG).response["violations"]
+        assert self._inspector.violations(self.page) == []
         where = self.page.url
-        assert [(where, each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found] == []
         for size in (TABLET, SIZE):
             self.page.set_viewport_size(size)
             assert self.page.evaluate("document.documentElement.scrollWidth") <= size["width"], (where, size)
