@@ -20,7 +20,8 @@ from app.demo import desk
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
 from tests.support import chromium, mariadb, redis_server, tidb
-from tests.support.served import served_street
+from tests.support.once import built_once
+from tests.support.served import build_street, served_street
 from tests.support.tables import empty_tables
 
 DATABASES = ["sqlite", "mariadb"]
@@ -186,7 +187,15 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def built_street(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of a demo street, which is built once for all test processes: copy them."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    return built_once(shared, "street", build_street)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, built_street: Path) -> Iterator[dict[str, str]]:
     """The environment of a running demo street, one for the whole session."""
-    with served_street(tmp_path_factory.mktemp("served")) as env:
+    with served_street(tmp_path_factory.mktemp("served"), built_street) as env:
         yield env

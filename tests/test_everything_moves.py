@@ -52,6 +52,8 @@ from tests.support.checks import assert_books_balance
 from tests.support.factories import NOW, commit
 from tests.support.tables import empty_tables
 
+pytestmark = pytest.mark.slow
+
 SUBSIDIES: list[dict[str, Any]] = [
     {},
     {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 300},

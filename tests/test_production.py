@@ -13,6 +13,8 @@ from tests.support.mariadb import another_database
 from tests.support.ports import free_port
 from tests.support.production import ROOT, environment, flask
 
+pytestmark = pytest.mark.slow
+
 DEADLINE_SECONDS = 60
 
 

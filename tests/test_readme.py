@@ -6,14 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.served import ROOT, served_street
+
+pytestmark = pytest.mark.slow
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_walk_through_goes_through(tmp_path: Path) -> None:
+def test_the_walk_through_goes_through(tmp_path: Path, built_street: Path) -> None:
     # A street of its own: on the shared one other tests may have paid the statement that the walk pays.
-    with served_street(tmp_path) as street:
+    with served_street(tmp_path, built_street) as street:
         ran = walk_through(street)
     said = ran.stdout
     assert ran.returncode == 0, said + ran.stderr

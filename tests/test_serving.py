@@ -15,6 +15,8 @@ import requests
 
 from tests.support.ports import free_port
 
+pytestmark = pytest.mark.slow
+
 SERVE = [sys.executable, "-m", "flask", "serve", "--no-demo"]  # Loading it has tests of its own.
 START_SECONDS = 90
 

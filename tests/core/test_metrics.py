@@ -20,6 +20,8 @@ from app.serving import granian_command
 from tests.support.ports import free_port
 from tests.support.served import ROOT
 
+pytestmark = pytest.mark.slow
+
 WORKERS = 2
 REQUESTS = 40
 

@@ -12,6 +12,8 @@ import pytest
 from app.core import supervisor
 from app.core.supervisor import Supervisor
 
+pytestmark = pytest.mark.slow
+
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready'); time.sleep(600)"
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from flask import Flask
 from rich.progress import Progress
 from sqlalchemy import func, select
@@ -26,6 +27,8 @@ from app.settlement.service import statements
 from tests.demo.conftest import SMALL, Demo
 from tests.support.checks import assert_books_balance
 from tests.support.tables import empty_tables
+
+pytestmark = pytest.mark.slow
 
 
 def count(query: Any) -> Any:

@@ -18,6 +18,8 @@ from config.settings import Environment
 from miniprogram_mock.wechat_server.testing import RunningServer
 from tests.demo.conftest import SMALL, Demo
 
+pytestmark = pytest.mark.slow
+
 
 def test_everybody_signs_in(client: FlaskClient, demo: Demo, phones: RunningServer, personas_file: Path):
     assert demo("load", *SMALL).exit_code == 0

@@ -17,7 +17,7 @@ from tests.faults.stands import Stand, standing
 SMALL = {"residents": 100, "shops": 4}
 few = partial(under_load, clients=6, replays=20)
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from tests.support.checks import assert_books_balance
 from tests.support.factories import NOW, Town
 from tests.support.http import as_staff, as_user
 
+pytestmark = pytest.mark.slow
+
 Operation = APIOperation[Any, Any, Any, Any]
 
 CHECKS = [not_a_server_error, negative_data_rejection, ignored_auth]

@@ -15,7 +15,7 @@ from tests.support import factories
 from tests.support.factories import NOW
 from tests.support.production import flask
 
-pytestmark = pytest.mark.only_on("sqlite", "mariadb")  # TiDB has tools of its own.
+pytestmark = [pytest.mark.slow, pytest.mark.only_on("sqlite", "mariadb")]  # TiDB has tools of its own.
 
 WRITERS = 3
 
