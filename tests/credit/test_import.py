@@ -169,6 +169,7 @@ def test_one_row_too_many_is_refused(staff, person) -> None:
     assert "5000" in refused(staff, content).message
 
 
+@pytest.mark.slow
 def test_five_thousand_rows_take_seconds(node, staff) -> None:
     people = commit(_five_hundred, node=node)
     content = sheet(*(row(person, "patrol", 1, event=f"S-{n}") for n in range(10) for person in people))
