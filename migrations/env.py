@@ -1,8 +1,12 @@
 """Runs migrations on the database of the application."""
 
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
 
+from app.core.migrations import opening
+from app.core.migrations.resuming import Resuming
 from app.core.types import BIG_INTEGER, EncryptedType, JsonType, UtcDateTimeType
 
 PLAIN_TYPES = {UtcDateTimeType: "MOMENT", JsonType: "sa.Text()", EncryptedType: "sa.LargeBinary(600)"}
@@ -19,16 +23,30 @@ def render_item(kind, item, _context):
     return PLAIN_TYPES.get(type(item), False)
 
 
+@contextmanager
+def resumable(connection):
+    """Where a migration is not one transaction, it goes on after a kill."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    resuming = Resuming(connection)
+    for script in context.script.walk_revisions():
+        resuming.wrap(script)
+    yield
+    resuming.close()
+
+
 def run() -> None:
     database = current_app.extensions["migrate"].db
-    with database.engine.connect() as connection:
+    with opening.opened(database.engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
             render_item=render_item,
+            on_version_apply=lambda ctx, **_: opening.check_references(ctx.connection),
             **current_app.extensions["migrate"].configure_args,
         )
-        with context.begin_transaction():
+        with context.begin_transaction(), resumable(connection):
             context.run_migrations()
         if connection.in_transaction():
             connection.commit()

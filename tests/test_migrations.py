@@ -1,7 +1,6 @@
 """Migrations: they lead to exactly what the models say, up, down and up again, on both databases."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,29 +11,17 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from app import create_app
 from app.core.extensions import db
 from app.core.keyring import keyring
 from app.ledger import leaves
 from app.operations.service.doctor import checks
-from config import load_settings
-from tests.support.mariadb import another_database
+from tests.support.own_database import own_database
 
 
 @pytest.fixture
 def empty_app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    """The application on a database of its own, in which there is nothing yet."""
-    url = database["DATABASE_URL"]
-    sqlite = url.startswith("sqlite")
-    own = nullcontext(f"sqlite:///{tmp_path}/empty.sqlite3") if sqlite else another_database(url, "migrations")
-    with own as own_url:
-        env = database | {"DATABASE_URL": own_url, "CREDITBANK_ENV": "testing", "LOG_LEVEL": "error"}
-        app = create_app(load_settings(env))
-        with app.app_context():
-            yield app
-            db.session.remove()
-            db.engine.dispose()
-        app.extensions["wechat"].close()
+    with own_database(database, tmp_path) as app:
+        yield app
 
 
 def differences() -> list[object]:

@@ -115,10 +115,12 @@ class Found:
     row: leaves.Row
     lines: Sequence[tuple[str, int]]
     leaf: bytes | None
+    by_ids: Sequence[tuple[int, int]] = ()
+    """The lines again, with the ids of their accounts."""
 
     def is_genuine(self, leaf: bytes | None) -> bool:
         """Whether this is the leaf of what is there."""
-        return leaves.fits(leaf, self.row, self.lines)
+        return leaves.fits(leaf, self.row, self.lines) or leaves.fits_by_ids(leaf, self.row, self.by_ids)
 
 
 def read_journals(session: Session, ids: Sequence[int]) -> dict[int, Found]:
@@ -129,8 +131,10 @@ def read_journals(session: Session, ids: Sequence[int]) -> dict[int, Found]:
     ).all()
     accounts = _names_of_accounts(session, {account_id for _, account_id, _ in postings})
     lines: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    by_ids: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for journal_id, account_id, amount in postings:
         lines[journal_id].append((accounts.get(account_id, f"nobody:{account_id}"), amount))
+        by_ids[journal_id].append((account_id, amount))
     columns: tuple[Any, ...] = (
         Journal.kind,
         Journal.reference,
@@ -139,7 +143,9 @@ def read_journals(session: Session, ids: Sequence[int]) -> dict[int, Found]:
         Journal.memo,
     )
     rows = session.execute(select(Journal.id, Journal.leaf, *columns).where(Journal.id.in_(ids)))
-    return {journal_id: Found(tuple(row), lines[journal_id], leaf) for journal_id, leaf, *row in rows}
+    return {
+        journal_id: Found(tuple(row), lines[journal_id], leaf, by_ids[journal_id]) for journal_id, leaf, *row in rows
+    }
 
 
 def _names_of_accounts(session: Session, ids: set[int]) -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""Migrations on databases with people in them."""

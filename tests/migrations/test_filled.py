@@ -1,0 +1,97 @@
+"""A street that earlier code made, with the code of today: brought up, verified, served; nothing claimed is lost."""
+
+from datetime import timedelta
+
+import flask_migrate
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from app.core.clock import frozen
+from app.core.extensions import db
+from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind
+from app.coupons.service import codes
+from app.ledger.models import Journal
+from app.merchants.models import Merchant, MerchantMember, MerchantStatus
+from app.residents.models import Resident, User
+from tests.migrations.conftest import OldStreet
+from tests.support import old_databases
+from tests.support.http import as_user
+
+REVISIONS = sorted(old_databases.COMMITS)
+
+
+def verify(app: Flask) -> None:
+    """Journals of the last half minute had no seal when the street was left."""
+    db.session.remove()
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["ledger", "seal"]).exit_code == 0
+    done = runner.invoke(args=["ledger", "verify"])
+    assert done.exit_code == 0, done.output
+
+
+def redeem_what_was_claimed_then(app: Flask) -> None:
+    """A coupon of the old street at its shop's counter, a minute after its last journal."""
+    last = db.session.scalars(select(Journal.occurred_at).order_by(Journal.occurred_at.desc()).limit(1)).one()
+    wanted = (
+        select(Coupon, MerchantMember.user_id)
+        .join(Offer, Offer.id == Coupon.offer_id)
+        .join(Merchant, Merchant.id == Offer.merchant_id)
+        .join(MerchantMember, MerchantMember.merchant_id == Merchant.id)
+        .join(Resident, Resident.id == Coupon.resident_id)
+        .where(Coupon.status == CouponStatus.ISSUED, Coupon.expires_at > last + timedelta(days=1))
+        .where(Offer.kind == OfferKind.PERCENT_OFF, Merchant.status == MerchantStatus.ACTIVE)
+        .order_by(Coupon.id)
+        .limit(1)
+    )
+    coupon, member = db.session.execute(wanted).one()
+    clerk = db.session.get_one(User, member)
+    with frozen(last + timedelta(minutes=1)):
+        code = codes.show(codes.Prefix.COUPON, coupon.serial, now=last + timedelta(minutes=1)).code
+        done = as_user(app, clerk).post("/merchant/redemptions", {"code": code, "bill_fen": 100_000})
+    assert done.status_code == 201, done.json
+    assert done.json["coupon_id"] == coupon.id
+    db.session.remove()
+
+
+def serve(app: Flask) -> None:
+    holder = db.session.scalars(
+        select(User).join(Resident, Resident.user_id == User.id).join(Coupon, Coupon.resident_id == Resident.id)
+    ).first()
+    assert holder is not None
+    phone = as_user(app, holder)
+    for path in ("/me", "/me/bank", "/me/passbook", "/me/coupons", "/offers"):
+        assert phone.get(path).status_code == 200, path
+    slug = db.session.scalars(select(Merchant.slug).where(Merchant.status == MerchantStatus.ACTIVE)).first()
+    assert app.test_client().get(f"/m/{slug}").status_code == 200
+    assert app.test_client().get("/health/live").status_code == 200
+    db.session.remove()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_an_old_street_is_brought_up_and_goes_on(old_street: OldStreet, revision: str) -> None:
+    with old_street(revision) as app:
+        flask_migrate.upgrade()
+        verify(app)
+        serve(app)
+        redeem_what_was_claimed_then(app)
+        verify(app)
+
+
+def test_each_step_down_and_up_again_with_people_in_it(old_street: OldStreet) -> None:
+    with old_street(REVISIONS[0]) as app:
+        flask_migrate.upgrade()
+        head = version()
+        while version() != REVISIONS[0]:
+            at = version()
+            flask_migrate.downgrade(revision="-1", x_arg=["yes-throw-away"])
+            flask_migrate.upgrade(revision=at)
+            flask_migrate.downgrade(revision="-1", x_arg=["yes-throw-away"])
+        flask_migrate.upgrade()
+        assert version() == head
+        verify(app)
+
+
+def version() -> str:
+    with db.engine.connect() as connection:
+        return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
