@@ -8,6 +8,8 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection
 
+from app.core.migrations.resuming import Step, step_under_way
+
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
@@ -15,12 +17,16 @@ class Revisions:
 
     current: frozenset[str]
     wanted: frozenset[str]
+    under_way: Step | None = None
+    """Where a migration was interrupted: the tables are then of no revision."""
 
     @property
     def is_current(self) -> bool:
-        return self.current == self.wanted
+        return self.current == self.wanted and self.under_way is None
 
     def __str__(self) -> str:
+        if self.under_way:
+            return str(self.under_way)
         at, wanted = (", ".join(sorted(revisions)) or "none" for revisions in (self.current, self.wanted))
         return f"at migration {at}" if self.is_current else f"at migration {at}, the code needs {wanted}"
 
@@ -38,4 +44,5 @@ def _heads(folder: str) -> frozenset[str]:
 
 def revisions_of(connection: Connection) -> Revisions:
     """How far a database has been migrated. Raises SQLAlchemyError where it does not answer."""
-    return Revisions(frozenset(MigrationContext.configure(connection).get_current_heads()), wanted_revisions())
+    current = frozenset(MigrationContext.configure(connection).get_current_heads())
+    return Revisions(current, wanted_revisions(), step_under_way(connection))

@@ -25,3 +25,9 @@ def old_street(database: dict[str, str], tmp_path: Path) -> OldStreet:
             yield app
 
     return of
+
+
+@pytest.fixture
+def empty_app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
+    with own_database(database, tmp_path) as app:
+        yield app

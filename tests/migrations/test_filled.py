@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
 from app.core.clock import frozen
 from app.core.extensions import db
+from app.core.migrations import running
 from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind
 from app.coupons.service import codes
 from app.ledger.models import Journal
@@ -71,7 +71,7 @@ def serve(app: Flask) -> None:
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_an_old_street_is_brought_up_and_goes_on(old_street: OldStreet, revision: str) -> None:
     with old_street(revision) as app:
-        flask_migrate.upgrade()
+        running.upgrade()
         verify(app)
         serve(app)
         redeem_what_was_claimed_then(app)
@@ -80,14 +80,14 @@ def test_an_old_street_is_brought_up_and_goes_on(old_street: OldStreet, revision
 
 def test_each_step_down_and_up_again_with_people_in_it(old_street: OldStreet) -> None:
     with old_street(REVISIONS[0]) as app:
-        flask_migrate.upgrade()
+        running.upgrade()
         head = version()
         while version() != REVISIONS[0]:
             at = version()
-            flask_migrate.downgrade(revision="-1", x_arg=["yes-throw-away"])
-            flask_migrate.upgrade(revision=at)
-            flask_migrate.downgrade(revision="-1", x_arg=["yes-throw-away"])
-        flask_migrate.upgrade()
+            running.downgrade("-1", throw_away=True)
+            running.upgrade(at)
+            running.downgrade("-1", throw_away=True)
+        running.upgrade()
         assert version() == head
         verify(app)
 
