@@ -24,7 +24,7 @@ from app.funds import service as funds
 from app.funds.models import TopUp, TopUpSource
 from app.helpers import service as helpers
 from app.helpers.models import Helper
-from app.oversight.models import FraudSign, SignKind, SignState
+from app.oversight.models import FraudEvidence, FraudSign, SignKind, SignState
 from app.privacy import service as privacy
 from app.ratings import service as ratings
 from app.ratings.models import InspectionCause
@@ -67,18 +67,27 @@ def ours(app: Flask) -> Iterator[Town]:
 
 @pytest.fixture
 def theirs(ours: Town) -> dict[str, Any]:
-    """One of everything, belonging to another town, another shop, another resident; by the name of the path's
-    parameter.
-    """
-    town = factories.town()
+    """One of everything, belonging to another town, another shop, another resident."""
+    return one_of_everything(factories.town())
+
+
+def one_of_everything(town: Town) -> dict[str, Any]:
+    """Its id, by the name of the path's parameter; and what else the forms ask for, by a name of its own."""
     last_month = NOW.replace(month=10)
     early = factories.offer(town.shop, valid_from=last_month)
-    receipt = factories.redemption(factories.coupon(early, town.person, at=last_month), town.shop.member, at=last_month)
-    second = factories.shop(town.node)
-    october.redeemed(town, shop=second)
-    statement, to_pay = commit(months.run_month, month="2026-10", staff=town.admin, rate_fen=100, now=NOW).statements
+    receipt, *_ = (
+        factories.redemption(factories.coupon(early, town.person, at=last_month), town.shop.member, at=last_month)
+        for _ in range(3)
+    )
+    second, third = (factories.shop(town.node) for _ in range(2))
+    for shop in (second, third):
+        october.redeemed(town, shop=shop)
+    run = commit(months.run_month, month="2026-10", staff=town.admin, rate_fen=100, now=NOW)
+    statement, to_pay, payable = run.statements
+    october.released(town, payable, third)
     lines = db.session.scalars(select(StatementLine.id).where(StatementLine.statement_id == statement.id)).all()
-    commit(answers.dispute, statement_id=statement.id, member=town.shop.member, lines=lines, reason="金额不对", now=NOW)
+    disputed = {"statement_id": statement.id, "member": town.shop.member, "reason": "金额不对", "now": NOW}
+    commit(answers.dispute, lines=lines[:1], **disputed)
     top_up = commit(
         funds.draft_top_up,
         fund_id=town.fund.id,
@@ -90,9 +99,7 @@ def theirs(ours: Town) -> dict[str, Any]:
     )
     offer = factories.offer(town.shop)
     aspects = dict.fromkeys(("honesty", "service", "frontage", "interior", "fulfilment"), 5)
-    rating = commit(
-        ratings.rate, user_id=factories.user().id, slug=town.shop.merchant.slug, tags=[], now=NOW, **aspects
-    )
+    rating = commit(ratings.rate, user_id=town.user.id, slug=town.shop.merchant.slug, tags=[], now=NOW, **aspects)
     inspection = commit(
         inspections.open_by_staff,
         merchant_id=town.shop.merchant.id,
@@ -105,7 +112,8 @@ def theirs(ours: Town) -> dict[str, Any]:
     factories.clerk(town.shop, user=clerk)
     session = db.session()
     clerk_id = max(member.id for member in factories.merchants.clerks(session, merchant_id=town.shop.merchant.id))
-    sign = commit(_a_sign, merchant_id=town.shop.merchant.id)
+    sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)
+    applied = factories.applied(town.node, by=town.user)
     return {
         "sign_id": sign.id,
         "coupon_id": factories.coupon(offer, town.person).id,
@@ -132,12 +140,20 @@ def theirs(ours: Town) -> dict[str, Any]:
         **money_moved(town),
         "task_id": commit(tasks.enqueue, kind="export", params={}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",
+        "payable_id": payable.id,
+        "applied_id": applied.id,
+        "other_line_id": lines[1],
+        "bare_id": factories.community(parent=town.node).id,
+        "discount_id": factories.offer(
+            town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp=dict.fromkeys("12345", 500)
+        ).id,
+        "draft_id": factories.offer(town.shop, publish=False).id,
     }
 
 
 def money_moved(town: Town) -> dict[str, int]:
     """An allocation, and a top-up taken back."""
-    top = factories.fund(town.town, available_fen=100_000)
+    top = factories.fund(town.town, available_fen=200_000)
     allocation = commit(
         funds.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=100_000, memo="", staff=town.admin, now=NOW
     )
@@ -145,7 +161,7 @@ def money_moved(town: Town) -> dict[str, int]:
     reversal = commit(
         funds.reverse_top_up, top_up_id=top_up.id, reason="重复入账", staff=factories.staff(town.town), now=NOW
     )
-    return {"allocation_id": allocation.id, "reversal_id": reversal.id}
+    return {"allocation_id": allocation.id, "reversal_id": reversal.id, "top_fund_id": top.id}
 
 
 def helper_of(town: Town) -> Helper:
@@ -154,11 +170,13 @@ def helper_of(town: Town) -> Helper:
     return commit(helpers.name_own_helper, resident_id=town.person.id, phone=phone, name="家人", now=NOW)
 
 
-def _a_sign(session: Session, *, merchant_id: int) -> FraudSign:
+def _a_sign(session: Session, *, merchant_id: int, redemption_id: int) -> FraudSign:
     sign = FraudSign(
         merchant_id=merchant_id, kind=SignKind.QUICK, subject_id=0, first_at=NOW, last_at=NOW, state=SignState.OPEN
     )
     session.add(sign)
+    session.flush()
+    session.add(FraudEvidence(sign_id=sign.id, redemption_id=redemption_id, at=NOW, noted_at=NOW))
     return sign
 
 

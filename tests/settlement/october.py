@@ -130,11 +130,16 @@ def with_account(shop: Shop, by: StaffIdentity) -> None:
     )
 
 
-def listed(town: Town, statement: Statement, shop: Shop) -> PaymentBatch:
-    """A list for the bank with one statement on it."""
+def released(town: Town, statement: Statement, shop: Shop) -> None:
+    """Make a draft one that could be on a list for the bank."""
     with_account(shop, town.admin)
     commit(answers.confirm, statement_id=statement.id, member=shop.member, now=NOW)
     approve(town, statement)
+
+
+def listed(town: Town, statement: Statement, shop: Shop) -> PaymentBatch:
+    """A list for the bank with one statement on it."""
+    released(town, statement, shop)
     return commit(batches.make, statement_ids=[statement.id], staff=town.admin, now=NOW)[0]
 
 

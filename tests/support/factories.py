@@ -133,12 +133,12 @@ class Shop:
         return merchants.membership(db.session(), self.owner.id, self.merchant.slug)
 
 
-def shop(node: Community, *, owner: User | None = None, approver: StaffIdentity | None = None) -> Shop:
+def applied(node: Community, *, by: User | None = None) -> Merchant:
+    """A shop that has applied, and of which nothing has been decided."""
     n = next(_numbers)
-    owner = owner or user()
-    applied = execute(
+    return execute(
         merchants.apply,
-        user_id=owner.id,
+        user_id=(by or user()).id,
         community_id=node.id,
         name=f"测试商户{n}",
         trade="理发",
@@ -147,7 +147,12 @@ def shop(node: Community, *, owner: User | None = None, approver: StaffIdentity 
         licence_no=f"92370000TEST{n:06d}",
         now=NOW,
     )
-    approved = execute(merchants.approve, merchant_id=applied.id, staff=approver or staff(node), now=NOW)
+
+
+def shop(node: Community, *, owner: User | None = None, approver: StaffIdentity | None = None) -> Shop:
+    owner = owner or user()
+    wanted = applied(node, by=owner)
+    approved = execute(merchants.approve, merchant_id=wanted.id, staff=approver or staff(node), now=NOW)
     return Shop(approved, owner)
 
 
@@ -234,8 +239,8 @@ class Town:
     admin: StaffIdentity
 
 
-def town(*, points: int = 100, available_fen: int = 1_000_000) -> Town:
-    top = community(kind=CommunityKind.TOWN)
+def town(*, points: int = 100, available_fen: int = 1_000_000, district: Community | None = None) -> Town:
+    top = community(parent=district, kind=CommunityKind.TOWN)
     node = community(parent=top)
     money = fund(node, available_fen=available_fen)
     who = user()

@@ -18,6 +18,11 @@ class SignedIn:
         self._client = client
         self.headers = {"Authorization": f"Bearer {token}"}
 
+    @property
+    def stranger(self) -> FlaskClient:
+        """The same client without the token, for pages outside of the API."""
+        return self._client
+
     def get(self, path: str, **options: Any) -> Any:
         return self._send("GET", path, options)
 

@@ -1,0 +1,76 @@
+"""A town with one of everything, and the people through whose eyes the tests look."""
+
+from functools import cached_property
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from app.communities.models import Community, StaffRole
+from app.communities.service import StaffIdentity
+from app.core.audit import AuditEvent
+from app.core.extensions import db
+from tests.support import factories
+from tests.support.desk import Desk, at_desk
+from tests.support.http import SignedIn, as_staff, as_user
+from tests.test_isolation import one_of_everything
+
+PUBLIC = "public"
+
+
+def policy_of(app: Flask, rule: Rule) -> str:
+    return str(vars(app.view_functions[rule.endpoint]).get("policy", PUBLIC))
+
+
+def kind_of(app: Flask, rule: Rule) -> str:
+    """Whose route it is: `page` and `staff` are for staff, the others for people with a phone."""
+    return policy_of(app, rule).partition(":")[0]
+
+
+class Place:
+    """`ids` has the id of everything by the name of a path's parameter or of a field."""
+
+    def __init__(self, app: Flask, district: Community) -> None:
+        self.app, self.district = app, district
+        self.town = factories.town(district=district)
+        self.ids: dict[str, Any] = one_of_everything(self.town) | {
+            "slug": self.town.shop.merchant.slug,
+            "rule_slug": "good-deed",
+            "list_name": "records",
+            "subject_id": db.session.scalar(select(func.max(AuditEvent.subject_id))),
+        }
+        self._staff = {"admin": self.town.admin}
+        self._desks: dict[str, Desk] = {}
+
+    @cached_property
+    def resident(self) -> SignedIn:
+        return as_user(self.app, self.town.user)
+
+    @cached_property
+    def owner(self) -> SignedIn:
+        return as_user(self.app, self.town.shop.owner)
+
+    def staff(self, role: str = "admin") -> StaffIdentity:
+        """Somebody of this town and all that is below it."""
+        if role not in self._staff:
+            self._staff[role] = factories.staff(self.town.town, StaffRole(role))
+        return self._staff[role]
+
+    def desk(self, role: str = "admin") -> Desk:
+        if role not in self._desks:
+            self._desks[role] = at_desk(self.app, self.staff(role))
+        return self._desks[role]
+
+    def api(self, role: str = "admin") -> SignedIn:
+        return as_staff(self.app, self.staff(role))
+
+    def caller(self, rule: Rule) -> SignedIn | Desk:
+        """Somebody of this town who may use a route: for staff, the first of its roles."""
+        kind, _, roles = policy_of(self.app, rule).partition(":")
+        first = roles.split(",")[0]
+        if kind == "page":
+            return self.desk("admin" if first == "enrolment" else first)
+        if kind == "staff":
+            return self.api(first)
+        return self.owner if kind in ("clerk", "owner") else self.resident

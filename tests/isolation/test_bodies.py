@@ -1,0 +1,215 @@
+"""An id of another town in a body or a form does what an id does that nobody has: nothing.
+
+Every field that takes an id has its case here; a new one fails until it has. Each is tried with one's own id as well,
+so that it is the id that the answer hangs on.
+"""
+
+import inspect
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from marshmallow import Schema
+from werkzeug.routing import Rule
+
+from app.core.console.fields import FormSchema
+from app.coupons.models import OfferKind
+from app.residents.service import roster
+from tests.isolation.fields import UNKNOWN, id_fields, id_properties
+from tests.isolation.places import Place, kind_of
+from tests.isolation.views import plain, without
+from tests.support import factories
+from tests.support.factories import NOW
+from tests.support.sheets import xlsx
+from tests.test_isolation import everything
+
+PEOPLE = [roster.HEADERS, ("A-1", "示例甲", "13900000001", "否")]
+TERMS = {
+    "kind": "free_item",
+    "title": "毛巾一条",
+    "list_price_fen": 500,
+    "stock_total": 1,
+    "valid_from": NOW.isoformat(),
+    "valid_until": "2027-11-01T00:00:00+08:00",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """`send` sends an id as somebody of ours; `key` names it in `Place.ids`."""
+
+    key: str
+    send: Callable[[Place, int], Any]
+
+
+def record(kind: str) -> Callable[[Place, int], Any]:
+    rule, score = {"resident": ("good-deed", 5), "household": ("sorting-ok", 1), "merchant": ("front-duty-ok", 2)}[kind]
+    body = {"rule": rule, "subject_kind": kind, "score_delta": score, "occurred_on": "2026-11-09", "note": "属实"}
+    return lambda place, id_: place.api().post(
+        "/staff/records", {**body, "subject_id": id_, "event_key": f"{kind}-{id_}"}
+    )
+
+
+def member_discount(place: Place, offer_id: int) -> Any:
+    body = {"code": factories.card_code_of(place.town.person), "offer_id": offer_id, "bill_fen": 1_000}
+    return place.owner.post("/merchant/redemptions", body)
+
+
+def people(place: Place, community_id: int) -> Any:
+    data = {"community_id": str(community_id), "file": (io.BytesIO(xlsx(PEOPLE)), "名册.xlsx")}
+    return place.api().post("/staff/residents/import", data=data)
+
+
+API = {
+    ("POST /staff/records", "subject_id"): [
+        Case("resident_id", record("resident")),
+        Case("household_id", record("household")),
+        Case("merchant_id", record("merchant")),
+    ],
+    ("POST /staff/offers", "community_id"): [
+        Case(
+            "community_id",
+            lambda place, id_: place.api().post("/staff/offers", {"community_id": id_, "terms": TERMS}),
+        )
+    ],
+    ("POST /staff/funds/{fund_id}/allocations", "to_fund_id"): [
+        Case(
+            "fund_id",
+            lambda place, id_: place.api().post(
+                f"/staff/funds/{place.ids['top_fund_id']}/allocations", {"to_fund_id": id_, "amount_fen": 1}
+            ),
+        )
+    ],
+    ("POST /staff/residents/import", "community_id"): [Case("community_id", people)],
+    ("POST /merchant/redemptions", "offer_id"): [Case("discount_id", member_discount)],
+    ("POST /merchant/statements/{statement_id}/dispute", "lines"): [
+        Case(
+            "other_line_id",
+            lambda place, id_: place.owner.post(
+                f"/merchant/statements/{place.ids['statement_id']}/dispute", {"lines": [id_], "reason": "金额不对"}
+            ),
+        )
+    ],
+    ("POST /me/messages/reading", "up_to"): [],
+    ("POST /merchant-applications", "community_id"): [],
+}
+"""Without a case: reading up to a number reads one's own messages; and one may apply to any community."""
+
+
+def form(path: str, field: str, **others: Any) -> Callable[[Place, int], Any]:
+    """A form of the console, sent by an administrator; ids of ours stand in its path."""
+    return lambda place, id_: place.desk().post(path.format(**place.ids), {**others, field: str(id_)})
+
+
+def colleague(place: Place, community_id: int) -> Any:
+    path = f"/staff/{place.staff('clerk').id}"
+    return place.desk().post(path, {"role": "clerk", "community_id": str(community_id)})
+
+
+def upload(place: Place, community_id: int) -> Any:
+    file = (io.BytesIO(xlsx(PEOPLE)), "名册.xlsx")
+    return place.desk().post("/imports/roster", {"place_id": str(community_id), "file": file})
+
+
+SHOP = {"name": "测试商户改名", "trade": "理发", "address": "测试路 1 号", "phone": "0631-0000000"}
+OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
+DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
+FORMS = {
+    ("/console/staff/new", "community_id"): [
+        Case("community_id", form("/staff/new", "community_id", username="new.clerk", role="clerk"))
+    ],
+    ("/console/staff/<int:staff_id>", "community_id"): [Case("community_id", colleague)],
+    ("/console/imports/<list_name>", "place_id"): [Case("community_id", upload)],
+    ("/console/offers/new", "community_id"): [
+        Case("community_id", form(f"/offers/new?kind={OfferKind.FREE_ITEM.value}", "community_id", **OFFER, **DAYS))
+    ],
+    ("/console/funds/<int:fund_id>/allocations/new", "to_fund_id"): [
+        Case("fund_id", form("/funds/{top_fund_id}/allocations/new", "to_fund_id", amount_fen="1"))
+    ],
+    ("/console/funds/new", "community_id"): [Case("bare_id", form("/funds/new", "community_id"))],
+    ("/console/merchants/<int:merchant_id>/details", "community_id"): [
+        Case("bare_id", form("/merchants/{applied_id}/details", "community_id", **SHOP))
+    ],
+    ("/console/ratings/verdicts", "rating_ids"): [
+        Case("rating_id", form("/ratings/verdicts", "rating_ids", verdict="set_aside", reason="约好的好评"))
+    ],
+    ("/console/plates", "merchant_ids"): [Case("merchant_id", form("/plates", "merchant_ids", per_sheet="2"))],
+    ("/console/payments", "statement_ids"): [Case("payable_id", form("/payments", "statement_ids"))],
+    ("/console/statements/approvals", "statement_ids"): [
+        Case("statement_id", form("/statements/approvals", "statement_ids"))
+    ],
+}
+
+
+def schemas_of(view: Callable[..., Any]) -> Iterator[type[Schema]]:
+    """The forms that a view of the console names."""
+    names = inspect.unwrap(view).__code__.co_names
+    for schema in all_forms(FormSchema):
+        if schema.__name__ in names and schema.__module__.rsplit(".", 1)[0] in view.__module__:
+            yield schema
+
+
+def all_forms(base: type[Schema]) -> Iterator[type[Schema]]:
+    for schema in base.__subclasses__():
+        yield schema
+        yield from all_forms(schema)
+
+
+def test_every_id_in_a_body_of_the_api_has_its_case(app: Flask) -> None:
+    document = app.test_client().get("/api/v1/openapi.json").get_json()
+    assert set(id_properties(document)) == API.keys()
+
+
+def test_every_id_in_a_form_has_its_case(app: Flask) -> None:
+    def takes_forms(rule: Rule) -> bool:
+        return "POST" in rule.methods and kind_of(app, rule) == "page"
+
+    found = {
+        (rule.rule, field): schema
+        for rule in app.url_map.iter_rules()
+        if takes_forms(rule)
+        for schema in schemas_of(app.view_functions[rule.endpoint])
+        for field in id_fields(schema)
+    }
+    assert found.keys() == FORMS.keys()
+    with_ids = {schema for schema in all_forms(FormSchema) if list(id_fields(schema))}
+    assert with_ids - set(found.values()) == set(), "no view names them, so that their ids are not tried"
+
+
+CASES = [(where, case) for where, cases in {**API, **FORMS}.items() for case in cases]
+
+
+def test_what_is_theirs_is_not_there(ours: Place, another: Callable[[], Place]) -> None:
+    theirs = another()
+    ours.staff("clerk"), ours.desk().csrf()
+    before, told_apart = everything(), []
+    for where, case in CASES:
+        their_id = theirs.ids[case.key]
+        nobodys, not_ours = (without(sent(case.send(ours, number)), their_id) for number in (UNKNOWN, their_id))
+        if nobodys != not_ours:
+            told_apart.append((where, case.key, nobodys, not_ours))
+    assert told_apart == []
+    assert changed(before, everything()) - {"idempotency_key"} == set()
+
+
+def test_what_is_ours_is_there(ours: Place) -> None:
+    """So that it is the id that the answers above hang on."""
+    ours.staff("clerk"), ours.desk().csrf()
+    refused = []
+    for where, case in CASES:
+        before = everything()
+        status, text = sent(case.send(ours, ours.ids[case.key]))
+        if status >= 400 or not changed(before, everything()) - {"idempotency_key"}:
+            refused.append((where, case.key, status, text[-300:]))
+    assert refused == []
+
+
+def sent(answer: Any) -> tuple[int, str]:
+    return answer.status_code, plain(answer.get_data())
+
+
+def changed(before: dict[str, list[Any]], after: dict[str, list[Any]]) -> set[str]:
+    """The tables with rows that were not there so before."""
+    return {table for table, rows in after.items() if rows != before[table]}
