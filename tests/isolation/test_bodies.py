@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from flask import Flask
 from marshmallow import Schema
 from werkzeug.routing import Rule
@@ -25,6 +26,7 @@ from tests.support.factories import NOW
 from tests.support.sheets import xlsx
 from tests.test_isolation import everything
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PEOPLE = [roster.HEADERS, ("A-1", "示例甲", "13900000001", "否")]
 TERMS = {
     "kind": "free_item",

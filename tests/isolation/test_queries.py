@@ -13,6 +13,8 @@ from tests.isolation.fields import UNKNOWN, id_fields, key_of
 from tests.isolation.places import Place, kind_of
 from tests.isolation.views import ask, look_around, of_one, path_of, readable, take_home, without
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
 
 @pytest.fixture
 def filtered(app: Flask, ours: Place, monkeypatch: pytest.MonkeyPatch) -> dict[str, type[Schema]]:

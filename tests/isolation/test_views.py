@@ -5,6 +5,7 @@ So a query that forgets whose rows these are is noticed wherever it is, also in 
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from tests.isolation.places import Place, kind_of
@@ -13,6 +14,7 @@ from tests.support import factories
 from tests.support.desk import at_desk
 from tests.support.http import as_staff
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PAPERS = {
     "/console/statements/<int:statement_id>/receipt",
     "/console/statements/<int:statement_id>/voucher",
