@@ -37,5 +37,5 @@ def walk_through(street: dict[str, str]) -> subprocess.CompletedProcess[str]:
     script = script.replace(":5000", f":{street['PORT']}").replace(":5001", f":{street['WECHAT_MOCK_PORT']}")
     script = script.replace(".venv/bin/python", sys.executable).replace(".venv/bin/flask", f"{sys.executable} -m flask")
     return subprocess.run(
-        ["bash", "-eu", "-c", script], cwd=ROOT, env=street, capture_output=True, text=True, timeout=90
+        ["bash", "-eu", "-c", script], cwd=ROOT, env=street, capture_output=True, text=True, timeout=240
     )
