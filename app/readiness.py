@@ -32,7 +32,7 @@ def refuse_unready(app: Flask, *, wait_seconds: float = WAIT_SECONDS_MAX) -> Non
     if found is None:
         sys.exit(f"not started: the database of DATABASE_URL has not answered for {wait_seconds:.0f} s")
     if not found.is_current:
-        sys.exit(f"not started: the database is {found}. Stop all web servers and workers, then run: flask db upgrade")
+        sys.exit(f"not started: the database is {found}. Stop all web servers and workers, then run: flask upgrade")
 
 
 def _revisions(until: float) -> Revisions | None:

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.extensions import db
+from app.core.migrations import running
+from app.core.migrations.errors import MigrationError
 from app.core.supervisor import Supervisor
 from app.merchants.models import Merchant, MerchantStatus
 from config import Settings
@@ -110,7 +111,9 @@ def _environment(env: Mapping[str, str], web_port: int, wechat_port: int) -> dic
 
 def _prepare_database(env: Mapping[str, str], *, demo: bool) -> None:
     try:
-        flask_migrate.upgrade()
+        running.upgrade()
+    except MigrationError as error:
+        raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
         reason = str(error).splitlines()[0]
         raise click.ClickException(f"the database of DATABASE_URL cannot be used: {reason}") from error

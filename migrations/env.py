@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 
-from app.core.migrations import opening
+from app.core.migrations import losses, opening
 from app.core.migrations.resuming import Resuming
 from app.core.types import BIG_INTEGER, EncryptedType, JsonType, UtcDateTimeType
 
@@ -25,15 +25,16 @@ def render_item(kind, item, _context):
 
 @contextmanager
 def resumable(connection):
-    """Where a migration is not one transaction, it goes on after a kill."""
-    if connection.dialect.name == "sqlite":
-        yield
-        return
-    resuming = Resuming(connection)
+    """Where a migration is not one transaction, it goes on after a kill; the way back asks before it throws away."""
+    resuming = None if connection.dialect.name == "sqlite" else Resuming(connection)
     for script in context.script.walk_revisions():
-        resuming.wrap(script)
+        if resuming:
+            resuming.wrap(script)
+        if losses.YES not in context.get_x_argument():
+            losses.asking_first(connection, script)
     yield
-    resuming.close()
+    if resuming:
+        resuming.close()
 
 
 def run() -> None:

@@ -47,7 +47,7 @@ def load_command(residents: int, shops: int, *, if_empty: bool, quiet: bool) -> 
     found = _state()
     if found.is_demo and not found.is_complete:
         raise RefusedError(
-            "an earlier load was interrupted: delete the database, make it anew with flask db upgrade, and load again"
+            "an earlier load was interrupted: delete the database, make it anew with flask upgrade, and load again"
         )
     if not found.is_empty and if_empty:
         click.echo("demo data: not loaded, the database is not empty")
@@ -106,4 +106,4 @@ def _state() -> State:
         return state(db.session())
     except DBAPIError as error:
         reason = str(error.orig)
-        raise RefusedError(f"the database cannot be read ({reason}); if it is new: flask db upgrade") from error
+        raise RefusedError(f"the database cannot be read ({reason}); if it is new: flask upgrade") from error

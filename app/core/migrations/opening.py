@@ -24,9 +24,33 @@ def opened(engine: Engine) -> Iterator[Connection]:
         with locked_file(engine), _opened_sqlite(engine) as connection:
             yield connection
         return
-    server = create_engine(engine.url, poolclass=NullPool, isolation_level="READ COMMITTED", connect_args=_arguments())
-    with server.connect() as connection, locked_server(connection, LOCK):
+    with _server(engine).connect() as connection, locked_server(connection, LOCK):
         yield connection
+
+
+@contextmanager
+def whole_upgrade(engine: Engine) -> Iterator[None]:
+    """Hold off a second upgrade, its backup and verification included. Raises MigrationError."""
+    if engine.dialect.name == "sqlite":
+        with locked_file(engine, ".upgrading"):
+            yield
+        return
+    with _server(engine).connect() as connection, locked_server(connection, "creditbank_upgrade"):
+        yield
+
+
+def others(engine: Engine) -> int:
+    """How many connections to this database somebody else has; what other users have may not be seen."""
+    if engine.dialect.name == "sqlite":
+        return 0
+    engine.dispose()  # Our own.
+    with _server(engine).connect() as connection:
+        count = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
+        return int(connection.execute(text(count)).scalar() or 0)
+
+
+def _server(engine: Engine) -> Engine:
+    return create_engine(engine.url, poolclass=NullPool, isolation_level="READ COMMITTED", connect_args=_arguments())
 
 
 def _arguments() -> dict[str, Any]:

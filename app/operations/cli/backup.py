@@ -1,8 +1,5 @@
 """`flask backup create`, `verify`, `restore` and `noted`."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -17,6 +14,7 @@ from app.core.extensions import db
 from app.core.readings import note
 from app.core.revisions import revisions_of, wanted_revisions
 from app.core.uow import execute
+from app.operations.cli.commands import flask_on
 from app.operations.errors import OperationError
 from app.operations.service import figures
 from app.operations.service.backup import making, server, shelf, trial
@@ -62,7 +60,7 @@ def verify(file: Path | None, *, other_keys: bool) -> None:
         with trial.restored(file, db.engine) as (url, found):
             _compare(manifest, found)
             if set(found.migrations) != wanted_revisions():  # An older one must be good for today's code.
-                _flask(url, "db", "upgrade", quiet=True)
+                flask_on(url, "db", "upgrade", quiet=True)
             _verify_books(url, manifest)
     except (OperationError, SQLAlchemyError, OSError) as error:
         raise click.ClickException(_words(error)) from error
@@ -91,7 +89,7 @@ def restore(file: Path, *, replace: bool, other_keys: bool, binlog_follows: bool
         with db.engine.connect() as connection:
             revisions = revisions_of(connection)
         if not revisions.is_current:
-            raise OperationError(f"restored, {revisions}: now run flask db upgrade, then flask ledger verify")
+            raise OperationError(f"restored, {revisions}: now run flask upgrade")
         click.echo(f"✓ {revisions}")
         _verify_books(db.engine.url, manifest)
     except (OperationError, SQLAlchemyError, OSError) as error:
@@ -131,30 +129,12 @@ def _position(manifest: Manifest) -> str:
 
 def _verify_books(url: URL, manifest: Manifest) -> None:
     """Journals of the last half minute had no seal yet, and there is no worker to seal them while we look."""
-    _flask(url, "ledger", "seal", quiet=True)
-    _flask(url, "ledger", "verify", "--head", manifest.head)
+    flask_on(url, "ledger", "seal", quiet=True)
+    flask_on(url, "ledger", "verify", "--head", manifest.head)
 
 
 def _summary(content: Content) -> str:
     return f"{content.rows.get('journal', 0):,} journals, the last is {content.last_journal_id}"
-
-
-def _flask(url: URL, *command: str, quiet: bool = False) -> None:
-    """A command of ours on another database. Raises OperationError where it fails."""
-    env = os.environ | {"DATABASE_URL": url.render_as_string(hide_password=False)}
-    env.pop("PROMETHEUS_MULTIPROC_DIR", None)  # It is no web server.
-    ran = subprocess.run(  # noqa: S603  # Our own command.
-        [sys.executable, "-m", "flask", *command],
-        cwd=Path(current_app.root_path).parent,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.stdout and not quiet:
-        click.echo(ran.stdout.rstrip())
-    if ran.returncode:
-        raise OperationError(f"flask {' '.join(command[:2])} failed on it: {ran.stderr.strip()[-500:]}".rstrip(": "))
 
 
 def _words(error: Exception) -> str:

@@ -54,7 +54,7 @@ def _database() -> Iterator[Finding]:
         with db.engine.connect() as connection:
             yield from database.look(connection)
             revisions = revisions_of(connection)
-            mend = "stop all web servers and workers, then: flask db upgrade"
+            mend = "stop all web servers and workers, then: flask upgrade"
             yield Finding("migrations", revisions.is_current, str(revisions), mend)
             if revisions.is_current:
                 if connection.dialect.name != "sqlite":
