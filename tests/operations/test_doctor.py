@@ -261,7 +261,7 @@ def test_from_an_empty_database_to_a_first_administrator(database: dict[str, str
         first = flask(env, "doctor")
         assert first.returncode == 1
         assert "✗ migrations: at migration none" in first.stdout
-        assert "flask db upgrade" in first.stdout
+        assert "flask upgrade" in first.stdout
         assert "rules" not in first.stdout
         for command in (
             ["db", "upgrade"],
