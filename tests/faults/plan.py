@@ -12,6 +12,7 @@ from pathlib import Path
 
 from miniprogram_mock.wechat_server.testing import running_server
 from tests.faults.breaking import clocks, databases, disks, nodes, one_coupon, wechat, workers
+from tests.faults.breaking.upgrades import kill_migrations
 from tests.faults.checker import Verdict
 from tests.faults.galera import running_cluster
 from tests.faults.run import Row, Watch, under_load
@@ -166,6 +167,12 @@ def on_galera(size: Size, say: Say) -> None:
         runs.fault("all nodes killed", partial(nodes.kill_all, cluster))
 
 
+def upgrades(_size: Size, say: Say) -> None:
+    """Migrations on MariaDB, where each change of a table is committed by itself."""
+    with _failing_is_a_row("MariaDB", say), temporary_folder() as folder, temporary_server(folder) as server:
+        say(kill_migrations(server.url, folder))
+
+
 def on_tidb(size: Size, say: Say) -> None:
     """One TiDB server with its store of tests, which keeps nothing through a kill: so it is frozen, and not killed."""
     with _failing_is_a_row("TiDB", say), ExitStack() as stack:
@@ -188,6 +195,7 @@ def on_tidb(size: Size, say: Say) -> None:
 
 PARTS: dict[str, Callable[[Size, Say], None]] = {
     "galera": on_galera,
+    "upgrades": upgrades,
     "disk": on_a_small_disk,
     "clocks": clocks_and_wechat,
     "sqlite": on_sqlite,

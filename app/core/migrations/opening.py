@@ -28,25 +28,24 @@ def opened(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+OTHERS = text("SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()")
+
+
 @contextmanager
-def whole_upgrade(engine: Engine) -> Iterator[None]:
-    """Hold off a second upgrade, its backup and verification included. Raises MigrationError."""
+def whole_upgrade(engine: Engine) -> Iterator[int]:
+    """Hold off a second upgrade, its backup and verification included. Raises MigrationError.
+
+    Gives the number of connections that others have to this database, as far as its user may see them; 0 on SQLite.
+    """
     if engine.dialect.name == "sqlite":
         with locked_file(engine, ".upgrading"):
-            yield
+            yield 0
         return
+    engine.dispose()  # Our own do not count.
     with _server(engine).connect() as connection, locked_server(connection, "creditbank_upgrade"):
-        yield
-
-
-def others(engine: Engine) -> int:
-    """How many connections to this database somebody else has; what other users have may not be seen."""
-    if engine.dialect.name == "sqlite":
-        return 0
-    engine.dispose()  # Our own.
-    with _server(engine).connect() as connection:
-        count = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
-        return int(connection.execute(text(count)).scalar() or 0)
+        others = connection.execute(OTHERS).scalar()
+        connection.rollback()
+        yield int(others or 0)
 
 
 def _server(engine: Engine) -> Engine:

@@ -34,10 +34,10 @@ def upgrade(*, yes_without_backup: bool, yes_others_connected: bool) -> None:
     """
     began = time.monotonic()
     try:
-        with opening.whole_upgrade(db.engine):
+        with opening.whole_upgrade(db.engine) as others:
             found = _found()
             if not found.is_current:
-                _refuse_others(yes=yes_others_connected)
+                _refuse_others(others, yes=yes_others_connected)
                 _back_up(found, yes_without=yes_without_backup)
                 running.upgrade()
             click.echo(f"✓ {_found()}")
@@ -58,13 +58,13 @@ def upgrade(*, yes_without_backup: bool, yes_others_connected: bool) -> None:
 def downgrade(revision: str, *, yes_throw_away: bool, yes_without_backup: bool, yes_others_connected: bool) -> None:
     """Take the database back to REVISION, for older code; asks first where something would be lost."""
     try:
-        with opening.whole_upgrade(db.engine):
+        with opening.whole_upgrade(db.engine) as others:
             found = _found()
             if not yes_throw_away:
                 with db.engine.connect() as connection:
                     back = running.on_the_way_back(found.current, revision)
                     losses.refuse_losses(connection, back, said_yes=f"flask downgrade {revision} --yes-throw-away")
-            _refuse_others(yes=yes_others_connected)
+            _refuse_others(others, yes=yes_others_connected)
             _back_up(found, yes_without=yes_without_backup)
             running.downgrade(revision, throw_away=yes_throw_away)
     except (OperationError, MigrationError, SQLAlchemyError, OSError) as error:
@@ -82,8 +82,7 @@ def _found() -> Revisions:
     return found
 
 
-def _refuse_others(*, yes: bool) -> None:
-    count = opening.others(db.engine)
+def _refuse_others(count: int, *, yes: bool) -> None:
     if count and not yes:
         raise OperationError(
             f"{count} connections work in this database: stop web servers and workers, or say --yes-others-connected"

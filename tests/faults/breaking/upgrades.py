@@ -1,0 +1,73 @@
+"""Migrations of a street full of people, killed at every statement, up and down, and run again."""
+
+import time
+from pathlib import Path
+
+from flask import Flask
+
+from app.core.extensions import db
+from app.core.migrations import running
+from tests.faults.checker import Verdict
+from tests.faults.run import Row
+from tests.migrations.killed_street import Killed, everything
+from tests.support import old_databases
+from tests.support.mariadb import another_database
+from tests.support.own_database import own_database
+
+OLDEST = "0001"
+
+
+def kill_migrations(url: str, folder: Path) -> Row:
+    """From the oldest street to the newest migration, back, and up again. What is compared is every row of every table
+    with those of the same street that nobody disturbed.
+    """
+    verdict = Verdict()
+    with (
+        another_database(url, "undisturbed") as other,
+        own_database({"DATABASE_URL": other}, folder, **old_databases.keys()),
+    ):
+        _load()
+        running.upgrade()
+        wanted = everything()
+    with own_database({"DATABASE_URL": url}, folder, **old_databases.keys()) as app:
+        _load()
+        killed, began = Killed(), time.monotonic()
+        killed.up()
+        seconds, up = time.monotonic() - began, killed.kills
+        found = everything()
+        verdict.lost, verdict.duplicated = _missing(wanted, found), _missing(found, wanted)
+        verdict.problems += _verified(app)
+        killed.down_to(OLDEST)
+        running.upgrade()
+        verdict.problems += _verified(app)
+    rows = sum(map(len, wanted.values()))
+    return Row(
+        database="MariaDB",
+        fault="kill −9 of migrations",
+        note=f"at every statement, {up} times up in {seconds:.0f} s, {killed.kills - up} down; {rows:,} rows compared",
+        operations=len(wanted["journal"]),
+        acknowledged=len(wanted["journal"]),
+        unknown=0,
+        resolved=0,
+        refused={},
+        stall=None,
+        recovery=None,
+        verdict=verdict,
+    )
+
+
+def _load() -> None:
+    old_databases.load(OLDEST, db.engine.url.render_as_string(hide_password=False))
+
+
+def _missing(here: dict[str, list[str]], there: dict[str, list[str]]) -> int:
+    """Rows that are here and not there."""
+    return sum(len(set(rows) - set(there.get(table, []))) for table, rows in here.items())
+
+
+def _verified(app: Flask) -> list[str]:
+    db.session.remove()
+    runner = app.test_cli_runner()
+    runner.invoke(args=["ledger", "seal"])
+    done = runner.invoke(args=["ledger", "verify"])
+    return [] if done.exit_code == 0 else [done.output]
