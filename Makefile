@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults tidb tidb-server audit openapi clean node
+.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults mutants tidb tidb-server audit openapi clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -96,6 +96,9 @@ faults: $(VENV)/installed-dev databases ## break everything that can break, look
 	$(install_missing); \
 	$(BIN)/python -m tests.faults $(FAULTS)
 
+mutants: $(VENV)/installed-mutants ## change the code in thousands of small wrong ways, look which the tests notice; a night; writes docs/testing.md
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
+
 # Not part of make test: TiDB is not packaged for Debian, and takes half an hour to build.
 tidb: $(VENV)/installed-dev databases ## what touches a database, and the faults, on TiDB where it is found (TIDB_SERVER=…, PATH, make tidb-server); writes docs/scaling.md
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest --tidb $(PYTEST_ARGS)
@@ -120,7 +123,7 @@ openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of th
 	@$(BIN)/flask openapi write docs/openapi.json
 
 clean: ## remove the virtualenv and caches; data under instance/ stays
-	rm -rf $(VENV) $(CLIENT)/node_modules $(CLIENT)/dist .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
+	rm -rf $(VENV) $(CLIENT)/node_modules $(CLIENT)/dist .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis .mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed: $(BIN)/python requirements.txt constraints.txt
@@ -136,6 +139,11 @@ $(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
 $(VENV)/installed-load: $(VENV)/installed-dev requirements-load.txt
 	@echo "make: installing what requirements-load.txt names"
 	@$(PIP_INSTALL) --requirement requirements-load.txt
+	@touch $@
+
+$(VENV)/installed-mutants: $(VENV)/installed-dev requirements-mutants.txt
+	@echo "make: installing what requirements-mutants.txt names"
+	@$(PIP_INSTALL) --requirement requirements-mutants.txt
 	@touch $@
 
 # The folders count too: a file that is gone has changed its folder.

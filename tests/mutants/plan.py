@@ -1,0 +1,38 @@
+"""What is changed, and the tests that have to notice it. When a folder moves, this list moves with it."""
+
+from dataclasses import dataclass
+
+NEVER = [
+    r"[\u4e00-\u9fff]",  # Words for people: other words are no fault of the code.
+    r"\blog\.\w+\(",  # What a log says.
+    r"\b(memo|action|kind)=",  # Labels of journals and of the audit log.
+]
+"""Lines that are left alone, as regular expressions."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """Files, as patterns from the root of the repository in which `*` also stands for folders, and their tests."""
+
+    files: list[str]
+    tests: list[str]
+
+
+AREAS = {
+    "ledger": Area(["app/ledger/*.py"], ["tests/ledger"]),
+    "coupons": Area(["app/coupons/service/*.py", "app/coupons/scan_guard.py"], ["tests/coupons", "tests/helpers"]),
+    "credit": Area(["app/credit/service/*.py"], ["tests/credit"]),
+    "funds": Area(["app/funds/service/*.py"], ["tests/funds"]),
+    "settlement": Area(["app/settlement/service/*.py"], ["tests/settlement"]),
+    "privacy": Area(
+        ["app/privacy/service/*.py", "app/core/masking.py"], ["tests/privacy", "tests/core/test_masking.py"]
+    ),
+    "policy": Area(
+        ["app/core/policy.py", "app/directory.py"],
+        ["tests/core/test_policies.py", "tests/core/test_sign_in_versions.py", "tests/communities", "tests/helpers"],
+    ),
+    "idempotency": Area(["app/core/idempotency.py"], ["tests/core/test_idempotency.py"]),
+    "unit of work": Area(
+        ["app/core/uow.py", "app/core/closing.py"], ["tests/core/test_uow.py", "tests/core/test_outages.py"]
+    ),
+}
