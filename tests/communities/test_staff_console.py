@@ -138,6 +138,18 @@ def test_a_form_that_is_sent_twice_counts_once(desk: Desk, town: Community) -> N
     assert actions() == ["staff.moved"]
 
 
+def test_a_form_is_good_for_what_it_was_sent_with(desk: Desk, town: Community) -> None:
+    """Sent again with another choice, or for another account, it is not taken for the form that was sent before."""
+    first, second = factories.staff(town, StaffRole.CLERK), factories.staff(town, StaffRole.CLERK)
+    once = once_of(desk.page(f"/staff/{first.id}"))
+    form = {"role": "finance", "community_id": str(town.id)}
+    assert desk.post(f"/staff/{first.id}", form, once=once).status_code == 303
+    for path, sent in ((f"/staff/{first.id}", form | {"role": "auditor"}), (f"/staff/{second.id}", form)):
+        refused = desk.post(path, sent, once=once)
+        assert (refused.status_code, "已用于另一项操作" in refused.get_data(as_text=True)) == (422, True)
+    assert actions() == ["staff.moved"]
+
+
 def test_the_list_is_narrowed_down(desk: Desk, town: Community) -> None:
     factories.staff(town, StaffRole.CLERK, username="clerk.one")
     factories.staff(town, StaffRole.AUDITOR, username="auditor.one")

@@ -37,7 +37,7 @@ class Outcome:
 
 
 def run(name: str, area: Area, *, sample: int, seed: int, children: int) -> Outcome:
-    """Try all changes of an area, or so many chosen by chance; those that an earlier run saw noticed are not tried again.
+    """Try all changes of an area, or so many chosen by chance, without those that an earlier run saw noticed.
 
     Raises CalledProcessError when the tests fail without any change, or mutmut does otherwise.
     """
