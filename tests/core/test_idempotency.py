@@ -150,16 +150,6 @@ def test_a_key_is_for_one_shop(app: Flask) -> None:
         assert redeem(second) == (422, "idempotency_key_reused")
 
 
-def test_a_key_is_for_one_address(app: Flask) -> None:
-    with frozen(NOW):
-        town = factories.town()
-        first, second = factories.offer(town.shop), factories.offer(town.shop)
-        phone, headers = as_user(app, town.user), {"Idempotency-Key": "k-1"}
-        assert phone.post(f"/offers/{first.id}/claims", headers=headers).status_code == 201
-        answer = phone.post(f"/offers/{second.id}/claims", headers=headers)
-        assert (answer.status_code, answer.json["code"]) == (422, "idempotency_key_reused")
-
-
 @pytest.mark.parametrize("key", ["", "x" * 65, "a b", "键"])
 def test_a_key_has_bounds(app: Flask, key: str) -> None:
     node = factories.community()
