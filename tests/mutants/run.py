@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.mutants.plan import NEVER, Area
+from tests.mutants.plan import EXCEPT, NEVER, Area
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIES = ROOT / ".mutants"
@@ -75,6 +75,7 @@ def _settings(area: Area) -> str:
     settings = {
         "source_paths": ["app"],
         "only_mutate": area.files,
+        "do_not_mutate": EXCEPT,
         "do_not_mutate_patterns": NEVER,
         "also_copy": ["bench", "config", "deploy", "docs", "migrations", "miniprogram_mock", "wsgi.py"],
         "process_isolation": "forkserver",
