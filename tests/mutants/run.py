@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,12 @@ COPIES = ROOT / ".mutants"
 """One copy per area. What has been run there is known to the next run, which goes on after it."""
 ALL = 10**9
 NOTICED = frozenset({"killed", "timeout", "suspicious", "segfault", "caught by type check"})
+_MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 _RESULT = re.compile(r"^ {4}(\S+): (.+)$", re.MULTILINE)
+
+
+class MutmutFailedError(Exception):
+    """mutmut did not try what it was asked to; with its last words."""
 
 
 @dataclass
@@ -39,18 +45,20 @@ class Outcome:
 def run(name: str, area: Area, *, sample: int, seed: int, children: int) -> Outcome:
     """Try all changes of an area, or so many chosen by chance, without those that an earlier run saw noticed.
 
-    Raises CalledProcessError when the tests fail without any change, or mutmut does otherwise.
+    Raises MutmutFailedError, as when the tests fail without any change.
     """
     copy = _copy(name, area)
     if not _results(copy):  # mutmut names its changes only as it makes them: the first of them are tried by this.
-        first = subprocess.run([*_mutmut(children), "none*"], cwd=copy, capture_output=True, text=True, check=False)
+        first = _try(copy, children, ["none*"])
         if not _results(copy):
-            raise subprocess.CalledProcessError(first.returncode, "mutmut run", first.stdout, first.stderr)
+            raise MutmutFailedError(first)
     names = sorted(_results(copy))
     chosen = set(random.Random(f"{seed} {name}").sample(names, min(sample, len(names))))
     waiting = sorted(mutant for mutant, end in _results(copy).items() if mutant in chosen and end not in NOTICED)
     if waiting:
-        subprocess.run([*_mutmut(children), *waiting], cwd=copy, check=True, stdout=subprocess.DEVNULL)
+        said = _try(copy, children, waiting)
+        if any(_results(copy)[mutant] == "not checked" for mutant in waiting):
+            raise MutmutFailedError(said)
     outcome = Outcome(len(names), {mutant: end for mutant, end in _results(copy).items() if mutant in chosen})
     outcome.diffs = {mutant: _diff(copy, mutant) for mutant in outcome.unnoticed}
     return outcome
@@ -87,13 +95,15 @@ def _settings(area: Area) -> str:
     return "\n".join(["\n[tool.mutmut]", *lines, ""])
 
 
-def _mutmut(children: int) -> list[str]:
-    return [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(children)]
+def _try(copy: Path, children: int, mutants: Sequence[str]) -> str:
+    """Have changes tried, by their names or patterns; what mutmut says at the end."""
+    command = [_MUTMUT, "run", "--max-children", str(children), *mutants]
+    done = subprocess.run(command, cwd=copy, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.stdout[-4_000:]
 
 
 def _ask(copy: Path, *args: str) -> str:
-    command = [str(Path(sys.executable).with_name("mutmut")), *args]
-    return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=True).stdout
+    return subprocess.run([_MUTMUT, *args], cwd=copy, capture_output=True, text=True, check=True).stdout
 
 
 def _results(copy: Path) -> dict[str, str]:
