@@ -73,8 +73,8 @@ def _copy(name: str, area: Area) -> Path:
         if here.exists() and (not there.exists() or here.stat().st_mtime > there.stat().st_mtime):
             there.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(here, there)
-    with (copy / "pyproject.toml").open("w", encoding="utf-8") as file:
-        file.write((ROOT / "pyproject.toml").read_text(encoding="utf-8") + _settings(area))
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8") + _settings(area)
+    (copy / "pyproject.toml").write_text(settings, encoding="utf-8")
     return copy
 
 
