@@ -20,6 +20,8 @@ from app.settlement.service.statements import ShownLine, ShownStatement
 blp = Blueprint("settlement", __name__, description="A shop's month: made, answered, approved, paid")
 
 MONEY_ROLES = ("admin", "finance")
+SHOPS_A_REQUEST = 200
+"""Statements that one request makes: a few seconds of work, in one transaction."""
 
 _OWN_FIELDS = tuple(name for name in schemas.StaffStatementOut().fields if name not in {"merchant", "missing_fen"})
 _LINE_FIELDS = tuple(name for name in schemas.StatementLineOut().fields if name not in {"title", "redeemed_at"})
@@ -92,10 +94,10 @@ def enter_payee(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(schemas.SettlementIn)
 @blp.creates(schemas.SettlementOut)
 def run_month(body: dict[str, Any]) -> Any:
-    """Make the statements of a month that is over; those that are there already stay as they are."""
+    """Make the statements of a month that is over, at most 200 at once; those that are there stay as they are."""
     now = utc_now()
     rate_fen = programme_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
-    return partial(months.run_month, staff=current.staff, rate_fen=rate_fen, now=now, **body)
+    return partial(months.run_month, staff=current.staff, rate_fen=rate_fen, now=now, limit=SHOPS_A_REQUEST, **body)
 
 
 @blp.get("/staff/statements")

@@ -13,25 +13,26 @@ SHOPS_A_TURN = 20
 
 
 def run_month(work: Work) -> Outcome:
-    """Make the drafts of a month; those that are there stay as they are, so it may be begun again at any time."""
-    month, now = work.params["month"], utc_now()
+    """Make the drafts of a month; those that are there stay as they are, so it may be begun again at any time.
+
+    Which shops are due is asked once: asked again in each turn, a city's 35,000 would be looked at 1,750 times.
+    """
+    month, staff, now = work.params["month"], work.staff, utc_now()
     rate_fen = programme_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
-    wanted = months.waiting_shops(db.session(), month=month, staff=work.staff, now=now)
+    due = months.due_shops(db.session(), month=month, staff=staff, now=now)
+    before = months.existing(db.session(), month=month, staff=staff)
     made = total_fen = 0
-    work.progress(0, wanted)
-    while True:
+    for start in range(0, len(due), SHOPS_A_TURN):
+        work.progress(start, len(due))
         end_reading()
-        turn = execute(
-            months.run_month, month=month, staff=work.staff, rate_fen=rate_fen, now=utc_now(), limit=SHOPS_A_TURN
-        )
-        made, total_fen = made + turn.created, total_fen + turn.total_fen
-        work.progress(min(made, wanted), wanted)
-        if not turn.created:  # Nothing is left, or another run is doing it.
-            break
+        shops = due[start : start + SHOPS_A_TURN]
+        drafts = execute(months.draft, shops=shops, month=month, staff=staff, rate_fen=rate_fen, now=utc_now())
+        made, total_fen = made + len(drafts), total_fen + sum(draft.total_fen for draft in drafts)
+    work.progress(len(due), len(due))
     words = f"{month} 没有要补的对账单。"
     if made:
         words = f"{month} 生成了 {made} 份对账单，合计 {total_fen / 100:,.2f} 元。"
-    return Outcome(words, {"新对账单": made, "原有对账单": turn.existing - made})
+    return Outcome(words, {"新对账单": made, "原有对账单": before})
 
 
 def _link(task: Task) -> tuple[str, str]:

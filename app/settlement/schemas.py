@@ -109,6 +109,10 @@ class SettlementOut(Schema):
     created = fields.Integer(required=True, metadata={"description": "statements made by this run"})
     existing = fields.Integer(required=True, metadata={"description": "statements that were there before"})
     total_fen = fields.Integer(required=True, metadata={"description": "what the statements made now come to"})
+    waiting = fields.Integer(
+        required=True,
+        metadata={"description": "shops that are left: send it again, with another key, until there are none"},
+    )
 
 
 class PayeeIn(ApiSchema):

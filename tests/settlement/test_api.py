@@ -29,7 +29,7 @@ def test_a_month_from_the_counter_to_the_bank(app: Flask, town: Town) -> None:
     made = finance.post("/staff/settlements", {"month": "2026-10"}, headers={"Idempotency-Key": "october"})
     assert (made.status_code, made.json) == (
         201,
-        {"month": "2026-10", "created": 1, "existing": 0, "total_fen": 3 * WORTH_FEN},
+        {"month": "2026-10", "created": 1, "existing": 0, "total_fen": 3 * WORTH_FEN, "waiting": 0},
     )
     again = finance.post("/staff/settlements", {"month": "2026-10"}, headers={"Idempotency-Key": "october"})
     assert (again.status_code, again.json) == (201, made.json)

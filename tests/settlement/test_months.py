@@ -1,24 +1,30 @@
 """A month's run: what it takes up, what it leaves, and that it can be run again."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
+from app.core.clock import frozen
 from app.core.errors import RuleError
 from app.core.extensions import db
+from app.core.tasks.queue import Lease
+from app.core.tasks.work import Work
 from app.coupons.errors import ReversalRefusedError
 from app.coupons.models import OfferKind
 from app.coupons.service import reversals
 from app.messages.models import Message, MessageKind
+from app.settlement import jobs
 from app.settlement.errors import NoFundError
 from app.settlement.models import Statement, StatementStatus
 from app.settlement.service import months
 from tests.settlement import october
-from tests.settlement.october import DECEMBER, OCTOBER, POINTS, SUBSIDY_FEN, WORTH_FEN
+from tests.settlement.october import DECEMBER, OCTOBER, POINTS, RATE_FEN, SUBSIDY_FEN, WORTH_FEN
 from tests.support import factories
-from tests.support.factories import Town, commit
+from tests.support.factories import NOW, Town, commit
+from tests.support.tables import queries
 
 NOVEMBER = datetime(2026, 10, 31, 16, tzinfo=UTC)
 """The moment it begins in Shanghai."""
@@ -170,11 +176,62 @@ def test_leftovers_go_with_the_first_month_that_is_run(town: Town) -> None:
     assert october.run(town, at=DECEMBER).created == 0
 
 
-def test_no_statement_is_left_when_another_run_took_everything(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It happens between looking for shops and taking up what is theirs; here, by an answer from before."""
+def test_no_statement_is_left_when_another_run_took_everything(town: Town) -> None:
+    """It happens between looking for shops and taking up what is theirs."""
     october.redeemed(town)
+    due = months.due_shops(db.session(), month="2026-10", staff=town.admin, now=NOW)
     october.run(town, "2026-11", at=DECEMBER)
-    monkeypatch.setattr(months, "_due", lambda *_args: [(town.shop.merchant.id, town.node.id)])
-    assert october.run(town).created == 0
+    assert commit(months.draft, shops=due, month="2026-10", staff=town.admin, rate_fen=RATE_FEN, now=NOW) == []
     assert october.run(town, "2026-11", at=DECEMBER).existing == 1
     assert db.session.scalar(select(func.count(Statement.id))) == 1
+
+
+def test_a_run_of_some_shops_says_how_many_are_left(town: Town) -> None:
+    for _ in range(3):
+        october.redeemed(town, shop=factories.shop(town.node))
+    run = partial(commit, months.run_month, month="2026-10", staff=town.admin, rate_fen=RATE_FEN, now=NOW, limit=2)
+    assert [(made.created, made.existing, made.waiting) for made in (run(), run(), run())] == [
+        (2, 0, 1),
+        (1, 2, 0),
+        (0, 3, 0),
+    ]
+
+
+def test_a_turn_costs_as_much_however_many_shops_there_are(town: Town) -> None:
+    """Or else a city's settlement would take the square of a town's."""
+    shops = [factories.shop(town.node) for _ in range(2)]
+    for shop in shops:
+        october.redeemed(town, shop=shop)
+    part = {"shops": [shops[0].merchant.id], "month": "2026-10", "staff": town.admin, "rate_fen": RATE_FEN, "now": NOW}
+    with queries() as sent:
+        commit(months.draft, **part)
+    assert not any("exists" in statement.lower() for statement in sent)
+    assert db.session.scalar(select(func.count(Statement.id))) == 1
+
+
+def test_shops_of_others_are_not_drafted(town: Town) -> None:
+    other = factories.town(points=100)
+    october.redeemed(other)
+    shops = [other.shop.merchant.id]
+    assert commit(months.draft, shops=shops, month="2026-10", staff=town.admin, rate_fen=RATE_FEN, now=NOW) == []
+
+
+def test_a_task_that_was_stopped_goes_on_with_what_is_left(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        october.redeemed(town, shop=factories.shop(town.node))
+    monkeypatch.setattr(jobs, "SHOPS_A_TURN", 2)
+    steps: list[tuple[int, int]] = []
+
+    def show(done: int, total: int) -> None:
+        steps.append((done, total))
+        if done == 4:
+            raise KeyboardInterrupt
+
+    task = commit(months.begin_run, month="2026-10", staff=town.admin, now=NOW)
+    with frozen(NOW), pytest.raises(KeyboardInterrupt):
+        jobs.run_month(Work(task, town.admin, Lease(task.id, "first"), show))
+    assert (steps, db.session.scalar(select(func.count(Statement.id)))) == ([(0, 5), (2, 5), (4, 5)], 4)
+    with frozen(NOW):
+        done = jobs.run_month(Work(task, town.admin, Lease(task.id, "second"), lambda *_: None))
+    assert done.figures == {"新对账单": 1, "原有对账单": 4}
+    october.assert_everything_adds_up()

@@ -1,11 +1,11 @@
 """A month of many shops, made into draft statements. Running it again makes only what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, literal, select, update
+from sqlalchemy import Select, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -31,11 +31,12 @@ _EMPTY = {"points": 0, "points_fen": 0, "subsidy_fen": 0, "total_fen": 0, "statu
 
 @dataclass(frozen=True, slots=True)
 class MonthRun:
-    """What a run did: the statements it made, and how many of the month had been there before."""
+    """What a run did: the statements it made, how many of the month had been there before, how many shops are left."""
 
     month: str
     statements: Sequence[Statement]
     existing: int
+    waiting: int
 
     @property
     def created(self) -> int:
@@ -47,9 +48,26 @@ class MonthRun:
         return sum(statement.total_fen for statement in self.statements)
 
 
+def due_shops(session: Session, *, month: str, staff: StaffIdentity, now: datetime) -> list[int]:
+    """The shops that a run would make a statement for, by id upward: two runs at once then meet at the first of them.
+
+    Raises a RuleError naming the month unless it is over.
+    """
+    return list(session.scalars(_due(staff, month, _day_after(month, now)).order_by(Merchant.id)))
+
+
 def waiting_shops(session: Session, *, month: str, staff: StaffIdentity, now: datetime) -> int:
-    """How many shops a run would make a statement for. Raises a RuleError naming the month unless it is over."""
-    return len(_due(session, staff, month, _day_after(month, now)))
+    """How many those are. Raises a RuleError naming the month unless it is over."""
+    due = _due(staff, month, _day_after(month, now)).subquery()
+    return session.scalar(select(func.count()).select_from(due)) or 0
+
+
+def existing(session: Session, *, month: str, staff: StaffIdentity) -> int:
+    """How many statements of a month there are in the subtree."""
+    query = select(func.count(Statement.id)).where(
+        Statement.month == month, Statement.community_id.in_(subtree_ids(staff.path))
+    )
+    return session.scalar(query) or 0
 
 
 def begin_run(session: Session, *, month: str, staff: StaffIdentity, now: datetime) -> Task:
@@ -61,18 +79,36 @@ def begin_run(session: Session, *, month: str, staff: StaffIdentity, now: dateti
 def run_month(
     session: Session, *, month: str, staff: StaffIdentity, rate_fen: int, now: datetime, limit: int | None = None
 ) -> MonthRun:
-    """Make a draft for every shop of the subtree with redemptions that are on no statement yet.
+    """Make a draft for every shop of the subtree with redemptions that are on no statement yet; or for so many.
+
+    Running it again goes on with what is left. Raises a RuleError naming the month unless it is over, NoFundError where
+    nobody could pay.
+    """
+    due = due_shops(session, month=month, staff=staff, now=now)
+    shops = due[:limit]
+    made = draft(session, shops=shops, month=month, staff=staff, rate_fen=rate_fen, now=now)
+    before = existing(session, month=month, staff=staff) - len(made)
+    return MonthRun(month, made, before, len(due) - len(shops))
+
+
+def draft(
+    session: Session, *, shops: Collection[int], month: str, staff: StaffIdentity, rate_fen: int, now: datetime
+) -> list[Statement]:
+    """Make the drafts of some shops of the subtree, those that are needed and not there yet.
 
     Taken up is what was redeemed by the end of `month` (`2026-10`, of Asia/Shanghai), earlier leftovers too: lines
     found right after a dispute, or redemptions whose commit came after the run of their own month. A point is worth
-    `rate_fen`. With a `limit`, only so many shops: the next run goes on where this one stopped. Raises a RuleError
-    naming the month unless it is over, NoFundError where nobody could pay.
+    `rate_fen`. What it costs does not depend on how many shops there are beside these. Raises as `run_month`.
     """
     after = _day_after(month, now)
-    shops = _due(session, staff, month, after)[:limit]
-    payers = _funds(session, {community_id for _, community_id in shops})
+    own = session.execute(
+        select(Merchant.id, Merchant.community_id)
+        .where(Merchant.id.in_(shops), Merchant.community_id.in_(subtree_ids(staff.path)))
+        .order_by(Merchant.id)
+    ).all()
+    payers = _funds(session, {community_id for _, community_id in own})
     made = []
-    for merchant_id, community_id in shops:
+    for merchant_id, community_id in own:
         new = {
             "merchant_id": merchant_id,
             "community_id": community_id,
@@ -86,7 +122,6 @@ def run_month(
             made.append(statement)
     session.flush()
     tell_owners(session, made, kind=MessageKind.STATEMENT_READY, now=now)
-    run = MonthRun(month, made, _count(session, staff, month) - len(made))
     audit.note(
         session,
         staff=staff,
@@ -94,11 +129,10 @@ def run_month(
         subject=("settlement", None),
         at=now,
         month=month,
-        created=run.created,
-        existing=run.existing,
-        total_fen=run.total_fen,
+        created=len(made),
+        total_fen=sum(statement.total_fen for statement in made),
     )
-    return run
+    return made
 
 
 def _day_after(month: str, now: datetime) -> date:
@@ -109,8 +143,8 @@ def _day_after(month: str, now: datetime) -> date:
     return business_day(end)
 
 
-def _due(session: Session, staff: StaffIdentity, month: str, after: date) -> list[tuple[int, int]]:
-    """Shops and their communities, by id upward: two runs at once then meet at the first of them."""
+def _due(staff: StaffIdentity, month: str, after: date) -> Select[int]:
+    """Shops of the subtree with something to settle and no statement of the month."""
     waiting = exists().where(
         Redemption.merchant_id == Merchant.id,
         Redemption.statement_id.is_(None),
@@ -118,12 +152,7 @@ def _due(session: Session, staff: StaffIdentity, month: str, after: date) -> lis
         Redemption.day < after,
     )
     has_statement = exists().where(Statement.merchant_id == Merchant.id, Statement.month == month)
-    rows = session.execute(
-        select(Merchant.id, Merchant.community_id)
-        .where(Merchant.community_id.in_(subtree_ids(staff.path)), waiting, ~has_statement)
-        .order_by(Merchant.id)
-    )
-    return [(merchant_id, community_id) for merchant_id, community_id in rows]
+    return select(Merchant.id).where(Merchant.community_id.in_(subtree_ids(staff.path)), waiting, ~has_statement)
 
 
 def _funds(session: Session, community_ids: set[int]) -> dict[int, int]:
@@ -173,10 +202,3 @@ def _draft(session: Session, new: dict[str, Any], after: date) -> Statement | No
     session.connection().execute(insert(StatementLine).from_select(columns, lines.order_by(Redemption.id)))
     sum_up(session, statement)
     return statement
-
-
-def _count(session: Session, staff: StaffIdentity, month: str) -> int:
-    query = select(func.count(Statement.id)).where(
-        Statement.month == month, Statement.community_id.in_(subtree_ids(staff.path))
-    )
-    return session.scalar(query) or 0

@@ -8117,7 +8117,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make the statements of a month that is over; those that are there already stay as they are. */
+        /** Make the statements of a month that is over, at most 200 at once; those that are there stay as they are. */
         post: {
             parameters: {
                 query?: never;
@@ -10774,6 +10774,8 @@ export interface components {
             existing: number;
             /** @description what the statements made now come to */
             total_fen: number;
+            /** @description shops that are left: send it again, with another key, until there are none */
+            waiting: number;
         };
         StaffStatementOut: {
             id: number;
