@@ -80,9 +80,15 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["exports"] = {export.name: export for export in slices.EXPORTS}
     app.extensions["imports"] = {wanted.name: wanted for wanted in slices.IMPORTS}
     app.extensions["tasks"] = {kind.name: kind for kind in slices.TASKS}
+    app.extensions["start_child"] = start_child
     for commands in (serving.serve, worker.worker, *slices.COMMANDS):
         app.cli.add_command(commands)
     return app
+
+
+def start_child(settings: Settings) -> None:
+    """What a process of `core.processes` begins with."""
+    create_app(settings).app_context().push()
 
 
 def _add_api(app: Flask) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from app.ledger.checks import Check
+from app.ledger.invariants import Check
 from bench import dashboard, databases
 from bench.crew import Crew
 from bench.dashboard import FULL, QUICK

@@ -23,7 +23,7 @@ from app.core.extensions import db
 from app.core.policy import TOKEN
 from app.core.trails import SETTLE
 from app.core.uow import execute
-from app.ledger.checks import Check
+from app.ledger.invariants import Check
 from app.ledger.models import Posting
 from app.merchants.models import Merchant
 from app.reports import jobs as reports

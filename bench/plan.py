@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, TypeVar
 
-from app.ledger.checks import Check
+from app.ledger.invariants import Check
 from app.serving import BLOCKING_THREADS
 from bench import http_client, processes, raw_client, stage
 from bench.crew import PROCESSES, Crew, Round

@@ -17,7 +17,7 @@ from sqlalchemy import event, func, make_url, select
 from app import create_app
 from app.core.extensions import db
 from app.coupons.models import Redemption
-from app.ledger.checks import Check
+from app.ledger.invariants import Check
 from app.reports.service.books import verify
 from app.serving import BLOCKING_THREADS, ROOT, granian_command
 from bench import history, processes, world

@@ -16,7 +16,8 @@ from app.core.extensions import db
 from app.core.uow import execute
 from app.ledger import chart, leaves
 from app.ledger import service as ledger
-from app.ledger.checks import Check, check_ledger
+from app.ledger.checks import check_ledger
+from app.ledger.invariants import Check
 from app.ledger.models import Journal, Posting, Seal
 from app.ledger.seals import chain, heads, sealing
 from app.ledger.seals.checks import check_seals

@@ -1,6 +1,9 @@
 """`flask ledger verify` goes red when anything is tampered with and names it; `flask ledger show` shows an account."""
 
 import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from sqlalchemy import text
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.ledger.seals import sealing
+from app.reports import verifying
 from tests.settlement import october
 from tests.support import factories
 from tests.support.factories import Town
@@ -50,6 +54,36 @@ def test_sound_books_are_green(app: Flask, town: Town) -> None:
     assert [line[0] for line in lines] == ["✓"] * 16
     assert "✓ payouts equal paid statements (1)" in lines
     assert "✓ every line is its redemption (5)" in lines
+
+
+def test_several_processes_find_the_same(app: Flask, town: Town) -> None:
+    holder = town.person.id
+    alone = run(app, "verify", "--processes", "1")
+    together = run(app, "verify", "--processes", "2")
+    assert (together.exit_code, together.output) == (0, alone.output)
+    tamper("UPDATE journal SET memo = 'changed' WHERE id = (SELECT * FROM (SELECT min(id) FROM journal) AS first)")
+    tamper(BALANCE, kind="resident", owner=holder, account="points")
+    alone, together = run(app, "verify", "--processes", "1"), run(app, "verify", "--processes", "2")
+    assert (together.exit_code, together.output) == (1, alone.output)
+    assert together.output.count("✗") == 2
+
+
+def test_large_books_are_shared_by_all_cores(app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    @contextmanager
+    def children(count: int) -> Iterator[ThreadPoolExecutor]:
+        asked.append(count)
+        with ThreadPoolExecutor(1, initializer=app.app_context().push) as pool:
+            yield pool
+
+    monkeypatch.setattr(verifying, "children", children)
+    monkeypatch.setattr(verifying.os, "cpu_count", lambda: 7)
+    assert run(app, "verify").exit_code == 0
+    assert asked == []
+    monkeypatch.setattr(verifying, "MANY_JOURNALS", 1)
+    assert run(app, "verify").exit_code == 0
+    assert asked == [7]
 
 
 def test_the_head_is_kept_elsewhere_and_verified(app: Flask, town: Town, tmp_path: Path) -> None:

@@ -7,17 +7,19 @@ from sqlalchemy.orm import Session
 
 from app.coupons.models import Coupon, CouponStatus, Offer, OfferStatus, SubsidyKind
 from app.ledger.chart import OwnerKind
-from app.ledger.checks import MAX_NAMED, Check
+from app.ledger.invariants import Check, Ids, Invariant, Seen
 from app.ledger.models import LedgerAccount, LedgerBalance
+
+OFFERS_AT_ONCE = 2_000
 
 
 def check_coupons(session: Session) -> Iterator[Check]:
     """Invariant 5 of the design: escrow equals issued coupons, budgets cover them."""
-    yield escrow_is_issued_coupons(session)
-    yield budgets_cover_coupons(session)
+    for invariant in INVARIANTS:
+        yield invariant.check(session)
 
 
-def escrow_is_issued_coupons(session: Session) -> Check:
+def escrow_is_issued_coupons(session: Session, _ids: Ids) -> Seen:
     """Points in a community's escrow = points of its coupons still issued."""
     held = (
         select(LedgerAccount.owner_id, func.sum(LedgerBalance.amount).label("points"))
@@ -42,10 +44,10 @@ def escrow_is_issued_coupons(session: Session) -> Check:
         for community_id, points, worth in rows
         if points != worth
     ]
-    return Check("escrow equals issued coupons", len(rows), tuple(problems[:MAX_NAMED]))
+    return Seen(len(rows), problems)
 
 
-def budgets_cover_coupons(session: Session) -> Check:
+def budgets_cover_coupons(session: Session, ids: Ids) -> Seen:
     """Money in an offer's budget covers every coupon still issued, and every one that can still be claimed."""
     most = case(
         (Offer.subsidy_kind == SubsidyKind.FIXED, Offer.subsidy_fen),
@@ -71,10 +73,18 @@ def budgets_cover_coupons(session: Session) -> Check:
     subsidised = and_(
         Offer.fund_id.is_not(None), or_(Offer.status != OfferStatus.CLOSED, Offer.budget_empty.is_(False))
     )
-    rows = session.execute(select(Offer.id, held, (issued + claimable) * most).where(subsidised)).all()
+    rows = session.execute(
+        select(Offer.id, held, (issued + claimable) * most).where(subsidised, ids.of(Offer.id))
+    ).all()
     problems = [
         f"offer {offer_id} holds {int(budget)} fen, its coupons may need {int(needed)}"
         for offer_id, budget, needed in rows
         if budget < needed
     ]
-    return Check("budgets cover issued coupons", len(rows), tuple(problems[:MAX_NAMED]))
+    return Seen(len(rows), problems)
+
+
+INVARIANTS = (
+    Invariant("escrow equals issued coupons", escrow_is_issued_coupons),
+    Invariant("budgets cover issued coupons", budgets_cover_coupons, Offer.id, OFFERS_AT_ONCE),
+)

@@ -2,13 +2,13 @@
 
 import hashlib
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.ledger.checks import MAX_NAMED, Check
+from app.ledger.invariants import MAX_NAMED, Check, Ids, Invariant, Seen
 from app.ledger.models import Seal
 from app.ledger.seals import chain
 from app.ledger.seals.heads import Head, problem_with
@@ -19,19 +19,56 @@ SEALED_WITHIN = timedelta(minutes=15)
 SEALS_AT_ONCE = 20
 
 
-def check_seals(session: Session, *, now: datetime, heads: Sequence[Head] = ()) -> Iterator[Check]:
+def check_seals(
+    session: Session,
+    *,
+    now: datetime,
+    heads: Sequence[Head] = (),
+    look: Callable[[Invariant, Session], Check] = Invariant.check,
+) -> Iterator[Check]:
     """What has been sealed is there as it was; what is not sealed yet is genuine and young; kept heads are on the
-    chain.
+    chain. `look` goes through the journals of all seals.
     """
     audit = _Audit(session)
     audit.follow()
     yield Check("the chain of seals is whole", audit.end.number, tuple(audit.broken[:MAX_NAMED]))
-    yield Check("sealed journals are as they were posted", len(audit.sealed), tuple(audit.changed[:MAX_NAMED]))
+    yield look(SEALED, session)
     count, problems = audit.unsealed(now)
     yield Check("journals without a seal are genuine and young", count, tuple(problems[:MAX_NAMED]))
     if heads:
         found = tuple(problem for head in heads if (problem := problem_with(session, head)))
         yield Check("the chain goes through the heads kept elsewhere", len(heads), found[:MAX_NAMED])
+
+
+def sealed_journals_are_as_posted(session: Session, seals: Ids) -> Seen:
+    """The journals of some seals, each with its postings, against the leaves that the seals hold."""
+    looked_at, problems = 0, list[str]()
+    for number, members in session.execute(
+        select(Seal.number, Seal.members).where(seals.of(Seal.number)).order_by(Seal.number)
+    ):
+        leaves = _leaves(members)
+        found = chain.read_journals(session, [journal_id for journal_id, _ in leaves])
+        for journal_id, leaf in leaves:
+            journal = found.get(journal_id)
+            if journal is None:
+                problems.append(f"journal {journal_id} of seal {number} is gone")
+            elif leaf != journal.leaf or not journal.is_genuine(leaf):
+                problems.append(
+                    f"journal {journal_id} ({journal.row[1]}) of seal {number} has been changed, or its postings"
+                )
+        looked_at += len(leaves)
+    return Seen(looked_at, problems)
+
+
+SEALED = Invariant("sealed journals are as they were posted", sealed_journals_are_as_posted, Seal.number, SEALS_AT_ONCE)
+
+
+def _leaves(members: bytes) -> list[tuple[int, bytes]]:
+    """Ids and leaves; none where the blob is not whole."""
+    try:
+        return list(chain.members_of(members))
+    except struct.error:
+        return []
 
 
 class _Audit:
@@ -43,17 +80,16 @@ class _Audit:
         self.end = chain.End()
         self.sealed = IdSet()
         self.broken: list[str] = []
-        self.changed: list[str] = []
 
     def follow(self) -> None:
-        """Walk from the first seal to the last, and look at each of their journals."""
+        """Walk from the first seal to the last."""
         after: int | None = None
         while True:
             page = select(Seal).order_by(Seal.number).limit(SEALS_AT_ONCE)
             seals = self.session.scalars(page if after is None else page.where(Seal.number > after)).all()
             for seal in seals:
                 self._link(seal)
-                self._journals(seal)
+                self._members(seal)
                 self.session.expunge(seal)
             if len(seals) < SEALS_AT_ONCE:
                 return
@@ -73,26 +109,13 @@ class _Audit:
             self.broken.append(f"seal {seal.number} has been changed or forged: its signature does not fit")
         self.end = chain.End(seal.number, seal.hash, seal.total_count, seal.through_id)
 
-    def _journals(self, seal: Seal) -> None:
-        try:
-            members = list(chain.members_of(seal.members))
-        except struct.error:
-            members = []
-        if len(members) != seal.count:
-            self.broken.append(f"seal {seal.number} says {seal.count} journals and holds {len(members)}")
-        if not members:
-            return
-        found = chain.read_journals(self.session, [journal_id for journal_id, _ in members])
-        for journal_id, leaf in members:
-            journal = found.get(journal_id)
+    def _members(self, seal: Seal) -> None:
+        leaves = _leaves(seal.members)
+        if len(leaves) != seal.count:
+            self.broken.append(f"seal {seal.number} says {seal.count} journals and holds {len(leaves)}")
+        for journal_id, _ in leaves:
             if not self.sealed.add(journal_id):
                 self.broken.append(f"journal {journal_id} is sealed twice, the second time in seal {seal.number}")
-            if journal is None:
-                self.changed.append(f"journal {journal_id} of seal {seal.number} is gone")
-            elif leaf != journal.leaf or not journal.is_genuine(leaf):
-                self.changed.append(
-                    f"journal {journal_id} ({journal.row[1]}) of seal {seal.number} has been changed, or its postings"
-                )
 
     def unsealed(self, now: datetime) -> tuple[int, list[str]]:
         """How many journals have no seal, and what is wrong with them."""

@@ -6,19 +6,23 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.ledger.checks import MAX_NAMED, Check
+from app.ledger.invariants import MAX_NAMED, Check, Ids, Invariant, Seen
+from app.merchants.models import Merchant
 from app.ratings.models import ASPECTS, Rating, RatingSum
 from app.ratings.service.ratings import COUNTS
 
 _STORED = ("raters", "ratings", "answered", "weight_tenths", *ASPECTS)
 
+SHOPS_AT_ONCE = 1_000
+
 
 def check_ratings(session: Session) -> Iterator[Check]:
     """The sums behind the name cards are those of the ratings that count."""
-    yield sums_are_of_ratings(session)
+    for invariant in INVARIANTS:
+        yield invariant.check(session)
 
 
-def sums_are_of_ratings(session: Session) -> Check:
+def sums_are_of_ratings(session: Session, shops: Ids) -> Seen:
     """One statement reads both sides, so that no rating falls between two looks."""
     aspects = [func.sum(getattr(Rating, aspect) * Rating.weight_tenths).label(aspect) for aspect in ASPECTS]
     counted = (
@@ -30,14 +34,16 @@ def sums_are_of_ratings(session: Session) -> Check:
             func.sum(Rating.weight_tenths).label("weight_tenths"),
             *aspects,
         )
-        .where(COUNTS)
+        .where(COUNTS, shops.of(Rating.merchant_id))
         .group_by(Rating.merchant_id)
         .subquery()
     )
     both: list[Any] = [func.coalesce(counted.c[name], 0) for name in _STORED]
     stored: list[Any] = [getattr(RatingSum, name) for name in _STORED]
     rows = session.execute(
-        select(RatingSum.merchant_id, *stored, *both).outerjoin(counted, counted.c.merchant_id == RatingSum.merchant_id)
+        select(RatingSum.merchant_id, *stored, *both)
+        .outerjoin(counted, counted.c.merchant_id == RatingSum.merchant_id)
+        .where(shops.of(RatingSum.merchant_id))
     ).all()
     problems = []
     for merchant_id, *numbers in rows:
@@ -52,8 +58,12 @@ def sums_are_of_ratings(session: Session) -> Check:
     without = session.scalars(
         select(Rating.merchant_id)
         .outerjoin(RatingSum, RatingSum.merchant_id == Rating.merchant_id)
-        .where(RatingSum.merchant_id.is_(None), COUNTS)
+        .where(RatingSum.merchant_id.is_(None), COUNTS, shops.of(Rating.merchant_id))
         .distinct()
+        .limit(MAX_NAMED)
     ).all()
     problems += [f"shop {merchant_id} has ratings but no sums" for merchant_id in without]
-    return Check("sums of ratings are those of the ratings", len(rows), tuple(problems[:MAX_NAMED]))
+    return Seen(len(rows), problems)
+
+
+INVARIANTS = (Invariant("sums of ratings are those of the ratings", sums_are_of_ratings, Merchant.id, SHOPS_AT_ONCE),)

@@ -8,23 +8,26 @@ from sqlalchemy.orm import Session
 
 from app.core import trails
 from app.coupons.models import Redemption, RedemptionStatus
-from app.ledger.checks import MAX_NAMED, Check
-from app.ledger.models import Posting
+from app.ledger.invariants import Check, Ids, Invariant, Seen
+from app.ledger.models import LedgerAccount, Posting
+from app.merchants.models import Merchant
 from app.reports.models import DailyFlow, DailyRedemption, DayCount, TotalFlow
 from app.reports.service import days, flows
+
+ACCOUNTS_AT_ONCE, SHOPS_AT_ONCE = 5_000, 1_000
 
 
 def check_figures(session: Session) -> Iterator[Check]:
     """Give it a snapshot."""
-    yield flows_are_postings(session)
-    yield days_are_redemptions(session)
+    for invariant in INVARIANTS:
+        yield invariant.check(session)
 
 
-def flows_are_postings(session: Session) -> Check:
+def flows_are_postings(session: Session, accounts: Ids) -> Seen:
     """For each account, the flows by day, those since ever, and the postings that were read are one sum."""
     upto = trails.done_to(session, flows.TRAIL)
     by_day, totals = (
-        {account_id: int(amount) for account_id, amount in session.execute(_sums(model))}
+        {account_id: int(amount) for account_id, amount in session.execute(_sums(model, accounts))}
         for model in (DailyFlow, TotalFlow)
     )
     problems = []
@@ -37,27 +40,31 @@ def flows_are_postings(session: Session) -> Check:
         seen = (by_day.get(account_id, 0), totals.get(account_id, 0))
         if seen != (posted, posted):
             problems.append(f"account {account_id} has moved {posted}, figures say {seen[0]} by day, {seen[1]} in all")
-    return Check("flows agree with postings", len(totals), tuple(problems[:MAX_NAMED]))
+    return Seen(len(totals), problems)
 
 
-def _sums(model: Any) -> Select[*tuple[Any, ...]]:
-    return select(model.account_id, func.sum(model.amount)).group_by(model.account_id)
+def _sums(model: Any, accounts: Ids) -> Select[*tuple[Any, ...]]:
+    sums = select(model.account_id, func.sum(model.amount)).where(accounts.of(model.account_id))
+    return sums.group_by(model.account_id)
 
 
-def days_are_redemptions(session: Session) -> Check:
+def days_are_redemptions(session: Session, shops: Ids) -> Seen:
     """For each shop, the days counted hold all its redemptions that were read, and none that do not stand."""
     state = session.get(DayCount, days.TRAIL, populate_existing=True)
     if state is None:
-        return Check("daily figures agree with redemptions", 0, ())
+        return Seen(0, ())
     upto = trails.done_to(session, days.TRAIL)
-    over = and_(Redemption.day <= state.closed_to, Redemption.status == RedemptionStatus.DONE)
+    done = Redemption.status == RedemptionStatus.DONE
+    over = and_(Redemption.day <= state.closed_to, done, shops.of(Redemption.merchant_id))
     query = select(Redemption.merchant_id, func.count(Redemption.id)).where(over).group_by(Redemption.merchant_id)
     most = {merchant_id: int(count) for merchant_id, count in session.execute(query)}
     least = {merchant_id: int(count) for merchant_id, count in session.execute(query.where(Redemption.id <= upto))}
     kept = {
         merchant_id: int(count)
         for merchant_id, count in session.execute(
-            select(DailyRedemption.merchant_id, func.sum(DailyRedemption.count)).group_by(DailyRedemption.merchant_id)
+            select(DailyRedemption.merchant_id, func.sum(DailyRedemption.count))
+            .where(shops.of(DailyRedemption.merchant_id))
+            .group_by(DailyRedemption.merchant_id)
         )
     }
     problems = [
@@ -65,4 +72,10 @@ def days_are_redemptions(session: Session) -> Check:
         for merchant_id in sorted(most.keys() | kept.keys())
         if not least.get(merchant_id, 0) <= kept.get(merchant_id, 0) <= most.get(merchant_id, 0)
     ]
-    return Check("daily figures agree with redemptions", sum(kept.values()), tuple(problems[:MAX_NAMED]))
+    return Seen(sum(kept.values()), problems)
+
+
+INVARIANTS = (
+    Invariant("flows agree with postings", flows_are_postings, LedgerAccount.id, ACCOUNTS_AT_ONCE),
+    Invariant("daily figures agree with redemptions", days_are_redemptions, Merchant.id, SHOPS_AT_ONCE),
+)
