@@ -78,7 +78,7 @@ def test_large_books_are_shared_by_all_cores(app: Flask, town: Town, monkeypatch
             yield pool
 
     monkeypatch.setattr(verifying, "children", children)
-    monkeypatch.setattr(verifying.os, "cpu_count", lambda: 7)
+    monkeypatch.setattr("os.cpu_count", lambda: 7)
     assert run(app, "verify").exit_code == 0
     assert asked == []
     monkeypatch.setattr(verifying, "MANY_JOURNALS", 1)

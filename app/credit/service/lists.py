@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from app.communities.models import Community, StaffMember
-from app.communities.service import StaffIdentity, community_in_scope
+from app.communities.service import StaffIdentity, community_in_scope, is_below, subtree_ids
 from app.core.masking import mask_name
-from app.core.paging import Page, newest_first
+from app.core.paging import Page, as_written, newest_first
 from app.credit.errors import RecordNotFoundError
 from app.credit.models import Record, RecordState, RecordStatus, Rule, SubjectKind
 from app.merchants.models import Merchant
@@ -53,21 +53,22 @@ def records_in_scope(
     path = staff.path
     if community_id is not None:
         path = community_in_scope(session, community_id=community_id, staff=staff).path
-    wanted: list[ColumnElement[bool]] = [Community.path.like(f"{path}%")]
+    wanted = is_below(session, path, Record.community_id)
     wanted += [Record.subject_kind == kind] if kind else []
     wanted += [Rule.category == category] if category else []
     wanted += [Rule.slug == rule] if rule else []
     wanted += [Record.occurred_on >= since] if since else []
     wanted += [Record.occurred_on <= until] if until else []
     wanted += _is(state, now) if state else []
-    return newest_first(session, _with_rule().where(*wanted), Record.id, cursor=cursor, limit=limit).map_all(
+    query = as_written(_with_rule()).where(*wanted)
+    return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
         lambda records: lines(session, records, now=now)
     )
 
 
 def record_in_scope(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Line:
     """One record of the subtree. Raises RecordNotFoundError."""
-    query = _with_rule().where(Record.id == record_id, Community.path.like(f"{staff.path}%"))
+    query = _with_rule().where(Record.id == record_id, Record.community_id.in_(subtree_ids(staff.path)))
     record = session.scalar(query)
     if record is None:
         raise RecordNotFoundError
@@ -121,12 +122,7 @@ def _names(session: Session, records: Iterable[Record]) -> dict[tuple[SubjectKin
 
 
 def _with_rule() -> Any:
-    return (
-        select(Record)
-        .join(Record.rule)
-        .join(Community, Community.id == Record.community_id)
-        .options(contains_eager(Record.rule))
-    )
+    return select(Record).join(Record.rule).options(contains_eager(Record.rule))
 
 
 def _is(state: RecordState, now: datetime) -> list[ColumnElement[bool]]:

@@ -8,10 +8,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
-from app.communities.service import StaffIdentity, community_in_scope, subtree_ids
+from app.communities.service import StaffIdentity, community_in_scope, is_below, subtree_ids
 from app.core import audit
 from app.core.masking import mask_name, mask_phone
-from app.core.paging import Page, newest_first
+from app.core.paging import Page, as_written, newest_first
 from app.residents.errors import ResidentNotFoundError
 from app.residents.models import Household, Resident, ResidentStatus
 from app.residents.service.indexes import name_index, phone_index
@@ -74,19 +74,17 @@ def residents_in_scope(
     path = staff.path
     if community_id is not None:
         path = community_in_scope(session, community_id=community_id, staff=staff).path
-    query = _CARDS.where(Resident.status == ResidentStatus.ACTIVE)
-    if name or household or path.count("/") > 2:  # Few nodes: by the indexes that begin with them.
+    query = _CARDS.where(Resident.status == ResidentStatus.ACTIVE, *is_below(session, path, Resident.community_id))
+    if name or household:  # By the indexes that begin with the community.
         nodes = session.scalars(subtree_ids(path)).all()
-        query = query.where(Resident.community_id.in_(nodes))
+        if name:
+            query = query.where(Resident.name_index.in_([name_index(node, name) for node in nodes]))
+        if household:
+            query = query.where(Household.community_id.in_(nodes), Household.number == household)
     else:
-        nodes = []
-        query = query.where(Community.path.like(f"{path}%"))
-    if name:
-        query = query.where(Resident.name_index.in_([name_index(node, name) for node in nodes]))
+        query = as_written(query)
     if phone:
         query = query.where(Resident.phone_index == phone_index(phone))
-    if household:
-        query = query.where(Household.community_id.in_(nodes), Household.number == household)
     return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(_card)
 
 

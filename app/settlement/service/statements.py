@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.communities.service import StaffIdentity, subtree_ids
-from app.core.paging import Page, newest_first
+from app.communities.service import StaffIdentity, is_below, subtree_ids
+from app.core.paging import Page, as_written, newest_first
 from app.coupons.models import Offer, Redemption
 from app.ledger import service as ledger
 from app.ledger.chart import OwnerKind
@@ -67,11 +67,11 @@ def in_scope(
     community_id: int | None = None,
     shop: str | None = None,
 ) -> Page[ShownStatement]:
-    """The statements of a subtree, newest first, without lines: three SQL statements, however many there are.
+    """The statements of a subtree, newest first, without lines: five SQL statements, however many there are.
 
     `shop` is a part of the shop's name.
     """
-    query = _with_shop().where(Statement.community_id.in_(subtree_ids(staff.path)))
+    query = as_written(_with_shop()).where(*is_below(session, staff.path, Statement.community_id))
     if month is not None:
         query = query.where(Statement.month == month)
     if status is not None:
