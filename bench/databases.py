@@ -36,9 +36,15 @@ class Database:
     def make(self, name: str) -> str:
         """The URL of a new, empty database."""
         if self.name == "SQLite":
-            return f"{self._url}/{name}.sqlite3"
+            return self.url_of(name)
         with _connected(self._url) as connection, connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
+        return self.url_of(name)
+
+    def url_of(self, name: str) -> str:
+        """The URL of a database that is there."""
+        if self.name == "SQLite":
+            return f"{self._url}/{name}.sqlite3"
         return f"{self._url.rsplit('/', 1)[0]}/{name}"
 
     def loading(self, *, ended: bool) -> None:

@@ -1,7 +1,6 @@
 """What the worker does for staff."""
 
 from app.communities.service import sessions
-from app.core.jobs import Job
-from app.core.uow import execute
+from app.core.jobs import Job, in_parts
 
-JOBS = [Job("staff_sessions.forget", 3600, lambda now: execute(sessions.forget_old, now=now))]
+JOBS = [Job("staff_sessions.forget", 3600, in_parts(sessions.forget_old))]

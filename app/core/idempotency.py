@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, delete, insert, select, update
+from sqlalchemy import Text, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import UniqueConstraint
 
 from app.core.errors import ConflictError, RuleError
-from app.core.jobs import Job
+from app.core.expiry import delete_some
+from app.core.jobs import Job, in_parts
 from app.core.types import Base, BigId, Key64, Text40, UtcDateTime
 from app.core.uow import execute
 
@@ -108,9 +109,8 @@ def _stored_answer(session: Session, *, caller: str, key: str, fingerprint: str)
 
 
 def forget_old_keys(session: Session, *, now: datetime) -> int:
-    """Drop keys that nobody can still be retrying; says how many."""
-    old = delete(IdempotencyKey).where(IdempotencyKey.created_at < now - timedelta(days=KEEP_DAYS))
-    return session.connection().execute(old).rowcount
+    """Drop some of the keys that nobody can still be retrying; says how many."""
+    return delete_some(session, IdempotencyKey, IdempotencyKey.created_at < now - timedelta(days=KEEP_DAYS))
 
 
-JOBS = [Job("idempotency.forget", 3600, lambda now: execute(forget_old_keys, now=now))]
+JOBS = [Job("idempotency.forget", 3600, in_parts(forget_old_keys))]

@@ -38,6 +38,18 @@ class Job:
     lease_seconds: int = LEASE_SECONDS
 
 
+def in_parts(command: Callable[..., int]) -> Callable[[datetime], int]:
+    """A job that runs a command, each time in a transaction of its own, until there is nothing left for it to do."""
+
+    def run(now: datetime) -> int:
+        done = 0
+        while some := execute(command, now=now):
+            done += some
+        return done
+
+    return run
+
+
 def run_due(jobs: list[Job]) -> int:
     """Run every job that is due and free; says how many ran. A failing one is logged and tried again at its turn."""
     ran = 0

@@ -9,7 +9,7 @@ from flask import current_app
 
 from app.core.clock import utc_now
 from app.core.extensions import db
-from app.core.jobs import Job
+from app.core.jobs import Job, in_parts
 from app.core.uow import execute
 from app.messages.delivery import deliver
 from app.messages.models import MessageKind, MessageStatus
@@ -61,13 +61,5 @@ def _attempt(letter: Letter) -> tuple[Outcome, str | None]:
         return Outcome.FAILED, FAULT
 
 
-def drop_old(now: datetime) -> int:
-    """Delete messages that have been kept long enough; says how many."""
-    done = 0
-    while dropped := execute(sending.drop_old, now=now, limit=BATCH):
-        done += dropped
-    return done
-
-
 # A run takes ten seconds and the longest attempt. If two should meet all the same, each message is still taken by one.
-JOBS = [Job("messages.send", 5, send, lease_seconds=60), Job("messages.drop", 3600, drop_old)]
+JOBS = [Job("messages.send", 5, send, lease_seconds=60), Job("messages.drop", 3600, in_parts(sending.drop_old))]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.core.extensions import db
-from app.core.jobs import Job
+from app.core.jobs import Job, in_parts
 from app.core.uow import execute
 from app.credit import service as credit
 from app.privacy.service import corrections, forgetting
@@ -31,5 +31,5 @@ def expire_leftovers(now: datetime) -> int:
 JOBS = [
     Job("privacy.records", 86_400, make_records_anonymous),
     Job("privacy.leftovers", 86_400, expire_leftovers),
-    Job("privacy.corrections", 86_400, lambda now: execute(corrections.drop_decided, now=now)),
+    Job("privacy.corrections", 86_400, in_parts(corrections.drop_decided)),
 ]

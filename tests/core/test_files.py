@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from app.core import files
 from app.core.extensions import db
-from app.core.files import jobs
 from app.core.files.models import StoredFile, StoredFilePart
 from app.core.files.response import download, download_stored
-from app.core.files.storing import safe_name
+from app.core.files.storing import remove_old, safe_name
+from app.core.jobs import in_parts
 from tests.support.factories import NOW, commit
 
 
@@ -45,8 +45,8 @@ def test_files_go_when_their_time_is_over(app: Flask) -> None:
     for _ in range(30):
         stored(keep_until=NOW + timedelta(days=1))
     kept = [stored(), stored(keep_until=NOW + timedelta(days=9))]
-    assert jobs.remove_files(NOW) == 0
-    assert jobs.remove_files(NOW + timedelta(days=2)) == 30
+    assert in_parts(remove_old)(NOW) == 0
+    assert in_parts(remove_old)(NOW + timedelta(days=2)) == 30
     assert list(db.session.scalars(select(StoredFile.id))) == [file.id for file in kept]
     with pytest.raises(files.FileGoneError):
         list(files.read(db.session(), kept[0].id - 1))

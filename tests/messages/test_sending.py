@@ -11,6 +11,7 @@ from flask import Flask
 from structlog.testing import capture_logs
 
 from app.core.clock import frozen
+from app.core.jobs import in_parts
 from app.core.uow import execute
 from app.messages import jobs
 from app.messages.delivery import deliver
@@ -322,8 +323,8 @@ def test_after_ninety_days_they_are_dropped_unless_they_wait(phone: Phone) -> No
     phone.tell()
     send()
     waiting = phone.tell()
-    assert jobs.drop_old(NOW + KEPT - SOON) == 0
-    assert jobs.drop_old(NOW + KEPT) == 2
+    assert in_parts(sending.drop_old)(NOW + KEPT - SOON) == 0
+    assert in_parts(sending.drop_old)(NOW + KEPT) == 2
     assert [message.id for message in phone.told] == [waiting.id]
 
 

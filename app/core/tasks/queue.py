@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.errors import DomainError, NotFoundError
+from app.core.expiry import delete_some
 from app.core.paging import Page, newest_first
 from app.core.tasks.models import Task, TaskStatus
 
@@ -136,7 +137,6 @@ def put_back(session: Session, *, lease: Lease, now: datetime, after_seconds: in
 
 
 def forget_old(session: Session, *, now: datetime) -> int:
-    """Drop tasks that are long over; says how many."""
+    """Drop some of the tasks that are long over; says how many."""
     over = Task.status.in_([TaskStatus.DONE, TaskStatus.FAILED])
-    old: Any = session.execute(delete(Task).where(over, Task.created_at < now - timedelta(days=KEEP_DAYS)))
-    return int(old.rowcount)
+    return delete_some(session, Task, over, Task.created_at < now - timedelta(days=KEEP_DAYS))

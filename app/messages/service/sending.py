@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.core.expiry import delete_some
 from app.messages.models import Message, MessageKind, MessageStatus
 from app.residents.models import User
 
@@ -127,11 +128,7 @@ def _ended(status: MessageStatus, created_at: datetime) -> dict[str, Any]:
     return {"status": status, "next_at": created_at + KEPT, "leased_until": None}
 
 
-def drop_old(session: Session, *, now: datetime, limit: int) -> int:
-    """Delete messages that have been kept long enough; says how many. Those still to be sent stay."""
+def drop_old(session: Session, *, now: datetime) -> int:
+    """Delete some of the messages that have been kept long enough; says how many. Those still to be sent stay."""
     ended = [status for status in MessageStatus if status is not MessageStatus.PENDING]
-    ids = session.scalars(
-        select(Message.id).where(Message.status.in_(ended), Message.next_at <= now).limit(limit)
-    ).all()
-    session.execute(delete(Message).where(Message.id.in_(ids)))
-    return len(ids)
+    return delete_some(session, Message, Message.status.in_(ended), Message.next_at <= now)

@@ -28,11 +28,15 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @backup.command("create")
 @click.option("--keep", type=click.IntRange(1, 1_000), help="Delete all but the newest so many afterwards.")
 def create(keep: int | None) -> None:
-    """Write a backup into BACKUP_FOLDER while everybody goes on working; last, the manifest that makes it valid."""
+    """Write a backup into BACKUP_FOLDER while everybody goes on working; last, the manifest that makes it valid.
+
+    What killed backups have left there goes after a day.
+    """
     settings = _settings()
     try:
         manifest = making.create(db.engine, settings)
-        old = shelf.drop_old(settings.backup_folder, keep=keep) if keep else []
+        old = shelf.drop_torn(settings.backup_folder, now=utc_now())
+        old += shelf.drop_old(settings.backup_folder, keep=keep) if keep else []
     except (OperationError, SQLAlchemyError, OSError) as error:
         raise click.ClickException(_words(error)) from error
     execute(note, figure=figures.BACKUP_ENDED, value=utc_now(), now=utc_now())

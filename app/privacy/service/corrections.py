@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.communities.models import Community
 from app.communities.service import StaffIdentity, subtree_ids
 from app.core import audit
+from app.core.expiry import delete_some
 from app.core.paging import Page, newest_first
 from app.privacy.errors import CorrectionDecidedError, CorrectionNotFoundError, CorrectionPendingError
 from app.privacy.models import Correction, CorrectionStatus
@@ -86,7 +87,6 @@ def decide_correction(
 
 
 def drop_decided(session: Session, *, now: datetime) -> int:
-    """Delete wishes that were decided long ago, with the names in them; says how many."""
+    """Delete some of the wishes that were decided long ago, with the names in them; says how many."""
     old = Correction.decided_at < now - KEPT_AFTER_DECISION
-    gone: Any = session.execute(delete(Correction).where(Correction.status != CorrectionStatus.ASKED, old))
-    return int(gone.rowcount)
+    return delete_some(session, Correction, Correction.status != CorrectionStatus.ASKED, old)

@@ -3,13 +3,15 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.operations.errors import OperationError
 from app.operations.service.backup.manifest import manifest_of
 
 PREFIX = "creditbank-"
+TORN_AFTER = timedelta(days=1)
+"""No backup is still being written after so long."""
 EXTENSIONS = {"sqlite": ".sqlite3.gz", "mysql": ".sql.gz"}
 
 
@@ -61,6 +63,16 @@ def newest(folder: Path) -> Path:
     if not found:
         raise OperationError(f"there is no backup in {folder}")
     return found[0]
+
+
+def drop_torn(folder: Path, *, now: datetime) -> list[Path]:
+    """Delete what backups have left that were killed: half a file, or a whole one without its manifest, a day old."""
+    whole = {path.name for path in complete(folder)}
+    left = [*folder.glob(f"{PREFIX}*.part"), *(path for path in folder.glob(f"{PREFIX}*.gz") if path.name not in whole)]
+    torn = [path for path in left if now.timestamp() - path.stat().st_mtime > TORN_AFTER.total_seconds()]
+    for path in torn:
+        path.unlink()
+    return torn
 
 
 def drop_old(folder: Path, *, keep: int) -> list[Path]:
