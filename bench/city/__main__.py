@@ -19,8 +19,13 @@ from bench.city.size import CITY, TOWN, Size
 from bench.databases import Database
 from tests.support.measured import write_part
 
-PARTS = ("people", "desks", "nightly")
-TITLES = {"people": "what people ask for", "desks": "what the desks ask for", "nightly": "what is done by night"}
+PARTS = ("people", "desks", "nightly", "growth")
+TITLES = {
+    "people": "what people ask for",
+    "desks": "what the desks ask for",
+    "nightly": "what is done by night",
+    "growth": "what grows",
+}
 
 
 @click.command()
@@ -52,7 +57,7 @@ def main(folder: Path | None, of: int, only: tuple[str, ...], load_only: bool) -
                 rows, names = measure.nightly(places, backups, console.print), heads
             else:
                 rows = getattr(measure, part)(places, console.print)
-                names = [*heads, "ratio"]
+                names = heads if part == "growth" else [*heads, "ratio"]
             lines = tables.show(console, names, rows, title=TITLES[part])
             if of == 1:
                 write_part("scaling.md", f"city {part}", [*lines, "", *_notes(server, places)])

@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
@@ -16,8 +17,10 @@ from app.core.clock import add_months, business_day, utc_now
 from app.core.extensions import db
 from app.core.tasks.queue import Lease
 from app.core.tasks.work import Work
+from app.core.trails import SETTLE
 from app.core.uow import execute
 from app.operations.service.backup import making
+from app.oversight.jobs import scan_redemptions
 from app.reports.verifying import verified
 from app.settlement import jobs as settlement
 from app.settlement.models import StatementLine
@@ -66,6 +69,46 @@ def desks(places: Sequence[Place], say: Callable[[str], None]) -> list[Row]:
     rows = []
     for whose, questions in (("a town's desk", TOWN_DESK), ("the desk of all", CITY_DESK)):
         rows += [[f"{whose}: {name}", *rest] for name, *rest in in_turns(places, questions, say)]
+    return rows
+
+
+GROWING = (
+    "journal",
+    "posting",
+    "seal",
+    "credit_record",
+    "coupon",
+    "redemption",
+    "statement",
+    "statement_line",
+    "message",
+    "audit_event",
+    "daily_flow",
+    "daily_redemption",
+    "fraud_sign",
+    "fraud_evidence",
+)
+
+
+def growth(places: Sequence[Place], say: Callable[[str], None]) -> list[Row]:
+    """Rows of what grows, and what one of them takes with its indexes; signs are looked for first."""
+    rows: list[Row] = [[table] for table in GROWING]
+    for place in places:
+        with place.app.app_context():
+            for step in range(2):  # What has been there for long enough is looked at.
+                scan_redemptions(utc_now() + step * (SETTLE + timedelta(seconds=1)))
+            sizes = text(
+                "SELECT data_length + index_length FROM information_schema.tables "
+                "WHERE table_schema = DATABASE() AND table_name = :name"
+            )
+            db.session.execute(text(f"ANALYZE TABLE {', '.join(GROWING)}"))
+            for row in rows:
+                count = db.session.scalar(text(f"SELECT COUNT(*) FROM {row[0]}")) or 0
+                taken = int(db.session.scalar(sizes, {"name": row[0]}) or 0)
+                row.append(f"{count:,} of {taken / count:,.0f} bytes" if count else "none")
+            db.session.remove()
+    for row in rows:
+        say(" | ".join(row))
     return rows
 
 
