@@ -1,12 +1,13 @@
 """A street whose migrations are killed, one after the other."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import FromClause, Select, select
 
 from app.core.extensions import db
 from app.core.migrations import running
@@ -46,10 +47,18 @@ class Killed:
             migrate(**options)
 
 
-def everything() -> dict[str, list[str]]:
+NUMBERED_ON_THE_WAY = {"ledger_account": {"id"}, "ledger_balance": {"id", "account_id"}}
+"""A migration gives funds an account; an insert that a kill has undone leaves a gap in the numbers."""
+
+
+def everything() -> dict[str, Counter[str]]:
     """Every row of every table, as the newest code reads them."""
     with db.engine.connect() as connection:
         return {
-            table.name: sorted(str(row) for row in connection.execute(select(table)))
-            for table in Base.metadata.sorted_tables
+            table.name: Counter(map(str, connection.execute(_rows(table)))) for table in Base.metadata.sorted_tables
         }
+
+
+def _rows(table: FromClause) -> Select[Any]:
+    left_out = NUMBERED_ON_THE_WAY.get(str(table), set())
+    return select(*(column for column in table.c if column.name not in left_out))

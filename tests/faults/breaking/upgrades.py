@@ -1,6 +1,7 @@
 """Migrations of a street full of people, killed at every statement, up and down, and run again."""
 
 import time
+from collections import Counter
 from pathlib import Path
 
 from flask import Flask
@@ -36,17 +37,18 @@ def kill_migrations(url: str, folder: Path) -> Row:
         seconds, up = time.monotonic() - began, killed.kills
         found = everything()
         verdict.lost, verdict.duplicated = _missing(wanted, found), _missing(found, wanted)
+        verdict.problems += [f"rows of {name} differ" for name, rows in wanted.items() if rows != found.get(name)]
         verdict.problems += _verified(app)
         killed.down_to(OLDEST)
         running.upgrade()
         verdict.problems += _verified(app)
-    rows = sum(map(len, wanted.values()))
+    rows = sum(each.total() for each in wanted.values())
     return Row(
         database="MariaDB",
         fault="kill −9 of migrations",
         note=f"at every statement, {up} times up in {seconds:.0f} s, {killed.kills - up} down; {rows:,} rows compared",
-        operations=len(wanted["journal"]),
-        acknowledged=len(wanted["journal"]),
+        operations=wanted["journal"].total(),
+        acknowledged=wanted["journal"].total(),
         unknown=0,
         resolved=0,
         refused={},
@@ -60,9 +62,9 @@ def _load() -> None:
     old_databases.load(OLDEST, db.engine.url.render_as_string(hide_password=False))
 
 
-def _missing(here: dict[str, list[str]], there: dict[str, list[str]]) -> int:
-    """Rows that are here and not there."""
-    return sum(len(set(rows) - set(there.get(table, []))) for table, rows in here.items())
+def _missing(here: dict[str, Counter[str]], there: dict[str, Counter[str]]) -> int:
+    """Rows that are here and not there, or more often here."""
+    return sum((rows - there.get(table, Counter())).total() for table, rows in here.items())
 
 
 def _verified(app: Flask) -> list[str]:
