@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
 from app.core import docs, health, http
 from app.core.api import Api
+from app.core.assets import init_assets
 from app.core.console.frame import init_console
 from app.core.database import engine_options, ensure_sqlite_folder, prepare_engine
 from app.core.extensions import db, limiter, migrate
@@ -34,7 +35,7 @@ def create_app(settings: Settings) -> Flask:
         data_keys=settings.data_keys,
         seal_keys=settings.seal_keys,
     )
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=keyring.derive("flask-session"),
@@ -72,6 +73,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["database_metrics"] = DatabaseCollector(slices.FIGURES, lambda: Session(engine))
     secure = settings.public_url.startswith("https://")
     http.init_http(app, secure=secure)
+    init_assets(app, {"": ROOT / "app" / "static", "docs": docs.ASSETS})
     app.register_blueprint(health.blp)
     _add_api(app)
     for pages in slices.PAGES:

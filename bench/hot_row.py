@@ -1,7 +1,7 @@
 """The limit of a single row: transactions that take one from the same offer, with nothing around them.
 
 As many statements as a claim has are sent for each, so that as many round trips are made: all but the last read a row
-by its key, the last takes one from the stock, and then comes the commit, which everybody else waits for.
+by its key, the last takes one from the stock and commits, which everybody else waits for.
 """
 
 from app.core.extensions import db
@@ -21,7 +21,8 @@ def claim_statements(stage: Stage, path: str, headers: dict[str, str]) -> int:
     return sum(sql not in {COMMIT, ROLLBACK} for sql, _ in script)
 
 
-def row_script(offer_id: int, statements: int) -> list[Statement]:
+def row_script(offer_id: int, statements: int, *, sqlite: bool) -> list[Statement]:
     """One transaction on the row."""
     read, take = READ.format(offer=offer_id), TAKE.format(offer=offer_id)
-    return [*[(read, ())] * (statements - 1), (take, ()), (COMMIT, ())]
+    end = [(take, ()), (COMMIT, ())] if sqlite else [(f"{take}; {COMMIT}", ()), (COMMIT, ())]
+    return [*[(read, ())] * (statements - 1), *end]

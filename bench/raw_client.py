@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pymysql
 
+from app.core import mysql
+from app.core.packets import is_packet
 from bench.http_client import Outcome
 from bench.script import COMMIT, ROLLBACK, MadeBy, Statement
 
@@ -25,7 +27,7 @@ def connect(url: str) -> Any:
             connection.execute(f"PRAGMA {pragma}")
         return connection
     parts = urlsplit(url)
-    return pymysql.connect(
+    return mysql.Connection(
         host=parts.hostname or "",
         port=parts.port or 0,
         user=parts.username,
@@ -101,13 +103,22 @@ def _once(connection: Any, script: list[Statement], writer: Any) -> None:
             else:
                 if sql == BEGIN_WRITING:
                     writing = writer.acquire()
-                cursor.execute(sql, _with_ids(parameters, made))
+                _ask(connection, cursor, sql, _with_ids(parameters, made))
                 if cursor.description:
                     cursor.fetchall()
                 made[number] = cursor.lastrowid
     finally:
         if writing:
             writer.release()
+
+
+def _ask(connection: Any, cursor: Any, sql: str, parameters: Any) -> None:
+    if not (is_packet(sql) and isinstance(connection, mysql.Connection)):
+        cursor.execute(sql, parameters)
+        return
+    with connection.several():
+        cursor.execute(sql, parameters)
+    connection.is_open = not sql.endswith(COMMIT)
 
 
 def _with_ids(parameters: Any, made: dict[int, int]) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from app.core import interpreter
 from bench import tables
 from bench.dashboard import Measured
 from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results, Series
@@ -24,9 +25,7 @@ def machine() -> str:
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
     model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
     parts = [f"{name} {version(name)}" for name in ("granian", "flask", "sqlalchemy", "pymysql")]
-    return (
-        f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {', '.join(parts)}"
-    )
+    return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {interpreter.build()}, {', '.join(parts)}"
 
 
 def rows(results: Results, options: Options) -> list[tuple[str, str]]:

@@ -66,7 +66,9 @@ def hot_row_scripts(stage: Stage, count: int) -> list[list[Statement]]:
     offer = stage.world.hot_offer_id
     with stage.app.app_context():
         holder = {"Authorization": f"Bearer {token_of(stage.world.first_user)}"}
-    return [hot_row.row_script(offer, hot_row.claim_statements(stage, _claim_path(offer), holder))] * count
+        sqlite = db.engine.dialect.name == "sqlite"
+    statements = hot_row.claim_statements(stage, _claim_path(offer), holder)
+    return [hot_row.row_script(offer, statements, sqlite=sqlite)] * count
 
 
 def _claim_path(offer_id: int) -> str:

@@ -1,22 +1,25 @@
 """What a command does right before its commit: changing a row that everybody wants.
 
 Whoever changes a row keeps all others from it until the commit is on the disk. What else the command has to do, keeping
-its answer under a key included, is done by then; `core.uow` runs these and commits.
+its answer under a key included, is done by then; `core.uow` sends these together with the commit, in one packet.
 """
-
-from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-_ACTS = "creditbank_closing_acts"
+from app.core.packets import Packet
+
+_LAST = "creditbank_last_packet"
 
 
-def do_last(session: Session, act: Callable[[], None]) -> None:
-    """Have something done right before the commit; what it raises ends the command as if the command had raised it."""
-    session.info.setdefault(_ACTS, []).append(act)
+def last(session: Session) -> Packet:
+    """What is written with the commit; where a write fails, the command ends as if it had raised that itself."""
+    packet: Packet = session.info.setdefault(_LAST, Packet())
+    return packet
 
 
 def close(session: Session) -> None:
-    """Do what was left for the end, in the order in which it was left."""
-    for act in session.info.pop(_ACTS, ()):
-        act()
+    """Write what was left for the end, and commit."""
+    packet: Packet | None = session.info.pop(_LAST, None)
+    if packet is not None:
+        packet.send(session, commit=True)
+    session.commit()

@@ -3,9 +3,10 @@
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, render_template
 
 ASSETS = Path(str(files("flask_swagger_ui") / "dist"))
+"""What Swagger UI is made of, served among the static files."""
 
 blp = Blueprint("docs", __name__, url_prefix="/api/docs")
 
@@ -14,9 +15,3 @@ blp = Blueprint("docs", __name__, url_prefix="/api/docs")
 def page() -> str:
     """The API, to read and to try out."""
     return render_template("core/api_docs.html")
-
-
-@blp.get("/assets/<path:name>")
-def asset(name: str) -> Response:
-    """A file of Swagger UI."""
-    return send_from_directory(ASSETS, name, max_age=86_400)

@@ -9,14 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, insert, select, update
+from sqlalchemy import Text, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import UniqueConstraint
 
+from app.core import closing
 from app.core.errors import ConflictError, RuleError
 from app.core.expiry import delete_some
 from app.core.jobs import Job, in_parts
+from app.core.prepared import Prepared
 from app.core.types import Base, BigId, Key64, Text40, UtcDateTime
 from app.core.uow import execute
 
@@ -65,6 +67,12 @@ class _KeyTakenError(Exception):
 
 
 _table = IdempotencyKey.__table__
+_TAKE = Prepared(insert(_table))  # type: ignore[arg-type]
+_KEEP = Prepared(
+    update(_table)  # type: ignore[arg-type]
+    .where(_table.c.id == bindparam("taken"))
+    .values(status=bindparam("answered"), body=bindparam("text"))
+)
 
 
 def answer_once(work: Callable[[Session], Answer], *, caller: str, key: str, request: bytes, now: datetime) -> Answer:
@@ -76,17 +84,21 @@ def answer_once(work: Callable[[Session], Answer], *, caller: str, key: str, req
     fingerprint = hashlib.sha256(request).hexdigest()
 
     def take_and_work(session: Session) -> Answer:
-        row = {"caller": caller, "key": key, "fingerprint": fingerprint, "created_at": now}
+        row = {
+            "caller": caller,
+            "key": key,
+            "fingerprint": fingerprint,
+            "created_at": now,
+            "status": None,
+            "body": None,
+        }
         try:
-            taken = session.connection().execute(insert(_table), row)  # type: ignore[arg-type]
+            taken = _TAKE.execute(session.connection(), row).lastrowid
         except IntegrityError as error:
             raise _KeyTakenError from error
         answer = work(session)
-        session.flush()
-        session.connection().execute(
-            update(_table).where(_table.c.id == taken.inserted_primary_key[0]),  # type: ignore[arg-type,index]
-            {"status": answer.status, "body": answer.body},
-        )
+        kept = {"taken": taken, "answered": answer.status, "text": answer.body}
+        closing.last(session).add(_KEEP, kept)
         return answer
 
     try:

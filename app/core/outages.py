@@ -52,6 +52,10 @@ class BusyError(UnavailableError):
     message = "现在人太多了，请过几秒再试一次。"
 
 
+class OvertakenError(BusyError):
+    """What a command had decided on was changed by another before it could write: it has to look again."""
+
+
 class DatabaseUnavailableError(UnavailableError):
     """No connection, or one that died; nothing of the request was committed."""
 

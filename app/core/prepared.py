@@ -5,6 +5,7 @@ as the driver itself. Errors, events and transactions are SQLAlchemy's as ever. 
 describe the columns of an answer anew each time.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -13,15 +14,24 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 Processor = Callable[[Any], Any]
 
+_NAMED = re.compile(r"%\((\w+)\)s")
+
+
+class Bound(NamedTuple):
+    """SQL as the driver gets it, a constant of ours, and the values for its places, in their order."""
+
+    sql: str
+    values: tuple[Any, ...]
+
 
 class _Made(NamedTuple):
-    """SQL for one dialect. `fixed` are the values that the statement brings itself, `order` is for `?` in its SQL."""
+    """SQL for one dialect. `fixed` are the values that the statement brings itself; `order` names its places."""
 
     dialect: Dialect
     sql: str
     fixed: dict[str, Any]
     processors: dict[str, Processor]
-    order: tuple[str, ...] | None
+    order: tuple[str, ...]
 
 
 class Prepared:
@@ -31,17 +41,19 @@ class Prepared:
         self.statement = statement
         self._made: _Made | None = None
 
+    def bound(self, dialect: Dialect, values: Mapping[str, Any]) -> Bound:
+        """What is sent for these values."""
+        made = self._made
+        if made is None or made.dialect is not dialect:
+            made = self._made = _make(self.statement, dialect, values)
+        known = {**made.fixed, **values}
+        for name, process in made.processors.items():
+            known[name] = process(known[name])
+        return Bound(made.sql, tuple([known[name] for name in made.order]))
+
     def execute(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
         """Run it; `rowcount` and `lastrowid` of the result are the driver's."""
-        made = self._made
-        if made is None or made.dialect is not connection.dialect:
-            made = self._made = _make(self.statement, connection.dialect, values)
-        bound = {**made.fixed, **values}
-        for name, process in made.processors.items():
-            bound[name] = process(bound[name])
-        if made.order is None:
-            return connection.exec_driver_sql(made.sql, bound)
-        return connection.exec_driver_sql(made.sql, tuple(bound[name] for name in made.order))
+        return connection.exec_driver_sql(*self.bound(connection.dialect, values))
 
 
 def _make(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Made:
@@ -58,5 +70,8 @@ def _make(statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> _Made:
                 processors[name] = process
         else:
             fixed[name] = known[name] if process is None else process(known[name])
-    order = tuple(compiled.positiontup or ()) if compiled.positional else None
-    return _Made(dialect, compiled.string, fixed, processors, order)
+    if compiled.positional:
+        return _Made(dialect, compiled.string, fixed, processors, tuple(compiled.positiontup or ()))
+    # Places without names are what statements can be joined with.
+    order = tuple(_NAMED.findall(compiled.string))
+    return _Made(dialect, _NAMED.sub("%s", compiled.string), fixed, processors, order)

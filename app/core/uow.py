@@ -18,7 +18,7 @@ from app.core import closing
 from app.core.database import COMMAND
 from app.core.errors import UnavailableError
 from app.core.extensions import db
-from app.core.outages import BusyError, is_transient, leaves_commit_unknown, outage_behind
+from app.core.outages import BusyError, OvertakenError, is_transient, leaves_commit_unknown, outage_behind
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +38,8 @@ class OutcomeUnknownError(UnavailableError):
 
 
 def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a command in a transaction of its own and commit it; the whole of it again on a transient conflict.
+    """Run a command in a transaction of its own and commit it; the whole of it again on a transient conflict, and where
+    another was quicker.
 
     Raises what the command raises, BusyError after five conflicts, DatabaseUnavailableError after five connections that
     died, OutcomeUnknownError when the commit got no answer.
@@ -50,9 +51,13 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
             with _begun(session):
                 result = command(session, *args, **kwargs)
                 session.flush()
-                closing.close(session)
                 _commit(session)
             return result
+        except OvertakenError:
+            session.rollback()
+            if attempt == MAX_ATTEMPTS:
+                raise
+            continue  # Who was quicker has committed: there is nothing to wait for.
         except DBAPIError as error:
             session.rollback()
             if not is_transient(error):
@@ -73,7 +78,7 @@ def end_reading() -> None:
 
 def _commit(session: Session) -> None:
     try:
-        session.commit()
+        closing.close(session)
     except DBAPIError as error:
         if leaves_commit_unknown(error):
             session.rollback()

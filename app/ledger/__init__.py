@@ -5,5 +5,5 @@
     journal          one business event, named by a reference that no other may have
     posting          one line of a journal: an account and a signed amount
 
-A journal is `Entry` in, three statements out: the journal, its postings, its balances.
+A journal is `Entry` in, three statements out, in one packet: the journal, its postings, its balances.
 """

@@ -2,14 +2,16 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app.core.errors import DomainError
+from app.core.packets import Packet
 from app.core.paging import Page, newest_first
 from app.ledger.accounts import Account, find_accounts, open_accounts
 from app.ledger.chart import AccountKey, OwnerKind
@@ -23,6 +25,7 @@ from app.ledger.statements import INSERT_JOURNAL, insert_postings, update_balanc
 __all__ = [
     "Entry",
     "Movement",
+    "add",
     "balance",
     "balance_at",
     "balance_query",
@@ -35,48 +38,56 @@ __all__ = [
 ]
 
 
-def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> int:
-    """Post one journal and return its id.
+def post(session: Session, entry: Entry, *, at: datetime, actor: str) -> None:
+    """Post one journal.
 
     Legs of zero are left out. Raises UnbalancedJournalError, BalanceTooLowError, AlreadyPostedError,
     AccountNotFoundError.
     """
+    packet = Packet()
+    add(packet, session, entry, at=at, actor=actor)
+    packet.send(session)
+
+
+def add(
+    packet: Packet,
+    session: Session,
+    entry: Entry,
+    *,
+    at: datetime,
+    actor: str,
+    too_low: Callable[[], DomainError] | None = None,
+) -> None:
+    """The same as part of a packet. Sending it raises AlreadyPostedError, and BalanceTooLowError or what `too_low`
+    makes; this raises the others.
+    """
     legs = entry.moved_legs()
     accounts = find_accounts(session, {key for key, _ in legs})
-    connection = session.connection()
-    try:
-        journal = INSERT_JOURNAL.execute(connection, entry.row(legs, at=at, actor=actor))
-    except IntegrityError as error:
-        raise AlreadyPostedError(details={"reference": entry.reference}) from error
-    journal_id = int(journal.lastrowid)
-    lines: dict[str, Any] = {"journal": journal_id}
+    already = partial(AlreadyPostedError, details={"reference": entry.reference})
+    packet.add(INSERT_JOURNAL, entry.row(legs, at=at, actor=actor), duplicate=already)
+    lines: dict[str, Any] = {}
     for i, (key, amount) in enumerate(legs):
         lines[f"account{i}"] = accounts[key].id
         lines[f"amount{i}"] = amount
-    insert_postings(len(legs)).execute(connection, lines)
-    _move_balances(session, connection, legs, accounts)
-    return journal_id
+    packet.add(insert_postings(len(legs)), lines, follows="journal")
+    moves = _moves(legs, accounts)
+    if moves:
+        params: dict[str, int] = {}
+        for i, balance_id in enumerate(sorted(moves)):
+            params[f"id{i}"] = balance_id
+            params[f"delta{i}"] = moves[balance_id][1]
+        missed = too_low or (lambda: BalanceTooLowError(_first_too_low(session, moves, accounts)))
+        packet.add(update_balances(len(moves)), params, rows=len(moves), missed=missed)
 
 
-def _move_balances(
-    session: Session,
-    connection: Connection,
-    legs: Sequence[tuple[AccountKey, int]],
-    accounts: dict[AccountKey, Account],
-) -> None:
+def _moves(
+    legs: Sequence[tuple[AccountKey, int]], accounts: dict[AccountKey, Account]
+) -> dict[int, tuple[AccountKey, int]]:
+    """By how much which balance rows are moved, by their ids."""
     deltas: dict[AccountKey, int] = defaultdict(int)
     for key, amount in legs:
         deltas[key] += amount
-    moves = {random.choice(accounts[key].balance_ids): (key, delta) for key, delta in deltas.items() if delta}
-    params: dict[str, int] = {}
-    for i, balance_id in enumerate(sorted(moves)):
-        params[f"id{i}"] = balance_id
-        params[f"delta{i}"] = moves[balance_id][1]
-    if not moves:
-        return
-    moved = update_balances(len(moves)).execute(connection, params)
-    if moved.rowcount != len(moves):
-        raise BalanceTooLowError(_first_too_low(session, moves, accounts))
+    return {random.choice(accounts[key].balance_ids): (key, delta) for key, delta in deltas.items() if delta}
 
 
 def _first_too_low(

@@ -13,6 +13,7 @@ from app.core.http import SECURITY_HEADERS
 from config import Settings
 from tests.support import factories
 from tests.support.desk import at_desk
+from tests.support.http import static
 
 CAMERA = "/app/"
 """The mini-program in a browser, which is not there in production, may use the camera and asks the stand-in."""
@@ -28,7 +29,7 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
 def test_every_answer_has_the_headers(app: Flask) -> None:
     client = app.test_client()
     seen = 0
-    for method, path in (*addresses(app), ("GET", "/nowhere"), ("GET", "/static/creditbank.css")):
+    for method, path in (*addresses(app), ("GET", "/nowhere"), ("GET", static(app, "creditbank.css"))):
         answer = client.open(path, method=method)
         headers = dict(answer.headers)
         for name, value in SECURITY_HEADERS.items():

@@ -2,22 +2,21 @@
 
 import sqlite3
 import time
-from functools import partial
 from typing import Any
 
 import pymysql
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from app.core import uow
-from app.core.closing import do_last
+from app.core import closing, uow
 from app.core.errors import ConflictError
 from app.core.extensions import db
 from app.core.idempotency import IdempotencyKey
-from app.core.outages import TRANSIENT_ERRORS, BusyError, DatabaseUnavailableError
+from app.core.outages import TRANSIENT_ERRORS, BusyError, DatabaseUnavailableError, OvertakenError
+from app.core.prepared import Prepared
 from app.core.uow import OutcomeUnknownError, execute
 from tests.support.factories import NOW
 from tests.support.tables import queries
@@ -277,11 +276,23 @@ def test_a_deadlock_inside_a_savepoint_is_resolved(app: Flask) -> None:
     assert (counted("a"), counted("b")) == (2, 2)
 
 
+COUNT = Prepared(
+    update(COUNTER)
+    .where(COUNTER.c.caller == bindparam("of"), COUNTER.c.key == bindparam("name"))
+    .values(status=COUNTER.c.status + 1)
+)
+"""The same as `count`, as part of a packet."""
+
+
+def counting(name: str) -> dict[str, str]:
+    return {"of": "t", "name": name}
+
+
 def test_what_is_left_for_the_end_is_the_last_before_the_commit(app: Flask) -> None:
     counters("a", "b")
 
     def command(session: Session) -> None:
-        do_last(session, partial(count, session, "b"))
+        closing.last(session).add(COUNT, counting("b"))
         session.execute(update(COUNTER).where(COUNTER.c.key == "a").values(body="kept"))
 
     with queries() as sent:
@@ -291,19 +302,17 @@ def test_what_is_left_for_the_end_is_the_last_before_the_commit(app: Flask) -> N
 
 
 def test_what_fails_at_the_end_undoes_all(app: Flask) -> None:
-    counters("a")
-
-    def refuse() -> None:
-        raise ConflictError
+    counters("a", "b")
 
     def command(session: Session) -> None:
-        do_last(session, refuse)
+        closing.last(session).add(COUNT, counting("b"))
+        closing.last(session).add(COUNT, counting("nobody"), rows=1, missed=ConflictError)
         count(session, "a")
 
     with pytest.raises(ConflictError):
         execute(command)
     execute(lambda _session: None)
-    assert counted("a") == 0
+    assert (counted("a"), counted("b")) == (0, 0)
 
 
 def test_what_is_left_for_the_end_is_left_anew_in_each_attempt(app: Flask) -> None:
@@ -311,8 +320,38 @@ def test_what_is_left_for_the_end_is_left_anew_in_each_attempt(app: Flask) -> No
     unlucky = Unlucky(failure(1213), 2)
 
     def command(session: Session) -> str:
-        do_last(session, partial(count, session, "b"))
+        closing.last(session).add(COUNT, counting("b"))
         return unlucky(session)
 
     execute(command)
     assert (counted("a"), counted("b")) == (1, 1)
+
+
+@pytest.mark.only_on("mariadb")  # SQLite has no connection that a server could cut.
+def test_a_connection_cut_while_the_end_is_written_leaves_the_outcome_unknown(app: Flask) -> None:
+    counters("a")
+
+    def command(session: Session) -> None:
+        closing.last(session).add(COUNT, counting("a"))
+        kill_own_connection(session)
+
+    with pytest.raises(OutcomeUnknownError):
+        execute(command)
+    assert counted("a") == 0
+
+
+def test_who_was_overtaken_looks_again_at_once(app: Flask) -> None:
+    counters("a")
+    command = Unlucky(OvertakenError(), 2)
+    assert execute(command) == "done"
+    assert command.runs == 3
+    assert counted("a") == 1
+
+
+def test_who_is_overtaken_five_times_is_told_that_it_is_busy(app: Flask) -> None:
+    counters("a")
+    command = Unlucky(OvertakenError(), 100)
+    with pytest.raises(BusyError):
+        execute(command)
+    assert command.runs == 5
+    assert counted("a") == 0

@@ -92,7 +92,8 @@ def test_the_offers_row_is_changed_after_all_else(app: Flask, town: Town) -> Non
     with queries() as sent:
         answer = as_user(app, town.user).post(f"/offers/{offer.id}/claims", headers={"Idempotency-Key": "claim-2"})
     assert answer.status_code == 201
-    assert [sql.split()[:2] for sql in sent[-2:]] == [["UPDATE", "idempotency_key"], ["UPDATE", "offer"]]
+    written = [sql.split()[:2] for sql in "; ".join(sent).split("; ") if not sql.startswith(("SET", "COMMIT"))]
+    assert written[-2:] == [["UPDATE", "idempotency_key"], ["UPDATE", "offer"]]
 
 
 @pytest.mark.parametrize("key", ["", "x" * 65, "有"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import uow
-from app.ledger import service as ledger
+from app.core.packets import Packet
 from tests.faults.places import ORDERS, Place
 from wsgi import app
 
@@ -52,6 +52,6 @@ def _answering(serve: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-ledger.post = _with_places(ledger.post, Place.BEFORE_POSTING, Place.AFTER_POSTING)
+Packet.send = _with_places(Packet.send, Place.BEFORE_POSTING, Place.AFTER_POSTING)  # type: ignore[method-assign]
 uow._commit = _with_places(uow._commit, None, Place.AFTER_COMMIT)
 app.wsgi_app = _answering(app.wsgi_app)  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ from app.merchants.models import Merchant
 from tests.ratings.support import crowd, offer, rate, suspend
 from tests.support import factories
 from tests.support.factories import NOW, Shop, commit
+from tests.support.http import static
 
 BROWSER = {  # Chrome's, which is also WeChat's.
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
@@ -74,8 +75,9 @@ def test_a_hostile_name_stays_text(app: Flask, shop: Shop) -> None:
 def test_it_keeps_to_the_content_security_policy(app: Flask, shop: Shop) -> None:
     text = page(app, shop.merchant.slug)
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", text)
-    assert set(re.findall(r'(?:src|href)="([^"]+)"', text)) == {"/static/creditbank.css", "/static/mark.svg"}
-    for path in ("/static/creditbank.css", "/static/mark.svg"):
+    paths = {static(app, "creditbank.css"), static(app, "mark.svg")}
+    assert set(re.findall(r'(?:src|href)="([^"]+)"', text)) == paths
+    for path in paths:
         answer = app.test_client().get(path)
         assert answer.status_code == 200
         answer.close()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from app.communities.service import StaffIdentity
@@ -50,3 +50,9 @@ def as_staff(app: Flask, staff: StaffIdentity) -> SignedIn:
 def _signed_in(app: Flask, subject_id: int, audience: tokens.Audience) -> SignedIn:
     token, _ = tokens.issue(tokens.Claims(subject_id, audience, 1), now=utc_now(), seconds=7200)
     return SignedIn(app.test_client(), token)
+
+
+def static(app: Flask, name: str) -> str:
+    """The path under which a static file is served."""
+    with app.test_request_context():
+        return url_for("static", filename=name)

@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, make_transient_to_detached
 
+from app.core import closing
 from app.core.clock import business_day, end_of_day
-from app.core.closing import do_last
 from app.core.paging import Page, newest_first
 from app.core.prepared import Prepared
 from app.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError
@@ -19,7 +19,6 @@ from app.coupons.service import codes, shelf
 from app.coupons.service.codes import Prefix, ShownCode
 from app.ledger import chart
 from app.ledger import service as ledger
-from app.ledger.errors import BalanceTooLowError
 from app.merchants.models import Merchant
 from app.messages import service as messages
 from app.messages.models import MessageKind
@@ -31,7 +30,7 @@ _TAKE_ONE = Prepared(
     .where(_OFFER.c.id == bindparam("offer"), _OFFER.c.status == OfferStatus.PUBLISHED, _OFFER.c.stock_left > 0)
     .values(stock_left=_OFFER.c.stock_left - 1)
 )
-_PUT_ONE_BACK = (
+_PUT_ONE_BACK = Prepared(
     update(_OFFER)  # type: ignore[arg-type]
     .where(_OFFER.c.id == bindparam("offer"))
     .values(stock_left=_OFFER.c.stock_left + 1)
@@ -85,34 +84,25 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
         redeemed_at=None,
         round=1,
     )
+    packet = closing.last(session)
     if coupon.points:
         legs = [
             (chart.resident_points(resident_id), -coupon.points),
             (chart.community(coupon.community_id, "escrow"), coupon.points),
         ]
         entry = ledger.Entry("claim", f"claim:coupon:{coupon.id}", legs, memo=item.offer.title)
-        try:
-            ledger.post(session, entry, at=now, actor=actor)
-        except BalanceTooLowError as error:
-            raise ClaimRefusedError("not_enough_points") from error
+        poor = partial(ClaimRefusedError, "not_enough_points")
+        ledger.add(packet, session, entry, at=now, actor=actor, too_low=poor)
     facts = {
         "coupon_id": coupon.id,
         "title": item.offer.title,
         "points": coupon.points,
         "expires_at": coupon.expires_at.isoformat(),
     }
-    messages.tell(session, user_id=resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
-    do_last(session, partial(_take_one, session, offer_id))
+    messages.add(packet, user_id=resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
+    sold_out = partial(ClaimRefusedError, "sold_out")
+    packet.add(_TAKE_ONE, {"offer": offer_id}, rows=1, missed=sold_out, last=True)
     return HeldCoupon(coupon, item.offer, item.merchant)
-
-
-def _take_one(session: Session, offer_id: int) -> None:
-    if not _TAKE_ONE.execute(session.connection(), {"offer": offer_id}).rowcount:
-        raise ClaimRefusedError("sold_out")
-
-
-def _put_one_back(session: Session, offer_id: int) -> None:
-    session.connection().execute(_PUT_ONE_BACK, {"offer": offer_id})
 
 
 def _issue(session: Session, **values: Any) -> Coupon:
@@ -172,7 +162,7 @@ def _end(session: Session, over: Coupon, offer: Offer, status: CouponStatus, now
         ]
         entry = ledger.Entry(f"coupon_{status}", f"{status}:coupon:{over.id}", legs, memo=offer.title)
         ledger.post(session, entry, at=now, actor=actor)
-    do_last(session, partial(_put_one_back, session, over.offer_id))
+    closing.last(session).add(_PUT_ONE_BACK, {"offer": over.offer_id}, last=True)
 
 
 def overdue(session: Session, *, now: datetime, limit: int) -> list[int]:

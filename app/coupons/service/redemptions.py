@@ -1,18 +1,19 @@
 """Redemptions: a shop honours a coupon or a member card, once, whatever happens on the way.
 
-The hot path of the whole system. One look at everything that decides, then: the coupon by conditional update, the
-redemption, the journal in three statements, the message. For a coupon nothing here loads an ORM object or grows with
-history.
+The hot path of the whole system. One look at everything that decides, then one packet: the coupon by conditional
+update, the redemption, the journal in three statements, the message. For a coupon nothing here loads an ORM object or
+grows with history. Whoever was overtaken by another counter looks again.
 """
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.outages import OvertakenError
+from app.core.packets import Packet
 from app.core.prepared import Prepared
 from app.coupons.errors import CodeUsedError, CouponNotIssuedError, OfferChoiceRequiredError, OfferNotFoundError
 from app.coupons.models import Coupon, CouponStatus, Offer, Redemption, RedemptionStatus
@@ -59,19 +60,19 @@ def redeem(
         return _same_again(session, member, row)
     require_valid(row, now)
     saving = savings.saving_of(row, bill_fen=bill_fen)
-    used = _USE_COUPON.execute(session.connection(), {"coupon": row.id, "seen_round": row.round, "at": now})
-    if not used.rowcount:  # Somebody was quicker; what they did is committed by now.
-        return _same_again(session, member, coupon_behind(session, member, code, now))
     bonus_points = _bonus(session, member, row.bonus_points, now)
     values = _values(member, row.offer_id, row.resident_id, bill_fen, saving, row.points, bonus_points, now)
     values |= {"coupon_id": row.id, "round": row.round, "card_step": None}
-    receipt = _add(session, member, values, row.title)
+    packet = Packet()
+    seen = {"coupon": row.id, "seen_round": row.round, "at": now}
+    packet.add(_USE_COUPON, seen, rows=1, missed=OvertakenError)  # The next look finds it used.
+    added = packet.add(_ADD_REDEMPTION, values)
     reference = f"redeem:coupon:{row.id}" if row.round == 1 else f"redeem:coupon:{row.id}:{row.round}"
-    legs = legs_of(values, row.community_id)
-    post_legs(session, "redemption", reference, legs, row.title, member.actor, now)
+    add_legs(packet, session, "redemption", reference, legs_of(values, row.community_id), row.title, member.actor, now)
     facts = {"coupon_id": row.id, "title": row.title, "shop": member.name, "saving_fen": saving.saving_fen}
-    messages.tell(session, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
-    return receipt
+    messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
+    packet.send(session)
+    return _receipt(member, added.made_id, values, row.title)
 
 
 def _redeem_card(
@@ -92,19 +93,14 @@ def _redeem_card(
     bonus_points = _bonus(session, member, offer.bonus_points, now)
     values = _values(member, offer.id, row.id, bill_fen, saving, 0, bonus_points, now)
     values |= {"coupon_id": None, "round": None, "card_step": step}
-    try:
-        receipt = _add(session, member, values, offer.title)
-    except IntegrityError:  # The same code at the same moment: whoever was first has committed by now.
-        earlier = _earlier(session, member, row.id, step)
-        if earlier is None:
-            raise
-        bonus.taken_back(session, merchant_id=member.merchant_id, points=bonus_points, day=business_day(now))
-        return earlier
-    legs = legs_of(values, row.community_id)
-    post_legs(session, "redemption", f"redeem:card:{row.id}:{step}", legs, offer.title, member.actor, now)
+    packet = Packet()
+    added = packet.add(_ADD_REDEMPTION, values, duplicate=OvertakenError)  # The same code at the same moment.
+    legs, reference = legs_of(values, row.community_id), f"redeem:card:{row.id}:{step}"
+    add_legs(packet, session, "redemption", reference, legs, offer.title, member.actor, now)
     facts = {"title": offer.title, "shop": member.name, "saving_fen": saving.saving_fen}
-    messages.tell(session, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
-    return receipt
+    messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
+    packet.send(session)
+    return _receipt(member, added.made_id, values, offer.title)
 
 
 def _earlier(session: Session, member: MemberIdentity, resident_id: int, step: int) -> Receipt | None:
@@ -147,10 +143,9 @@ def _values(
     }
 
 
-def _add(session: Session, member: MemberIdentity, values: dict[str, Any], title: str) -> Receipt:
-    added = _ADD_REDEMPTION.execute(session.connection(), values)
+def _receipt(member: MemberIdentity, redemption_id: int, values: dict[str, Any], title: str) -> Receipt:
     return Receipt(
-        id=int(added.lastrowid),
+        id=redemption_id,
         status=RedemptionStatus.DONE,
         coupon_id=values["coupon_id"],
         offer_id=values["offer_id"],
@@ -178,7 +173,8 @@ def legs_of(values: dict[str, Any], community_id: int) -> list[tuple[chart.Accou
     ]
 
 
-def post_legs(
+def add_legs(
+    packet: Packet,
     session: Session,
     kind: str,
     reference: str,
@@ -188,7 +184,7 @@ def post_legs(
     now: datetime,
 ) -> None:
     if any(amount for _, amount in legs):  # A plain discount moves nothing.
-        ledger.post(session, ledger.Entry(kind, reference, legs, memo), at=now, actor=actor)
+        ledger.add(packet, session, ledger.Entry(kind, reference, legs, memo), at=now, actor=actor)
 
 
 def _same_again(session: Session, member: MemberIdentity, row: Any) -> Receipt:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.packets import Packet
 from app.coupons.errors import RedemptionNotFoundError, ReversalRefusedError
 from app.coupons.models import Coupon, CouponStatus, Offer, Redemption, RedemptionStatus
 from app.coupons.service import bonus, receipts
 from app.coupons.service.receipts import Receipt
-from app.coupons.service.redemptions import legs_of, post_legs
+from app.coupons.service.redemptions import add_legs, legs_of
 from app.merchants.service import MemberIdentity
 from app.messages import service as messages
 from app.messages.models import MessageKind
@@ -45,10 +46,12 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
     }
     legs = legs_of(values, community_id)
     opposite = [(account, -amount) for account, amount in legs]
-    post_legs(session, "reversal", f"reverse:redemption:{done.id}", opposite, title, member.actor, now)
+    packet = Packet()
+    add_legs(packet, session, "reversal", f"reverse:redemption:{done.id}", opposite, title, member.actor, now)
     holder = session.scalar(select(Resident.user_id).where(Resident.id == done.resident_id))
     facts = {"coupon_id": done.coupon_id, "title": title, "shop": member.name}
-    messages.tell(session, user_id=holder, kind=MessageKind.REVERSED, facts=facts, now=now)
+    messages.add(packet, user_id=holder, kind=MessageKind.REVERSED, facts=facts, now=now)
+    packet.send(session)
     return receipts.fresh(session, done.id)
 
 

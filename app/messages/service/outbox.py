@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app.core.packets import Packet
 from app.core.prepared import Prepared
 from app.messages.models import Message, MessageKind, MessageStatus
 
@@ -17,8 +18,15 @@ _INSERT_ONE = Prepared(_INSERT)
 
 def tell(session: Session, *, user_id: int | None, kind: MessageKind, facts: dict[str, Any], now: datetime) -> None:
     """Put a message for a user into the outbox; nobody to tell is fine, as many residents have no phone."""
+    packet = Packet()
+    add(packet, user_id=user_id, kind=kind, facts=facts, now=now)
+    packet.send(session)
+
+
+def add(packet: Packet, *, user_id: int | None, kind: MessageKind, facts: dict[str, Any], now: datetime) -> None:
+    """The same as part of a packet."""
     if user_id is not None:
-        _INSERT_ONE.execute(session.connection(), _row(Told(user_id, kind, facts), now))
+        packet.add(_INSERT_ONE, _row(Told(user_id, kind, facts), now))
 
 
 class Told(NamedTuple):

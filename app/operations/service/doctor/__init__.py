@@ -5,6 +5,6 @@ setting       settings that are allowed and yet not good
 database      the server: version, isolation, durability, time, programs for its backups
 tidb          what is another thing where the server is TiDB
 checks        the constraints that the tables must have
-surroundings  Redis, WeChat, disks, files
+surroundings  Python, Redis, WeChat, disks, files
 upkeep        what must have been done, and what goes on by itself
 """

@@ -1,4 +1,4 @@
-"""What is around the application: Redis, WeChat, disks, files, a font."""
+"""What is around the application: Python, Redis, WeChat, disks, files, a font."""
 
 import shutil
 import stat
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import redis
 
+from app.core import interpreter
 from app.core.fonts import chinese_font_path
 from app.operations.service.backup import shelf
 from app.operations.service.doctor.finding import Finding
@@ -23,6 +24,7 @@ GIB = 1 << 30
 
 def look(settings: Settings, *, settings_files: Iterable[Path], wechat: WeChat | None) -> Iterator[Finding]:
     """WeChat is asked only where it is given: that costs one of the day's requests."""
+    yield Finding("Python", True, interpreter.build())
     yield _redis(settings.redis_url)
     if wechat is not None:
         yield _wechat(wechat)
