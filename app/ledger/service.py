@@ -2,9 +2,10 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -23,6 +24,7 @@ from app.ledger.running import Movement, running_history
 from app.ledger.statements import INSERT_JOURNAL, insert_postings, update_balances
 
 __all__ = [
+    "Account",
     "Entry",
     "Movement",
     "add",
@@ -56,13 +58,14 @@ def add(
     *,
     at: datetime,
     actor: str,
+    seen: Mapping[AccountKey, Account] = MappingProxyType({}),
     too_low: Callable[[], DomainError] | None = None,
 ) -> None:
     """The same as part of a packet. Sending it raises AlreadyPostedError, and BalanceTooLowError or what `too_low`
-    makes; this raises the others.
+    makes; this raises the others. Accounts that the caller has `seen` already are not looked for.
     """
     legs = entry.moved_legs()
-    accounts = find_accounts(session, {key for key, _ in legs})
+    accounts = {**seen, **find_accounts(session, {key for key, _ in legs} - seen.keys())}
     already = partial(AlreadyPostedError, details={"reference": entry.reference})
     packet.add(INSERT_JOURNAL, entry.row(legs, at=at, actor=actor), duplicate=already)
     lines: dict[str, Any] = {}

@@ -96,6 +96,33 @@ def test_the_offers_row_is_changed_after_all_else(app: Flask, town: Town) -> Non
     assert written[-2:] == [["UPDATE", "idempotency_key"], ["UPDATE", "offer"]]
 
 
+@pytest.mark.only_on("mariadb")
+def test_what_a_claim_and_a_redemption_write_is_sent_at_once(app: Flask, town: Town) -> None:
+    """Beside looks at who asks, at what it is about and, once in a process, at accounts."""
+    offer = factories.offer(town.shop)
+    resident, clerk = as_user(app, town.user), as_user(app, town.shop.owner)
+    sent: dict[str, list[str]] = {}
+    for name in ("first", "second"):
+        with queries() as sent["claim"]:
+            coupon = resident.post(f"/offers/{offer.id}/claims").json
+        code = resident.get(f"/me/coupons/{coupon['id']}/code").json["code"]
+        with queries() as sent["redemption"]:
+            assert clerk.post("/merchant/redemptions", json={"code": code}).status_code == 201, name
+
+    kinds = {name: [sql.split()[0] for sql in asked] for name, asked in sent.items()}
+    assert kinds == {
+        "claim": ["SELECT", "SELECT", "SELECT", "INSERT", "INSERT"],
+        "redemption": ["SELECT", "SELECT", "UPDATE"],
+    }
+    assert [sql.split()[0] for sql in sent["redemption"][-1].split("; ")] == [
+        "UPDATE",
+        *["INSERT"] * 3,
+        "UPDATE",
+        "INSERT",
+    ]
+    assert sent["claim"][-1].endswith("COMMIT")
+
+
 @pytest.mark.parametrize("key", ["", "x" * 65, "有"])
 def test_a_bad_idempotency_key_is_named(app: Flask, town: Town, key: str) -> None:
     offer = factories.offer(town.shop)

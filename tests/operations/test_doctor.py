@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, create_engine
 
+from app.core import interpreter
 from app.core.clock import utc_now
 from app.core.extensions import db
 from app.core.job_runs import JobRun
@@ -165,6 +166,11 @@ def around(
 @pytest.mark.only_on("mariadb")
 def test_surroundings_that_are_well(around: Callable[..., dict[str, str]]) -> None:
     assert around() == {}
+
+
+def test_python_and_its_build_are_named(settings: Settings) -> None:
+    named = {finding.name: finding.said for finding in surroundings.look(settings, settings_files=(), wechat=None)}
+    assert named["Python"] == interpreter.build()
 
 
 def test_redis_that_is_not_there(around: Callable[..., dict[str, str]]) -> None:

@@ -68,7 +68,8 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
     """
     actor = actor or f"resident:{resident_id}"
     residents.lock(session, resident_id)
-    resident, item = shelf.offer_before(session, offer_id=offer_id, resident_id=resident_id, now=now)
+    standing = shelf.standing_before(session, offer_id=offer_id, resident_id=resident_id, now=now)
+    resident, item = standing.resident, standing.item
     if item.reason is not None:
         raise ClaimRefusedError(item.reason)
     coupon = _issue(
@@ -86,13 +87,12 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
     )
     packet = closing.last(session)
     if coupon.points:
-        legs = [
-            (chart.resident_points(resident_id), -coupon.points),
-            (chart.community(coupon.community_id, "escrow"), coupon.points),
-        ]
+        own = chart.resident_points(resident_id)
+        legs = [(own, -coupon.points), (chart.community(coupon.community_id, "escrow"), coupon.points)]
         entry = ledger.Entry("claim", f"claim:coupon:{coupon.id}", legs, memo=item.offer.title)
         poor = partial(ClaimRefusedError, "not_enough_points")
-        ledger.add(packet, session, entry, at=now, actor=actor, too_low=poor)
+        seen = {own: standing.account}
+        ledger.add(packet, session, entry, at=now, actor=actor, seen=seen, too_low=poor)
     facts = {
         "coupon_id": coupon.id,
         "title": item.offer.title,

@@ -17,6 +17,8 @@ from app.credit import service as credit
 from app.ledger import chart
 from app.ledger import service as ledger
 from app.ledger.chart import OwnerKind
+from app.ledger.models import LedgerAccount, LedgerBalance
+from app.ledger.service import Account
 from app.merchants.models import Merchant, MerchantStatus
 from app.residents.errors import ResidentNotFoundError
 from app.residents.models import Resident, ResidentStatus
@@ -65,6 +67,15 @@ class ShelfItem:
     offer: Offer
     merchant: Merchant | None
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A resident before an offer; `account` is that of their points."""
+
+    resident: ResidentIdentity
+    item: ShelfItem
+    account: Account
 
 
 def purse(session: Session, *, resident_id: int, now: datetime) -> Purse:
@@ -159,11 +170,18 @@ def _is_open_here() -> ColumnElement[bool]:
     return Community.path.like(literal("%/").concat(cast(Offer.community_id, String)).concat("/%"))
 
 
+def _is_their_points() -> ColumnElement[bool]:
+    key = LedgerAccount.owner_kind == OwnerKind.RESIDENT, LedgerAccount.owner_id == Resident.id
+    return and_(*key, LedgerAccount.kind == "points")
+
+
 # Asked by every claim: who it is for, what they have, and the offer, in one look.
 _ONE = (
     select(
         *IDENTITY,
-        ledger.balance_query(OwnerKind.RESIDENT, bindparam("resident"), "points").scalar_subquery().label("points"),
+        LedgerAccount.id,
+        LedgerBalance.id,
+        func.coalesce(LedgerBalance.amount, 0),
         select(func.count())
         .where(
             Coupon.resident_id == bindparam("resident"),
@@ -177,6 +195,8 @@ _ONE = (
     )
     .select_from(Resident)
     .join(Community, Community.id == Resident.community_id)
+    .outerjoin(LedgerAccount, _is_their_points())
+    .outerjoin(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)  # One row: it may not go below zero.
     .outerjoin(Offer, and_(Offer.id == bindparam("offer"), _is_open_here()))
     .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
     .where(Resident.id == bindparam("resident"), Resident.status == ResidentStatus.ACTIVE)
@@ -186,24 +206,23 @@ _SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED)
 
 def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ShelfItem:
     """One offer, also when it is closed. Raises OfferNotFoundError for drafts and for offers to other communities."""
-    return offer_before(session, offer_id=offer_id, resident_id=resident_id, now=now)[1]
+    return standing_before(session, offer_id=offer_id, resident_id=resident_id, now=now).item
 
 
-def offer_before(
-    session: Session, *, offer_id: int, resident_id: int, now: datetime
-) -> tuple[ResidentIdentity, ShelfItem]:
+def standing_before(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> Standing:
     """The same with the resident who stands before it. Raises ResidentNotFoundError, too."""
     row = session.execute(_ONE, {"resident": resident_id, "offer": offer_id}).one_or_none()
     if row is None:
         raise ResidentNotFoundError
-    *identity, points, claimed, found, merchant = row
+    *identity, account_id, balance_id, points, claimed, found, merchant = row
     resident = ResidentIdentity(*identity)
     own = Purse(resident, int(points), 0)
     if found is None or found.status not in _SHOWN:
         raise OfferNotFoundError
     if found.min_stars:  # Few ask for stars, and counting them takes as long as all the rest.
         own = replace(own, stars=credit.stars_of_resident(session, resident_id=resident_id, now=now))
-    return resident, ShelfItem(found, merchant, reason_against(found, own, claimed, now))
+    item = ShelfItem(found, merchant, reason_against(found, own, claimed, now))
+    return Standing(resident, item, Account(account_id, (balance_id,)))
 
 
 def _claimed(session: Session, resident_id: int, offer_ids: Sequence[int]) -> dict[int, int]:
