@@ -99,7 +99,7 @@ def test_the_offers_row_is_changed_after_all_else(app: Flask, town: Town) -> Non
 @pytest.mark.only_on("mariadb")
 def test_what_a_claim_and_a_redemption_write_is_sent_at_once(app: Flask, town: Town) -> None:
     """Beside looks at who asks, at what it is about and, once in a process, at accounts."""
-    offer = factories.offer(town.shop)
+    offer = factories.offer(town.shop, per_person=2)
     resident, clerk = as_user(app, town.user), as_user(app, town.shop.owner)
     sent: dict[str, list[str]] = {}
     for name in ("first", "second"):
