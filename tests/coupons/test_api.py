@@ -98,8 +98,7 @@ def test_the_offers_row_is_changed_after_all_else(app: Flask, town: Town) -> Non
 
 @pytest.mark.only_on("mariadb")
 def test_what_a_claim_and_a_redemption_write_is_sent_at_once(app: Flask, town: Town) -> None:
-    """Beside looks at who asks, at what it is about and, once in a process, at accounts."""
-    offer = factories.offer(town.shop, per_person=2)
+    offer = factories.offer(town.shop)
     resident, clerk = as_user(app, town.user), as_user(app, town.shop.owner)
     sent: dict[str, list[str]] = {}
     for name in ("first", "second"):
@@ -109,11 +108,11 @@ def test_what_a_claim_and_a_redemption_write_is_sent_at_once(app: Flask, town: T
         with queries() as sent["redemption"]:
             assert clerk.post("/merchant/redemptions", json={"code": code}).status_code == 201, name
 
-    kinds = {name: [sql.split()[0] for sql in asked] for name, asked in sent.items()}
-    assert kinds == {
-        "claim": ["SELECT", "SELECT", "SELECT", "INSERT", "INSERT"],
-        "redemption": ["SELECT", "SELECT", "UPDATE"],
-    }
+    written = {name: [sql for sql in asked if not sql.startswith("SELECT")] for name, asked in sent.items()}
+    assert {name: len(asked) for name, asked in written.items()} == {
+        "claim": 2,
+        "redemption": 1,
+    }  # A coupon goes first.
     assert [sql.split()[0] for sql in sent["redemption"][-1].split("; ")] == [
         "UPDATE",
         *["INSERT"] * 3,
