@@ -18,8 +18,7 @@ def last(session: Session) -> Packet:
 
 
 def close(session: Session) -> None:
-    """Write what was left for the end, and commit."""
+    """Write what was left for the end; where there is a server, the commit goes with it."""
     packet: Packet | None = session.info.pop(_LAST, None)
     if packet is not None:
         packet.send(session, commit=True)
-    session.commit()

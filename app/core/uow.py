@@ -79,6 +79,7 @@ def end_reading() -> None:
 def _commit(session: Session) -> None:
     try:
         closing.close(session)
+        session.commit()
     except DBAPIError as error:
         if leaves_commit_unknown(error):
             session.rollback()
