@@ -4,6 +4,7 @@ import os
 import sys
 
 from app import create_app
+from app.core.admission import Admission
 from app.readiness import refuse_unready
 from config import SettingsError, load_settings
 
@@ -13,3 +14,4 @@ except SettingsError as error:
     sys.exit(str(error))
 if "FLASK_RUN_FROM_CLI" not in os.environ:  # Its commands are what mends it: `db upgrade`, `doctor`, `backup`.
     refuse_unready(app)
+    app.wsgi_app = Admission(app.wsgi_app)  # type: ignore[method-assign]

@@ -70,7 +70,10 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:  # Else whoever asks could say that they are somebody else.
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    app.extensions["database_metrics"] = DatabaseCollector(slices.FIGURES, lambda: Session(engine))
+    app.extensions["periods"] = {job.name: job.every_seconds for job in slices.JOBS}
+    app.extensions["database_metrics"] = DatabaseCollector(
+        slices.FIGURES, lambda: Session(engine), app.extensions["periods"]
+    )
     secure = settings.public_url.startswith("https://")
     http.init_http(app, secure=secure)
     init_assets(app, {"": ROOT / "app" / "static", "docs": docs.ASSETS})

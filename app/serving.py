@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core.admission import THREADS
 from app.core.extensions import db
 from app.core.migrations import running
 from app.core.migrations.errors import MigrationError
@@ -24,11 +25,6 @@ from config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 """This machine only: development's secrets are public, and the stand-in signs in anybody."""
-
-# Python runs one thread at a time, so more threads are slower, not faster. On 2 cores and SQLite, 16 connections:
-# 1 thread 700 reads/s and 498 writes/s, 2: 654 and 442, 4: 530 and 410, 8: 432 and 423, 16: 353 and 425.
-# Four, all the same: a sign-in that waits for WeChat must not hold up everybody.
-BLOCKING_THREADS = 4
 
 READY = """
 信用银行 is ready.
@@ -123,7 +119,7 @@ def _prepare_database(env: Mapping[str, str], *, demo: bool) -> None:
             raise click.ClickException("the demo data could not be loaded")
 
 
-def granian_command(port: int, *, workers: int = 1, threads: int = BLOCKING_THREADS) -> tuple[str, ...]:
+def granian_command(port: int, *, workers: int = 1, threads: int = THREADS) -> tuple[str, ...]:
     """What starts the web server on this machine."""
     options = {
         "--interface": "wsgi",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, TypeVar
 
+from app.core.admission import PLACES
 from app.ledger.invariants import Check
-from app.serving import BLOCKING_THREADS
 from bench import http_client, processes, raw_client, stage
 from bench.crew import PROCESSES, Crew, Round
 from bench.databases import Database
@@ -164,7 +164,7 @@ def measure(database: Database, crew: Crew, options: Options, say: Callable[[str
         series = _rounds(warmed, Bench(crew, large, options.seconds), form, options, say)
         used = before, processes.resident_mb(small.workers())
         checks = [(each.name, check) for each in (small, large) for check in each.checks()]
-    about = f"{database.about}; Granian: {database.workers} workers x {BLOCKING_THREADS} threads"
+    about = f"{database.about}; Granian: {database.workers} workers x {PLACES} requests at work"
     return Results(database.name, about, [sql for sql, _ in form.script], series, checks, used)
 
 

@@ -15,11 +15,12 @@ from flask import Flask
 from sqlalchemy import event, func, make_url, select
 
 from app import create_app
+from app.core.admission import THREADS
 from app.core.extensions import db
 from app.coupons.models import Redemption
 from app.ledger.invariants import Check
 from app.reports.service.books import verify
-from app.serving import BLOCKING_THREADS, ROOT, granian_command
+from app.serving import ROOT, granian_command
 from bench import history, processes, world
 from bench.sets import loading
 from bench.world import SHOPS, World
@@ -119,7 +120,7 @@ def opened(name: str, url: str, coupons: int) -> Iterator[Stage]:
 
 
 @contextmanager
-def serving(stage: Stage, *, workers: int, threads: int = BLOCKING_THREADS) -> Iterator[None]:
+def serving(stage: Stage, *, workers: int, threads: int = THREADS) -> Iterator[None]:
     """The stage's web server, started as in production; its whole process group ends with the block."""
     stage.port = free_port()
     with stage.app.app_context():

@@ -1,17 +1,17 @@
-"""`flask staff first`: without it nobody could make the first account."""
+"""`flask staff`: the first account, which nobody else could make, and one that nobody else could help."""
 
 import re
 
 import click
 from flask.cli import AppGroup
 
-from app.communities.service import founding
+from app.communities.service import founding, staffing
 from app.communities.service.staffing import INITIAL_DAYS
 from app.core.clock import utc_now
 from app.core.errors import DomainError
 from app.core.uow import execute
 
-staff = AppGroup("staff", help="Accounts of staff; all but the first are made in the console.")
+staff = AppGroup("staff", help="Accounts of staff; all but the first are made, and helped, in the console.")
 
 
 def _name(pattern: str, says: str) -> "type[click.ParamType[str]]":
@@ -43,5 +43,24 @@ def first(username: str, district: str, slug: str) -> None:
     except DomainError as error:
         raise click.ClickException(error.message) from error
     click.echo(f"{district} is there, and {username} is its administrator.")
+    _tell(password)
+
+
+@staff.command("reset")
+@click.argument("username", type=Username())
+def reset(username: str) -> None:
+    """Give the administrator USERNAME a new initial password, where nobody else can do so in the console.
+
+    Their device for one-time codes is forgotten and every sign-in of theirs ends. The audit log says that it was done
+    by a command.
+    """
+    try:
+        _member, password = execute(staffing.reset_administrator, username=username, now=utc_now())
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    _tell(password)
+
+
+def _tell(password: str) -> None:
     click.echo(f"Initial password, good for {INITIAL_DAYS} days and shown only now: {password}")
     click.echo("Sign in at /console/ with it; it asks for a password of one's own and a device for one-time codes.")

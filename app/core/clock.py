@@ -8,12 +8,22 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+APART = timedelta(seconds=15)
+"""Processes that act are less than this apart (`core.skew`): a moment noted further in the future is of a wrong clock,
+and is not believed.
+"""
+
 _frozen: list[datetime] = []
 
 
 def utc_now() -> datetime:
     """The current moment, aware, in UTC."""
     return _frozen[-1] if _frozen else datetime.now(UTC)
+
+
+def is_from_future(noted: datetime, now: datetime) -> bool:
+    """Whether something of the past is said to be of the future: a clock that was ahead has noted it."""
+    return noted > now + APART
 
 
 @contextmanager

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
-from app.core import tidb
+from app.core import skew, tidb
 from app.core.pool import count_connections, ping_idle_connections, roll_back_what_is_open
 from config import Settings
 
-LOCK_WAIT_SECONDS = 10
+LOCK_WAIT_SECONDS = 1
+"""For a row, for a table that is being altered, for SQLite's one writer; whoever asks again does so from the phone."""
+POOL_WAIT_SECONDS = 1
 OVERFLOW_MAX = 10
 """Connections that a process may open above its pool's size, for as long as they are in use."""
 COMMAND = "creditbank_command"
@@ -25,7 +27,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "pool_size": settings.database_pool_size,
         "max_overflow": OVERFLOW_MAX,
-        "pool_timeout": 30,
+        "pool_timeout": POOL_WAIT_SECONDS,
         "hide_parameters": True,  # An error's text goes into logs; what people have entered must not.
     }
     if settings.uses_sqlite:
@@ -39,7 +41,10 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             "connect_timeout": 5,
             "read_timeout": 30,
             "write_timeout": 30,
-            "init_command": f"SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS}",
+            "init_command": (
+                f"SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS}, "
+                f"lock_wait_timeout = {LOCK_WAIT_SECONDS}"
+            ),
         },
     }
 
@@ -50,6 +55,7 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     else:
+        skew.ask_after_connecting(engine)
         ping_idle_connections(engine)
         roll_back_what_is_open(engine)
         tidb.refuse_unfit(engine)

@@ -76,10 +76,11 @@ class TooManyError(DomainError):
 
 
 class UnavailableError(DomainError):
-    """503: something that we need does not answer."""
+    """503: something that we need does not answer. `retry_after_s` is when to ask again, in seconds."""
 
     code = "unavailable"
     message = "系统正忙，请稍后再试。"
+    retry_after_s: ClassVar[int] = 5
 
 
 def field_error(field: str, message: str) -> RuleError:

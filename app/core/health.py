@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.extensions import db
 from app.core.metrics import exposition
 from app.core.revisions import revisions_of
+from app.core.skew import ClockWrongError, refuse_wrong
 
 blp = Blueprint("health", __name__)
 
@@ -23,8 +24,8 @@ def live() -> Any:
 
 @blp.get("/health/ready")
 def ready() -> tuple[Any, int]:
-    """The database answers, migrations are current, Redis answers where it is used; 503 otherwise."""
-    checks = {"database": _database(), "migrations": _migrations()}
+    """The database answers, migrations are current, the clock is right, Redis answers where it is used; else 503."""
+    checks = {"database": _database(), "migrations": _migrations(), "clock": _clock()}
     if current_app.config["SETTINGS"].redis_url:
         checks["redis"] = _redis(current_app.config["SETTINGS"].redis_url)
     fine = all(state == "ok" for state in checks.values())
@@ -51,6 +52,16 @@ def _migrations() -> str:
         return "ok" if revisions_of(db.session.connection()).is_current else "behind"
     except SQLAlchemyError:
         return "unavailable"
+
+
+def _clock() -> str:
+    try:
+        refuse_wrong(db.session.connection)
+    except ClockWrongError:
+        return "wrong"
+    except SQLAlchemyError:
+        return "unavailable"
+    return "ok"
 
 
 def _redis(url: str) -> str:

@@ -13,9 +13,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
 from app.core import errors, metrics
-from app.core.outages import outage_behind
+from app.core.admission import REFUSED
+from app.core.extensions import db
+from app.core.outages import BusyError, outage_behind
 from app.core.pseudonyms import pseudonym
 from app.core.schemas import MAX_ID
+from app.core.skew import refuse_wrong
 
 log = structlog.get_logger("http")
 
@@ -49,6 +52,8 @@ SECURITY_HEADERS = {
     ),
 }
 
+ANY_TIME = ("/health/", "/metrics", "/static/", "/app/")
+"""What is answered whatever the clock says. All else reads tokens, terms or codes, which are good until a moment."""
 
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 """For a year browsers ask for this address by https alone."""
@@ -88,6 +93,10 @@ def _begin() -> None:
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     g.started = time.perf_counter()
     g.pop("principal", None)  # Of another request, where both were made within one application context.
+    if REFUSED in request.environ:
+        raise BusyError
+    if not request.path.startswith(ANY_TIME):
+        refuse_wrong(db.session.connection)
 
 
 def _end(response: Response) -> Response:
@@ -131,9 +140,12 @@ def status_of(error: errors.DomainError) -> int:
     return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
 
 
-def answer_domain_error(error: errors.DomainError) -> tuple[Any, int]:
+def answer_domain_error(error: errors.DomainError) -> tuple[Any, int, dict[str, str]]:
     """The answer to a request that cannot be honoured."""
-    return answer(status_of(error), error.code, error.message, error.details)
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, errors.UnavailableError) else {}
+    if isinstance(error, BusyError):
+        request.environ[REFUSED] = True
+    return *answer(status_of(error), error.code, error.message, error.details), headers
 
 
 def _on_rate_limit(_error: RateLimitExceeded) -> tuple[Any, int]:
@@ -165,7 +177,7 @@ def _wrong_fields(messages: dict[str, Any], path: str = "") -> Any:
             yield from ({"field": here, "message": text} for text in value)
 
 
-def _on_database_error(error: SQLAlchemyError) -> tuple[Any, int]:
+def _on_database_error(error: SQLAlchemyError) -> Any:
     outage = outage_behind(error)
     if outage is None:
         return _on_fault(error)

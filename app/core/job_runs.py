@@ -22,6 +22,10 @@ class JobRun(Base):
     took_ms: Mapped[int | None] = mapped_column(default=None)
     failures: Mapped[int] = mapped_column(default=0)
 
+    def ahead_seconds(self, now: datetime, every_seconds: int) -> float:
+        """How much further away than its period its next turn is: what a clock that was ahead has left. 0 as a rule."""
+        return max(0.0, (self.next_at - now).total_seconds() - every_seconds)
+
     def late_seconds(self, now: datetime) -> float:
         """How long it has been waiting for a worker; 0 while it is not due, or somebody is at it."""
         free_at = max(self.next_at, self.leased_until or self.next_at)

@@ -16,13 +16,15 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from app.core.clock import utc_now
+from app.core.clock import APART, utc_now
 from app.core.errors import UnavailableError
 from app.core.job_runs import JobRun
 from app.core.uow import execute
 
 log = structlog.get_logger("jobs")
 LEASE_SECONDS = 300
+AGAIN_SECONDS = 300
+"""After a failure the next turn is not further away than this: a row that was held is not a reason to skip a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def run_due(jobs: list[Job]) -> int:
     ran = 0
     for job in jobs:
         now = utc_now()
-        if not execute(_lease, name=job.name, now=now, seconds=job.lease_seconds):
+        if not execute(_lease, job=job, now=now):
             continue
         with structlog.contextvars.bound_contextvars(job=job.name, run=secrets.token_hex(4)):
             _run(job, now)
@@ -77,7 +79,7 @@ def _run(job: Job, now: datetime) -> None:
     execute(
         _release,
         name=job.name,
-        next_at=utc_now() + timedelta(seconds=job.every_seconds),
+        next_at=utc_now() + timedelta(seconds=min(job.every_seconds, AGAIN_SECONDS) if failed else job.every_seconds),
         ended_at=utc_now(),
         took_ms=round(_ms_since(started)),
         failed=failed,
@@ -98,12 +100,15 @@ def work(jobs: list[Job], stop: threading.Event, *, pause_seconds: float = 2.0) 
         stop.wait(pause_seconds)
 
 
-def _lease(session: Session, *, name: str, now: datetime, seconds: int) -> bool:
-    until = now + timedelta(seconds=seconds)
-    free = or_(JobRun.leased_until.is_(None), JobRun.leased_until < now)
-    taken = session.execute(
-        update(JobRun).where(JobRun.name == name, JobRun.next_at <= now, free).values(leased_until=until)
-    )
+def _lease(session: Session, *, job: Job, now: datetime) -> bool:
+    """Take a job that is due and free. A turn further away than its period, or a lease longer than its leases, was
+    noted by a clock that was ahead: neither is believed.
+    """
+    name, until = job.name, now + timedelta(seconds=job.lease_seconds)
+    period = timedelta(seconds=job.every_seconds)
+    due = or_(JobRun.next_at <= now, JobRun.next_at > now + period + APART)
+    free = or_(JobRun.leased_until.is_(None), JobRun.leased_until < now, JobRun.leased_until > until + APART)
+    taken = session.execute(update(JobRun).where(JobRun.name == name, due, free).values(leased_until=until))
     if taken.rowcount or session.scalar(select(JobRun.name).where(JobRun.name == name)):  # type: ignore[attr-defined]
         return bool(taken.rowcount)  # type: ignore[attr-defined]
     try:

@@ -46,10 +46,11 @@ NO_SPACE = "28"
 
 
 class BusyError(UnavailableError):
-    """Too much contention, even after several attempts."""
+    """Too much contention: no place, a row that somebody holds, or conflicts again and again."""
 
     code = "busy"
     message = "现在人太多了，请过几秒再试一次。"
+    retry_after_s = 1
 
 
 class OvertakenError(BusyError):

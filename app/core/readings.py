@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.core.clock import APART
 from app.core.types import Base, Key64, UtcDateTime
 
 
@@ -37,8 +38,12 @@ class Figure:
     label: str | None = None
     is_moment: bool = False
 
-    def shown(self, value: int, now: datetime) -> float:
-        return max(0.0, now.timestamp() - value / 1000) if self.is_moment else float(value)
+    def shown(self, value: int, now: datetime) -> float | None:
+        """None for a moment that a clock that was ahead has noted: it says nothing, for as long as it is ahead."""
+        if not self.is_moment:
+            return float(value)
+        age = now.timestamp() - value / 1000
+        return None if age < -APART.total_seconds() else max(0.0, age)
 
 
 def note(session: Session, figure: Figure, value: int | datetime | Mapping[str, int] | None, *, now: datetime) -> None:

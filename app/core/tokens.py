@@ -8,6 +8,7 @@ from typing import Any
 
 import jwt
 
+from app.core.clock import is_from_future
 from app.core.errors import NotSignedInError
 from app.core.keyring import keyring
 
@@ -45,19 +46,21 @@ def issue(claims: Claims, *, now: datetime, seconds: int) -> tuple[str, datetime
 
 
 def read(token: str, *, now: datetime) -> Claims:
-    """What a token claims. Raises NotSignedInError when it is forged, of another kind, or over."""
+    """What a token claims. Raises NotSignedInError when it is forged, of another kind, over, or from the future: one
+    that a clock that was ahead has issued would be good for longer than any.
+    """
     try:
-        claims, expires_at = _signed(token, keyring.key_for("access-token"))
+        claims, issued_at, expires_at = _signed(token, keyring.key_for("access-token"))
     except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
         raise NotSignedInError("登录信息无效，请重新登录。") from error
-    if claims is None or expires_at <= now:  # Checked against our clock, which tests can hold.
+    if claims is None or expires_at <= now or is_from_future(issued_at, now):  # By our clock, which tests can hold.
         raise NotSignedInError("登录已过期，请重新登录。")
     return claims
 
 
 @lru_cache(1024)
-def _signed(token: str, key: bytes) -> tuple[Claims | None, datetime]:
-    """What a token claims, None for one of another type, and when it ends, once its signature has been checked.
+def _signed(token: str, key: bytes) -> tuple[Claims | None, datetime, datetime]:
+    """What a token claims, None for one of another type, when it began and when it ends; its signature is good.
 
     A phone sends the same one for two hours. No more than that is kept: every worker has a thousand of them.
     """
@@ -72,4 +75,5 @@ def _signed(token: str, key: bytes) -> tuple[Claims | None, datetime]:
     audience = Audience(payload["aud"])
     claims = Claims(int(payload["sub"]), audience, int(payload["ver"]))
     fits = payload["typ"] == f"{audience.value}-access"
-    return claims if fits else None, datetime.fromtimestamp(payload["exp"], UTC)
+    issued_at, expires_at = (datetime.fromtimestamp(payload[name], UTC) for name in ("iat", "exp"))
+    return claims if fits else None, issued_at, expires_at

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.core.clock import is_from_future
 from app.core.types import Base, BigId, Key64, UtcDateTime
 
 SETTLE = timedelta(minutes=5)
@@ -44,6 +45,8 @@ def take(session: Session, name: str, *, newest: int, limit: int, now: datetime)
     `newest` is the highest id that there is. A second reader of the same name waits here until the first is through.
     """
     trail = _lock(session, name, newest, now)
+    if is_from_future(trail.seen_at, now):  # A clock that was ahead: how long ago that was nobody knows.
+        trail.seen, trail.seen_at = newest, now
     if now - trail.seen_at >= SETTLE:
         trail.safe_to, trail.seen, trail.seen_at = max(trail.safe_to, trail.seen), newest, now
     upto = min(trail.safe_to, trail.done_to + limit)

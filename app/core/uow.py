@@ -4,6 +4,7 @@ A command is a function that takes a session and keyword arguments. It may be ru
 outside the database. Returning commits, raising rolls back.
 """
 
+import math
 import random
 import threading
 import time
@@ -11,14 +12,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
+from flask import has_request_context, request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core import closing
-from app.core.database import COMMAND
+from app.core.admission import ARRIVED, PATIENCE_SECONDS
+from app.core.database import COMMAND, LOCK_WAIT_SECONDS
 from app.core.errors import UnavailableError
 from app.core.extensions import db
 from app.core.outages import BusyError, OvertakenError, is_transient, leaves_commit_unknown, outage_behind
+from app.core.skew import refuse_wrong
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,14 +45,17 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
     """Run a command in a transaction of its own and commit it; the whole of it again on a transient conflict, and where
     another was quicker.
 
-    Raises what the command raises, BusyError after five conflicts, DatabaseUnavailableError after five connections that
-    died, OutcomeUnknownError when the commit got no answer.
+    Raises what the command raises, ClockWrongError before anything is done, BusyError after five conflicts,
+    DatabaseUnavailableError after five connections that died, OutcomeUnknownError when the commit got no answer. Where
+    somebody waits for the answer there is no further attempt after 0.8 s, so that with one wait for a lock (1 s) it is
+    there within 2 s.
     """
     session = db.session()
+    began = time.monotonic()
     for attempt in range(1, MAX_ATTEMPTS + 1):
         session.info.clear()
         try:
-            with _begun(session):
+            with _begun(session, began):
                 result = command(session, *args, **kwargs)
                 session.flush()
                 _commit(session)
@@ -62,13 +69,21 @@ def execute(command: Callable[Concatenate[Session, P], T], /, *args: P.args, **k
             session.rollback()
             if not is_transient(error):
                 raise
-            if attempt == MAX_ATTEMPTS:
+            if attempt == MAX_ATTEMPTS or _seconds_left(began) <= 0:
                 raise outage_behind(error) or BusyError() from error
         except BaseException:
             session.rollback()
             raise
         time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _seconds_left(began: float) -> float:
+    """For how long a command may go on waiting and trying: without end, but where somebody waits for the answer."""
+    if not has_request_context():
+        return math.inf
+    since: float = request.environ.get(ARRIVED, began)
+    return since + PATIENCE_SECONDS - time.monotonic()
 
 
 def end_reading() -> None:
@@ -88,14 +103,20 @@ def _commit(session: Session) -> None:
 
 
 @contextmanager
-def _begun(session: Session) -> Iterator[None]:
+def _begun(session: Session, began: float) -> Iterator[None]:
     """A transaction in which the command sees the present, whatever the session has read before."""
     if session.get_bind().dialect.name != "sqlite":
         if session.in_transaction():  # What was read before is forgotten; READ COMMITTED shows the present as it is.
             session.expire_all()
+        connection = session.connection()  # A new one has the clocks compared.
+        refuse_wrong(lambda: connection)
         yield
         return
     session.rollback()
-    with _sqlite_writer:
+    if not _sqlite_writer.acquire(timeout=max(0.0, min(LOCK_WAIT_SECONDS * MAX_ATTEMPTS, _seconds_left(began)))):
+        raise BusyError
+    try:
         session.connection(execution_options={COMMAND: True})
         yield
+    finally:
+        _sqlite_writer.release()

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
 from app.core import jobs
-from app.core.clock import frozen
+from app.core.clock import APART, frozen, utc_now
+from app.core.job_runs import JobRun
 from app.core.jobs import Job, run_due
+from app.core.uow import execute
 from tests.support.factories import NOW
 from tests.support.threads import at_once
 
@@ -59,6 +62,39 @@ def test_a_failing_job_is_tried_again_and_does_not_stop_the_others(app: Flask) -
     with frozen(NOW + timedelta(seconds=61)):
         assert run_due(both) == 2
     assert (len(broken.runs), len(sound.runs)) == (2, 2)
+
+
+def due(name: str, **values: datetime) -> None:
+    execute(lambda session: session.execute(update(JobRun).where(JobRun.name == name).values(values)))
+
+
+def test_a_turn_further_away_than_the_period_is_not_believed(app: Flask) -> None:
+    """A worker whose clock was a day ahead has left it so."""
+    work = Counted()
+    job = Job("tidy", 60, work)
+    run_due([job])
+    for ahead in (timedelta(days=1), timedelta(seconds=60) + 2 * APART):
+        due("tidy", next_at=utc_now() + ahead)
+        assert run_due([job]) == 1
+    due("tidy", next_at=utc_now() + timedelta(seconds=60) + APART / 2)
+    assert run_due([job]) == 0
+
+
+def test_a_lease_longer_than_any_is_not_believed(app: Flask) -> None:
+    job = Job("tidy", 60, Counted())
+    run_due([job])
+    due("tidy", next_at=utc_now(), leased_until=utc_now() + timedelta(seconds=jobs.LEASE_SECONDS))
+    assert run_due([job]) == 0
+    due("tidy", leased_until=utc_now() + timedelta(days=1))
+    assert run_due([job]) == 1
+
+
+def test_a_job_that_fails_does_not_skip_its_day(app: Flask) -> None:
+    job = Job("nightly", 86_400, Counted(fault))
+    with frozen(NOW):
+        run_due([job])
+    with frozen(NOW + timedelta(seconds=jobs.AGAIN_SECONDS + 1)):
+        assert run_due([job]) == 1
 
 
 class Killed(BaseException):

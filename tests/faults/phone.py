@@ -33,17 +33,17 @@ class Answer(NamedTuple):
 
 
 class Phone:
-    """Connects when it must. One thread uses it."""
+    """Connects when it must. One thread uses it. `root` is what stands before every path."""
 
-    def __init__(self, port: int, *, seconds_max: float = ANSWER_SECONDS_MAX) -> None:
-        self._port, self._seconds_max = port, seconds_max
+    def __init__(self, port: int, *, seconds_max: float = ANSWER_SECONDS_MAX, root: str = "/api/v1") -> None:
+        self._port, self._seconds_max, self._root = port, seconds_max, root
         self._socket: socket.socket | None = None
 
     def ask(self, method: str, path: str, token: str, *, body: Any = None, key: str | None = None) -> Answer:
         """Raises NoAnswerError."""
         content = b"" if body is None else json.dumps(body).encode()
         head = [
-            f"{method} /api/v1{path} HTTP/1.1",
+            f"{method} {self._root}{path} HTTP/1.1",
             "Host: 127.0.0.1",
             f"Authorization: Bearer {token}",
             "Content-Type: application/json",

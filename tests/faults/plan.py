@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from miniprogram_mock.wechat_server.testing import running_server
-from tests.faults.breaking import clocks, databases, disks, nodes, one_coupon, wechat, workers
+from tests.faults.breaking import clocks, databases, disks, locks, nodes, one_coupon, wechat, workers
 from tests.faults.breaking.upgrades import kill_migrations
 from tests.faults.checker import Verdict
 from tests.faults.galera import running_cluster
@@ -44,6 +44,8 @@ class Size:
     """So long at most the kills of workers go on for the sake of operations."""
     server_kills: int = 10
     pause_seconds: float = 2.0
+    wanting: int = 200
+    held_seconds: float = 10.0
     clients: int = 12
 
 
@@ -123,10 +125,18 @@ def clocks_and_wechat(size: Size, say: Say) -> None:
             runs = Runs(stand, size, say)
             runs.fault("WeChat out of order", partial(wechat.disturb_wechat, stand_in))
             clock = clocks.Clock(folder)
-            runs.fault(
-                "the clock moved",
-                partial(clocks.move_clock, stand.web, clock, seconds=size.pause_seconds),
-            )
+            move = clocks.move_clock if name == "SQLite" else clocks.part_from_database
+            runs.fault("the clock moved", partial(move, stand.web, clock, seconds=size.pause_seconds))
+
+
+def held_rows(size: Size, say: Say) -> None:
+    """A row that somebody holds, on each of the two."""
+    for name in ("SQLite", "MariaDB"):
+        with _failing_is_a_row(name, say), ExitStack() as stack:
+            folder = stack.enter_context(temporary_folder())
+            url = temporary_file(folder) if name == "SQLite" else stack.enter_context(temporary_server(folder)).url
+            stand = stack.enter_context(standing(Stand(name, folder, url), residents=size.wanting + 300, shops=10))
+            say(locks.hold_a_row(stand, clients=size.wanting, seconds=size.held_seconds))
 
 
 def on_a_small_disk(size: Size, say: Say) -> None:
@@ -198,6 +208,7 @@ PARTS: dict[str, Callable[[Size, Say], None]] = {
     "upgrades": upgrades,
     "disk": on_a_small_disk,
     "clocks": clocks_and_wechat,
+    "locks": held_rows,
     "sqlite": on_sqlite,
     "mariadb": on_mariadb,
 }

@@ -17,6 +17,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, make_url
 
 from app import slices
+from app.core.admission import THREADS
 from app.core.shown import JOB_FIGURES
 from tests.support.production import environment, flask
 from tests.support.served import ROOT
@@ -88,7 +89,8 @@ def test_every_command_and_every_option_is_one(app: Flask) -> None:
     for where, (program, *args) in commands():
         name = Path(program).name
         if name == "granian":
-            assert granian.make_context("granian", args).params["app"] == "wsgi:app", where
+            params = granian.make_context("granian", args).params
+            assert (params["app"], params["blocking_threads"]) == ("wsgi:app", THREADS), where
             seen.add(name)
             continue
         assert name == "flask", where

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, update
 
 from app.core import interpreter
 from app.core.clock import utc_now
@@ -209,16 +209,20 @@ def test_wechat_is_asked_for_a_token(around: Callable[..., dict[str, str]], wech
 
 
 def test_an_empty_installation_is_told_every_step(app: Flask) -> None:
-    found = sick(upkeep.look(db.session(), now=utc_now()))
+    found = sick(upkeep.look(db.session(), periods=PERIODS, now=utc_now()))
     assert found.keys() == {"rules", "staff", "worker", "verification", "backup"}
     assert found["rules"] == "flask credit install"
     assert found["staff"].startswith("flask staff first")
 
 
+TIDY = Job("tidy", 60, lambda _now: 0)
+PERIODS = {TIDY.name: TIDY.every_seconds}
+
+
 def healthy(app: Flask) -> None:
     now = utc_now()
     factories.staff(factories.community())
-    run_due([Job("tidy", 60, lambda _now: 0)])
+    run_due([TIDY])
     execute(note, figure=VERIFY_ENDED, value=now, now=now)
     execute(note, figure=figures.BACKUP_ENDED, value=now, now=now)
 
@@ -226,16 +230,26 @@ def healthy(app: Flask) -> None:
 def test_upkeep_that_is_well_and_then_neglected(app: Flask) -> None:
     app.test_cli_runner().invoke(args=["credit", "install"])
     healthy(app)
-    assert sick(upkeep.look(db.session(), now=utc_now())) == {}
-    assert sick(upkeep.look(db.session(), now=utc_now() + timedelta(minutes=10))).keys() == {"worker"}
-    later = sick(upkeep.look(db.session(), now=utc_now() + timedelta(days=2)))
+    assert sick(upkeep.look(db.session(), periods=PERIODS, now=utc_now())) == {}
+    assert sick(upkeep.look(db.session(), periods=PERIODS, now=utc_now() + timedelta(minutes=10))).keys() == {"worker"}
+    later = sick(upkeep.look(db.session(), periods=PERIODS, now=utc_now() + timedelta(days=2)))
     assert later.keys() == {"worker", "verification", "backup"}
+
+
+def test_what_a_clock_that_was_ahead_has_left_is_named(app: Flask) -> None:
+    healthy(app)
+    tomorrow = utc_now() + timedelta(days=1)
+    execute(lambda session: session.execute(update(JobRun).values(next_at=tomorrow)))
+    execute(note, figure=figures.BACKUP_ENDED, value=tomorrow, now=tomorrow)
+    found = by_name(upkeep.look(db.session(), periods=PERIODS, now=utc_now()))
+    assert (found["turns of jobs"].is_well, found["turns of jobs"].said) == (False, "tidy")
+    assert (found["backup"].is_well, "in the future" in found["backup"].said) == (False, True)
 
 
 def test_a_job_that_keeps_failing_is_named(app: Flask) -> None:
     db.session.add(JobRun(name="tidy", next_at=utc_now(), failures=3))
     db.session.flush()
-    found = by_name(upkeep.look(db.session(), now=utc_now()))
+    found = by_name(upkeep.look(db.session(), periods=PERIODS, now=utc_now()))
     assert found["jobs"].said == "tidy (3 times)"
     assert not found["jobs"].is_well
 
@@ -243,12 +257,12 @@ def test_a_job_that_keeps_failing_is_named(app: Flask) -> None:
 def test_messages_and_journals_that_wait(app: Flask) -> None:
     town = factories.town(points=100)
     factories.coupon(factories.offer(town.shop), town.person)
-    found = sick(upkeep.look(db.session(), now=utc_now()))
+    found = sick(upkeep.look(db.session(), periods=PERIODS, now=utc_now()))
     assert {"outbox", "seals"} <= found.keys()
     db.session.rollback()
     while sealing.seal_late(utc_now()):
         pass
-    assert "seals" not in sick(upkeep.look(db.session(), now=utc_now()))
+    assert "seals" not in sick(upkeep.look(db.session(), periods=PERIODS, now=utc_now()))
 
 
 @pytest.mark.parametrize(

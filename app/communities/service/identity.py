@@ -28,6 +28,14 @@ class StaffIdentity:
         return path.startswith(self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever runs commands on the machine: not an account, and named as what they are."""
+
+    path: str
+    actor: str = "operator"
+
+
 def staff_identity(session: Session, staff_id: int, version: int) -> StaffIdentity:
     """Who a staff token speaks for now. Raises NotSignedInError when disabled or signed out everywhere."""
     return _identity(session, StaffMember.id == staff_id, StaffMember.token_version == version)

@@ -7,6 +7,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from app.core.clock import APART
 from app.core.errors import field_error
 
 OTP_STEP_SECONDS = 30
@@ -54,6 +55,11 @@ def matching_step(secret: str, otp: str, now: datetime) -> int | None:
         if pyotp.utils.strings_equal(otp, totp.generate_otp(step)):
             return step
     return None
+
+
+def latest_step(now: datetime) -> int:
+    """The last time step whose code any process that acts can have taken by now."""
+    return int((now + APART).timestamp()) // OTP_STEP_SECONDS + 1
 
 
 def otp_uri(secret: str, username: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.communities.errors import InitialPasswordOverError
@@ -18,6 +18,7 @@ from app.communities.models import Community, StaffMember, StaffSession
 from app.communities.service.identity import StaffIdentity
 from app.communities.service.sign_in import check_password, use_code
 from app.core import audit
+from app.core.clock import APART
 from app.core.errors import NotSignedInError
 from app.core.expiry import delete_some
 
@@ -69,6 +70,14 @@ def open_session(session: Session, *, staff_id: int, now: datetime) -> str:
     return token
 
 
+def _is_fresh(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Neither idle nor too old; one that a clock that was ahead has begun would be good for longer, and is over."""
+    return (
+        StaffSession.started_at.between(now - timedelta(hours=LIFETIME_HOURS), now + APART),
+        StaffSession.seen_at.between(now - timedelta(minutes=IDLE_MINUTES), now + APART),
+    )
+
+
 def visitor(session: Session, *, token: str, now: datetime) -> Visitor:
     """Who holds this token. Raises NotSignedInError: unknown, ended, too long ago, or disabled."""
     row = session.execute(
@@ -88,8 +97,7 @@ def visitor(session: Session, *, token: str, now: datetime) -> Visitor:
         .where(
             StaffSession.token_hash == _hash(token),
             StaffSession.ended_at.is_(None),
-            StaffSession.started_at > now - timedelta(hours=LIFETIME_HOURS),
-            StaffSession.seen_at > now - timedelta(minutes=IDLE_MINUTES),
+            *_is_fresh(now),
             StaffMember.disabled_at.is_(None),
         )
     ).one_or_none()
@@ -122,8 +130,7 @@ def open_sessions(session: Session, *, staff_id: int, now: datetime) -> Sequence
         .where(
             StaffSession.staff_id == staff_id,
             StaffSession.ended_at.is_(None),
-            StaffSession.started_at > now - timedelta(hours=LIFETIME_HOURS),
-            StaffSession.seen_at > now - timedelta(minutes=IDLE_MINUTES),
+            *_is_fresh(now),
         )
         .order_by(StaffSession.id.desc())
         .limit(20)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.communities.errors import WrongCredentialsError
 from app.communities.models import StaffMember
-from app.communities.service.passwords import hash_of_nobody, matching_step, password_fits
+from app.communities.service.passwords import hash_of_nobody, latest_step, matching_step, password_fits
 
 
 def check_credentials(session: Session, *, username: str, password: str, otp: str, now: datetime) -> StaffMember:
@@ -38,8 +38,12 @@ def check_password(session: Session, *, username: str, password: str) -> StaffMe
 
 
 def use_code(member: StaffMember, otp: str, now: datetime) -> None:
-    """Take a one-time code, which then works no more. Raises WrongCredentialsError."""
+    """Take a one-time code, which then works no more. Raises WrongCredentialsError.
+
+    A last step that nobody can have used yet was noted by a clock that was ahead: it locks nobody out.
+    """
     step = matching_step(member.otp_secret, otp, now)
-    if step is None or step <= member.otp_last_step:
+    last = member.otp_last_step if member.otp_last_step <= latest_step(now) else 0
+    if step is None or step <= last:
         raise WrongCredentialsError
     member.otp_last_step = step

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.core.clock import APART
 from app.core.errors import DomainError, NotFoundError
 from app.core.expiry import delete_some
 from app.core.paging import Page, newest_first
@@ -76,18 +77,21 @@ def own_tasks(session: Session, *, staff_id: int, cursor: str | None, limit: int
 
 def candidates(session: Session, *, now: datetime, limit: int = 10) -> list[int]:
     """Tasks that wait, and those whose worker seems to be dead, the oldest first."""
-    free = or_(
-        and_(Task.status == TaskStatus.QUEUED, or_(Task.leased_until.is_(None), Task.leased_until < now)),
-        and_(Task.status == TaskStatus.RUNNING, Task.leased_until < now),
-    )
+    free = or_(and_(Task.status == TaskStatus.QUEUED, Task.leased_until.is_(None)), _is_over(now))
     waiting = Task.status.in_([TaskStatus.QUEUED, TaskStatus.RUNNING])
     return list(session.scalars(select(Task.id).where(waiting, free).order_by(Task.id).limit(limit)))
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether a lease is: it has run out, or is longer than any, as a clock that was ahead has left it."""
+    longest = now + timedelta(seconds=LEASE_SECONDS) + APART
+    return or_(Task.leased_until < now, Task.leased_until > longest)
 
 
 def take(session: Session, *, task_id: int, now: datetime) -> Lease | None:
     """Make a task ours. None where another worker was quicker, or where it has died too often: then it has failed."""
     lease = Lease(task_id, secrets.token_hex(8))
-    free = or_(Task.leased_until.is_(None), Task.leased_until < now)
+    free = or_(Task.leased_until.is_(None), _is_over(now))
     open_ = Task.status.in_([TaskStatus.QUEUED, TaskStatus.RUNNING])
     ours = and_(Task.id == task_id, open_, free)
     if session.scalar(select(Task.id).where(ours, Task.attempts >= MAX_ATTEMPTS).with_for_update()):

@@ -70,7 +70,7 @@ def budget(session: Session, offer: Offer, now: datetime) -> tuple[int, int]:
         select(func.coalesce(func.sum(most_fen - Redemption.subsidy_fen), 0))
         .where(
             Redemption.offer_id == offer.id,
-            Redemption.day == business_day(now),
+            Redemption.day >= business_day(now),
             Redemption.status == RedemptionStatus.DONE,
         )
         .scalar_subquery()

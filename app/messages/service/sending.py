@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.core.clock import APART
 from app.core.expiry import delete_some
 from app.messages.models import Message, MessageKind, MessageStatus
 from app.residents.models import User
@@ -58,8 +59,11 @@ def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    free = or_(Message.leased_until.is_(None), Message.leased_until < now)
-    return Message.status == MessageStatus.PENDING, Message.next_at <= now, free
+    """A turn or a lease further away than any was noted by a clock that was ahead, and is not waited for."""
+    leased = Message.leased_until
+    free = or_(leased.is_(None), leased < now, leased > now + LEASE + APART)
+    turn = or_(Message.next_at <= now, Message.next_at > now + max(PAUSES) + APART)
+    return Message.status == MessageStatus.PENDING, turn, free
 
 
 def take(session: Session, *, message_id: int, kinds: frozenset[MessageKind], now: datetime) -> Letter | None:

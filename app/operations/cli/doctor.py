@@ -59,7 +59,8 @@ def _database() -> Iterator[Finding]:
             if revisions.is_current:
                 if connection.dialect.name != "sqlite":
                     yield checks.look(connection)
-                yield from upkeep.look(Session(connection), now=utc_now())
+                periods = current_app.extensions["periods"]
+                yield from upkeep.look(Session(connection), periods=periods, now=utc_now())
     except SQLAlchemyError as error:
         said = str(error).splitlines()[0]
         yield Finding("database", False, said, "start it, or mend DATABASE_URL and the rights of its user")

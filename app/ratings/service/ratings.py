@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from app.core.clock import SHANGHAI
+from app.core.clock import APART, SHANGHAI
 from app.core.paging import Page, newest_first
 from app.coupons.models import Redemption, RedemptionStatus
 from app.merchants.models import Merchant, MerchantMember
@@ -50,9 +50,9 @@ def rate(
     # A second rating of the same person waits here, then sees the first.
     session.execute(select(User.id).where(User.id == user_id).with_for_update())
     last, counted = session.execute(
-        select(func.max(Rating.created_at), func.count(case((COUNTS, 1)))).where(
-            Rating.user_id == user_id, Rating.merchant_id == merchant.id
-        )
+        select(
+            func.max(case((Rating.created_at <= now + APART, Rating.created_at))), func.count(case((COUNTS, 1)))
+        ).where(Rating.user_id == user_id, Rating.merchant_id == merchant.id)
     ).one()
     if last is not None and now < last + AGAIN_AFTER:
         raise _too_early(last + AGAIN_AFTER)

@@ -35,6 +35,7 @@ def count_days(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
     newest = session.scalar(select(func.max(Redemption.id))) or 0
     ids = trails.take(session, TRAIL, newest=newest, limit=limit, now=now)
     state = _state(session, over)
+    state.closed_to = min(state.closed_to, over)  # A clock that was ahead has closed days that were not over.
     last = min(over, state.closed_to + timedelta(days=DAYS_AT_ONCE))
     days = {state.closed_to + timedelta(days=n) for n in range(1, (last - state.closed_to).days + 1)}
     if ids:

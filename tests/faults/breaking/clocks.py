@@ -1,15 +1,18 @@
 """The web server's clock set forward and back while it serves, by libfaketime; the database keeps the true time."""
 
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
+from app.core.skew import ClockWrongError
 from tests.faults.run import Watch
 from tests.faults.web import Web
 
 LIBRARIES = ("/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime", "/usr/lib/faketime")
 LIBRARY = "libfaketimeMT.so.1"
-STEPS = {"+5 min": "+5m", "−5 min": "-5m", "+1 day": "+1d", "−1 day": "-1d", "true": "+0"}
+TRUE = "+0"
+STEPS = {"+5 min": "+5m", "−5 min": "-5m", "+1 day": "+1d", "−1 day": "-1d", "true": TRUE}
 
 
 def find_library() -> Path:
@@ -25,7 +28,7 @@ class Clock:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "clock"
-        self.set("+0")
+        self.set(TRUE)
         self.env = {
             "LD_PRELOAD": str(find_library()),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
@@ -41,10 +44,33 @@ class Clock:
 
 
 def move_clock(web: Web, clock: Clock, watch: Watch, *, seconds: float) -> str:
-    """Every step is a jump of a running process: forward, ten minutes back, and so on."""
+    """Every step is a jump of a running process: forward, ten minutes back, and so on. On SQLite, whose clock is ours:
+    it serves on, by whatever time it is.
+    """
     web.stop()
     web.start(**clock.env)
     for offset in STEPS.values():
         watch.blow(partial(clock.set, offset))
         time.sleep(seconds)
     return f"{', '.join(STEPS)}, {seconds:g} s each, while it served"
+
+
+def part_from_database(web: Web, clock: Clock, watch: Watch, *, seconds: float) -> str:
+    """Web servers and worker away from the database's clock, and back: meanwhile nothing is done, and that is said."""
+    web.stop()
+    web.start(**clock.env)
+    told: Counter[str] = Counter()
+    for offset in (step for step in STEPS.values() if step != TRUE):
+        seen = len(watch.crowd.log.entries)
+
+        def restore() -> None:
+            time.sleep(seconds)
+            clock.set(TRUE)
+
+        watch.blow(partial(clock.set, offset), restore)
+        told.update(code for entry in watch.crowd.log.since(seen) for code in entry.refusals)
+    if not told[ClockWrongError.code]:
+        raise AssertionError(f"nobody was told that a clock is wrong: {told}")
+    names = ", ".join(name for name, step in STEPS.items() if step != TRUE)
+    said = f"commands were told {told[ClockWrongError.code]} × clock_wrong"
+    return f"{names}, {seconds:g} s each, true in between; {said}"

@@ -2,12 +2,10 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from app.core import tidb
-from app.core.clock import utc_now
+from app.core import skew, tidb
 from app.operations.service.backup import mariadb
 from app.operations.service.doctor import tidb as of_tidb
 from app.operations.service.doctor.finding import Finding
@@ -101,18 +99,11 @@ def _charset(connection: Connection) -> Iterator[Finding]:
 
 
 def _clock(connection: Connection) -> Finding:
-    """How far the server's clock is from ours; half of the round trip is given to each way."""
-    asked_at = utc_now()
-    theirs = connection.exec_driver_sql("SELECT UTC_TIMESTAMP(6)").scalar()
-    ours = asked_at + (utc_now() - asked_at) / 2
-    skew = (_aware(theirs) - ours).total_seconds()
+    ahead = skew.compare(lambda: skew.now_of(connection)).ahead
     return Finding(
         "clocks",
-        abs(skew) <= SKEW_SECONDS_MAX,
-        f"the database's is {skew:+.1f} s from ours",
-        "let both machines keep time (chrony): codes are good for half a minute",
+        abs(ahead) <= SKEW_SECONDS_MAX,
+        f"the database's is {-ahead:+.1f} s from ours",
+        f"let both machines keep time (chrony): codes are good for half a minute, and beyond "
+        f"{skew.TOLERANCE_SECONDS:.0f} s nothing is done here",
     )
-
-
-def _aware(moment: object) -> datetime:
-    return datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)
