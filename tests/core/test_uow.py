@@ -75,6 +75,13 @@ CONFLICTS = {
     1205: "lock wait timeout",
     1213: "deadlock",
     1305: "savepoint does not exist, after a deadlock inside it",
+    8002: "TiDB: a locking read that it cannot run again itself",
+    8005: "TiDB: write conflict, of old",
+    8022: "TiDB: a commit that is safe to repeat",
+    8028: "TiDB: a migration has changed the tables",
+    8229: "TiDB: locks may have expired",
+    9003: "TiDB: a store is busy",
+    9004: "TiDB: a lock was not cleared in time",
     9007: "TiDB: write conflict",
 }
 """Written out: taken from the code, a number that goes missing there would go missing here."""
