@@ -21,7 +21,7 @@ from tests.migrations.killed_street import Killed, revisions
 from tests.migrations.killing import Moment, died, killed_everywhere, quietly
 from tests.migrations.test_filled import verify, version
 
-SECONDS_MAX = 40
+SECONDS_MAX = 20
 pytestmark = [pytest.mark.only_on("mariadb"), pytest.mark.timeout(300)]
 
 

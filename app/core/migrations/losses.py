@@ -11,6 +11,7 @@ from alembic.script import Script
 from sqlalchemy import Connection
 
 from app.core.migrations.errors import MigrationError
+from app.core.migrations.resuming import step_under_way
 
 YES = "yes-throw-away"
 """What `flask db downgrade -x` is told to go back all the same."""
@@ -83,8 +84,9 @@ def _weight(table: str) -> str:
 
 
 def refuse_losses(connection: Connection, scripts: Iterable[Script], *, said_yes: str) -> None:
-    """Raises MigrationError with all that would be lost."""
-    lost = thrown_away(connection, scripts)
+    """Raises MigrationError with all that would be lost. Of a way back that has begun nobody is asked again."""
+    begun = step_under_way(connection)
+    lost = thrown_away(connection, [each for each in scripts if not begun or each.revision != begun.revision])
     if lost:
         listed = "".join(f"\n  {each}" for each in lost)
         raise MigrationError(
