@@ -4,7 +4,7 @@ import os
 import sys
 
 from app import create_app
-from app.core.admission import Admission
+from app.core.db.admission import Admission
 from app.readiness import refuse_unready
 from config import SettingsError, load_settings
 

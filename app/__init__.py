@@ -8,17 +8,19 @@ from flask.json.provider import DefaultJSONProvider
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import models, serving, slices, worker  # noqa: F401  # Migrations see every table.
-from app.core import docs, health, http
-from app.core.api import Api
-from app.core.assets import init_assets
+from app import features, models, serving, worker  # noqa: F401  # Migrations see every table.
 from app.core.console.frame import init_console
-from app.core.database import engine_options, ensure_sqlite_folder, prepare_engine
-from app.core.extensions import db, limiter, migrate
-from app.core.keyring import keyring
-from app.core.limits import REDIS_OPTIONS, FailureCounter
-from app.core.logs import configure_logs
-from app.core.shown import DatabaseCollector
+from app.core.db.engine import engine_options, ensure_sqlite_folder, prepare_engine
+from app.core.db.session import db, migrate
+from app.core.http import api_docs, edge
+from app.core.http.api import Api
+from app.core.http.assets import init_assets
+from app.core.http.rate_limits import limiter
+from app.core.observability import health
+from app.core.observability.database_collector import DatabaseCollector
+from app.core.observability.logs import configure_logs
+from app.core.security.keyring import keyring
+from app.core.security.lockout import REDIS_OPTIONS, FailureCounter
 from app.directory import Directory
 from app.wechat.service import WeChat
 from config import Settings
@@ -70,29 +72,29 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:  # Else whoever asks could say that they are somebody else.
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    app.extensions["periods"] = {job.name: job.every_seconds for job in slices.JOBS}
+    app.extensions["periods"] = {job.name: job.every_seconds for job in features.JOBS}
     app.extensions["database_metrics"] = DatabaseCollector(
-        slices.FIGURES, lambda: Session(engine), app.extensions["periods"]
+        features.FIGURES, lambda: Session(engine), app.extensions["periods"]
     )
     secure = settings.public_url.startswith("https://")
-    http.init_http(app, secure=secure)
-    init_assets(app, {"": ROOT / "app" / "static", "docs": docs.ASSETS})
+    edge.init_http(app, secure=secure)
+    init_assets(app, {"": ROOT / "app" / "static", "docs": api_docs.ASSETS})
     app.register_blueprint(health.blp)
     _add_api(app)
-    for pages in slices.PAGES:
+    for pages in features.PAGES:
         app.register_blueprint(pages)
-    init_console(app, slices.CONSOLES, secure=secure)
-    app.extensions["exports"] = {export.name: export for export in slices.EXPORTS}
-    app.extensions["imports"] = {wanted.name: wanted for wanted in slices.IMPORTS}
-    app.extensions["tasks"] = {kind.name: kind for kind in slices.TASKS}
+    init_console(app, features.CONSOLES, secure=secure)
+    app.extensions["exports"] = {export.name: export for export in features.EXPORTS}
+    app.extensions["imports"] = {wanted.name: wanted for wanted in features.IMPORTS}
+    app.extensions["tasks"] = {kind.name: kind for kind in features.TASKS}
     app.extensions["start_child"] = start_child
-    for commands in (serving.serve, worker.worker, *slices.COMMANDS):
+    for commands in (serving.serve, worker.worker, *features.COMMANDS):
         app.cli.add_command(commands)
     return app
 
 
 def start_child(settings: Settings) -> None:
-    """What a process of `core.processes` begins with."""
+    """What a process of `core.jobs.processes` begins with."""
     create_app(settings).app_context().push()
 
 
@@ -101,6 +103,6 @@ def _add_api(app: Flask) -> None:
     scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     api.spec.components.security_scheme("user", scheme | {"description": "from POST /session"})
     api.spec.components.security_scheme("staff", scheme | {"description": "from POST /staff/session"})
-    for blueprint in slices.APIS:
+    for blueprint in features.APIS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")
-    app.register_blueprint(docs.blp)
+    app.register_blueprint(api_docs.blp)

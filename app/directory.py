@@ -1,15 +1,15 @@
-"""Who the caller of a request is: what `core.policy` asks, answered by the slices that know."""
+"""Who the caller of a request is: what `core.http.policies` asks, answered by the slices that know."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.communities import service as communities
-from app.communities.service import sessions
-from app.helpers import service as helpers
-from app.merchants import service as merchants
-from app.residents import service as residents
+from app.parties import merchants, residents
+from app.parties.communities import scope
+from app.parties.delegates import delegation as helpers
+from app.parties.staff import identity, sessions
+from app.parties.staff import sessions as sessions_service
 
 
 class Directory:
@@ -32,13 +32,13 @@ class Directory:
     def memberships(self, session: Session, user_id: int) -> Sequence[merchants.MemberIdentity]:
         return merchants.memberships(session, user_id)
 
-    def staff(self, session: Session, staff_id: int, version: int) -> communities.StaffIdentity:
-        return communities.staff_identity(session, staff_id, version)
+    def staff(self, session: Session, staff_id: int, version: int) -> scope.StaffIdentity:
+        return identity.staff_identity(session, staff_id, version)
 
-    def staff_member(self, session: Session, staff_id: int) -> communities.StaffIdentity:
-        return communities.staff_member(session, staff_id)
+    def staff_member(self, session: Session, staff_id: int) -> scope.StaffIdentity:
+        return identity.staff_member(session, staff_id)
 
-    def visitor(self, session: Session, token: str, now: datetime) -> communities.Visitor:
+    def visitor(self, session: Session, token: str, now: datetime) -> sessions_service.Visitor:
         return sessions.visitor(session, token=token, now=now)
 
     def touch(self, session: Session, session_id: int, now: datetime) -> None:

@@ -6,9 +6,9 @@ import time
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.extensions import db
-from app.core.revisions import Revisions, revisions_of
-from app.core.tidb import UnfitDatabaseError
+from app.core.db.revisions import Revisions, revisions_of
+from app.core.db.session import db
+from app.core.db.tidb import UnfitDatabaseError
 from config import Settings
 
 WAIT_SECONDS_MAX = 30

@@ -14,12 +14,12 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.admission import THREADS
-from app.core.extensions import db
-from app.core.migrations import running
-from app.core.migrations.errors import MigrationError
-from app.core.supervisor import Supervisor
-from app.merchants.models import Merchant, MerchantStatus
+from app.core.db.admission import THREADS
+from app.core.db.migrations import running
+from app.core.db.migrations.errors import MigrationError
+from app.core.db.session import db
+from app.core.jobs.supervisor import Supervisor
+from app.parties.merchants.models import Merchant, MerchantStatus
 from config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,10 +8,10 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from app.core.jobs import work
+from app.core.jobs.periodic import work
 from app.core.tasks import runner
+from app.features import JOBS
 from app.readiness import refuse_unready
-from app.slices import JOBS
 
 
 @click.command("worker")

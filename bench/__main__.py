@@ -9,7 +9,7 @@ from rich.console import Console
 
 from app.ledger.invariants import Check
 from bench import dashboard, databases
-from bench.crew import Crew
+from bench.client_pool import Crew
 from bench.dashboard import FULL, QUICK
 from bench.plan import Options, measure
 from bench.report import show, show_dashboard

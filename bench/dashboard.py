@@ -15,22 +15,22 @@ from typing import Any
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import case, func, select, update
 
-from app.communities.models import StaffMember
-from app.communities.service import sessions
 from app.core.clock import utc_now
-from app.core.database import snapshot
-from app.core.extensions import db
-from app.core.policy import TOKEN
-from app.core.trails import SETTLE
-from app.core.uow import execute
+from app.core.db.engine import snapshot
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.db.watermarks import SETTLE
+from app.core.http.policies import TOKEN
 from app.ledger.invariants import Check
 from app.ledger.models import Posting
-from app.merchants.models import Merchant
-from app.reports import jobs as reports
-from app.reports.service.figures_checks import check_figures
-from bench import stage
+from app.office.dashboard import jobs as reports
+from app.office.dashboard.checks import check_figures
+from app.parties.merchants.models import Merchant
+from app.parties.staff import sessions
+from app.parties.staff.models import StaffMember
+from bench import environment
 from bench.databases import Database
-from bench.stage import Stage
+from bench.environment import Stage
 
 SHOPS = 258
 TRADES = ("餐饮", "理发", "洗浴", "超市", "水暖", "洗车", "干洗", "文具", "服装", "烘焙", "药店", "家政")
@@ -79,7 +79,7 @@ class Measured:
 
 def measure(database: Database, size: Size, say: Callable[[str], None]) -> Measured:
     """Load the town, run the jobs, ask for the page."""
-    with stage.opened("dashboard", database.make("dashboard"), size.coupons) as town:
+    with environment.opened("dashboard", database.make("dashboard"), size.coupons) as town:
         database.loading(ended=False)
         began = time.perf_counter()
         town.load(say, residents=size.residents, shops=SHOPS, a_day=size.a_day)
@@ -93,7 +93,7 @@ def measure(database: Database, size: Size, say: Callable[[str], None]) -> Measu
         jobs = [_timed(town, "daily figures, all of them", reports.count_flows, reports.count_days)]
         database.loading(ended=True)
         cookie = _signed_in(town)
-        with stage.serving(town, workers=database.workers):
+        with environment.serving(town, workers=database.workers):
             pages = {}
             for name, path in PAGES.items():
                 pages[name] = _asked(town.port, path.format(node=town.world.nodes[0].id), cookie)

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, String, case, cast, literal, update
 
 from app.core.clock import business_day, utc_now
-from app.coupons.models import Coupon, CouponStatus, Offer, Redemption
 from app.ledger.models import Journal, Posting
+from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.offers.models import Offer
+from app.rewards.redemptions.models import Redemption
 from bench.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
 from bench.world import COUPON_POINTS, SUBSIDY_FEN, World
 

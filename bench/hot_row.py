@@ -4,9 +4,9 @@ As many statements as a claim has are sent for each, so that as many round trips
 by its key, the last takes one from the stock and commits, which everybody else waits for.
 """
 
-from app.core.extensions import db
+from app.core.db.session import db
+from bench.environment import Stage
 from bench.script import COMMIT, ROLLBACK, Statement, recorded
-from bench.stage import Stage
 
 READ = "SELECT stock_left FROM offer WHERE id = {offer}"
 TAKE = "UPDATE offer SET stock_left = stock_left - 1 WHERE id = {offer} AND stock_left > 0"

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, TypeVar
 
-from app.core.admission import PLACES
+from app.core.db.admission import PLACES
 from app.ledger.invariants import Check
-from bench import http_client, processes, raw_client, stage
-from bench.crew import PROCESSES, Crew, Round
+from bench import environment, http_client, processes, raw_client
+from bench.client_pool import PROCESSES, Crew, Round
 from bench.databases import Database
+from bench.environment import Stage
 from bench.http_client import Outcome
 from bench.script import Statement
-from bench.stage import Stage
 from bench.workload import (
     Form,
     bank_requests,
@@ -147,7 +147,7 @@ def measure(database: Database, crew: Crew, options: Options, say: Callable[[str
     with ExitStack() as stack:
         database.loading(ended=False)
         small, large = (
-            stack.enter_context(stage.opened(name, database.make(name), coupons))
+            stack.enter_context(environment.opened(name, database.make(name), coupons))
             for name, coupons in (("small", options.small), ("large", options.large))
         )
         for each in (small, large):
@@ -157,7 +157,7 @@ def measure(database: Database, crew: Crew, options: Options, say: Callable[[str
         database.loading(ended=True)
         form = recorded_form(small)
         for each in (small, large):
-            stack.enter_context(stage.serving(each, workers=database.workers))
+            stack.enter_context(environment.serving(each, workers=database.workers))
         warmed = Bench(crew, small, options.seconds)
         warmed.redemptions(MANY_CONNECTIONS)
         before = processes.resident_mb(small.workers())

@@ -17,8 +17,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from app.core.extensions import db
-from bench import databases, stage
+from app.core.db.session import db
+from bench import databases, environment
 from bench.script import recorded
 from bench.slopes import Questions
 
@@ -39,7 +39,7 @@ SHOWN = 150
 def main(question: str, database: str, requests: int) -> None:
     """Where the time of a request goes."""
     console = Console()
-    with databases.opened(database) as opened, stage.opened("profile", opened.make("profile"), 1_000) as town:
+    with databases.opened(database) as opened, environment.opened("profile", opened.make("profile"), 1_000) as town:
         town.load(console.print, residents=RESIDENTS)
         opened.loading(ended=True)
         asked = Questions(town, rounds=WARM_UP + 1 + 2 * requests)

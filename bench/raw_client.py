@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pymysql
 
-from app.core import mysql
-from app.core.packets import is_packet
+from app.core.db import mysql
+from app.core.db.packets import is_packet
 from bench.http_client import Outcome
 from bench.script import COMMIT, ROLLBACK, MadeBy, Statement
 

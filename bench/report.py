@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from app.core import interpreter
+from app.core.observability import interpreter
 from bench import tables
 from bench.dashboard import Measured
 from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results, Series

@@ -19,13 +19,13 @@ from rich.console import Console
 from sqlalchemy import select, text
 
 from app.core.clock import utc_now
-from app.core.extensions import db
-from app.coupons.models import Coupon
-from app.coupons.service import codes
-from app.reports.service.books import verify
-from bench import databases, stage, tables
+from app.core.db.session import db
+from app.operations.verification.verify import verify
+from app.rewards.coupons import codes
+from app.rewards.coupons.models import Coupon
+from bench import databases, environment, tables
 from bench.databases import Database
-from bench.stage import Stage
+from bench.environment import Stage
 from bench.workload import token_of
 
 ROUNDS = 60
@@ -119,7 +119,9 @@ def measure(database: Database, towns: Sequence[Town], say: Callable[[str], None
         stages = []
         database.loading(ended=False)
         for number, town in enumerate(towns):
-            loaded = stack.enter_context(stage.opened(f"town{number}", database.make(f"town{number}"), town.coupons))
+            loaded = stack.enter_context(
+                environment.opened(f"town{number}", database.make(f"town{number}"), town.coupons)
+            )
             began = time.perf_counter()
             loaded.load(lambda _: None, residents=town.residents, shops=town.shops)
             say(f"{database.name}: {town} in {time.perf_counter() - began:.0f} s")

@@ -12,8 +12,8 @@ from statistics import median
 import click
 from rich.console import Console
 
-from bench import databases, stage, tables
-from bench.crew import Crew, Round
+from bench import databases, environment, tables
+from bench.client_pool import Crew, Round
 from bench.plan import CONNECTIONS, Bench
 from bench.report import machine
 from bench.world import SHOPS
@@ -49,7 +49,7 @@ def _measure(delay_ms: int, rounds: int, seconds: float, say: Callable[[str], No
     through = ("strace", "-D", "-f", "-qqq", "--seccomp-bpf", "-o", "/dev/null", "-e", f"trace={SYNCS}", "-e", inject)
     with Crew() as crew, databases.mariadb(through=through if delay_ms else ()) as database:
         database.loading(ended=False)
-        with stage.opened("hot", database.make("hot"), COUPONS) as town:
+        with environment.opened("hot", database.make("hot"), COUPONS) as town:
             town.load(say)
             database.loading(ended=True)
             bench = Bench(crew, town, seconds)
@@ -58,7 +58,7 @@ def _measure(delay_ms: int, rounds: int, seconds: float, say: Callable[[str], No
                 "many": lambda: bench.claims(spread=True),
                 "row": bench.hot_row,
             }
-            with stage.serving(town, workers=database.workers):
+            with environment.serving(town, workers=database.workers):
                 for run in kinds.values():
                     run()  # For warming up.
                 found = [{name: run().per_second for name, run in kinds.items()} for _ in range(rounds)]

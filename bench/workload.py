@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.core import tokens
 from app.core.clock import frozen, utc_now
-from app.core.extensions import db
-from app.core.types import JsonType
-from app.coupons.models import Coupon
-from app.coupons.service import codes
+from app.core.db.session import db
+from app.core.db.types import JsonType
+from app.core.security import tokens
 from app.ledger import chart, leaves
 from app.ledger.accounts import find_accounts
 from app.ledger.models import LedgerBalance
+from app.rewards.coupons import codes
+from app.rewards.coupons.models import Coupon
 from bench import hot_row
+from bench.environment import Stage
 from bench.history import SAVING_FEN
 from bench.script import Roles, Statement, filled, fits, recorded, template
-from bench.stage import Stage
 from bench.world import COUPON_POINTS, SUBSIDY_FEN
 
 TOKEN_SECONDS = 86_400

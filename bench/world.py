@@ -7,18 +7,19 @@ from typing import Any
 from sqlalchemy import Connection, String, case, cast, literal, select
 from sqlalchemy.orm import Session
 
-from app.communities.models import CommunityKind
 from app.core.clock import business_day, utc_now
-from app.core.extensions import db
-from app.core.uow import execute
-from app.coupons.models import SubsidyKind
-from app.credit import service as credit
-from app.credit.models import Record, Rule, SubjectKind
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.ledger import chart
 from app.ledger.accounts import find_accounts
 from app.ledger.chart import CHART, OwnerKind
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
-from app.residents.models import Household, Resident, User
+from app.parties.communities.models import CommunityKind
+from app.parties.residents.models import Household, Resident, User
+from app.rewards.offers.models import SubsidyKind
+from app.standing.programmes import rules
+from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.records.models import Record
 from bench.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
 from tests.support import factories
 
@@ -74,7 +75,7 @@ def build(residents: int, *, shops: int = SHOPS) -> World:
 
     Needs an application context, and an empty, migrated database.
     """
-    execute(credit.install_catalogue, now=utc_now())
+    execute(rules.install_catalogue, now=utc_now())
     town = factories.community(kind=CommunityKind.TOWN)
     factories.fund(town, available_fen=shops * STOCK * SUBSIDY_FEN)
     admin = factories.staff(town)

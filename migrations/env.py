@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from alembic import context
 from flask import current_app
 
-from app.core.migrations import losses, opening
-from app.core.migrations.resuming import Resuming
-from app.core.types import BIG_INTEGER, EncryptedType, JsonType, UtcDateTimeType
+from app.core.db.migrations import losses, opening
+from app.core.db.migrations.resuming import Resuming
+from app.core.db.types import BIG_INTEGER, EncryptedType, JsonType, UtcDateTimeType
 
 PLAIN_TYPES = {UtcDateTimeType: "MOMENT", JsonType: "sa.Text()", EncryptedType: "sa.LargeBinary(600)"}
 

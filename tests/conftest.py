@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from pytest_socket import socket_allow_hosts
 
 from app import create_app
-from app.core.extensions import db, limiter
-from app.demo import desk
+from app.core.db.session import db
+from app.core.http.rate_limits import limiter
+from app.demo import phone_page
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
 from tests.support import chromium, mariadb, redis_server, tidb
@@ -32,7 +33,7 @@ MISSING = [
 ]
 MISSING_FOR_PHONES = [
     name
-    for name, found in (("chromium", chromium.find_browser()), ("the mini-program: make app", desk.is_built()))
+    for name, found in (("chromium", chromium.find_browser()), ("the mini-program: make app", phone_page.is_built()))
     if not found
 ]
 BROWSER = Path(__file__).parent / "browser"

@@ -9,22 +9,23 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.communities import service as communities
-from app.communities.errors import WrongCredentialsError
-from app.communities.models import StaffMember
-from app.communities.service import sessions
-from app.core import tokens, trails
 from app.core.audit import AuditEvent
 from app.core.clock import APART, business_day, frozen
+from app.core.db import watermarks
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.db.watermarks import SETTLE
 from app.core.errors import NotSignedInError
-from app.core.extensions import db
+from app.core.security import tokens
 from app.core.tasks import queue
-from app.core.trails import SETTLE
-from app.core.uow import execute
-from app.messages.models import Message, MessageStatus
-from app.messages.service import sending
-from app.reports.models import DailyRedemption
-from app.reports.service import days
+from app.office.dashboard import daily_redemptions
+from app.office.dashboard.models import DailyRedemption
+from app.parties.messages import sending
+from app.parties.messages.models import Message, MessageStatus
+from app.parties.staff import sessions
+from app.parties.staff import sign_in as sign_in_service
+from app.parties.staff.errors import WrongCredentialsError
+from app.parties.staff.models import StaffMember
 from tests.support import factories
 from tests.support.factories import NOW, OTP_SECRET, PASSWORD, Town
 from tests.support.http import as_user
@@ -41,7 +42,7 @@ def town(app: Flask) -> Iterator[Town]:
 
 def sign_in(username: str, at: Any) -> StaffMember:
     otp = pyotp.TOTP(OTP_SECRET).at(at)
-    return execute(communities.check_credentials, username=username, password=PASSWORD, otp=otp, now=at)
+    return execute(sign_in_service.check_credentials, username=username, password=PASSWORD, otp=otp, now=at)
 
 
 def test_a_one_time_code_of_tomorrow_locks_nobody_out_today(app: Flask) -> None:
@@ -56,9 +57,9 @@ def test_a_code_of_a_device_that_is_a_step_ahead_is_taken_once(app: Flask) -> No
     factories.staff(factories.community(), username="li.ming")
     otp = pyotp.TOTP(OTP_SECRET).at(NOW + timedelta(seconds=30))
     given: Any = {"username": "li.ming", "password": PASSWORD, "otp": otp}
-    execute(communities.check_credentials, **given, now=NOW)
+    execute(sign_in_service.check_credentials, **given, now=NOW)
     with pytest.raises(WrongCredentialsError):
-        execute(communities.check_credentials, **given, now=NOW)
+        execute(sign_in_service.check_credentials, **given, now=NOW)
 
 
 def test_the_only_administrator_is_helped_by_a_command(app: Flask) -> None:
@@ -136,18 +137,18 @@ def test_a_redemption_of_tomorrow_is_reversed_today(app: Flask, town: Town) -> N
 
 
 def test_readers_of_what_is_new_go_on(app: Flask) -> None:
-    execute(trails.take, "x", newest=10, limit=100, now=AHEAD)
-    assert execute(trails.take, "x", newest=20, limit=100, now=NOW) is None
-    assert execute(trails.take, "x", newest=30, limit=100, now=NOW + SETTLE) == (0, 20)
+    execute(watermarks.take, "x", newest=10, limit=100, now=AHEAD)
+    assert execute(watermarks.take, "x", newest=20, limit=100, now=NOW) is None
+    assert execute(watermarks.take, "x", newest=30, limit=100, now=NOW + SETTLE) == (0, 20)
 
 
 def test_a_day_that_was_closed_before_it_was_over_is_counted_again(app: Flask, town: Town) -> None:
     held = [factories.coupon(factories.offer(town.shop), town.person) for _ in range(2)]
     factories.redemption(held[0], town.shop.member)
-    execute(days.count_days, now=AHEAD)
-    execute(days.count_days, now=NOW)
+    execute(daily_redemptions.count_days, now=AHEAD)
+    execute(daily_redemptions.count_days, now=NOW)
     factories.redemption(held[1], town.shop.member, at=NOW + timedelta(minutes=1))
     for minutes in (10, 20, 30, 24 * 60):
-        execute(days.count_days, now=NOW + timedelta(minutes=minutes))
+        execute(daily_redemptions.count_days, now=NOW + timedelta(minutes=minutes))
     counted = db.session.scalar(select(DailyRedemption.count).where(DailyRedemption.day == business_day(NOW)))
     assert counted == 2

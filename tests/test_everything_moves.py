@@ -22,31 +22,35 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.core.clock import business_day, month_bounds
-from app.core.errors import DomainError
-from app.core.extensions import db
-from app.core.sheets import SheetRow
-from app.coupons.jobs import end_offers, expire_coupons
-from app.coupons.models import OfferKind, SubsidyKind
-from app.coupons.service import claims, codes, offers, redemptions, reversals
-from app.coupons.service.codes import Prefix
-from app.credit.jobs import expire_points
-from app.credit.models import SubjectKind
-from app.credit.service import add_record, install_catalogue, withdraw_record
-from app.funds import service as funds
-from app.funds.models import TopUpSource
-from app.settlement.models import LineStatus, Statement
-from app.settlement.service import (
-    answers,
-    batches,
+from app.alliance.settlement import (
+    bank_results,
     disputes,
     months,
     payees,
+    payment_lists,
     payments,
-    results,
+    responses,
     statements,
 )
-from app.settlement.service.disputes import Outcome
+from app.alliance.settlement.disputes import Outcome
+from app.alliance.settlement.models import LineStatus, Statement
+from app.core.clock import business_day, month_bounds
+from app.core.db.session import db
+from app.core.errors import DomainError
+from app.core.imports.spreadsheets import SheetRow
+from app.rewards.coupons import claims, codes
+from app.rewards.coupons.codes import Prefix
+from app.rewards.offers.models import OfferKind, SubsidyKind
+from app.rewards.publication import lifecycle
+from app.rewards.publication.jobs import end_offers, expire_coupons
+from app.rewards.redemptions import redeeming, reversals
+from app.standing.points.jobs import expire_points
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.rules import install_catalogue
+from app.standing.records.recording import add_record
+from app.standing.records.withdrawal import withdraw_record
+from app.treasury import funds
+from app.treasury.funds.models import TopUpSource
 from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.factories import NOW, commit
@@ -176,7 +180,7 @@ class Programme(RuleBasedStateMachine):
         offer_id = self.offers[which % len(self.offers)]
         reason = {} if what == "resume" else {"reason": "盘点"}
         with refusals():
-            commit(getattr(offers, what), offer_id=offer_id, staff=self.admin, now=self.now, **reason)
+            commit(getattr(lifecycle, what), offer_id=offer_id, staff=self.admin, now=self.now, **reason)
 
     @precondition(lambda self: self.offers)
     @rule(which=pick, who=pick)
@@ -201,7 +205,7 @@ class Programme(RuleBasedStateMachine):
         member = self.members[shop % len(self.members)]
         with refusals():
             receipt = commit(
-                redemptions.redeem, member=member, digits=digits, bill_fen=bill_fen, offer_id=None, now=self.now
+                redeeming.redeem, member=member, digits=digits, bill_fen=bill_fen, offer_id=None, now=self.now
             )
             self.receipts.append((receipt.id, member))
 
@@ -289,11 +293,11 @@ class Programme(RuleBasedStateMachine):
         by_staff = {"staff": self.admin, "now": self.now}
         with refusals():
             if move == "confirm":
-                commit(answers.confirm, statement_id=statement_id, member=member, now=self.now)
+                commit(responses.confirm, statement_id=statement_id, member=member, now=self.now)
             elif move == "dispute":
                 lines = [statement.lines[0].line.id] if statement.lines else []
                 commit(
-                    answers.dispute,
+                    responses.dispute,
                     statement_id=statement_id,
                     member=member,
                     lines=lines,
@@ -318,10 +322,10 @@ class Programme(RuleBasedStateMachine):
 
     @rule()
     def ask_the_bank(self) -> None:
-        ready = batches.candidates(db.session(), staff=self.admin)
+        ready = payment_lists.candidates(db.session(), staff=self.admin)
         with refusals():
             batch, _ = commit(
-                batches.make, statement_ids=[each.statement.id for each in ready], staff=self.admin, now=self.now
+                payment_lists.make, statement_ids=[each.statement.id for each in ready], staff=self.admin, now=self.now
             )
             self.batches.append(batch.id)
 
@@ -331,15 +335,15 @@ class Programme(RuleBasedStateMachine):
         batch_id = self.batches[which % len(self.batches)]
         with refusals():
             if cancel:
-                commit(batches.cancel, batch_id=batch_id, staff=self.admin, now=self.now)
+                commit(payment_lists.cancel, batch_id=batch_id, staff=self.admin, now=self.now)
                 return
-            items = batches.one_in_scope(db.session(), batch_id=batch_id, staff=self.admin).items
+            items = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=self.admin).items
             rows = []
             for number, (each, said) in enumerate(zip(items, words * len(items), strict=False), start=2):
                 cells = (each.item.reference, said, "", "", "账号有误")
                 if said:
-                    rows.append(SheetRow(number, dict(zip(results.HEADERS, cells, strict=True))))
-            commit(results.book, batch_id=batch_id, rows=rows, staff=self.admin, now=self.now)
+                    rows.append(SheetRow(number, dict(zip(bank_results.HEADERS, cells, strict=True))))
+            commit(bank_results.book, batch_id=batch_id, rows=rows, staff=self.admin, now=self.now)
 
     @precondition(lambda self: self.statements)
     @rule(which=pick, words=BANK_SAYS)

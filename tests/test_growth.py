@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select
 
-from app import slices
-from app.communities.models import StaffSession
-from app.core import expiry
-from app.core.extensions import db
-from app.core.idempotency import IdempotencyKey
+from app import features
+from app.core.db import expiry
+from app.core.db.session import db
+from app.core.http.idempotency import IdempotencyKey
 from app.core.tasks.models import Task, TaskStatus
-from app.messages.models import Message, MessageKind, MessageStatus
+from app.parties.messages.models import Message, MessageKind, MessageStatus
+from app.parties.staff.models import StaffSession
 from tests.support import factories
 from tests.support.factories import NOW
 from tests.support.tables import queries
@@ -65,7 +65,7 @@ def test_what_is_old_goes_in_parts(app: Flask, name: str, monkeypatch: pytest.Mo
     rows = [row(n) for n in range(5)]
     with db.engine.begin() as connection:
         connection.execute(insert(model), rows)
-    (job,) = (job for job in slices.JOBS if job.name == name)
+    (job,) = (job for job in features.JOBS if job.name == name)
     assert job.run(NOW) == 0
     with queries() as sent:
         assert job.run(NOW + LONG) == 5

@@ -13,26 +13,26 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.communities.models import StaffRole
+from app.alliance import ratings
+from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind, SignState
+from app.alliance.ratings import inspections
+from app.alliance.ratings.models import InspectionCause
+from app.alliance.settlement import months, responses
+from app.alliance.settlement.models import StatementLine
 from app.core import tasks
 from app.core.clock import frozen
-from app.core.extensions import db
-from app.core.types import Base
-from app.coupons.models import OfferKind
-from app.credit.models import SubjectKind
-from app.funds import service as funds
-from app.funds.models import TopUp, TopUpSource
-from app.helpers import service as helpers
-from app.helpers.models import Helper
-from app.oversight.models import FraudEvidence, FraudSign, SignKind, SignState
-from app.privacy import service as privacy
-from app.ratings import service as ratings
-from app.ratings.models import InspectionCause
-from app.ratings.service import inspections
-from app.settlement.models import StatementLine
-from app.settlement.service import answers, months
-from tests.credit import factories as credit
-from tests.settlement import october
+from app.core.db.session import db
+from app.core.db.types import Base
+from app.core.permissions import StaffRole
+from app.office import privacy
+from app.parties.delegates import delegation as helpers
+from app.parties.delegates.models import Helper
+from app.rewards.offers.models import OfferKind
+from app.standing.programmes.models import SubjectKind
+from app.treasury import funds
+from app.treasury.funds.models import TopUp, TopUpSource
+from tests.alliance.settlement import october
+from tests.standing.records import factories as credit
 from tests.support import factories
 from tests.support.desk import at_desk
 from tests.support.factories import NOW, Town, commit
@@ -87,7 +87,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     october.released(town, payable, third)
     lines = db.session.scalars(select(StatementLine.id).where(StatementLine.statement_id == statement.id)).all()
     disputed = {"statement_id": statement.id, "member": town.shop.member, "reason": "金额不对", "now": NOW}
-    commit(answers.dispute, lines=lines[:1], **disputed)
+    commit(responses.dispute, lines=lines[:1], **disputed)
     top_up = commit(
         funds.draft_top_up,
         fund_id=town.fund.id,

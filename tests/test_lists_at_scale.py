@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.communities.service import StaffIdentity
-from app.core.extensions import db
-from app.credit.service.lists import records_in_scope
-from app.residents.service.search import residents_in_scope
-from app.settlement.service import statements
+from app.alliance.settlement import statements
+from app.core.db.session import db
+from app.parties.communities.scope import StaffIdentity
+from app.parties.residents.queries import residents_in_scope
+from app.standing.records.queries import records_in_scope
 from tests.support import factories
 from tests.support.factories import NOW
 from tests.support.tables import queries

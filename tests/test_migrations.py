@@ -11,10 +11,10 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from app.core.extensions import db
-from app.core.keyring import keyring
+from app.core.db.session import db
+from app.core.security.keyring import keyring
 from app.ledger import leaves
-from app.operations.service.doctor import checks
+from app.operations.doctor import checks
 from tests.support.own_database import own_database
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.dialects.mysql.reserved_words import RESERVED_WORDS_MYSQL
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from app.core.extensions import db
+from app.core.db.session import db
 
 ROOT = Path(__file__).resolve().parents[1]
 ONLY_MARIADB = re.compile(

@@ -10,8 +10,8 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import end_of_day, start_of_day
-from app.core.paging import Page, newest_first
-from app.core.types import Base, BigId, Json, Key16, Key64, Text40, UtcDateTime, ascii_column
+from app.core.db.paging import Page, newest_first
+from app.core.db.types import Base, BigId, Json, Key16, Key64, Text40, UtcDateTime, ascii_column
 
 
 class AuditEvent(Base):

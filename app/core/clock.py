@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 APART = timedelta(seconds=15)
-"""Processes that act are less than this apart (`core.skew`): a moment noted further in the future is of a wrong clock,
+"""Processes that act are less than this apart (`core.db.skew`): a moment noted further in the future is of a wrong clock,
 and is not believed.
 """
 

@@ -1,6 +1,6 @@
 """What can go wrong in the programme, said so that the person at the phone knows what to do.
 
-The map from these to HTTP lives in `core.http` alone.
+The map from these to HTTP lives in `core.http.edge` alone.
 """
 
 from typing import Any, ClassVar

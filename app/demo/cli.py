@@ -10,11 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.exc import DBAPIError
 
 from app.core.clock import utc_now
-from app.core.extensions import db
+from app.core.db.session import db
 from app.demo import credentials as sign_ins
 from app.demo import seeds
-from app.demo.cast import SEATS
 from app.demo.load import RESIDENTS, RESIDENTS_MIN, SHOPS, SHOPS_MIN, State, load, state
+from app.demo.personas import SEATS
 from config import Settings
 
 

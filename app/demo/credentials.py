@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.communities.models import Community
 from app.demo import seeds
-from app.demo.cast import NUMBERS, PERSONAS, SEATS, Persona
-from app.merchants import service as merchants
-from app.residents.models import User
-from app.residents.service import resident_of_user
+from app.demo.personas import NUMBERS, PERSONAS, SEATS, Persona
+from app.parties import merchants
+from app.parties.communities.models import Community
+from app.parties.residents import resident_of_user
+from app.parties.residents.models import User
 from config.settings import INSTANCE
 
 

@@ -8,11 +8,11 @@ from datetime import datetime
 from rich.progress import Progress
 from sqlalchemy.orm import Session
 
-from app.core.uow import execute
+from app.core.db.uow import execute
 from app.demo import seeds
-from app.demo.cast import NUMBERS, ON_ROSTER, PERSONAS
+from app.demo.personas import NUMBERS, ON_ROSTER, PERSONAS
 from app.demo.world import World
-from app.residents import service as residents
+from app.parties import residents
 
 NAMES = "海棠 银杏 松风 白桦 芦花 丁香 茉莉 青竹 木兰 云杉 蔷薇 石榴 紫藤 杜若 芍药 山茶 桂子 冬青 连翘 香樟"
 SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5), (12, 25, 33, 20, 10)

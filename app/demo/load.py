@@ -7,18 +7,19 @@ from rich.progress import Progress
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.communities.models import Community
-from app.core.uow import execute
-from app.demo import desk_work, households, merits, oddities, places, scenes, seeds, shelf, shops
-from app.demo.books import Books
-from app.demo.cast import ON_ROSTER, STREET
-from app.demo.scenes import WAITING_TOP_UP
+from app.core.db.uow import execute
+from app.demo import fraud_examples, households, offers, pending_work, places, seeds, shops, showcase
+from app.demo import records as merits
+from app.demo.personas import ON_ROSTER, STREET
+from app.demo.redemptions import Agenda
+from app.demo.settlement import Books
+from app.demo.showcase import WAITING_TOP_UP
 from app.demo.street_life import CARDS_PER_RESIDENT, CLAIMS_PER_RESIDENT, StreetLife
 from app.demo.timeline import Timeline
-from app.demo.visits import Agenda
 from app.demo.world import World
-from app.funds.models import TopUp
 from app.ledger.seals import sealing
+from app.parties.communities.models import Community
+from app.treasury.funds.models import TopUp
 
 RESIDENTS, SHOPS = 3_000, 258
 RESIDENTS_MIN, SHOPS_MIN = 50, 12
@@ -56,14 +57,14 @@ def load(
     world.consumers = execute(households.add_consumers, world=world)
     households.settle(world, count=residents - len(ON_ROSTER), progress=progress)
     shops.open_shops(world, count=shops_count, progress=progress)
-    shelf.fill(world, stock_factor=max(1, residents // RESIDENTS), progress=progress)
-    world.items += execute(scenes.special_offers, world=world)
-    execute(scenes.earn, world=world)
+    offers.fill(world, stock_factor=max(1, residents // RESIDENTS), progress=progress)
+    world.items += execute(showcase.special_offers, world=world)
+    execute(showcase.earn, world=world)
     merits.enter_shops_and_households(world)
     _live(world, progress)
-    execute(desk_work.leave_waiting, world=world)
-    oddities.live(world)
-    execute(scenes.open_questions, world=world)
+    execute(pending_work.leave_waiting, world=world)
+    fraud_examples.live(world)
+    execute(showcase.open_questions, world=world)
     while sealing.seal_new(timeline.now):
         pass
 
@@ -73,8 +74,8 @@ def _live(world: World, progress: Progress) -> None:
     timeline, crowd = world.timeline, world.crowd
     agenda, books = Agenda(timeline.now), Books(world)
     life = StreetLife(world, agenda)
-    scenes.plan(world, agenda)
-    desk_work.plan_ratings(world, agenda, execute(desk_work.add_strangers, world=world))
+    showcase.plan(world, agenda)
+    pending_work.plan_ratings(world, agenda, execute(pending_work.add_strangers, world=world))
     claims = _per_day(timeline, round(len(crowd) * CLAIMS_PER_RESIDENT))
     cards = _per_day(timeline, round(len(crowd) * CARDS_PER_RESIDENT))
     mondays = merits.upload_days(world)

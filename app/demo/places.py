@@ -4,16 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from app.communities import service as communities
-from app.communities.models import CommunityKind
-from app.communities.service import StaffIdentity
-from app.credit import service as credit
 from app.demo import seeds
-from app.demo.cast import CITY, SEATS, STREET
+from app.demo.personas import CITY, SEATS, STREET
 from app.demo.timeline import Timeline
 from app.demo.world import Place, World
-from app.funds import service as funds
-from app.funds.models import TopUpSource
+from app.parties.communities import nodes as nodes_service
+from app.parties.communities.models import CommunityKind
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff import accounts, identity
+from app.standing.programmes import rules
+from app.treasury import funds
+from app.treasury.funds.models import TopUpSource
 
 COMMUNITIES = {
     "demo-wanghai": "望海",
@@ -49,18 +50,20 @@ TOP_UPS = (
 def found(session: Session, *, timeline: Timeline, valid_months: int, rate_fen: int) -> World:
     """Set up the tree, its staff, the catalogue of rules, and the funds with their money."""
     at = timeline.at(timeline.founded, 9)
-    district = communities.add_community(session, parent_id=None, kind=CommunityKind.DISTRICT, name="演示市", slug=CITY)
-    town = communities.add_community(
+    district = nodes_service.add_community(
+        session, parent_id=None, kind=CommunityKind.DISTRICT, name="演示市", slug=CITY
+    )
+    town = nodes_service.add_community(
         session, parent_id=district.id, kind=CommunityKind.TOWN, name="演示街道", slug=STREET
     )
     street = Place(town.id, town.slug, town.name, funds.open_fund(session, community_id=town.id).id)
     places = []
     for slug, name in COMMUNITIES.items():
-        node = communities.add_community(
+        node = nodes_service.add_community(
             session, parent_id=town.id, kind=CommunityKind.COMMUNITY, name=f"演示·{name}社区", slug=slug
         )
         places.append(Place(node.id, slug, node.name, funds.open_fund(session, community_id=node.id).id))
-    credit.install_catalogue(session, now=at)
+    rules.install_catalogue(session, now=at)
     nodes = {CITY: district.id} | {place.slug: place.id for place in (street, *places)}
     staff = _staff(session, nodes, timeline)
     world = World(timeline, valid_months, rate_fen, street, places, staff)
@@ -71,7 +74,7 @@ def found(session: Session, *, timeline: Timeline, valid_months: int, rate_fen: 
 def _staff(session: Session, nodes: dict[str, int], timeline: Timeline) -> dict[str, StaffIdentity]:
     found = {}
     for seat in SEATS:
-        member = communities.add_staff(
+        member = accounts.add_staff(
             session,
             username=seat.username,
             password=seeds.password(seat.username),
@@ -80,7 +83,7 @@ def _staff(session: Session, nodes: dict[str, int], timeline: Timeline) -> dict[
             community_id=nodes[seat.place],
             now=timeline.at(timeline.founded, 10),
         )
-        found[seat.username] = communities.staff_identity(session, member.id, member.token_version)
+        found[seat.username] = identity.staff_identity(session, member.id, member.token_version)
     return found
 
 

@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 from rich.progress import Progress
 from sqlalchemy.orm import Session
 
-from app.core.uow import execute
+from app.alliance.settlement import payees
+from app.core.db.uow import execute
 from app.demo import seeds
 from app.demo.assortment import FEATURED, TRADES, WORDS, Featured
-from app.demo.cast import NUMBERS, PERSONAS, Kind
 from app.demo.households import add_user
+from app.demo.personas import NUMBERS, PERSONAS, Kind
 from app.demo.world import Shop, World
-from app.merchants import service as merchants
-from app.merchants.service import SLUG_LETTERS, MemberIdentity
-from app.settlement.service import payees
+from app.parties import merchants
+from app.parties.merchants import SLUG_LETTERS, MemberIdentity
 
 BUSY, BUSY_WEIGHT = 0.06, 9
 """The share of shops to which far more people go than to the others."""

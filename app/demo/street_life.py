@@ -4,16 +4,16 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from app.core.extensions import db
-from app.coupons.models import OfferKind
-from app.credit import service as credit
+from app.alliance.ratings.models import Tag
+from app.core.db.session import db
 from app.demo import seeds
-from app.demo.shelf import shops_that_honour
-from app.demo.visits import Agenda, DeedKind, Visit
+from app.demo.offers import shops_that_honour
+from app.demo.redemptions import Agenda, DeedKind, Visit
 from app.demo.world import Item, Shop, World
-from app.ledger import service as ledger
+from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
-from app.ratings.models import Tag
+from app.rewards.offers.models import OfferKind
+from app.standing.scores import scores
 
 CLAIMS_PER_RESIDENT, CARDS_PER_RESIDENT = 0.22, 0.05
 """A full month of them; the present month has half as many a day, so that points are left to spend."""
@@ -142,7 +142,7 @@ class StreetLife:
         crowd, now = self.world.crowd, self.world.timeline.at(day, 0)
         people = rng.sample(self._keen, min(count, len(self._keen)))
         for index, at in zip(people, self.world.timeline.moments(rng, day, len(people)), strict=True):
-            if credit.stars_of_resident(db.session(), resident_id=crowd.ids[index], now=now) < 3:
+            if scores.stars_of_resident(db.session(), resident_id=crowd.ids[index], now=now) < 3:
                 continue
             item = rng.choice(self._cards)
             for shop in shops_that_honour(self.world, item):

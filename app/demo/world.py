@@ -3,10 +3,10 @@
 from array import array
 from dataclasses import dataclass, field
 
-from app.communities.service import StaffIdentity
-from app.coupons.models import OfferKind
 from app.demo.timeline import Timeline
-from app.merchants.service import MemberIdentity
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants import MemberIdentity
+from app.rewards.offers.models import OfferKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from app.core.keyring import keyring
+from app.core.security.keyring import keyring
 
 PURPOSE = "journal-leaf"
 _encode = json.JSONEncoder(separators=(",", ":")).encode  # Made once: every posting of the bank comes by here.

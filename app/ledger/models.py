@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Base, BigId, Key16, Key64, Text40, Text200, UtcDateTime, binary_column
+from app.core.db.types import Base, BigId, Key16, Key64, Text40, Text200, UtcDateTime, binary_column
 from app.ledger.chart import OwnerKind, Unit
 
 MEMBERS_BYTES_MAX = 65_535

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from sqlalchemy import bindparam, text
 
-from app.core.prepared import Prepared
-from app.core.types import UtcDateTimeType
+from app.core.db.prepared import Prepared
+from app.core.db.types import UtcDateTimeType
 
 INSERT_JOURNAL = Prepared(
     text(

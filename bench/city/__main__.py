@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import report, stage, tables
+from bench import environment, report, tables
 from bench.city import facts, measure
 from bench.city.load import load
 from bench.city.server import kept
@@ -75,7 +75,7 @@ def _opened(stack: ExitStack, server: Database, folder: Path, name: str, size: S
     """One of the two, loaded where it is not there."""
     file = folder / f"{name}.json"
     address = server.url_of(name) if file.exists() else server.make(name)
-    opened = stack.enter_context(stage.opened(name, address, 0))
+    opened = stack.enter_context(environment.opened(name, address, 0))
     if not file.exists():
         server.loading(ended=False)
         with opened.app.app_context():

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.extensions import db
-from app.core.uow import execute
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.ledger import leaves
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
 from app.ledger.seals import chain
-from app.reports.models import DailyFlow, TotalFlow
-from app.reports.service import flows
+from app.office.dashboard import daily_flows
+from app.office.dashboard.models import DailyFlow, TotalFlow
 from bench.city.bulk import Bulk
 from bench.sets import next_id
 
@@ -37,7 +37,7 @@ class Books:
         self._flows: dict[tuple[int, date, str], int] = defaultdict(int)
         self._end = chain.end_of_chain(db.session())
         self._flowing = set(
-            db.session.scalars(select(LedgerAccount.id).where(LedgerAccount.owner_kind.in_(flows.OWNERS)))
+            db.session.scalars(select(LedgerAccount.id).where(LedgerAccount.owner_kind.in_(daily_flows.OWNERS)))
         )
         self._latest: datetime | None = None
         self.moved: dict[int, int] = defaultdict(int)
@@ -103,4 +103,4 @@ class Books:
         daily = ((*key, amount) for key, amount in self._flows.items())
         self._bulk.load(DailyFlow, ("account_id", "day", "kind", "amount"), daily)
         self._bulk.load(TotalFlow, ("account_id", "kind", "amount"), ((*key, amount) for key, amount in totals.items()))
-        self._bulk.load_trail(flows.TRAIL, self._posting_id - 1, now)
+        self._bulk.load_trail(daily_flows.TRAIL, self._posting_id - 1, now)

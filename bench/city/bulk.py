@@ -10,7 +10,7 @@ from typing import Any
 import pymysql
 from sqlalchemy import Dialect, make_url
 
-from app.core.trails import Trail
+from app.core.db.watermarks import Trail
 
 ROWS_A_FILE = 250_000
 UNCHECKED = "SET SESSION foreign_key_checks = 0, unique_checks = 0, time_zone = '+00:00'"

@@ -8,11 +8,13 @@ from typing import Any
 
 from app.core.audit import AuditEvent
 from app.core.clock import business_day
-from app.coupons.models import Coupon, CouponStatus, Redemption
-from app.credit.models import Record, SubjectKind
 from app.ledger import chart
-from app.reports.models import DailyRedemption, DayCount
-from app.reports.service import days as daily
+from app.office.dashboard import daily_redemptions as daily
+from app.office.dashboard.models import DailyRedemption, DayCount
+from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.redemptions.models import Redemption
+from app.standing.programmes.models import SubjectKind
+from app.standing.records.models import Record
 from bench.city.books import Books
 from bench.city.bulk import Bulk
 from bench.city.people import People

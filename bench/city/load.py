@@ -9,14 +9,14 @@ import flask_migrate
 from sqlalchemy import Connection
 
 from app.core.clock import utc_now
-from app.core.extensions import db
-from app.core.trails import SETTLE
-from app.coupons.models import Offer
+from app.core.db.session import db
+from app.core.db.watermarks import SETTLE
 from app.ledger.models import LedgerAccount
 from app.ledger.seals.sealing import seal_new
-from app.merchants.models import Merchant
-from app.reports.jobs import count_flows
-from app.residents.models import Household, Resident, User
+from app.office.dashboard.jobs import count_flows
+from app.parties.merchants.models import Merchant
+from app.parties.residents.models import Household, Resident, User
+from app.rewards.offers.models import Offer
 from bench.city import people, places, shops
 from bench.city.books import Books
 from bench.city.bulk import Bulk

@@ -12,19 +12,19 @@ from statistics import median
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from app.communities.service import staff_member
+from app.alliance.fraud.jobs import scan_redemptions
+from app.alliance.settlement import jobs as settlement
+from app.alliance.settlement import months
+from app.alliance.settlement.models import StatementLine
 from app.core.clock import add_months, business_day, utc_now
-from app.core.extensions import db
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.db.watermarks import SETTLE
 from app.core.tasks.queue import Lease
 from app.core.tasks.work import Work
-from app.core.trails import SETTLE
-from app.core.uow import execute
-from app.operations.service.backup import making
-from app.oversight.jobs import scan_redemptions
-from app.reports.verifying import verified
-from app.settlement import jobs as settlement
-from app.settlement.models import StatementLine
-from app.settlement.service import months
+from app.operations.backups import making
+from app.operations.verification.parallel import verified
+from app.parties.staff.identity import staff_member
 from bench.city.facts import Facts
 from bench.city.questions import CITY_DESK, PEOPLE, TOWN_DESK, Asker, Question
 

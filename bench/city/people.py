@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.clock import business_day
-from app.core.keyring import keyring
+from app.core.security.keyring import keyring
 from app.ledger import chart
 from app.ledger.chart import CHART, OwnerKind
 from app.ledger.models import LedgerAccount
-from app.residents.models import Household, Resident, User
-from app.residents.service import name_index, phone_index
+from app.parties.residents import name_index, phone_index
+from app.parties.residents.models import Household, Resident, User
 from bench.city.bulk import Bulk
 from bench.city.places import Places
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.communities.models import CommunityKind
-from app.communities.service import StaffIdentity
 from app.core.clock import utc_now
-from app.core.extensions import db
-from app.core.uow import execute
-from app.credit import service as credit
-from app.credit.models import Rule
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.ledger import chart
 from app.ledger.accounts import find_accounts
+from app.parties.communities.models import CommunityKind
+from app.parties.communities.scope import StaffIdentity
+from app.standing.programmes import rules
+from app.standing.programmes.models import Rule
 from bench.city.size import COMMUNITIES_A_TOWN, Size
 from tests.support import factories
 
@@ -52,7 +52,7 @@ class Places:
 
 def build(size: Size) -> Places:
     """Needs an application context, and an empty, migrated database."""
-    execute(credit.install_catalogue, now=utc_now())
+    execute(rules.install_catalogue, now=utc_now())
     root = factories.community(kind=CommunityKind.DISTRICT)
     towns, nodes = [], []
     first = None

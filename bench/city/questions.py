@@ -9,14 +9,14 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.communities.models import StaffMember
-from app.communities.service import sessions
 from app.core.clock import utc_now
-from app.core.extensions import db
-from app.core.policy import TOKEN
-from app.core.uow import execute
-from app.coupons.models import Coupon, CouponStatus
-from app.coupons.service import codes
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.http.policies import TOKEN
+from app.parties.staff import sessions
+from app.parties.staff.models import StaffMember
+from app.rewards.coupons import codes
+from app.rewards.coupons.models import Coupon, CouponStatus
 from bench.city.facts import STEP, Facts
 from bench.workload import token_of
 

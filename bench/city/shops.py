@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.core.keyring import keyring
-from app.coupons.models import Offer, OfferKind, OfferStatus, SubsidyKind
+from app.core.security.keyring import keyring
 from app.ledger import chart
 from app.ledger.chart import CHART, AccountKey
 from app.ledger.models import LedgerAccount
-from app.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
-from app.residents.models import User
+from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.residents.models import User
+from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from bench.city.books import Books
 from bench.city.bulk import Bulk
 from bench.city.places import Places

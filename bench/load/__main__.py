@@ -16,11 +16,11 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from app.core.extensions import db
-from app.coupons.models import Redemption
-from app.reports.service.books import verify
+from app.core.db.session import db
+from app.operations.verification.verify import verify
+from app.rewards.redemptions.models import Redemption
 from app.serving import ROOT
-from bench import databases, processes, stage
+from bench import databases, environment, processes
 from bench.load import P99_MS_MAX, people, report
 
 MINUTE = 60
@@ -42,7 +42,7 @@ def main(
     """People come until p99 passes 500 ms; or stay, and what the web workers keep in memory is noted each minute."""
     with databases.opened(database) as opened, tempfile.TemporaryDirectory(prefix="creditbank-load-") as folder:
         opened.loading(ended=False)
-        with stage.opened("fair", opened.make("fair"), coupons) as fair:
+        with environment.opened("fair", opened.make("fair"), coupons) as fair:
             fair.load(click.echo, residents=residents, shops=shops)
             opened.loading(ended=True)
             tickets, noted = Path(folder) / "people.json", Path(folder) / "steps.jsonl"
@@ -53,7 +53,7 @@ def main(
             if stay:
                 evening = {"STEP_SECONDS": str(MINUTE), "STEPS_MAX": str(stay), "STAY": "yes"}
             evening |= {"FAIR": str(tickets), "STEPS": str(noted), "STEP_USERS": str(step)}
-            with stage.serving(fair, workers=opened.workers):
+            with environment.serving(fair, workers=opened.workers):
                 memory = _run(fair, evening)
             rows = report.read(noted)
             with fair.app.app_context():
@@ -87,7 +87,7 @@ def _last_good(rows: list[report.Row]) -> str:
     return f"last step within {P99_MS_MAX} ms and without a failure: {reached}"
 
 
-def _run(fair: stage.Stage, env: Mapping[str, str]) -> list[float]:
+def _run(fair: environment.Stage, env: Mapping[str, str]) -> list[float]:
     """The crowd's evening; returns what the largest web worker had in memory, in MB, after each minute of it."""
     host = f"http://127.0.0.1:{fair.port}"
     command = [sys.executable, "-m", "locust", "--locustfile", str(CROWD), "--headless", "--host", host]

@@ -15,7 +15,7 @@ from typing import Any
 
 from locust import HttpUser, between, task
 
-from bench.load.rise import Rise
+from bench.load.ramp import Rise
 
 PEOPLE: dict[str, Any] = json.loads(Path(os.environ["FAIR"]).read_text(encoding="utf-8"))
 RESIDENTS = cycle(PEOPLE["residents"])

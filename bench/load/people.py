@@ -4,8 +4,8 @@ import json
 import random
 from pathlib import Path
 
-from app.core import tokens
 from app.core.clock import utc_now
+from app.core.security import tokens
 from bench.world import World
 
 EVENING_SECONDS = 86_400

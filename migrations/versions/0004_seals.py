@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-from app.core.types import UtcDateTimeType
+from app.core.db.types import UtcDateTimeType
 from app.ledger import leaves  # The form of leaves never changes.
 
 revision = "0004"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.core.keyring import keyring
+from app.core.security.keyring import keyring
 
 revision = "0010"
 down_revision = "0009"

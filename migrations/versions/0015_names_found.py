@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-from app.core.types import EncryptedType
-from app.residents.service.indexes import name_index
+from app.core.db.types import EncryptedType
+from app.parties.residents.indexes import name_index
 
 revision = "0015"
 down_revision = "0014"

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from app.core.clock import business_day, utc_now
-from app.credit.service.spreadsheet import HEADERS as RECORDS
-from app.residents.service.roster import HEADERS as ROSTER
+from app.parties.residents.roster import HEADERS as ROSTER
+from app.standing.records.spreadsheet import HEADERS as RECORDS
 from tests.browser.desk import OpenDesk, Workplace
 from tests.browser.test_money import assert_books_add_up
 from tests.support.sheets import xlsx

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.core import admission
-from app.core.admission import COMMANDS_MAX, PLACES, REFUSED, SAME_MAX, THREADS, Admission
+from app.core.db import admission
+from app.core.db.admission import COMMANDS_MAX, PLACES, REFUSED, SAME_MAX, THREADS, Admission
 
 WAIT_SECONDS = 10
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, url_for
 
 from app import ROOT, create_app
-from app.core import assets, docs
+from app.core.http import api_docs, assets
 from config import Settings
 from tests.support.http import static
 
@@ -77,4 +77,4 @@ def test_all_that_pages_name_is_there(settings: Settings) -> None:
     assert len(names) > 8
     for name in names:
         assert app.test_client().get(static(app, name)).status_code == 200, name
-    assert docs.ASSETS.is_dir()
+    assert api_docs.ASSETS.is_dir()

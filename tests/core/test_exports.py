@@ -12,17 +12,18 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from app.communities.models import Community, StaffRole
 from app.core.audit import AuditEvent
 from app.core.clock import SHANGHAI, frozen
 from app.core.console.lists import ListQuery
+from app.core.db.paging import Page
+from app.core.db.session import db
 from app.core.exports import Column, Export, Kind, console
 from app.core.exports.rows import TooManyRowsError, rows_of
-from app.core.exports.sheets import as_csv, write_xlsx
-from app.core.extensions import db
-from app.core.paging import Page
-from app.core.schemas import text
+from app.core.exports.workbooks import as_csv, write_xlsx
+from app.core.http.schemas import text
+from app.core.permissions import StaffRole
 from app.core.tasks import TaskKind, runner
+from app.parties.communities.models import Community
 from tests.support import factories
 from tests.support.desk import Desk, at_desk
 from tests.support.factories import NOW

@@ -10,11 +10,11 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.core import files
-from app.core.extensions import db
+from app.core.db.session import db
 from app.core.files.models import StoredFile, StoredFilePart
 from app.core.files.response import download, download_stored
 from app.core.files.storing import remove_old, safe_name
-from app.core.jobs import in_parts
+from app.core.jobs.periodic import in_parts
 from tests.support.factories import NOW, commit
 
 

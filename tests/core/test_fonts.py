@@ -1,6 +1,6 @@
 """The Chinese font of the machine, for whatever is drawn on the server."""
 
-from app.core import fonts
+from app.core.files import fonts
 
 
 def test_the_face_for_mainland_china() -> None:

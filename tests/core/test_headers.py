@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.core.http import SECURITY_HEADERS
+from app.core.http.edge import SECURITY_HEADERS
 from config import Settings
 from tests.support import factories
 from tests.support.desk import at_desk

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app.core.clock import frozen
-from app.core.extensions import db
+from app.core.db.session import db
 from tests.support import factories
 from tests.support.factories import NOW, Town
 from tests.support.http import as_user

@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import slices
-from app.communities.models import StaffRole
+from app import features
 from app.core.clock import frozen
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.errors import ConflictError
-from app.core.extensions import db
-from app.core.idempotency import Answer, IdempotencyKey, KeyReusedError, answer_once, forget_old_keys
-from app.core.uow import execute
-from app.residents.models import User
+from app.core.http.idempotency import Answer, IdempotencyKey, KeyReusedError, answer_once, forget_old_keys
+from app.core.permissions import StaffRole
+from app.parties.residents.models import User
 from tests.support import factories
 from tests.support.factories import NOW
 from tests.support.http import as_staff, as_user
@@ -163,7 +163,7 @@ def test_a_key_has_bounds(app: Flask, key: str) -> None:
 
 
 def test_the_worker_forgets_old_keys(app: Flask) -> None:
-    job = next(job for job in slices.JOBS if job.name == "idempotency.forget")
+    job = next(job for job in features.JOBS if job.name == "idempotency.forget")
     answer_once(lambda _: Answer(201, "{}"), caller="user:1", key="old", request=b"x", now=NOW)
     assert job.run(NOW) == 0
     assert job.run(NOW + timedelta(days=31)) == 1

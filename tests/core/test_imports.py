@@ -10,15 +10,16 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from app.communities.models import Community, StaffRole
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
-from app.core.extensions import db
+from app.core.db.session import db
+from app.core.permissions import StaffRole
 from app.core.tasks import Task, runner
-from app.credit.models import Record
-from app.residents.models import Resident
-from app.residents.service.roster import HEADERS
-from tests.credit.factories import install
+from app.parties.communities.models import Community
+from app.parties.residents.models import Resident
+from app.parties.residents.roster import HEADERS
+from app.standing.records.models import Record
+from tests.standing.records.factories import install
 from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk

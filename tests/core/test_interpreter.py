@@ -4,7 +4,7 @@ import platform
 
 import pytest
 
-from app.core import interpreter
+from app.core.observability import interpreter
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from app.core import jobs
 from app.core.clock import APART, frozen, utc_now
-from app.core.job_runs import JobRun
-from app.core.jobs import Job, run_due
-from app.core.uow import execute
+from app.core.db.uow import execute
+from app.core.jobs import periodic
+from app.core.jobs.models import JobRun
+from app.core.jobs.periodic import Job, run_due
 from tests.support.factories import NOW
 from tests.support.threads import at_once
 
@@ -83,7 +83,7 @@ def test_a_turn_further_away_than_the_period_is_not_believed(app: Flask) -> None
 def test_a_lease_longer_than_any_is_not_believed(app: Flask) -> None:
     job = Job("tidy", 60, Counted())
     run_due([job])
-    due("tidy", next_at=utc_now(), leased_until=utc_now() + timedelta(seconds=jobs.LEASE_SECONDS))
+    due("tidy", next_at=utc_now(), leased_until=utc_now() + timedelta(seconds=periodic.LEASE_SECONDS))
     assert run_due([job]) == 0
     due("tidy", leased_until=utc_now() + timedelta(days=1))
     assert run_due([job]) == 1
@@ -93,7 +93,7 @@ def test_a_job_that_fails_does_not_skip_its_day(app: Flask) -> None:
     job = Job("nightly", 86_400, Counted(fault))
     with frozen(NOW):
         run_due([job])
-    with frozen(NOW + timedelta(seconds=jobs.AGAIN_SECONDS + 1)):
+    with frozen(NOW + timedelta(seconds=periodic.AGAIN_SECONDS + 1)):
         assert run_due([job]) == 1
 
 
@@ -107,7 +107,7 @@ def killed() -> None:
 
 @pytest.mark.parametrize("options", [{}, {"lease_seconds": 20}])
 def test_the_lease_of_a_dead_worker_runs_out(app: Flask, options: dict[str, int]) -> None:
-    seconds = options.get("lease_seconds", jobs.LEASE_SECONDS)
+    seconds = options.get("lease_seconds", periodic.LEASE_SECONDS)
     with frozen(NOW), pytest.raises(Killed):
         run_due([Job("tidy", 60, Counted(killed), **options)])
     job = Job("tidy", 60, Counted(), **options)
@@ -120,7 +120,7 @@ def test_the_lease_of_a_dead_worker_runs_out(app: Flask, options: dict[str, int]
 def test_a_worker_stops_when_told(app: Flask) -> None:
     stop = threading.Event()
     work = Counted(stop.set)
-    jobs.work([Job("tidy", 60, work)], stop, pause_seconds=60)
+    periodic.work([Job("tidy", 60, work)], stop, pause_seconds=60)
     assert len(work.runs) == 1
 
 
@@ -135,6 +135,6 @@ def test_a_worker_waits_for_a_database_that_is_gone(app: Flask, monkeypatch: pyt
         stop.set()
         return 0
 
-    monkeypatch.setattr(jobs, "run_due", run)
-    jobs.work([], stop, pause_seconds=0.01)
+    monkeypatch.setattr(periodic, "run_due", run)
+    periodic.work([], stop, pause_seconds=0.01)
     assert len(attempts) == 2

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.fernet import Fernet
 
-from app.core.keyring import Keyring, UnreadableError
+from app.core.security.keyring import Keyring, UnreadableError
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 

@@ -9,12 +9,12 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.core.extensions import db
-from app.core.job_runs import JobRun
-from app.core.jobs import Job, run_due
-from app.core.keyring import keyring
-from app.core.logs import configure_logs
-from app.core.pseudonyms import pseudonym
+from app.core.db.session import db
+from app.core.jobs.models import JobRun
+from app.core.jobs.periodic import Job, run_due
+from app.core.observability.logs import configure_logs
+from app.core.security.keyring import keyring
+from app.core.security.pseudonyms import pseudonym
 from tests.support import factories
 from tests.support.http import as_staff, as_user
 

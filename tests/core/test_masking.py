@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.core.masking import mask_name, mask_phone
-from app.settlement.service.payees import mask_account
+from app.alliance.settlement.payees import mask_account
+from app.core.security.masking import mask_name, mask_phone
 
 
 @pytest.mark.parametrize(

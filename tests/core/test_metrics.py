@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from app.core.extensions import db
+from app.core.db.session import db
 from app.serving import granian_command
 from tests.support.ports import free_port
 from tests.support.served import ROOT

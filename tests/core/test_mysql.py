@@ -11,8 +11,8 @@ from pymysql.connections import MySQLResult
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app.core import mysql
-from app.core.extensions import db
+from app.core.db import mysql
+from app.core.db.session import db
 
 pytestmark = pytest.mark.only_on("mariadb", "tidb")
 

@@ -11,8 +11,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.core.extensions import db
-from app.core.outages import outage_behind
+from app.core.db.outages import outage_behind
+from app.core.db.session import db
 
 
 def of_mariadb(number: int, words: str = "said the server", *, lost: bool = False) -> DBAPIError:

@@ -9,13 +9,13 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from app.core import closing, mysql
+from app.core.db import before_commit, mysql
+from app.core.db.packets import Packet
+from app.core.db.prepared import Prepared
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.errors import ConflictError, NotFoundError
-from app.core.extensions import db
-from app.core.idempotency import IdempotencyKey
-from app.core.packets import Packet
-from app.core.prepared import Prepared
-from app.core.uow import execute
+from app.core.http.idempotency import IdempotencyKey
 from tests.support.factories import NOW
 from tests.support.tables import queries
 
@@ -75,7 +75,7 @@ def test_a_write_can_take_the_id_that_the_one_before_it_made(app: Flask) -> None
 @pytest.mark.only_on("mariadb")
 def test_a_server_is_asked_once(app: Flask) -> None:
     def command(session: Session) -> None:
-        packet = closing.last(session)
+        packet = before_commit.last(session)
         packet.add(ADD, row("a"))
         packet.add(CHANGE, change("a"), rows=1, missed=ConflictError)
 
@@ -91,7 +91,7 @@ def test_the_first_that_touches_another_number_of_rows_decides(app: Flask, at_th
     execute(lambda session: session.execute(insert(KEYS), [row("a")]))
 
     def command(session: Session) -> None:
-        packet = closing.last(session) if at_the_end else Packet()
+        packet = before_commit.last(session) if at_the_end else Packet()
         packet.add(CHANGE, change("a", 5), rows=1, missed=ConflictError)
         packet.add(CHANGE, change("nobody"), rows=1, missed=NotFoundError)
         packet.add(ADD, row("a"), duplicate=ConflictError)  # It would fail as well.
@@ -108,7 +108,7 @@ def test_a_unique_key_that_refuses_is_told_by_the_write_it_refused(app: Flask, a
     execute(lambda session: session.execute(insert(KEYS), [row("a"), row("b")]))
 
     def command(session: Session) -> None:
-        packet = closing.last(session) if at_the_end else Packet()
+        packet = before_commit.last(session) if at_the_end else Packet()
         packet.add(ADD, row("c"), duplicate=ConflictError)
         packet.add(ADD, row("b"), duplicate=NotFoundError)
         packet.add(ADD, row("a"), duplicate=ConflictError)
@@ -136,7 +136,7 @@ def test_whatever_is_in_a_value_stays_in_it(app: Flask) -> None:
     execute(lambda session: session.execute(insert(KEYS), [row("other")]))
 
     def command(session: Session) -> None:
-        packet = closing.last(session)
+        packet = before_commit.last(session)
         packet.add(ADD, row("a", body=EVIL))
         packet.add(ADD, row("b", body=f"%s %(x)s {EVIL}"))
         packet.add(CHANGE, change("a", 2, EVIL * 2), rows=1, missed=ConflictError)

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.core.db.paging import decode_cursor, encode_cursor, newest_first
+from app.core.db.session import db
 from app.core.errors import RuleError
-from app.core.extensions import db
-from app.core.paging import decode_cursor, encode_cursor, newest_first
-from app.residents.models import User
+from app.parties.residents.models import User
 from tests.support import factories
 
 

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import Column, Integer, MetaData, Table, bindparam, create_engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.core.extensions import db
-from app.core.idempotency import IdempotencyKey
-from app.core.prepared import Prepared
+from app.core.db.prepared import Prepared
+from app.core.db.session import db
+from app.core.http.idempotency import IdempotencyKey
 from tests.support.factories import NOW
 
 KEYS: Any = IdempotencyKey.__table__

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import event, text
 
-from app.core.extensions import db
+from app.core.db.session import db
 from tests.support.threads import at_once
 
 TESTS = Path(__file__).resolve().parent.parent

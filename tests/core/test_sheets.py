@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.core import sheets
-from app.core.sheets import MAX_UNPACKED_BYTES, SheetError, read_sheet
+from app.core.imports import spreadsheets
+from app.core.imports.spreadsheets import MAX_UNPACKED_BYTES, SheetError, read_sheet
 
 HEADERS = ("姓名", "手机号")
 
@@ -207,14 +207,14 @@ def test_a_reader_that_takes_too_much_or_fails_is_stopped(
     script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child = tmp_path / "child.py"
-    child.write_text(script.format(child=str(sheets._CHILD)) if script is GREEDY else script)
-    monkeypatch.setattr(sheets, "_CHILD", child)
-    monkeypatch.setattr(sheets, "READ_SECONDS", 5 if script is GREEDY else 1)
+    child.write_text(script.format(child=str(spreadsheets._CHILD)) if script is GREEDY else script)
+    monkeypatch.setattr(spreadsheets, "_CHILD", child)
+    monkeypatch.setattr(spreadsheets, "READ_SECONDS", 5 if script is GREEDY else 1)
     assert "文件打不开" in refused(xlsx([("王小明", "1")])).message
 
 
 def test_the_reader_knows_nothing_of_the_application() -> None:
     """It is started alone: what a spreadsheet manages to do there, it does to a process without keys."""
-    text = sheets._CHILD.read_text(encoding="utf-8")
+    text = spreadsheets._CHILD.read_text(encoding="utf-8")
     assert "from app" not in text
     assert "import app" not in text

@@ -8,9 +8,9 @@ from flask import Flask, session
 from flask.sessions import NullSession
 from sqlalchemy import update
 
-from app.core.uow import execute
-from app.merchants.models import Merchant, MerchantStatus
-from app.residents.models import User
+from app.core.db.uow import execute
+from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.residents.models import User
 from tests.support import factories
 from tests.support.factories import Town
 from tests.support.http import as_user

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.core import jobs, skew
 from app.core.clock import utc_now
+from app.core.db import skew
+from app.core.db.session import db
+from app.core.db.skew import ClockWrongError
+from app.core.db.uow import execute
 from app.core.errors import UnavailableError
-from app.core.extensions import db
-from app.core.jobs import Job
-from app.core.skew import ClockWrongError
-from app.core.uow import execute
+from app.core.jobs import periodic
+from app.core.jobs.periodic import Job
 from tests.support import factories
 from tests.support.http import as_user
 
@@ -113,10 +114,10 @@ def test_a_worker_takes_no_turns(app: Flask, monkeypatch: pytest.MonkeyPatch) ->
     job = Job("tidy", 60, tidy)
     with ahead(monkeypatch, 86_400):
         with pytest.raises(UnavailableError):
-            jobs.run_due([job])
+            periodic.run_due([job])
         stop = threading.Event()
         threading.Timer(0.3, stop.set).start()
-        jobs.work([job], stop, pause_seconds=0.05)
+        periodic.work([job], stop, pause_seconds=0.05)
     assert ran == []
-    assert jobs.run_due([job]) == 1
+    assert periodic.run_due([job]) == 1
     assert ran[0] <= utc_now()

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.core import supervisor
-from app.core.supervisor import Supervisor
+from app.core.jobs import supervisor
+from app.core.jobs.supervisor import Supervisor
 
 pytestmark = pytest.mark.slow
 
@@ -112,7 +112,7 @@ def test_what_a_killed_process_had_started_is_killed_too(tmp_path: Path) -> None
 def test_nobody_outlives_a_killed_supervisor() -> None:
     script = (
         "import os, sys\n"
-        "from app.core.supervisor import Supervisor\n"
+        "from app.core.jobs.supervisor import Supervisor\n"
         "with Supervisor(os.environ) as processes:\n"
         f"    processes.start('sleeper', *{SLEEPER!r})\n"
         "    print(processes._running['sleeper'].pid, flush=True)\n"

@@ -9,15 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.communities.models import Community, StaffMember
-from app.communities.service import StaffIdentity
 from app.core import files, tasks
 from app.core.audit import AuditEvent, note
 from app.core.clock import frozen, utc_now
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.errors import ConflictError, UnavailableError
-from app.core.extensions import db
-from app.core.tasks import Outcome, Task, TaskKind, TaskStatus, Work, queue, runner, shown
-from app.core.uow import execute
+from app.core.tasks import Outcome, Task, TaskKind, TaskStatus, Work, live_progress, queue, runner
+from app.parties.communities.models import Community
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff.models import StaffMember
 from tests.support import factories
 from tests.support.desk import at_desk
 from tests.support.factories import NOW, commit
@@ -171,17 +172,17 @@ def test_progress_is_seen_while_a_transaction_is_under_way(app: Flask, clerk: St
         (1000, 1000, "running"),
     ]
     assert desk.get(f"/tasks/{task.id}/state").get_json()["is_over"]
-    assert not shown.is_alive(db.engine, task.id)
+    assert not live_progress.is_alive(db.engine, task.id)
 
 
 @pytest.mark.only_on("sqlite")
 def test_on_sqlite_a_worker_that_shows_progress_is_alive(clerk: StaffIdentity) -> None:
     task = submit(clerk)
     lease = commit(queue.take, task_id=task.id, now=NOW)
-    shown.shower(db.engine, lease)(1, 2)
+    live_progress.shower(db.engine, lease)(1, 2)
     with frozen(LATER):
         assert not run(lambda work: execute(effect, work=work))
-        path = shown._file(db.engine, task.id)
+        path = live_progress._file(db.engine, task.id)
         os.utime(path, (1, 1))
         assert run(lambda work: execute(effect, work=work))
 
@@ -191,7 +192,7 @@ def test_on_mariadb_progress_extends_the_lease(clerk: StaffIdentity) -> None:
     task = submit(clerk)
     lease = commit(queue.take, task_id=task.id, now=NOW)
     with frozen(NOW + timedelta(seconds=queue.LEASE_SECONDS - 1)):
-        shown.shower(db.engine, lease)(1, 2)
+        live_progress.shower(db.engine, lease)(1, 2)
     with frozen(LATER):
         assert not run(lambda work: execute(effect, work=work))
 

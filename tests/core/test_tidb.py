@@ -10,9 +10,9 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, create_engine
 from sqlalchemy.dialects import mysql, sqlite
 from sqlalchemy.schema import CreateTable
 
-from app.core import tidb
-from app.core.outages import outage_behind
-from app.core.tidb import UnfitDatabaseError, is_tidb, refusal
+from app.core.db import tidb
+from app.core.db.outages import outage_behind
+from app.core.db.tidb import UnfitDatabaseError, is_tidb, refusal
 from tests.support.mariadb import running_mariadb
 from tests.support.production import ROOT, environment, flask
 

@@ -8,9 +8,9 @@ from typing import Any
 import jwt
 import pytest
 
-from app.core import tokens
 from app.core.errors import NotSignedInError
-from app.core.keyring import keyring
+from app.core.security import tokens
+from app.core.security.keyring import keyring
 from config import load_settings
 from tests.support.keys import configure_keyring
 

@@ -11,13 +11,13 @@ from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from app.core import closing, uow
+from app.core.db import before_commit, uow
+from app.core.db.outages import TRANSIENT_ERRORS, BusyError, DatabaseUnavailableError, OvertakenError
+from app.core.db.prepared import Prepared
+from app.core.db.session import db
+from app.core.db.uow import OutcomeUnknownError, execute
 from app.core.errors import ConflictError
-from app.core.extensions import db
-from app.core.idempotency import IdempotencyKey
-from app.core.outages import TRANSIENT_ERRORS, BusyError, DatabaseUnavailableError, OvertakenError
-from app.core.prepared import Prepared
-from app.core.uow import OutcomeUnknownError, execute
+from app.core.http.idempotency import IdempotencyKey
 from tests.support.factories import NOW
 from tests.support.tables import queries
 from tests.support.threads import at_once
@@ -299,7 +299,7 @@ def test_what_is_left_for_the_end_is_the_last_before_the_commit(app: Flask) -> N
     counters("a", "b")
 
     def command(session: Session) -> None:
-        closing.last(session).add(COUNT, counting("b"))
+        before_commit.last(session).add(COUNT, counting("b"))
         session.execute(update(COUNTER).where(COUNTER.c.key == "a").values(body="kept"))
 
     with queries() as sent:
@@ -312,8 +312,8 @@ def test_what_fails_at_the_end_undoes_all(app: Flask) -> None:
     counters("a", "b")
 
     def command(session: Session) -> None:
-        closing.last(session).add(COUNT, counting("b"))
-        closing.last(session).add(COUNT, counting("nobody"), rows=1, missed=ConflictError)
+        before_commit.last(session).add(COUNT, counting("b"))
+        before_commit.last(session).add(COUNT, counting("nobody"), rows=1, missed=ConflictError)
         count(session, "a")
 
     with pytest.raises(ConflictError):
@@ -327,7 +327,7 @@ def test_what_is_left_for_the_end_is_left_anew_in_each_attempt(app: Flask) -> No
     unlucky = Unlucky(failure(1213), 2)
 
     def command(session: Session) -> str:
-        closing.last(session).add(COUNT, counting("b"))
+        before_commit.last(session).add(COUNT, counting("b"))
         return unlucky(session)
 
     execute(command)
@@ -339,7 +339,7 @@ def test_a_connection_cut_while_the_end_is_written_leaves_the_outcome_unknown(ap
     counters("a")
 
     def command(session: Session) -> None:
-        closing.last(session).add(COUNT, counting("a"))
+        before_commit.last(session).add(COUNT, counting("a"))
         kill_own_connection(session)
 
     with pytest.raises(OutcomeUnknownError):

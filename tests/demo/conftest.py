@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from click.testing import Result
 from flask import Flask
 
-from app.communities.service import passwords
+from app.parties.staff import passwords
 from miniprogram_mock.wechat_server.personas import Personas
 from miniprogram_mock.wechat_server.testing import RunningServer
 

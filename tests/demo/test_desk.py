@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.demo import desk
-from app.demo.cast import PERSONAS
+from app.demo import phone_page
+from app.demo.personas import PERSONAS
 from config import Settings
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -21,7 +21,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "index.html").write_text(PAGE, encoding="utf-8")
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "index-1a2b.js").write_text("export {}", encoding="utf-8")
-    monkeypatch.setattr(desk, "BUILD", tmp_path)
+    monkeypatch.setattr(phone_page, "BUILD", tmp_path)
     return tmp_path
 
 
@@ -34,9 +34,9 @@ def test_everybody_of_the_demo_is_in_the_bar(client: FlaskClient, built: Path) -
     page = client.get("/app/").get_data(as_text=True)
     for persona in PERSONAS:
         assert f'value="{persona.persona}"' in page
-        assert f"{persona.name}（{desk.NOTES[persona.persona]}）" in page
-    assert set(desk.NOTES) == {persona.persona for persona in PERSONAS}
-    assert desk.DEFAULT in desk.NOTES
+        assert f"{persona.name}（{phone_page.NOTES[persona.persona]}）" in page
+    assert set(phone_page.NOTES) == {persona.persona for persona in PERSONAS}
+    assert phone_page.DEFAULT in phone_page.NOTES
 
 
 def test_nothing_on_the_desk_is_inline(client: FlaskClient, built: Path) -> None:
@@ -57,8 +57,8 @@ def test_the_client_is_told_where_the_stand_in_is(client: FlaskClient, built: Pa
 
 
 def test_the_built_page_has_the_place_for_it() -> None:
-    source = Path(desk.__file__).parents[2] / "miniprogram_mock" / "client" / "index.html"
-    assert source.read_text(encoding="utf-8").count(desk.ADDRESS_PLACE) == 1
+    source = Path(phone_page.__file__).parents[2] / "miniprogram_mock" / "client" / "index.html"
+    assert source.read_text(encoding="utf-8").count(phone_page.ADDRESS_PLACE) == 1
 
 
 def test_the_camera_is_open_here_alone(client: FlaskClient, built: Path) -> None:
@@ -71,7 +71,7 @@ def test_parts_are_kept_for_a_year(client: FlaskClient, built: Path) -> None:
     with client.get("/app/phone/assets/index-1a2b.js") as answer:
         assert answer.status_code == 200
         assert "javascript" in answer.content_type
-        assert answer.cache_control.max_age == desk.A_YEAR
+        assert answer.cache_control.max_age == phone_page.A_YEAR
 
 
 @pytest.mark.parametrize("name", ["assets/none.js", "../pages.json", "assets/../../secret", "%2e%2e/secret"])
@@ -85,7 +85,7 @@ def test_nothing_but_the_build_is_served(client: FlaskClient, built: Path, name:
 def test_where_it_has_not_been_built_it_says_how(
     client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "BUILD", tmp_path / "nothing")
+    monkeypatch.setattr(phone_page, "BUILD", tmp_path / "nothing")
     assert client.get("/app/", headers=BROWSER).status_code == 200
     answer = client.get("/app/phone/", headers=BROWSER)
     assert answer.status_code == 200

@@ -8,22 +8,24 @@ from flask import Flask
 from rich.progress import Progress
 from sqlalchemy import func, select
 
+from app.alliance.ratings import MIN_RATERS
+from app.alliance.ratings.models import Rating, RatingSum
+from app.alliance.settlement import statements
+from app.alliance.settlement.models import Statement, StatementStatus
 from app.core.clock import SHANGHAI, frozen, utc_now
-from app.core.extensions import db
-from app.core.types import Base
-from app.core.uow import execute
-from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind, OfferStatus, Redemption, SubsidyKind
-from app.credit.models import Record
+from app.core.db.session import db
+from app.core.db.types import Base
+from app.core.db.uow import execute
 from app.demo import places
 from app.demo.load import load
 from app.demo.places import ALLOCATION_FEN, COMMUNITIES
 from app.demo.timeline import Timeline
-from app.funds.models import Allocation, TopUp, TopUpStatus
-from app.merchants.models import Merchant, MerchantStatus
-from app.ratings.models import Rating, RatingSum
-from app.ratings.service import MIN_RATERS
-from app.settlement.models import Statement, StatementStatus
-from app.settlement.service import statements
+from app.parties.merchants.models import Merchant, MerchantStatus
+from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
+from app.rewards.redemptions.models import Redemption
+from app.standing.records.models import Record
+from app.treasury.funds.models import Allocation, TopUp, TopUpStatus
 from tests.demo.conftest import SMALL, Demo
 from tests.support.checks import assert_books_balance
 from tests.support.tables import empty_tables

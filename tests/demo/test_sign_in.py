@@ -11,8 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core.clock import utc_now
-from app.core.extensions import limiter
-from app.demo.cast import PERSONAS, SEATS
+from app.core.http.rate_limits import limiter
+from app.demo.personas import PERSONAS, SEATS
 from config import Settings
 from config.settings import Environment
 from miniprogram_mock.wechat_server.testing import RunningServer

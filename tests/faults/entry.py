@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.core import uow
-from app.core.packets import Packet
+from app.core.db import uow
+from app.core.db.packets import Packet
 from tests.faults.places import ORDERS, Place
 from wsgi import app
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from app.core import tokens
 from app.core.clock import utc_now
-from app.core.extensions import db
-from app.core.uow import execute
-from bench import stage
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.security import tokens
+from bench import environment
 from bench.world import World
 from tests.faults.acks import AckLog
 from tests.faults.crowd import Counter, Crowd, Person, Town
@@ -44,7 +44,7 @@ class Stand:
 
     def load(self, *, residents: int, shops: int) -> None:
         """The town, and what stands in the books before the first request."""
-        loaded = self._stack.enter_context(stage.opened(self.name, self.url, 0))
+        loaded = self._stack.enter_context(environment.opened(self.name, self.url, 0))
         loaded.load(lambda _: None, residents=residents, shops=shops)
         self.town, self._app = _town(loaded.world), loaded.app
         with self._app.app_context():

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from app.core.supervisor import dies_with_us
+from app.core.jobs.supervisor import dies_with_us
 from app.serving import ROOT, granian_command
 from tests.faults.places import ORDERS
 from tests.support.ports import free_port

@@ -17,9 +17,9 @@ from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, use_after_free
 
-from app.communities.models import StaffRole
 from app.core.clock import frozen
-from tests.credit import factories as credit
+from app.core.permissions import StaffRole
+from tests.standing.records import factories as credit
 from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.factories import NOW, Town

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from app.core.sheets import SheetError, SheetRow, read_sheet
+from app.core.imports.spreadsheets import SheetError, SheetRow, read_sheet
 
 HEADERS = ("户号", "姓名", "手机号", "是否成年")
 PARTS = (

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from app.communities.models import CommunityKind
 from app.core.clock import frozen
-from tests.credit import factories as credit
+from app.parties.communities.models import CommunityKind
 from tests.isolation.places import Place
+from tests.standing.records import factories as credit
 from tests.support import factories
 from tests.support.factories import NOW
 

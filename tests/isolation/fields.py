@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.core.schemas import MAX_ID
+from app.core.http.schemas import MAX_ID
 
 UNKNOWN = 10**12
 """An id that nobody has."""

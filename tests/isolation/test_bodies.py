@@ -16,8 +16,8 @@ from marshmallow import Schema
 from werkzeug.routing import Rule
 
 from app.core.console.fields import FormSchema
-from app.coupons.models import OfferKind
-from app.residents.service import roster
+from app.parties.residents import roster
+from app.rewards.offers.models import OfferKind
 from tests.isolation.fields import UNKNOWN, id_fields, id_properties
 from tests.isolation.places import Place, kind_of
 from tests.isolation.views import plain, without

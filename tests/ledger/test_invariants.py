@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.core.extensions import db
+from app.core.db.session import db
 from app.ledger.invariants import MAX_NAMED, Ids, Invariant, Seen
 from app.ledger.models import LedgerAccount
-from app.reports.service.books import INVARIANTS
-from tests.settlement import october
+from app.operations.verification.verify import INVARIANTS
+from tests.alliance.settlement import october
 from tests.support import factories
 
 

@@ -10,18 +10,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select, text
 
-from app.communities.models import Community
 from app.core.clock import SHANGHAI
-from app.core.extensions import db
-from app.core.uow import execute
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.ledger import chart, leaves
-from app.ledger import service as ledger
+from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.ledger.invariants import Check
 from app.ledger.models import Journal, Posting, Seal
 from app.ledger.seals import chain, heads, sealing
 from app.ledger.seals.checks import check_seals
-from app.residents.models import Resident
+from app.parties.communities.models import Community
+from app.parties.residents.models import Resident
 from config import Settings
 from tests.support import factories
 from tests.support.factories import NOW, commit

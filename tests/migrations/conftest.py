@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.core.extensions import db
+from app.core.db.session import db
 from tests.support import old_databases
 from tests.support.own_database import own_database
 

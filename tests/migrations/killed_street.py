@@ -9,9 +9,9 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import FromClause, Select, select
 
-from app.core.extensions import db
-from app.core.migrations import running
-from app.core.types import Base
+from app.core.db.migrations import running
+from app.core.db.session import db
+from app.core.db.types import Base
 from tests.migrations.killing import killed_everywhere, quietly
 
 

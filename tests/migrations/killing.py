@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from app.core.migrations.resuming import CHANGES_A_TABLE, TABLE
+from app.core.db.migrations.resuming import CHANGES_A_TABLE, TABLE
 
 READS = ("SELECT", "SHOW", "SET", "DESCRIBE", "ROLLBACK")
 FIRST = 2

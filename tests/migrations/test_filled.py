@@ -8,13 +8,14 @@ from flask import Flask, current_app
 from sqlalchemy import inspect, select, text
 
 from app.core.clock import frozen
-from app.core.extensions import db
-from app.core.migrations import losses, running
-from app.coupons.models import Coupon, CouponStatus, Offer, OfferKind
-from app.coupons.service import codes
+from app.core.db.migrations import losses, running
+from app.core.db.session import db
 from app.ledger.models import Journal
-from app.merchants.models import Merchant, MerchantMember, MerchantStatus
-from app.residents.models import Resident, User
+from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
+from app.parties.residents.models import Resident, User
+from app.rewards.coupons import codes
+from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.offers.models import Offer, OfferKind
 from tests.migrations.conftest import OldStreet
 from tests.support import old_databases
 from tests.support.http import as_user

@@ -11,11 +11,11 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import text
 
-from app.core.extensions import db
-from app.core.migrations import opening, running
-from app.core.migrations.errors import MigrationError
-from app.core.migrations.resuming import NOTE, Resuming
-from app.core.revisions import revisions_of
+from app.core.db.migrations import opening, running
+from app.core.db.migrations.errors import MigrationError
+from app.core.db.migrations.resuming import NOTE, Resuming
+from app.core.db.revisions import revisions_of
+from app.core.db.session import db
 from tests.migrations.conftest import OldStreet
 from tests.migrations.killed_street import Killed, revisions
 from tests.migrations.killing import Moment, died, killed_everywhere, quietly

@@ -37,17 +37,25 @@ class Area:
 
 AREAS = {
     "ledger": Area(["app/ledger/*.py"], ["tests/ledger"]),
-    "coupons": Area(["app/coupons/*.py"], ["tests/coupons", "tests/helpers"]),
-    "credit": Area(["app/credit/*.py"], ["tests/credit"]),
-    "funds": Area(["app/funds/*.py"], ["tests/funds"]),
-    "settlement": Area(["app/settlement/*.py"], ["tests/settlement"]),
-    "privacy": Area(["app/privacy/*.py", "app/core/masking.py"], ["tests/privacy", "tests/core/test_masking.py"]),
-    "policy": Area(
-        ["app/core/policy.py", "app/directory.py"],
-        ["tests/core/test_policies.py", "tests/core/test_sign_in_versions.py", "tests/communities", "tests/helpers"],
+    "coupons": Area(["app/rewards/coupons/*.py"], ["tests/rewards", "tests/parties/delegates"]),
+    "credit": Area(["app/standing/records/*.py"], ["tests/standing"]),
+    "funds": Area(["app/treasury/funds/*.py"], ["tests/treasury/funds"]),
+    "settlement": Area(["app/alliance/settlement/*.py"], ["tests/alliance/settlement"]),
+    "privacy": Area(
+        ["app/office/privacy/*.py", "app/core/security/masking.py"],
+        ["tests/office/privacy", "tests/core/test_masking.py"],
     ),
-    "idempotency": Area(["app/core/idempotency.py"], ["tests/core/test_idempotency.py"]),
+    "policy": Area(
+        ["app/core/http/policies.py", "app/directory.py"],
+        [
+            "tests/core/test_policies.py",
+            "tests/core/test_sign_in_versions.py",
+            "tests/parties/staff",
+            "tests/parties/delegates",
+        ],
+    ),
+    "idempotency": Area(["app/core/http/idempotency.py"], ["tests/core/test_idempotency.py"]),
     "unit of work": Area(
-        ["app/core/uow.py", "app/core/closing.py"], ["tests/core/test_uow.py", "tests/core/test_outages.py"]
+        ["app/core/db/uow.py", "app/core/db/before_commit.py"], ["tests/core/test_uow.py", "tests/core/test_outages.py"]
     ),
 }

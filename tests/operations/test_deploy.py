@@ -16,9 +16,9 @@ from granian.cli import cli as granian
 from prometheus_client import REGISTRY
 from sqlalchemy import create_engine, make_url
 
-from app import slices
-from app.core.admission import THREADS
-from app.core.shown import JOB_FIGURES
+from app import features
+from app.core.db.admission import THREADS
+from app.core.observability.database_collector import JOB_FIGURES
 from tests.support.production import environment, flask
 from tests.support.served import ROOT
 
@@ -181,7 +181,7 @@ def test_nginx_keeps_what_is_for_the_inside_and_the_length_of_bodies(app: Flask)
 def metrics() -> set[str]:
     """Every name that /metrics can show."""
     counted = {metric.name for metric in REGISTRY.collect()}
-    noted = {f"creditbank_{figure.name}" for figure in slices.FIGURES}
+    noted = {f"creditbank_{figure.name}" for figure in features.FIGURES}
     return counted | noted | {f"creditbank_job_{name}" for name, _ in JOB_FIGURES} | {"creditbank_database_up"}
 
 

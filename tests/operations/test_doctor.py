@@ -11,19 +11,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, create_engine, update
 
-from app.core import interpreter
 from app.core.clock import utc_now
-from app.core.extensions import db
-from app.core.job_runs import JobRun
-from app.core.jobs import Job, run_due
-from app.core.readings import note
-from app.core.uow import execute
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.jobs.models import JobRun
+from app.core.jobs.periodic import Job, run_due
+from app.core.observability import interpreter
+from app.core.observability.gauges import note
 from app.ledger.seals import sealing
-from app.operations.service import figures
-from app.operations.service.doctor import checks, setting, surroundings, tidb, upkeep
-from app.operations.service.doctor import database as server
-from app.operations.service.doctor.finding import Finding, duration
-from app.reports.service.books import VERIFY_ENDED
+from app.operations.doctor import checks, setting, surroundings, tidb, upkeep
+from app.operations.doctor import database as server
+from app.operations.doctor.finding import Finding, duration
+from app.operations.gauges import gauges
+from app.operations.verification.verify import VERIFY_ENDED
 from app.wechat.service import WeChat
 from config import Settings, load_settings
 from miniprogram_mock.wechat_server.testing import RunningServer
@@ -224,7 +224,7 @@ def healthy(app: Flask) -> None:
     factories.staff(factories.community())
     run_due([TIDY])
     execute(note, figure=VERIFY_ENDED, value=now, now=now)
-    execute(note, figure=figures.BACKUP_ENDED, value=now, now=now)
+    execute(note, figure=gauges.BACKUP_ENDED, value=now, now=now)
 
 
 def test_upkeep_that_is_well_and_then_neglected(app: Flask) -> None:
@@ -240,7 +240,7 @@ def test_what_a_clock_that_was_ahead_has_left_is_named(app: Flask) -> None:
     healthy(app)
     tomorrow = utc_now() + timedelta(days=1)
     execute(lambda session: session.execute(update(JobRun).values(next_at=tomorrow)))
-    execute(note, figure=figures.BACKUP_ENDED, value=tomorrow, now=tomorrow)
+    execute(note, figure=gauges.BACKUP_ENDED, value=tomorrow, now=tomorrow)
     found = by_name(upkeep.look(db.session(), periods=PERIODS, now=utc_now()))
     assert (found["turns of jobs"].is_well, found["turns of jobs"].said) == (False, "tidy")
     assert (found["backup"].is_well, "in the future" in found["backup"].said) == (False, True)

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import serving
-from app.core.extensions import db
-from app.core.migrations import opening
+from app.core.db.migrations import opening
+from app.core.db.session import db
 from tests.migrations.conftest import OldStreet, old_street
 from tests.migrations.test_filled import version
 from tests.support import old_databases

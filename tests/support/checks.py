@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from app.core.extensions import db
-from app.coupons.service.checks import check_coupons
+from app.alliance.ratings.checks import check_ratings
+from app.alliance.settlement.checks import check_settlement
+from app.core.db.session import db
 from app.ledger.checks import check_ledger
 from app.ledger.seals.checks import check_seals
-from app.ratings.service.checks import check_ratings
-from app.settlement.service.checks import check_settlement
+from app.rewards.coupons.checks import check_coupons
 
 
 def assert_books_balance() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.communities.service import StaffIdentity, sessions
 from app.core.clock import utc_now
-from app.core.policy import TOKEN
-from app.core.uow import execute
+from app.core.db.uow import execute
+from app.core.http.policies import TOKEN
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff import sessions
 
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 _ONCE = re.compile(r'name="once" value="([^"]+)"')

@@ -8,22 +8,26 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from app.communities import service as communities
-from app.communities.models import Community, CommunityKind, StaffMember, StaffRole
-from app.communities.service import StaffIdentity
-from app.core.extensions import db
-from app.core.uow import execute
-from app.coupons.models import Coupon, Offer, OfferKind
-from app.coupons.service import claims, codes, offers, receipts, redemptions
-from app.coupons.service.terms import OfferTerms
-from app.funds import service as funds
-from app.funds.models import Fund, TopUpSource
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.permissions import StaffRole
 from app.ledger import chart
-from app.ledger import service as ledger
-from app.merchants import service as merchants
-from app.merchants.models import Merchant
-from app.residents import service as residents
-from app.residents.models import Resident, User
+from app.ledger import journals as ledger
+from app.parties import merchants, residents
+from app.parties.communities import nodes
+from app.parties.communities.models import Community, CommunityKind
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants.models import Merchant
+from app.parties.residents.models import Resident, User
+from app.parties.staff.models import StaffMember
+from app.rewards.coupons import claims, codes
+from app.rewards.coupons.models import Coupon
+from app.rewards.offers.models import Offer, OfferKind
+from app.rewards.offers.terms import OfferTerms
+from app.rewards.publication import lifecycle
+from app.rewards.redemptions import receipts, redeeming
+from app.treasury import funds
+from app.treasury.funds.models import Fund, TopUpSource
 
 NOW = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)
 """A Tuesday noon in Shanghai."""
@@ -42,7 +46,7 @@ def commit(command, /, **kwargs):
 def community(*, parent: Community | None = None, kind: CommunityKind = CommunityKind.COMMUNITY) -> Community:
     n = next(_numbers)
     parent_id = parent.id if parent else None
-    return execute(communities.add_community, parent_id=parent_id, kind=kind, name=f"测试社区{n}", slug=f"c{n}")
+    return execute(nodes.add_community, parent_id=parent_id, kind=kind, name=f"测试社区{n}", slug=f"c{n}")
 
 
 def staff(node: Community, role: StaffRole = StaffRole.ADMIN, *, username: str | None = None) -> StaffIdentity:
@@ -189,17 +193,17 @@ def offer(
     )
     if of is not None:
         place = db.session.get_one(Community, of.merchant.community_id)
-        drafted = execute(offers.draft_for_shop, owner=of.member, terms=complete, now=NOW)
+        drafted = execute(lifecycle.draft_for_shop, owner=of.member, terms=complete, now=NOW)
     else:
         assert node is not None
         place = node
         drafted = execute(
-            offers.draft_for_community, community_id=node.id, staff=approver or staff(node), terms=complete, now=NOW
+            lifecycle.draft_for_community, community_id=node.id, staff=approver or staff(node), terms=complete, now=NOW
         )
     if not publish:
         return drafted
     by = approver or staff(place)
-    return execute(offers.publish, offer_id=drafted.id, staff=by, bonus_points=bonus_points, now=NOW)
+    return execute(lifecycle.publish, offer_id=drafted.id, staff=by, bonus_points=bonus_points, now=NOW)
 
 
 def coupon(of: Offer, person: Resident, *, at: datetime = NOW) -> Coupon:
@@ -221,7 +225,7 @@ def redemption(
 ) -> receipts.Receipt:
     """A coupon honoured by a shop."""
     digits = code_of(held, at=at)
-    return execute(redemptions.redeem, member=by, digits=digits, bill_fen=bill_fen, offer_id=None, now=at)
+    return execute(redeeming.redeem, member=by, digits=digits, bill_fen=bill_fen, offer_id=None, now=at)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from typing import Any
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
-from app.communities.service import StaffIdentity
-from app.core import tokens
 from app.core.clock import utc_now
-from app.residents.models import User
+from app.core.security import tokens
+from app.parties.communities.scope import StaffIdentity
+from app.parties.residents.models import User
 
 
 class SignedIn:

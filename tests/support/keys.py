@@ -1,6 +1,6 @@
 """The keyring without an application."""
 
-from app.core.keyring import keyring
+from app.core.security.keyring import keyring
 from config import Settings
 
 

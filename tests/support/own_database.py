@@ -7,8 +7,8 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
-from app.core.extensions import db
-from app.core.keyring import keyring
+from app.core.db.session import db
+from app.core.security.keyring import keyring
 from app.ledger import accounts
 from config import load_settings
 from tests.support.mariadb import another_database

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from app.core.extensions import db
-from app.core.skew import NOW
-from app.core.types import Base
+from app.core.db.session import db
+from app.core.db.skew import NOW
+from app.core.db.types import Base
 from app.ledger import accounts
 
 

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.pool import QueuePool
 
+from app.core.db.session import db
 from app.core.errors import DomainError
-from app.core.extensions import db
 
 WAIT_SECONDS = 60
 

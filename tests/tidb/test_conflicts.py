@@ -9,9 +9,9 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.core.extensions import db
-from app.core.outages import is_transient
-from app.core.uow import execute
+from app.core.db.outages import is_transient
+from app.core.db.session import db
+from app.core.db.uow import execute
 from tests.core.test_uow import COUNTER, count, counted, counters
 
 

@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
-from app.core.extensions import db
+from app.core.db.session import db
 from app.ledger.chart import OwnerKind, Unit
 from app.ledger.models import LedgerAccount, LedgerBalance
-from app.operations.service.doctor import checks, tidb
-from app.operations.service.doctor import database as server
+from app.operations.doctor import checks, tidb
+from app.operations.doctor import database as server
 from tests.operations.test_doctor import sick
 from tests.support.mariadb import another_database
 from tests.support.production import ROOT, environment, flask

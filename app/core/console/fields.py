@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
-from app.core.schemas import MAX_FEN
+from app.core.http.schemas import MAX_FEN
 
 REQUIRED: dict[str, Any] = {"required": "请填写这一项。", "null": "请填写这一项。"}
 _YUAN = re.compile(r"[0-9]{1,9}(,[0-9]{3})*(\.[0-9]{1,2})?", re.ASCII)

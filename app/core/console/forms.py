@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.errors import DomainError, NotFoundError, NotSignedInError
-from app.core.http import status_of
-from app.core.idempotency import Answer, answer_once
+from app.core.http.edge import status_of
+from app.core.http.idempotency import Answer, answer_once
 
 T = TypeVar("T")
 

@@ -9,10 +9,11 @@ from flask import Flask, Request, Response, g, redirect, request, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app.core import errors, http
-from app.core.console import words
+from app.core import errors
+from app.core.console import formats
 from app.core.console.blueprint import Console, Section
-from app.core.policy import Principal
+from app.core.http import edge
+from app.core.http.policies import Principal
 
 PREFIX = "/console"
 SIGN_IN, ENROLMENT, HOME = f"{PREFIX}/sign-in", f"{PREFIX}/enrolment", f"{PREFIX}/"
@@ -44,15 +45,15 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
     app.before_request(_check_form)
     app.after_request(_keep_private)
     app.jinja_env.filters |= {
-        "yuan": words.yuan,
-        "signed_yuan": words.signed_yuan,
-        "upper_yuan": words.upper_yuan,
-        "number": words.number,
-        "signed": words.signed,
-        "percent": words.percent,
-        "moment": words.moment,
-        "day": words.day,
-        "month": words.month,
+        "yuan": formats.yuan,
+        "signed_yuan": formats.signed_yuan,
+        "upper_yuan": formats.upper_yuan,
+        "number": formats.number,
+        "signed": formats.signed,
+        "percent": formats.percent,
+        "moment": formats.moment,
+        "day": formats.day,
+        "month": formats.month,
         "label": lambda value: app.extensions["labels"][type(value)][value],
     }
     app.extensions["labels"], app.extensions["actions"], app.extensions["sections"] = {}, {}, []
@@ -64,7 +65,7 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
     app.context_processor(_frame)
     app.register_error_handler(errors.NotSignedInError, _lead_on)
     app.register_error_handler(errors.EnrolmentRequiredError, _lead_on)
-    app.register_error_handler(CSRFError, lambda _: http.answer(400, "csrf", "页面已过期，请返回上一页刷新后再提交。"))
+    app.register_error_handler(CSRFError, lambda _: edge.answer(400, "csrf", "页面已过期，请返回上一页刷新后再提交。"))
 
 
 def is_console() -> bool:
@@ -91,7 +92,7 @@ def _lead_on(error: errors.DomainError) -> Any:
     if is_console() and isinstance(error, errors.NotSignedInError):
         wanted = request.full_path.removesuffix("?") if request.method == "GET" else HOME
         return redirect(url_for("sign_in_console.sign_in", next=wanted), 303)
-    return http.answer_domain_error(error)
+    return edge.answer_domain_error(error)
 
 
 def safe_next(wanted: str | None) -> str:

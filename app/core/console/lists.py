@@ -7,7 +7,7 @@ from flask import request, url_for
 from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.exceptions import ValidationError
 
-from app.core.schemas import matching
+from app.core.http.schemas import matching
 
 PAGE = 50
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.console.fields import FormSchema
 from app.core.console.forms import Form
-from app.core.schemas import text
+from app.core.http.schemas import text
 
 
 class ReasonForm(FormSchema):

@@ -1,6 +1,6 @@
 """Lists as xlsx and csv. What a slice adds is its columns; the buttons are `ui.export(filters, "residents")`.
 
-In the slice's console, registered in `EXPORTS` of `app/slices.py`:
+In the slice's console, registered in `EXPORTS` of `app/features.py`:
 
     EXPORTS = [
         Export(

@@ -14,18 +14,18 @@ from sqlalchemy.orm import Session
 from app.core import audit, files
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
+from app.core.console.formats import moment
 from app.core.console.lists import Filters
-from app.core.console.words import moment
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.errors import ForbiddenError, NotFoundError, RuleError
-from app.core.exports import sheets
+from app.core.exports import workbooks
 from app.core.exports.model import DIRECT_ROWS, Export
 from app.core.exports.rows import rows_of
-from app.core.extensions import db
 from app.core.files.response import download
-from app.core.policy import EVERY_ROLE, current, page_for
+from app.core.http.policies import EVERY_ROLE, current, page_for
 from app.core.tasks import Outcome, TaskKind, Work, enqueue
 from app.core.tasks.console import page_of
-from app.core.uow import execute
 
 blp = Console("exports", __name__, actions={"list.exported": "导出列表"})
 KIND = "export"
@@ -91,17 +91,17 @@ def _file_name(wanted: Export, form: str) -> str:
 
 
 def _media_type(form: str) -> str:
-    return sheets.XLSX if form == XLSX else sheets.CSV
+    return workbooks.XLSX if form == XLSX else workbooks.CSV
 
 
 def _as_file(wanted: Export, form: str, rows: Any, chosen: Mapping[str, str]) -> Iterator[bytes]:
     labels = current_app.extensions["labels"]
     if form == CSV:
-        yield from sheets.as_csv(wanted.columns, rows, labels)
+        yield from workbooks.as_csv(wanted.columns, rows, labels)
         return
     about = [f"导出时间：{moment(utc_now())}", *(f"条件：{name} = {text}" for name, text in chosen.items())]
     with tempfile.TemporaryFile() as file:
-        sheets.write_xlsx(file, wanted.columns, rows, labels, title=wanted.title, about=about)
+        workbooks.write_xlsx(file, wanted.columns, rows, labels, title=wanted.title, about=about)
         file.seek(0)
         yield from iter(partial(file.read, files.PART_BYTES), b"")
 

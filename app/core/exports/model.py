@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from app.core.paging import Page
+from app.core.db.paging import Page
 
 DIRECT_ROWS = 5_000
 """So many rows are put together while somebody waits."""

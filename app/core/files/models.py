@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import ENCRYPTED, Base, BigId, Key64, Text200, UtcDateTime, ascii_column
+from app.core.db.types import ENCRYPTED, Base, BigId, Key64, Text200, UtcDateTime, ascii_column
 
 
 class StoredFile(Base):

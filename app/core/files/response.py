@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
-from app.core.extensions import db
+from app.core.db.session import db
 from app.core.files.models import StoredFile
 from app.core.files.storing import find, read, safe_name
 

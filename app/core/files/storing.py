@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import NotFoundError
 from app.core.files.models import StoredFile, StoredFilePart
-from app.core.keyring import keyring
+from app.core.security.keyring import keyring
 
 PART_BYTES = 1024 * 1024
 MAX_NAME = 120

@@ -11,18 +11,18 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.fields import FormSchema
 from app.core.console.forms import Form, act
+from app.core.db.session import db
 from app.core.errors import ConflictError, DomainError, ForbiddenError, NotFoundError
-from app.core.exports.sheets import XLSX
-from app.core.extensions import db
+from app.core.exports.workbooks import XLSX
 from app.core.files.response import download
+from app.core.files.uploads import uploaded_file
+from app.core.http.policies import current, page_for
+from app.core.http.schemas import form_id
+from app.core.imports.import_tasks import CHECK, ENTER, KEEP_DAYS, imports
 from app.core.imports.model import MAX_ROWS, Import
-from app.core.imports.running import CHECK, ENTER, KEEP_DAYS, imports
-from app.core.imports.sheets import template as template_of
-from app.core.policy import current, page_for
-from app.core.schemas import form_id
+from app.core.imports.workbooks import template as template_of
 from app.core.tasks import Task, TaskStatus, enqueue, own_task
 from app.core.tasks.console import page_of
-from app.core.uploads import uploaded_file
 
 blp = Console("imports", __name__)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.sheets import Problem, SheetRow
+from app.core.imports.spreadsheets import Problem, SheetRow
 
 MAX_ROWS = 20_000
 """Rows of one file: a community has fewer people."""

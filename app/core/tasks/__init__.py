@@ -5,7 +5,7 @@ A command enqueues a task in its own transaction; the page then leads on to `/co
     task = tasks.enqueue(session, kind="residents.import", params={...}, staff=staff, now=now)     # in a service
     form.run(..., done="已开始导入。", to=tasks_page)               # `console.page_of(task)`, in a console
 
-A worker runs it. Its kind is registered in `app/slices.py`:
+A worker runs it. Its kind is registered in `app/features.py`:
 
     TaskKind("residents.import", "导入居民名册", run_import, link=lambda task: ("查看居民", url_for(...)))
 

@@ -6,10 +6,10 @@ from flask import current_app, render_template, url_for
 
 from app.core.console.blueprint import Console, Section
 from app.core.console.lists import Filters, ListQuery
-from app.core.extensions import db
+from app.core.db.session import db
 from app.core.files.response import download_stored
-from app.core.policy import EVERY_ROLE, current, page_for
-from app.core.tasks import queue, shown
+from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.tasks import live_progress, queue
 from app.core.tasks.models import Task, TaskStatus
 from app.core.tasks.queue import TaskNotFoundError
 from app.core.tasks.work import TaskKind
@@ -61,7 +61,7 @@ def task(task_id: int) -> str:
         "console/task.html",
         task=own,
         kind=kind,
-        shown=shown.look(db.engine, own),
+        shown=live_progress.look(db.engine, own),
         link=kind.link(own) if own.status is TaskStatus.DONE else None,
     )
 
@@ -71,7 +71,7 @@ def task(task_id: int) -> str:
 def state(task_id: int) -> dict[str, Any]:
     """The same for the script that moves the bar."""
     own = _own(task_id)
-    done, total = shown.look(db.engine, own)
+    done, total = live_progress.look(db.engine, own)
     words = LABELS[TaskStatus][own.status]
     return {"status": own.status.value, "words": words, "done": done, "total": total, "is_over": own.status.is_over}
 

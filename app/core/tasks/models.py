@@ -7,7 +7,7 @@ from sqlalchemy import Dialect, Index, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.types import Base, BigId, Json, JsonType, Key16, Key64, Text200, UtcDateTime, ascii_column
+from app.core.db.types import Base, BigId, Json, JsonType, Key16, Key64, Text200, UtcDateTime, ascii_column
 
 
 class TaskStatus(StrEnum):

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.clock import APART
+from app.core.db.expiry import delete_some
+from app.core.db.paging import Page, newest_first
 from app.core.errors import DomainError, NotFoundError
-from app.core.expiry import delete_some
-from app.core.paging import Page, newest_first
 from app.core.tasks.models import Task, TaskStatus
 
 LEASE_SECONDS = 120

@@ -9,14 +9,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.db.outages import outage_behind
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.errors import DomainError, UnavailableError
-from app.core.extensions import db
-from app.core.outages import outage_behind
-from app.core.policy import directory
-from app.core.tasks import queue, shown
+from app.core.http.policies import directory
+from app.core.tasks import live_progress, queue
 from app.core.tasks.models import Task
 from app.core.tasks.work import Outcome, TaskKind, Work
-from app.core.uow import execute
 
 log = structlog.get_logger("tasks")
 AGAIN_AFTER_SECONDS = 10
@@ -43,11 +43,11 @@ def run_next(kinds: Kinds) -> bool:
     waiting = queue.candidates(db.session(), now=now)
     db.session.rollback()
     for task_id in waiting:
-        if shown.is_alive(db.engine, task_id):
+        if live_progress.is_alive(db.engine, task_id):
             continue
         lease = execute(queue.take, task_id=task_id, now=now)
         if lease is not None:
-            shown.clear(db.engine, task_id)
+            live_progress.clear(db.engine, task_id)
             with structlog.contextvars.bound_contextvars(task=task_id):
                 _run(kinds, lease)
             return True
@@ -60,7 +60,7 @@ def _run(kinds: Kinds, lease: queue.Lease) -> None:
     try:
         staff = directory().staff_member(db.session(), task.staff_id)
         db.session.rollback()
-        doing = Work(task, staff, lease, shown.shower(db.engine, lease))
+        doing = Work(task, staff, lease, live_progress.shower(db.engine, lease))
         outcome = kinds[task.kind].run(doing)
         if outcome is not None:
             execute(_finish, work=doing, outcome=outcome)
@@ -84,7 +84,7 @@ def _run(kinds: Kinds, lease: queue.Lease) -> None:
     else:
         log.info("task", kind=task.kind)
     finally:
-        shown.clear(db.engine, lease.task_id)
+        live_progress.clear(db.engine, lease.task_id)
 
 
 def _finish(session: Session, *, work: Work, outcome: Outcome) -> None:

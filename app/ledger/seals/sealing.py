@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from app.core.extensions import db
-from app.core.uow import end_reading, execute
+from app.core.db.session import db
+from app.core.db.uow import end_reading, execute
 from app.ledger.seals import chain
 
 log = structlog.get_logger("ledger")

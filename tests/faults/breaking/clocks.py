@@ -5,7 +5,7 @@ from collections import Counter
 from functools import partial
 from pathlib import Path
 
-from app.core.skew import ClockWrongError
+from app.core.db.skew import ClockWrongError
 from tests.faults.run import Watch
 from tests.faults.web import Web
 

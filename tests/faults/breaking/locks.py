@@ -12,7 +12,7 @@ from statistics import quantiles
 
 from sqlalchemy import text
 
-from app.core.outages import BusyError
+from app.core.db.outages import BusyError
 from tests.faults.acks import Kind, now
 from tests.faults.checker import examine
 from tests.faults.crowd import Client, Crowd, Person

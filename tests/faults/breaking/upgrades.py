@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.core.extensions import db
-from app.core.migrations import running
+from app.core.db.migrations import running
+from app.core.db.session import db
 from tests.faults.checker import Verdict
 from tests.faults.run import Row
 from tests.migrations.killed_street import Killed, everything

@@ -11,7 +11,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
-from app.core.extensions import db
+from app.core.db.session import db
 from tests.support.mariadb import another_database
 
 PASSWORD = "p\"w\\ #'%;"

@@ -10,14 +10,14 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from app.core import tidb
 from app.core.clock import utc_now
-from app.core.extensions import db
-from app.core.idempotency import Answer, answer_once
-from app.core.readings import read
-from app.operations.errors import OperationError
-from app.operations.service import figures
-from app.operations.service.backup import sqlite
+from app.core.db import tidb
+from app.core.db.session import db
+from app.core.http.idempotency import Answer, answer_once
+from app.core.observability.gauges import read
+from app.operations.backups import sqlite
+from app.operations.backups.errors import OperationError
+from app.operations.gauges import gauges
 from tests.support import factories
 from tests.support.factories import NOW
 from tests.support.production import flask
@@ -173,8 +173,8 @@ def test_tidb_has_tools_of_its_own(
 
 def test_a_backup_made_by_other_means_is_noted(run: Run) -> None:
     assert run("noted").exit_code == 0
-    noted = read(db.session(), figures.BACKUP_ENDED)
-    assert figures.BACKUP_ENDED.shown(noted, utc_now()) < 60
+    noted = read(db.session(), gauges.BACKUP_ENDED)
+    assert gauges.BACKUP_ENDED.shown(noted, utc_now()) < 60
 
 
 @pytest.mark.only_on("mariadb")

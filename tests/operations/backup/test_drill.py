@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
-from app.core.extensions import db
-from app.core.uow import execute
+from app.core.db.session import db
+from app.core.db.uow import execute
 from app.ledger import chart
-from app.ledger import service as ledger
+from app.ledger import journals as ledger
 from tests.operations.backup.test_commands import references
 from tests.support import factories
 from tests.support.factories import NOW

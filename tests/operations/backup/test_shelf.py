@@ -4,8 +4,8 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from app.operations.service.backup import shelf
-from app.operations.service.backup.manifest import manifest_of
+from app.operations.backups import folder
+from app.operations.backups.manifest import manifest_of
 from tests.support.factories import NOW
 
 
@@ -25,5 +25,5 @@ def test_what_killed_backups_have_left_goes_after_a_day(tmp_path: Path) -> None:
     ]
     young = left("creditbank-20261110T000000Z.sql.gz.part", hours=23)
     other = left("somebody.else", hours=200)
-    assert sorted(shelf.drop_torn(tmp_path, now=NOW)) == sorted(torn)
+    assert sorted(folder.drop_torn(tmp_path, now=NOW)) == sorted(torn)
     assert sorted(tmp_path.iterdir()) == sorted([whole, manifest_of(whole), young, other])

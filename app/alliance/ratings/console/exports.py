@@ -1,0 +1,26 @@
+"""Ratings to take home."""
+
+from app.alliance.ratings import forms, queries
+from app.alliance.ratings.models import ASPECTS
+from app.core.exports import Column, Export, Kind
+from app.core.http.policies import EVERY_ROLE
+
+EXPORTS = [
+    Export(
+        "ratings",
+        "评价",
+        roles=EVERY_ROLE,
+        query=forms.RatingsQuery,
+        page=queries.ratings_in_scope,
+        columns=[
+            Column("时间", "rating.created_at", Kind.MOMENT),
+            Column("商户", "shop"),
+            Column("评价人", "rater"),
+            *[Column(words, f"rating.{aspect}", Kind.WHOLE) for aspect, words in ASPECTS.items()],
+            Column("依据", lambda read: "核销过" if read.rating.weight_tenths == 10 else "只扫码"),
+            Column("店主回复", lambda read: "有" if read.rating.answer else "没有"),
+            Column("处理", "rating.verdict", Kind.LABEL),
+            Column("处理原因", lambda read: read.rating.judged_because or ""),
+        ],
+    )
+]

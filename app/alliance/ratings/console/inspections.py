@@ -1,0 +1,76 @@
+"""Inspections: opened for a shop, closed with what was found."""
+
+from functools import partial
+from typing import Any
+
+from flask import url_for
+
+from app.alliance.ratings import forms, labels
+from app.alliance.ratings import inspections as service
+from app.alliance.ratings.console.review import JUDGES
+from app.alliance.ratings.models import InspectionCause, InspectionResult
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console
+from app.core.console.forms import Form
+from app.core.db.session import db
+from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.parties import merchants
+from app.parties.staff.audit_history import trail_of
+from app.parties.staff.staffing import usernames
+
+blp = Console("inspections", __name__)
+
+BY_STAFF = (InspectionCause.RING, InspectionCause.COMPLAINT, InspectionCause.LOW_MEAN, InspectionCause.OTHER)
+CAUSES = [(cause.value, labels.LABELS[InspectionCause][cause]) for cause in BY_STAFF]
+RESULTS = [(result.value, labels.LABELS[InspectionResult][result]) for result in InspectionResult]
+
+
+@blp.route("/merchants/<int:merchant_id>/inspections/new", methods=["GET", "POST"])
+@page_for(*JUDGES)
+def begin(merchant_id: int) -> Any:
+    """Open an inspection of a shop by hand."""
+    shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
+    form = Form(forms.InspectionForm)
+    if form.is_sent:
+        command = partial(service.open_by_staff, merchant_id=merchant_id, staff=current.staff, now=utc_now())
+        answer = form.run(
+            command, done="核查已开始。", to=lambda opened: url_for(".inspection", inspection_id=opened.id)
+        )
+        if answer:
+            return answer
+    return form.page("ratings/inspection_new.html", shop=shop, causes=CAUSES)
+
+
+@blp.get("/inspections/<int:inspection_id>")
+@page_for(*EVERY_ROLE)
+def inspection(inspection_id: int) -> Any:
+    """One inspection."""
+    return _page(inspection_id, Form(forms.ResultForm))
+
+
+def _page(inspection_id: int, form: Form) -> Any:
+    session = db.session()
+    found, shop = service.inspection_in_scope(session, inspection_id=inspection_id, staff=current.staff)
+    actors = {found.opened_by} | ({f"staff:{found.closed_by}"} if found.closed_by else set())
+    return form.page(
+        "ratings/inspection.html",
+        inspection=found,
+        shop=shop,
+        names=usernames(session, actors),
+        results=RESULTS,
+        trail=trail_of(session, subject=("inspection", inspection_id)),
+        action_words=labels.ACTIONS,
+        detail_words={},
+        may_judge=current.staff.role in JUDGES,
+    )
+
+
+@blp.post("/inspections/<int:inspection_id>/result")
+@page_for(*JUDGES)
+def close(inspection_id: int) -> Any:
+    """Say what was found; the inspection is closed."""
+    service.inspection_in_scope(db.session(), inspection_id=inspection_id, staff=current.staff)
+    form = Form(forms.ResultForm)
+    command = partial(service.close, inspection_id=inspection_id, staff=current.staff, now=utc_now())
+    answer = form.run(command, done="核查已办结。", to=url_for(".inspection", inspection_id=inspection_id))
+    return answer or _page(inspection_id, form)

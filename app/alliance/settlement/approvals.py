@@ -1,0 +1,92 @@
+"""Many statements released at once; who has had to do with one; why one cannot be released yet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.alliance.settlement import payments
+from app.alliance.settlement.errors import StatementStateError
+from app.alliance.settlement.models import Statement, StatementStatus
+from app.alliance.settlement.payments import ANSWER_DAYS
+from app.core.clock import business_day
+from app.core.security.masking import mask_name
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants.models import MerchantMember
+from app.parties.staff.models import StaffMember
+from app.treasury.funds.models import Fund
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What was released, and what was left as it was. `missing_fen` is what funds lack for those released."""
+
+    approved: int
+    total_fen: int
+    left: int
+    missing_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where a statement belongs and who has had to do with it: staff by username, the shop's people masked."""
+
+    community: Community
+    fund: Fund
+    confirmer: str | None
+    approver: str | None
+    payer: str | None
+
+
+def approve_many(session: Session, *, statement_ids: Collection[int], staff: StaffIdentity, now: datetime) -> Approved:
+    """Release those that can be, in the order of their ids; statements of others are not there."""
+    own = session.scalars(
+        select(Statement.id)
+        .where(Statement.id.in_(statement_ids), Statement.community_id.in_(subtree_ids(staff.path)))
+        .order_by(Statement.id)
+    ).all()
+    approved = total_fen = 0
+    lacking: dict[int, int] = {}
+    for statement_id in own:
+        try:
+            shown = payments.approve(session, statement_id=statement_id, staff=staff, now=now)
+        except StatementStateError:
+            continue
+        approved, total_fen = approved + 1, total_fen + shown.statement.total_fen
+        if shown.missing_fen:
+            lacking[shown.statement.fund_id] = lacking.get(shown.statement.fund_id, 0) + shown.missing_fen
+    return Approved(approved, total_fen, len(own) - approved, sum(lacking.values()))
+
+
+def about(session: Session, statement: Statement) -> About:
+    """Of a statement at hand."""
+    ids = [each for each in (statement.approved_by, statement.paid_by) if each is not None]
+    names: dict[int, str] = dict(
+        session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids))).all()
+    )
+    confirmer = session.scalar(
+        select(MerchantMember.name).where(
+            MerchantMember.user_id == statement.confirmed_by, MerchantMember.merchant_id == statement.merchant_id
+        )
+    )
+    return About(
+        session.get_one(Community, statement.community_id),
+        session.get_one(Fund, statement.fund_id),
+        mask_name(confirmer) if confirmer else None,
+        names.get(statement.approved_by or 0),
+        names.get(statement.paid_by or 0),
+    )
+
+
+def obstacle(statement: Statement, now: datetime) -> str | None:
+    """Why a statement cannot be released now; None where it can."""
+    if statement.status in (StatementStatus.APPROVED, StatementStatus.PAID):
+        return "已经审批过。"
+    answer_until = statement.created_at + timedelta(days=ANSWER_DAYS)
+    if statement.status is StatementStatus.DRAFT and now < answer_until:
+        return f"商户可核对到 {business_day(answer_until)}；商户确认后，或到期后可以审批。"
+    return None

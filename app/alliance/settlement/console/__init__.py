@@ -1,0 +1,15 @@
+"""The console's pages about settlement: months, statements, disputes, payments, the accounts of shops."""
+
+from app.alliance.settlement.console import (
+    bank_results,
+    disputes,
+    exports,
+    months,
+    payees,
+    payments,
+    receipts,
+    statements,
+)
+
+EXPORTS = exports.EXPORTS
+CONSOLES = [months.blp, statements.blp, disputes.blp, payments.blp, bank_results.blp, payees.blp, receipts.blp]

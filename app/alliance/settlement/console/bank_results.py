@@ -1,0 +1,109 @@
+"""The bank's answer: read, shown row by row, and booked once somebody has looked at it."""
+
+import json
+import secrets
+from typing import Any
+
+from flask import Response, flash, redirect, request, url_for
+
+from app.alliance.settlement import bank_results, forms, payment_lists
+from app.alliance.settlement.bank_results import HEADERS, Plan
+from app.alliance.settlement.console import bank_files
+from app.alliance.settlement.console.common import MONEY_ROLES
+from app.alliance.settlement.errors import ResultRefusedError
+from app.alliance.settlement.payment_lists import MAX_ITEMS
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console
+from app.core.console.forms import PROBLEM, Form
+from app.core.db.session import db
+from app.core.errors import DomainError, NotFoundError
+from app.core.files.uploads import uploaded_file
+from app.core.http.policies import current, page_for
+from app.core.imports.spreadsheets import SheetRow
+
+blp = Console("results", __name__)
+
+
+@blp.get("/payments/<int:batch_id>/result.xlsx")
+@page_for(*MONEY_ROLES)
+def template(batch_id: int) -> Response:
+    """The bank's answer to be filled in by hand, where the bank does not send one."""
+    return bank_files.result_template(payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff))
+
+
+@blp.post("/payments/<int:batch_id>/result")
+@page_for(*MONEY_ROLES)
+def check(batch_id: int) -> Any:
+    """What the file would do; nothing is booked yet."""
+    payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
+    try:
+        rows = bank_files.read_result(uploaded_file(), request.files["file"].filename or "")
+        planned = bank_results.plan(db.session(), batch_id=batch_id, rows=rows, staff=current.staff)
+    except NotFoundError:
+        raise
+    except DomainError as error:
+        flash(_words_of(error), PROBLEM)
+        return redirect(url_for("payments_console.payment", batch_id=batch_id), 303)
+    form = Form(forms.ResultForm)
+    form.values, form.key = {"rows": _packed(rows)}, secrets.token_urlsafe(16)
+    return _page(batch_id, form, planned)
+
+
+@blp.post("/payments/<int:batch_id>/booking")
+@page_for(*MONEY_ROLES)
+def book(batch_id: int) -> Any:
+    """Book what was shown. The rows come back with the form and are checked anew, under lock."""
+    payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
+    form = Form(forms.ResultForm)
+    answer = form.run(
+        lambda session, rows: bank_results.book(
+            session, batch_id=batch_id, rows=_unpacked(rows), staff=current.staff, now=utc_now()
+        ),
+        done=_said,
+        to=url_for("payments_console.payment", batch_id=batch_id),
+    )
+    if answer is not None:
+        return answer
+    try:
+        rows = _unpacked(form.values.get("rows", ""))
+    except DomainError:
+        return redirect(url_for("payments_console.payment", batch_id=batch_id), 303)
+    return _page(batch_id, form, bank_results.plan(db.session(), batch_id=batch_id, rows=rows, staff=current.staff))
+
+
+def _page(batch_id: int, form: Form, planned: Plan) -> Any:
+    shown = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
+    shops = {each.item.reference: each.merchant.name for each in shown.items}
+    return form.page("settlement/result.html", shown=shown, plan=planned, shops=shops)
+
+
+def _said(planned: Plan) -> str:
+    paid, failed = planned.to_book(paid=True), planned.to_book(paid=False)
+    return f"已入账：成功 {len(paid)} 笔，合计 {planned.total_fen(paid=True) / 100:,.2f} 元；失败 {len(failed)} 笔。"
+
+
+def _words_of(error: DomainError) -> str:
+    rows = error.details.get("rows", [])
+    return " ".join([error.message, *(f"第 {row['row']} 行：{row['message']}" for row in rows[:5])])
+
+
+def _packed(rows: list[SheetRow]) -> str:
+    return json.dumps([[row.number, *(row.cells[header] for header in HEADERS)] for row in rows], ensure_ascii=False)
+
+
+def _unpacked(text: str) -> list[SheetRow]:
+    """Rows that went through somebody's browser: as little is believed of them as of the file."""
+    try:
+        rows = json.loads(text)
+        if not isinstance(rows, list) or len(rows) > MAX_ITEMS:
+            raise ValueError
+        return [_row(row) for row in rows]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ResultRefusedError("结果已失效，请重新上传银行结果。") from error
+
+
+def _row(row: Any) -> SheetRow:
+    number, *cells = row
+    if len(cells) != len(HEADERS) or not isinstance(number, int) or not all(isinstance(cell, str) for cell in cells):
+        raise ValueError
+    return SheetRow(number, {header: cell[:200] for header, cell in zip(HEADERS, cells, strict=True)})

@@ -1,0 +1,105 @@
+"""Lists for the bank: made, given out, taken back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, url_for
+
+from app.alliance.settlement import forms, labels, payment_lists
+from app.alliance.settlement.console import bank_files
+from app.alliance.settlement.console.common import MONEY_ROLES, READERS
+from app.alliance.settlement.models import ItemStatus, PaymentBatch, PaymentItem
+from app.alliance.settlement.payees import mask_account
+from app.alliance.settlement.payment_lists import Candidate
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import PROBLEM, Form, act
+from app.core.console.lists import Filters
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.http.policies import current, page_for
+from app.core.security.masking import mask_name
+
+blp = Console("payments", __name__, sections=[Section("资金", "付款", "payments")])
+
+
+@blp.get("/payments")
+@page_for(*READERS)
+def payments() -> Any:
+    """What could be paid now, and the lists there have been."""
+    filters = Filters(forms.CandidatesFilter)
+    waiting = payment_lists.candidates(db.session(), staff=current.staff, month=filters.values["month"])
+    ready = [each for each in waiting if each.obstacle is None]
+    return render_template(
+        "settlement/payments.html",
+        form=Form(),
+        filters=filters,
+        candidates=waiting,
+        ready=ready,
+        ready_fen=sum(each.statement.total_fen for each in ready),
+        page=payment_lists.in_scope(db.session(), staff=current.staff, **_paged(filters)),
+        obstacles=labels.OBSTACLES,
+    )
+
+
+def _paged(filters: Filters) -> dict[str, Any]:
+    return {name: filters.query[name] for name in ("cursor", "limit")}
+
+
+@blp.post("/payments")
+@page_for(*MONEY_ROLES)
+def make() -> Any:
+    """Put the chosen statements on a list."""
+    form = Form(forms.SelectedForm)
+    answer = form.run(
+        lambda session, statement_ids: payment_lists.make(
+            session, statement_ids=statement_ids, staff=current.staff, now=utc_now()
+        ),
+        done=_said,
+        to=lambda made: url_for(".payment", batch_id=made[0].id),
+    )
+    if answer is None:
+        flash(" ".join(text for texts in form.errors.values() for text in texts) or str(form.problem), PROBLEM)
+        return redirect(url_for(".payments"), 303)
+    return answer
+
+
+def _said(made: tuple[PaymentBatch, Sequence[Candidate]]) -> str:
+    batch, left = made
+    said = f"付款清单已生成：{batch.count} 笔，合计 {batch.total_fen / 100:,.2f} 元。"
+    if left:
+        said += f"另有 {len(left)} 份没有列入（没有收款账户或基金不足）。"
+    return said
+
+
+@blp.get("/payments/<int:batch_id>")
+@page_for(*READERS)
+def payment(batch_id: int) -> Any:
+    """One list, accounts masked."""
+    shown = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
+    return render_template("settlement/payment.html", form=Form(), shown=shown, ItemStatus=ItemStatus, masked=_masked)
+
+
+@blp.post("/payments/<int:batch_id>/list.xlsx")
+@page_for(*MONEY_ROLES)
+def export(batch_id: int) -> Response:
+    """The list with whole account numbers, for the bank; that it was given out is noted."""
+    shown = execute(payment_lists.note_export, batch_id=batch_id, staff=current.staff, now=utc_now())
+    return bank_files.list_for_bank(shown)
+
+
+@blp.post("/payments/<int:batch_id>/cancellation")
+@page_for(*MONEY_ROLES)
+def cancel(batch_id: int) -> Any:
+    """Take off what the bank has not answered for."""
+    here = url_for(".payment", batch_id=batch_id)
+    return act(
+        lambda session: payment_lists.cancel(session, batch_id=batch_id, staff=current.staff, now=utc_now()),
+        done="清单已结束，没有付款的对账单可以重新列入清单。",
+        to=here,
+        back=here,
+    )
+
+
+def _masked(item: PaymentItem) -> str:
+    return f"{mask_name(item.account_name)}，{mask_account(item.account_no)}"

@@ -1,0 +1,123 @@
+"""Statements: found, read line by line, approved one by one or many at once, paid one by one."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from app.alliance.settlement import approvals, forms, labels, payment_lists, payments, statements
+from app.alliance.settlement.console.common import MONEY_ROLES, READERS, communities
+from app.alliance.settlement.models import StatementStatus
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import PROBLEM, Form, act
+from app.core.console.lists import Filters
+from app.core.db.session import db
+from app.core.http.policies import current, page_for
+
+blp = Console("statements", __name__, sections=[Section("资金", "对账单", "list_")])
+
+STATUSES = [(status.value, labels.LABELS[StatementStatus][status]) for status in StatementStatus]
+
+
+@blp.get("/statements", endpoint="list_")
+@page_for(*READERS)
+def list_() -> Any:
+    """The statements of the subtree, by state, month, community and shop."""
+    filters = Filters(forms.StatementsFilter)
+    page = statements.in_scope(db.session(), staff=current.staff, **filters.query)
+    counts = statements.counts(db.session(), staff=current.staff, month=filters.values.get("month"))
+    return render_template(
+        "settlement/statements.html",
+        form=Form(),
+        page=page,
+        filters=filters,
+        counts=counts,
+        statuses=STATUSES,
+        communities=communities(),
+    )
+
+
+@blp.get("/statements/<int:statement_id>")
+@page_for(*READERS)
+def statement(statement_id: int) -> Any:
+    """One statement, line by line."""
+    return _page(statement_id, Form())
+
+
+def _page(statement_id: int, form: Form) -> Any:
+    session = db.session()
+    shown = statements.one_in_scope(session, staff=current.staff, statement_id=statement_id)
+    return form.page(
+        "settlement/statement.html",
+        shown=shown,
+        about=approvals.about(session, shown.statement),
+        attempts=payment_lists.attempts(session, statement_id),
+        obstacle=approvals.obstacle(shown.statement, utc_now()),
+    )
+
+
+@blp.post("/statements/<int:statement_id>/approval")
+@page_for(*MONEY_ROLES)
+def approve(statement_id: int) -> Any:
+    """Release what stands of it for payment."""
+    here = url_for(".statement", statement_id=statement_id)
+    return act(
+        lambda session: payments.approve(session, statement_id=statement_id, staff=current.staff, now=utc_now()),
+        done=lambda shown: (
+            f"已审批。基金还差 {shown.missing_fen / 100:,.2f} 元，补足后才能付款。"
+            if shown.missing_fen
+            else "已审批，可以列入付款清单。"
+        ),
+        to=here,
+        back=here,
+    )
+
+
+@blp.post("/statements/approvals")
+@page_for(*MONEY_ROLES)
+def approve_selected() -> Any:
+    """Release many at once; those that cannot be are left as they are, and said."""
+    back = _back()
+    form = Form(forms.SelectedForm)
+    answer = form.run(
+        lambda session, statement_ids: approvals.approve_many(
+            session, statement_ids=statement_ids, staff=current.staff, now=utc_now()
+        ),
+        done=_said,
+        to=back,
+    )
+    if answer is None:
+        flash(" ".join(text for texts in form.errors.values() for text in texts) or str(form.problem), PROBLEM)
+        return redirect(back, 303)
+    return answer
+
+
+def _back() -> str:
+    """The list as it was filtered."""
+    values: dict[str, Any] = Filters(forms.StatementsFilter).chosen
+    return url_for(".list_", **values)
+
+
+def _said(done: approvals.Approved) -> str:
+    parts = [f"已审批 {done.approved} 份，合计 {done.total_fen / 100:,.2f} 元。"]
+    if done.left:
+        parts.append(f"{done.left} 份还在商户核对期内或已处理过，没有改动。")
+    if done.missing_fen:
+        parts.append(f"有基金余额不足，共差 {done.missing_fen / 100:,.2f} 元。")
+    return "".join(parts)
+
+
+@blp.post("/statements/<int:statement_id>/payment")
+@page_for(*MONEY_ROLES)
+def pay(statement_id: int) -> Any:
+    """Note that it has been paid past any list."""
+    statements.one_in_scope(db.session(), staff=current.staff, statement_id=statement_id)
+    form = Form(forms.PaymentForm)
+    answer = form.run(
+        lambda session, bank_reference: payments.pay(
+            session, statement_id=statement_id, bank_reference=bank_reference, staff=current.staff, now=utc_now()
+        ),
+        done="已登记付款。",
+        to=url_for(".statement", statement_id=statement_id),
+    )
+    return answer or _page(statement_id, form)

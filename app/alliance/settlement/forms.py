@@ -1,0 +1,68 @@
+"""What staff type about settlement, and what they look for."""
+
+from marshmallow import fields, validate
+
+from app.alliance.settlement.disputes import Outcome
+from app.alliance.settlement.models import StatementStatus
+from app.alliance.settlement.payment_lists import MAX_ITEMS
+from app.core.console.fields import REQUIRED, FormSchema
+from app.core.console.lists import ListQuery
+from app.core.http.schemas import choice, form_id, matching, month, text
+
+ACCOUNT_NO = r"[0-9]{8,32}"
+ACCOUNT_NO_WRONG = "请填写 8 到 32 位数字的账号，不含空格。"
+
+
+class MonthForm(FormSchema):
+    month = month(required=True)
+
+
+class PaymentForm(FormSchema):
+    bank_reference = text(4, 40, load_default=None)
+
+
+class ResolutionForm(FormSchema):
+    outcome = choice(Outcome, required=True)
+    reason = text(2, 200, required=True)
+
+
+class SelectedForm(FormSchema):
+    statement_ids = fields.List(
+        form_id(),
+        required=True,
+        validate=validate.Length(1, MAX_ITEMS, error=f"一次最多选 {MAX_ITEMS} 份。"),
+        error_messages={"required": "请先勾选对账单。"},
+    )
+
+
+class PayeeForm(FormSchema):
+    account_name = text(2, 40, required=True)
+    account_no = matching(ACCOUNT_NO, ACCOUNT_NO_WRONG, required=True)
+    bank = text(4, 40, required=True)
+
+
+class ResultForm(FormSchema):
+    rows = fields.String(required=True, error_messages=REQUIRED)
+
+
+class StatementsFilter(ListQuery):
+    month = month(load_default=None)
+    status = choice(StatementStatus, load_default=None)
+    community_id = form_id(load_default=None)
+    shop = text(1, 40, load_default=None)
+
+
+class DisputesFilter(ListQuery):
+    month = month(load_default=None)
+    community_id = form_id(load_default=None)
+    decided = fields.Boolean(load_default=False)
+
+
+class PayeesFilter(ListQuery):
+    missing = fields.Boolean(load_default=False)
+    shop = text(1, 40, load_default=None)
+    community_id = form_id(load_default=None)
+
+
+class CandidatesFilter(ListQuery):
+    month = month(load_default=None)

@@ -1,0 +1,46 @@
+"""How what settlement does reads in Chinese."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.alliance.settlement.models import BatchStatus, ItemStatus, LineStatus, StatementStatus
+
+LABELS: Mapping[Any, Mapping[Any, str]] = {
+    StatementStatus: {
+        StatementStatus.DRAFT: "待商户核对",
+        StatementStatus.CONFIRMED: "商户已确认",
+        StatementStatus.DISPUTED: "有争议",
+        StatementStatus.APPROVED: "已审批",
+        StatementStatus.PAID: "已付款",
+    },
+    LineStatus: {
+        LineStatus.STANDS: "计入",
+        LineStatus.DISPUTED: "有争议",
+        LineStatus.CARRIED: "属实，转下月",
+        LineStatus.VOIDED: "作废",
+    },
+    BatchStatus: {
+        BatchStatus.OPEN: "等银行结果",
+        BatchStatus.CLOSED: "已结束",
+        BatchStatus.CANCELLED: "已撤销",
+    },
+    ItemStatus: {
+        ItemStatus.WAITING: "等银行结果",
+        ItemStatus.PAID: "已付款",
+        ItemStatus.FAILED: "付款失败",
+        ItemStatus.RELEASED: "已撤下",
+    },
+}
+ACTIONS = {
+    "settlement.run": "月度结算",
+    "statement.approved": "审批对账单",
+    "statement.paid": "登记付款",
+    "statement_line.carried": "争议裁定：属实",
+    "statement_line.voided": "争议裁定：作废",
+    "payee.entered": "登记收款账户",
+    "payment_batch.made": "生成付款清单",
+    "payment_batch.exported": "导出付款清单（完整账号）",
+    "payment_batch.answered": "银行结果入账",
+    "payment_batch.cancelled": "撤销付款清单",
+}
+OBSTACLES = {"payee": "没有收款账户", "fund": "基金余额不足"}

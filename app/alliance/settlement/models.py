@@ -1,0 +1,154 @@
+"""Statements and their lines."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.types import Base, BigId, Encrypted, Fen, Key16, Key64, Points, Text40, Text200, UtcDateTime
+
+
+class StatementStatus(StrEnum):
+    DRAFT = "draft"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    APPROVED = "approved"
+    PAID = "paid"
+
+
+class Statement(Base):
+    """A merchant's month. The sums are those of its lines that stand; disputed lines wait and do not count.
+
+    `points_fen` is what the points are worth at `rate_fen` each; `total_fen` adds the subsidies. `month` is `2026-10`.
+    """
+
+    __tablename__ = "statement"
+    __table_args__ = (
+        UniqueConstraint("merchant_id", "month"),
+        Index(None, "community_id", "month"),
+        Index(None, "status", "community_id"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
+    month: Mapped[Key16]
+    rate_fen: Mapped[Fen]
+    points: Mapped[Points]
+    points_fen: Mapped[Fen]
+    subsidy_fen: Mapped[Fen]
+    total_fen: Mapped[Fen]
+    created_at: Mapped[UtcDateTime]
+    status: Mapped[StatementStatus] = mapped_column(default=StatementStatus.DRAFT)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("wechat_user.id"), default=None)
+    confirmed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    approved_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    paid_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    paid_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    bank_reference: Mapped[Text40 | None] = mapped_column(unique=True, default=None)
+
+
+class LineStatus(StrEnum):
+    """`stands` counts; `disputed` waits; `carried` was found right and goes on a later statement; `voided` was found
+    wrong.
+    """
+
+    STANDS = "stands"
+    DISPUTED = "disputed"
+    CARRIED = "carried"
+    VOIDED = "voided"
+
+
+class StatementLine(Base):
+    """One redemption on a statement. `points` holds the coupon's points and the bonus together."""
+
+    __tablename__ = "statement_line"
+    __table_args__ = (UniqueConstraint("statement_id", "redemption_id"), Index(None, "status", "statement_id"))
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"))
+    redemption_id: Mapped[int] = mapped_column(ForeignKey("redemption.id"), index=True)
+    day: Mapped[date]
+    points: Mapped[Points]
+    subsidy_fen: Mapped[Fen]
+    status: Mapped[LineStatus] = mapped_column(default=LineStatus.STANDS)
+    disputed_by: Mapped[int | None] = mapped_column(ForeignKey("wechat_user.id"), default=None)
+    disputed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    dispute_reason: Mapped[Text200 | None] = mapped_column(default=None)
+    resolution: Mapped[Text200 | None] = mapped_column(default=None)
+    resolved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    resolved_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class Payee(Base):
+    """The bank account to which a shop's statements are paid. `changed_by` is `user:7` or `staff:3`."""
+
+    __tablename__ = "payee"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), unique=True)
+    account_name: Mapped[Encrypted] = mapped_column(repr=False)
+    account_no: Mapped[Encrypted] = mapped_column(repr=False)
+    bank: Mapped[Text40]
+    changed_by: Mapped[Text40]
+    changed_at: Mapped[UtcDateTime]
+
+
+class BatchStatus(StrEnum):
+    """`open` until the bank has answered for every item; `cancelled` where nothing of it was paid."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class PaymentBatch(Base):
+    """A list of statements that the bank is asked to pay, made by staff of `community_id`."""
+
+    __tablename__ = "payment_batch"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    made_at: Mapped[UtcDateTime]
+    count: Mapped[int]
+    total_fen: Mapped[Fen]
+    status: Mapped[BatchStatus] = mapped_column(default=BatchStatus.OPEN)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class ItemStatus(StrEnum):
+    """`failed`: the bank could not pay it; `released`: taken off before the bank did."""
+
+    WAITING = "waiting"
+    PAID = "paid"
+    FAILED = "failed"
+    RELEASED = "released"
+
+
+class PaymentItem(Base):
+    """One statement on a list, with the account as it was then. The bank sends `reference` back with its answer.
+
+    `open_statement_id` is the statement's id while the item waits and None afterwards: its unique key keeps a statement
+    from being on two lists. `reserved_fen` is what the fund has set aside for the points of it.
+    """
+
+    __tablename__ = "payment_item"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("payment_batch.id"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id"), index=True)
+    open_statement_id: Mapped[int | None] = mapped_column(unique=True)
+    reference: Mapped[Key64] = mapped_column(unique=True)
+    amount_fen: Mapped[Fen]
+    reserved_fen: Mapped[Fen]
+    account_name: Mapped[Encrypted] = mapped_column(repr=False)
+    account_no: Mapped[Encrypted] = mapped_column(repr=False)
+    bank: Mapped[Text40]
+    status: Mapped[ItemStatus] = mapped_column(default=ItemStatus.WAITING)
+    failure: Mapped[Text200 | None] = mapped_column(default=None)
+    ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -1,0 +1,137 @@
+"""Statements approved and paid: points become money of the fund, and the money leaves for the shop's bank."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.alliance.settlement.errors import InBatchError, StillAnsweringError
+from app.alliance.settlement.models import PaymentItem, Statement, StatementStatus
+from app.alliance.settlement.notices import tell_owners
+from app.alliance.settlement.statements import ShownStatement, for_staff, lock_in_scope, one_in_scope, require
+from app.core import audit
+from app.core.errors import field_error
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.ledger.errors import BalanceTooLowError
+from app.parties.communities.models import Community
+from app.parties.communities.scope import StaffIdentity
+from app.parties.messages.models import MessageKind
+from app.treasury import funds
+from app.treasury.funds.errors import BankReferenceUsedError
+
+ANSWER_DAYS = 7
+"""A shop has five working days to answer (domain model C4); any seven days hold them."""
+
+
+def approve(session: Session, *, statement_id: int, staff: StaffIdentity, now: datetime) -> ShownStatement:
+    """Release what stands of a statement for payment; a draft only when its shop has kept silent for `ANSWER_DAYS`.
+
+    `missing_fen` of the answer says what the fund lacks now. Raises StatementNotFoundError, StatementStateError,
+    StillAnsweringError.
+    """
+    statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
+    require(statement, StatementStatus.DRAFT, StatementStatus.CONFIRMED, StatementStatus.DISPUTED)
+    answer_until = statement.created_at + timedelta(days=ANSWER_DAYS)
+    if statement.status is StatementStatus.DRAFT and now < answer_until:
+        raise StillAnsweringError(details={"status": "draft", "answer_until": answer_until.isoformat()})
+    statement.status = StatementStatus.APPROVED
+    statement.approved_by, statement.approved_at = staff.id, now
+    session.flush()
+    _note(session, "approved", statement, staff, now)
+    return one_in_scope(session, staff=staff, statement_id=statement_id)
+
+
+def pay(
+    session: Session, *, statement_id: int, bank_reference: str | None, staff: StaffIdentity, now: datetime
+) -> ShownStatement:
+    """Note that an approved statement has been paid, once and in full.
+
+    `bank_reference` is that of the transfer; a statement of nothing needs none. Raises StatementNotFoundError,
+    StatementStateError, a RuleError for a missing reference, BankReferenceUsedError, InBatchError where the bank has
+    been asked to pay it, and FundShortError with `missing_fen`: then the statement stays approved and nothing has
+    moved.
+    """
+    statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
+    require(statement, StatementStatus.APPROVED)
+    if session.scalar(select(PaymentItem.id).where(PaymentItem.open_statement_id == statement.id)):
+        raise InBatchError
+    if statement.total_fen and bank_reference is None:
+        raise field_error("bank_reference", "请填写打款的银行流水号。")
+    return _pay(session, statement, bank_reference, staff, now, "available")
+
+
+def pay_item(
+    session: Session, item: PaymentItem, *, bank_reference: str, staff: StaffIdentity, now: datetime
+) -> ShownStatement:
+    """Note that the bank has paid a statement of a list, out of what was set aside for it.
+
+    Call with the list locked and the item waiting. Raises StatementStateError, BankReferenceUsedError.
+    """
+    statement = session.get_one(Statement, item.statement_id, with_for_update=True, populate_existing=True)
+    require(statement, StatementStatus.APPROVED)
+    return _pay(session, statement, bank_reference, staff, now, "reserved")
+
+
+def _pay(
+    session: Session, statement: Statement, bank_reference: str | None, staff: StaffIdentity, now: datetime, out_of: str
+) -> ShownStatement:
+    statement.status, statement.bank_reference = StatementStatus.PAID, bank_reference
+    statement.paid_by, statement.paid_at = staff.id, now
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise BankReferenceUsedError from error
+    _settle(session, statement, staff, now, out_of)
+    _pay_out(session, statement, staff, now)
+    tell_owners(session, [statement], kind=MessageKind.STATEMENT_PAID, now=now)
+    _note(session, "paid", statement, staff, now, bank_reference=bank_reference)
+    return for_staff(session, statement)
+
+
+def _note(
+    session: Session, what: str, statement: Statement, staff: StaffIdentity, now: datetime, **facts: object
+) -> None:
+    audit.note(
+        session,
+        staff=staff,
+        action=f"statement.{what}",
+        subject=("statement", statement.id),
+        at=now,
+        path=session.get_one(Community, statement.community_id).path,
+        total_fen=statement.total_fen,
+        **facts,
+    )
+
+
+def _settle(session: Session, statement: Statement, staff: StaffIdentity, now: datetime, out_of: str) -> None:
+    """The shop's points are retired; the fund owes it their worth instead."""
+    if not statement.points:
+        return
+    source = chart.fund(statement.fund_id, out_of)
+    legs = [
+        (chart.merchant_points(statement.merchant_id), -statement.points),
+        (chart.community(statement.community_id, "retired"), statement.points),
+        (source, -statement.points_fen),
+        (chart.merchant_payable(statement.merchant_id), statement.points_fen),
+    ]
+    entry = ledger.Entry("settlement", f"settle:statement:{statement.id}", legs, memo=statement.month)
+    try:
+        ledger.post(session, entry, at=now, actor=staff.actor)
+    except BalanceTooLowError as error:
+        if error.account != source:
+            raise
+        raise funds.short_of(session, statement.fund_id, statement.points_fen) from error
+
+
+def _pay_out(session: Session, statement: Statement, staff: StaffIdentity, now: datetime) -> None:
+    """What the fund owes the shop leaves it: worth of points and subsidies together."""
+    if not statement.total_fen:
+        return
+    legs = [
+        (chart.merchant_payable(statement.merchant_id), -statement.total_fen),
+        (chart.fund(statement.fund_id, "source"), statement.total_fen),
+    ]
+    entry = ledger.Entry("payout", f"payout:statement:{statement.id}", legs, memo=statement.bank_reference or "")
+    ledger.post(session, entry, at=now, actor=staff.actor)

@@ -1,0 +1,53 @@
+"""The shop's answer to its statement: agreed, or not for some of its lines."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.alliance.settlement.models import LineStatus, StatementLine, StatementStatus
+from app.alliance.settlement.statements import ShownStatement, lock_of_shop, one_of_shop, require, sum_up
+from app.core.errors import field_error
+from app.parties.merchants import MemberIdentity
+
+
+def confirm(session: Session, *, statement_id: int, member: MemberIdentity, now: datetime) -> ShownStatement:
+    """Agree to a draft. Raises StatementNotFoundError, StatementStateError.
+
+    A disputed statement needs no confirmation: what is not in dispute goes on by itself.
+    """
+    statement = lock_of_shop(session, member=member, statement_id=statement_id)
+    require(statement, StatementStatus.DRAFT)
+    statement.status = StatementStatus.CONFIRMED
+    statement.confirmed_by, statement.confirmed_at = member.user_id, now
+    session.flush()
+    return one_of_shop(session, member=member, statement_id=statement_id)
+
+
+def dispute(
+    session: Session, *, statement_id: int, member: MemberIdentity, lines: Collection[int], reason: str, now: datetime
+) -> ShownStatement:
+    """Object to some lines, named by their ids; they no longer count until staff have decided on each.
+
+    More lines can be added until the statement is approved. Raises StatementNotFoundError, StatementStateError, and a
+    RuleError naming `lines` when one of them is not a standing line of this statement.
+    """
+    statement = lock_of_shop(session, member=member, statement_id=statement_id)
+    require(statement, StatementStatus.DRAFT, StatementStatus.DISPUTED)
+    wanted = set(lines)
+    disputed = session.connection().execute(
+        update(StatementLine)
+        .where(
+            StatementLine.statement_id == statement.id,
+            StatementLine.id.in_(wanted),
+            StatementLine.status == LineStatus.STANDS,
+        )
+        .values(status=LineStatus.DISPUTED, dispute_reason=reason, disputed_by=member.user_id, disputed_at=now)
+    )
+    if disputed.rowcount != len(wanted):
+        raise field_error("lines", "有的明细不在这份对账单上，或已经提出过异议。")
+    statement.status = StatementStatus.DISPUTED
+    sum_up(session, statement)
+    session.flush()
+    return one_of_shop(session, member=member, statement_id=statement_id)

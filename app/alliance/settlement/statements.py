@@ -1,0 +1,205 @@
+"""Statements as they are shown, found for those they belong to, locked, and summed up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.alliance.settlement.errors import StatementNotFoundError, StatementStateError
+from app.alliance.settlement.models import LineStatus, PaymentItem, Statement, StatementLine, StatementStatus
+from app.core.db.paging import Page, as_written, newest_first
+from app.ledger import journals as ledger
+from app.ledger.chart import OwnerKind
+from app.parties.communities.nodes import is_below, subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants import MemberIdentity
+from app.parties.merchants.models import Merchant
+from app.rewards.offers.models import Offer
+from app.rewards.redemptions.models import Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line, with what its redemption was for."""
+
+    line: StatementLine
+    title: str
+    redeemed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStatement:
+    """A statement with its shop. `missing_fen` is what the fund lacks now to pay for the points, for staff to know;
+    `batch_id` is the list on which it waits for the bank.
+    """
+
+    statement: Statement
+    merchant: Merchant
+    missing_fen: int = 0
+    lines: Sequence[ShownLine] = ()
+    batch_id: int | None = None
+
+
+def of_shop(session: Session, *, member: MemberIdentity, cursor: str | None, limit: int) -> Page[ShownStatement]:
+    """A shop's own statements, newest first, without lines."""
+    query = _with_shop().where(Statement.merchant_id == member.merchant_id)
+    page = newest_first(session, query, Statement.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: ShownStatement(row.Statement, row.Merchant))
+
+
+def one_of_shop(session: Session, *, member: MemberIdentity, statement_id: int) -> ShownStatement:
+    """One of a shop's own statements, with its lines. Raises StatementNotFoundError."""
+    query = _with_shop().where(Statement.id == statement_id, Statement.merchant_id == member.merchant_id)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise StatementNotFoundError
+    return ShownStatement(row.Statement, row.Merchant, lines=_lines(session, statement_id))
+
+
+def in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    month: str | None,
+    status: StatementStatus | None,
+    cursor: str | None,
+    limit: int,
+    community_id: int | None = None,
+    shop: str | None = None,
+) -> Page[ShownStatement]:
+    """The statements of a subtree, newest first, without lines: five SQL statements, however many there are.
+
+    `shop` is a part of the shop's name.
+    """
+    query = as_written(_with_shop()).where(*is_below(session, staff.path, Statement.community_id))
+    if month is not None:
+        query = query.where(Statement.month == month)
+    if status is not None:
+        query = query.where(Statement.status == status)
+    if community_id is not None:
+        query = query.where(Statement.community_id == community_id)
+    if shop is not None:
+        query = query.where(Merchant.name.contains(shop, autoescape=True))
+    page = newest_first(session, query, Statement.id, cursor=cursor, limit=limit)
+    available = _available(session, {row.Statement.fund_id for row in page.items})
+    listed = _on_lists(session, [row.Statement.id for row in page.items])
+    return page.map(
+        lambda row: ShownStatement(
+            row.Statement,
+            row.Merchant,
+            0 if row.Statement.id in listed else _missing(row.Statement, available),
+            batch_id=listed.get(row.Statement.id),
+        )
+    )
+
+
+def counts(session: Session, *, staff: StaffIdentity, month: str | None) -> dict[StatementStatus, tuple[int, int]]:
+    """How many statements of the subtree are in which state, and what they come to in fen; of one month or of all."""
+    query = (
+        select(Statement.status, func.count(), func.sum(Statement.total_fen))
+        .where(Statement.community_id.in_(subtree_ids(staff.path)))
+        .group_by(Statement.status)
+    )
+    if month is not None:
+        query = query.where(Statement.month == month)
+    found = {status: (count, int(fen)) for status, count, fen in session.execute(query)}
+    return {status: found.get(status, (0, 0)) for status in StatementStatus}
+
+
+def one_in_scope(session: Session, *, staff: StaffIdentity, statement_id: int) -> ShownStatement:
+    """One statement of a subtree, with its lines. Raises StatementNotFoundError."""
+    statement = _find(session, statement_id, staff)
+    return for_staff(session, statement, lines=_lines(session, statement_id))
+
+
+def for_staff(session: Session, statement: Statement, *, lines: Sequence[ShownLine] = ()) -> ShownStatement:
+    """A statement at hand, as staff see it."""
+    merchant = session.get_one(Merchant, statement.merchant_id)
+    batch_id = _on_lists(session, [statement.id]).get(statement.id)
+    missing_fen = 0 if batch_id else _missing(statement, _available(session, {statement.fund_id}))
+    return ShownStatement(statement, merchant, missing_fen, lines, batch_id)
+
+
+def lock_of_shop(session: Session, *, member: MemberIdentity, statement_id: int) -> Statement:
+    """A shop's own statement, held until the end of the transaction. Raises StatementNotFoundError."""
+    statement = session.scalar(
+        select(Statement)
+        .where(Statement.id == statement_id, Statement.merchant_id == member.merchant_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if statement is None:
+        raise StatementNotFoundError
+    return statement
+
+
+def lock_in_scope(session: Session, *, staff: StaffIdentity, statement_id: int) -> Statement:
+    """A statement of a subtree, held until the end of the transaction. Raises StatementNotFoundError."""
+    statement = _find(session, statement_id, staff)
+    session.refresh(statement, with_for_update=True)
+    return statement
+
+
+def require(statement: Statement, *allowed: StatementStatus) -> None:
+    """Raises StatementStateError where the statement is in none of these."""
+    if statement.status not in allowed:
+        raise StatementStateError(details={"status": statement.status.value})
+
+
+def sum_up(session: Session, statement: Statement) -> None:
+    """Make the sums of a statement those of the lines that stand."""
+    points, subsidy_fen = session.execute(
+        select(
+            func.coalesce(func.sum(StatementLine.points), 0), func.coalesce(func.sum(StatementLine.subsidy_fen), 0)
+        ).where(StatementLine.statement_id == statement.id, StatementLine.status == LineStatus.STANDS)
+    ).one()
+    statement.points, statement.subsidy_fen = int(points), int(subsidy_fen)
+    statement.points_fen = statement.points * statement.rate_fen
+    statement.total_fen = statement.points_fen + statement.subsidy_fen
+
+
+def _with_shop() -> Select[int, Statement, Merchant]:
+    return select(Statement.id, Statement, Merchant).join(Merchant, Merchant.id == Statement.merchant_id)
+
+
+def _find(session: Session, statement_id: int, staff: StaffIdentity) -> Statement:
+    statement = session.scalar(
+        select(Statement).where(Statement.id == statement_id, Statement.community_id.in_(subtree_ids(staff.path)))
+    )
+    if statement is None:
+        raise StatementNotFoundError
+    return statement
+
+
+def _lines(session: Session, statement_id: int) -> list[ShownLine]:
+    rows = session.execute(shown_lines().where(StatementLine.statement_id == statement_id).order_by(StatementLine.id))
+    return [ShownLine(*row) for row in rows]
+
+
+def shown_lines() -> Select[StatementLine, str, datetime]:
+    """Lines with the parts of `ShownLine`."""
+    return (
+        select(StatementLine, Offer.title, Redemption.redeemed_at)
+        .join(Redemption, Redemption.id == StatementLine.redemption_id)
+        .join(Offer, Offer.id == Redemption.offer_id)
+    )
+
+
+def _on_lists(session: Session, statement_ids: Sequence[int]) -> dict[int, int]:
+    """The payment lists on which statements wait for the bank, by statement."""
+    rows = session.execute(
+        select(PaymentItem.statement_id, PaymentItem.batch_id).where(PaymentItem.open_statement_id.in_(statement_ids))
+    )
+    return dict(rows.all())
+
+
+def _available(session: Session, fund_ids: set[int]) -> dict[int, int]:
+    return ledger.balances_of_owners(session, OwnerKind.FUND, "available", fund_ids)
+
+
+def _missing(statement: Statement, available: dict[int, int]) -> int:
+    if statement.status is StatementStatus.PAID:
+        return 0
+    return max(0, statement.points_fen - available[statement.fund_id])

@@ -1,1 +1,0 @@
-"""The file of a resident, for staff: what all slices know of one person, on one page."""

@@ -1,0 +1,96 @@
+"""What waits for somebody's decision in a subtree, and who may decide: counted over what is open, never over all."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.alliance.fraud.models import FraudSign, SignState
+from app.alliance.ratings.models import Inspection
+from app.alliance.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
+from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants.models import Merchant, MerchantStatus
+from app.rewards.offers.models import Offer, OfferStatus
+from app.treasury.funds.models import Fund, TopUp, TopUpStatus
+
+MONEY, SHOPS, SIGNS = ("admin", "finance"), ("admin", "clerk"), ("admin", "finance", "auditor")
+
+
+class Task(StrEnum):
+    TOP_UPS = "top_ups"
+    APPLICATIONS = "applications"
+    OFFERS = "offers"
+    DISPUTES = "disputes"
+    STATEMENTS = "statements"
+    RATINGS = "ratings"
+    SIGNS = "signs"
+
+
+ROLES: dict[Task, tuple[str, ...]] = {
+    Task.TOP_UPS: MONEY,
+    Task.APPLICATIONS: SHOPS,
+    Task.OFFERS: MONEY,
+    Task.DISPUTES: MONEY,
+    Task.STATEMENTS: MONEY,
+    Task.RATINGS: SHOPS,
+    Task.SIGNS: SIGNS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    task: Task
+    count: int
+
+
+def waiting_for(session: Session, *, staff: StaffIdentity) -> list[Waiting]:
+    """How much there is of each thing that this staff member may decide on, in their subtree."""
+    tasks = [task for task in Task if staff.role in ROLES[task]]
+    if not tasks:
+        return []
+    counts = session.execute(select(*(_query(task, staff).scalar_subquery() for task in tasks))).one()
+    return [Waiting(task, int(count)) for task, count in zip(tasks, counts, strict=True)]
+
+
+def _query(task: Task, staff: StaffIdentity) -> Select[int]:
+    nodes = subtree_ids(staff.path)
+    if task is Task.TOP_UPS:
+        return (
+            select(func.count(TopUp.id))
+            .join(Fund, Fund.id == TopUp.fund_id)
+            .where(TopUp.status == TopUpStatus.DRAFTED, TopUp.drafted_by != staff.id, Fund.community_id.in_(nodes))
+        )
+    if task is Task.APPLICATIONS:
+        return select(func.count(Merchant.id)).where(
+            Merchant.community_id.in_(nodes), Merchant.status == MerchantStatus.APPLIED
+        )
+    if task is Task.OFFERS:
+        own = Offer.merchant_id.is_(None) & Offer.community_id.in_(nodes)
+        return (
+            select(func.count(Offer.id))
+            .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+            .where(Offer.status == OfferStatus.DRAFT, or_(Merchant.community_id.in_(nodes), own))
+        )
+    if task is Task.DISPUTES:
+        return (
+            select(func.count(StatementLine.id))
+            .join(Statement, Statement.id == StatementLine.statement_id)
+            .where(StatementLine.status == LineStatus.DISPUTED, Statement.community_id.in_(nodes))
+        )
+    if task is Task.STATEMENTS:
+        return select(func.count(Statement.id)).where(
+            Statement.community_id.in_(nodes), Statement.status == StatementStatus.CONFIRMED
+        )
+    if task is Task.RATINGS:
+        return (
+            select(func.count(Inspection.id))
+            .join(Merchant, Merchant.id == Inspection.merchant_id)
+            .where(Inspection.closed_at.is_(None), Merchant.community_id.in_(nodes))
+        )
+    return (
+        select(func.count(FraudSign.id))
+        .join(Merchant, Merchant.id == FraudSign.merchant_id)
+        .where(FraudSign.state == SignState.OPEN, Merchant.community_id.in_(nodes))
+    )

@@ -1,0 +1,93 @@
+"""Corrections of a name: asked for by the resident, decided by staff of their subtree."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.db.expiry import delete_some
+from app.core.db.paging import Page, newest_first
+from app.office.privacy.errors import CorrectionDecidedError, CorrectionNotFoundError, CorrectionPendingError
+from app.office.privacy.models import Correction, CorrectionStatus
+from app.parties import residents
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.residents.models import Resident
+
+KEPT_AFTER_DECISION = timedelta(days=90)
+
+
+def ask_for_correction(session: Session, *, resident_id: int, name: str, now: datetime) -> Correction:
+    """Ask for another name on the roster. Raises CorrectionPendingError while an earlier wish waits."""
+    residents.lock(session, resident_id)
+    waiting = select(Correction.id).where(
+        Correction.resident_id == resident_id, Correction.status == CorrectionStatus.ASKED
+    )
+    if session.scalar(waiting.limit(1)):
+        raise CorrectionPendingError
+    asked = Correction(resident_id=resident_id, name=name, asked_at=now)
+    session.add(asked)
+    session.flush()
+    return asked
+
+
+def corrections_in_scope(
+    session: Session, *, staff: StaffIdentity, status: CorrectionStatus | None, cursor: str | None, limit: int
+) -> Page[Any]:
+    """The wishes of a subtree's residents, newest first: rows of what was asked, and the name as it is."""
+    query = (
+        select(
+            Correction.id,
+            Correction.resident_id,
+            Correction.name,
+            Correction.status,
+            Correction.asked_at,
+            Correction.decided_at,
+            Correction.decision_reason,
+            Resident.name.label("current_name"),
+        )
+        .join(Resident, Resident.id == Correction.resident_id)
+        .where(Resident.community_id.in_(subtree_ids(staff.path)))
+    )
+    if status is not None:
+        query = query.where(Correction.status == status)
+    return newest_first(session, query, Correction.id, cursor=cursor, limit=limit)
+
+
+def correction_in_scope(session: Session, *, correction_id: int, staff: StaffIdentity) -> Correction:
+    """A wish of a resident of the subtree. Raises CorrectionNotFoundError."""
+    asked = session.scalar(
+        select(Correction)
+        .join(Resident, Resident.id == Correction.resident_id)
+        .join(Community, Community.id == Resident.community_id)
+        .where(Correction.id == correction_id, Community.path.like(f"{staff.path}%"))
+    )
+    if asked is None:
+        raise CorrectionNotFoundError
+    return asked
+
+
+def decide_correction(
+    session: Session, *, correction_id: int, approved: bool, reason: str, staff: StaffIdentity, now: datetime
+) -> Correction:
+    """Put the asked name on the roster, or say why not. Raises CorrectionNotFoundError, CorrectionDecidedError."""
+    asked = correction_in_scope(session, correction_id=correction_id, staff=staff)
+    session.refresh(asked, with_for_update=True)
+    if asked.status is not CorrectionStatus.ASKED:
+        raise CorrectionDecidedError
+    asked.status = CorrectionStatus.APPROVED if approved else CorrectionStatus.REJECTED
+    asked.decided_by, asked.decided_at, asked.decision_reason = staff.id, now, reason
+    if approved:
+        residents.rename(session, resident_id=asked.resident_id, name=asked.name)
+    subject = ("resident", asked.resident_id)
+    audit.note(session, staff=staff, action=f"correction.{asked.status}", subject=subject, at=now)
+    return asked
+
+
+def drop_decided(session: Session, *, now: datetime) -> int:
+    """Delete some of the wishes that were decided long ago, with the names in them; says how many."""
+    old = Correction.decided_at < now - KEPT_AFTER_DECISION
+    return delete_some(session, Correction, Correction.status != CorrectionStatus.ASKED, old)

@@ -1,0 +1,152 @@
+"""Everything that is held about a user, section by section; read-only, a few hundred rows at a time."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.alliance.ratings.models import ASPECTS, Rating
+from app.ledger.chart import OwnerKind
+from app.ledger.models import Journal, LedgerAccount, Posting
+from app.office.privacy.models import Consent, Correction
+from app.parties.communities.models import Community
+from app.parties.delegates.models import Helper
+from app.parties.merchants.models import Merchant, MerchantMember
+from app.parties.messages.models import Message
+from app.parties.residents.models import Household, Resident, User
+from app.rewards.coupons.models import Coupon
+from app.rewards.offers.models import Offer
+from app.rewards.redemptions.models import Redemption
+from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.records.models import Record
+
+ROWS_AT_ONCE = 500
+Row = dict[str, Any]
+
+
+def profile(session: Session, *, user_id: int) -> Row:
+    """Who somebody is to us, in full: nobody but they themselves sees it like this."""
+    user = session.get_one(User, user_id)
+    return {"user_id": user.id, "openid": user.openid, "since": _plain(user.created_at)} | {
+        "resident": _resident(session, user_id)
+    }
+
+
+def _resident(session: Session, user_id: int) -> Row | None:
+    row = session.execute(
+        select(Resident, Community.name, Household.number)
+        .join(Community, Community.id == Resident.community_id)
+        .join(Household, Household.id == Resident.household_id)
+        .where(Resident.user_id == user_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    person, community, number = row
+    named = {
+        name: _plain(getattr(person, name))
+        for name in ("id", "name", "phone", "joined_on", "is_minor", "card_serial", "status")
+    }
+    return named | {"community": community, "household": number}
+
+
+def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[Row]]]:
+    """The lists: each by its name, and its rows, the oldest first. Each is to be read to its end before the next."""
+    resident = session.scalar(select(Resident).where(Resident.user_id == user_id))
+    resident_id = resident.id if resident else 0
+    household_id = resident.household_id if resident else 0
+    queries: dict[str, tuple[Select[Any], InstrumentedAttribute[int]]] = {
+        "consents": (_of(Consent, "purpose version granted decided_at", Consent.user_id == user_id), Consent.id),
+        "corrections": (
+            _of(Correction, "name asked_at status decided_at decision_reason", Correction.resident_id == resident_id),
+            Correction.id,
+        ),
+        "helpers": (
+            _of(Helper, "name phone consent named_at ended_at", Helper.resident_id == resident_id),
+            Helper.id,
+        ),
+        "helped": (_of(Helper, "resident_id name phone named_at ended_at", Helper.user_id == user_id), Helper.id),
+        "memberships": (
+            _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)
+            .add_columns(Merchant.name.label("shop"))
+            .join(Merchant, Merchant.id == MerchantMember.merchant_id),
+            MerchantMember.id,
+        ),
+        "applications": (
+            _of(Merchant, "name trade address phone licence_no applied_at status", Merchant.applied_by == user_id),
+            Merchant.id,
+        ),
+        "movements": (_movements(resident_id), Posting.id),
+        "records": (_records(resident_id, household_id), Record.id),
+        "coupons": (
+            _of(Coupon, "points claimed_at expires_at status redeemed_at", Coupon.resident_id == resident_id)
+            .add_columns(Offer.title.label("offer"))
+            .join(Offer, Offer.id == Coupon.offer_id),
+            Coupon.id,
+        ),
+        "redemptions": (_redemptions(Redemption.resident_id == resident_id), Redemption.id),
+        "handled": (_redemptions(Redemption.clerk_user_id == user_id), Redemption.id),
+        "ratings": (
+            _of(Rating, " ".join((*ASPECTS, "tags", "created_at", "answer")), Rating.user_id == user_id)
+            .add_columns(Merchant.name.label("shop"))
+            .join(Merchant, Merchant.id == Rating.merchant_id),
+            Rating.id,
+        ),
+        "messages": (_of(Message, "kind facts created_at status read_at", Message.user_id == user_id), Message.id),
+    }
+    for name, (query, key) in queries.items():
+        yield name, _rows(session, query, key)
+
+
+def _of(model: Any, fields: str, *where: ColumnElement[bool]) -> Select[Any]:
+    """The id and these columns of what is somebody's own."""
+    return select(model.id, *(getattr(model, name) for name in fields.split())).where(*where)
+
+
+def _movements(resident_id: int) -> Select[Any]:
+    query: Any = (
+        select(Posting.id, Posting.amount, Journal.kind, Journal.reference, Journal.occurred_at, Journal.memo)
+        .join(Journal, Journal.id == Posting.journal_id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(LedgerAccount.owner_kind == OwnerKind.RESIDENT, LedgerAccount.owner_id == resident_id)
+    )
+    return query  # type: ignore[no-any-return]
+
+
+def _records(resident_id: int, household_id: int) -> Select[Any]:
+    fields = (
+        "subject_kind occurred_on score_delta trimmed points note effective_at expires_at points_expire_on status"
+        " withdrawal_reason recovered_points"
+    )
+    own = or_(
+        (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == resident_id),
+        (Record.subject_kind == SubjectKind.HOUSEHOLD) & (Record.subject_id == household_id),
+    )
+    return _of(Record, fields, own).add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Record.rule_id)
+
+
+def _redemptions(whose: ColumnElement[bool]) -> Select[Any]:
+    fields = "coupon_id bill_fen saving_fen subsidy_fen points bonus_points redeemed_at status reversed_at"
+    query = _of(Redemption, fields, whose)
+    return (
+        query.add_columns(Merchant.name.label("shop"), Offer.title.label("offer"))
+        .join_from(Redemption, Merchant, Merchant.id == Redemption.merchant_id)
+        .join(Offer, Offer.id == Redemption.offer_id)
+    )
+
+
+def _rows(session: Session, query: Select[Any], key: InstrumentedAttribute[int]) -> Iterator[Row]:
+    after = 0
+    while True:
+        rows = session.execute(query.where(key > after).order_by(key).limit(ROWS_AT_ONCE)).all()
+        for row in rows:
+            yield {name: _plain(value) for name, value in row._mapping.items()}
+        if len(rows) < ROWS_AT_ONCE:
+            return
+        after = rows[-1][0]
+
+
+def _plain(value: Any) -> Any:
+    """Moments and days as ISO 8601."""
+    return value.isoformat() if isinstance(value, datetime | date) else value

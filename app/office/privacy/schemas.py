@@ -1,0 +1,109 @@
+"""What comes in and goes out about personal data."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from app.core.http.schemas import ApiSchema, PageQuery, choice, matching, page_of, text
+from app.core.security.masking import mask_name
+from app.office.privacy.models import CorrectionStatus, Purpose
+
+CONFIRMATION = "注销"
+
+
+class ConsentOut(Schema):
+    purpose = fields.Enum(Purpose, by_value=True, required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    version = fields.String(required=True, metadata={"description": "of the wording shown here"})
+    granted = fields.Boolean(required=True, allow_none=True, metadata={"description": "null: not asked yet"})
+    decided_version = fields.String(required=True, allow_none=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class ConsentsOut(Schema):
+    items = fields.List(fields.Nested(ConsentOut), required=True)
+
+
+class YesOrNo(fields.Boolean):
+    """True or false, and nothing that only looks like it."""
+
+    def _deserialize(self, value: Any, *_rest: Any, **_options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class ConsentIn(ApiSchema):
+    purpose = choice(Purpose, required=True)
+    version = matching(
+        r"[0-9-]{1,16}", "请从页面上重新选择。", required=True, example="2026-11", description="of the wording shown"
+    )
+    granted = YesOrNo(
+        required=True,
+        error_messages={
+            "required": "请填写这一项。",
+            "null": "请填写这一项，不能为空。",
+            "invalid": "请填写 true 或 false。",
+        },
+    )
+
+
+class DeletionIn(ApiSchema):
+    confirmation = fields.String(
+        required=True,
+        validate=validate.Equal(CONFIRMATION, error=f"请输入“{CONFIRMATION}”两个字，确认注销。"),
+        error_messages={
+            "required": f"请输入“{CONFIRMATION}”两个字，确认注销。",
+            "null": "请填写这一项，不能为空。",
+            "invalid": "请填写文字。",
+        },
+        metadata={"example": CONFIRMATION, "description": "that the user has typed to confirm"},
+    )
+
+
+class CorrectionIn(ApiSchema):
+    name = text(1, 39, required=True, example="王晓明", description="as it should be on the roster")
+
+
+class CorrectionOut(Schema):
+    id = fields.Integer(required=True)
+    status = fields.Enum(CorrectionStatus, by_value=True, required=True)
+    asked_at = fields.AwareDateTime(required=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    decision_reason = fields.String(required=True)
+
+
+class StaffCorrectionOut(CorrectionOut):
+    """Staff compare the two names with what they are shown at the counter, so the asked one is in full."""
+
+    resident_id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    current_name = fields.Function(lambda row: mask_name(row.current_name), required=True, metadata={"type": "string"})
+
+
+StaffCorrectionPage = page_of(StaffCorrectionOut)
+
+
+class CorrectionQuery(PageQuery):
+    status = choice(CorrectionStatus, load_default=None)
+
+
+class MyDataOut(Schema):
+    """Everything held about the caller. Items of the lists have the fields that docs/privacy.md names."""
+
+    taken_at = fields.AwareDateTime(required=True)
+    profile = fields.Dict(required=True)
+    consents = fields.List(fields.Dict(), required=True)
+    corrections = fields.List(fields.Dict(), required=True)
+    helpers = fields.List(fields.Dict(), required=True, metadata={"description": "who acts for the caller"})
+    helped = fields.List(fields.Dict(), required=True, metadata={"description": "for whom the caller acts"})
+    memberships = fields.List(fields.Dict(), required=True)
+    applications = fields.List(fields.Dict(), required=True)
+    movements = fields.List(fields.Dict(), required=True)
+    records = fields.List(fields.Dict(), required=True)
+    coupons = fields.List(fields.Dict(), required=True)
+    redemptions = fields.List(fields.Dict(), required=True)
+    handled = fields.List(fields.Dict(), required=True, metadata={"description": "redemptions that the caller made"})
+    ratings = fields.List(fields.Dict(), required=True)
+    messages = fields.List(fields.Dict(), required=True)

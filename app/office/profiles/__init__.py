@@ -1,0 +1,7 @@
+"""The file of a resident, for staff: what all slices know of one person, on one page."""
+
+from app.office.profiles.explanation import Explanation, explain
+from app.office.profiles.standings import Summary, summaries
+from app.office.profiles.uses import Use, uses_of
+
+__all__ = ["Explanation", "Summary", "Use", "explain", "summaries", "uses_of"]

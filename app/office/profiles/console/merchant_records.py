@@ -1,0 +1,66 @@
+"""A record about a shop: by rule, with its evidence, as records about people."""
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day, utc_now
+from app.core.console.blueprint import Console
+from app.core.console.formats import signed
+from app.core.console.forms import Form
+from app.core.db.session import db
+from app.core.http.policies import current, page_for
+from app.office.profiles import forms
+from app.parties import merchants
+from app.standing.programmes import rules
+from app.standing.programmes.models import SubjectKind
+from app.standing.records import recording
+from app.standing.records.models import Record
+
+blp = Console("shop_records", __name__)
+
+RECORDERS = ("admin", "clerk")
+
+
+@blp.route("/merchants/<int:merchant_id>/records/new", methods=["GET", "POST"])
+@page_for(*RECORDERS)
+def record(merchant_id: int) -> Any:
+    """Enter a record about a shop."""
+    shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
+    form = Form(forms.RecordForm, {"occurred_on": business_day(utc_now()).isoformat()})
+    here = url_for("shop_console.shop", merchant_id=merchant_id)
+    if form.is_sent:
+
+        def command(session: Session, *, rule: str, occurred_on: date, event_key: str, note: str) -> Record:
+            slug, _, score = rule.rpartition(":")
+            return recording.add_record(
+                session,
+                rule_slug=slug,
+                subject_kind=SubjectKind.MERCHANT,
+                subject_id=merchant_id,
+                score_delta=int(score),
+                occurred_on=occurred_on,
+                event_key=event_key,
+                note=note,
+                staff=current.staff,
+                now=utc_now(),
+            )
+
+        answer = form.run(command, done="信用记录已登记。", to=here)
+        if answer:
+            return answer
+    return form.page("profiles/merchant_record_new.html", shop=shop, rules=_choices(), back=here)
+
+
+def _choices() -> list[tuple[str, str]]:
+    """Every rule for shops with each of its scores."""
+    letter = SubjectKind.MERCHANT.letter
+    return [
+        (f"{rule.slug}:{score}", f"{rule.name}（{signed(score)}）")
+        for rule in rules.rules(db.session())
+        if letter in rule.subjects
+        for score in rule.scores
+        if score
+    ]

@@ -1,0 +1,189 @@
+"""Residents at the desk: found, seen in full when there is a reason, and the file of each."""
+
+from functools import partial
+from typing import Any
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import Form
+from app.core.console.lists import PAGE, Filters
+from app.core.db.paging import Page
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.exports import Column, Export, Kind
+from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.ledger import chart
+from app.ledger.journals import running_history
+from app.office import profiles as service
+from app.office.profiles import forms, labels
+from app.office.profiles.forms import Part
+from app.parties import messages
+from app.parties.communities.nodes import indented
+from app.parties.messages.texts import words_of
+from app.parties.residents import queries as search
+from app.rewards.wallet import queries as claims
+from app.standing.points import account
+from app.standing.programmes.models import SubjectKind
+from app.standing.records import queries
+from app.standing.records.subjects import subject_in_scope
+from app.standing.scores import scores
+
+blp = Console(
+    "dossier",
+    __name__,
+    sections=[Section("居民", "居民", "residents")],
+    labels=labels.LABELS,
+    actions=labels.ACTIONS,
+)
+
+
+@blp.get("/residents")
+@page_for(*EVERY_ROLE)
+def residents() -> str:
+    """Find somebody; without anything to look for, those who came last."""
+    filters, session = Filters(forms.ResidentsQuery), db.session()
+    page = search.residents_in_scope(session, staff=current.staff, **filters.query)
+    return render_template(
+        "profiles/residents.html",
+        page=page.map_all(partial(service.summaries, session, now=utc_now())),
+        filters=filters,
+        nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
+    )
+
+
+@blp.get("/residents/<int:resident_id>")
+@page_for(*EVERY_ROLE)
+def resident(resident_id: int) -> Any:
+    """The file of one resident, a part at a time."""
+    return _file(resident_id, Form(forms.RevealForm))
+
+
+@blp.post("/residents/<int:resident_id>/reveal")
+@page_for("admin", "clerk")
+def reveal(resident_id: int) -> Any:
+    """Name and number in full, on this one page; the audit log notes who has looked and why."""
+    search.card(db.session(), resident_id=resident_id, staff=current.staff)
+    form = Form(forms.RevealForm)
+    typed = form.load()
+    seen = None
+    if typed is not None:
+        seen = execute(search.reveal, resident_id=resident_id, staff=current.staff, now=utc_now(), **typed)
+    return _file(resident_id, form, seen=seen)
+
+
+def _file(resident_id: int, form: Form, seen: tuple[str, str] | None = None) -> Any:
+    session, now = db.session(), utc_now()
+    card = search.card(session, resident_id=resident_id, staff=current.staff)
+    filters = Filters(forms.PartQuery)
+    part, cursor = filters.values["part"], filters.values["cursor"]
+    return form.page(
+        "profiles/resident.html",
+        card=card,
+        seen=seen,
+        bank=account.bank(session, resident_id=resident_id, now=now),
+        why=service.explain(session, kind=SubjectKind.RESIDENT, subject_id=resident_id, now=now),
+        filters=filters,
+        part=part,
+        parts=[
+            (each, label, url_for(".resident", resident_id=resident_id, part=each.value))
+            for each, label in labels.PARTS.items()
+        ],
+        page=_part(session, part, resident_id, card.user_id, cursor),
+        words_of=words_of,
+    )
+
+
+def _part(session: Session, part: Part, resident_id: int, user_id: int | None, cursor: str | None) -> Page[Any]:
+    where: dict[str, Any] = {"cursor": cursor, "limit": PAGE}
+    if part is Part.PASSBOOK:
+        return running_history(session, chart.resident_points(resident_id), **where)
+    if part is Part.COUPONS:
+        return claims.coupons(session, resident_id=resident_id, status=None, **where)
+    if part is Part.USES:
+        return service.uses_of(session, resident_id=resident_id, **where)
+    if part is Part.MESSAGES:
+        return Page([], None) if user_id is None else messages.messages_of_user(session, user_id=user_id, **where)
+    kind = SubjectKind.RESIDENT
+    return queries.records_of(session, kind=kind, subject_id=resident_id, now=utc_now(), **where)
+
+
+@blp.get("/residents/households/<int:household_id>")
+@page_for(*EVERY_ROLE)
+def household(household_id: int) -> Any:
+    """Who lives together, and what is on record about all of them."""
+    session, now, kind = db.session(), utc_now(), SubjectKind.HOUSEHOLD
+    home = subject_in_scope(session, kind=kind, subject_id=household_id, staff=current.staff)
+    filters = Filters()
+    where = {"cursor": filters.values["cursor"], "limit": PAGE}
+    return render_template(
+        "profiles/household.html",
+        home=home,
+        number=search.household_number(session, household_id=household_id),
+        members=service.summaries(session, search.members(session, household_id=household_id), now=now),
+        standing=scores.standing(session, subject_kind=kind, subject_id=household_id, now=now),
+        why=service.explain(session, kind=kind, subject_id=household_id, now=now),
+        filters=filters,
+        page=queries.records_of(session, kind=kind, subject_id=household_id, now=now, **where),
+    )
+
+
+def _page(session: Session, **query: Any) -> Page[service.Summary]:
+    page = search.residents_in_scope(session, **query)
+    return page.map_all(partial(service.summaries, session, now=utc_now()))
+
+
+def _own_records(
+    session: Session, *, staff: Any, resident_id: int, cursor: str | None, limit: int
+) -> Page[queries.Line]:
+    search.card(session, resident_id=resident_id, staff=staff)
+    kind, now = SubjectKind.RESIDENT, utc_now()
+    return queries.records_of(session, kind=kind, subject_id=resident_id, now=now, cursor=cursor, limit=limit)
+
+
+EXPORTS = [
+    Export(
+        "residents",
+        "居民名册",
+        roles=EVERY_ROLE,
+        query=forms.ResidentsQuery,
+        page=_page,
+        private=("name", "phone"),
+        columns=[
+            Column("编号", "card.id", Kind.WHOLE),
+            Column("社区", "card.community"),
+            Column("户号", "card.household"),
+            Column("姓名", "card.name"),
+            Column("手机号", "card.phone"),
+            Column("是否成年", lambda row: "否" if row.card.is_minor else "是"),
+            Column("登记日期", "card.joined_on", Kind.DAY),
+            Column("积分", "points", Kind.WHOLE),
+            Column("信用分", "score", Kind.WHOLE),
+            Column("等级", "grade"),
+            Column("小程序", lambda row: "已关联" if row.card.user_id else "未关联"),
+        ],
+    ),
+    Export(
+        "resident_records",
+        "居民信用档案",
+        roles=EVERY_ROLE,
+        query=forms.FileQuery,
+        page=_own_records,
+        columns=[
+            Column("发生日期", "record.occurred_on", Kind.DAY),
+            Column("规则", "record.rule.name", width=24),
+            Column("信用分", "record.score_delta", Kind.WHOLE),
+            Column("积分", "record.points", Kind.WHOLE),
+            Column("超出上限未计", "record.trimmed", Kind.WHOLE),
+            Column("状态", "state", Kind.LABEL),
+            Column("计入起", "record.effective_at", Kind.MOMENT),
+            Column("计入止", "record.expires_at", Kind.MOMENT),
+            Column("积分有效至", "record.points_expire_on", Kind.DAY),
+            Column("事件编号", "record.event_key", width=24),
+            Column("说明", "record.note", width=32),
+            Column("撤销原因", "record.withdrawal_reason", width=24),
+        ],
+    ),
+]

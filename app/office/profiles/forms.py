@@ -1,0 +1,47 @@
+"""What staff look for, and why they look at somebody in full."""
+
+from enum import StrEnum
+
+from app.core.console.fields import FormSchema
+from app.core.console.lists import ListQuery
+from app.core.http.schemas import choice, day, form_id, matching, text
+
+
+class ResidentsQuery(ListQuery):
+    """Whom to find: the whole name, the whole number, the whole household number."""
+
+    name = text(1, 40, load_default=None)
+    phone = matching(r"1[3-9][0-9]{9}", "请填写完整的 11 位手机号。", load_default=None)
+    household = matching(r"[A-Za-z0-9-]{1,32}", "户号由字母、数字和 - 组成。", load_default=None)
+    community_id = form_id(load_default=None)
+
+
+class Part(StrEnum):
+    """The parts of a file."""
+
+    RECORDS = "records"
+    PASSBOOK = "passbook"
+    COUPONS = "coupons"
+    USES = "uses"
+    MESSAGES = "messages"
+
+
+class PartQuery(ListQuery):
+    part = choice(Part, load_default=Part.RECORDS)
+
+
+class RevealForm(FormSchema):
+    reason = text(2, 200, required=True)
+
+
+class FileQuery(ListQuery):
+    """Whose file it is that goes home."""
+
+    resident_id = form_id(required=True)
+
+
+class RecordForm(FormSchema):
+    rule = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
+    occurred_on = day(required=True)
+    event_key = matching(r"[!-~]{1,64}", "编号由字母、数字和符号组成，最多 64 个。", required=True)
+    note = text(1, 200, load_default="")

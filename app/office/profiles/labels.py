@@ -1,0 +1,30 @@
+"""How the parts of a file, and deeds about it, read in Chinese."""
+
+from app.core.console.blueprint import Labels
+from app.office.profiles.forms import Part
+from app.parties.messages.models import MessageStatus
+from app.parties.residents.models import ResidentStatus
+
+LABELS: Labels = {
+    ResidentStatus: {ResidentStatus.ACTIVE: "在册", ResidentStatus.LEFT: "已注销"},
+    MessageStatus: {
+        MessageStatus.PENDING: "待发送",
+        MessageStatus.SENT: "已发到微信",
+        MessageStatus.DECLINED: "本人未订阅",
+        MessageStatus.SKIPPED: "只在小程序内",
+        MessageStatus.DEAD: "未能发到微信",
+    },
+}
+
+PARTS = {
+    Part.RECORDS: "信用记录",
+    Part.PASSBOOK: "积分存折",
+    Part.COUPONS: "诚信券",
+    Part.USES: "核销记录",
+    Part.MESSAGES: "收到的消息",
+}
+
+ACTIONS = {
+    "resident.revealed": "查看完整姓名和手机号",
+    "roster.imported": "导入居民名册",
+}

@@ -1,0 +1,86 @@
+"""Asking somebody to act for oneself, and ending it; from all three sides.
+
+Acting itself is the header `X-Resident` on the routes of the shelf and the wallet, see `core.http.policies`.
+"""
+
+from functools import partial
+from typing import Any
+
+from app.core.clock import utc_now
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.http.api import Blueprint
+from app.core.http.policies import current, resident_required, staff_required, user_required
+from app.core.http.rate_limits import limiter
+from app.parties.delegates import delegation, schemas
+
+blp = Blueprint("helpers", __name__, description="Who acts for whom: family members who claim and show codes")
+
+RECORDERS = ("admin", "clerk")
+
+
+@blp.get("/me/helpers")
+@resident_required
+@blp.response(200, schemas.HelpersOut)
+def own_helpers() -> dict[str, Any]:
+    """Who acts for oneself."""
+    return {"items": delegation.helpers(db.session(), resident_id=current.resident_id)}
+
+
+@blp.post("/me/helpers")
+@limiter.limit("10/minute")
+@resident_required
+@blp.arguments(schemas.HelperIn)
+@blp.creates(schemas.HelperOut)
+def name_own_helper(body: dict[str, Any]) -> Any:
+    """Ask somebody to act for oneself; they must have verified this phone number in the mini-program."""
+    return partial(delegation.name_own_helper, resident_id=current.resident_id, now=utc_now(), **body)
+
+
+@blp.delete("/me/helpers/<int:helper_id>")
+@resident_required
+@blp.response(204)
+def end_own_helper(helper_id: int) -> None:
+    """End what somebody does for oneself, at once."""
+    execute(delegation.end_own_helper, helper_id=helper_id, resident_id=current.resident_id, now=utc_now())
+
+
+@blp.get("/me/helping")
+@user_required
+@blp.response(200, schemas.HelpingOut)
+def helping() -> dict[str, Any]:
+    """For whom one acts."""
+    return {"items": delegation.helped_by(db.session(), user_id=current.user_id)}
+
+
+@blp.delete("/me/helping/<int:helper_id>")
+@user_required
+@blp.response(204)
+def end_helping(helper_id: int) -> None:
+    """Act for somebody no more."""
+    execute(delegation.end_helping, helper_id=helper_id, user_id=current.user_id, now=utc_now())
+
+
+@blp.get("/staff/residents/<int:resident_id>/helpers")
+@staff_required(*RECORDERS, "auditor")
+@blp.response(200, schemas.StaffHelpersOut)
+def helpers_of_resident(resident_id: int) -> dict[str, Any]:
+    """Who acts for a resident, now and before, and how the resident agreed."""
+    return {"items": delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)}
+
+
+@blp.post("/staff/residents/<int:resident_id>/helpers")
+@staff_required(*RECORDERS)
+@blp.arguments(schemas.StaffHelperIn)
+@blp.creates(schemas.StaffHelperOut)
+def name_helper(body: dict[str, Any], resident_id: int) -> Any:
+    """Note whom a resident has asked to act for them, and how they agreed: for residents without a phone."""
+    return partial(delegation.name_helper, resident_id=resident_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.delete("/staff/residents/<int:resident_id>/helpers/<int:helper_id>")
+@staff_required(*RECORDERS)
+@blp.response(204)
+def end_helper(resident_id: int, helper_id: int) -> None:
+    """End what somebody does for a resident."""
+    execute(delegation.end_helper, helper_id=helper_id, resident_id=resident_id, staff=current.staff, now=utc_now())

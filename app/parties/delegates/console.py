@@ -1,0 +1,48 @@
+"""Who acts for a resident, at the desk: for residents who have no phone of their own."""
+
+from typing import Any
+
+from flask import url_for
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console
+from app.core.console.forms import Form, act
+from app.core.db.session import db
+from app.core.http.policies import current, page_for
+from app.parties.delegates import delegation, forms, labels
+
+blp = Console("helpers", __name__, actions=labels.ACTIONS)
+
+
+@blp.route("/residents/<int:resident_id>/helpers", methods=["GET", "POST"])
+@page_for("admin", "clerk")
+def helpers(resident_id: int) -> Any:
+    """Who acts for a resident, now and before; another one is noted with how the resident agreed."""
+    known = delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
+    form = Form(forms.HelperForm)
+    if form.is_sent:
+        answer = form.run(
+            lambda session, **typed: delegation.name_helper(
+                session, resident_id=resident_id, staff=current.staff, now=utc_now(), **typed
+            ),
+            done="已登记，代办人的手机上会收到消息。",
+            to=url_for(".helpers", resident_id=resident_id),
+        )
+        if answer:
+            return answer
+    return form.page("delegates/delegates.html", resident_id=resident_id, helpers=known)
+
+
+@blp.post("/residents/<int:resident_id>/helpers/<int:helper_id>/ending")
+@page_for("admin", "clerk")
+def end(resident_id: int, helper_id: int) -> Any:
+    """End what somebody does for a resident, at once."""
+    here = url_for(".helpers", resident_id=resident_id)
+    return act(
+        lambda session: delegation.end_helper(
+            session, helper_id=helper_id, resident_id=resident_id, staff=current.staff, now=utc_now()
+        ),
+        done="代办已结束。",
+        to=here,
+        back=here,
+    )

@@ -1,0 +1,214 @@
+"""What can be done about helpers. Callers own the transaction.
+
+Being a helper gives no rights over anything but the shelf and the wallet of that one resident, and can be ended at any
+time by either of them, and by staff.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.security.masking import mask_name, mask_phone
+from app.parties import messages, residents
+from app.parties.communities.models import Community
+from app.parties.communities.scope import StaffIdentity
+from app.parties.delegates.errors import (
+    AlreadyHelperError,
+    HelperNotFoundError,
+    HelperUnknownError,
+    HelpsOneselfError,
+    HelpsTooManyError,
+    NotAHelperError,
+    TooManyHelpersError,
+)
+from app.parties.delegates.models import Helper
+from app.parties.messages.models import MessageKind
+from app.parties.residents.models import Resident, ResidentStatus
+
+HELPERS_MAX = 3
+"""Of one resident."""
+HELPED_MAX = 5
+"""By one user: a family, not a trade."""
+OWN_CONSENT = "本人在小程序里添加"
+
+_ACTS_FOR = (
+    select(Helper.resident_id)
+    .join(Resident, Resident.id == Helper.resident_id)
+    .where(
+        Helper.user_id == bindparam("user"),
+        Helper.resident_id == bindparam("resident"),
+        Helper.is_active.is_(True),
+        Resident.status == ResidentStatus.ACTIVE,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """A resident for whom a user acts; their name is masked."""
+
+    id: int
+    resident_id: int
+    name: str
+    community: str
+    community_id: int
+    named_at: datetime
+
+
+def helped_resident(session: Session, *, user_id: int, resident_id: int) -> int:
+    """The resident for whom a user acts. Raises NotAHelperError."""
+    found = session.connection().scalar(_ACTS_FOR, {"user": user_id, "resident": resident_id})
+    if found is None:
+        raise NotAHelperError
+    return found
+
+
+def name_own_helper(session: Session, *, resident_id: int, phone: str, name: str, now: datetime) -> Helper:
+    """A resident asks somebody to act for them. Raises what `_name` raises."""
+    return _name(session, resident_id, phone, name, OWN_CONSENT, f"resident:{resident_id}", now)
+
+
+def name_helper(
+    session: Session, *, resident_id: int, phone: str, name: str, consent: str, staff: StaffIdentity, now: datetime
+) -> Helper:
+    """Staff note whom a resident has asked, for those who have no phone, and how they agreed.
+
+    Raises ResidentNotFoundError and what `_name` raises.
+    """
+    resident = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
+    helper = _name(session, resident_id, phone, name, consent, staff.actor, now)
+    audit.note(
+        session,
+        staff=staff,
+        action="helper.named",
+        subject=("resident", resident_id),
+        at=now,
+        path=resident.community_path,
+        helper=helper.id,
+    )
+    return helper
+
+
+def _name(session: Session, resident_id: int, phone: str, name: str, consent: str, actor: str, now: datetime) -> Helper:
+    """Raises HelperUnknownError, HelpsOneselfError, AlreadyHelperError, TooManyHelpersError, HelpsTooManyError."""
+    residents.lock(session, resident_id)
+    resident = residents.identify(session, resident_id)
+    user = residents.user_of_phone(session, phone=phone)
+    if user is None:
+        raise HelperUnknownError
+    if user.id == resident.user_id:
+        raise HelpsOneselfError
+    current = helpers(session, resident_id=resident_id)
+    if any(helper.user_id == user.id for helper in current):
+        raise AlreadyHelperError
+    if len(current) >= HELPERS_MAX:
+        raise TooManyHelpersError
+    residents.lock_user(session, user.id)
+    helped = select(func.count()).where(Helper.user_id == user.id, Helper.is_active.is_(True))
+    if session.scalars(helped).one() >= HELPED_MAX:
+        raise HelpsTooManyError
+    helper = Helper(
+        resident_id=resident_id,
+        user_id=user.id,
+        name=name,
+        phone=mask_phone(phone),
+        consent=consent,
+        named_by=actor,
+        named_at=now,
+    )
+    session.add(helper)
+    session.flush()
+    _tell(session, helper, MessageKind.HELPER_NAMED, now)
+    return helper
+
+
+def helpers(session: Session, *, resident_id: int) -> Sequence[Helper]:
+    """Who acts for a resident now, in the order in which they were named."""
+    query = select(Helper).where(Helper.resident_id == resident_id, Helper.is_active.is_(True)).order_by(Helper.id)
+    return session.scalars(query).all()
+
+
+def helpers_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> Sequence[Helper]:
+    """Who acts for a resident of the staff member's subtree, now and before. Raises ResidentNotFoundError."""
+    residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
+    query = select(Helper).where(Helper.resident_id == resident_id).order_by(Helper.id.desc()).limit(100)
+    return session.scalars(query).all()
+
+
+def helped_by(session: Session, *, user_id: int) -> list[Helped]:
+    """For whom a user acts."""
+    rows = session.execute(
+        select(Helper.id, Helper.resident_id, Resident.name, Community.name, Community.id, Helper.named_at)
+        .join(Resident, Resident.id == Helper.resident_id)
+        .join(Community, Community.id == Resident.community_id)
+        .where(Helper.user_id == user_id, Helper.is_active.is_(True), Resident.status == ResidentStatus.ACTIVE)
+        .order_by(Helper.id)
+    ).all()
+    return [Helped(row[0], row[1], mask_name(row[2]), *row[3:]) for row in rows]
+
+
+def end_own_helper(session: Session, *, helper_id: int, resident_id: int, now: datetime) -> None:
+    """A resident ends what somebody does for them. Raises HelperNotFoundError."""
+    _end(session, f"resident:{resident_id}", now, Helper.id == helper_id, Helper.resident_id == resident_id)
+
+
+def end_helping(session: Session, *, helper_id: int, user_id: int, now: datetime) -> None:
+    """A helper ends it. Raises HelperNotFoundError."""
+    _end(session, f"user:{user_id}", now, Helper.id == helper_id, Helper.user_id == user_id)
+
+
+def end_helper(session: Session, *, helper_id: int, resident_id: int, staff: StaffIdentity, now: datetime) -> None:
+    """Staff end it. Raises ResidentNotFoundError, HelperNotFoundError."""
+    resident = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
+    _end(session, staff.actor, now, Helper.id == helper_id, Helper.resident_id == resident_id)
+    audit.note(
+        session,
+        staff=staff,
+        action="helper.ended",
+        subject=("resident", resident_id),
+        at=now,
+        path=resident.community_path,
+        helper=helper_id,
+    )
+
+
+def _end(session: Session, actor: str, now: datetime, *which: Any) -> None:
+    helper = session.scalar(
+        select(Helper)
+        .where(Helper.is_active.is_(True), *which)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if helper is None:
+        raise HelperNotFoundError
+    helper.is_active, helper.ended_by, helper.ended_at = None, actor, now
+    _tell(session, helper, MessageKind.HELPER_ENDED, now)
+
+
+def _tell(session: Session, helper: Helper, kind: MessageKind, now: datetime) -> None:
+    """Both of them hear of it: the resident by their own phone if they have one."""
+    facts = {"resident_id": helper.resident_id, "helper_id": helper.id}
+    resident_user = residents.user_of_resident(session, helper.resident_id)
+    messages.tell(session, user_id=resident_user, kind=kind, facts=facts | {"helps": False}, now=now)
+    messages.tell(session, user_id=helper.user_id, kind=kind, facts=facts | {"helps": True}, now=now)
+
+
+def forget_resident(session: Session, *, resident_id: int, actor: str, now: datetime) -> None:
+    """Nobody acts any more for a resident who is forgotten; how they were called and reached is wiped."""
+    _forget(session, actor, now, Helper.resident_id == resident_id)
+
+
+def forget_user(session: Session, *, user_id: int, actor: str, now: datetime) -> None:
+    """A user who is forgotten acts for nobody any more."""
+    _forget(session, actor, now, Helper.user_id == user_id)
+
+
+def _forget(session: Session, actor: str, now: datetime, whose: Any) -> None:
+    ended = {"is_active": None, "ended_by": actor, "ended_at": now}
+    session.execute(update(Helper).where(whose, Helper.is_active.is_(True)).values(ended))
+    session.execute(update(Helper).where(whose).values(name=residents.FORGOTTEN, phone="", consent=""))

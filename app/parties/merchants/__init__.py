@@ -1,0 +1,68 @@
+"""Merchants: the shops of the alliance, from application to exit, and the people who work in them.
+
+applications  asking to join
+decisions     what staff decide about a shop, from its application to its exit
+members       who works in a shop, and for which shop somebody acts
+register      finding shops
+"""
+
+from app.parties.merchants.applications import SLUG_LETTERS, applications, apply
+from app.parties.merchants.decisions import approve, change_details, exit_alliance, give_back, reinstate, suspend
+from app.parties.merchants.members import (
+    MAX_CLERKS,
+    MemberIdentity,
+    add_clerk,
+    clerk_of,
+    clerks,
+    leave_shops,
+    membership,
+    memberships,
+    owns_a_shop,
+    remove_clerk,
+    remove_clerk_as_staff,
+    shown_name,
+    signed_in_member,
+)
+from app.parties.merchants.queries import (
+    below,
+    merchant_in_scope,
+    merchant_of_slug,
+    merchants_in_scope,
+    named_like,
+    place_of,
+    trades,
+    waiting,
+)
+
+__all__ = [
+    "MAX_CLERKS",
+    "SLUG_LETTERS",
+    "MemberIdentity",
+    "add_clerk",
+    "applications",
+    "apply",
+    "approve",
+    "below",
+    "change_details",
+    "clerk_of",
+    "clerks",
+    "exit_alliance",
+    "give_back",
+    "leave_shops",
+    "membership",
+    "memberships",
+    "merchant_in_scope",
+    "merchant_of_slug",
+    "merchants_in_scope",
+    "named_like",
+    "owns_a_shop",
+    "place_of",
+    "reinstate",
+    "remove_clerk",
+    "remove_clerk_as_staff",
+    "shown_name",
+    "signed_in_member",
+    "suspend",
+    "trades",
+    "waiting",
+]

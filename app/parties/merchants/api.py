@@ -1,0 +1,105 @@
+"""Joining the alliance, and who works in a shop."""
+
+from functools import partial
+from typing import Any
+
+from app.core.clock import utc_now
+from app.core.db.paging import Page
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.http.api import Blueprint
+from app.core.http.policies import current, owner_required, staff_required, user_required
+from app.core.http.schemas import ReasonIn
+from app.parties import merchants as service
+from app.parties.merchants import schemas
+from app.parties.merchants.models import Merchant
+
+blp = Blueprint("merchants", __name__, description="Joining the alliance; the people of a shop")
+
+DECIDERS = ("admin", "clerk")
+
+
+@blp.post("/merchant-applications")
+@user_required
+@blp.arguments(schemas.ApplicationIn)
+@blp.creates(schemas.MerchantOut)
+def apply(body: dict[str, Any]) -> Any:
+    """Ask for a shop to join the alliance."""
+    return partial(service.apply, user_id=current.user_id, now=utc_now(), **body)
+
+
+@blp.get("/merchant-applications")
+@user_required
+@blp.response(200, schemas.ApplicationsOut)
+def my_applications() -> dict[str, Any]:
+    """What one has applied for, and what became of it."""
+    return {"items": service.applications(db.session(), user_id=current.user_id)}
+
+
+@blp.get("/merchant/clerks")
+@owner_required
+@blp.response(200, schemas.ClerksOut)
+def clerks() -> dict[str, Any]:
+    """Who works in the shop."""
+    return {"items": service.clerks(db.session(), merchant_id=current.member.merchant_id)}
+
+
+@blp.post("/merchant/clerks")
+@owner_required
+@blp.arguments(schemas.ClerkIn)
+@blp.creates(schemas.ClerkOut)
+def add_clerk(body: dict[str, Any]) -> Any:
+    """Let somebody work in the shop; they must have verified this phone number in the mini-program."""
+    return partial(service.add_clerk, owner=current.member, now=utc_now(), **body)
+
+
+@blp.delete("/merchant/clerks/<int:clerk_id>")
+@owner_required
+@blp.response(204)
+def remove_clerk(clerk_id: int) -> None:
+    """End somebody's work in the shop."""
+    execute(service.remove_clerk, owner=current.member, clerk_id=clerk_id)
+
+
+@blp.get("/staff/merchants")
+@staff_required("admin", "finance", "clerk", "auditor")
+@blp.arguments(schemas.MerchantsQuery, location="query")
+@blp.response(200, schemas.MerchantPage)
+def merchants(query: dict[str, Any]) -> Page[Merchant]:
+    """The shops of the caller's subtree."""
+    return service.merchants_in_scope(db.session(), staff=current.staff, **query)
+
+
+@blp.post("/staff/merchants/<int:merchant_id>/approval")
+@staff_required(*DECIDERS)
+@blp.response(200, schemas.MerchantOut)
+def approve(merchant_id: int) -> Merchant:
+    """Take a shop into the alliance."""
+    return execute(service.approve, merchant_id=merchant_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/merchants/<int:merchant_id>/return")
+@staff_required(*DECIDERS)
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.MerchantOut)
+def give_back(body: dict[str, str], merchant_id: int) -> Merchant:
+    """Return an application with what is missing."""
+    return execute(service.give_back, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/merchants/<int:merchant_id>/suspension")
+@staff_required(*DECIDERS)
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.MerchantOut)
+def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
+    """Stop a shop from honouring anything."""
+    return execute(service.suspend, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/merchants/<int:merchant_id>/reinstatement")
+@staff_required(*DECIDERS)
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.MerchantOut)
+def reinstate(body: dict[str, str], merchant_id: int) -> Merchant:
+    """Let a suspended shop work again."""
+    return execute(service.reinstate, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)

@@ -1,0 +1,128 @@
+"""What staff decide about a shop, from its application to its exit. Every decision is in the audit log."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.errors import field_error
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties import messages
+from app.parties.communities.nodes import community_in_scope
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants.errors import MerchantStateError
+from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.queries import merchant_in_scope, place_of
+from app.parties.messages.models import MessageKind
+
+OWNER_NAME = "店主"
+_DECISIONS = {
+    "approved": ({MerchantStatus.APPLIED}, MerchantStatus.ACTIVE),
+    "returned": ({MerchantStatus.APPLIED}, MerchantStatus.RETURNED),
+    "suspended": ({MerchantStatus.ACTIVE}, MerchantStatus.SUSPENDED),
+    "reinstated": ({MerchantStatus.SUSPENDED}, MerchantStatus.ACTIVE),
+    "exited": ({MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED}, MerchantStatus.EXITED),
+}
+"""From which states each leads to which."""
+
+
+def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: datetime) -> Merchant:
+    """Take a shop into the alliance: its accounts are opened and the applicant becomes its owner.
+
+    Raises MerchantNotFoundError, MerchantStateError.
+    """
+    merchant = _decide(session, merchant_id, staff, now, "approved")
+    ledger.open_accounts(session, [chart.merchant_points(merchant.id), chart.merchant_payable(merchant.id)])
+    session.add(
+        MerchantMember(
+            merchant_id=merchant.id, user_id=merchant.applied_by, role=MemberRole.OWNER, name=OWNER_NAME, added_at=now
+        )
+    )
+    session.flush()
+    return merchant
+
+
+def give_back(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
+    """Return an application with what is missing. Raises MerchantNotFoundError, MerchantStateError."""
+    return _decide(session, merchant_id, staff, now, "returned", reason)
+
+
+def suspend(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
+    """Stop a shop from honouring anything; what it has earned stays its own."""
+    return _decide(session, merchant_id, staff, now, "suspended", reason)
+
+
+def reinstate(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
+    """Let a suspended shop work again."""
+    return _decide(session, merchant_id, staff, now, "reinstated", reason)
+
+
+def exit_alliance(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
+    """End a shop's membership for good: nobody acts for it any more. What it is owed stays, and is still settled.
+
+    Its offers and coupons are ended by who knows them: `coupons.service.leaving`.
+    """
+    return _decide(session, merchant_id, staff, now, "exited", reason)
+
+
+def _decide(
+    session: Session, merchant_id: int, staff: StaffIdentity, now: datetime, decision: str, reason: str = ""
+) -> Merchant:
+    merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
+    session.refresh(merchant, with_for_update=True)
+    allowed, to_status = _DECISIONS[decision]
+    if merchant.status not in allowed:
+        raise MerchantStateError(details={"status": merchant.status.value})
+    merchant.status, merchant.decision_reason = to_status, reason
+    merchant.decided_by, merchant.decided_at = staff.id, now
+    messages.tell(
+        session,
+        user_id=merchant.applied_by,
+        kind=MessageKind.SHOP_DECIDED,
+        facts={"merchant_id": merchant.id, "status": to_status.value},
+        now=now,
+    )
+    _note(session, merchant, staff, f"merchant.{decision}", now, **({"reason": reason} if reason else {}))
+    return merchant
+
+
+def _note(
+    session: Session, merchant: Merchant, staff: StaffIdentity, action: str, now: datetime, **facts: object
+) -> None:
+    subject, place = ("merchant", merchant.id), place_of(session, merchant)
+    audit.note(session, staff=staff, action=action, subject=subject, at=now, path=place, **facts)
+
+
+def change_details(
+    session: Session,
+    *,
+    merchant_id: int,
+    name: str,
+    trade: str,
+    address: str,
+    phone: str,
+    staff: StaffIdentity,
+    now: datetime,
+    community_id: int | None = None,
+) -> Merchant:
+    """Correct what a shop has written about itself. Which node it belongs to can be changed until it is approved: from
+    then on a fund settles with it.
+
+    Raises MerchantNotFoundError, MerchantStateError for one that has left, CommunityNotFoundError.
+    """
+    merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
+    session.refresh(merchant, with_for_update=True)
+    if merchant.status is MerchantStatus.EXITED:
+        raise MerchantStateError(details={"status": merchant.status.value})
+    wanted: dict[str, object] = {"name": name, "trade": trade, "address": address, "phone": phone}
+    if community_id is not None and community_id != merchant.community_id:
+        if merchant.status not in (MerchantStatus.APPLIED, MerchantStatus.RETURNED):
+            raise field_error("community_id", "入盟后不能更换所属社区：结算由原社区的基金负责。")
+        wanted["community_id"] = community_in_scope(session, community_id=community_id, staff=staff).id
+    changed = [field for field, value in wanted.items() if getattr(merchant, field) != value]
+    for field in changed:
+        setattr(merchant, field, wanted[field])
+    if changed:
+        _note(session, merchant, staff, "merchant.changed", now, fields=changed)
+    return merchant

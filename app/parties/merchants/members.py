@@ -1,0 +1,209 @@
+"""Who works in a shop: owners and clerks, and for which shop somebody acts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, delete, join, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.security.masking import mask_name
+from app.parties.communities.models import Community
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants.errors import (
+    AlreadyMemberError,
+    ClerkNotFoundError,
+    ClerkUnknownError,
+    MerchantChoiceRequiredError,
+    MerchantNotFoundError,
+    MerchantSuspendedError,
+    NotAMemberError,
+    TooManyClerksError,
+)
+from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.queries import merchant_in_scope, place_of
+from app.parties.residents import require_version, user_of_phone
+from app.parties.residents.models import User
+
+MAX_CLERKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MemberIdentity:
+    """A user at work in one shop; `community_path` is the node the shop belongs to."""
+
+    user_id: int
+    merchant_id: int
+    slug: str
+    name: str
+    role: MemberRole
+    status: MerchantStatus
+    community_id: int
+    community_path: str
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role is MemberRole.OWNER
+
+    @property
+    def actor(self) -> str:
+        """How journals name them."""
+        return f"user:{self.user_id}"
+
+    def require_active(self) -> None:
+        """Raises MerchantSuspendedError where the shop may not honour anything now."""
+        if self.status is not MerchantStatus.ACTIVE:
+            raise MerchantSuspendedError
+
+
+_IDENTITY = (
+    MerchantMember.user_id,
+    Merchant.id,
+    Merchant.slug,
+    Merchant.name,
+    MerchantMember.role,
+    Merchant.status,
+    Merchant.community_id,
+    Community.path,
+)
+_WORKS_IN = and_(
+    MerchantMember.merchant_id == Merchant.id,
+    or_(Merchant.status == MerchantStatus.ACTIVE, Merchant.status == MerchantStatus.SUSPENDED),
+)
+_MEMBERSHIPS = (
+    select(*_IDENTITY)
+    .join(Merchant, _WORKS_IN)
+    .join(Community, Community.id == Merchant.community_id)
+    .where(MerchantMember.user_id == bindparam("user"))
+    .order_by(MerchantMember.id)
+)
+_SIGNED_IN = (  # Asked by every request of a clerk: whether they are signed in, and the same, in one look.
+    select(User.token_version, *_IDENTITY)
+    .select_from(User)
+    .outerjoin(
+        join(MerchantMember, Merchant, _WORKS_IN).join(Community, Community.id == Merchant.community_id),
+        MerchantMember.user_id == User.id,
+    )
+    .where(User.id == bindparam("user"))
+    .order_by(MerchantMember.id)
+)
+
+
+def memberships(session: Session, user_id: int) -> list[MemberIdentity]:
+    """The shops a user works in, those that have left the alliance excepted."""
+    rows = session.connection().execute(_MEMBERSHIPS, {"user": user_id})
+    return [MemberIdentity(*row) for row in rows]
+
+
+def membership(session: Session, user_id: int, slug: str | None) -> MemberIdentity:
+    """The shop a user acts for: the one named, or their only one.
+
+    Raises NotAMemberError, MerchantNotFoundError (not theirs), MerchantChoiceRequiredError with the shops to choose
+    from.
+    """
+    return _chosen(memberships(session, user_id), slug)
+
+
+def signed_in_member(session: Session, user_id: int, version: int, slug: str | None) -> MemberIdentity:
+    """The same for a user whose token has this version. Raises NotSignedInError, SignedOutError, too."""
+    rows = session.connection().execute(_SIGNED_IN, {"user": user_id}).all()
+    require_version(rows[0].token_version if rows else None, version)
+    return _chosen([MemberIdentity(*row[1:]) for row in rows if row.id is not None], slug)
+
+
+def _chosen(shops: list[MemberIdentity], slug: str | None) -> MemberIdentity:
+    if not shops:
+        raise NotAMemberError
+    if slug is None:
+        if len(shops) > 1:
+            choices = [{"slug": shop.slug, "name": shop.name} for shop in shops]
+            raise MerchantChoiceRequiredError(details={"merchants": choices})
+        return shops[0]
+    for shop in shops:
+        if shop.slug == slug:
+            return shop
+    raise MerchantNotFoundError
+
+
+def clerks(session: Session, *, merchant_id: int) -> Sequence[MerchantMember]:
+    """Everybody who works in a shop, the owner first."""
+    query = select(MerchantMember).where(MerchantMember.merchant_id == merchant_id).order_by(MerchantMember.id)
+    return session.scalars(query).all()
+
+
+def clerk_of(session: Session, *, merchant_id: int, clerk_id: int) -> MerchantMember:
+    """A clerk of a shop. Raises ClerkNotFoundError."""
+    clerk = session.get(MerchantMember, clerk_id)
+    if clerk is None or clerk.merchant_id != merchant_id or clerk.role is not MemberRole.CLERK:
+        raise ClerkNotFoundError
+    return clerk
+
+
+def shown_name(member: MerchantMember) -> str:
+    """How staff see who works in a shop: an owner by the role, a clerk by the masked name that the owner gave."""
+    return member.name if member.role is MemberRole.OWNER else mask_name(member.name)
+
+
+def add_clerk(session: Session, *, owner: MemberIdentity, phone: str, name: str, now: datetime) -> MerchantMember:
+    """Let a user who has verified this phone number work in the shop.
+
+    Raises ClerkUnknownError, AlreadyMemberError, TooManyClerksError.
+    """
+    session.execute(select(Merchant.id).where(Merchant.id == owner.merchant_id).with_for_update())
+    user = user_of_phone(session, phone=phone)
+    if user is None:
+        raise ClerkUnknownError
+    members = session.scalars(
+        select(MerchantMember.user_id).where(MerchantMember.merchant_id == owner.merchant_id)
+    ).all()
+    if user.id in members:
+        raise AlreadyMemberError
+    if len(members) > MAX_CLERKS:
+        raise TooManyClerksError
+    clerk = MerchantMember(
+        merchant_id=owner.merchant_id, user_id=user.id, role=MemberRole.CLERK, name=name, added_at=now
+    )
+    session.add(clerk)
+    session.flush()
+    return clerk
+
+
+def remove_clerk(session: Session, *, owner: MemberIdentity, clerk_id: int) -> None:
+    """End somebody's work in the shop. Raises ClerkNotFoundError; owners cannot be removed."""
+    _remove(session, owner.merchant_id, clerk_id)
+
+
+def remove_clerk_as_staff(
+    session: Session, *, merchant_id: int, clerk_id: int, staff: StaffIdentity, reason: str, now: datetime
+) -> None:
+    """The same by staff, when the owner does not. Raises MerchantNotFoundError, ClerkNotFoundError."""
+    place = place_of(session, merchant_in_scope(session, merchant_id=merchant_id, staff=staff))
+    _remove(session, merchant_id, clerk_id)
+    subject = ("merchant", merchant_id)
+    facts = {"member_id": clerk_id, "reason": reason}
+    audit.note(session, staff=staff, action="merchant.clerk_removed", subject=subject, at=now, path=place, **facts)
+
+
+def _remove(session: Session, merchant_id: int, clerk_id: int) -> None:
+    gone: Any = session.execute(
+        delete(MerchantMember).where(
+            MerchantMember.id == clerk_id,
+            MerchantMember.merchant_id == merchant_id,
+            MerchantMember.role == MemberRole.CLERK,
+        )
+    )
+    if not gone.rowcount:
+        raise ClerkNotFoundError
+
+
+def owns_a_shop(session: Session, *, user_id: int) -> bool:
+    """Whether a user is the owner of a shop of the alliance, or has applied for one and waits."""
+    waiting = select(Merchant.id).where(Merchant.applied_by == user_id, Merchant.status == MerchantStatus.APPLIED)
+    return any(shop.is_owner for shop in memberships(session, user_id)) or bool(session.scalar(waiting.limit(1)))
+
+
+def leave_shops(session: Session, *, user_id: int) -> None:
+    """End a user's work in all shops, those that have left the alliance included."""
+    session.execute(delete(MerchantMember).where(MerchantMember.user_id == user_id))

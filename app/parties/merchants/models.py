@@ -1,0 +1,57 @@
+"""Shops and their members."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, Text40, Text200, UtcDateTime
+
+
+class MerchantStatus(StrEnum):
+    APPLIED = "applied"
+    RETURNED = "returned"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    EXITED = "exited"
+
+
+class Merchant(Base):
+    """A shop. It belongs to one node, whose fund settles with it; `slug` names it in addresses and on its plate."""
+
+    __tablename__ = "merchant"
+    __table_args__ = (Index(None, "community_id", "id"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    slug: Mapped[Key16] = mapped_column(unique=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    name: Mapped[Text40]
+    trade: Mapped[Text40]
+    address: Mapped[Text200]
+    phone: Mapped[Key16]
+    licence_no: Mapped[Key64] = mapped_column(unique=True)
+    applied_by: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"), index=True)
+    applied_at: Mapped[UtcDateTime]
+    status: Mapped[MerchantStatus] = mapped_column(default=MerchantStatus.APPLIED)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    decision_reason: Mapped[Text200] = mapped_column(default="")
+
+
+class MemberRole(StrEnum):
+    OWNER = "owner"
+    CLERK = "clerk"
+
+
+class MerchantMember(Base):
+    """A user who works in a shop."""
+
+    __tablename__ = "merchant_member"
+    __table_args__ = (UniqueConstraint("user_id", "merchant_id"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"))
+    role: Mapped[MemberRole]
+    name: Mapped[Encrypted] = mapped_column(repr=False)
+    added_at: Mapped[UtcDateTime]

@@ -1,0 +1,61 @@
+"""What comes in and goes out about shops and their members."""
+
+from marshmallow import Schema, fields
+
+from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, text
+from app.parties.merchants.models import MemberRole, MerchantStatus
+
+
+class ApplicationIn(ApiSchema):
+    community_id = id_field(required=True, example=1)
+    name = text(2, 40, required=True, example="示例便民理发店")
+    trade = text(2, 40, required=True, example="理发")
+    address = text(4, 200, required=True, example="示例路 1 号")
+    phone = matching(r"[0-9-]{7,16}", "请填写 7 到 16 位的联系电话。", required=True, example="0631-0000000")
+    licence_no = matching(
+        r"[0-9A-Z]{15,18}", "请填写 15 到 18 位的营业执照号。", required=True, example="92370000DEMO00001X"
+    )
+
+
+class MerchantOut(Schema):
+    """A shop, as its own people and the staff see it."""
+
+    id = fields.Integer(required=True)
+    slug = fields.String(required=True)
+    community_id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    trade = fields.String(required=True)
+    address = fields.String(required=True)
+    phone = fields.String(required=True)
+    licence_no = fields.String(required=True)
+    status = fields.Enum(MerchantStatus, by_value=True, required=True)
+    applied_at = fields.AwareDateTime(required=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    decision_reason = fields.String(required=True)
+
+
+class ApplicationsOut(Schema):
+    items = fields.List(fields.Nested(MerchantOut), required=True)
+
+
+class MerchantsQuery(PageQuery):
+    status = choice(MerchantStatus, load_default=None)
+
+
+MerchantPage = page_of(MerchantOut)
+
+
+class ClerkIn(ApiSchema):
+    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True, example="13800000000")
+    name = text(1, 20, required=True, example="小店员")
+
+
+class ClerkOut(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    role = fields.Enum(MemberRole, by_value=True, required=True)
+    added_at = fields.AwareDateTime(required=True)
+
+
+class ClerksOut(Schema):
+    items = fields.List(fields.Nested(ClerkOut), required=True)

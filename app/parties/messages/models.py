@@ -1,0 +1,59 @@
+"""The outbox."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.types import Base, BigId, Json, Key16, UtcDateTime
+
+
+class MessageKind(StrEnum):
+    CLAIMED = "claimed"
+    REDEEMED = "redeemed"
+    REVERSED = "reversed"
+    POINTS_EARNED = "points_earned"
+    POINTS_WITHDRAWN = "points_withdrawn"
+    POINTS_EXPIRING = "points_expiring"
+    POINTS_EXPIRED = "points_expired"
+    SCORE_NOTICE = "score_notice"
+    COUPON_EXPIRED = "coupon_expired"
+    SHOP_DECIDED = "shop_decided"
+    STATEMENT_READY = "statement_ready"
+    STATEMENT_PAID = "statement_paid"
+    HELPER_NAMED = "helper_named"
+    HELPER_ENDED = "helper_ended"
+
+
+class MessageStatus(StrEnum):
+    """What became of a message on its way to the phone; in the user's list it is in any case."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DECLINED = "declined"  # The user does not want it there.
+    SKIPPED = "skipped"  # There is no template for it, or nobody wants to hear of it any more.
+    DEAD = "dead"  # WeChat does not take it, or was tried too often; `last_error` says why.
+
+
+class Message(Base):
+    """Something a user should hear of. `facts` holds ids, amounts and titles; no names and no phones.
+
+    `next_at` is when there is something to do: the next attempt while it is pending, its removal after that.
+    `attempts` have been begun, `undelivered` of them have surely reached nobody: the rest may have.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (Index(None, "status", "next_at"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"), index=True)
+    kind: Mapped[MessageKind]
+    facts: Mapped[Json]
+    created_at: Mapped[UtcDateTime]
+    next_at: Mapped[UtcDateTime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    undelivered: Mapped[int] = mapped_column(default=0)
+    status: Mapped[MessageStatus] = mapped_column(default=MessageStatus.PENDING)
+    leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    last_error: Mapped[Key16 | None] = mapped_column(default=None)
+    read_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

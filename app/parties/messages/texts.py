@@ -1,0 +1,148 @@
+"""What a message says: made from its kind and its facts when it is read, so that better words reach old ones too."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.core.clock import SHANGHAI
+from app.parties.messages.models import MessageKind
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    title: str
+    text: str
+
+
+def words_of(kind: MessageKind, facts: Facts) -> Words:
+    """Title and text for the list of messages."""
+    return _WORDS[kind](facts)
+
+
+def yuan(fen: int) -> str:
+    """1250 → 12.50元"""
+    return f"{fen // 100}.{fen % 100:02d}元"
+
+
+def minute(at: datetime) -> str:
+    """2026年11月10日 12:00, in Shanghai"""
+    return f"{chinese_day(at.astimezone(SHANGHAI))} {at.astimezone(SHANGHAI):%H:%M}"
+
+
+def chinese_day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_of(iso: str) -> str:
+    """2026-11-10 → 2026年11月10日"""
+    return chinese_day(date.fromisoformat(iso))
+
+
+def last_minute(iso: str) -> str:
+    """The last minute before a moment at which something is over: people read 24:00 as the wrong day."""
+    return minute(datetime.fromisoformat(iso) - timedelta(minutes=1))
+
+
+def statement_name(month: str) -> str:
+    """2026-10 → 2026年10月对账单"""
+    first = date.fromisoformat(f"{month}-01")
+    return f"{first.year}年{first.month}月对账单"
+
+
+def _claimed(facts: Facts) -> Words:
+    price = f"用 {facts['points']} 积分兑换了" if facts["points"] else "领取了"
+    return Words(
+        "兑换成功", f"您{price}「{facts['title']}」，{last_minute(facts['expires_at'])} 前到店出示动态码使用。"
+    )
+
+
+def _redeemed(facts: Facts) -> Words:
+    return Words("券已使用", f"您在{facts['shop']}使用了「{facts['title']}」，优惠 {yuan(facts['saving_fen'])}。")
+
+
+def _reversed(facts: Facts) -> Words:
+    rest = "，券已退回，可以再次使用。" if facts["coupon_id"] else "。"
+    return Words("核销已撤销", f"{facts['shop']}撤销了「{facts['title']}」的核销{rest}")
+
+
+def _points_earned(facts: Facts) -> Words:
+    return Words("积分到账", f"「{facts['title']}」为您增加 {facts['points']} 积分。")
+
+
+def _points_withdrawn(facts: Facts) -> Words:
+    back = f"，收回 {facts['points']} 积分" if facts["points"] else ""
+    return Words("记录已撤销", f"「{facts['title']}」的记录已撤销{back}。")
+
+
+def _points_expiring(facts: Facts) -> Words:
+    return Words("积分即将到期", f"您有 {facts['points']} 积分将在 {day_of(facts['on'])} 到期，请及时使用。")
+
+
+def _points_expired(facts: Facts) -> Words:
+    return Words("积分已到期", f"您有 {facts['points']} 积分已经到期。")
+
+
+def _score_notice(facts: Facts) -> Words:
+    if facts.get("withdrawn"):
+        return Words("减分已撤销", f"「{facts['title']}」的记录已撤销，{abs(facts['score_delta'])} 分信用分不再扣减。")
+    start = minute(datetime.fromisoformat(facts["effective_at"]))
+    loss = f"拟于 {start} 起减少 {-facts['score_delta']} 分信用分"
+    return Words("信用分提醒", f"因「{facts['title']}」，{loss}。如有不同意见，请在此之前向社区说明。")
+
+
+def _coupon_expired(facts: Facts) -> Words:
+    back = f"，{facts['points']} 积分已退回" if facts["points"] else ""
+    return Words("券已过期", f"您的「{facts['title']}」已过期{back}。")
+
+
+def _shop_decided(facts: Facts) -> Words:
+    return _DECISIONS[facts["status"]]
+
+
+def _statement_ready(facts: Facts) -> Words:
+    name, total = statement_name(facts["month"]), yuan(facts["total_fen"])
+    return Words("对账单待确认", f"{name}已生成，合计 {total}，请核对后确认；有疑问可以提出异议。")
+
+
+def _statement_paid(facts: Facts) -> Words:
+    return Words("对账单已打款", f"{statement_name(facts['month'])}已打款 {yuan(facts['total_fen'])}。")
+
+
+def _helper_named(facts: Facts) -> Words:
+    if facts["helps"]:
+        return Words("可以代家人使用了", "有居民请您代办：您可以代为兑换优惠、出示动态码，在“我的”里开始。")
+    return Words("家人可以代办了", "您请的家人可以代您兑换优惠、出示动态码。不是您的意思，请在“家人代办”里马上结束。")
+
+
+def _helper_ended(facts: Facts) -> Words:
+    if facts["helps"]:
+        return Words("代办已结束", "您不再代这位居民使用，对方的积分和券您看不到了。")
+    return Words("代办已结束", "家人不再代您使用，您的积分和券只有您自己能用。")
+
+
+_DECISIONS = {
+    "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
+    "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
+    "suspended": Words("商户已暂停", "您的商户已被暂停核销，已得的积分和应付款不受影响。请联系社区了解原因。"),
+    "exited": Words("商户已退出联盟", "您的商户已退出联盟，不再核销。已得的积分和应付款仍按月结算，不受影响。"),
+}
+
+_WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
+    MessageKind.CLAIMED: _claimed,
+    MessageKind.REDEEMED: _redeemed,
+    MessageKind.REVERSED: _reversed,
+    MessageKind.POINTS_EARNED: _points_earned,
+    MessageKind.POINTS_WITHDRAWN: _points_withdrawn,
+    MessageKind.POINTS_EXPIRING: _points_expiring,
+    MessageKind.POINTS_EXPIRED: _points_expired,
+    MessageKind.SCORE_NOTICE: _score_notice,
+    MessageKind.COUPON_EXPIRED: _coupon_expired,
+    MessageKind.SHOP_DECIDED: _shop_decided,
+    MessageKind.STATEMENT_READY: _statement_ready,
+    MessageKind.STATEMENT_PAID: _statement_paid,
+    MessageKind.HELPER_NAMED: _helper_named,
+    MessageKind.HELPER_ENDED: _helper_ended,
+}

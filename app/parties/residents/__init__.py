@@ -1,0 +1,64 @@
+"""Users (WeChat identities) and residents (people on a community's roster), and how the two find each other.
+
+people   who a resident is; the roster, one by one
+many     the same for thousands at once
+roster   a roster from a spreadsheet
+search   residents by name, number or household; reveals
+users    WeChat identities
+indexes  what encrypted names and numbers are found by
+"""
+
+from app.parties.residents.indexes import name_index, phone_index
+from app.parties.residents.people import (
+    FORGOTTEN,
+    IDENTITY,
+    ResidentIdentity,
+    add_resident,
+    forget_resident,
+    household,
+    identify,
+    lock,
+    lock_user,
+    new_serial,
+    rename,
+    resident_in_scope,
+    resident_of_user,
+    signed_in_resident,
+    user_of_resident,
+)
+from app.parties.residents.users import (
+    forget_user,
+    require_user,
+    require_version,
+    show_phone,
+    user_of_nobody,
+    user_of_openid,
+    user_of_phone,
+)
+
+__all__ = [
+    "FORGOTTEN",
+    "IDENTITY",
+    "ResidentIdentity",
+    "add_resident",
+    "forget_resident",
+    "forget_user",
+    "household",
+    "identify",
+    "lock",
+    "lock_user",
+    "name_index",
+    "new_serial",
+    "phone_index",
+    "rename",
+    "require_user",
+    "require_version",
+    "resident_in_scope",
+    "resident_of_user",
+    "show_phone",
+    "signed_in_resident",
+    "user_of_nobody",
+    "user_of_openid",
+    "user_of_phone",
+    "user_of_resident",
+]

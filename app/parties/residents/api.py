@@ -1,0 +1,101 @@
+"""Sign-in by WeChat, the caller's own profile, and the roster import."""
+
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.core.clock import utc_now
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.files.uploads import uploaded_file
+from app.core.http.api import Blueprint
+from app.core.http.policies import current, directory, public, staff_required, user_required
+from app.core.http.rate_limits import limiter
+from app.core.imports.spreadsheets import read_sheet
+from app.core.security import tokens
+from app.core.security.masking import mask_name, mask_phone
+from app.parties import residents as service
+from app.parties.communities.nodes import get_community
+from app.parties.residents import roster, schemas
+from app.wechat.service import WeChat
+
+blp = Blueprint("users", __name__, description="Sign-in by WeChat, one's own profile, the roster")
+
+
+def _wechat() -> WeChat:
+    return current_app.extensions["wechat"]  # type: ignore[no-any-return]
+
+
+def profile(session: Session, user_id: int) -> dict[str, Any]:
+    """What a user may know of themselves: roles, the resident they are linked to (masked), the shops they work in."""
+    resident = service.resident_of_user(session, user_id)
+    memberships = directory().memberships(session, user_id)
+    roles = {"consumer"} | {"owner" if member.is_owner else "clerk" for member in memberships}
+    if resident is not None:
+        roles.add("resident")
+    return {
+        "id": user_id,
+        "roles": sorted(roles),
+        "memberships": memberships,
+        "resident": resident
+        and {
+            "id": resident.id,
+            "name": mask_name(resident.name),
+            "phone": mask_phone(resident.phone),
+            "community": get_community(session, resident.community_id).name,
+            "community_id": resident.community_id,
+        },
+    }
+
+
+@blp.post("/session")
+@limiter.limit("600/minute")  # A mobile carrier has many people behind one address; a code of WeChat cannot be guessed.
+@public
+@blp.arguments(schemas.SessionIn)
+@blp.response(200, schemas.SessionOut)
+def sign_in(body: dict[str, str]) -> dict[str, Any]:
+    """Exchange the code of wx.login for a token."""
+    identity = _wechat().code_to_session(body["code"])
+    now = utc_now()
+    user = execute(service.user_of_openid, openid=identity.openid, now=now)
+    claims = tokens.Claims(user.id, tokens.Audience.USERS, user.token_version)
+    token, expires_at = tokens.issue(claims, now=now, seconds=current_app.config["SETTINGS"].token_seconds)
+    own = profile(db.session(), user.id)
+    return {"token": token, "expires_at": expires_at, "user": own, "roles": own["roles"]}
+
+
+@blp.get("/me")
+@user_required
+@blp.response(200, schemas.MeOut)
+def me() -> dict[str, Any]:
+    """One's own profile and memberships."""
+    return profile(db.session(), current.user_id)
+
+
+@blp.post("/me/phone")
+@limiter.limit("10/minute")
+@user_required
+@blp.arguments(schemas.PhoneIn)
+@blp.response(200, schemas.MeOut)
+def show_phone(body: dict[str, str]) -> dict[str, Any]:
+    """Verify one's phone number and be linked to the roster; `resident` stays null when the number is not on it."""
+    phone = _wechat().phone_number(body["code"])
+    execute(service.show_phone, user_id=current.user_id, phone=phone)
+    return profile(db.session(), current.user_id)
+
+
+@blp.post("/staff/residents/import")
+@staff_required("admin", "clerk")
+@blp.arguments(schemas.RosterForm, location="form")
+@blp.response(200, schemas.RosterReportOut)
+def import_roster(form: dict[str, int]) -> roster.RosterReport:
+    """Bring a community's roster up to date from a spreadsheet (field `file`): all rows, or none and what is wrong."""
+    rows = read_sheet(uploaded_file(), roster.HEADERS, max_rows=roster.MAX_ROWS)
+    return execute(
+        roster.import_roster,
+        rows=rows,
+        community_id=form["community_id"],
+        staff=current.staff,
+        now=utc_now(),
+    )

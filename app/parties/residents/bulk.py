@@ -1,0 +1,89 @@
+"""Thousands of people and households at once, as a roster has them: a few statements for each batch."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties.residents.indexes import name_index, phone_index
+from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.parties.residents.people import new_serial
+
+BATCH = 500
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody who is not on any roster yet."""
+
+    household_id: int
+    name: str
+    phone: str
+    is_minor: bool
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """Lists short enough for one statement."""
+    everything = list(values)
+    for start in range(0, len(everything), BATCH):
+        yield everything[start : start + BATCH]
+
+
+def households(session: Session, *, community_id: int, numbers: Iterable[str]) -> dict[str, int]:
+    """The ids of the households with these numbers, made where need be."""
+    wanted = set(numbers)
+    found = _found(session, community_id, wanted)
+    for part in batches(sorted(wanted - found.keys())):
+        rows = [{"community_id": community_id, "number": number} for number in part]
+        session.connection().execute(insert(Household), rows)
+    return found | _found(session, community_id, wanted - found.keys())
+
+
+def _found(session: Session, community_id: int, numbers: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in batches(numbers):
+        query = select(Household.number, Household.id).where(
+            Household.community_id == community_id, Household.number.in_(part)
+        )
+        found |= {row.number: row.id for row in session.execute(query)}
+    return found
+
+
+def add_residents(session: Session, *, community_id: int, people: Sequence[NewPerson], now: datetime) -> None:
+    """Put people on the roster and open their points accounts. Their phones must not be on any roster yet."""
+    for part in batches(people):
+        serials = _free_serials(session, len(part))
+        rows = [
+            {
+                "community_id": community_id,
+                "household_id": person.household_id,
+                "name": person.name,
+                "phone": person.phone,
+                "phone_index": phone_index(person.phone),
+                "name_index": name_index(community_id, person.name),
+                "card_serial": serial,
+                "joined_on": business_day(now),
+                "is_minor": person.is_minor,
+                "status": ResidentStatus.ACTIVE,
+            }
+            for person, serial in zip(part, serials, strict=True)
+        ]
+        session.connection().execute(insert(Resident), rows)
+        indexes = [row["phone_index"] for row in rows]
+        ids = session.scalars(select(Resident.id).where(Resident.phone_index.in_(indexes)))
+        ledger.open_accounts(session, [chart.resident_points(resident_id) for resident_id in ids])
+
+
+def _free_serials(session: Session, count: int) -> list[str]:
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = {new_serial() for _ in range(count - len(free))}
+        free |= drawn - set(session.scalars(select(Resident.card_serial).where(Resident.card_serial.in_(drawn))))
+    return list(free)

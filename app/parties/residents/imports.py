@@ -1,0 +1,61 @@
+"""The roster as a spreadsheet: what its columns are, for the console's imports."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.imports import Asked, Checked, Field, Import
+from app.core.imports.model import Progress
+from app.parties.communities.nodes import indented
+from app.parties.residents import roster
+from app.parties.residents.roster import ADULT, HOUSEHOLD, NAME, PHONE, RosterReport
+
+
+def _figures(report: RosterReport) -> dict[str, int]:
+    return {"新登记": report.added, "更新": report.updated, "没有变化": report.unchanged}
+
+
+def _check(asked: Asked, session: Session) -> Checked:
+    problems, report = roster.check_roster(
+        session, rows=asked.rows, community_id=asked.place_id or 0, staff=asked.staff
+    )
+    return Checked(problems, _figures(report))
+
+
+def _enter(asked: Asked, session: Session, progress: Progress) -> Mapping[str, int]:
+    report = roster.import_roster(
+        session,
+        rows=asked.rows,
+        community_id=asked.place_id or 0,
+        staff=asked.staff,
+        now=asked.now,
+        progress=progress,
+    )
+    return _figures(report)
+
+
+def _places(session: Session, staff: Any) -> list[tuple[int, str]]:
+    return [(node.id, words) for node, words in indented(session, staff=staff)]
+
+
+IMPORTS = [
+    Import(
+        "roster",
+        "居民名册",
+        roles=("admin", "clerk"),
+        columns=[
+            Field(HOUSEHOLD, "同一户的人填同一个户号；字母、数字和 -，最多 32 个，例如 3-2-501。"),
+            Field(NAME, "与身份证一致，最多 39 个字。"),
+            Field(PHONE, "11 位手机号。每人一个，已登记过的手机号会更新原来的档案。"),
+            Field(
+                ADULT, "未满 18 岁填“否”；留空表示“是”。未成年人只得积分，没有信用分。", words=("是", "否"), width=10
+            ),
+        ],
+        examples=[("3-2-501", "示例甲", "13900000001", "是"), ("3-2-501", "示例乙", "13900000002", "否")],
+        check=_check,
+        enter=_enter,
+        done=("查看居民", "dossier_console.residents"),
+        places=_places,
+    )
+]

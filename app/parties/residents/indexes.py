@@ -1,0 +1,18 @@
+"""What encrypted names and numbers are found by: keyed fingerprints of the whole of them.
+
+A name's is another in each community. So equal names in two communities look different to who has the database without
+the key, and how often a name is found tells little: within a community most full names are there but once. Nothing
+shorter than the whole name has one. A surname would give itself away by how common it is.
+"""
+
+from app.core.security.keyring import keyring
+
+
+def phone_index(phone: str) -> str:
+    """What a mobile number of 11 digits is found by."""
+    return keyring.blind_index("phone", phone)
+
+
+def name_index(community_id: int, name: str) -> str:
+    """What a person of a community is found by; spaces within the name do not matter."""
+    return keyring.blind_index(f"name:{community_id}", "".join(name.split()))

@@ -1,0 +1,56 @@
+"""Users, households and residents. Names and phone numbers are encrypted at rest; blind indexes find them."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, UtcDateTime
+
+
+class User(Base):
+    """A WeChat identity. `phone_index` is that of the number WeChat has verified, once the user has shown it."""
+
+    __tablename__ = "wechat_user"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    openid: Mapped[Key64] = mapped_column(unique=True, repr=False)
+    created_at: Mapped[UtcDateTime]
+    phone_index: Mapped[Key64 | None] = mapped_column(unique=True, default=None, repr=False)
+    token_version: Mapped[int] = mapped_column(default=1)
+
+
+class Household(Base):
+    """People who live together, under the number the community's roster gives them."""
+
+    __tablename__ = "household"
+    __table_args__ = (UniqueConstraint("community_id", "number"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    number: Mapped[Key64]
+
+
+class ResidentStatus(StrEnum):
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class Resident(Base):
+    """A person on a roster. `card_serial` is the ten random digits of their card; minors have points but no score."""
+
+    __tablename__ = "resident"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    name: Mapped[Encrypted] = mapped_column(repr=False)
+    phone: Mapped[Encrypted] = mapped_column(repr=False)
+    phone_index: Mapped[Key64] = mapped_column(unique=True, repr=False)
+    name_index: Mapped[Key64] = mapped_column(index=True, repr=False)
+    card_serial: Mapped[Key16] = mapped_column(unique=True)
+    joined_on: Mapped[date]
+    is_minor: Mapped[bool] = mapped_column(default=False)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("wechat_user.id"), unique=True, default=None)
+    status: Mapped[ResidentStatus] = mapped_column(default=ResidentStatus.ACTIVE)

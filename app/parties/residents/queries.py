@@ -1,0 +1,127 @@
+"""Residents found by staff: by the whole name, the number, the household, the community. And who has looked at whom."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.db.paging import Page, as_written, newest_first
+from app.core.security.masking import mask_name, mask_phone
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.residents.errors import ResidentNotFoundError
+from app.parties.residents.indexes import name_index, phone_index
+from app.parties.residents.models import Household, Resident, ResidentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A resident as staff see them: name and number are masked."""
+
+    id: int
+    community_id: int
+    community: str
+    path: str
+    household_id: int
+    household: str
+    name: str
+    phone: str
+    is_minor: bool
+    joined_on: date
+    status: ResidentStatus
+    user_id: int | None
+
+
+_CARDS: Select[*tuple[Any, ...]] = (
+    select(
+        Resident.id,
+        Resident.community_id,
+        Community.name.label("community"),
+        Community.path,
+        Resident.household_id,
+        Household.number.label("household"),
+        Resident.name,
+        Resident.phone,
+        Resident.is_minor,
+        Resident.joined_on,
+        Resident.status,
+        Resident.user_id,
+    )
+    .join(Community, Community.id == Resident.community_id)
+    .join(Household, Household.id == Resident.household_id)
+)
+
+
+def _card(row: Any) -> Card:
+    return Card(**dict(row._mapping) | {"name": mask_name(row.name), "phone": mask_phone(row.phone)})
+
+
+def residents_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    name: str | None = None,
+    phone: str | None = None,
+    household: str | None = None,
+    community_id: int | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Card]:
+    """Residents of a subtree who have not left, those added last first. Raises CommunityNotFoundError."""
+    path = staff.path
+    if community_id is not None:
+        path = community_in_scope(session, community_id=community_id, staff=staff).path
+    query = _CARDS.where(Resident.status == ResidentStatus.ACTIVE, *is_below(session, path, Resident.community_id))
+    if name or household:  # By the indexes that begin with the community.
+        nodes = session.scalars(subtree_ids(path)).all()
+        if name:
+            query = query.where(Resident.name_index.in_([name_index(node, name) for node in nodes]))
+        if household:
+            query = query.where(Household.community_id.in_(nodes), Household.number == household)
+    else:
+        query = as_written(query)
+    if phone:
+        query = query.where(Resident.phone_index == phone_index(phone))
+    return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(_card)
+
+
+def card(session: Session, *, resident_id: int, staff: StaffIdentity) -> Card:
+    """One resident of the subtree, also one who has left. Raises ResidentNotFoundError."""
+    row = session.execute(_CARDS.where(Resident.id == resident_id)).one_or_none()
+    if row is None or not staff.covers(row.path):
+        raise ResidentNotFoundError
+    return _card(row)
+
+
+def members(session: Session, *, household_id: int) -> list[Card]:
+    """Who lives in a household, those who came first first."""
+    query = _CARDS.where(Resident.household_id == household_id, Resident.status == ResidentStatus.ACTIVE)
+    return [_card(row) for row in session.execute(query.order_by(Resident.id))]
+
+
+def household_number(session: Session, *, household_id: int) -> str:
+    """The number of a household that is there."""
+    return session.scalars(select(Household.number).where(Household.id == household_id)).one()
+
+
+def reveal(session: Session, *, resident_id: int, reason: str, staff: StaffIdentity, now: datetime) -> tuple[str, str]:
+    """Name and number of a resident of the subtree in full; that they were looked at, and why, is in the audit log.
+
+    Raises ResidentNotFoundError.
+    """
+    seen = card(session, resident_id=resident_id, staff=staff)
+    audit.note(
+        session,
+        staff=staff,
+        action="resident.revealed",
+        subject=("resident", resident_id),
+        at=now,
+        path=seen.path,
+        reason=reason,
+    )
+    name, phone = session.execute(select(Resident.name, Resident.phone).where(Resident.id == resident_id)).one()
+    return name, phone

@@ -1,0 +1,167 @@
+"""The roster from a spreadsheet of households: all of it, or nothing and every cell that is wrong."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.errors import ConflictError
+from app.core.imports.spreadsheets import Problem, SheetRow, refuse
+from app.parties.communities.nodes import community_in_scope
+from app.parties.communities.scope import StaffIdentity
+from app.parties.residents.bulk import BATCH, NewPerson, add_residents, batches, households
+from app.parties.residents.indexes import name_index, phone_index
+from app.parties.residents.models import Household, Resident
+
+HOUSEHOLD, NAME, PHONE, ADULT = HEADERS = ("户号", "姓名", "手机号", "是否成年")
+MAX_ROWS = 5_000
+"""Rows that the API takes in one request; the console takes more, in a task."""
+
+_PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+_HOUSEHOLD = re.compile(r"[A-Za-z0-9-]{1,32}", re.ASCII)
+_NAME = re.compile(r"[^\W\d_][\w·• ]{0,38}")
+
+
+class RosterBusyError(ConflictError):
+    """Another import has added the same people or households meanwhile."""
+
+    code = "roster_busy"
+    message = "名册刚被其他人更新，请重新检查后再导入。"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReport:
+    """What an import does: people added, people whose entry changes, people already there as they are."""
+
+    added: int
+    updated: int
+    unchanged: int
+
+
+def check_roster(
+    session: Session, *, rows: Sequence[SheetRow], community_id: int, staff: StaffIdentity
+) -> tuple[list[Problem], RosterReport]:
+    """Everything that is wrong with these rows for a community's roster, and what importing them would do.
+
+    Raises CommunityNotFoundError.
+    """
+    community = community_in_scope(session, community_id=community_id, staff=staff)
+    known = _known(session, rows)
+    numbers = _numbers(session, known.values())
+    added = updated = 0
+    for row in rows:
+        person = known.get(phone_index(row.cells[PHONE]))
+        if person is None:
+            added += 1
+        else:
+            here = (numbers[person.household_id], person.name, person.is_minor)
+            updated += here != (row.cells[HOUSEHOLD], row.cells[NAME], row.cells[ADULT] == "否")
+    return _problems(rows, known, community.id), RosterReport(added, updated, len(rows) - added - updated)
+
+
+def _numbers(session: Session, people: Iterable[Resident]) -> dict[int, str]:
+    """The numbers of these people's households."""
+    numbers: dict[int, str] = {}
+    for part in batches({person.household_id for person in people}):
+        found = session.execute(select(Household.id, Household.number).where(Household.id.in_(part)))
+        numbers |= {row.id: row.number for row in found}
+    return numbers
+
+
+def import_roster(
+    session: Session,
+    *,
+    rows: Sequence[SheetRow],
+    community_id: int,
+    staff: StaffIdentity,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> RosterReport:
+    """Put the people of these rows on a community's roster; those already on it are brought up to date.
+
+    `progress` is told now and then how many rows are done, of how many. Raises CommunityNotFoundError, RosterBusyError,
+    and SheetError naming every wrong cell; then nobody is added.
+    """
+    community = community_in_scope(session, community_id=community_id, staff=staff)
+    known = _known(session, rows)
+    problems = _problems(rows, known, community.id)
+    if problems:
+        raise refuse(problems)
+    added = updated = 0
+    try:
+        homes = households(session, community_id=community.id, numbers={row.cells[HOUSEHOLD] for row in rows})
+        for start, part in enumerate(batches(rows)):
+            new = []
+            for row in part:
+                person = NewPerson(
+                    homes[row.cells[HOUSEHOLD]], row.cells[NAME], row.cells[PHONE], row.cells[ADULT] == "否"
+                )
+                resident = known.get(phone_index(person.phone))
+                if resident is None:
+                    new.append(person)
+                else:
+                    updated += _bring_up_to_date(resident, person)
+            add_residents(session, community_id=community.id, people=new, now=now)
+            session.flush()
+            added += len(new)
+            progress(start * BATCH + len(part), len(rows))
+    except IntegrityError as error:
+        raise RosterBusyError from error
+    report = RosterReport(added=added, updated=updated, unchanged=len(rows) - added - updated)
+    audit.note(
+        session,
+        staff=staff,
+        action="roster.imported",
+        subject=("community", community.id),
+        at=now,
+        path=community.path,
+        added=report.added,
+        updated=report.updated,
+    )
+    return report
+
+
+def _bring_up_to_date(resident: Resident, person: NewPerson) -> bool:
+    here = (person.household_id, person.name, person.is_minor)
+    if (resident.household_id, resident.name, resident.is_minor) == here:
+        return False
+    resident.household_id, resident.name, resident.is_minor = here
+    resident.name_index = name_index(resident.community_id, person.name)
+    return True
+
+
+def _known(session: Session, rows: Sequence[SheetRow]) -> dict[str, Resident]:
+    known: dict[str, Resident] = {}
+    for part in batches(phone_index(row.cells[PHONE]) for row in rows):
+        people = session.scalars(select(Resident).where(Resident.phone_index.in_(part)))
+        known |= {resident.phone_index: resident for resident in people}
+    return known
+
+
+def _problems(rows: Sequence[SheetRow], known: dict[str, Resident], community_id: int) -> list[Problem]:
+    problems: list[Problem] = []
+    first_row: dict[str, int] = {}
+    for row in rows:
+        cells = row.cells
+        if not _HOUSEHOLD.fullmatch(cells["户号"]):
+            problems.append(Problem(row.number, "户号", "户号由字母、数字和 - 组成，最多 32 个。"))
+        if not _NAME.fullmatch(cells["姓名"]):
+            problems.append(Problem(row.number, "姓名", "请填写姓名，最多 39 个字，不含符号。"))
+        if cells["是否成年"] not in ("", "是", "否"):
+            problems.append(Problem(row.number, "是否成年", "请填写“是”或“否”，留空表示“是”。"))
+        phone = cells["手机号"]
+        if not _PHONE.fullmatch(phone):
+            problems.append(Problem(row.number, "手机号", "请填写 11 位手机号。"))
+            continue
+        if phone in first_row:
+            problems.append(Problem(row.number, "手机号", f"与第 {first_row[phone]} 行的手机号重复。"))
+        first_row.setdefault(phone, row.number)
+        resident = known.get(phone_index(phone))
+        if resident is not None and resident.community_id != community_id:
+            problems.append(Problem(row.number, "手机号", "这个手机号已登记在其他社区，请先核对。"))
+    return problems

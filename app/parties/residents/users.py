@@ -1,0 +1,87 @@
+"""Users: WeChat identities, and how they find the resident that they are."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotSignedInError, SignedOutError
+from app.parties.residents.errors import AlreadyLinkedError
+from app.parties.residents.indexes import phone_index
+from app.parties.residents.models import Resident, ResidentStatus, User
+
+_VERSION = select(User.token_version).where(User.id == bindparam("user"))  # Asked by almost every request: made once.
+
+
+def user_of_openid(session: Session, *, openid: str, now: datetime) -> User:
+    """The user with this WeChat identity, made at their first sign-in."""
+    user = session.scalar(select(User).where(User.openid == openid))
+    if user is not None:
+        return user
+    try:
+        with session.begin_nested():
+            user = User(openid=openid, created_at=now)
+            session.add(user)
+    except IntegrityError:  # The same person signed in on two screens at once.
+        user = session.scalars(select(User).where(User.openid == openid)).one()
+    return user
+
+
+def require_user(session: Session, user_id: int, version: int) -> None:
+    """Let in a user whose token has this version. Raises what `require_version` raises."""
+    require_version(session.connection().scalar(_VERSION, {"user": user_id}), version)
+
+
+def require_version(wanted: int | None, version: int) -> None:
+    """Raises NotSignedInError for an unknown user, who has no version, SignedOutError for an old token."""
+    if wanted is None:
+        raise NotSignedInError
+    if wanted != version:
+        raise SignedOutError
+
+
+def user_of_phone(session: Session, *, phone: str) -> User | None:
+    """The user who has verified this number, if any."""
+    return session.scalar(select(User).where(User.phone_index == phone_index(phone)))
+
+
+def show_phone(session: Session, *, user_id: int, phone: str) -> Resident | None:
+    """Remember the number WeChat has verified for a user, and link them to the resident who has it on the roster.
+
+    Raises AlreadyLinkedError when the number, the resident or the user is linked otherwise. Again changes nothing.
+    """
+    index = phone_index(phone)
+    if session.scalar(select(User.id).where(User.phone_index == index, User.id != user_id)):
+        raise AlreadyLinkedError
+    session.get_one(User, user_id).phone_index = index
+    resident = session.scalar(
+        select(Resident)
+        .where(Resident.phone_index == index, Resident.status == ResidentStatus.ACTIVE)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    other = session.scalar(select(Resident.id).where(Resident.user_id == user_id))
+    if resident is None:
+        return None
+    if resident.user_id not in (None, user_id) or other not in (None, resident.id):
+        raise AlreadyLinkedError
+    resident.user_id = user_id
+    return resident
+
+
+def forget_user(session: Session, *, user_id: int) -> None:
+    """Wipe what a WeChat user is known by, and sign them out everywhere."""
+    user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+    user.openid, user.phone_index = f"forgotten:{user_id}", None
+    user.token_version += 1
+    session.flush()
+
+
+def user_of_nobody(session: Session, *, now: datetime) -> User:
+    """A user whom nobody is, to be the author of what somebody unnamed has written."""
+    user = User(openid=f"nobody:{secrets.token_hex(16)}", created_at=now)
+    session.add(user)
+    session.flush()
+    return user

@@ -1,0 +1,105 @@
+"""Staff accounts: made with an initial password, enrolled by their holder, signed out everywhere."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.errors import field_error
+from app.core.permissions import StaffRole
+from app.parties.communities.nodes import get_community
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff.errors import NotEnrollingError, UsernameTakenError, WrongCredentialsError
+from app.parties.staff.models import StaffMember, StaffSession
+from app.parties.staff.passwords import check_new_password, hash_password, password_fits
+from app.parties.staff.sign_in import use_code
+
+
+def add_staff(
+    session: Session,
+    *,
+    username: str,
+    password: str,
+    otp_secret: str,
+    role: StaffRole,
+    community_id: int,
+    now: datetime,
+    initial_until: datetime | None = None,
+) -> StaffMember:
+    """Give somebody an account at a node. Raises CommunityNotFoundError, UsernameTakenError.
+
+    With `initial_until` the password is good until then and only for enrolment.
+    """
+    get_community(session, community_id)
+    if session.scalar(select(StaffMember.id).where(StaffMember.username == username)):
+        raise UsernameTakenError
+    member = StaffMember(
+        username=username,
+        community_id=community_id,
+        role=role,
+        password_hash=hash_password(password),
+        otp_secret=otp_secret,
+        created_at=now,
+        initial_until=initial_until,
+    )
+    session.add(member)
+    session.flush()
+    return member
+
+
+def locked_member(session: Session, staff_id: int) -> StaffMember:
+    """One account, held until the end of the transaction."""
+    return session.get_one(StaffMember, staff_id, with_for_update=True, populate_existing=True)
+
+
+def enrol(session: Session, *, staff: StaffIdentity, password: str, otp: str, now: datetime) -> StaffMember:
+    """Take a password of one's own and show that the device is there; the account is then ready for work.
+
+    Raises NotEnrollingError, and a RuleError naming `password` or `otp`.
+    """
+    member = locked_member(session, staff.id)
+    if member.initial_until is None or member.initial_until <= now:
+        raise NotEnrollingError
+    check_new_password(password, username=member.username, old_hash=member.password_hash)
+    _use_code(member, otp, now)
+    member.password_hash, member.initial_until = hash_password(password), None
+    audit.note(session, staff=staff, action="staff.enrolled", subject=("staff", member.id), at=now)
+    return member
+
+
+def change_password(
+    session: Session, *, staff: StaffIdentity, old_password: str, password: str, otp: str, now: datetime
+) -> StaffMember:
+    """Take another password. Every other sign-in ends with it: see `sign_out_everywhere`.
+
+    Raises a RuleError naming `old_password`, `password` or `otp`.
+    """
+    member = locked_member(session, staff.id)
+    if not password_fits(member.password_hash, old_password):
+        raise field_error("old_password", "原密码不正确。")
+    check_new_password(password, username=member.username, old_hash=member.password_hash)
+    _use_code(member, otp, now)
+    member.password_hash = hash_password(password)
+    sign_out_everywhere(session, staff_id=member.id, now=now)
+    audit.note(session, staff=staff, action="staff.password_changed", subject=("staff", member.id), at=now)
+    return member
+
+
+def _use_code(member: StaffMember, otp: str, now: datetime) -> None:
+    try:
+        use_code(member, otp, now)
+    except WrongCredentialsError as error:
+        raise field_error("otp", "动态口令不正确或已用过，请等下一个再输入。") from error
+
+
+def sign_out_everywhere(session: Session, *, staff_id: int, now: datetime) -> None:
+    """Make every token of a staff member void and end every session in a browser."""
+    session.execute(
+        update(StaffMember).where(StaffMember.id == staff_id).values(token_version=StaffMember.token_version + 1)
+    )
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.staff_id == staff_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )

@@ -1,0 +1,37 @@
+"""What the staff did to one thing, from the audit log, with the names by which they sign in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.audit import AuditEvent
+from app.parties.staff.staffing import usernames
+
+MAX_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing done. `username` is None where the system did it, or an account that is there no more."""
+
+    at: datetime
+    action: str
+    username: str | None
+    facts: dict[str, Any]
+
+
+def trail_of(session: Session, *, subject: tuple[str, int]) -> Sequence[Deed]:
+    """What was done to a thing, the newest first and at most fifty. Whoever may see the thing may see this."""
+    kind, subject_id = subject
+    events = session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_id == subject_id)
+        .order_by(AuditEvent.id.desc())
+        .limit(MAX_SHOWN)
+    ).all()
+    names = usernames(session, {event.actor for event in events})
+    return [Deed(event.at, event.action, names.get(event.actor), event.facts) for event in events]

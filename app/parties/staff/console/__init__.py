@@ -1,0 +1,8 @@
+"""The console's pages about staff: signing in, accounts, what was done."""
+
+from app.parties.staff.console import audit_log, sign_in, staff
+from app.parties.staff.console.exports import EXPORTS
+
+__all__ = ["CONSOLES", "EXPORTS"]
+
+CONSOLES = [audit_log.blp, staff.blp, sign_in.blp]

@@ -1,0 +1,152 @@
+"""Signing in to the console, enrolment, and one's own account."""
+
+import base64
+import io
+from datetime import datetime
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from flask import current_app, flash, redirect, request, url_for
+from flask import session as cookie
+from sqlalchemy.orm import Session
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import DONE, Form
+from app.core.console.frame import safe_next
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.errors import DomainError, field_error
+from app.core.http.edge import status_of
+from app.core.http.policies import EVERY_ROLE, TOKEN, current, page_for, page_for_enrolment, public
+from app.core.http.rate_limits import limiter
+from app.parties.staff import accounts, forms, passwords, sessions, sign_in_lockout
+from app.parties.staff import accounts as accounts_service
+from app.parties.staff import labels as words
+from app.parties.staff.models import StaffMember
+
+blp = Console(
+    "sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=words.LABELS, actions=words.ACTIONS
+)
+
+
+def _hold(token: str) -> None:
+    """Give the browser a new cookie; nothing of the old one stays."""
+    cookie.clear()
+    cookie[TOKEN] = token
+
+
+@blp.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("30/minute", methods=["POST"])
+@public
+def sign_in() -> Any:
+    """Password and one-time code; with an initial password, enrolment comes next."""
+    form, wanted = Form(forms.SignInForm), safe_next(request.args.get("next"))
+    typed = form.load() if form.is_sent else None
+    if typed is not None:
+        guard = sign_in_lockout.guarded(
+            current_app.extensions["failures"], username=typed["username"], address=request.remote_addr or ""
+        )
+        try:
+            with guard:
+                _hold(execute(sessions.begin, now=utc_now(), **typed))
+            return redirect(wanted, 303)
+        except DomainError as error:
+            form.refuse(error.message)
+            form.status = status_of(error)
+    form.values.pop("password", None), form.values.pop("otp", None)
+    return form.page("staff/sign_in.html", next=wanted)
+
+
+@blp.post("/sign-out")
+@page_for_enrolment
+def sign_out() -> Any:
+    """End the session of this browser."""
+    execute(sessions.end, session_id=current.visitor.session_id, now=utc_now())
+    cookie.clear()
+    flash("已退出登录。", DONE)
+    return redirect(url_for(".sign_in"), 303)
+
+
+@blp.route("/enrolment", methods=["GET", "POST"])
+@page_for_enrolment
+def enrolment() -> Any:
+    """A password of one's own, and a device for one-time codes."""
+    if current.visitor.is_enrolled:
+        return redirect(safe_next(None), 303)
+    form = Form(forms.EnrolmentForm)
+    typed = form.load() if form.is_sent else None
+    if typed is not None:
+        try:
+            _same_twice(typed)
+            execute(_enrol, now=utc_now(), password=typed["password"], otp=typed["otp"])
+            flash("账号已启用。以后请用新密码和动态口令登录。", DONE)
+            return redirect(safe_next(None), 303)
+        except DomainError as error:
+            form.take(error)
+    member = db.session.get_one(StaffMember, current.staff.id)
+    uri = passwords.otp_uri(member.otp_secret, member.username)
+    form.values = {}
+    return form.page("staff/enrolment.html", secret=member.otp_secret, picture=_qr_picture(uri))
+
+
+def _enrol(session: Session, *, password: str, otp: str, now: datetime) -> None:
+    accounts.enrol(session, staff=current.staff, password=password, otp=otp, now=now)
+    _begin_anew(session, now)
+
+
+def _begin_anew(session: Session, now: datetime) -> None:
+    """Another session for this browser: who knew the old cookie has nothing."""
+    sessions.end(session, session_id=current.visitor.session_id, now=now)
+    _hold(sessions.open_session(session, staff_id=current.staff.id, now=now))
+
+
+def _same_twice(typed: dict[str, Any]) -> None:
+    if typed["password"] != typed["repeated"]:
+        raise field_error("repeated", "两次填写的新密码不一样。")
+
+
+def _qr_picture(text: str) -> str:
+    """A QR code as a data address, which the policy for pictures allows."""
+    picture = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathFillImage, border=2)
+    file = io.BytesIO()
+    picture.save(file)
+    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+@blp.route("/account", methods=["GET", "POST"])
+@page_for(*EVERY_ROLE)
+def account() -> Any:
+    """One's own account: another password, and where one is signed in."""
+    form = Form(forms.PasswordForm)
+    typed = form.load() if form.is_sent else None
+    if typed is not None:
+        try:
+            _same_twice(typed)
+            del typed["repeated"]
+            execute(_change_password, now=utc_now(), **typed)
+            flash("密码已更改，其他浏览器上的登录已全部退出。", DONE)
+            return redirect(url_for(".account"), 303)
+        except DomainError as error:
+            form.take(error)
+    form.values = {}
+    opened = sessions.open_sessions(db.session(), staff_id=current.staff.id, now=utc_now())
+    return form.page("staff/account.html", sessions=opened)
+
+
+def _change_password(session: Session, *, old_password: str, password: str, otp: str, now: datetime) -> None:
+    accounts.change_password(
+        session, staff=current.staff, old_password=old_password, password=password, otp=otp, now=now
+    )
+    _begin_anew(session, now)
+
+
+@blp.post("/sign-out-everywhere")
+@page_for_enrolment
+def sign_out_everywhere() -> Any:
+    """End every session and every token of one's own."""
+    execute(accounts_service.sign_out_everywhere, staff_id=current.staff.id, now=utc_now())
+    cookie.clear()
+    flash("已在所有设备上退出登录。", DONE)
+    return redirect(url_for(".sign_in"), 303)

@@ -1,0 +1,112 @@
+"""Staff accounts of the subtree, for its administrators."""
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import Form, act
+from app.core.console.lists import Filters
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.errors import DomainError, NotFoundError
+from app.core.http.policies import current, page_for
+from app.core.permissions import StaffRole
+from app.parties.communities import nodes
+from app.parties.staff import forms, staffing
+from app.parties.staff import labels as words
+
+blp = Console("staff", __name__, sections=[Section("管理", "工作人员", "members")])
+
+ROLES = [(role.value, words.LABELS[StaffRole][role]) for role in StaffRole]
+
+
+def _nodes() -> list[tuple[int, str]]:
+    """The nodes of the subtree to choose from, indented as they hang together."""
+    return [(node.id, name) for node, name in nodes.indented(db.session(), staff=current.staff)]
+
+
+@blp.get("/staff")
+@page_for("admin")
+def members() -> str:
+    """Who works here."""
+    filters = Filters(forms.StaffQuery)
+    page = staffing.members_in_scope(db.session(), staff=current.staff, **filters.query)
+    return render_template("staff/staff.html", page=page, filters=filters, roles=ROLES, nodes=_nodes(), now=utc_now())
+
+
+@blp.route("/staff/new", methods=["GET", "POST"])
+@page_for("admin")
+def add() -> Any:
+    """A new account. Its initial password is on the page that follows, and nowhere else."""
+    form = Form(forms.StaffForm)
+    typed = form.load() if form.is_sent else None
+    if typed is not None:
+        try:
+            member, password = execute(staffing.hire, staff=current.staff, now=utc_now(), **typed)
+            return render_template("staff/initial_password.html", member=member, password=password)
+        except DomainError as error:
+            form.take(error)
+    return form.page("staff/staff_new.html", roles=ROLES, nodes=_nodes())
+
+
+@blp.route("/staff/<int:staff_id>", methods=["GET", "POST"])
+@page_for("admin")
+def member(staff_id: int) -> Any:
+    """One account: its role and node, and what can be done with it."""
+    found, node = staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
+    form = Form(forms.StaffPlaceForm, {"role": found.role.value, "community_id": found.community_id})
+    if form.is_sent:
+        answer = form.run(
+            lambda session, **typed: staffing.move(
+                session, staff_id=staff_id, staff=current.staff, now=utc_now(), **typed
+            ),
+            done="已调整。",
+            to=url_for(".member", staff_id=staff_id),
+        )
+        if answer:
+            return answer
+    return form.page("staff/staff_member.html", member=found, node=node, roles=ROLES, nodes=_nodes(), now=utc_now())
+
+
+@blp.post("/staff/<int:staff_id>/reset")
+@page_for("admin")
+def reset(staff_id: int) -> Any:
+    """Another initial password, shown once."""
+    found, _ = staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
+    form = Form()
+    try:
+        found, password = execute(staffing.reset, staff_id=staff_id, staff=current.staff, now=utc_now())
+    except NotFoundError:
+        raise
+    except DomainError as error:
+        form.take(error)
+        return form.page("staff/initial_password.html", member=found, password=None)
+    return render_template("staff/initial_password.html", member=found, password=password)
+
+
+@blp.post("/staff/<int:staff_id>/disabling")
+@page_for("admin")
+def disable(staff_id: int) -> Any:
+    """Nobody signs in to it any more."""
+    here = url_for(".member", staff_id=staff_id)
+    return act(
+        lambda session: staffing.disable(session, staff_id=staff_id, staff=current.staff, now=utc_now()),
+        done="已停用，正在使用的登录也已退出。",
+        to=here,
+        back=here,
+    )
+
+
+@blp.post("/staff/<int:staff_id>/enabling")
+@page_for("admin")
+def enable(staff_id: int) -> Any:
+    """Good again."""
+    here = url_for(".member", staff_id=staff_id)
+    return act(
+        lambda session: staffing.enable(session, staff_id=staff_id, staff=current.staff, now=utc_now()),
+        done="已恢复。",
+        to=here,
+        back=here,
+    )

@@ -1,0 +1,39 @@
+"""What can go wrong with communities and their staff."""
+
+from app.core.errors import ConflictError, NotFoundError, NotSignedInError
+
+
+class UsernameTakenError(ConflictError):
+    code = "username_taken"
+    message = "这个用户名已被使用，请换一个。"
+
+
+class AlreadyFoundedError(ConflictError):
+    code = "already_founded"
+    message = "已经有工作人员账号了，请由管理员在工作台里添加。"
+
+
+class WrongCredentialsError(NotSignedInError):
+    """Deliberately the same for an unknown name, a wrong password, a wrong or used code and a disabled account."""
+
+    code = "wrong_credentials"
+    message = "用户名、密码或动态口令不正确。动态口令每 30 秒更换一次，用过即失效。"
+
+
+class InitialPasswordOverError(NotSignedInError):
+    code = "initial_password_over"
+    message = "初始密码已过期，请联系管理员重新发放。"
+
+
+class NotEnrollingError(ConflictError):
+    code = "not_enrolling"
+    message = "这个账号已经启用，请直接登录。"
+
+
+class StaffNotFoundError(NotFoundError):
+    message = "没有找到这位工作人员，或不在您的管辖范围内。"
+
+
+class OwnAccountError(ConflictError):
+    code = "own_account"
+    message = "不能停用、重置或调整自己的账号，请由另一位管理员办理。"

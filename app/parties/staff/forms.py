@@ -1,0 +1,56 @@
+"""What staff type to sign in and enrol, and what administrators type about their accounts."""
+
+from marshmallow import fields, validate
+
+from app.core.console.fields import REQUIRED, FormSchema
+from app.core.console.lists import ListQuery
+from app.core.http.schemas import choice, day, form_id, matching
+from app.core.permissions import StaffRole
+
+_OTP_MESSAGE = "动态口令是 6 位数字。"
+_USERNAME_MESSAGE = "用户名由小写字母、数字和 . _ - 组成。"
+
+
+def _password(message: str) -> fields.String:
+    """As it was typed: spaces at its ends belong to it."""
+    return fields.String(required=True, validate=validate.Length(1, 128, error=message), error_messages=REQUIRED)
+
+
+class SignInForm(FormSchema):
+    username = matching(r"[a-z0-9._-]{1,64}", _USERNAME_MESSAGE, required=True)
+    password = _password("请填写密码。")
+    otp = matching(r"[0-9]{6}", _OTP_MESSAGE, load_default="")
+
+
+class EnrolmentForm(FormSchema):
+    password = _password("请填写 12 到 128 个字符的新密码。")
+    repeated = _password("请再填写一次新密码。")
+    otp = matching(r"[0-9]{6}", _OTP_MESSAGE, required=True)
+
+
+class PasswordForm(EnrolmentForm):
+    old_password = _password("请填写原密码。")
+
+
+class StaffPlaceForm(FormSchema):
+    role = choice(StaffRole, required=True)
+    community_id = form_id(required=True)
+
+
+class StaffForm(StaffPlaceForm):
+    username = matching(r"[a-z0-9._-]{3,64}", "用户名由 3 个以上小写字母、数字和 . _ - 组成。", required=True)
+
+
+class StaffQuery(ListQuery):
+    username = matching(r"[a-z0-9._-]{1,64}", _USERNAME_MESSAGE)
+    role = choice(StaffRole)
+    community_id = form_id()
+
+
+class AuditQuery(ListQuery):
+    username = matching(r"[a-z0-9._-]{1,64}", _USERNAME_MESSAGE)
+    action = matching(r"[a-z_.]{1,64}", "没有这种操作。")
+    subject_kind = matching(r"[a-z_]{1,16}", "没有这类对象。")
+    subject_id = form_id()
+    since = day()
+    until = day()

@@ -1,0 +1,43 @@
+"""The tree of communities and the accounts of its staff."""
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.types import Base, BigId, Encrypted, Key64, UtcDateTime
+from app.core.permissions import StaffRole
+
+
+class StaffMember(Base):
+    """Somebody who signs in with a password and a one-time code.
+
+    `token_version` goes up to sign them out everywhere; `otp_last_step` is the last time step used, so that no code
+    works twice. `initial_until` is set while the password is one that somebody else has given out: until then it is
+    good for one thing, enrolment.
+    """
+
+    __tablename__ = "staff_member"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    username: Mapped[Key64] = mapped_column(unique=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    role: Mapped[StaffRole]
+    password_hash: Mapped[str] = mapped_column(String(200), repr=False)
+    otp_secret: Mapped[Encrypted] = mapped_column(repr=False)
+    created_at: Mapped[UtcDateTime]
+    otp_last_step: Mapped[int] = mapped_column(default=0)
+    token_version: Mapped[int] = mapped_column(default=1)
+    disabled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    initial_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class StaffSession(Base):
+    """One browser that is or was signed in to the console. Its cookie is known by a hash alone."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    token_hash: Mapped[Key64] = mapped_column(unique=True, repr=False)
+    started_at: Mapped[UtcDateTime] = mapped_column(index=True)
+    seen_at: Mapped[UtcDateTime]
+    ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

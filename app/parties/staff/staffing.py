@@ -1,0 +1,206 @@
+"""Accounts of a subtree, in the hands of its administrators. An initial password is told once and never stored."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyotp
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.db.paging import Page, newest_first
+from app.core.permissions import StaffRole
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import community_in_scope
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff.accounts import add_staff, sign_out_everywhere
+from app.parties.staff.errors import OwnAccountError, StaffNotFoundError
+from app.parties.staff.identity import Operator
+from app.parties.staff.models import StaffMember
+from app.parties.staff.passwords import hash_password
+
+INITIAL_DAYS = 7
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""None that is easily mistaken for another when it is read out."""
+
+
+def initial_password() -> str:
+    """One to be read out or written down, and used once."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def hire(
+    session: Session, *, username: str, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
+) -> tuple[StaffMember, str]:
+    """A new account and its initial password. Raises CommunityNotFoundError, UsernameTakenError."""
+    node = community_in_scope(session, community_id=community_id, staff=staff)
+    password = initial_password()
+    member = add_staff(
+        session,
+        username=username,
+        password=password,
+        otp_secret=pyotp.random_base32(),
+        role=role,
+        community_id=node.id,
+        initial_until=now + timedelta(days=INITIAL_DAYS),
+        now=now,
+    )
+    _note(session, staff, "staff.added", member, node.path, now, role=role.value)
+    return member, password
+
+
+def reset(session: Session, *, staff_id: int, staff: StaffIdentity, now: datetime) -> tuple[StaffMember, str]:
+    """Another initial password and one-time secret, for somebody who has lost theirs.
+
+    Raises StaffNotFoundError, OwnAccountError.
+    """
+    member, path = _other(session, staff_id, staff)
+    password = _start_anew(session, member, now)
+    _note(session, staff, "staff.reset", member, path, now)
+    return member, password
+
+
+def reset_administrator(session: Session, *, username: str, now: datetime) -> tuple[StaffMember, str]:
+    """The same for an administrator whom nobody else can help, by whoever runs the commands of this machine.
+
+    Raises StaffNotFoundError for anybody but an administrator who is not disabled: others are reset in the console.
+    """
+    found = session.execute(
+        select(StaffMember, Community)
+        .join(Community, Community.id == StaffMember.community_id)
+        .where(
+            StaffMember.username == username,
+            StaffMember.role == StaffRole.ADMIN,
+            StaffMember.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if found is None:
+        raise StaffNotFoundError("没有这个用户名的在用管理员。其他账号请由管理员在工作台里重发初始密码。")
+    member, node = found
+    session.refresh(member, with_for_update=True)
+    password = _start_anew(session, member, now)
+    _note(session, Operator(node.path), "staff.reset_by_command", member, node.path, now)
+    return member, password
+
+
+def _start_anew(session: Session, member: StaffMember, now: datetime) -> str:
+    """An initial password, another one-time secret, and nobody signed in."""
+    password = initial_password()
+    member.password_hash, member.otp_secret = hash_password(password), pyotp.random_base32()
+    member.initial_until, member.otp_last_step = now + timedelta(days=INITIAL_DAYS), 0
+    sign_out_everywhere(session, staff_id=member.id, now=now)
+    return password
+
+
+def disable(session: Session, *, staff_id: int, staff: StaffIdentity, now: datetime) -> StaffMember:
+    """Nobody signs in to this account any more. Raises StaffNotFoundError, OwnAccountError."""
+    member, path = _other(session, staff_id, staff)
+    member.disabled_at = now
+    sign_out_everywhere(session, staff_id=member.id, now=now)
+    _note(session, staff, "staff.disabled", member, path, now)
+    return member
+
+
+def enable(session: Session, *, staff_id: int, staff: StaffIdentity, now: datetime) -> StaffMember:
+    """A disabled account is good again, with its own password. Raises StaffNotFoundError, OwnAccountError."""
+    member, path = _other(session, staff_id, staff)
+    member.disabled_at = None
+    _note(session, staff, "staff.enabled", member, path, now)
+    return member
+
+
+def move(
+    session: Session, *, staff_id: int, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
+) -> StaffMember:
+    """Another role or node. Who is signed in goes on with it. Raises StaffNotFoundError, OwnAccountError,
+    CommunityNotFoundError.
+    """
+    member, _ = _other(session, staff_id, staff)
+    node = community_in_scope(session, community_id=community_id, staff=staff)
+    before = {"role": member.role.value, "community_id": member.community_id}
+    member.role, member.community_id = role, node.id
+    facts = {"before": before, "role": role.value, "community_id": node.id}
+    _note(session, staff, "staff.moved", member, node.path, now, **facts)
+    return member
+
+
+def _other(session: Session, staff_id: int, staff: StaffIdentity) -> tuple[StaffMember, str]:
+    """Somebody else's account in the subtree, held until the end of the transaction, and its node's path."""
+    found = session.execute(_in_scope(staff).where(StaffMember.id == staff_id)).one_or_none()
+    if found is None:
+        raise StaffNotFoundError
+    if staff_id == staff.id:
+        raise OwnAccountError
+    member, node = found
+    session.refresh(member, with_for_update=True)
+    return member, node.path
+
+
+def _in_scope(staff: StaffIdentity) -> Select[StaffMember, Community]:
+    return (
+        select(StaffMember, Community)
+        .join(Community, Community.id == StaffMember.community_id)
+        .where(Community.path.startswith(staff.path))
+    )
+
+
+def _note(
+    session: Session,
+    staff: StaffIdentity | Operator,
+    action: str,
+    member: StaffMember,
+    path: str,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    subject = ("staff", member.id)
+    audit.note(
+        session, staff=staff, action=action, subject=subject, path=path, at=now, username=member.username, **facts
+    )
+
+
+def member_in_scope(session: Session, *, staff_id: int, staff: StaffIdentity) -> tuple[StaffMember, Community]:
+    """An account of the subtree and its node. Raises StaffNotFoundError."""
+    found = session.execute(_in_scope(staff).where(StaffMember.id == staff_id)).one_or_none()
+    if found is None:
+        raise StaffNotFoundError
+    return found[0], found[1]
+
+
+def members_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    cursor: str | None,
+    limit: int,
+    username: str | None = None,
+    role: StaffRole | None = None,
+    community_id: int | None = None,
+) -> Page[Any]:
+    """Accounts of a subtree, the newest first: rows of `id, StaffMember, Community`."""
+    query = (
+        select(StaffMember.id, StaffMember, Community)
+        .join(Community, Community.id == StaffMember.community_id)
+        .where(Community.path.startswith(staff.path))
+    )
+    if username is not None:
+        query = query.where(StaffMember.username.startswith(username, autoescape=True))
+    if role is not None:
+        query = query.where(StaffMember.role == role)
+    if community_id is not None:
+        query = query.where(StaffMember.community_id == community_id)
+    return newest_first(session, query, StaffMember.id, cursor=cursor, limit=limit)
+
+
+def usernames(session: Session, actors: set[str]) -> dict[str, str]:
+    """What to call those who are named as `staff:3`, in one query; others are left out."""
+    ids = [int(actor.removeprefix("staff:")) for actor in actors if actor.startswith("staff:")]
+    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
+    return {f"staff:{staff_id}": username for staff_id, username in rows}
+
+
+def actor_of(session: Session, username: str) -> str:
+    """How journals and the audit log name the holder of a username; a name that nobody has is nobody's."""
+    staff_id = session.scalar(select(StaffMember.id).where(StaffMember.username == username))
+    return f"staff:{staff_id}" if staff_id else "nobody"

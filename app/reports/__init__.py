@@ -1,1 +1,0 @@
-"""Reports: what several slices know, put together; read-only."""

@@ -1,0 +1,175 @@
+"""Claims: points into a coupon, and a coupon back into points."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, make_transient_to_detached
+
+from app.core.clock import business_day, end_of_day
+from app.core.db import before_commit
+from app.core.db.prepared import Prepared
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties import messages, residents
+from app.parties.merchants.models import Merchant
+from app.parties.messages.models import MessageKind
+from app.rewards.coupons import claimable_offers, codes
+from app.rewards.coupons.errors import ClaimRefusedError, CouponNotIssuedError
+from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.offers.models import Offer, OfferStatus
+from app.rewards.wallet.queries import coupon
+
+_OFFER = Offer.__table__
+_TAKE_ONE = Prepared(
+    update(_OFFER)  # type: ignore[arg-type]
+    .where(_OFFER.c.id == bindparam("offer"), _OFFER.c.status == OfferStatus.PUBLISHED, _OFFER.c.stock_left > 0)
+    .values(stock_left=_OFFER.c.stock_left - 1)
+)
+_PUT_ONE_BACK = Prepared(
+    update(_OFFER)  # type: ignore[arg-type]
+    .where(_OFFER.c.id == bindparam("offer"))
+    .values(stock_left=_OFFER.c.stock_left + 1)
+)
+_ADD_COUPON = Prepared(insert(Coupon.__table__))  # type: ignore[arg-type]
+_BY_SERIAL = select(Coupon.id).where(Coupon.serial == bindparam("serial"))
+
+
+@dataclass(frozen=True, slots=True)
+class CouponUse:
+    """Where a coupon was used, and what it saved. Amounts in fen."""
+
+    merchant: dict[str, str]
+    bill_fen: int | None
+    saving_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCoupon:
+    """A coupon with the offer behind it, and what became of it at a counter."""
+
+    coupon: Coupon
+    offer: Offer
+    merchant: Merchant | None
+    use: CouponUse | None = None
+
+
+def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | None = None, now: datetime) -> HeldCoupon:
+    """Exchange points for a coupon; `actor` is who does so where it is not the resident.
+
+    The points go into escrow until it is used, given back or over.
+
+    Raises OfferNotFoundError, ClaimRefusedError with the reason. The resident's own commands wait for each other, so
+    that the limit per person holds; the offer's row, which everybody wants, is changed right before the commit.
+    """
+    actor = actor or f"resident:{resident_id}"
+    residents.lock(session, resident_id)
+    standing = claimable_offers.standing_before(session, offer_id=offer_id, resident_id=resident_id, now=now)
+    resident, item = standing.resident, standing.item
+    if item.reason is not None:
+        raise ClaimRefusedError(item.reason)
+    coupon = _issue(
+        session,
+        offer_id=offer_id,
+        resident_id=resident_id,
+        community_id=resident.community_id,
+        points=item.offer.points,
+        claimed_at=now,
+        expires_at=_expiry(item.offer, now),
+        claimed_by=actor,
+        status=CouponStatus.ISSUED,
+        redeemed_at=None,
+        round=1,
+    )
+    packet = before_commit.last(session)
+    if coupon.points:
+        own = chart.resident_points(resident_id)
+        legs = [(own, -coupon.points), (chart.community(coupon.community_id, "escrow"), coupon.points)]
+        entry = ledger.Entry("claim", f"claim:coupon:{coupon.id}", legs, memo=item.offer.title)
+        poor = partial(ClaimRefusedError, "not_enough_points")
+        seen = {own: standing.account}
+        ledger.add(packet, session, entry, at=now, actor=actor, seen=seen, too_low=poor)
+    facts = {
+        "coupon_id": coupon.id,
+        "title": item.offer.title,
+        "points": coupon.points,
+        "expires_at": coupon.expires_at.isoformat(),
+    }
+    messages.add(packet, user_id=resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
+    sold_out = partial(ClaimRefusedError, "sold_out")
+    packet.add(_TAKE_ONE, {"offer": offer_id}, rows=1, missed=sold_out, last=True)
+    return HeldCoupon(coupon, item.offer, item.merchant)
+
+
+def _issue(session: Session, **values: Any) -> Coupon:
+    """A new coupon with a serial that no other has: of a million, one draw in ten thousand hits one that is taken."""
+    while True:
+        serial = codes.new_serial()
+        try:
+            added = _ADD_COUPON.execute(session.connection(), values | {"serial": serial})
+        except IntegrityError:
+            if session.connection().execute(_BY_SERIAL, {"serial": serial}).one_or_none() is None:
+                raise
+            continue
+        coupon = Coupon(**values, serial=serial)
+        coupon.id = int(added.lastrowid)
+        make_transient_to_detached(coupon)
+        session.add(coupon)
+        return coupon
+
+
+def _expiry(offer: Offer, now: datetime) -> datetime:
+    """A coupon can be used through the last of its days, but not longer than its offer."""
+    return min(end_of_day(business_day(now + timedelta(days=offer.coupon_days))), offer.valid_until)
+
+
+def cancel(
+    session: Session, *, coupon_id: int, resident_id: int, actor: str | None = None, now: datetime
+) -> HeldCoupon:
+    """Give a coupon back for its points, before it is used. Raises CouponNotFoundError, CouponNotIssuedError."""
+    held = coupon(session, coupon_id=coupon_id, resident_id=resident_id)
+    session.refresh(held.coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
+    _end(session, held.coupon, held.offer, CouponStatus.CANCELLED, now, actor or f"resident:{resident_id}")
+    return held
+
+
+def expire(session: Session, *, coupon_id: int, now: datetime) -> bool:
+    """End a coupon whose time is over; its points go back to the holder. Says whether there was something to do."""
+    over = session.get_one(Coupon, coupon_id, with_for_update=True, populate_existing=True)
+    if over.status is not CouponStatus.ISSUED or over.expires_at > now:
+        return False
+    offer = session.get_one(Offer, over.offer_id)
+    _end(session, over, offer, CouponStatus.EXPIRED, now, "system")
+    resident_user = residents.user_of_resident(session, over.resident_id)
+    facts = {"coupon_id": over.id, "title": offer.title, "points": over.points}
+    messages.tell(session, user_id=resident_user, kind=MessageKind.COUPON_EXPIRED, facts=facts, now=now)
+    return True
+
+
+def _end(session: Session, over: Coupon, offer: Offer, status: CouponStatus, now: datetime, actor: str) -> None:
+    if over.status is not CouponStatus.ISSUED:
+        raise CouponNotIssuedError(over.status.value)
+    over.status = status
+    session.flush()
+    if over.points:
+        legs = [
+            (chart.community(over.community_id, "escrow"), -over.points),
+            (chart.resident_points(over.resident_id), over.points),
+        ]
+        entry = ledger.Entry(f"coupon_{status}", f"{status}:coupon:{over.id}", legs, memo=offer.title)
+        ledger.post(session, entry, at=now, actor=actor)
+    before_commit.last(session).add(_PUT_ONE_BACK, {"offer": over.offer_id}, last=True)
+
+
+def overdue(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Issued coupons whose time is over, the oldest first."""
+    query = (
+        select(Coupon.id)
+        .where(Coupon.status == CouponStatus.ISSUED, Coupon.expires_at <= now)
+        .order_by(Coupon.expires_at)
+        .limit(limit)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,105 @@
+"""Codes: 18 digits, of which the last six change every 30 seconds (RFC 6238).
+
+    66 0123456789 492039      prefix, serial, time code
+
+The secret of each serial is derived from the server's key, so none is stored. The holder's phone is given its own
+once and goes on drawing codes without a network.
+"""
+
+import base64
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from app.core.errors import field_error
+from app.core.security.keyring import keyring
+from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError
+
+PERIOD_S = 30
+DRIFT_STEPS = 1
+"""A code is taken one step before and after its own: clocks of phones are never quite right."""
+
+_FORM = re.compile(r"[0-9]{18}", re.ASCII)
+
+
+class Prefix(StrEnum):
+    COUPON = "66"
+    MEMBER_CARD = "67"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What stands in a QR picture."""
+
+    prefix: Prefix
+    serial: str
+    time_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    """What a holder's phone needs: the code of now, and the base32 secret to go on without a network."""
+
+    code: str
+    secret: str | None
+    period_s: int
+    server_time: datetime
+    valid_until: datetime
+
+
+def new_serial() -> str:
+    """Ten random digits."""
+    return f"{secrets.randbelow(10**10):010d}"
+
+
+def parse(digits: str) -> Code:
+    """The parts of a code. Raises a RuleError for what is not 18 digits, CodeUnknownError for a prefix we don't use."""
+    if not _FORM.fullmatch(digits):
+        raise field_error("code", "码由 18 位数字组成，请检查后重新扫描或输入。")
+    try:
+        prefix = Prefix(digits[:2])
+    except ValueError as error:
+        raise CodeUnknownError from error
+    return Code(prefix, digits[2:12], digits[12:])
+
+
+def show(prefix: Prefix, serial: str, *, now: datetime) -> ShownCode:
+    """The code of this moment; it is taken until `valid_until`."""
+    secret = _secret(prefix, serial)
+    step = step_of(now)
+    return ShownCode(
+        code=f"{prefix}{serial}{_time_code(secret, step)}",
+        secret=base64.b32encode(secret).decode(),
+        period_s=PERIOD_S,
+        server_time=now,
+        valid_until=datetime.fromtimestamp((step + 1 + DRIFT_STEPS) * PERIOD_S, UTC),
+    )
+
+
+def matching_step(code: Code, *, now: datetime) -> int:
+    """The time step that a code was made for. Raises CodeWrongError when it is none of those taken now."""
+    secret = _secret(code.prefix, code.serial)
+    current = step_of(now)
+    for step in (current, current - 1, current + 1):
+        if hmac.compare_digest(code.time_code, _time_code(secret, step)):
+            return step
+    raise CodeWrongError
+
+
+def step_of(now: datetime) -> int:
+    """The number of the 30-second step that a moment lies in."""
+    return int(now.timestamp()) // PERIOD_S
+
+
+def _secret(prefix: Prefix, serial: str) -> bytes:
+    return keyring.derive(f"code:{prefix}:{serial}")[:20]
+
+
+def _time_code(secret: bytes, step: int) -> str:
+    """Six digits of a step, by RFC 4226; phones draw the same with any library for it."""
+    digest = hmac.digest(secret, step.to_bytes(8), "sha1")
+    start = digest[-1] & 0xF
+    return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFF_FFFF) % 1_000_000:06d}"

@@ -1,0 +1,57 @@
+"""What can go wrong with claims, coupons and codes."""
+
+from typing import Any
+
+from app.core.errors import ConflictError, NotFoundError, RuleError
+
+
+class ClaimRefusedError(ConflictError):
+    """An offer that cannot be claimed now; `code` is one of the reasons below, which lists of offers show as well."""
+
+    REASONS = {
+        "not_claimable": "会员优惠不用兑换，结账时出示会员码即可。",
+        "paused": "这项优惠暂停兑换，请稍后再看。",
+        "closed": "这项优惠已经结束。",
+        "not_yet_valid": "这项优惠还没有开始，请到开始日期再来。",
+        "ended": "这项优惠已经过期。",
+        "sold_out": "已经兑换完了，看看其他优惠吧。",
+        "limit_reached": "您兑换这项优惠的次数已达上限。",
+        "not_enough_stars": "这项优惠是给更高星级的奖励，您还可以选择其他优惠。",
+        "not_enough_points": "积分还不够，多参加社区活动就能攒够。",
+    }
+
+    def __init__(self, reason: str, details: dict[str, Any] | None = None) -> None:
+        super().__init__(self.REASONS[reason], details)
+        self.code = reason  # type: ignore[misc]  # One class for all reasons: they differ in words only.
+
+
+class CouponNotFoundError(NotFoundError):
+    message = "没有找到这张券。"
+
+
+class CouponNotIssuedError(ConflictError):
+    """The coupon has been redeemed, cancelled or has expired; `code` says which."""
+
+    WORDS = {
+        "redeemed": "这张券已经核销过了，不能再次使用。",
+        "cancelled": "这张券已被取消，积分已退回。",
+        "expired": "这张券已过期，积分已退回账户。",
+    }
+
+    def __init__(self, status: str) -> None:
+        super().__init__(self.WORDS[status], {"status": status})
+        self.code = f"coupon_{status}"  # type: ignore[misc]  # As above.
+
+
+class CodeUnknownError(NotFoundError):
+    """No coupon and no member card has this serial. Counts as a wrong scan."""
+
+    code = "code_unknown"
+    message = "没有找到这个码对应的券或会员卡。请顾客打开小程序重新出示。"
+
+
+class CodeWrongError(RuleError):
+    """The serial is known, the six digits of the moment are not those. Counts as a wrong scan."""
+
+    code = "code_wrong"
+    message = "动态码不正确或已过期。请顾客刷新后再扫一次。"

@@ -1,0 +1,91 @@
+"""API schemas of offers to claim, coupons and codes."""
+
+from marshmallow import Schema, fields
+
+from app.core.http.schemas import PageQuery, choice, form_id, matching, page_of, text
+from app.rewards.coupons.claimable_offers import ShelfOrder
+from app.rewards.coupons.models import CouponStatus
+from app.rewards.offers.models import OfferKind
+from app.rewards.offers.schemas import OfferBaseOut, ShopNameOut
+
+
+class OfferOut(OfferBaseOut):
+    """An offer as one resident sees it."""
+
+    claimable = fields.Boolean(required=True)
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "code of what stands in the way", "example": "sold_out"},
+    )
+    reason_text = fields.String(
+        required=True, allow_none=True, metadata={"description": "the same for people, Chinese"}
+    )
+
+
+OfferPage = page_of(OfferOut)
+
+
+class OffersQuery(PageQuery):
+    kind = choice(OfferKind, load_default=None)
+    merchant = matching(r"[0-9a-z]{1,16}", "商户编号无效。", load_default=None)
+    trade = text(1, 40, load_default=None)
+    community_id = form_id(load_default=None, description="only shops of this community")
+    order = choice(ShelfOrder, load_default=ShelfOrder.NEWEST, description="near: one's own community first")
+
+
+class TradeAisleOut(Schema):
+    trade = fields.String(required=True)
+    offers = fields.Integer(required=True)
+
+
+class CommunityAisleOut(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    offers = fields.Integer(required=True)
+
+
+class AislesOut(Schema):
+    """What the shelf can be looked through by; one's own community comes first."""
+
+    trades = fields.List(fields.Nested(TradeAisleOut), required=True)
+    communities = fields.List(fields.Nested(CommunityAisleOut), required=True)
+
+
+class CouponUseOut(Schema):
+    """Where a coupon was used, and what it saved."""
+
+    merchant = fields.Nested(ShopNameOut, required=True)
+    bill_fen = fields.Integer(required=True, allow_none=True)
+    saving_fen = fields.Integer(required=True)
+
+
+class CouponOut(Schema):
+    id = fields.Integer(required=True)
+    status = fields.Enum(CouponStatus, by_value=True, required=True)
+    offer = fields.Nested(OfferBaseOut, required=True)
+    points = fields.Integer(required=True)
+    claimed_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    redeemed_at = fields.AwareDateTime(required=True, allow_none=True)
+    by_helper = fields.Boolean(required=True, metadata={"description": "claimed by somebody who acts for the holder"})
+    use = fields.Nested(CouponUseOut, required=True, allow_none=True)
+
+
+CouponPage = page_of(CouponOut)
+
+
+class CouponsQuery(PageQuery):
+    status = choice(CouponStatus, load_default=None)
+
+
+class CodeOut(Schema):
+    code = fields.String(required=True, metadata={"example": "660123456789492039"})
+    secret = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "base32, for drawing codes without a network; null for who acts for another"},
+    )
+    period_s = fields.Integer(required=True)
+    server_time = fields.AwareDateTime(required=True)
+    valid_until = fields.AwareDateTime(required=True)

@@ -1,0 +1,136 @@
+"""What comes in and goes out about offers, coupons, codes and redemptions."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load
+
+from app.core.http.schemas import (
+    ApiSchema,
+    PageQuery,
+    choice,
+    fen,
+    id_field,
+    moment,
+    page_of,
+    text,
+    whole,
+)
+from app.rewards.offers.models import OfferKind, OfferStatus, SubsidyKind
+from app.rewards.offers.terms import OfferTerms
+
+SHARE_BP_MAX = 10_000
+POINTS_MAX = 100_000
+STOCK_MAX = 1_000_000
+
+
+def _maybe(field: Any) -> Any:
+    field.load_default = None
+    field.required = False
+    return field
+
+
+class StarsOffIn(ApiSchema):
+    """Basis points off, by stars."""
+
+    class Meta(ApiSchema.Meta):
+        include = {str(stars): whole(1, 9_000) for stars in range(1, 6)}
+
+
+class OfferTermsIn(ApiSchema):
+    """The terms of an offer; which of the optional ones belong to a kind is checked by the service."""
+
+    kind = choice(OfferKind, required=True, example="cash_off")
+    title = text(2, 40, required=True, example="剪发立减 10 元")
+    description = text(1, 200, load_default="", example="周一至周五可用")
+    points = whole(0, POINTS_MAX, load_default=0, example=10)
+    stock_total = whole(0, STOCK_MAX, load_default=0, example=100)
+    per_person = whole(1, 100, load_default=1)
+    min_stars = whole(0, 5, load_default=0)
+    coupon_days = whole(1, 365, load_default=30)
+    valid_from = moment(required=True, example="2026-11-01T00:00:00+08:00")
+    valid_until = moment(required=True, example="2030-12-31T00:00:00+08:00")
+    percent_off_bp = _maybe(whole(1, 9_000))
+    cash_off_fen = _maybe(fen(example=1_000))
+    list_price_fen = _maybe(fen())
+    credit_price_fen = _maybe(fen())
+    min_spend_fen = _maybe(fen())
+    max_saving_fen = _maybe(fen())
+    stars_off_bp = fields.Nested(StarsOffIn, load_default=None, metadata={"example": {"3": 500, "4": 1000, "5": 2000}})
+    subsidy_kind = choice(SubsidyKind, load_default=SubsidyKind.NONE)
+    subsidy_fen = _maybe(fen())
+    subsidy_share_bp = _maybe(whole(1, SHARE_BP_MAX))
+    subsidy_cap_fen = _maybe(fen())
+
+    @post_load
+    def _as_terms(self, data: dict[str, Any], **_options: Any) -> OfferTerms:
+        return OfferTerms(**data)
+
+
+class CommunityOfferIn(ApiSchema):
+    community_id = id_field(required=True, example=1)
+    terms = fields.Nested(OfferTermsIn, required=True, error_messages={"required": "请填写优惠内容。"})
+
+
+class ShopNameOut(Schema):
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class OfferShopOut(ShopNameOut):
+    """The shop behind an offer, and where to find it among others."""
+
+    trade = fields.String(required=True)
+    community_id = fields.Integer(required=True)
+
+
+class OfferBaseOut(Schema):
+    """The terms of an offer, as everybody sees them."""
+
+    id = fields.Integer(required=True)
+    kind = fields.Enum(OfferKind, by_value=True, required=True)
+    title = fields.String(required=True)
+    description = fields.String(required=True)
+    merchant = fields.Nested(OfferShopOut, required=True, allow_none=True)
+    points = fields.Integer(required=True)
+    stock_left = fields.Integer(required=True)
+    per_person = fields.Integer(required=True)
+    min_stars = fields.Integer(required=True)
+    coupon_days = fields.Integer(required=True, metadata={"description": "how long a coupon lasts after the claim"})
+    valid_from = fields.AwareDateTime(required=True)
+    valid_until = fields.AwareDateTime(required=True)
+    percent_off_bp = fields.Integer(required=True, allow_none=True)
+    cash_off_fen = fields.Integer(required=True, allow_none=True)
+    list_price_fen = fields.Integer(required=True, allow_none=True)
+    credit_price_fen = fields.Integer(required=True, allow_none=True)
+    min_spend_fen = fields.Integer(required=True, allow_none=True)
+    max_saving_fen = fields.Integer(required=True, allow_none=True)
+    stars_off_bp = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, allow_none=True)
+
+
+class OfferAdminOut(OfferBaseOut):
+    """An offer as its shop and the staff see it."""
+
+    community_id = fields.Integer(required=True)
+    merchant_id = fields.Integer(required=True, allow_none=True)
+    fund_id = fields.Integer(required=True, allow_none=True)
+    status = fields.Enum(OfferStatus, by_value=True, required=True)
+    stock_total = fields.Integer(required=True)
+    bonus_points = fields.Integer(required=True)
+    subsidy_kind = fields.Enum(SubsidyKind, by_value=True, required=True)
+    subsidy_fen = fields.Integer(required=True, allow_none=True)
+    subsidy_share_bp = fields.Integer(required=True, allow_none=True)
+    subsidy_cap_fen = fields.Integer(required=True, allow_none=True)
+    budget_needed_fen = fields.Integer(required=True)
+    decision_reason = fields.String(required=True)
+    merchant = fields.Nested(OfferShopOut, dump_default=None, allow_none=True)
+
+
+OfferAdminPage = page_of(OfferAdminOut)
+
+
+class OffersAdminQuery(PageQuery):
+    status = choice(OfferStatus, load_default=None)
+
+
+class PublishIn(ApiSchema):
+    bonus_points = whole(0, 100, load_default=0, example=1)

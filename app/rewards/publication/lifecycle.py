@@ -1,0 +1,158 @@
+"""Offers: drafted, published with the money for them set aside, paused, closed with what is left given back.
+
+Every decision of staff is in the audit log.
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import community_in_scope, get_community, town_of
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants import MemberIdentity
+from app.parties.merchants.models import Merchant
+from app.rewards.offers import terms as offer_terms
+from app.rewards.offers.errors import OfferStateError
+from app.rewards.offers.models import Offer, OfferStatus, SubsidyKind
+from app.rewards.offers.queries import offer_in_scope
+from app.rewards.offers.terms import OfferTerms
+from app.rewards.publication.budgets import give_back_rest, set_aside
+
+
+def draft_for_shop(session: Session, *, owner: MemberIdentity, terms: OfferTerms, now: datetime) -> Offer:
+    """An owner proposes an offer of their shop, to the residents of the shop's town. Staff publish it.
+
+    Raises RuleError naming wrong terms, MerchantSuspendedError.
+    """
+    owner.require_active()
+    node = get_community(session, owner.community_id)
+    return _add(session, terms, town_of(session, node).id, owner.merchant_id, owner.actor, now)
+
+
+def draft_for_community(
+    session: Session, *, community_id: int, staff: StaffIdentity, terms: OfferTerms, now: datetime
+) -> Offer:
+    """Staff propose an offer of the community itself, which every shop of its subtree honours.
+
+    Raises RuleError naming wrong terms, CommunityNotFoundError.
+    """
+    node = community_in_scope(session, community_id=community_id, staff=staff)
+    offer = _add(session, terms, node.id, None, staff.actor, now)
+    _note(session, offer, staff, "drafted", now)
+    return offer
+
+
+def _add(
+    session: Session, terms: OfferTerms, community_id: int, merchant_id: int | None, actor: str, now: datetime
+) -> Offer:
+    offer_terms.check(terms, now=now)
+    offer = Offer(
+        community_id=community_id,
+        merchant_id=merchant_id,
+        fund_id=None,
+        created_by=actor,
+        created_at=now,
+        stock_left=terms.stock_total,
+        bonus_points=0,
+        **asdict(terms),
+    )
+    session.add(offer)
+    session.flush()
+    ledger.open_accounts(session, [chart.offer_budget(offer.id)])
+    return offer
+
+
+def publish(session: Session, *, offer_id: int, staff: StaffIdentity, now: datetime, bonus_points: int = 0) -> Offer:
+    """Put a drafted offer on the shelf; where it is subsidised, the money for all of it leaves the fund now.
+
+    `bonus_points` are what the shop earns with each redemption beyond the coupon's own; staff decide on them, not the
+    shop.
+
+    Raises OfferNotFoundError, OfferStateError, FundShortError with `missing_fen`.
+    """
+    offer = _lock(session, offer_id, staff)
+    _require(offer, OfferStatus.DRAFT)
+    if offer.valid_until <= now:
+        raise OfferStateError("这项优惠的有效期已过，请重新起草。")
+    offer.bonus_points = bonus_points
+    if offer.subsidy_kind is not SubsidyKind.NONE:
+        set_aside(session, offer, staff, now)
+    _decide(offer, OfferStatus.PUBLISHED, staff, now)
+    facts = {"bonus_points": bonus_points, "budget_fen": offer.budget_needed_fen, "fund_id": offer.fund_id}
+    _note(session, offer, staff, "published", now, **facts)
+    return offer
+
+
+def reject(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Offer:
+    """Turn a draft down. Raises OfferNotFoundError, OfferStateError."""
+    offer = _lock(session, offer_id, staff)
+    _require(offer, OfferStatus.DRAFT)
+    _decide(offer, OfferStatus.REJECTED, staff, now, reason)
+    _note(session, offer, staff, "rejected", now, reason=reason)
+    return offer
+
+
+def pause(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Offer:
+    """Stop claims for a while; coupons already claimed are honoured. Raises OfferNotFoundError, OfferStateError."""
+    offer = _lock(session, offer_id, staff)
+    _require(offer, OfferStatus.PUBLISHED)
+    _decide(offer, OfferStatus.PAUSED, staff, now, reason)
+    _note(session, offer, staff, "paused", now, reason=reason)
+    return offer
+
+
+def resume(session: Session, *, offer_id: int, staff: StaffIdentity, now: datetime) -> Offer:
+    """Let a paused offer be claimed again. Raises OfferNotFoundError, OfferStateError."""
+    offer = _lock(session, offer_id, staff)
+    _require(offer, OfferStatus.PAUSED)
+    _decide(offer, OfferStatus.PUBLISHED, staff, now)
+    _note(session, offer, staff, "resumed", now)
+    return offer
+
+
+def close(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Offer:
+    """End an offer for good. Coupons already claimed are honoured; money that none of them needs goes back to the fund.
+
+    Raises OfferNotFoundError, OfferStateError.
+    """
+    offer = _lock(session, offer_id, staff)
+    _require(offer, OfferStatus.PUBLISHED, OfferStatus.PAUSED)
+    _decide(offer, OfferStatus.CLOSED, staff, now, reason)
+    session.flush()
+    given_back_fen = give_back_rest(session, offer_id=offer.id, now=now, actor=staff.actor)
+    _note(session, offer, staff, "closed", now, reason=reason, given_back_fen=given_back_fen)
+    return offer
+
+
+def _lock(session: Session, offer_id: int, staff: StaffIdentity) -> Offer:
+    offer = offer_in_scope(session, offer_id=offer_id, staff=staff)
+    session.refresh(offer, with_for_update=True)
+    return offer
+
+
+def _require(offer: Offer, *allowed: OfferStatus) -> None:
+    if offer.status not in allowed:
+        raise OfferStateError(details={"status": offer.status.value})
+
+
+def _decide(offer: Offer, status: OfferStatus, staff: StaffIdentity, now: datetime, reason: str = "") -> None:
+    offer.status, offer.decided_by, offer.decided_at, offer.decision_reason = status, staff.id, now, reason
+
+
+def _note(session: Session, offer: Offer, staff: StaffIdentity, decision: str, now: datetime, **facts: object) -> None:
+    """Into the audit log, at the node that answers for the offer: that of its shop, or its own."""
+    place = Merchant.community_id if offer.merchant_id is not None else Offer.community_id
+    path = session.scalar(
+        select(Community.path)
+        .join(Offer, Offer.id == offer.id)
+        .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+        .where(Community.id == place)
+    )
+    subject = ("offer", offer.id)
+    audit.note(session, staff=staff, action=f"offer.{decision}", subject=subject, at=now, path=path, **facts)

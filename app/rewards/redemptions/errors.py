@@ -1,0 +1,53 @@
+"""What can go wrong with offers, coupons, codes and redemptions."""
+
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+
+
+class NotAtThisShopError(ConflictError):
+    code = "not_at_this_shop"
+    message = "这张券不能在本店使用，请顾客到券面写明的商户。"
+
+
+class CodeUsedError(ConflictError):
+    """The member card's code of this moment has been used at another shop."""
+
+    code = "code_used"
+    message = "这个会员码刚刚用过。请顾客等 30 秒刷新后再出示。"
+
+
+class OwnShopError(ForbiddenError):
+    code = "own_shop"
+    message = "店主、店员及其家人不能在本店核销。"
+
+
+class BillRequiredError(RuleError):
+    code = "bill_required"
+    message = "请输入账单金额，才能算出优惠。"
+
+
+class BelowMinimumError(ConflictError):
+    code = "below_min_spend"
+
+    def __init__(self, min_spend_fen: int) -> None:
+        super().__init__(f"消费满 {min_spend_fen / 100:.2f} 元才能使用。", {"min_spend_fen": min_spend_fen})
+
+
+class OfferChoiceRequiredError(RuleError):
+    code = "offer_choice_required"
+    message = "这是会员码，请先选择要使用的会员优惠。"
+
+
+class NoStarDiscountError(ConflictError):
+    code = "no_star_discount"
+    message = "顾客当前的星级没有这项会员优惠，按原价结账即可。"
+
+
+class RedemptionNotFoundError(NotFoundError):
+    message = "没有找到这笔核销记录。"
+
+
+class ReversalRefusedError(ConflictError):
+    """Only on the same business day, before it is on a statement, and not again and again."""
+
+    code = "reversal_refused"
+    message = "只能撤销当天的核销，且尚未进入对账单。"

@@ -1,0 +1,78 @@
+"""Scans: what is this code? Looks, and changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.security.masking import mask_name
+from app.parties.merchants import MemberIdentity
+from app.parties.residents.models import Resident
+from app.rewards.coupons import codes
+from app.rewards.coupons.codes import Code, Prefix
+from app.rewards.coupons.errors import CouponNotIssuedError
+from app.rewards.coupons.models import CouponStatus
+from app.rewards.offers.models import Offer
+from app.rewards.redemptions import savings
+from app.rewards.redemptions.redemption_lookup import (
+    card_behind,
+    coupon_behind,
+    member_offers,
+    receipt_here,
+    require_valid,
+)
+from app.standing.scores import scores
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a code is. `saving_fen` is there where it does not depend on the bill; `holder` is masked."""
+
+    kind: str
+    status: str
+    holder: str
+    offer: Offer | None = None
+    offers: list[Offer] | None = None
+    saving_fen: int | None = None
+    needs_bill: bool = True
+
+
+def scan(session: Session, *, member: MemberIdentity, digits: str, now: datetime) -> Scan:
+    """What a code is, without doing anything.
+
+    Raises what `redeem` raises for a code that cannot be honoured here; a coupon already redeemed here is shown as
+    such.
+    """
+    member.require_active()
+    code = codes.parse(digits)
+    if code.prefix is Prefix.MEMBER_CARD:
+        return _scan_card(session, member, code, now)
+    row = coupon_behind(session, member, code, now)
+    if row.status is not CouponStatus.ISSUED and receipt_here(session, member, row) is None:
+        raise CouponNotIssuedError(row.status.value)
+    if row.status is CouponStatus.ISSUED:
+        require_valid(row, now)
+    offer = session.get_one(Offer, row.offer_id)
+    return Scan(
+        kind="coupon",
+        status=row.status.value,
+        holder=_holder(session, row.resident_id),
+        offer=offer,
+        saving_fen=savings.saving_without_bill(offer),
+        needs_bill=savings.needs_bill(offer),
+    )
+
+
+def _scan_card(session: Session, member: MemberIdentity, code: Code, now: datetime) -> Scan:
+    row = card_behind(session, member, code, now)
+    stars = scores.stars_of_resident(session, resident_id=row.id, now=now)
+    offers = [
+        offer for offer in session.scalars(member_offers(member, row.path, now)) if savings.star_share_bp(offer, stars)
+    ]
+    return Scan(kind="member_card", status="valid", holder=_holder(session, row.id), offers=offers)
+
+
+def _holder(session: Session, resident_id: int) -> str:
+    """A resident's name as a clerk sees it: masked."""
+    return mask_name(session.scalars(select(Resident.name).where(Resident.id == resident_id)).one())

@@ -1,0 +1,80 @@
+"""API schemas of scans and redemptions."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from app.core.http.schemas import (
+    MAX_FEN,
+    ApiSchema,
+    PageQuery,
+    day,
+    id_field,
+    matching,
+    page_of,
+    whole,
+)
+from app.rewards.offers.schemas import OfferBaseOut, ShopNameOut
+from app.rewards.redemptions.models import RedemptionStatus
+
+
+def code18() -> Any:
+    return matching(
+        r"[0-9]{18}", "码由 18 位数字组成，请检查后重新扫描或输入。", required=True, example="660123456789492039"
+    )
+
+
+class ScanIn(ApiSchema):
+    code = code18()
+
+
+class RedemptionIn(ApiSchema):
+    code = code18()
+    bill_fen = whole(1, MAX_FEN, load_default=None, example=5_000)
+    offer_id = id_field(load_default=None)
+
+
+class ScanOut(Schema):
+    kind = fields.String(required=True, metadata={"enum": ["coupon", "member_card"]})
+    status = fields.String(required=True, metadata={"enum": ["issued", "redeemed", "valid"]})
+    holder = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
+    offer = fields.Nested(OfferBaseOut, allow_none=True)
+    offers = fields.List(fields.Nested(OfferBaseOut), allow_none=True)
+    saving_fen = fields.Integer(required=True, allow_none=True)
+    needs_bill = fields.Boolean(required=True)
+
+
+class RedemptionOut(Schema):
+    id = fields.Integer(required=True)
+    status = fields.Enum(RedemptionStatus, by_value=True, required=True)
+    coupon_id = fields.Integer(required=True, allow_none=True)
+    offer_id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    merchant = fields.Nested(ShopNameOut, required=True)
+    bill_fen = fields.Integer(required=True, allow_none=True)
+    saving_fen = fields.Integer(required=True)
+    subsidy_fen = fields.Integer(required=True)
+    points = fields.Integer(required=True)
+    bonus_points = fields.Integer(required=True)
+    redeemed_at = fields.AwareDateTime(required=True)
+
+
+class ShopRedemptionOut(RedemptionOut):
+    """A redemption in the shop's own list."""
+
+    holder = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
+    clerk = fields.String(
+        required=True, allow_none=True, metadata={"description": "who honoured it; null who works here no more"}
+    )
+
+
+RedemptionPage = page_of(ShopRedemptionOut)
+
+
+class RedemptionsQuery(PageQuery):
+    day = day(load_default=None)
+
+
+class MerchantAccountOut(Schema):
+    points = fields.Integer(required=True)
+    payable_fen = fields.Integer(required=True)

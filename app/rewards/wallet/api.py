@@ -1,0 +1,151 @@
+"""For residents and those who act for them: what is on the shelf, and what is in the wallet."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from app.core.clock import utc_now
+from app.core.db.paging import Page
+from app.core.db.session import db
+from app.core.http.api import Blueprint
+from app.core.http.policies import current, holder_required
+from app.parties.merchants.models import Merchant
+from app.rewards.coupons import claimable_offers, codes
+from app.rewards.coupons import claims as coupon_claims
+from app.rewards.coupons import schemas as coupon_schemas
+from app.rewards.coupons.claims import HeldCoupon
+from app.rewards.coupons.errors import ClaimRefusedError
+from app.rewards.offers import schemas as offer_schemas
+from app.rewards.offers.models import Offer
+from app.rewards.wallet import queries as wallet_queries
+
+blp = Blueprint("coupons", __name__, description="Offers to claim, coupons to show, the member card")
+
+_TERMS = tuple(name for name in offer_schemas.OfferBaseOut().fields if name != "merchant")
+
+
+def _shown(offer: Offer, merchant: Merchant | None) -> dict[str, Any]:
+    return {name: getattr(offer, name) for name in _TERMS} | {"merchant": merchant}
+
+
+def _on_shelf(item: claimable_offers.ShelfItem) -> dict[str, Any]:
+    words = ClaimRefusedError.REASONS[item.reason] if item.reason else None
+    return _shown(item.offer, item.merchant) | {
+        "claimable": item.reason is None,
+        "reason": item.reason,
+        "reason_text": words,
+    }
+
+
+def _held(held: HeldCoupon) -> dict[str, Any]:
+    names = ("id", "status", "points", "claimed_at", "expires_at", "redeemed_at")
+    return {name: getattr(held.coupon, name) for name in names} | {
+        "by_helper": held.coupon.claimed_by.startswith("helper:"),
+        "offer": _shown(held.offer, held.merchant),
+        "use": held.use,
+    }
+
+
+@blp.get("/offers")
+@holder_required
+@blp.arguments(coupon_schemas.OffersQuery, location="query")
+@blp.response(200, coupon_schemas.OfferPage)
+def list_offers(query: dict[str, Any]) -> Page[Any]:
+    """What can be claimed here, with reasons where not."""
+    slug = query.pop("merchant")
+    page = claimable_offers.offers(
+        db.session(), resident_id=current.resident_id, merchant_slug=slug, now=utc_now(), **query
+    )
+    return page.map(_on_shelf)
+
+
+@blp.get("/offers/aisles")
+@holder_required
+@blp.response(200, coupon_schemas.AislesOut)
+def aisles() -> dict[str, Any]:
+    """The trades and the communities whose shops have something on the shelf."""
+    found = claimable_offers.aisles(db.session(), resident_id=current.resident_id, now=utc_now())
+    return {
+        "trades": [{"trade": trade, "offers": number} for trade, number in found.trades],
+        "communities": [{"id": id, "name": name, "offers": number} for id, name, number in found.communities],
+    }
+
+
+@blp.get("/offers/<int:offer_id>")
+@holder_required
+@blp.response(200, coupon_schemas.OfferOut)
+def get_offer(offer_id: int) -> dict[str, Any]:
+    """One offer."""
+    return _on_shelf(
+        claimable_offers.offer(db.session(), offer_id=offer_id, resident_id=current.resident_id, now=utc_now())
+    )
+
+
+@blp.post("/offers/<int:offer_id>/claims")
+@holder_required
+@blp.creates(coupon_schemas.CouponOut)
+def claim(offer_id: int) -> Any:
+    """Exchange points for a coupon."""
+    work = partial(
+        coupon_claims.claim,
+        offer_id=offer_id,
+        resident_id=current.resident_id,
+        actor=current.holder_actor,
+        now=utc_now(),
+    )
+    return lambda session: _held(work(session))
+
+
+@blp.get("/me/coupons")
+@holder_required
+@blp.arguments(coupon_schemas.CouponsQuery, location="query")
+@blp.response(200, coupon_schemas.CouponPage)
+def list_coupons(query: dict[str, Any]) -> Page[Any]:
+    """One's own coupons, newest first."""
+    return wallet_queries.coupons(db.session(), resident_id=current.resident_id, **query).map(_held)
+
+
+@blp.get("/me/coupons/<int:coupon_id>")
+@holder_required
+@blp.response(200, coupon_schemas.CouponOut)
+def get_coupon(coupon_id: int) -> dict[str, Any]:
+    """One of one's own coupons."""
+    return _held(wallet_queries.coupon(db.session(), coupon_id=coupon_id, resident_id=current.resident_id))
+
+
+@blp.get("/me/coupons/<int:coupon_id>/code")
+@holder_required
+@blp.response(200, coupon_schemas.CodeOut)
+def coupon_code(coupon_id: int) -> codes.ShownCode:
+    """The code to show at the counter, and for the holder what is needed to go on without a network."""
+    return _shown_to_caller(
+        wallet_queries.coupon_code(db.session(), coupon_id=coupon_id, resident_id=current.resident_id, now=utc_now())
+    )
+
+
+@blp.get("/me/card/code")
+@holder_required
+@blp.response(200, coupon_schemas.CodeOut)
+def card_code() -> codes.ShownCode:
+    """The member card's code."""
+    return _shown_to_caller(wallet_queries.card_code(db.session(), resident_id=current.resident_id, now=utc_now()))
+
+
+def _shown_to_caller(shown: codes.ShownCode) -> codes.ShownCode:
+    """Whoever acts for another gets codes one at a time: with the secret, they could go on when it has been ended."""
+    return replace(shown, secret=None) if current.acts_for_another else shown
+
+
+@blp.post("/me/coupons/<int:coupon_id>/cancellation")
+@holder_required
+@blp.creates(coupon_schemas.CouponOut, 200)
+def cancel(coupon_id: int) -> Any:
+    """Give a coupon back for its points."""
+    cancelling = partial(
+        coupon_claims.cancel,
+        coupon_id=coupon_id,
+        resident_id=current.resident_id,
+        actor=current.holder_actor,
+        now=utc_now(),
+    )
+    return lambda session: _held(cancelling(session))

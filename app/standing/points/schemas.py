@@ -1,0 +1,36 @@
+"""API schemas of the bank and the passbook."""
+
+from marshmallow import Schema, fields
+
+from app.core.http.schemas import page_of
+
+
+class ExpiringOut(Schema):
+    points = fields.Integer(required=True)
+    on = fields.Date(required=True, metadata={"description": "the last day on which they can be used"})
+
+
+class BankOut(Schema):
+    points = fields.Integer(required=True)
+    expiring = fields.List(fields.Nested(ExpiringOut), required=True)
+    score = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null for minors, and for who acts for another"}
+    )
+    grade = fields.String(required=True, allow_none=True, metadata={"example": "A"})
+    stars = fields.Integer(required=True, metadata={"minimum": 0, "maximum": 5})
+
+
+class MovementOut(Schema):
+    id = fields.Integer(required=True)
+    amount = fields.Integer(required=True, metadata={"description": "points; negative where they left"})
+    kind = fields.String(required=True, metadata={"example": "award"})
+    memo = fields.String(required=True, metadata={"example": "好人好事"})
+    occurred_at = fields.AwareDateTime(required=True)
+    by_helper = fields.Function(
+        lambda row: row.actor.startswith("helper:"),
+        required=True,
+        metadata={"type": "boolean", "description": "done by somebody who acts for the resident"},
+    )
+
+
+PassbookPage = page_of(MovementOut)

@@ -1,0 +1,66 @@
+"""The catalogue as a file: the rules that an installation begins with, and the bands it can choose from."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.standing.programmes.models import CapPeriod
+
+FILE = Path(__file__).with_name("catalogue.toml")
+DEFAULT_BANDS = "wendeng-2020"
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """From which score on which grade and how many stars, the highest first."""
+
+    name: str
+    base_score: int
+    grades: list[list[Any]]
+    stars: list[list[int]]
+
+    def grade(self, score: int) -> str:
+        return str(_band(self.grades, score))
+
+    def stars_at(self, score: int) -> int:
+        return int(_band(self.stars, score))
+
+
+def _band(bands: list[list[Any]], score: int) -> Any:
+    return next((value for lowest, value in bands if score >= lowest), bands[-1][1])
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """`categories` are their Chinese names by slug, `items` the columns of the rules, `bands` are found by name."""
+
+    categories: dict[str, str]
+    items: tuple[dict[str, Any], ...]
+    bands: dict[str, Bands]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """What the file says."""
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    categories = content["categories"]
+    return Catalogue(
+        categories={category["slug"]: category["name"] for category in categories},
+        items=tuple(_columns(item, category["slug"]) for category in categories for item in category["items"]),
+        bands={bands["name"]: Bands(**bands) for bands in content["bands"]},
+    )
+
+
+def _columns(item: dict[str, Any], category: str) -> dict[str, Any]:
+    optional = {"points": None, "cap": None, "warnings": 0, "enabled": True}
+    period = CapPeriod(item.get("cap_period", "year"))
+    return optional | item | {"category": category, "scores": _scores(item["scores"]), "cap_period": period}
+
+
+def _scores(text: str) -> list[int]:
+    low, dash, high = text.partition("-")
+    if dash and low:
+        return list(range(int(low), int(high) + 1))
+    return [int(part) for part in text.split(",")]

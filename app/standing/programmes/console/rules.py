@@ -1,0 +1,51 @@
+"""The catalogue of rules: what earns or costs how much; the top of the tree switches rules on and off."""
+
+from functools import partial
+from typing import Any
+
+from flask import render_template, url_for
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.reasons import ask_reason
+from app.core.db.session import db
+from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.standing.programmes import rules as rulebook
+from app.standing.programmes.catalogue import catalogue
+from app.standing.programmes.errors import RuleNotFoundError
+from app.standing.programmes.models import Rule
+
+blp = Console("rules", __name__, sections=[Section("居民", "规则目录", "rules")])
+
+
+@blp.get("/rules")
+@page_for(*EVERY_ROLE)
+def rules() -> str:
+    """Every rule, by category."""
+    grouped: dict[str, list[Rule]] = {}
+    for rule in rulebook.all_rules(db.session()):
+        grouped.setdefault(rule.category, []).append(rule)
+    groups = [(name, grouped[slug]) for slug, name in catalogue().categories.items() if slug in grouped]
+    may_switch = current.staff.role == "admin" and current.staff.path.count("/") == 2
+    return render_template("programmes/rules.html", groups=groups, may_switch=may_switch)
+
+
+@blp.route("/rules/<rule_slug>/switch", methods=["GET", "POST"])
+@page_for("admin")
+def switch(rule_slug: str) -> Any:
+    """Switch a rule on or off, and say why."""
+    rule = next((rule for rule in rulebook.all_rules(db.session()) if rule.slug == rule_slug), None)
+    if rule is None:
+        raise RuleNotFoundError
+    turn_on = not rule.enabled
+    words = "启用" if turn_on else "停用"
+    return ask_reason(
+        partial(rulebook.switch_rule, slug=rule_slug, enabled=turn_on, staff=current.staff, now=utc_now()),
+        title=f"{words}规则",
+        about=f"{rule.number} {rule.name}",
+        effect="今后可以按这条规则登记。" if turn_on else "今后不能再按这条规则登记；已经登记的不受影响。",
+        hint="例如：经居民议事会通过，自即日起执行。",
+        button=words,
+        done=f"规则“{rule.name}”已{words}。",
+        to=url_for(".rules"),
+    )

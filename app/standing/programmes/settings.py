@@ -1,0 +1,145 @@
+"""What a point is worth, how long it lasts and how much one can get: versions, of which the newest in force counts.
+
+Until an administrator makes the first version, the settings of the installation say what a point is worth and how long
+it lasts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.clock import business_day, start_of_day
+from app.core.errors import field_error
+from app.parties.communities.models import Community
+from app.parties.communities.scope import StaffIdentity
+from app.standing.programmes.catalogue import Bands
+from app.standing.programmes.errors import NotTheTopError
+from app.standing.programmes.models import BandSet, ProgrammeVersion
+from config import Settings
+
+MAX_PLUS_YEAR, MAX_MINUS_YEAR = 150, 60
+"""Of a resident over all rules, until a version says otherwise (domain model C1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """`point_value_fen` is what a shop gets for a point at settlement; points of an award can be used for
+    `points_valid_months`; the limits are score a year.
+    """
+
+    point_value_fen: int
+    points_valid_months: int
+    max_plus_year: int
+    max_minus_year: int
+
+
+_IN_FORCE = (
+    select(
+        ProgrammeVersion.point_value_fen,
+        ProgrammeVersion.points_valid_months,
+        ProgrammeVersion.max_plus_year,
+        ProgrammeVersion.max_minus_year,
+    )
+    .where(ProgrammeVersion.effective_from <= bindparam("at"))
+    .order_by(ProgrammeVersion.effective_from.desc(), ProgrammeVersion.id.desc())
+    .limit(1)
+)
+
+
+def programme_at(session: Session, *, now: datetime, settings: Settings) -> Programme:
+    """The version in force at a moment, or what the installation begins with."""
+    row = session.execute(_IN_FORCE, {"at": now}).one_or_none()
+    if row is None:
+        return Programme(settings.point_value_fen, settings.points_valid_months, MAX_PLUS_YEAR, MAX_MINUS_YEAR)
+    return Programme(*row)
+
+
+def limits_at(session: Session, now: datetime) -> tuple[int, int]:
+    """The most that a resident's records add to and take from their score in a year, at a moment."""
+    row = session.execute(_IN_FORCE, {"at": now}).one_or_none()
+    return (MAX_PLUS_YEAR, MAX_MINUS_YEAR) if row is None else (row.max_plus_year, row.max_minus_year)
+
+
+def set_programme(
+    session: Session,
+    *,
+    point_value_fen: int,
+    points_valid_months: int,
+    max_plus_year: int,
+    max_minus_year: int,
+    effective_on: date,
+    reason: str,
+    staff: StaffIdentity,
+    now: datetime,
+) -> ProgrammeVersion:
+    """Decide how the programme goes on from a coming day. What was awarded or settled before stays as it is.
+
+    Raises NotTheTopError, and a RuleError naming `effective_on`.
+    """
+    version = ProgrammeVersion(
+        effective_from=_from_day(session, effective_on, staff, now),
+        point_value_fen=point_value_fen,
+        points_valid_months=points_valid_months,
+        max_plus_year=max_plus_year,
+        max_minus_year=max_minus_year,
+        reason=reason,
+        made_by=staff.id,
+        made_at=now,
+    )
+    session.add(version)
+    session.flush()
+    facts: dict[str, Any] = {
+        "effective_on": effective_on.isoformat(),
+        "point_value_fen": point_value_fen,
+        "points_valid_months": points_valid_months,
+        "max_plus_year": max_plus_year,
+        "max_minus_year": max_minus_year,
+        "reason": reason,
+    }
+    audit.note(session, staff=staff, action="programme.set", subject=("programme", version.id), at=now, **facts)
+    return version
+
+
+def set_bands(session: Session, *, bands: Bands, effective_on: date, staff: StaffIdentity, now: datetime) -> BandSet:
+    """Other grades and stars from a coming day. Raises NotTheTopError, and a RuleError naming `effective_on`."""
+    effective_from = _from_day(session, effective_on, staff, now)
+    if session.scalar(select(BandSet.id).where(BandSet.effective_from == effective_from)):
+        raise field_error("effective_on", "这一天已有一个等级版本，请换一天。")
+    band_set = BandSet(
+        name=bands.name,
+        effective_from=effective_from,
+        base_score=bands.base_score,
+        grades=bands.grades,
+        stars=bands.stars,
+        made_by=staff.id,
+    )
+    session.add(band_set)
+    session.flush()
+    facts = {"effective_on": effective_on.isoformat(), "name": bands.name}
+    audit.note(session, staff=staff, action="bands.set", subject=("band_set", band_set.id), at=now, **facts)
+    return band_set
+
+
+def _from_day(session: Session, day: date, staff: StaffIdentity, now: datetime) -> datetime:
+    """The start of a coming day; rules are never made worse for what has been (domain model C7.15)."""
+    if session.scalar(select(Community.parent_id).where(Community.id == staff.community_id)) is not None:
+        raise NotTheTopError
+    if day <= business_day(now):
+        raise field_error("effective_on", "请选择明天或以后的日期，已经发生的不受影响。")
+    return start_of_day(day)
+
+
+def programme_versions(session: Session) -> Sequence[ProgrammeVersion]:
+    """The versions, the newest first."""
+    query = select(ProgrammeVersion).order_by(ProgrammeVersion.effective_from.desc(), ProgrammeVersion.id.desc())
+    return session.scalars(query.limit(100)).all()
+
+
+def band_versions(session: Session) -> Sequence[BandSet]:
+    """The versions of grades and stars, the newest first."""
+    return session.scalars(select(BandSet).order_by(BandSet.effective_from.desc()).limit(100)).all()

@@ -1,0 +1,107 @@
+"""Caps: how much of one kind a subject can get in a period. What goes beyond is trimmed, not refused."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.clock import add_months, start_of_day
+from app.standing.programmes.models import CapPeriod, Rule, SubjectKind
+from app.standing.programmes.settings import limits_at
+from app.standing.records.models import Record, RecordStatus
+
+_MONTHS = {CapPeriod.YEAR: 12, CapPeriod.WINTER: 12, CapPeriod.QUARTER: 3, CapPeriod.MONTH: 1}
+
+
+def period_of(day: date, period: CapPeriod) -> tuple[date, date]:
+    """First day of the period that a day lies in, and first day of the next."""
+    if period is CapPeriod.WINTER:
+        first = date(day.year if day.month >= 7 else day.year - 1, 7, 1)
+    else:
+        months = _MONTHS[period]
+        first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return first, add_months(first, _MONTHS[period])
+
+
+@dataclass(frozen=True, slots=True)
+class _Had:
+    rule_id: int
+    on: date
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """By amount: what a subject has had of a rule in its period, and of all rules in the year, of how much at most."""
+
+    rule_had: int
+    year_had: int
+    year_most: int | None
+
+
+class Tally:
+    """What subjects of one kind have had, and so how much more they can get. Lock the subjects first.
+
+    The worth of a record is its score or, where it has none, its points: those of minors and of verified tips count as
+    well.
+    """
+
+    def __init__(
+        self, session: Session, kind: SubjectKind, subject_ids: Iterable[int], days: Iterable[date], *, now: datetime
+    ) -> None:
+        self._kind = kind
+        self._max_plus_year, self._max_minus_year = limits_at(session, now)
+        self._had: dict[int, list[_Had]] = {}
+        since = min(period_of(day, period)[0] for day in days for period in CapPeriod)
+        ids = sorted(set(subject_ids))
+        for start in range(0, len(ids), 500):
+            self._load(session, ids[start : start + 500], since)
+
+    def _load(self, session: Session, subject_ids: list[int], since: date) -> None:
+        rows = session.execute(
+            select(Record.subject_id, Record.rule_id, Record.occurred_on, Record.score_delta, Record.points).where(
+                Record.subject_kind == self._kind,
+                Record.subject_id.in_(subject_ids),
+                Record.expires_at > start_of_day(since),  # Follows from the next line; said so that the index is used.
+                Record.occurred_on >= since,
+                Record.status == RecordStatus.EFFECTIVE,
+            )
+        )
+        for subject_id, rule_id, on, score_delta, points in rows:
+            self._note(subject_id, rule_id, on, score_delta or points)
+
+    def take(self, subject_id: int, rule: Rule, worth: int, on: date) -> int:
+        """As much of a worth as the caps leave room for; it is counted from now on."""
+        sign = 1 if worth > 0 else -1
+        rooms = [abs(worth)]
+        if rule.cap is not None:
+            rooms.append(rule.cap - self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.id))
+        if self._kind is SubjectKind.RESIDENT:
+            most = self._max_plus_year if worth > 0 else self._max_minus_year
+            rooms.append(most - self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)))
+        taken = sign * max(0, min(rooms))
+        self._note(subject_id, rule.id, on, taken)
+        return taken
+
+    def room(self, subject_id: int, rule: Rule, worth: int, on: date) -> "Room":
+        """How far the caps are used that bound a worth, before it."""
+        sign = 1 if worth > 0 else -1
+        most = self._max_plus_year if worth > 0 else self._max_minus_year
+        return Room(
+            rule_had=self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.id),
+            year_had=self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)),
+            year_most=most if self._kind is SubjectKind.RESIDENT else None,
+        )
+
+    def _note(self, subject_id: int, rule_id: int, on: date, worth: int) -> None:
+        self._had.setdefault(subject_id, []).append(_Had(rule_id, on, worth))
+
+    def _sum(self, subject_id: int, sign: int, period: tuple[date, date], rule_id: int | None = None) -> int:
+        first, after = period
+        return sum(
+            abs(had.worth)
+            for had in self._had.get(subject_id, ())
+            if had.worth * sign > 0 and first <= had.on < after and rule_id in (None, had.rule_id)
+        )

@@ -1,0 +1,117 @@
+"""A record about a resident or a household: what the caps leave of it is shown before it is entered."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import current_app, request, url_for
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day, utc_now
+from app.core.console.blueprint import Console
+from app.core.console.formats import signed
+from app.core.console.forms import Form
+from app.core.db.session import db
+from app.core.errors import DomainError, NotFoundError
+from app.core.http.policies import current, page_for
+from app.parties.residents import queries
+from app.standing.programmes import rules, settings
+from app.standing.programmes.catalogue import catalogue
+from app.standing.programmes.models import SubjectKind
+from app.standing.records import forms, recording
+from app.standing.records import labels as words
+from app.standing.records.models import Record
+from app.standing.records.preview import Preview, preview_record
+from app.standing.records.subjects import subject_in_scope
+
+blp = Console("award", __name__, actions=words.ACTIONS)
+RECORDERS = ("admin", "clerk")
+
+
+@blp.route("/residents/<int:resident_id>/award", methods=["GET", "POST"])
+@page_for(*RECORDERS)
+def resident(resident_id: int) -> Any:
+    """A record about a resident."""
+    subject_in_scope(db.session(), kind=SubjectKind.RESIDENT, subject_id=resident_id, staff=current.staff)
+    card = queries.card(db.session(), resident_id=resident_id, staff=current.staff)
+    back = url_for("dossier_console.resident", resident_id=resident_id)
+    return _award(SubjectKind.RESIDENT, resident_id, whom=f"{card.name}（{card.phone}）", back=back)
+
+
+@blp.route("/residents/households/<int:household_id>/award", methods=["GET", "POST"])
+@page_for(*RECORDERS)
+def household(household_id: int) -> Any:
+    """A record about a household."""
+    subject_in_scope(db.session(), kind=SubjectKind.HOUSEHOLD, subject_id=household_id, staff=current.staff)
+    number = queries.household_number(db.session(), household_id=household_id)
+    back = url_for("dossier_console.household", household_id=household_id)
+    return _award(SubjectKind.HOUSEHOLD, household_id, whom=f"户号 {number}", back=back)
+
+
+def _award(kind: SubjectKind, subject_id: int, *, whom: str, back: str) -> Any:
+    form = Form(forms.AwardForm, {"occurred_on": business_day(utc_now()).isoformat()})
+    make = partial(_arguments, kind, subject_id)
+    preview: Preview | None = None
+    shown = _fingerprint(form)  # What is entered is what was shown, also by who presses Enter after changing a field.
+    if form.is_sent and request.form.get("step") == "enter" and request.form.get("shown") == shown:
+
+        def enter(session: Session, **typed: Any) -> Record:
+            programme = settings.programme_at(session, now=utc_now(), settings=current_app.config["SETTINGS"])
+            return recording.add_record(session, valid_months=programme.points_valid_months, **make(**typed))
+
+        answer = form.run(enter, done=_said, to=back)
+        if answer:
+            return answer
+    elif form.is_sent and (typed := form.load()) is not None:
+        try:
+            preview = preview_record(db.session(), **make(**typed))
+        except NotFoundError:
+            raise
+        except DomainError as error:
+            form.take(error)
+    about_rule = [row["message"] for row in form.details.get("fields", []) if row["field"] in ("rule", "score_delta")]
+    form.errors |= {"what": about_rule} if about_rule else {}
+    return form.page(
+        "records/award.html", whom=whom, back=back, preview=preview, shown=shown, groups=list(_choices(kind))
+    )
+
+
+def _fingerprint(form: Form) -> str:
+    return "|".join(str(form.values.get(name) or "") for name in ("what", "occurred_on", "event_key", "note"))
+
+
+def _arguments(
+    kind: SubjectKind, subject_id: int, *, what: str, occurred_on: date, event_key: str | None, note: str
+) -> dict[str, Any]:
+    slug, _, score = what.rpartition(":")
+    return {
+        "rule_slug": slug,
+        "subject_kind": kind,
+        "subject_id": subject_id,
+        "score_delta": int(score),
+        "occurred_on": occurred_on,
+        "event_key": event_key or f"day-{occurred_on:%Y%m%d}",
+        "note": note,
+        "staff": current.staff,
+        "now": utc_now(),
+    }
+
+
+def _said(record: Record) -> str:
+    cut = f"，另有 {record.trimmed} 超出上限未计" if record.trimmed else ""
+    return f"已登记：信用分 {signed(record.score_delta)}，积分 {signed(record.points)}{cut}。"
+
+
+def _choices(kind: SubjectKind) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """By category, every rule for such a subject with each of its scores."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for rule in rules.rules(db.session()):
+        if kind.letter not in rule.subjects:
+            continue
+        options = grouped.setdefault(catalogue().categories[rule.category], [])
+        worth = f"{rule.points} 积分" if rule.points is not None else ""
+        options += [
+            (f"{rule.slug}:{score}", f"{rule.number} {rule.name}（{worth or signed(score)}）") for score in rule.scores
+        ]
+    yield from grouped.items()

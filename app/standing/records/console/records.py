@@ -1,0 +1,116 @@
+"""Records of the subtree: the list, one of them, and taking one back."""
+
+from functools import partial
+from typing import Any
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import Form
+from app.core.console.lists import Filters
+from app.core.console.reasons import ask_reason
+from app.core.db.paging import Page
+from app.core.db.session import db
+from app.core.exports import Column, Export, Kind
+from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.parties.communities.nodes import indented
+from app.standing.programmes import labels as programme_labels
+from app.standing.programmes import rules
+from app.standing.programmes.catalogue import catalogue
+from app.standing.programmes.models import SubjectKind
+from app.standing.records import forms, queries, withdrawal
+from app.standing.records import labels as record_labels
+from app.standing.records.models import Record, RecordState
+
+blp = Console("records", __name__, sections=[Section("居民", "信用记录", "records")], labels=record_labels.LABELS)
+RECORDERS = ("admin", "clerk")
+
+
+@blp.app_template_global()
+def subject_page(record: Record) -> str:
+    """Where the page is of whom a record is about."""
+    if record.subject_kind is SubjectKind.MERCHANT:
+        return url_for("shop_console.shop", merchant_id=record.subject_id)
+    if record.subject_kind is SubjectKind.HOUSEHOLD:
+        return url_for("dossier_console.household", household_id=record.subject_id)
+    return url_for("dossier_console.resident", resident_id=record.subject_id)
+
+
+@blp.get("/records")
+@page_for(*EVERY_ROLE)
+def records() -> str:
+    """What is on record in the subtree."""
+    filters, session = Filters(forms.RecordsQuery), db.session()
+    return render_template(
+        "records/records.html",
+        page=queries.records_in_scope(session, staff=current.staff, now=utc_now(), **filters.query),
+        filters=filters,
+        kinds=[(kind.value, label) for kind, label in programme_labels.LABELS[SubjectKind].items()],
+        states=[(state.value, label) for state, label in record_labels.LABELS[RecordState].items()],
+        categories=list(catalogue().categories.items()),
+        rules=[(rule.slug, f"{rule.number} {rule.name}") for rule in rules.all_rules(session)],
+        nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
+    )
+
+
+@blp.get("/records/<int:record_id>")
+@page_for(*EVERY_ROLE)
+def record(record_id: int) -> Any:
+    """One record: the rule, what it came to, who entered it and who took it back."""
+    session = db.session()
+    line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=utc_now())
+    names = queries.usernames(session, line.record)
+    return Form().page("records/record.html", line=line, record=line.record, names=names)
+
+
+@blp.route("/records/<int:record_id>/withdrawal", methods=["GET", "POST"])
+@page_for(*RECORDERS)
+def withdraw(record_id: int) -> Any:
+    """Take a record back, with as many of its points as are still there."""
+    line = queries.record_in_scope(db.session(), record_id=record_id, staff=current.staff, now=utc_now())
+    gone = line.record
+    return ask_reason(
+        partial(withdrawal.withdraw_record, record_id=record_id, staff=current.staff, now=utc_now()),
+        title="撤销信用记录",
+        about=f"{line.subject}：{gone.rule.name}（{gone.score_delta:+d} 分，{gone.points} 积分）。",
+        effect="这条记录不再计入信用分；还没有用掉的积分一并收回，已用掉的不追回。本人会收到消息。",
+        hint="例如：登记到了同名居民。",
+        button="撤销记录",
+        done="记录已撤销。",
+        to=url_for(".record", record_id=record_id),
+    )
+
+
+def _page(session: Session, **query: Any) -> Page[queries.Line]:
+    return queries.records_in_scope(session, now=utc_now(), **query)
+
+
+EXPORTS = [
+    Export(
+        "records",
+        "信用记录",
+        roles=EVERY_ROLE,
+        query=forms.RecordsQuery,
+        page=_page,
+        columns=[
+            Column("编号", "record.id", Kind.WHOLE),
+            Column("类型", "record.subject_kind", Kind.LABEL),
+            Column("对象", "subject"),
+            Column("社区", "community"),
+            Column("类别", lambda line: catalogue().categories[line.record.rule.category]),
+            Column("规则", "record.rule.name", width=24),
+            Column("发生日期", "record.occurred_on", Kind.DAY),
+            Column("信用分", "record.score_delta", Kind.WHOLE),
+            Column("积分", "record.points", Kind.WHOLE),
+            Column("超出上限未计", "record.trimmed", Kind.WHOLE),
+            Column("状态", "state", Kind.LABEL),
+            Column("起", "record.effective_at", Kind.DAY),
+            Column("止", "record.expires_at", Kind.DAY),
+            Column("事件编号", "record.event_key", width=24),
+            Column("说明", "record.note", width=32),
+            Column("登记时间", "record.created_at", Kind.MOMENT),
+        ],
+    )
+]

@@ -1,0 +1,19 @@
+"""How records, their states, and deeds about standing and points read in Chinese."""
+
+from app.core.console.blueprint import Labels
+from app.standing.records.models import RecordState
+
+LABELS: Labels = {
+    RecordState: {
+        RecordState.NOTICE: "公示答复期",
+        RecordState.COUNTED: "计入",
+        RecordState.OVER: "已到期",
+        RecordState.WITHDRAWN: "已撤销",
+    },
+}
+
+ACTIONS = {
+    "record.entered": "登记信用记录",
+    "record.withdrawn": "撤销信用记录",
+    "records.imported": "导入信用记录",
+}

@@ -1,0 +1,56 @@
+"""What a record would come to, before it is entered: what it is worth, and what the caps leave of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.parties.communities.scope import StaffIdentity
+from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.rules import enabled_rule
+from app.standing.records.caps import Room, Tally
+from app.standing.records.recording import Draft, check, split, term
+from app.standing.records.subjects import subject_in_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`worth` is by the rule, `taken` what the caps leave; the score counts from and until the two moments."""
+
+    rule: Rule
+    worth: int
+    taken: int
+    score_delta: int
+    points: int
+    effective_at: datetime
+    expires_at: datetime
+    room: Room
+
+    @property
+    def trimmed(self) -> int:
+        return abs(self.worth) - abs(self.taken)
+
+
+def preview_record(
+    session: Session,
+    *,
+    rule_slug: str,
+    subject_kind: SubjectKind,
+    subject_id: int,
+    score_delta: int,
+    occurred_on: date,
+    event_key: str,
+    note: str,
+    staff: StaffIdentity,
+    now: datetime,
+) -> Preview:
+    """What `add_record` would do now with the same; raises what it raises."""
+    subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
+    rule = enabled_rule(session, rule_slug)
+    draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
+    check(session, draft, now)
+    tally = Tally(session, subject.kind, [subject.id], [occurred_on], now=now)
+    room = tally.room(subject.id, rule, draft.worth, occurred_on)
+    taken = tally.take(subject.id, rule, draft.worth, occurred_on)
+    score, points = split(draft, taken)
+    return Preview(rule, draft.worth, taken, score, points, *term(score, now), room)

@@ -1,0 +1,140 @@
+"""Records as staff list them, each with whom it is about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
+
+from app.core.db.paging import Page, as_written, newest_first
+from app.core.security.masking import mask_name
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants.models import Merchant
+from app.parties.residents.models import Household, Resident
+from app.parties.staff.models import StaffMember
+from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.records.errors import RecordNotFoundError
+from app.standing.records.models import Record, RecordState, RecordStatus
+
+_NAMES: dict[SubjectKind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
+    SubjectKind.RESIDENT: (Resident.id, Resident.name),
+    SubjectKind.HOUSEHOLD: (Household.id, Household.number),
+    SubjectKind.MERCHANT: (Merchant.id, Merchant.name),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record, whom it is about, of which node, and what the score makes of it. A person's name is masked."""
+
+    record: Record
+    subject: str
+    community: str
+    state: RecordState
+
+
+def records_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    kind: SubjectKind | None = None,
+    category: str | None = None,
+    rule: str | None = None,
+    state: RecordState | None = None,
+    community_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """Records of a subtree, those entered last first. Raises CommunityNotFoundError."""
+    path = staff.path
+    if community_id is not None:
+        path = community_in_scope(session, community_id=community_id, staff=staff).path
+    wanted = is_below(session, path, Record.community_id)
+    wanted += [Record.subject_kind == kind] if kind else []
+    wanted += [Rule.category == category] if category else []
+    wanted += [Rule.slug == rule] if rule else []
+    wanted += [Record.occurred_on >= since] if since else []
+    wanted += [Record.occurred_on <= until] if until else []
+    wanted += _is(state, now) if state else []
+    query = as_written(_with_rule()).where(*wanted)
+    return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
+        lambda records: lines(session, records, now=now)
+    )
+
+
+def record_in_scope(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Line:
+    """One record of the subtree. Raises RecordNotFoundError."""
+    query = _with_rule().where(Record.id == record_id, Record.community_id.in_(subtree_ids(staff.path)))
+    record = session.scalar(query)
+    if record is None:
+        raise RecordNotFoundError
+    return lines(session, [record], now=now)[0]
+
+
+def records_of(
+    session: Session, *, kind: SubjectKind, subject_id: int, now: datetime, cursor: str | None, limit: int
+) -> Page[Line]:
+    """Everything on record about one subject, newest first. Whether it may be seen is for the caller to say."""
+    query = _with_rule().where(Record.subject_kind == kind, Record.subject_id == subject_id)
+    return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
+        lambda records: lines(session, records, now=now)
+    )
+
+
+def usernames(session: Session, record: Record) -> dict[int, str]:
+    """Who entered it and who took it back."""
+    ids = {record.created_by, record.withdrawn_by} - {None}
+    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
+    return {row.id: row.username for row in rows}
+
+
+def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list[Line]:
+    """Records with their names, in as many queries as there are kinds of subjects."""
+    names = _names(session, records)
+    nodes = {record.community_id for record in records}
+    rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(nodes)))
+    places = {row.id: row.name for row in rows}
+    return [
+        Line(
+            record,
+            names[record.subject_kind, record.subject_id],
+            places[record.community_id],
+            record.state_at(now),
+        )
+        for record in records
+    ]
+
+
+def _names(session: Session, records: Iterable[Record]) -> dict[tuple[SubjectKind, int], str]:
+    wanted: dict[SubjectKind, set[int]] = {}
+    for record in records:
+        wanted.setdefault(record.subject_kind, set()).add(record.subject_id)
+    found: dict[tuple[SubjectKind, int], str] = {}
+    for kind, ids in wanted.items():
+        key, name = _NAMES[kind]
+        for subject_id, text in session.execute(select(key, name).where(key.in_(ids))):
+            found[kind, subject_id] = mask_name(text) if kind is SubjectKind.RESIDENT else text
+    return found
+
+
+def _with_rule() -> Any:
+    return select(Record).join(Record.rule).options(contains_eager(Record.rule))
+
+
+def _is(state: RecordState, now: datetime) -> list[ColumnElement[bool]]:
+    """The same as `Record.state_at`, for the database."""
+    if state is RecordState.WITHDRAWN:
+        return [Record.status == RecordStatus.WITHDRAWN]
+    effective = Record.status == RecordStatus.EFFECTIVE
+    if state is RecordState.NOTICE:
+        return [effective, Record.effective_at > now]
+    if state is RecordState.OVER:
+        return [effective, Record.effective_at <= now, Record.expires_at <= now]
+    return [effective, Record.effective_at <= now, Record.expires_at > now]

@@ -1,0 +1,80 @@
+"""What comes in and goes out about rules, records, standing and points."""
+
+from marshmallow import Schema, fields
+
+from app.core.clock import utc_now
+from app.core.http.schemas import ApiSchema, choice, day, id_field, matching, page_of, text, whole
+from app.standing.programmes.models import SubjectKind
+from app.standing.records.models import Record, RecordState
+
+
+class RecordRuleOut(Schema):
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+
+
+class RecordOut(Schema):
+    """One entry of a file, and what the score makes of it now."""
+
+    id = fields.Integer(required=True)
+    rule = fields.Nested(RecordRuleOut, required=True)
+    occurred_on = fields.Date(required=True)
+    note = fields.String(required=True)
+    score_delta = fields.Integer(required=True)
+    points = fields.Integer(required=True)
+    trimmed = fields.Integer(required=True, metadata={"description": "what the caps have cut off"})
+    state = fields.Method("state_now", required=True, metadata={"type": "string", "enum": list(RecordState)})
+    effective_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    points_expire_on = fields.Date(required=True, allow_none=True)
+    recovered_points = fields.Integer(required=True, metadata={"description": "taken back when it was withdrawn"})
+
+    def state_now(self, record: Record) -> str:
+        return record.state_at(utc_now()).value
+
+
+RecordPage = page_of(RecordOut)
+
+
+class StaffRecordOut(RecordOut):
+    """The same, as staff see it."""
+
+    subject_kind = fields.Enum(SubjectKind, by_value=True, required=True)
+    subject_id = fields.Integer(required=True)
+    event_key = fields.String(required=True)
+    created_by = fields.Integer(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    withdrawn_by = fields.Integer(required=True, allow_none=True)
+    withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+    withdrawal_reason = fields.String(required=True)
+
+
+StaffRecordPage = page_of(StaffRecordOut)
+
+
+class RecordIn(ApiSchema):
+    rule_slug = matching(
+        r"[a-z0-9-]{1,64}", "请填写规则目录中的编号。", required=True, data_key="rule", example="good-deed"
+    )
+    subject_kind = choice(SubjectKind, required=True, example="resident")
+    subject_id = id_field(required=True, example=7)
+    score_delta = whole(-50, 150, required=True, example=5)
+    occurred_on = day(required=True, example="2026-11-01")
+    event_key = matching(
+        r"[!-~]{1,64}",
+        "事件编号由字母、数字和符号组成，最多 64 个。",
+        required=True,
+        example="2026-11-01-lost-purse",
+        description="names the event, so that it is recorded once",
+    )
+    note = text(0, 200, load_default="", example="归还钱包，失主已签收")
+
+
+class WithdrawalIn(ApiSchema):
+    reason = text(2, 200, required=True, example="登记到了同名居民")
+
+
+class RecordsReportOut(Schema):
+    created = fields.Integer(required=True)
+    points = fields.Integer(required=True)
+    trimmed = fields.Integer(required=True, metadata={"description": "what the caps have cut off"})

@@ -1,0 +1,91 @@
+"""Whom a record is about: a resident, a household or a shop."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.parties import merchants, residents
+from app.parties.communities.models import Community
+from app.parties.communities.scope import StaffIdentity
+from app.parties.merchants.errors import MerchantStateError
+from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.standing.programmes.models import SubjectKind
+from app.standing.records.errors import HouseholdNotFoundError
+
+_IDS: dict[SubjectKind, InstrumentedAttribute[int]] = {
+    SubjectKind.RESIDENT: Resident.id,
+    SubjectKind.HOUSEHOLD: Household.id,
+    SubjectKind.MERCHANT: Merchant.id,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One subject and the node it belongs to."""
+
+    kind: SubjectKind
+    id: int
+    community_id: int
+    is_minor: bool = False
+
+
+def subject_in_scope(session: Session, *, kind: SubjectKind, subject_id: int, staff: StaffIdentity) -> Subject:
+    """A subject of the staff member's subtree.
+
+    Raises ResidentNotFoundError, HouseholdNotFoundError, MerchantNotFoundError; MerchantStateError for a shop that is
+    not of the alliance.
+    """
+    if kind is SubjectKind.RESIDENT:
+        person = residents.resident_in_scope(session, resident_id=subject_id, staff=staff)
+        return Subject(kind, person.id, person.community_id, person.is_minor)
+    if kind is SubjectKind.HOUSEHOLD:
+        return _household_in_scope(session, subject_id, staff)
+    shop = merchants.merchant_in_scope(session, merchant_id=subject_id, staff=staff)
+    if shop.status not in (MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED):
+        raise MerchantStateError(details={"status": shop.status.value})
+    return Subject(kind, shop.id, shop.community_id)
+
+
+def _household_in_scope(session: Session, household_id: int, staff: StaffIdentity) -> Subject:
+    community_id = session.scalar(
+        select(Household.community_id)
+        .join(Community, Community.id == Household.community_id)
+        .where(Household.id == household_id, Community.path.like(f"{staff.path}%"))
+    )
+    if community_id is None:
+        raise HouseholdNotFoundError
+    return Subject(SubjectKind.HOUSEHOLD, household_id, community_id)
+
+
+def lock(session: Session, kind: SubjectKind, subject_ids: Iterable[int]) -> None:
+    """Make other commands about these subjects wait until this one has ended, so that caps are counted one by one."""
+    column = _IDS[kind]
+    ids = sorted(subject_ids)
+    for start in range(0, len(ids), 500):
+        query = select(column).where(column.in_(ids[start : start + 500])).order_by(column)
+        session.connection().execute(query.with_for_update()).all()
+
+
+def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -> dict[int, list[int]]:
+    """Who hears of what concerns these subjects: the resident, the adults of a household, the owner of a shop."""
+    query: Select[int, int | None]
+    if kind is SubjectKind.MERCHANT:
+        query = select(MerchantMember.merchant_id, MerchantMember.user_id).where(
+            MerchantMember.merchant_id.in_(subject_ids), MerchantMember.role == MemberRole.OWNER
+        )
+    elif kind is SubjectKind.HOUSEHOLD:
+        query = select(Resident.household_id, Resident.user_id).where(
+            Resident.household_id.in_(subject_ids),
+            Resident.status == ResidentStatus.ACTIVE,
+            Resident.is_minor.is_(False),
+        )
+    else:
+        query = select(Resident.id, Resident.user_id).where(Resident.id.in_(subject_ids))
+    found: dict[int, list[int]] = {}
+    for subject_id, user_id in session.execute(query):
+        if user_id is not None:
+            found.setdefault(subject_id, []).append(user_id)
+    return found

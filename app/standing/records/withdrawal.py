@@ -1,0 +1,81 @@
+"""Taking a record back: its score no longer counts, and what is left of its points goes back to where it came from."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties import messages
+from app.parties.communities.models import Community
+from app.parties.communities.scope import StaffIdentity
+from app.parties.messages.models import MessageKind
+from app.standing.records.errors import RecordNotFoundError, RecordWithdrawnError
+from app.standing.records.models import Record, RecordStatus
+from app.standing.records.subjects import lock, users_to_tell
+
+
+def withdraw_record(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:
+    """Take a record back. Points already spent or expired stay so: `recovered_points` says what came back.
+
+    Raises RecordNotFoundError, RecordWithdrawnError.
+    """
+    record = session.scalar(
+        select(Record)
+        .join(Community, Community.id == Record.community_id)
+        .where(Record.id == record_id, Community.path.like(f"{staff.path}%"))
+    )
+    if record is None:
+        raise RecordNotFoundError
+    lock(session, record.subject_kind, [record.subject_id])
+    session.refresh(record, with_for_update=True)
+    if record.status is RecordStatus.WITHDRAWN:
+        raise RecordWithdrawnError
+    record.status, record.withdrawal_reason = RecordStatus.WITHDRAWN, reason
+    record.withdrawn_by, record.withdrawn_at = staff.id, now
+    if record.points and record.lapsed_at is None:
+        record.recovered_points = _recover(session, record, staff, now)
+        record.lapsed_at = now
+    _tell(session, record, now)
+    audit.note(
+        session,
+        staff=staff,
+        action="record.withdrawn",
+        subject=("record", record.id),
+        at=now,
+        reason=reason,
+        recovered_points=record.recovered_points,
+    )
+    return record
+
+
+def _recover(session: Session, record: Record, staff: StaffIdentity, now: datetime) -> int:
+    points = min(record.points, locked_balance(session, record.subject_id))
+    if points:
+        legs = [
+            (chart.resident_points(record.subject_id), -points),
+            (chart.community(record.community_id, "issued"), points),
+        ]
+        entry = ledger.Entry("award_withdrawal", f"withdraw:record:{record.id}", legs, memo=record.rule.name)
+        ledger.post(session, entry, at=now, actor=staff.actor)
+    return points
+
+
+def _tell(session: Session, record: Record, now: datetime) -> None:
+    kind = MessageKind.SCORE_NOTICE if record.score_delta < 0 else MessageKind.POINTS_WITHDRAWN
+    facts = {
+        "record_id": record.id,
+        "title": record.rule.name,
+        "score_delta": -record.score_delta,
+        "points": record.recovered_points,
+        "withdrawn": True,
+    }
+    for user_id in users_to_tell(session, record.subject_kind, [record.subject_id]).get(record.subject_id, ()):
+        messages.tell(session, user_id=user_id, kind=kind, facts=facts, now=now)
+
+
+def locked_balance(session: Session, resident_id: int) -> int:
+    """The points of a resident, who can neither spend nor earn any until the transaction has ended."""
+    return int(session.scalar(ledger.balance_query(*chart.resident_points(resident_id)).with_for_update()) or 0)

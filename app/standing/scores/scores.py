@@ -1,0 +1,65 @@
+"""Standing: score, grade and stars, computed from the records that count now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from app.parties.residents.models import Resident, ResidentStatus
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.rules import bands_at
+from app.standing.records.models import Record, RecordStatus
+
+MAX_FROM_MEMBERS = 60
+"""The most that a household's score gains from its members' positive records (domain model C1)."""
+
+
+def _counts(now: Any) -> tuple[ColumnElement[bool], ...]:
+    return Record.expires_at > now, Record.effective_at <= now, Record.status == RecordStatus.EFFECTIVE
+
+
+# Made once: every look at the bank asks these.
+_IS_MINOR = select(Resident.is_minor).where(Resident.id == bindparam("subject"))
+_OWN_SUM = select(func.coalesce(func.sum(Record.score_delta), 0)).where(
+    Record.subject_kind == bindparam("kind"), Record.subject_id == bindparam("subject"), *_counts(bindparam("now"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`score` and `grade` are None for minors, who have no score; their stars are those everybody begins with."""
+
+    score: int | None
+    grade: str | None
+    stars: int
+
+
+def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, now: datetime) -> Standing:
+    """Where a subject stands at a moment."""
+    bands = bands_at(session, now)
+    if subject_kind is SubjectKind.RESIDENT and session.scalar(_IS_MINOR, {"subject": subject_id}):
+        return Standing(None, None, bands.stars_at(bands.base_score))
+    own = session.scalar(_OWN_SUM, {"kind": subject_kind, "subject": subject_id, "now": now})
+    score = bands.base_score + int(own or 0)
+    if subject_kind is SubjectKind.HOUSEHOLD:
+        score += min(_from_members(session, subject_id, now), MAX_FROM_MEMBERS)
+    return Standing(score, bands.grade(score), bands.stars_at(score))
+
+
+def stars_of_resident(session: Session, resident_id: int, now: datetime) -> int:
+    """The stars of a resident, 0 to 5."""
+    return standing(session, subject_kind=SubjectKind.RESIDENT, subject_id=resident_id, now=now).stars
+
+
+def _from_members(session: Session, household_id: int, now: datetime) -> int:
+    """Only what is positive: nobody answers for what another member did."""
+    members = select(Resident.id).where(Resident.household_id == household_id, Resident.status == ResidentStatus.ACTIVE)
+    query = select(func.coalesce(func.sum(Record.score_delta), 0)).where(
+        Record.subject_kind == SubjectKind.RESIDENT,
+        Record.subject_id.in_(members),
+        Record.score_delta > 0,
+        *_counts(now),
+    )
+    return int(session.scalar(query) or 0)

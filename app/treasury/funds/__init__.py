@@ -1,0 +1,53 @@
+"""Credit funds: money a node holds for subsidies and settlements; topped up by two people, handed down the tree.
+
+funds        a node's fund: opened, found, who pays for whom
+top_ups      money that comes in: drafted by one person, decided by another
+allocations  money handed down the tree
+reversals    what was booked by mistake, taken back by a second person
+books        the movements of a fund, each with the balance that it left
+vouchers     what is printed and filed for each movement
+"""
+
+from app.treasury.funds.allocations import allocate, allocation_in_scope, allocations_in_scope
+from app.treasury.funds.funds import (
+    fund_in_scope,
+    fund_of_community,
+    funds_below,
+    open_fund,
+    open_fund_for,
+    payers,
+    short_of,
+    without_fund,
+)
+from app.treasury.funds.reversals import reversal_in_scope, reverse_allocation, reverse_top_up
+from app.treasury.funds.top_ups import (
+    approve_top_up,
+    draft_top_up,
+    reject_top_up,
+    top_up_in_scope,
+    top_ups,
+    top_ups_in_scope,
+)
+
+__all__ = [
+    "allocate",
+    "allocation_in_scope",
+    "allocations_in_scope",
+    "approve_top_up",
+    "draft_top_up",
+    "fund_in_scope",
+    "fund_of_community",
+    "funds_below",
+    "open_fund",
+    "open_fund_for",
+    "payers",
+    "reject_top_up",
+    "reversal_in_scope",
+    "reverse_allocation",
+    "reverse_top_up",
+    "short_of",
+    "top_up_in_scope",
+    "top_ups",
+    "top_ups_in_scope",
+    "without_fund",
+]

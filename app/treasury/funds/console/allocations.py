@@ -1,0 +1,82 @@
+"""Money handed down the tree."""
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import Form
+from app.core.console.lists import Filters
+from app.core.db.session import db
+from app.core.http.policies import current, page_for
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.treasury import funds as service
+from app.treasury.funds import forms
+
+MONEY_ROLES = ("admin", "finance")
+READERS = (*MONEY_ROLES, "auditor")
+
+blp = Console("allocations", __name__, sections=[Section("资金", "划拨", "allocations")])
+
+
+@blp.get("/allocations")
+@page_for(*READERS)
+def allocations() -> str:
+    """What the funds of the subtree have handed down or received."""
+    filters = Filters(forms.AllocationsQuery)
+    page = service.allocations_in_scope(db.session(), staff=current.staff, **filters.query)
+    return render_template("funds/allocations.html", page=page, filters=filters)
+
+
+@blp.route("/funds/<int:fund_id>/allocations/new", methods=["GET", "POST"])
+@page_for(*MONEY_ROLES)
+def allocate(fund_id: int) -> Any:
+    """Hand money to a fund below."""
+    session = db.session()
+    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+    form = Form(forms.AllocationForm)
+    if form.is_sent:
+        answer = form.run(
+            lambda session, **typed: service.allocate(
+                session, fund_id=fund_id, staff=current.staff, now=utc_now(), **typed
+            ),
+            done="已划拨。",
+            to=lambda made: url_for(".allocation", allocation_id=made.id),
+        )
+        if answer:
+            return answer
+    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+    below = [(each.id, each.name) for each in service.funds_below(session, fund=fund)]
+    available_fen = ledger.balance(session, chart.fund(fund.id, "available"))
+    return form.page("funds/allocation_new.html", fund=fund, below=below, available_fen=available_fen)
+
+
+@blp.get("/allocations/<int:allocation_id>")
+@page_for(*READERS)
+def allocation(allocation_id: int) -> Any:
+    """One allocation; taken back here."""
+    return _page(allocation_id, Form())
+
+
+def _page(allocation_id: int, form: Form) -> Any:
+    session = db.session()
+    shown = service.allocation_in_scope(session, allocation_id=allocation_id, staff=current.staff)
+    return form.page("funds/allocation.html", shown=shown, me=current.staff)
+
+
+@blp.post("/allocations/<int:allocation_id>/reversal")
+@page_for(*MONEY_ROLES)
+def reverse(allocation_id: int) -> Any:
+    """Hand the money back up."""
+    service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
+    form = Form(forms.ReasonForm)
+    answer = form.run(
+        lambda session, **typed: service.reverse_allocation(
+            session, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **typed
+        ),
+        done="已冲正，这笔钱已回到上级基金。",
+        to=url_for(".allocation", allocation_id=allocation_id),
+    )
+    return answer or _page(allocation_id, form)

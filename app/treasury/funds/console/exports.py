@@ -1,0 +1,79 @@
+"""Lists of funds that can be taken home."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.exports import Column, Export, Kind
+from app.treasury import funds as service
+from app.treasury.funds import forms, labels, movements
+
+READERS = ("admin", "finance", "auditor")
+
+
+def _came(row: Any) -> int | None:
+    return row.amount if row.amount > 0 else None
+
+
+def _went(row: Any) -> int | None:
+    return -row.amount if row.amount < 0 else None
+
+
+def _movements(session: Session, *, fund_id: int | None, **wanted: Any) -> Any:
+    """The fund stands in the address of the list, and so among the filters of its export."""
+    return movements.movements(session, fund_id=fund_id or 0, **wanted)
+
+
+EXPORTS = [
+    Export(
+        "fund_movements",
+        "基金收支明细",
+        columns=[
+            Column("时间", "occurred_at", Kind.MOMENT),
+            Column("类型", lambda row: labels.KINDS.get(row.kind, row.kind)),
+            Column("摘要", lambda row: labels.memo(row), width=30),
+            Column("收入（元）", _came, Kind.YUAN),
+            Column("支出（元）", _went, Kind.YUAN),
+            Column("余额（元）", "balance", Kind.YUAN),
+            Column("业务编号", "reference", width=26),
+        ],
+        query=forms.MovementsExportQuery,
+        page=_movements,
+        roles=READERS,
+    ),
+    Export(
+        "top_ups",
+        "充值",
+        columns=[
+            Column("登记时间", "top_up.drafted_at", Kind.MOMENT),
+            Column("基金", "fund.name", width=24),
+            Column("来源", "top_up.source", Kind.LABEL),
+            Column("银行流水号", "top_up.bank_reference", width=24),
+            Column("金额（元）", "top_up.amount_fen", Kind.YUAN),
+            Column("登记人", "drafter"),
+            Column("审批人", "approver"),
+            Column("审批时间", "top_up.decided_at", Kind.MOMENT),
+            Column("状态", "top_up.status", Kind.LABEL),
+            Column("冲正时间", lambda row: row.reversal.made_at if row.reversal else None, Kind.MOMENT),
+        ],
+        query=forms.TopUpsQuery,
+        page=service.top_ups_in_scope,
+        roles=READERS,
+    ),
+    Export(
+        "allocations",
+        "划拨",
+        columns=[
+            Column("时间", "allocation.made_at", Kind.MOMENT),
+            Column("转出", "source.name", width=24),
+            Column("转入", "target.name", width=24),
+            Column("摘要", "allocation.memo", width=30),
+            Column("金额（元）", "allocation.amount_fen", Kind.YUAN),
+            Column("划拨人", "maker"),
+            Column("冲正时间", lambda row: row.reversal.made_at if row.reversal else None, Kind.MOMENT),
+        ],
+        query=forms.AllocationsQuery,
+        page=service.allocations_in_scope,
+        roles=READERS,
+    ),
+]

@@ -1,0 +1,78 @@
+"""One fund: what it has, and every movement with the balance that it left."""
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console
+from app.core.console.forms import Form
+from app.core.console.lists import Filters
+from app.core.db.engine import snapshot
+from app.core.db.session import db
+from app.core.http.policies import current, page_for
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties.communities.nodes import get_community
+from app.treasury import funds as service
+from app.treasury.funds import forms, labels, movements
+
+MONEY_ROLES = ("admin", "finance")
+READERS = (*MONEY_ROLES, "auditor")
+
+blp = Console("funds", __name__, labels=labels.LABELS, actions=labels.ACTIONS)
+
+
+@blp.get("/funds/<int:fund_id>")
+@page_for(*READERS)
+def fund(fund_id: int) -> str:
+    """A fund, and what has come into it and gone out of it."""
+    filters = Filters(forms.MovementsQuery)
+    with snapshot(db.engine) as session:  # Balances are exact where everything is read at one moment.
+        found = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+        page = movements.movements(session, fund_id=fund_id, staff=current.staff, **filters.query)
+        node, below = get_community(session, found.community_id), service.funds_below(session, fund=found)
+        held = {kind: ledger.balance(session, chart.fund(found.id, kind)) for kind in ("available", "reserved")}
+        return render_template(
+            "funds/fund.html",
+            fund=found,
+            node=node,
+            held=held,
+            page=page,
+            filters=filters,
+            kinds=labels.KINDS,
+            memo=labels.memo,
+            can_allocate=bool(below),
+            link_of=link_of,
+        )
+
+
+def link_of(reference: str) -> str | None:
+    """The page of what a journal was about, as far as it has one."""
+    what, _, number = reference.removeprefix("reverse:").removeprefix("settle:").partition(":")
+    if not number.isdigit():
+        return None
+    if what == "top_up":
+        return url_for("top_ups_console.top_up", top_up_id=int(number))
+    if what == "allocation":
+        return url_for("allocations_console.allocation", allocation_id=int(number))
+    if what == "statement":
+        return url_for("statements_console.statement", statement_id=int(number))
+    return None
+
+
+@blp.route("/funds/new", methods=["GET", "POST"])
+@page_for("admin")
+def open_fund() -> Any:
+    """A fund for a node that has none."""
+    form = Form(forms.FundForm)
+    if form.is_sent:
+        answer = form.run(
+            lambda session, **typed: service.open_fund_for(session, staff=current.staff, now=utc_now(), **typed),
+            done=lambda opened: f"已开设{opened.name}。",
+            to=lambda opened: url_for(".fund", fund_id=opened.id),
+        )
+        if answer:
+            return answer
+    nodes = service.without_fund(db.session(), staff=current.staff)
+    return form.page("funds/new.html", nodes=[(node.id, node.name) for node in nodes])

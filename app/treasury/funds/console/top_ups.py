@@ -1,0 +1,130 @@
+"""Money that comes in: noted by one person, decided by another."""
+
+from typing import Any
+
+from flask import Response, render_template, url_for
+
+from app.core.clock import utc_now
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import Form, act
+from app.core.console.lists import Filters
+from app.core.db.session import db
+from app.core.errors import DomainError, NotFoundError
+from app.core.files.response import download_stored
+from app.core.files.uploads import uploaded_attachment
+from app.core.http.policies import current, page_for
+from app.treasury import funds as service
+from app.treasury.funds import forms, labels
+from app.treasury.funds.models import TopUpSource, TopUpStatus
+
+MONEY_ROLES = ("admin", "finance")
+READERS = (*MONEY_ROLES, "auditor")
+SOURCES = [(source.value, labels.LABELS[TopUpSource][source]) for source in TopUpSource]
+STATUSES = [(status.value, labels.LABELS[TopUpStatus][status]) for status in TopUpStatus]
+
+blp = Console("top_ups", __name__, sections=[Section("资金", "充值", "top_ups")])
+
+
+@blp.get("/top-ups")
+@page_for(*READERS)
+def top_ups() -> str:
+    """What has come into the funds of the subtree, and what waits for approval."""
+    filters = Filters(forms.TopUpsQuery)
+    page = service.top_ups_in_scope(db.session(), staff=current.staff, **filters.query)
+    return render_template("funds/top_ups.html", page=page, filters=filters, sources=SOURCES, statuses=STATUSES)
+
+
+@blp.route("/funds/<int:fund_id>/top-ups/new", methods=["GET", "POST"])
+@page_for(*MONEY_ROLES)
+def draft(fund_id: int) -> Any:
+    """Note money that has come in."""
+    fund = service.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
+    form = Form(forms.TopUpForm)
+    if form.is_sent:
+        answer = _draft(fund_id, form)
+        if answer:
+            return answer
+    return form.page("funds/top_up_new.html", fund=fund, sources=SOURCES)
+
+
+def _draft(fund_id: int, form: Form) -> Any:
+    try:
+        slip = uploaded_attachment(required=False)
+    except DomainError as error:
+        form.load()
+        form.refuse(errors={"file": [error.message]})
+        return None
+    return form.run(
+        lambda session, **typed: service.draft_top_up(
+            session, fund_id=fund_id, staff=current.staff, now=utc_now(), attachment=slip, **typed
+        ),
+        done="已登记，请另一位工作人员审批。",
+        to=lambda drafted: url_for(".top_up", top_up_id=drafted.id),
+    )
+
+
+@blp.get("/top-ups/<int:top_up_id>/attachment")
+@page_for(*READERS)
+def attachment(top_up_id: int) -> Response:
+    """The bank's slip."""
+    shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    if shown.attachment is None:
+        raise NotFoundError("这笔充值没有附件。")
+    return download_stored(shown.attachment.id)
+
+
+@blp.get("/top-ups/<int:top_up_id>")
+@page_for(*READERS)
+def top_up(top_up_id: int) -> Any:
+    """One top-up: decided here, and taken back."""
+    return _page(top_up_id, Form())
+
+
+def _page(top_up_id: int, form: Form) -> Any:
+    shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    return form.page("funds/top_up.html", shown=shown, top_up=shown.top_up, me=current.staff)
+
+
+@blp.post("/top-ups/<int:top_up_id>/approval")
+@page_for(*MONEY_ROLES)
+def approve(top_up_id: int) -> Any:
+    """Count it as money in the fund."""
+    here = url_for(".top_up", top_up_id=top_up_id)
+    return act(
+        lambda session: service.approve_top_up(session, top_up_id=top_up_id, staff=current.staff, now=utc_now()),
+        done="已批准入账。",
+        to=here,
+        back=here,
+    )
+
+
+@blp.post("/top-ups/<int:top_up_id>/rejection")
+@page_for(*MONEY_ROLES)
+def reject(top_up_id: int) -> Any:
+    """Refuse it, with a reason."""
+    service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    form = Form(forms.ReasonForm)
+    answer = form.run(
+        lambda session, **typed: service.reject_top_up(
+            session, top_up_id=top_up_id, staff=current.staff, now=utc_now(), **typed
+        ),
+        done="已退回，没有入账。",
+        to=url_for(".top_up", top_up_id=top_up_id),
+    )
+    return answer or _page(top_up_id, form)
+
+
+@blp.post("/top-ups/<int:top_up_id>/reversal")
+@page_for(*MONEY_ROLES)
+def reverse(top_up_id: int) -> Any:
+    """Take it out of the fund again."""
+    service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    form = Form(forms.ReasonForm)
+    answer = form.run(
+        lambda session, **typed: service.reverse_top_up(
+            session, top_up_id=top_up_id, staff=current.staff, now=utc_now(), **typed
+        ),
+        done="已冲正，这笔钱已从基金中转出。",
+        to=url_for(".top_up", top_up_id=top_up_id),
+    )
+    return answer or _page(top_up_id, form)

@@ -1,0 +1,50 @@
+"""What staff type about funds, and what they look for."""
+
+from marshmallow import fields, validate
+
+from app.core.console.fields import FormSchema, Yuan
+from app.core.console.lists import ListQuery
+from app.core.http.schemas import choice, day, form_id, text
+from app.treasury.funds.models import TopUpSource, TopUpStatus
+from app.treasury.funds.movements import KINDS
+
+
+class TopUpForm(FormSchema):
+    amount_fen = Yuan(required=True)
+    source = choice(TopUpSource, required=True)
+    bank_reference = text(4, 40, required=True)
+
+
+class AllocationForm(FormSchema):
+    to_fund_id = form_id(required=True)
+    amount_fen = Yuan(required=True)
+    memo = text(1, 200, load_default="")
+
+
+class FundForm(FormSchema):
+    community_id = form_id(required=True)
+
+
+class ReasonForm(FormSchema):
+    reason = text(2, 200, required=True)
+
+
+class TopUpsQuery(ListQuery):
+    status = choice(TopUpStatus, load_default=None)
+    source = choice(TopUpSource, load_default=None)
+    fund_id = form_id(load_default=None)
+    bank_reference = text(1, 40, load_default=None)
+
+
+class AllocationsQuery(ListQuery):
+    fund_id = form_id(load_default=None)
+
+
+class MovementsQuery(ListQuery):
+    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS, error="没有这种收支。"))
+    since = day(load_default=None)
+    until = day(load_default=None)
+
+
+class MovementsExportQuery(MovementsQuery):
+    fund_id = form_id(load_default=None)

@@ -1,0 +1,89 @@
+"""Funds, top-ups and allocations."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db.types import Base, BigId, Fen, Text40, Text200, UtcDateTime
+
+
+class Fund(Base):
+    """The credit fund of a node; a node has at most one."""
+
+    __tablename__ = "fund"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), unique=True)
+    name: Mapped[Text40]
+
+
+class TopUpSource(StrEnum):
+    """Where money comes from: 财政拨付, 村集体, 爱心捐赠, 节省出工款."""
+
+    BUDGET = "budget"
+    COLLECTIVE = "collective"
+    DONATION = "donation"
+    SAVINGS = "savings"
+
+
+class TopUpStatus(StrEnum):
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class TopUp(Base):
+    """Money into a fund, drafted by one person and approved by another."""
+
+    __tablename__ = "top_up"
+    __table_args__ = (
+        Index(None, "fund_id", "bank_reference"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
+    amount_fen: Mapped[Fen]
+    source: Mapped[TopUpSource]
+    bank_reference: Mapped[Text40]
+    drafted_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    drafted_at: Mapped[UtcDateTime]
+    status: Mapped[TopUpStatus] = mapped_column(default=TopUpStatus.DRAFTED)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    rejection_reason: Mapped[Text200 | None] = mapped_column(default=None)
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+
+
+class Allocation(Base):
+    """Money from a node's fund to that of a node below it."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (CheckConstraint("amount_fen > 0", name="amount_positive"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    from_fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
+    to_fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
+    amount_fen: Mapped[Fen]
+    memo: Mapped[Text200]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    made_at: Mapped[UtcDateTime]
+
+
+class Reversal(Base):
+    """An approved top-up, or an allocation, taken back in full by a journal of its own. Each can be reversed once."""
+
+    __tablename__ = "fund_reversal"
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        CheckConstraint("(top_up_id IS NULL) <> (allocation_id IS NULL)", name="of_one_thing"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    amount_fen: Mapped[Fen]
+    reason: Mapped[Text200]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    made_at: Mapped[UtcDateTime]
+    top_up_id: Mapped[int | None] = mapped_column(ForeignKey("top_up.id"), unique=True, default=None)
+    allocation_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), unique=True, default=None)

@@ -1,0 +1,143 @@
+"""What was booked by mistake, taken back: a journal of its own, opposite to the first, while the money is still there.
+
+Nothing of a top-up or an allocation changes; the reversal is a row beside it. Two people again: who approved a top-up,
+or made an allocation, cannot take it back (docs/decisions/0009).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.ledger.errors import BalanceTooLowError
+from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff.models import StaffMember
+from app.treasury.funds.errors import (
+    AllocationNotFoundError,
+    FundNotFoundError,
+    ReversalNotFoundError,
+    ReversedAlreadyError,
+    SamePersonReversesError,
+    TopUpStateError,
+)
+from app.treasury.funds.funds import fund_in_scope, path_of, short_of
+from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpStatus
+from app.treasury.funds.top_ups import lock_top_up
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReversal:
+    """A reversal with who made it, by username, and what it took back."""
+
+    reversal: Reversal
+    maker: str
+    top_up: TopUp | None
+    allocation: Allocation | None
+
+
+def reverse_top_up(session: Session, *, top_up_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Reversal:
+    """Take an approved top-up out of its fund again; its bank reference can then be entered anew.
+
+    Raises TopUpNotFoundError, TopUpStateError, SamePersonReversesError, ReversedAlreadyError, and FundShortError with
+    `missing_fen` where the money has been spent meanwhile.
+    """
+    top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
+    if top_up.status is not TopUpStatus.APPROVED:
+        raise TopUpStateError("只有已入账的充值可以冲正。", {"status": top_up.status.value})
+    if top_up.approved_by == staff.id:
+        raise SamePersonReversesError
+    if session.scalar(select(exists().where(Reversal.top_up_id == top_up.id))):
+        raise ReversedAlreadyError
+    reversal = Reversal(top_up_id=top_up.id, amount_fen=top_up.amount_fen, reason=reason, made_by=staff.id, made_at=now)
+    legs = [
+        (chart.fund(top_up.fund_id, "source"), top_up.amount_fen),
+        (chart.fund(top_up.fund_id, "available"), -top_up.amount_fen),
+    ]
+    return _book(session, reversal, top_up.fund_id, "top_up_reversal", f"reverse:top_up:{top_up.id}", legs, staff)
+
+
+def reverse_allocation(
+    session: Session, *, allocation_id: int, reason: str, staff: StaffIdentity, now: datetime
+) -> Reversal:
+    """Hand the money of an allocation back up. Only for staff of the fund it came from, or above.
+
+    Raises AllocationNotFoundError, SamePersonReversesError, ReversedAlreadyError, and FundShortError with
+    `missing_fen` where the money has been spent meanwhile.
+    """
+    allocation = session.scalar(
+        select(Allocation)
+        .where(Allocation.id == allocation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if allocation is None:
+        raise AllocationNotFoundError
+    try:
+        fund_in_scope(session, fund_id=allocation.from_fund_id, staff=staff)
+    except FundNotFoundError as error:
+        raise AllocationNotFoundError from error
+    if allocation.made_by == staff.id:
+        raise SamePersonReversesError("划拨人不能冲正自己的划拨，请由另一位工作人员冲正。")
+    if session.scalar(select(exists().where(Reversal.allocation_id == allocation.id))):
+        raise ReversedAlreadyError
+    reversal = Reversal(
+        allocation_id=allocation.id, amount_fen=allocation.amount_fen, reason=reason, made_by=staff.id, made_at=now
+    )
+    legs = [
+        (chart.fund(allocation.from_fund_id, "available"), allocation.amount_fen),
+        (chart.fund(allocation.to_fund_id, "available"), -allocation.amount_fen),
+    ]
+    reference = f"reverse:allocation:{allocation.id}"
+    return _book(session, reversal, allocation.to_fund_id, "alloc_reversal", reference, legs, staff)
+
+
+def _book(
+    session: Session,
+    reversal: Reversal,
+    from_fund_id: int,
+    kind: str,
+    reference: str,
+    legs: list[tuple[chart.AccountKey, int]],
+    staff: StaffIdentity,
+) -> Reversal:
+    session.add(reversal)
+    session.flush()
+    entry = ledger.Entry(kind, reference, legs, memo=reversal.reason)
+    try:
+        ledger.post(session, entry, at=reversal.made_at, actor=staff.actor)
+    except BalanceTooLowError as error:
+        raise short_of(session, from_fund_id, reversal.amount_fen) from error
+    audit.note(
+        session,
+        staff=staff,
+        action="top_up.reversed" if reversal.top_up_id else "allocation.reversed",
+        subject=("top_up", reversal.top_up_id) if reversal.top_up_id else ("allocation", reversal.allocation_id),
+        at=reversal.made_at,
+        path=path_of(session, from_fund_id),
+        amount_fen=reversal.amount_fen,
+        reason=reversal.reason,
+    )
+    return reversal
+
+
+def reversal_in_scope(session: Session, *, reversal_id: int, staff: StaffIdentity) -> ShownReversal:
+    """A reversal that has to do with a fund of the subtree. Raises ReversalNotFoundError."""
+    own = select(Fund.id).where(Fund.community_id.in_(subtree_ids(staff.path)))
+    row = session.execute(
+        select(Reversal, StaffMember.username, TopUp, Allocation)
+        .join(StaffMember, StaffMember.id == Reversal.made_by)
+        .outerjoin(TopUp, TopUp.id == Reversal.top_up_id)
+        .outerjoin(Allocation, Allocation.id == Reversal.allocation_id)
+        .where(
+            Reversal.id == reversal_id,
+            or_(TopUp.fund_id.in_(own), Allocation.from_fund_id.in_(own), Allocation.to_fund_id.in_(own)),
+        )
+    ).one_or_none()
+    if row is None:
+        raise ReversalNotFoundError
+    return ShownReversal(*row)

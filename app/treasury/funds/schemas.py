@@ -1,0 +1,44 @@
+"""What comes in and goes out about funds."""
+
+from marshmallow import Schema, fields
+
+from app.core.http.schemas import ApiSchema, choice, fen, id_field, page_of, text
+from app.treasury.funds.models import TopUpSource, TopUpStatus
+
+
+class TopUpIn(ApiSchema):
+    amount_fen = fen(required=True, example=5_000_000)
+    source = choice(TopUpSource, required=True, example="budget")
+    bank_reference = text(4, 40, required=True, example="DEMO-2026-0001")
+
+
+class TopUpOut(Schema):
+    id = fields.Integer(required=True)
+    fund_id = fields.Integer(required=True)
+    amount_fen = fields.Integer(required=True)
+    source = fields.Enum(TopUpSource, by_value=True, required=True)
+    bank_reference = fields.String(required=True)
+    status = fields.Enum(TopUpStatus, by_value=True, required=True)
+    drafted_by = fields.Integer(required=True)
+    approved_by = fields.Integer(required=True, allow_none=True)
+    drafted_at = fields.AwareDateTime(required=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+TopUpPage = page_of(TopUpOut)
+
+
+class AllocationIn(ApiSchema):
+    to_fund_id = id_field(required=True, example=2)
+    amount_fen = fen(required=True, example=5_000_000)
+    memo = text(1, 200, load_default="", example="年度划拨")
+
+
+class AllocationOut(Schema):
+    id = fields.Integer(required=True)
+    from_fund_id = fields.Integer(required=True)
+    to_fund_id = fields.Integer(required=True)
+    amount_fen = fields.Integer(required=True)
+    memo = fields.String(required=True)
+    made_by = fields.Integer(required=True)
+    made_at = fields.AwareDateTime(required=True)

@@ -1,0 +1,194 @@
+"""Money that comes into a fund: drafted by one person, decided by another."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from app.core import audit
+from app.core.db.paging import Page, newest_first
+from app.core.files import Attachment, StoredFile, store_attachment
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff.models import StaffMember
+from app.treasury.funds.errors import BankReferenceUsedError, SamePersonError, TopUpNotFoundError, TopUpStateError
+from app.treasury.funds.funds import fund_in_scope, path_of
+from app.treasury.funds.models import Fund, Reversal, TopUp, TopUpSource, TopUpStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTopUp:
+    """A top-up with its fund, and who has had to do with it, by username. `reversal` is there where it was undone."""
+
+    top_up: TopUp
+    fund: Fund
+    drafter: str
+    approver: str | None
+    reversal: Reversal | None = None
+    reverser: str | None = None
+    attachment: StoredFile | None = None
+
+
+def draft_top_up(
+    session: Session,
+    *,
+    fund_id: int,
+    amount_fen: int,
+    source: TopUpSource,
+    bank_reference: str,
+    staff: StaffIdentity,
+    now: datetime,
+    attachment: Attachment | None = None,
+) -> TopUp:
+    """Note that money has come in; it counts once another person has approved it. The bank's slip may be attached.
+
+    Raises FundNotFoundError, BankReferenceUsedError.
+    """
+    fund = fund_in_scope(session, fund_id=fund_id, staff=staff)
+    session.execute(select(Fund.id).where(Fund.id == fund.id).with_for_update())
+    known = session.scalar(
+        select(TopUp.id).where(
+            TopUp.fund_id == fund.id,
+            TopUp.bank_reference == bank_reference,
+            TopUp.status != TopUpStatus.REJECTED,
+            ~exists().where(Reversal.top_up_id == TopUp.id),  # Taken back, to be entered again as it should be.
+        )
+    )
+    if known is not None:
+        raise BankReferenceUsedError
+    top_up = TopUp(
+        fund_id=fund.id,
+        amount_fen=amount_fen,
+        source=source,
+        bank_reference=bank_reference,
+        drafted_by=staff.id,
+        drafted_at=now,
+    )
+    kept = store_attachment(session, attachment=attachment, now=now) if attachment else None
+    top_up.attachment_id = kept.id if kept else None
+    session.add(top_up)
+    session.flush()
+    _note(session, "drafted", top_up, staff, now, source=source.value, sha256=kept.sha256 if kept else None)
+    return top_up
+
+
+def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime) -> TopUp:
+    """Count a top-up as money in the fund. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
+    top_up = _decide(session, top_up_id, staff, TopUpStatus.APPROVED, now)
+    entry = ledger.Entry(
+        "top_up",
+        f"top_up:{top_up.id}",
+        [
+            (chart.fund(top_up.fund_id, "source"), -top_up.amount_fen),
+            (chart.fund(top_up.fund_id, "available"), top_up.amount_fen),
+        ],
+        memo=top_up.source.value,
+    )
+    ledger.post(session, entry, at=now, actor=staff.actor)
+    _note(session, "approved", top_up, staff, now)
+    return top_up
+
+
+def reject_top_up(
+    session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime, reason: str | None = None
+) -> TopUp:
+    """Refuse a top-up: no money moves. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
+    top_up = _decide(session, top_up_id, staff, TopUpStatus.REJECTED, now)
+    top_up.rejection_reason = reason
+    _note(session, "rejected", top_up, staff, now, reason=reason)
+    return top_up
+
+
+def _decide(session: Session, top_up_id: int, staff: StaffIdentity, status: TopUpStatus, now: datetime) -> TopUp:
+    top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
+    if top_up.drafted_by == staff.id:
+        raise SamePersonError
+    if top_up.status is not TopUpStatus.DRAFTED:
+        raise TopUpStateError(details={"status": top_up.status.value})
+    top_up.status, top_up.approved_by, top_up.decided_at = status, staff.id, now
+    return top_up
+
+
+def lock_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity) -> TopUp:
+    """A top-up of the subtree, held until the end of the transaction. Raises TopUpNotFoundError."""
+    top_up = session.scalar(
+        select(TopUp)
+        .join(Fund, Fund.id == TopUp.fund_id)
+        .join(Community, Community.id == Fund.community_id)
+        .where(TopUp.id == top_up_id, Community.path.like(f"{staff.path}%"))
+    )
+    if top_up is None:
+        raise TopUpNotFoundError
+    session.refresh(top_up, with_for_update=True)
+    return top_up
+
+
+def _note(session: Session, what: str, top_up: TopUp, staff: StaffIdentity, now: datetime, **facts: object) -> None:
+    audit.note(
+        session,
+        staff=staff,
+        action=f"top_up.{what}",
+        subject=("top_up", top_up.id),
+        at=now,
+        path=path_of(session, top_up.fund_id),
+        amount_fen=top_up.amount_fen,
+        bank_reference=top_up.bank_reference,
+        **{name: value for name, value in facts.items() if value is not None},
+    )
+
+
+def top_ups(session: Session, *, fund_id: int, staff: StaffIdentity, cursor: str | None, limit: int) -> Page[TopUp]:
+    """The top-ups of a fund, newest first. Raises FundNotFoundError."""
+    fund = fund_in_scope(session, fund_id=fund_id, staff=staff)
+    return newest_first(session, select(TopUp).where(TopUp.fund_id == fund.id), TopUp.id, cursor=cursor, limit=limit)
+
+
+def top_ups_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    status: TopUpStatus | None,
+    source: TopUpSource | None,
+    fund_id: int | None,
+    bank_reference: str | None,
+    cursor: str | None,
+    limit: int,
+) -> Page[ShownTopUp]:
+    """The top-ups of all funds of a subtree, newest first."""
+    query = _shown().where(Fund.community_id.in_(subtree_ids(staff.path)))
+    if status is not None:
+        query = query.where(TopUp.status == status)
+    if source is not None:
+        query = query.where(TopUp.source == source)
+    if fund_id is not None:
+        query = query.where(TopUp.fund_id == fund_id)
+    if bank_reference is not None:
+        query = query.where(TopUp.bank_reference == bank_reference)
+    page = newest_first(session, query, TopUp.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: ShownTopUp(*row[1:]))
+
+
+def top_up_in_scope(session: Session, *, top_up_id: int, staff: StaffIdentity) -> ShownTopUp:
+    """One top-up of a subtree. Raises TopUpNotFoundError."""
+    query = _shown().where(TopUp.id == top_up_id, Fund.community_id.in_(subtree_ids(staff.path)))
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise TopUpNotFoundError
+    return ShownTopUp(*row[1:])
+
+
+def _shown() -> Select[int, TopUp, Fund, str, str, Reversal, str, StoredFile]:
+    drafter, approver, reverser = (aliased(StaffMember) for _ in range(3))
+    return (
+        select(TopUp.id, TopUp, Fund, drafter.username, approver.username, Reversal, reverser.username, StoredFile)
+        .join(Fund, Fund.id == TopUp.fund_id)
+        .join(drafter, drafter.id == TopUp.drafted_by)
+        .outerjoin(approver, approver.id == TopUp.approved_by)
+        .outerjoin(Reversal, Reversal.top_up_id == TopUp.id)
+        .outerjoin(reverser, reverser.id == Reversal.made_by)
+        .outerjoin(StoredFile, StoredFile.id == TopUp.attachment_id)
+    )

@@ -1,0 +1,169 @@
+"""A copy of one's own data: all of it, nobody else's, however much there is."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
+
+from app.alliance import ratings
+from app.core.clock import frozen
+from app.core.db.session import db
+from app.office import privacy as service
+from app.office.privacy import data_export, rotation
+from app.office.privacy.models import Purpose
+from app.parties import residents
+from app.parties.delegates import delegation as helpers
+from app.parties.residents.models import Household, Resident
+from app.standing.programmes.models import SubjectKind
+from tests.standing.records import factories as credit
+from tests.support import factories
+from tests.support.factories import NOW, Town, commit
+from tests.support.http import as_user
+
+
+def rate(user_id: int, slug: str) -> None:
+    aspects = dict.fromkeys(("honesty", "service", "frontage", "interior", "fulfilment"), 5)
+    commit(ratings.rate, user_id=user_id, slug=slug, tags=[], now=NOW, **aspects)
+
+
+@pytest.fixture
+def town(app: Flask) -> Town:
+    """A resident about whom there is something of everything."""
+    with frozen(NOW):
+        credit.install()
+        town = factories.town(points=1_000)
+        lived_in(town)
+        return town
+
+
+def lived_in(town: Town) -> None:
+    offer = factories.offer(town.shop)
+    factories.redemption(factories.coupon(offer, town.person), town.shop.member)
+    factories.coupon(offer, town.person)
+    credit.record(town.admin, town.person.id)
+    elsewhere = factories.shop(town.node)
+    rate(town.user.id, elsewhere.merchant.slug)
+    commit(service.decide, user_id=town.user.id, purpose=Purpose.SERVICE, version="2026-11", granted=True, now=NOW)
+    commit(residents.show_phone, user_id=elsewhere.owner.id, phone=helper_phone(town))
+    commit(helpers.name_own_helper, resident_id=town.person.id, phone=helper_phone(town), name="侄女小芳", now=NOW)
+    commit(service.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
+
+
+def helper_phone(town: Town) -> str:
+    return f"137{town.person.id:08d}"
+
+
+def copy_of(app: Flask, town: Town) -> dict[str, Any]:
+    answer = as_user(app, town.user).get("/me/data")
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    return json.loads(answer.text)
+
+
+def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> None:
+    copy = copy_of(app, town)
+    person = residents.resident_of_user(db.session(), town.user.id)
+    own = copy["profile"]["resident"]
+    assert (own["name"], own["phone"], own["household"]) == (person.name, person.phone, own["household"])
+    assert copy["profile"]["openid"] == town.user.openid
+    counted = {name: len(rows) for name, rows in copy.items() if isinstance(rows, list)}
+    assert counted == {
+        "consents": 1,
+        "corrections": 1,
+        "helpers": 1,
+        "helped": 0,
+        "memberships": 0,
+        "applications": 0,
+        "movements": 4,
+        "records": 1,
+        "coupons": 2,
+        "redemptions": 1,
+        "handled": 0,
+        "ratings": 1,
+        "messages": counted["messages"],
+    }
+    assert counted["messages"] >= 3
+    assert copy["corrections"][0]["name"] == "王晓明"
+    assert [row["amount"] for row in copy["movements"]] == [1_000, -5, -5, copy["records"][0]["points"]]
+    assert copy["redemptions"][0]["shop"] == town.shop.merchant.name
+
+
+def test_the_shopkeepers_side_is_in_theirs(app: Flask, town: Town) -> None:
+    answer = as_user(app, town.shop.owner).get("/me/data")
+    copy = json.loads(answer.text)
+    assert copy["profile"]["resident"] is None
+    assert [row["role"] for row in copy["memberships"]] == ["owner"]
+    assert len(copy["applications"]) == len(copy["handled"]) == 1
+    assert copy["movements"] == copy["records"] == copy["coupons"] == []
+
+
+def test_nothing_of_anybody_else_is_in_it(app: Flask, town: Town) -> None:
+    with frozen(NOW):
+        other = factories.town(points=1_000)
+        lived_in(other)
+    text = as_user(app, town.user).get("/me/data").text
+    theirs = residents.resident_of_user(db.session(), other.user.id)
+    for secret in (theirs.name, theirs.phone, other.user.openid, other.shop.merchant.name):
+        assert secret not in text
+
+
+def test_equal_numbers_mix_nobody_up(app: Flask, town: Town) -> None:
+    """Somebody's number is that of my household, and another household's number is mine; both have records."""
+    before = copy_of(app, town)["records"]
+    with frozen(NOW):
+        mine, other = town.person.id, factories.resident(town.node).id
+        elsewhere = factories.resident(town.node).household_id
+
+        def move(session: Session) -> None:
+            for number in {mine, other}:
+                if session.get(Household, number) is None:
+                    home = Household(community_id=town.node.id, number=f"home-{number}")
+                    home.id = number
+                    session.add(home)
+            session.flush()
+            for person, home_id in ((mine, other), (other, elsewhere)):
+                session.execute(update(Resident).where(Resident.id == person).values(household_id=home_id))
+
+        commit(move)
+        credit.record(town.admin, other)
+        credit.record(town.admin, mine, "sorting-ok", 1, subject_kind=SubjectKind.HOUSEHOLD)
+        assert copy_of(app, town)["records"] == before
+        ours = credit.record(town.admin, other, "sorting-ok", 1, subject_kind=SubjectKind.HOUSEHOLD)
+    assert [row["id"] for row in copy_of(app, town)["records"]] == [before[0]["id"], ours.id]
+
+
+def test_a_long_life_is_read_piece_by_piece(app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_export, "ROWS_AT_ONCE", 10)
+
+    def many(session):
+        for _ in range(35):
+            factories.give_points(session, town.person, 1)
+
+    commit(many)
+    largest: list[int] = []
+
+    def on_execute(_c: Any, cursor: Any, *_: Any) -> None:
+        largest.append(cursor.rowcount)
+
+    event.listen(db.engine, "after_cursor_execute", on_execute)
+    try:
+        copy = copy_of(app, town)
+    finally:
+        event.remove(db.engine, "after_cursor_execute", on_execute)
+    assert len(copy["movements"]) == 39
+    assert len({row["id"] for row in copy["movements"]}) == 39
+    assert max(largest) <= 10
+
+
+def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
+    """Whoever encrypts another thing decides here whether its owner's copy has it."""
+    in_the_copy = {"resident.name", "resident.phone", "correction.name", "helper.name", "merchant_member.name"}
+    of_staff = {"staff_member.otp_secret"}
+    of_shops = {f"{table}.account_{part}" for table in ("payee", "payment_item") for part in ("name", "no")}
+    assert {str(place) for place in rotation.places()} == in_the_copy | of_staff | of_shops | {
+        "stored_file_part.content"
+    }

@@ -1,0 +1,186 @@
+"""One's own messages over HTTP."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.parties.messages.models import MessageKind
+from tests.parties.messages.conftest import Phone
+from tests.support import factories
+from tests.support.factories import NOW
+from tests.support.http import as_user
+
+TITLE = "义务清扫"
+WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
+    (
+        MessageKind.CLAIMED,
+        {"coupon_id": 7, "title": "理发立减", "points": 5, "expires_at": "2026-11-17T16:00:00+00:00"},
+        "兑换成功",
+        "您用 5 积分兑换了「理发立减」，2026年11月17日 23:59 前到店出示动态码使用。",
+    ),
+    (
+        MessageKind.REDEEMED,
+        {"title": "理发立减", "shop": "示例理发店", "saving_fen": 1_205},
+        "券已使用",
+        "您在示例理发店使用了「理发立减」，优惠 12.05元。",
+    ),
+    (
+        MessageKind.REVERSED,
+        {"coupon_id": None, "title": "会员折扣", "shop": "示例理发店"},
+        "核销已撤销",
+        "示例理发店撤销了「会员折扣」的核销。",
+    ),
+    (
+        MessageKind.REVERSED,
+        {"coupon_id": 7, "title": "理发立减", "shop": "示例理发店"},
+        "核销已撤销",
+        "示例理发店撤销了「理发立减」的核销，券已退回，可以再次使用。",
+    ),
+    (
+        MessageKind.POINTS_EARNED,
+        {"record_id": 1, "title": TITLE, "score_delta": 0, "points": 5},
+        "积分到账",
+        "「义务清扫」为您增加 5 积分。",
+    ),
+    (
+        MessageKind.POINTS_WITHDRAWN,
+        {"record_id": 1, "title": TITLE, "score_delta": 0, "points": 5, "withdrawn": True},
+        "记录已撤销",
+        "「义务清扫」的记录已撤销，收回 5 积分。",
+    ),
+    (
+        MessageKind.POINTS_EXPIRING,
+        {"points": 30, "on": "2026-12-01"},
+        "积分即将到期",
+        "您有 30 积分将在 2026年12月1日 到期，请及时使用。",
+    ),
+    (MessageKind.POINTS_EXPIRED, {"points": 30, "on": "2026-12-02"}, "积分已到期", "您有 30 积分已经到期。"),
+    (
+        MessageKind.SCORE_NOTICE,
+        {"record_id": 1, "title": "乱停车", "score_delta": -20, "effective_at": "2026-11-17T16:00:00+00:00"},
+        "信用分提醒",
+        "因「乱停车」，拟于 2026年11月18日 00:00 起减少 20 分信用分。如有不同意见，请在此之前向社区说明。",
+    ),
+    (
+        MessageKind.SCORE_NOTICE,
+        {"record_id": 1, "title": "乱停车", "score_delta": 20, "points": 0, "withdrawn": True},
+        "减分已撤销",
+        "「乱停车」的记录已撤销，20 分信用分不再扣减。",
+    ),
+    (
+        MessageKind.COUPON_EXPIRED,
+        {"coupon_id": 7, "title": "理发立减", "points": 5},
+        "券已过期",
+        "您的「理发立减」已过期，5 积分已退回。",
+    ),
+    (
+        MessageKind.SHOP_DECIDED,
+        {"merchant_id": 2, "status": "returned"},
+        "申请需要补充",
+        "您的商户申请被退回，请查看原因，补充后再次提交。",
+    ),
+    (
+        MessageKind.STATEMENT_READY,
+        {"statement_id": 3, "month": "2026-10", "total_fen": 123_400},
+        "对账单待确认",
+        "2026年10月对账单已生成，合计 1234.00元，请核对后确认；有疑问可以提出异议。",
+    ),
+    (
+        MessageKind.STATEMENT_PAID,
+        {"statement_id": 3, "month": "2026-10", "total_fen": 123_405},
+        "对账单已打款",
+        "2026年10月对账单已打款 1234.05元。",
+    ),
+    (
+        MessageKind.HELPER_NAMED,
+        {"resident_id": 7, "helper_id": 1, "helps": False},
+        "家人可以代办了",
+        "您请的家人可以代您兑换优惠、出示动态码。不是您的意思，请在“家人代办”里马上结束。",
+    ),
+    (
+        MessageKind.HELPER_NAMED,
+        {"resident_id": 7, "helper_id": 1, "helps": True},
+        "可以代家人使用了",
+        "有居民请您代办：您可以代为兑换优惠、出示动态码，在“我的”里开始。",
+    ),
+    (
+        MessageKind.HELPER_ENDED,
+        {"resident_id": 7, "helper_id": 1, "helps": False},
+        "代办已结束",
+        "家人不再代您使用，您的积分和券只有您自己能用。",
+    ),
+    (
+        MessageKind.HELPER_ENDED,
+        {"resident_id": 7, "helper_id": 1, "helps": True},
+        "代办已结束",
+        "您不再代这位居民使用，对方的积分和券您看不到了。",
+    ),
+]
+
+
+def test_every_kind_in_words_newest_first(app: Flask, phone: Phone) -> None:
+    assert {kind for kind, *_ in WORDS} == set(MessageKind)
+    for kind, facts, *_ in WORDS:
+        phone.tell(kind, facts)
+    shown = as_user(app, phone.user).get("/me/messages").json["items"]
+    assert [(each["kind"], each["title"], each["text"]) for each in shown[::-1]] == [
+        (kind, title, text) for kind, _, title, text in WORDS
+    ]
+    assert shown[0].keys() == {"id", "kind", "title", "text", "created_at", "read"}
+    assert (shown[0]["created_at"], shown[0]["read"]) == ("2026-11-10T04:00:00+00:00", False)
+
+
+@pytest.mark.parametrize("status", ["active", "returned", "suspended"])
+def test_every_decision_about_a_shop_has_words(app: Flask, phone: Phone, status: str) -> None:
+    phone.tell(MessageKind.SHOP_DECIDED, {"merchant_id": 2, "status": status})
+    (shown,) = as_user(app, phone.user).get("/me/messages").json["items"]
+    assert "商户" in shown["text"]
+
+
+def test_page_by_page(app: Flask, phone: Phone) -> None:
+    told = [phone.tell().id for _ in range(5)]
+    me = as_user(app, phone.user)
+    first = me.get("/me/messages?limit=3").json
+    rest = me.get(f"/me/messages?limit=3&cursor={first['next_cursor']}").json
+    assert [each["id"] for each in (*first["items"], *rest["items"])] == told[::-1]
+    assert rest["next_cursor"] is None
+
+
+def test_only_ones_own(app: Flask, phone: Phone) -> None:
+    mine = phone.tell()
+    other = Phone(phone.server, factories.user())
+    theirs = other.tell()
+    assert [each["id"] for each in as_user(app, phone.user).get("/me/messages").json["items"]] == [mine.id]
+    assert as_user(app, phone.user).post("/me/messages/reading", {"up_to": theirs.id}).status_code == 204
+    assert [message.read_at for message in other.told] == [None]
+
+
+def test_what_was_read_stays_read(app: Flask, phone: Phone) -> None:
+    told = [phone.tell(at=NOW + timedelta(seconds=seconds)) for seconds in range(3)]
+    me = as_user(app, phone.user)
+    assert me.post("/me/messages/reading", {"up_to": told[1].id}).status_code == 204
+    assert [each["read"] for each in me.get("/me/messages").json["items"]] == [False, True, True]
+    assert me.get("/me/messages/unread").json == {"unread": 1}
+
+
+def test_nobody_counts_further_than_a_hundred(app: Flask, phone: Phone) -> None:
+    for _ in range(101):
+        phone.tell()
+    assert as_user(app, phone.user).get("/me/messages/unread").json == {"unread": 100}
+
+
+@pytest.mark.parametrize("up_to", [0, -1, "1", None, 2**63])
+def test_what_is_no_message(app: Flask, phone: Phone, up_to: object) -> None:
+    assert as_user(app, phone.user).post("/me/messages/reading", {"up_to": up_to}).status_code == 422
+
+
+def test_what_to_ask_consent_for(app: Flask, phone: Phone) -> None:
+    items = as_user(app, phone.user).get("/me/messages/templates").json["items"]
+    assert {"kind": "claimed", "template_id": "mock-claimed"} in items
+    assert len(items) == 6
+
+
+def test_one_must_be_signed_in(app: Flask) -> None:
+    assert app.test_client().get("/api/v1/me/messages").status_code == 401

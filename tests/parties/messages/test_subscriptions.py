@@ -1,0 +1,50 @@
+"""Values as WeChat takes them; the keys and the pages that they go to are there."""
+
+import json
+import string
+from pathlib import Path
+
+import pytest
+
+from app.parties.messages.models import MessageKind
+from app.parties.messages.subscriptions import FORMS, values_of
+from config import MESSAGE_KEYS
+from tests.parties.messages.conftest import EARNED
+from tests.support.factories import NOW
+
+PAGES = Path(__file__).resolve().parents[3] / "miniprogram_mock" / "client" / "src" / "pages.json"
+
+
+@pytest.mark.parametrize(
+    ("title", "thing"),
+    [
+        ("字" * 20, "字" * 20),
+        ("字" * 21, "字" * 19 + "…"),
+        ("两行\n字  和空格", "两行 字 和空格"),
+        (" ", "无"),
+    ],
+)
+def test_a_thing_has_one_to_twenty_characters_on_one_line(title: str, thing: str) -> None:
+    facts, keys = EARNED | {"title": title}, MESSAGE_KEYS["points_earned"]
+    assert values_of(MessageKind.POINTS_EARNED, facts, at=NOW, keys=keys)["thing1"] == thing
+
+
+def test_the_keys_of_the_template_are_used() -> None:
+    values = values_of(MessageKind.POINTS_EARNED, EARNED, at=NOW, keys=("thing9", "number4", "time11"))
+    assert values == {"thing9": "义务清扫", "number4": "5", "time11": "2026年11月10日 12:00"}
+
+
+def test_what_can_be_configured_can_be_sent() -> None:
+    assert set(MESSAGE_KEYS) == set(FORMS)
+
+
+def test_the_pages_are_those_of_the_mini_program() -> None:
+    pages = {page["path"] for page in json.loads(PAGES.read_text(encoding="utf-8"))["pages"]}
+    assert {form.page.partition("?")[0] for form in FORMS.values()} <= pages
+    assert all(
+        field in {None, "coupon_id", "statement_id"} for form in FORMS.values() for field in fields_of(form.page)
+    )
+
+
+def fields_of(page: str) -> list[str | None]:
+    return [field for _, field, _, _ in string.Formatter().parse(page)]

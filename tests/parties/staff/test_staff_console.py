@@ -1,0 +1,221 @@
+"""Staff accounts in the hands of administrators, and the audit log."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.core.audit import AuditEvent
+from app.core.clock import frozen
+from app.core.db.session import db
+from app.core.permissions import StaffRole
+from app.parties.communities.models import Community, CommunityKind
+from app.parties.communities.scope import StaffIdentity
+from app.parties.staff.console import audit_labels
+from app.parties.staff.models import StaffMember
+from tests.support import factories
+from tests.support.desk import Desk, at_desk, once_of
+from tests.support.factories import NOW
+
+DISABLED = '<td class="nowrap">停用账号</td>'
+APP = Path(__file__).resolve().parents[3] / "app"
+
+
+@pytest.fixture
+def town(app: Flask) -> Iterator[Community]:
+    with frozen(NOW):
+        yield factories.community(kind=CommunityKind.TOWN)
+
+
+@pytest.fixture
+def admin(town: Community) -> StaffIdentity:
+    return factories.staff(town)
+
+
+@pytest.fixture
+def desk(app: Flask, admin: StaffIdentity) -> Desk:
+    return at_desk(app, admin)
+
+
+def member_of(username: str) -> StaffMember:
+    db.session.rollback()
+    return db.session.scalars(select(StaffMember).where(StaffMember.username == username)).one()
+
+
+def actions() -> list[str]:
+    return list(db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)))
+
+
+def test_an_account_is_made_and_its_password_told_once(desk: Desk, town: Community) -> None:
+    form = {"username": "new.clerk", "role": "clerk", "community_id": str(town.id)}
+    answer = desk.post("/staff/new", form)
+    text = answer.get_data(as_text=True)
+    password = re.findall(r"<code>([a-z0-9-]{19})</code>", text)
+    assert len(password) == 1
+    member = member_of("new.clerk")
+    assert (member.role, member.community_id) == (StaffRole.CLERK, town.id)
+    assert member.initial_until == NOW + timedelta(days=7)
+    assert password[0] not in desk.page(f"/staff/{member.id}")
+    assert "待启用" in desk.page(f"/staff/{member.id}")
+    assert actions() == ["staff.added"]
+    assert password[0] not in str(db.session.scalars(select(AuditEvent)).one().facts)
+
+
+def test_a_refused_form_keeps_what_was_typed(desk: Desk, town: Community) -> None:
+    factories.staff(town, username="taken")
+    for form, words in (
+        ({"username": "taken", "role": "clerk", "community_id": str(town.id)}, "用户名已被使用"),
+        ({"username": "Große", "role": "clerk", "community_id": str(town.id)}, "用户名由 3 个以上小写字母"),
+        ({"username": "new.clerk", "role": "king", "community_id": str(town.id)}, "请从这些值中选一个"),
+    ):
+        answer = desk.post("/staff/new", form)
+        text = answer.get_data(as_text=True)
+        assert answer.status_code in (409, 422)
+        assert words in text
+        assert f'value="{form["username"]}"' in text
+    assert actions() == []
+
+
+def test_a_place_outside_the_subtree_is_not_there(desk: Desk) -> None:
+    other = factories.community()
+    answer = desk.post("/staff/new", {"username": "new.clerk", "role": "clerk", "community_id": str(other.id)})
+    assert answer.status_code == 404
+    assert "没有找到这个社区" in answer.get_data(as_text=True)
+
+
+def test_an_account_is_disabled_and_enabled_again(app: Flask, desk: Desk, town: Community) -> None:
+    clerk = factories.staff(town, StaffRole.CLERK)
+    theirs = at_desk(app, clerk)
+    theirs.page("/account")
+    assert "已停用" in desk.said(desk.post(f"/staff/{clerk.id}/disabling"))
+    assert theirs.get("/account").status_code == 303
+    desk.said(desk.post(f"/staff/{clerk.id}/enabling"))
+    assert at_desk(app, clerk).get("/account").status_code == 200
+    assert actions() == ["staff.disabled", "staff.enabled"]
+
+
+def test_a_lost_device_means_a_new_start(app: Flask, desk: Desk, town: Community) -> None:
+    clerk = factories.staff(town, StaffRole.CLERK, username="lost")
+    theirs = at_desk(app, clerk)
+    old = (member_of("lost").password_hash, member_of("lost").otp_secret)
+    assert "只在这里显示一次" in desk.post(f"/staff/{clerk.id}/reset").get_data(as_text=True)
+    member = member_of("lost")
+    assert member.password_hash != old[0]
+    assert member.otp_secret != old[1]
+    assert member.initial_until == NOW + timedelta(days=7)
+    assert theirs.get("/account").status_code == 303
+
+
+def test_another_role_counts_at_once(app: Flask, desk: Desk, town: Community) -> None:
+    below = factories.community(parent=town)
+    clerk = factories.staff(town, StaffRole.CLERK)
+    theirs = at_desk(app, clerk)
+    assert theirs.get("/staff").status_code == 403
+    desk.said(desk.post(f"/staff/{clerk.id}", {"role": "admin", "community_id": str(below.id)}))
+    assert theirs.get("/staff").status_code == 200
+    assert db.session.scalars(select(AuditEvent.facts)).one()["before"] == {"role": "clerk", "community_id": town.id}
+
+
+@pytest.mark.parametrize("what", ["disabling", "reset", ""])
+def test_nobody_changes_their_own_account(desk: Desk, admin: StaffIdentity, town: Community, what: str) -> None:
+    form = {} if what else {"role": "clerk", "community_id": str(town.id)}
+    answer = desk.post(f"/staff/{admin.id}/{what}".rstrip("/"), form)
+    page = desk.said(answer) if answer.status_code == 303 else answer.get_data(as_text=True)
+    assert "请由另一位管理员办理" in page
+    db.session.rollback()
+    assert db.session.get_one(StaffMember, admin.id).disabled_at is None
+    assert actions() == []
+
+
+def test_a_form_that_is_sent_twice_counts_once(desk: Desk, town: Community) -> None:
+    clerk = factories.staff(town, StaffRole.CLERK)
+    once = once_of(desk.page(f"/staff/{clerk.id}"))
+    form = {"role": "finance", "community_id": str(town.id)}
+    answers = [desk.post(f"/staff/{clerk.id}", form, once=once) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert actions() == ["staff.moved"]
+
+
+def test_a_form_is_good_for_what_it_was_sent_with(desk: Desk, town: Community) -> None:
+    """Sent again with another choice, or for another account, it is not taken for the form that was sent before."""
+    first, second = factories.staff(town, StaffRole.CLERK), factories.staff(town, StaffRole.CLERK)
+    once = once_of(desk.page(f"/staff/{first.id}"))
+    form = {"role": "finance", "community_id": str(town.id)}
+    assert desk.post(f"/staff/{first.id}", form, once=once).status_code == 303
+    for path, sent in ((f"/staff/{first.id}", form | {"role": "auditor"}), (f"/staff/{second.id}", form)):
+        refused = desk.post(path, sent, once=once)
+        assert (refused.status_code, "已用于另一项操作" in refused.get_data(as_text=True)) == (422, True)
+    assert actions() == ["staff.moved"]
+
+
+def test_the_list_is_narrowed_down(desk: Desk, town: Community) -> None:
+    factories.staff(town, StaffRole.CLERK, username="clerk.one")
+    factories.staff(town, StaffRole.AUDITOR, username="auditor.one")
+    assert "auditor.one" not in desk.page("/staff?role=clerk")
+    assert "clerk.one" in desk.page("/staff?username=cler")
+    assert "没有符合条件的工作人员" in desk.page("/staff?username=nobody")
+    assert "请从这些值中选一个" in desk.page("/staff?role=king")
+
+
+def test_the_audit_log_shows_the_subtree_only(app: Flask, desk: Desk, town: Community) -> None:
+    clerk = factories.staff(town, StaffRole.CLERK, username="clerk.one")
+    elsewhere = factories.community()
+    stranger = factories.staff(elsewhere, StaffRole.CLERK)
+    desk.post(f"/staff/{clerk.id}/disabling")
+    at_desk(app, factories.staff(elsewhere)).post(f"/staff/{stranger.id}/disabling")
+    page = desk.page("/audit")
+    assert page.count(DISABLED) == 1
+    assert "clerk.one" in page
+    assert "没有符合条件的记录" in desk.page("/audit?username=clerk.one")
+    assert "没有符合条件的记录" in desk.page("/audit?since=2030-01-01")
+    assert desk.page("/audit?action=staff.disabled&until=2026-11-10").count(DISABLED) == 1
+
+
+def test_the_audit_log_goes_on_by_key(desk: Desk, town: Community) -> None:
+    clerk = factories.staff(town, StaffRole.CLERK)
+    for _ in range(26):
+        desk.post(f"/staff/{clerk.id}/disabling")
+        desk.post(f"/staff/{clerk.id}/enabling")
+    first = desk.page("/audit")
+    onward = re.findall(r'rel="next" href="/console([^"]+)"', first)
+    assert first.count("账号</td>") == 50
+    assert desk.page(onward[0].replace("&amp;", "&")).count("账号</td>") == 2
+
+
+def test_everything_that_is_noted_has_words(app: Flask) -> None:
+    noted = {
+        action
+        for file in APP.rglob("*.py")
+        for action in re.findall(r'action="([a-z_.]+)"', file.read_text(encoding="utf-8"))
+        + re.findall(r'_note\(\s*session,\s*staff,\s*"([a-z_.]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(noted) > 5
+    assert noted <= app.extensions["actions"].keys()
+
+
+def test_the_audit_log_is_taken_home_in_chinese(desk: Desk, town: Community) -> None:
+    clerk = factories.staff(town, StaffRole.CLERK, username="clerk.one")
+    desk.said(desk.post(f"/staff/{clerk.id}", {"role": "finance", "community_id": str(town.id)}))
+    page = desk.page("/audit")
+    assert f"工作人员 {clerk.id}" in page
+    assert "角色：财务" in page
+    sheet = desk.post("/exports/audit?action=staff.moved", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert sheet.splitlines()[0] == "时间,谁,操作,对象,内容"
+    assert "调整角色或范围" in sheet
+    assert sheet.count("\n") == 2
+    staff = desk.post("/exports/staff", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert "clerk.one,财务" in staff
+
+
+def test_everything_that_is_noted_is_about_something_with_a_name() -> None:
+    kinds = {
+        kind
+        for file in APP.rglob("*.py")
+        for kind in re.findall(r'subject=\("([a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(kinds) > 10
+    assert kinds <= audit_labels.SUBJECTS.keys()

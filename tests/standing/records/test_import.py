@@ -1,0 +1,204 @@
+"""Records from a spreadsheet: all rows, or none and every wrong cell named."""
+
+import io
+import time
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import Workbook
+from sqlalchemy import func, select
+
+from app.core.db.session import db
+from app.core.imports.spreadsheets import SheetError, read_sheet
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.ledger.checks import check_ledger
+from app.parties.residents.models import Resident
+from app.standing.records import spreadsheet
+from app.standing.records.models import Record
+from app.standing.records.spreadsheet import HEADERS, MAX_ROWS, RecordsReport
+from tests.standing.records.factories import install, record
+from tests.support import factories
+from tests.support.factories import NOW, commit
+from tests.support.threads import at_once
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@pytest.fixture(autouse=True)
+def _catalogue(app: Flask) -> None:
+    install()
+
+
+@pytest.fixture
+def node(app):
+    return factories.community()
+
+
+@pytest.fixture
+def staff(node):
+    return factories.staff(node)
+
+
+@pytest.fixture
+def person(node):
+    return factories.resident(node)
+
+
+def sheet(*rows: tuple[Any, ...], headers: tuple[str, ...] = HEADERS) -> bytes:
+    book = Workbook()
+    for row in (headers, *rows):
+        book.active.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def row(person: Resident, rule: Any = "good-deed", score: Any = 5, day: Any = "2026-11-01", event: Any = "S-1"):
+    return (rule, person.phone, score, day, event, "测试")
+
+
+def load(staff, content: bytes) -> RecordsReport:
+    rows = read_sheet(content, HEADERS, max_rows=MAX_ROWS)
+    return commit(spreadsheet.import_records, rows=rows, staff=staff, now=NOW)
+
+
+def refused(staff, content: bytes) -> SheetError:
+    with pytest.raises(SheetError) as error:
+        load(staff, content)
+    assert db.session.scalar(select(func.count()).select_from(Record)) == 0
+    return error.value
+
+
+def named(error: SheetError) -> list[tuple[int, str]]:
+    return [(problem["row"], problem["column"]) for problem in error.details["rows"]]
+
+
+def test_every_row_becomes_a_record(node, staff, person) -> None:
+    neighbour = factories.resident(node)
+    content = sheet(
+        row(person),
+        row(neighbour, 21, 5, date(2026, 11, 2)),
+        row(person, "29", 1.0, datetime(2026, 11, 3, 9, 0), 20261103),  # noqa: DTZ001  # Cells have no time zone.
+        row(person, "parking-repeat", -10, "2026/11/4"),
+    )
+    assert load(staff, content) == RecordsReport(created=4, points=11, trimmed=0)
+    assert ledger.balance(db.session(), chart.resident_points(person.id)) == 6
+    assert ledger.balance(db.session(), chart.resident_points(neighbour.id)) == 5
+    events = db.session.scalars(select(Record.event_key).order_by(Record.id)).all()
+    assert events == ["S-1", "S-1", "20261103", "S-1"]
+    assert all(check.passed for check in check_ledger(db.session()))
+
+
+def test_caps_trim_across_rows_and_with_what_was_there(staff, person) -> None:
+    record(staff, person.id, "blood-gift", 10)
+    content = sheet(*(row(person, "blood-gift", 10, event=f"S-{n}") for n in range(3)))
+    assert load(staff, content) == RecordsReport(created=3, points=10, trimmed=20)
+
+
+def test_every_problem_is_named_by_row_and_column(staff, person) -> None:
+    stranger = factories.resident(factories.community())
+    content = sheet(
+        row(person, "no-such-rule"),
+        row(person, "lavish-event", -5),
+        row(person, score=4),
+        row(person, score=1.9),
+        row(person, score=True),
+        row(person, day="2026-02-30"),
+        row(person, day="2026-09-01", event="S-2"),
+        row(person, event=""),
+        row(person, event="事件一"),
+        ("good-deed", "12345", 5, "2026-11-01", "S-1", ""),
+        ("good-deed", "13999999999", 5, "2026-11-01", "S-1", ""),
+        row(stranger),
+        ("false-report", person.phone, -20, "2026-11-01", "S-1", ""),
+        row(person, "sorting-ok", 1),
+    )
+    assert named(refused(staff, content)) == [
+        (2, "规则编号"),
+        (3, "规则编号"),
+        (3, "规则编号"),
+        (4, "分值"),
+        (5, "分值"),
+        (6, "分值"),
+        (7, "发生日期"),
+        (8, "发生日期"),
+        (9, "事件编号"),
+        (10, "事件编号"),
+        (11, "手机号"),
+        (12, "手机号"),
+        (13, "手机号"),
+        (14, "说明"),
+        (15, "规则编号"),
+    ]
+
+
+def test_a_row_that_comes_twice_is_named_with_the_first(staff, person) -> None:
+    error = refused(staff, sheet(row(person), row(person, 21)))
+    assert named(error) == [(3, "事件编号")]
+    assert "第 2 行" in error.details["rows"][0]["message"]
+
+
+def test_what_is_already_recorded_is_named(staff, person) -> None:
+    content = sheet(row(person), row(person, event="S-2"))
+    load(staff, content)
+    with pytest.raises(SheetError) as error:
+        load(staff, content)
+    assert named(error.value) == [(2, "事件编号"), (3, "事件编号")]
+    assert ledger.balance(db.session(), chart.resident_points(person.id)) == 10
+
+
+def test_a_formula_is_refused(staff, person) -> None:
+    assert named(refused(staff, sheet(row(person, score="=2+3")))) == [(2, "分值")]
+
+
+def test_other_headers_are_refused(staff, person) -> None:
+    error = refused(staff, sheet(row(person), headers=("手机号", *HEADERS[1:])))
+    assert error.details["expected"] == list(HEADERS)
+
+
+def test_a_picture_called_xlsx_is_refused(staff) -> None:
+    assert "不是 Excel" in refused(staff, PNG).message
+
+
+def test_one_row_too_many_is_refused(staff, person) -> None:
+    content = sheet(*(row(person, event=f"S-{n}") for n in range(5_001)))
+    assert "5000" in refused(staff, content).message
+
+
+@pytest.mark.slow
+def test_five_thousand_rows_take_seconds(node, staff) -> None:
+    people = commit(_five_hundred, node=node)
+    content = sheet(*(row(person, "patrol", 1, event=f"S-{n}") for n in range(10) for person in people))
+    started = time.perf_counter()
+    assert load(staff, content) == RecordsReport(created=5_000, points=5_000, trimmed=0)
+    assert time.perf_counter() - started < 20
+    assert ledger.balance(db.session(), chart.community(node.id, "issued")) == -5_000
+
+
+def test_imports_for_one_community_at_the_same_moment(app, node, staff) -> None:
+    groups = [[factories.resident(node) for _ in range(10)] for _ in range(4)]
+    sheets = [sheet(*(row(p, "patrol", 1, event=f"S-{n}") for n in range(10) for p in people)) for people in groups]
+    loaded = at_once(app, [partial(load, staff, content) for content in sheets])
+    assert loaded == [RecordsReport(created=100, points=100, trimmed=0)] * 4
+    assert ledger.balance(db.session(), chart.community(node.id, "issued")) == -400
+    assert all(check.passed for check in check_ledger(db.session()))
+
+
+def _five_hundred(session, *, node) -> list[Resident]:
+    home = factories.residents.household(session, community_id=node.id, number="H-many")
+    return [
+        factories.residents.add_resident(
+            session,
+            community_id=node.id,
+            household_id=home.id,
+            name="测试居民",
+            phone=f"137{n:08d}",
+            is_minor=False,
+            now=NOW,
+        )
+        for n in range(500)
+    ]

@@ -1,0 +1,317 @@
+"""Funds at a desk: who sees what, each command through its form, balances that are exact."""
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from app.core.audit import AuditEvent
+from app.core.clock import frozen
+from app.core.db.session import db
+from app.core.permissions import StaffRole
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.parties.communities.scope import StaffIdentity
+from app.treasury import funds as service
+from app.treasury.funds import movements
+from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpSource, TopUpStatus
+from tests.support import factories
+from tests.support.checks import assert_books_balance
+from tests.support.desk import at_desk, once_of
+from tests.support.factories import NOW, Town, commit
+from tests.support.threads import at_once
+
+FORM = {"amount_fen": "1,234.50", "source": "donation", "bank_reference": "BANK-0001"}
+
+
+@pytest.fixture
+def town(app: Flask) -> Iterator[Town]:
+    with frozen(NOW):
+        yield factories.town(available_fen=0)
+
+
+def available(fund: Fund) -> int:
+    db.session.rollback()
+    return ledger.balance(db.session(), chart.fund(fund.id, "available"))
+
+
+def drafted() -> TopUp:
+    db.session.rollback()
+    return db.session.scalars(select(TopUp).order_by(TopUp.id.desc())).first()
+
+
+def test_a_top_up_is_drafted_by_one_and_approved_by_another(app: Flask, town: Town) -> None:
+    drafter, approver = (at_desk(app, factories.staff(town.town, StaffRole.FINANCE)) for _ in range(2))
+    path = f"/funds/{town.fund.id}/top-ups/new"
+    assert "请另一位工作人员审批" in drafter.said(drafter.post(path, FORM))
+    top_up = drafted()
+    assert (top_up.amount_fen, top_up.source.value, available(town.fund)) == (123_450, "donation", 0)
+    page = drafter.page(f"/top-ups/{top_up.id}")
+    assert "这笔是您登记的" in page
+    assert "批准入账</button>" not in page
+    assert "登记人不能审批" in drafter.said(drafter.post(f"/top-ups/{top_up.id}/approval"))
+    assert "壹仟贰佰叁拾肆元伍角整" in approver.page(f"/top-ups/{top_up.id}")
+    assert "已批准入账" in approver.said(approver.post(f"/top-ups/{top_up.id}/approval"))
+    assert available(town.fund) == 123_450
+    voucher = approver.page(f"/top-ups/{top_up.id}/voucher")
+    assert f"CZ-20261110-{top_up.id:06d}" in voucher
+    assert_books_balance()
+
+
+def test_a_form_sent_twice_is_one_top_up(app: Flask, town: Town) -> None:
+    desk = at_desk(app, town.admin)
+    path = f"/funds/{town.fund.id}/top-ups/new"
+    once = once_of(desk.page(path))
+    assert {desk.post(path, FORM, once=once).status_code for _ in range(3)} == {303}
+    assert db.session.query(TopUp).count() == 1
+
+
+def test_a_refused_form_keeps_what_was_typed(app: Flask, town: Town) -> None:
+    desk = at_desk(app, town.admin)
+    path = f"/funds/{town.fund.id}/top-ups/new"
+    answer = desk.post(path, {**FORM, "amount_fen": "一千"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "例如 1234.50" in page
+    assert 'value="BANK-0001"' in page
+    assert 'value="一千"' in page
+    desk.post(path, FORM)
+    again = desk.post(path, FORM)
+    assert (again.status_code, "已登记过" in again.get_data(as_text=True)) == (409, True)
+
+
+def test_the_slip_is_kept_by_its_hash(app: Flask, town: Town) -> None:
+    desk = at_desk(app, town.admin)
+    path, slip = f"/funds/{town.fund.id}/top-ups/new", b"%PDF-1.4 made up"
+    wrong = desk.post(path, {**FORM, "file": (io.BytesIO(b"MZ"), "virus.exe")})
+    assert wrong.status_code == 422
+    assert "附件应为" in wrong.get_data(as_text=True)
+    assert 'value="BANK-0001"' in wrong.get_data(as_text=True)
+    desk.post(path, {**FORM, "file": (io.BytesIO(slip), "slip.pdf")})
+    page = desk.page(f"/top-ups/{drafted().id}")
+    assert "slip.pdf" in page
+    downloaded = desk.get(f"/top-ups/{drafted().id}/attachment")
+    assert downloaded.data == slip
+    assert "attachment" in downloaded.headers["Content-Disposition"]
+
+
+def test_a_rejection_says_why(app: Flask, town: Town) -> None:
+    desk, other = at_desk(app, town.admin), at_desk(app, factories.staff(town.town))
+    desk.post(f"/funds/{town.fund.id}/top-ups/new", FORM)
+    path = f"/top-ups/{drafted().id}/rejection"
+    assert other.post(path, {"reason": ""}).status_code == 422
+    assert "已退回" in other.said(other.post(path, {"reason": "流水号看不清"}))
+    assert "流水号看不清" in desk.page(f"/top-ups/{drafted().id}")
+    assert drafted().status is TopUpStatus.REJECTED
+
+
+def approved(town: Town, amount_fen: int = 5_000) -> tuple[TopUp, StaffIdentity, StaffIdentity]:
+    drafter, approver = factories.staff(town.town), factories.staff(town.town)
+    top_up = commit(
+        service.draft_top_up,
+        fund_id=town.fund.id,
+        amount_fen=amount_fen,
+        source=TopUpSource.BUDGET,
+        bank_reference="BANK-R",
+        staff=drafter,
+        now=NOW,
+    )
+    commit(service.approve_top_up, top_up_id=top_up.id, staff=approver, now=NOW)
+    return top_up, drafter, approver
+
+
+def test_a_top_up_is_taken_back_by_somebody_else(app: Flask, town: Town) -> None:
+    top_up, drafter, approver = approved(town)
+    own, other = at_desk(app, approver), at_desk(app, drafter)
+    path, reason = f"/top-ups/{top_up.id}/reversal", {"reason": "重复入账"}
+    refused = own.post(path, reason)
+    assert (refused.status_code, "由另一位工作人员冲正" in refused.get_data(as_text=True)) == (403, True)
+    assert "已冲正" in other.said(other.post(path, reason))
+    assert available(town.fund) == 0
+    assert other.post(path, reason).status_code == 409
+    assert db.session.query(Reversal).count() == 1
+    number = db.session.scalars(select(Reversal.id)).one()
+    assert f"CZ-20261110-{top_up.id:06d}" in other.page(f"/reversals/{number}/voucher")
+    assert other.post(f"/funds/{town.fund.id}/top-ups/new", {**FORM, "bank_reference": "BANK-R"}).status_code == 303
+    assert_books_balance()
+
+
+def test_money_that_is_spent_cannot_be_taken_back(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=1_000)
+    top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == top.id)).one()
+    allocation = commit(
+        service.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=400, memo="", staff=town.admin, now=NOW
+    )
+    desk = at_desk(app, factories.staff(town.town))
+    short = desk.post(f"/top-ups/{top_up.id}/reversal", {"reason": "误记"})
+    assert (short.status_code, "还差 4.00 元" in short.get_data(as_text=True)) == (409, True)
+    assert "已冲正" in desk.said(desk.post(f"/allocations/{allocation.id}/reversal", {"reason": "划错了"}))
+    assert "已冲正" in desk.said(desk.post(f"/top-ups/{top_up.id}/reversal", {"reason": "误记"}))
+    assert (available(top), available(town.fund)) == (0, 0)
+    assert_books_balance()
+
+
+def test_who_only_received_an_allocation_cannot_reverse_it(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=1_000)
+    made = commit(
+        service.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=400, memo="", staff=town.admin, now=NOW
+    )
+    below = at_desk(app, factories.staff(town.node))
+    assert below.get(f"/allocations/{made.id}").status_code == 200
+    assert below.post(f"/allocations/{made.id}/reversal", {"reason": "不想退"}).status_code == 404
+    assert available(town.fund) == 400
+
+
+def test_an_allocation_through_its_form(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=10_000)
+    desk = at_desk(app, town.admin)
+    path = f"/funds/{top.id}/allocations/new"
+    short = desk.post(path, {"to_fund_id": town.fund.id, "amount_fen": "100.01"})
+    assert (short.status_code, "还差 0.01 元" in short.get_data(as_text=True)) == (409, True)
+    desk.post(path, {"to_fund_id": town.fund.id, "amount_fen": "99.99", "memo": "年度"})
+    made = db.session.scalars(select(Allocation)).one()
+    assert (made.amount_fen, made.memo, available(top)) == (9_999, "年度", 1)
+    assert "玖拾玖元玖角玖分" in desk.page(f"/allocations/{made.id}/voucher")
+
+
+def test_a_fund_is_opened_by_administrators_once(app: Flask, town: Town) -> None:
+    desk = at_desk(app, town.admin)
+    page = desk.page("/funds/new")
+    assert town.town.name in page
+    assert f'value="{town.node.id}"' not in page
+    assert "已开设" in desk.said(desk.post("/funds/new", {"community_id": town.town.id}))
+    assert desk.post("/funds/new", {"community_id": town.town.id}).status_code == 409
+    foreign = factories.community()
+    assert desk.post("/funds/new", {"community_id": foreign.id}).status_code == 404
+    assert at_desk(app, factories.staff(town.town, StaffRole.FINANCE)).get("/funds/new").status_code == 403
+
+
+def test_balances_are_exact_on_every_page_and_behind_every_filter(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=100_000)
+    moved = []
+    for number in range(1, 8):
+        at = NOW + timedelta(days=number)
+        commit(
+            service.allocate,
+            fund_id=top.id,
+            to_fund_id=town.fund.id,
+            amount_fen=number * 100,
+            memo="",
+            staff=town.admin,
+            now=at,
+        )
+        other = commit(
+            service.draft_top_up,
+            fund_id=top.id,
+            amount_fen=50,
+            source=TopUpSource.BUDGET,
+            bank_reference=f"B-{number:04d}",
+            staff=town.admin,
+            now=at,
+        )
+        commit(service.approve_top_up, top_up_id=other.id, staff=factories.staff(town.town), now=at)
+        moved += [-number * 100, 50]
+    balances, held = [], 100_000
+    for amount in moved:
+        held += amount
+        balances.append((amount, held))
+    expected = [(100_000, 100_000), *balances][::-1]
+
+    def pages(limit: int, **filters: Any) -> list[tuple[int, int]]:
+        wanted: dict[str, Any] = {"kind": None, "since": None, "until": None, **filters}
+        found, cursor = [], None
+        while True:
+            page = movements.movements(
+                db.session(), fund_id=top.id, staff=town.admin, cursor=cursor, limit=limit, **wanted
+            )
+            found += [(row.amount, row.balance) for row in page.items]
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
+
+    db.session.rollback()
+    for limit in (1, 4, 100):
+        assert pages(limit) == expected
+        assert pages(limit, kind="top_up") == [row for row in expected if row[0] > 0]
+        assert pages(limit, kind="allocation") == [row for row in expected if row[0] < 0]
+        span = pages(limit, since=(NOW + timedelta(days=2)).date(), until=(NOW + timedelta(days=3)).date())
+        assert span == expected[8:12]
+
+
+def test_the_pages_of_a_fund(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=100_000)
+    desk = at_desk(app, town.admin)
+    tree = desk.page("/funds")
+    assert tree.index(top.name) < tree.index(town.fund.name)
+    assert "含下级合计" in tree
+    page = desk.page(f"/funds/{top.id}")
+    assert "财政拨付" in page
+    assert page.count("1,000.00") >= 3
+    assert "还没有收支" in desk.page(f"/funds/{town.fund.id}")
+    assert "没有符合条件" in desk.page(f"/funds/{top.id}?kind=allocation")
+    month = desk.page(f"/funds/{top.id}/published?month=2026-11")
+    assert "财政拨付 1 笔" in month
+    assert "本月还没有结束" in month
+    assert desk.get(f"/funds/{top.id}/published?month=2026-13").status_code == 404
+
+
+def test_movements_are_taken_home(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=100_000)
+    desk = at_desk(app, town.admin)
+    answer = desk.post(f"/exports/fund_movements?fund_id={top.id}", {"format": "xlsx"})
+    assert answer.status_code == 200
+    rows = list(load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:3] == ("时间", "类型", "摘要")
+    assert rows[1][1:6] == ("充值", "财政拨付", 1000, None, 1000)
+    foreign = factories.fund(factories.community(), available_fen=5)
+    assert desk.post(f"/exports/fund_movements?fund_id={foreign.id}", {"format": "xlsx"}).status_code == 404
+
+
+def test_what_was_done_is_in_the_audit_log(app: Flask, town: Town) -> None:
+    top_up, drafter, _ = approved(town)
+    commit(service.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=drafter, now=NOW)
+    events = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.subject_kind == "top_up", AuditEvent.subject_id == top_up.id)
+    ).all()
+    assert [event.action for event in events] == ["top_up.drafted", "top_up.approved", "top_up.reversed"]
+    assert {event.path for event in events} == {town.node.path}
+    assert {event.facts["amount_fen"] for event in events} == {5_000}
+
+
+def test_sixteen_reversals_count_once(app: Flask, town: Town) -> None:
+    top_up, _, _ = approved(town)
+    calls = [
+        partial(
+            commit,
+            service.reverse_top_up,
+            top_up_id=top_up.id,
+            reason="误记",
+            staff=factories.staff(town.town),
+            now=NOW,
+        )
+        for _ in range(16)
+    ]
+    results = at_once(app, calls)
+    assert Counter(getattr(each, "code", "reversed") for each in results) == {"reversed": 1, "reversed_already": 15}
+    assert available(town.fund) == 0
+    assert_books_balance()
+
+
+def test_reversing_while_the_money_is_handed_on(app: Flask, town: Town) -> None:
+    """Whoever comes first has it; it is never there twice, and never below zero."""
+    top = factories.fund(town.town, available_fen=1_000)
+    top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == top.id)).one()
+    give = partial(
+        commit, service.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=600, memo="", staff=town.admin
+    )
+    take = partial(commit, service.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=town.admin)
+    at_once(app, [partial(give, now=NOW), partial(take, now=NOW)] * 4)
+    assert (available(top), available(town.fund)) in {(0, 0), (400, 600)}
+    assert_books_balance()
