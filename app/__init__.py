@@ -10,13 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import features, models, serving, worker  # noqa: F401  # Migrations see every table.
 from app.core.console.frame import init_console
-from app.core.db.engine import engine_options, ensure_sqlite_folder, prepare_engine
+from app.core.db.engine import OVERFLOW_MAX, engine_options, ensure_sqlite_folder, prepare_engine
 from app.core.db.session import db, migrate
 from app.core.http import api_docs, edge
 from app.core.http.api import Api
 from app.core.http.assets import init_assets
 from app.core.http.rate_limits import limiter
 from app.core.observability import health
+from app.core.observability.connections import count_connections
 from app.core.observability.database_collector import DatabaseCollector
 from app.core.observability.logs import configure_logs
 from app.core.security.keyring import keyring
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         engine = db.engine
     prepare_engine(engine)
+    count_connections(engine, overflow_max=OVERFLOW_MAX)
     migrate.init_app(app, directory=str(ROOT / "migrations"))
     limiter.init_app(app)
     app.extensions["directory"] = Directory()

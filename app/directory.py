@@ -1,4 +1,4 @@
-"""Who the caller of a request is: what `core.http.policies` asks, answered by the slices that know."""
+"""Who the caller of a request is: what `core.http.policies` asks, answered by the features that know."""
 
 from collections.abc import Sequence
 from datetime import datetime

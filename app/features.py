@@ -1,10 +1,12 @@
-"""What each slice brings to the application: its API, its pages, its commands, its jobs."""
+"""What each feature brings to the application: its API, its pages, its commands, its jobs."""
 
 import click
 import flask
 
-from app.alliance.fraud import console as oversight_console
-from app.alliance.fraud import jobs as oversight_jobs
+from app.alliance.fraud import console as fraud_console
+from app.alliance.fraud import jobs as fraud_jobs
+from app.alliance.plates import api as plates_api
+from app.alliance.plates import console as plates_console
 from app.alliance.ratings import api as ratings_api
 from app.alliance.ratings import console as ratings_console
 from app.alliance.ratings import jobs as ratings_jobs
@@ -18,33 +20,31 @@ from app.core.exports import console as exports_console
 from app.core.files import jobs as files_jobs
 from app.core.http import idempotency
 from app.core.http.api import Blueprint
-from app.core.imports import Import
+from app.core.imports import Import, import_tasks
 from app.core.imports import console as imports_console
-from app.core.imports import import_tasks as imports_running
 from app.core.jobs.periodic import Job
 from app.core.observability.gauges import Figure
 from app.core.tasks import TaskKind
 from app.core.tasks import console as tasks_console
 from app.core.tasks import jobs as tasks_jobs
 from app.demo import cli as demo_cli
-from app.demo import phone_page as demo_desk
+from app.demo import phone_page
 from app.ledger import jobs as ledger_jobs
-from app.office.dashboard import api as reports_api
-from app.office.dashboard import console as reports_console
-from app.office.dashboard import jobs as reports_jobs
-from app.office.dashboard import pages as reports_pages
+from app.office.dashboard import api as dashboard_api
+from app.office.dashboard import console as dashboard_console
+from app.office.dashboard import jobs as dashboard_jobs
+from app.office.dashboard import pages as dashboard_pages
 from app.office.privacy import api as privacy_api
 from app.office.privacy import cli as privacy_cli
 from app.office.privacy import console as privacy_console
 from app.office.privacy import jobs as privacy_jobs
-from app.office.profiles.console import residents as dossier_console
-from app.operations import commands as operations_cli
+from app.office.profiles import console as profiles_console
+from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
-from app.operations.gauges import jobs as operations_jobs
-from app.operations.verification import cli as reports_cli
-from app.parties.communities import api as communitie_api
-from app.parties.delegates import api as helpers_api
-from app.parties.delegates import console as helpers_console
+from app.operations.gauges import jobs as gauges_jobs
+from app.parties.communities import api as communities_api
+from app.parties.delegates import api as delegates_api
+from app.parties.delegates import console as delegates_console
 from app.parties.merchants import api as merchants_api
 from app.parties.merchants import console as merchants_console
 from app.parties.merchants import exports as merchants_exports
@@ -53,80 +53,94 @@ from app.parties.messages import jobs as messages_jobs
 from app.parties.residents import api as residents_api
 from app.parties.residents import imports as residents_imports
 from app.parties.staff import api as staff_api
-from app.parties.staff import cli as communities_cli
-from app.parties.staff import console as communities_console
-from app.parties.staff import jobs as communities_jobs
-from app.rewards.coupons import api as coupons_api
-from app.rewards.publication import console as coupons_console
-from app.rewards.publication import jobs as coupons_jobs
-from app.standing.points import jobs as credit_jobs
-from app.standing.programmes import cli as credit_cli
-from app.standing.records import api as credit_api
-from app.standing.records import console as credit_console
-from app.standing.records import imports as credit_imports
+from app.parties.staff import cli as staff_cli
+from app.parties.staff import console as staff_console
+from app.parties.staff import jobs as staff_jobs
+from app.rewards.publication import api as publication_api
+from app.rewards.publication import console as publication_console
+from app.rewards.publication import exports as publication_exports
+from app.rewards.publication import jobs as publication_jobs
+from app.rewards.redemptions import api as redemptions_api
+from app.rewards.wallet import api as wallet_api
+from app.standing.points import api as points_api
+from app.standing.points import jobs as points_jobs
+from app.standing.programmes import api as programmes_api
+from app.standing.programmes import cli as programmes_cli
+from app.standing.programmes import console as programmes_console
+from app.standing.records import api as records_api
+from app.standing.records import console as records_console
+from app.standing.records import imports as records_imports
 from app.treasury.funds import api as funds_api
 from app.treasury.funds import console as funds_console
 
 APIS: list[Blueprint] = [
     residents_api.blp,
     messages_api.blp,
-    communitie_api.places,
+    communities_api.places,
     staff_api.blp,
-    helpers_api.blp,
+    delegates_api.blp,
     merchants_api.blp,
     funds_api.blp,
-    credit_api.blp,
-    *coupons_api.BLUEPRINTS,
+    points_api.blp,
+    programmes_api.blp,
+    records_api.blp,
+    wallet_api.blp,
+    redemptions_api.blp,
+    publication_api.blp,
     ratings_api.blp,
+    plates_api.blp,
     settlement_api.blp,
     privacy_api.blp,
-    reports_api.blp,
+    dashboard_api.blp,
 ]
 
-PAGES: list[flask.Blueprint] = [ratings_pages.blp, demo_desk.blp]
+PAGES: list[flask.Blueprint] = [ratings_pages.blp, phone_page.blp]
 
 CONSOLES: list[Console] = [
-    reports_console.blp,
-    reports_pages.blp,
+    dashboard_console.blp,
+    dashboard_pages.blp,
     tasks_console.blp,
     *funds_console.CONSOLES,
     *settlement_console.CONSOLES,
     merchants_console.blp,
-    *coupons_console.CONSOLES,
+    *publication_console.CONSOLES,
+    profiles_console.merchants.blp,
     *ratings_console.CONSOLES,
-    oversight_console.blp,
-    dossier_console.blp,
-    *credit_console.CONSOLES,
-    *communities_console.CONSOLES,
+    plates_console.blp,
+    profiles_console.merchant_records.blp,
+    fraud_console.blp,
+    profiles_console.residents.blp,
+    *records_console.CONSOLES,
+    *programmes_console.CONSOLES,
+    *staff_console.CONSOLES,
     exports_console.blp,
     imports_console.blp,
-    helpers_console.blp,
+    delegates_console.blp,
     privacy_console.blp,
 ]
 
 EXPORTS: list[Export] = [
-    *communities_console.EXPORTS,
-    *dossier_console.EXPORTS,
-    *credit_console.EXPORTS,
+    *staff_console.EXPORTS,
+    *profiles_console.EXPORTS,
+    *records_console.EXPORTS,
     *funds_console.EXPORTS,
     *settlement_console.EXPORTS,
-    *oversight_console.EXPORTS,
+    *fraud_console.EXPORTS,
     *merchants_exports.EXPORTS,
-    *coupons_console.EXPORTS,
+    *publication_exports.EXPORTS,
     *ratings_console.EXPORTS,
 ]
 
-IMPORTS: list[Import] = [*residents_imports.IMPORTS, *credit_imports.IMPORTS]
+IMPORTS: list[Import] = [*residents_imports.IMPORTS, *records_imports.IMPORTS]
 
-TASKS: list[TaskKind] = [*exports_console.KINDS, *imports_running.KINDS, *settlement_jobs.KINDS, *ratings_console.KINDS]
+TASKS: list[TaskKind] = [*exports_console.KINDS, *import_tasks.KINDS, *settlement_jobs.KINDS, *plates_console.KINDS]
 
 COMMANDS: list[click.Command] = [
-    communities_cli.staff,
-    credit_cli.credit,
-    reports_cli.ledger,
+    staff_cli.staff,
+    programmes_cli.credit,
     privacy_cli.data,
     demo_cli.demo,
-    *operations_cli.COMMANDS,
+    *operations_commands.COMMANDS,
 ]
 
 JOBS: list[Job] = [
@@ -134,14 +148,14 @@ JOBS: list[Job] = [
     *files_jobs.JOBS,
     *tasks_jobs.JOBS,
     *ledger_jobs.JOBS,
-    *communities_jobs.JOBS,
-    *coupons_jobs.JOBS,
-    *credit_jobs.JOBS,
+    *staff_jobs.JOBS,
+    *publication_jobs.JOBS,
+    *points_jobs.JOBS,
     *messages_jobs.JOBS,
     *privacy_jobs.JOBS,
-    *reports_jobs.JOBS,
-    *oversight_jobs.JOBS,
-    *operations_jobs.JOBS,
+    *dashboard_jobs.JOBS,
+    *fraud_jobs.JOBS,
+    *gauges_jobs.JOBS,
     *ratings_jobs.JOBS,
 ]
 

@@ -1,40 +1,55 @@
 """Every table, so that migrations and tests see all of them."""
 
-from app.alliance.fraud import models as oversight
+from app.alliance.fraud import models as fraud
 from app.alliance.ratings import models as ratings
 from app.alliance.settlement import models as settlement
 from app.core import audit
+from app.core.db import watermarks
+from app.core.files import models as files
 from app.core.http import idempotency
+from app.core.jobs import models as jobs
+from app.core.observability import gauges
+from app.core.tasks import models as tasks
 from app.ledger import models as ledger
-from app.office.dashboard import models as reports
+from app.office.dashboard import models as dashboard
 from app.office.privacy import models as privacy
-from app.parties.delegates import models as helpers
+from app.parties.communities import models as communities
+from app.parties.delegates import models as delegates
 from app.parties.merchants import models as merchants
 from app.parties.messages import models as messages
 from app.parties.residents import models as residents
-from app.parties.staff import models as communities
-from app.rewards.offers import models as coupons
-from app.standing.records import models as credit
+from app.parties.staff import models as staff
+from app.rewards.coupons import models as coupons
+from app.rewards.offers import models as offers
+from app.rewards.redemptions import models as redemptions
+from app.standing.programmes import models as programmes
+from app.standing.records import models as records
 from app.treasury.funds import models as funds
 
 __all__ = [
     "audit",
     "communities",
     "coupons",
-    "credit",
+    "dashboard",
+    "delegates",
+    "files",
+    "fraud",
     "funds",
-    "helpers",
+    "gauges",
     "idempotency",
-    "job_runs",
+    "jobs",
     "ledger",
     "merchants",
     "messages",
-    "oversight",
+    "offers",
     "privacy",
+    "programmes",
     "ratings",
-    "readings",
-    "reports",
+    "records",
+    "redemptions",
     "residents",
     "settlement",
-    "trails",
+    "staff",
+    "tasks",
+    "watermarks",
 ]

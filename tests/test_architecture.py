@@ -3,7 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import grimp
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,8 +20,8 @@ def calls(path: Path) -> Iterator[tuple[str, int]]:
 
 
 COMMITTING = {
-    ROOT / "app" / "core" / "uow.py",
-    ROOT / "app" / "core" / "mysql.py",  # The driver's own connection, which passes on what it is told.
+    ROOT / "app" / "core" / "db" / "uow.py",
+    ROOT / "app" / "core" / "db" / "mysql.py",  # The driver's own connection, which passes on what it is told.
 }
 
 
@@ -62,3 +66,69 @@ def test_every_setting_is_explained() -> None:
     named = {line.lstrip("#").split("=")[0] for line in lines if "=" in line and not line.startswith("# ")}
     libraries = {"PROMETHEUS_MULTIPROC_DIR"}  # They read it themselves.
     assert named - {"PORT", "WECHAT_MOCK_PORT", "WECHAT_MOCK_PERSONAS"} - libraries == read - {"PORT"}
+
+
+# ---- A feature is one folder, in one vocabulary of files. What is not named here is a service: a verb of the feature.
+
+ENTRIES = {"api", "console", "cli", "pages", "jobs", "exports", "imports", "phone_page", "templates"}
+FORMS = {"schemas", "forms", "labels"}
+QUERIES, MODELS, ERRORS = {"queries"}, {"models", "indexes"}, {"errors"}
+KERNEL = {"app.core", "app.ledger", "app.wechat", "app.demo"}
+WEB = {"flask", "flask_smorest", "flask_sqlalchemy", "marshmallow", "werkzeug"}
+"""What services, queries, models and errors know nothing of; the unit of work and `core.http` neither."""
+
+
+@cache
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("app", include_external_packages=True, cache_dir=None)
+
+
+def feature_of(module: str) -> str | None:
+    """`app.rewards.coupons.claims` belongs to `app.rewards.coupons`; the kernel and the wiring to none."""
+    parts = module.split(".")
+    if len(parts) < 3 or ".".join(parts[:2]) in KERNEL:
+        return None
+    return ".".join(parts[:3])
+
+
+def layer_of(module: str) -> int:
+    """5 for what is called from outside, 4 for what is typed and shown, 3 services, 2 queries, 1 models, 0 errors."""
+    parts = module.split(".")
+    for layer, names in ((5, ENTRIES), (4, FORMS), (2, QUERIES), (1, MODELS), (0, ERRORS)):
+        if len(parts) > 3 and parts[3] in names:
+            return layer
+    return 3
+
+
+def test_inside_a_feature_imports_go_down() -> None:
+    """api | console | cli | jobs | exports → schemas | forms → services → queries → models → errors."""
+    found = [
+        f"{module} → {imported}"
+        for module in sorted(imports().modules)
+        if feature_of(module) and len(module.split(".")) > 3
+        for imported in sorted(imports().find_modules_directly_imported_by(module))
+        if feature_of(imported) == feature_of(module) and len(imported.split(".")) > 3
+        if layer_of(imported) > layer_of(module)
+    ]
+    assert found == []
+
+
+def test_features_are_entered_by_services_queries_models_errors_and_labels() -> None:
+    """Schemas are shared inside an area: what a redemption returns has an offer in it."""
+    found = [
+        f"{module} → {imported}"
+        for module in sorted(imports().modules)
+        if module not in {"app.features", "app.operations.commands"}  # The wiring.
+        for imported in sorted(imports().find_modules_directly_imported_by(module))
+        if feature_of(imported) and feature_of(imported) != feature_of(module)
+        if imported.split(".")[3:4] and (layer_of(imported) == 5 or imported.split(".")[3] in {"schemas", "forms"})
+        if not (imported.split(".")[3] == "schemas" and imported.split(".")[:2] == module.split(".")[:2])
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("forbidden", [*sorted(WEB), "app.core.http", "app.core.db.uow", "app.core.db.session"])
+def test_services_know_neither_the_web_nor_who_commits(forbidden: str) -> None:
+    users = imports().find_downstream_modules(forbidden, as_package=forbidden.startswith("app."))
+    found = [module for module in sorted(users) if feature_of(module) and layer_of(module) <= 3]
+    assert [module for module in found if not module.startswith("app.operations.")] == []  # Commands are all it has.

@@ -1,1 +1,1 @@
-"""The kernel: what every slice stands on, and what knows none of them."""
+"""The kernel: what every feature stands on, and what knows none of them."""

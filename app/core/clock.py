@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 APART = timedelta(seconds=15)
-"""Processes that act are less than this apart (`core.db.skew`): a moment noted further in the future is of a wrong clock,
-and is not believed.
+"""Processes that act are less than this apart (`core.db.skew`): a moment noted further in the future is of a wrong
+clock, and is not believed.
 """
 
 _frozen: list[datetime] = []

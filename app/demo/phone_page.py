@@ -41,7 +41,7 @@ ADDRESS_PLACE = '<meta name="stand-in" content="'
 CAMERA = "camera=(self), microphone=(), geolocation=()"
 A_YEAR = 31_536_000
 
-blp = Blueprint("desk", __name__, url_prefix="/app")
+blp = Blueprint("desk", __name__, url_prefix="/app", template_folder="templates")
 
 
 @blp.before_request

@@ -1,0 +1,4 @@
+"""The money of a community.
+
+Knows nothing of offers and statements.
+"""

@@ -8,11 +8,12 @@ from app.alliance.plates import pictures
 from app.alliance.plates.codes import mini_program_code
 from app.alliance.plates.layout import Plate, plate_of_shop
 from app.core.db.session import db
+from app.core.db.uow import end_reading
 from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current
 from config import NameCardCode
 
-blp = Blueprint("ratings", __name__, description="Credit name cards, ratings of shops, and the owner's answers")
+blp = Blueprint("plates", __name__, description="The plate for the wall of a shop")
 
 PICTURE = {"type": "string", "format": "binary"}
 CODE_HEADER = "X-Name-Card-Code"
@@ -40,9 +41,16 @@ def plate_png() -> Response:
     return _printed(pictures.png, "image/png")
 
 
+def picture_of(slug: str) -> bytes | None:
+    """The mini-program's code of a shop, without a transaction that waits for WeChat."""
+    end_reading()
+    extensions, settings = current_app.extensions, current_app.config["SETTINGS"]
+    return mini_program_code(extensions["wechat"], settings.name_card_code, slug)
+
+
 def _printed(draw: Callable[[Plate], str | bytes], mimetype: str) -> Response:
     slug, public_url = current.member.slug, current_app.config["SETTINGS"].public_url
-    picture = mini_program_code(slug)
+    picture = picture_of(slug)
     plate = plate_of_shop(db.session(), slug=slug, public_url=public_url, picture=picture)
     kind = NameCardCode.LINK if picture is None else NameCardCode.MINIPROGRAM
     return Response(draw(plate), mimetype=mimetype, headers={CODE_HEADER: kind})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.alliance.plates import forms, sheets
 from app.alliance.plates import queries as service
-from app.alliance.plates.codes import mini_program_code
+from app.alliance.plates.api import picture_of
 from app.alliance.plates.layout import Plate, lay_out
 from app.core import audit, files
 from app.core.clock import business_day, utc_now
@@ -80,7 +80,7 @@ def _drawn(shops: Sequence[Any], seen: Callable[[int], None]) -> Iterator[Plate]
             trade=shop.trade,
             slug=shop.slug,
             url=f"{public_url}/m/{shop.slug}",
-            picture=mini_program_code(shop.slug),
+            picture=picture_of(shop.slug),
             address=shop.address,
         )
         seen(number)

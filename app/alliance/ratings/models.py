@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.types import Base, BigId, Json, Text40, Text200, UtcDateTime
 
+FULL_WEIGHT_TENTHS = 10
+"""The weight of a rating behind which there is a redemption."""
+SCAN_WEIGHT_TENTHS = 3
+"""The weight of a rating of somebody who has only scanned the plate."""
 ASPECTS = {
     "honesty": "诚信经营",
     "service": "服务",

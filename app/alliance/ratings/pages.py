@@ -7,7 +7,7 @@ from app.alliance.ratings.models import ASPECTS
 from app.core.clock import utc_now
 from app.core.db.session import db
 
-blp = Blueprint("name_cards", __name__)
+blp = Blueprint("name_cards", __name__, template_folder="templates")
 
 
 @blp.get("/m/<slug>")

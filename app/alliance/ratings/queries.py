@@ -9,8 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.alliance.ratings.errors import RatingNotFoundError
-from app.alliance.ratings.models import ASPECTS, Rating, Verdict
-from app.alliance.ratings.ratings import SCAN_WEIGHT_TENTHS
+from app.alliance.ratings.models import ASPECTS, SCAN_WEIGHT_TENTHS, Rating, Verdict
 from app.core.db.paging import Page, newest_first
 from app.core.security.masking import mask_name
 from app.parties import merchants

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.alliance.ratings import aggregates
 from app.alliance.ratings.errors import AlreadyAnsweredError, OwnShopError, RatedRecentlyError, RatingNotFoundError
-from app.alliance.ratings.models import Rating, Tag, Verdict
+from app.alliance.ratings.models import FULL_WEIGHT_TENTHS, SCAN_WEIGHT_TENTHS, Rating, Tag, Verdict
 from app.core.clock import APART, SHANGHAI
 from app.core.db.paging import Page, newest_first
 from app.parties.merchants import MemberIdentity, merchant_of_slug
@@ -20,8 +20,6 @@ from app.rewards.redemptions.models import Redemption, RedemptionStatus
 MAX_TAGS = 5
 AGAIN_AFTER = timedelta(days=7)
 REDEMPTION_COUNTS_FOR = timedelta(days=90)
-FULL_WEIGHT_TENTHS = 10
-SCAN_WEIGHT_TENTHS = 3
 COUNTS = or_(Rating.verdict.is_(None), Rating.verdict != Verdict.SET_ASIDE)
 """A rating that is part of the shop's sums."""
 

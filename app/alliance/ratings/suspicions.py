@@ -18,8 +18,7 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.alliance.ratings.models import Rating
-from app.alliance.ratings.ratings import SCAN_WEIGHT_TENTHS
+from app.alliance.ratings.models import SCAN_WEIGHT_TENTHS, Rating
 from app.parties.communities.nodes import subtree_ids
 from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant, MerchantMember

@@ -1,13 +1,15 @@
-"""A slice's pages, and where they stand in the navigation."""
+"""A feature's pages, and where they stand in the navigation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint
 
-Labels = Mapping[Any, Mapping[Any, str]]
+ROOT = Path(__file__).resolve().parents[3]
+Labels = dict[Any, Mapping[Any, str]]
 NO_WORDS: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -18,6 +20,12 @@ class Section:
     group: str
     label: str
     endpoint: str
+
+
+def templates_of(module: str) -> str:
+    """The templates of the feature that a module belongs to: `templates/` in the folder of the package that has one."""
+    above = ROOT.joinpath(*module.split(".")).parents
+    return str(next(folder / "templates" for folder in above if (folder / "templates").is_dir()))
 
 
 class Console(Blueprint):
@@ -32,10 +40,12 @@ class Console(Blueprint):
         import_name: str,
         *,
         sections: Sequence[Section] = (),
-        labels: Labels = NO_WORDS,
+        labels: Mapping[Any, Mapping[Any, str]] = NO_WORDS,
         actions: Mapping[str, str] = NO_WORDS,
     ) -> None:
-        super().__init__(f"{name}_console", import_name, url_prefix="/console")
+        super().__init__(
+            f"{name}_console", import_name, url_prefix="/console", template_folder=templates_of(import_name)
+        )
         self.sections = [Section(part.group, part.label, f"{self.name}.{part.endpoint}") for part in sections]
         self.labels = labels
         self.actions = actions

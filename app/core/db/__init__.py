@@ -1,0 +1,1 @@
+"""The database: connections, types, the unit of work, lists by key."""

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from app.core.db import skew, tidb
 from app.core.db.pool import ping_idle_connections, roll_back_what_is_open
-from app.core.observability.connections import count_connections
 from config import Settings
 
 LOCK_WAIT_SECONDS = 1
@@ -52,7 +51,6 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 
 def prepare_engine(engine: Engine) -> None:
     """Give the engine what its kind of database needs."""
-    count_connections(engine, overflow_max=OVERFLOW_MAX)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     else:

@@ -1,6 +1,6 @@
-"""Lists as xlsx and csv. What a slice adds is its columns; the buttons are `ui.export(filters, "residents")`.
+"""Lists as xlsx and csv. What a feature adds is its columns; the buttons are `ui.export(filters, "residents")`.
 
-In the slice's console, registered in `EXPORTS` of `app/features.py`:
+In the feature's console, registered in `EXPORTS` of `app/features.py`:
 
     EXPORTS = [
         Export(

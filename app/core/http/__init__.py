@@ -1,0 +1,1 @@
+"""HTTP: how a route is written, who may call it, one shape for every error."""

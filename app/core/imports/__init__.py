@@ -1,6 +1,7 @@
 """Spreadsheets that come in: a template to fill in, a dry run that names every wrong cell, then all rows or none.
 
-What a slice adds is its columns, how rows are checked and how they are entered; the pages, the tasks, the progress and
+What a feature adds is its columns, how rows are checked and how they are entered; the pages, the tasks, the progress
+and
 the marked copy are here. Registered in `IMPORTS` of `app/features.py`; a list's page links to it by `imports.page_of`.
 
     Import(

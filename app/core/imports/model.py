@@ -1,4 +1,4 @@
-"""What an import is: its columns, and what a slice does with rows."""
+"""What an import is: its columns, and what a feature does with rows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

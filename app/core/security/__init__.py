@@ -1,0 +1,1 @@
+"""Keys, tokens, lockout of guessing, masking of personal data."""

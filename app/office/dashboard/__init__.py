@@ -1,5 +1,1 @@
-"""Reports: what several slices know, put together; read-only.
-
-funds     where the funds of a subtree stand
-books     whether everything adds up, and what one account has seen
-"""
+"""The dashboard: what several features know, put together; read-only."""

@@ -15,7 +15,7 @@ from app.core.db.engine import snapshot
 from app.core.db.session import db
 from app.core.db.uow import end_reading
 from app.core.http.policies import EVERY_ROLE, current, page_for
-from app.office.dashboard import forms, waiting, waiting_labels
+from app.office.dashboard import forms, labels, waiting
 from app.office.dashboard import summary as reports
 from app.office.dashboard.coverage import ALARM_BP, WARNING_BP, Coverage
 from app.office.dashboard.daily_redemptions import Sum
@@ -25,7 +25,7 @@ from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope
 from app.standing.programmes.settings import programme_at
 
-blp = Console("reports", __name__, sections=[Section("工作台", "工作台", "dashboard")], labels=waiting_labels.LABELS)
+blp = Console("reports", __name__, sections=[Section("工作台", "工作台", "dashboard")], labels=labels.LABELS)
 
 BARS_MAX = 12
 """Lying bars that are drawn; the table has all."""

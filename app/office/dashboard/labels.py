@@ -1,5 +1,9 @@
-"""How what is reported reads in Chinese."""
+"""Labels of the dashboard and of the funds in Chinese."""
 
+from app.core.console.blueprint import Labels
+from app.office.dashboard.coverage import Cover
+from app.office.dashboard.periods import Period
+from app.office.dashboard.waiting import Task
 from app.rewards.offers.models import OfferKind
 
 FUND_KINDS = {
@@ -20,4 +24,29 @@ OFFER_KINDS = {
     OfferKind.CREDIT_PRICE: "信用价",
     OfferKind.FREE_ITEM: "免费兑换",
     OfferKind.MEMBER_DISCOUNT: "会员折扣",
+}
+
+LABELS: Labels = {
+    Period: {
+        Period.WEEK: "近 7 天",
+        Period.DAYS_30: "近 30 天",
+        Period.DAYS_90: "近 90 天",
+        Period.MONTH: "本月",
+        Period.YEAR: "今年",
+    },
+    Cover: {
+        Cover.SAFE: "充足",
+        Cover.WARNING: "预警",
+        Cover.ALARM: "不足",
+        Cover.UNFUNDED: "无基金",
+    },
+    Task: {
+        Task.TOP_UPS: "待审批的充值",
+        Task.APPLICATIONS: "待审核的入盟申请",
+        Task.OFFERS: "待审批的优惠",
+        Task.DISPUTES: "待处理的异议明细",
+        Task.STATEMENTS: "待审批的对账单",
+        Task.RATINGS: "待办结的评价核查",
+        Task.SIGNS: "待核查的风险提示",
+    },
 }

@@ -1,6 +1,7 @@
 """Personal data: what people have agreed to, what is held about them, its correction, its end, and its keys.
 
-It stands above the slices that hold such data, as it asks all of them; docs/privacy.md says what is kept, and how long.
+It stands above the features that hold such data, as it asks all of them; docs/privacy.md says what is kept, and how
+long.
 """
 
 from app.office.privacy.consents import Consented, consents, decide

@@ -1,4 +1,4 @@
-"""The file of a resident, for staff: what all slices know of one person, on one page."""
+"""Profiles, for staff: what all features know of one resident, one household, one shop, on one page."""
 
 from app.office.profiles.explanation import Explanation, explain
 from app.office.profiles.standings import Summary, summaries

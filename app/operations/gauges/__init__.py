@@ -1,0 +1,1 @@
+"""Gauges: what /metrics shows of the database, worked out by a worker."""

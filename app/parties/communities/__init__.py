@@ -1,0 +1,1 @@
+"""Communities: the tree district → town → community, the unit of tenancy and of every permission."""

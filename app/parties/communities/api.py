@@ -6,8 +6,7 @@ from app.core.db.session import db
 from app.core.http.api import Blueprint
 from app.core.http.policies import public
 from app.core.http.rate_limits import limiter
-from app.parties.communities import nodes
-from app.parties.communities import schemas as communitie_schemas
+from app.parties.communities import nodes, schemas
 
 places = Blueprint("communities", __name__, description="The tree of communities")
 
@@ -15,7 +14,7 @@ places = Blueprint("communities", __name__, description="The tree of communities
 @places.get("/communities")
 @limiter.limit("60/minute")
 @public
-@places.response(200, communitie_schemas.CommunitiesOut)
+@places.response(200, schemas.CommunitiesOut)
 def communities() -> dict[str, Any]:
     """The tree of communities, each below its parent: to choose one's own from."""
     return {"items": nodes.tree(db.session())}

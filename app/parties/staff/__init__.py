@@ -1,1 +1,11 @@
-"""Communities: the tree district → town → community, and the staff who work at its nodes."""
+"""Staff: accounts, sign-in, sessions, and what was done by whom.
+
+identity        who a signed-in staff member is
+accounts        staff accounts: made, enrolled, changed
+passwords       hashing, one-time codes
+staffing        accounts of a subtree, in the hands of its administrators
+sign_in         password and one-time code, for tokens and for the console
+sessions        browsers that are signed in to the console
+bootstrap       the first node and its administrator
+audit_history   what the staff did to one thing
+"""

@@ -18,10 +18,9 @@ from app.parties import messages, residents
 from app.parties.merchants.models import Merchant
 from app.parties.messages.models import MessageKind
 from app.rewards.coupons import claimable_offers, codes
-from app.rewards.coupons.errors import ClaimRefusedError, CouponNotIssuedError
+from app.rewards.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferStatus
-from app.rewards.wallet.queries import coupon
 
 _OFFER = Offer.__table__
 _TAKE_ONE = Prepared(
@@ -35,6 +34,12 @@ _PUT_ONE_BACK = Prepared(
     .values(stock_left=_OFFER.c.stock_left + 1)
 )
 _ADD_COUPON = Prepared(insert(Coupon.__table__))  # type: ignore[arg-type]
+_OWN = (
+    select(Coupon, Offer, Merchant)
+    .join(Offer, Offer.id == Coupon.offer_id)
+    .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+    .where(Coupon.id == bindparam("coupon"), Coupon.resident_id == bindparam("resident"))
+)
 _BY_SERIAL = select(Coupon.id).where(Coupon.serial == bindparam("serial"))
 
 
@@ -130,10 +135,13 @@ def cancel(
     session: Session, *, coupon_id: int, resident_id: int, actor: str | None = None, now: datetime
 ) -> HeldCoupon:
     """Give a coupon back for its points, before it is used. Raises CouponNotFoundError, CouponNotIssuedError."""
-    held = coupon(session, coupon_id=coupon_id, resident_id=resident_id)
-    session.refresh(held.coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
-    _end(session, held.coupon, held.offer, CouponStatus.CANCELLED, now, actor or f"resident:{resident_id}")
-    return held
+    own = session.execute(_OWN, {"coupon": coupon_id, "resident": resident_id}).one_or_none()
+    if own is None:
+        raise CouponNotFoundError
+    coupon, offer, merchant = own
+    session.refresh(coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
+    _end(session, coupon, offer, CouponStatus.CANCELLED, now, actor or f"resident:{resident_id}")
+    return HeldCoupon(coupon, offer, merchant)
 
 
 def expire(session: Session, *, coupon_id: int, now: datetime) -> bool:

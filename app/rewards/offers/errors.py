@@ -1,4 +1,4 @@
-"""What can go wrong with offers, coupons, codes and redemptions."""
+"""What can go wrong with offers."""
 
 from app.core.errors import ConflictError, NotFoundError
 

@@ -11,7 +11,6 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current, owner_required, staff_required
 from app.core.http.schemas import PageQuery, ReasonIn
 from app.rewards.offers import queries, schemas
-from app.rewards.offers import schemas as offer_schemas
 from app.rewards.offers.models import Offer
 from app.rewards.offers.terms import OfferTerms
 from app.rewards.publication import lifecycle
@@ -84,13 +83,10 @@ def close(body: dict[str, str], offer_id: int) -> Offer:
     return execute(lifecycle.close, offer_id=offer_id, staff=current.staff, now=utc_now(), **body)
 
 
-blp = Blueprint("counter", __name__, description="Scanning and redeeming; the shop's account and offers")
-
-
 @blp.post("/merchant/offers")
 @owner_required
-@blp.arguments(offer_schemas.OfferTermsIn)
-@blp.creates(offer_schemas.OfferAdminOut)
+@blp.arguments(schemas.OfferTermsIn)
+@blp.creates(schemas.OfferAdminOut)
 def draft_offer(terms: OfferTerms) -> Any:
     """Propose an offer of the shop; staff publish it."""
     return partial(lifecycle.draft_for_shop, owner=current.member, terms=terms, now=utc_now())
@@ -99,7 +95,7 @@ def draft_offer(terms: OfferTerms) -> Any:
 @blp.get("/merchant/offers")
 @clerk_required
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, offer_schemas.OfferAdminPage)
+@blp.response(200, schemas.OfferAdminPage)
 def shop_offers(query: dict[str, Any]) -> Page[Offer]:
     """What the shop has proposed, and what became of it."""
     return queries.offers_of_shop(db.session(), merchant_id=current.member.merchant_id, **query)

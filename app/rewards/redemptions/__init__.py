@@ -1,0 +1,9 @@
+"""Redemptions: a shop honours a coupon or a member card, once; reversed on the same day.
+
+scans               what is this code? Changes nothing
+redemption_lookup   all that decides about a code, in one row
+redeeming           the moment a shop honours it
+savings             what a redemption saves, and who bears it
+reversals           undone on the same day
+receipts            redemptions as their shop sees them
+"""

@@ -1,0 +1,1 @@
+"""Points of residents: the bank, the passbook, and expiry, first in, first out."""

@@ -9,17 +9,14 @@ from app.core.db.session import db
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, holder_required, resident_required
 from app.core.http.schemas import PageQuery
-from app.standing.points import account
-from app.standing.points import schemas as point_schemas
+from app.standing.points import account, schemas
 
-blp = Blueprint("credit", __name__, description="Points, standing and the records behind them")
-
-RECORDERS = ("admin", "clerk")
+blp = Blueprint("bank", __name__, description="Points, standing, and the passbook")
 
 
 @blp.get("/me/bank")
 @holder_required
-@blp.response(200, point_schemas.BankOut)
+@blp.response(200, schemas.BankOut)
 def bank() -> account.Bank:
     """One's points, those that expire next, and one's standing."""
     own = account.bank(db.session(), resident_id=current.resident_id, now=utc_now())
@@ -29,7 +26,7 @@ def bank() -> account.Bank:
 @blp.get("/me/passbook")
 @resident_required
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, point_schemas.PassbookPage)
+@blp.response(200, schemas.PassbookPage)
 def passbook(query: dict[str, Any]) -> Page[Any]:
     """One's point movements, newest first."""
     return account.passbook(db.session(), resident_id=current.resident_id, **query)

@@ -1,5 +1,5 @@
-"""Standing and earning: the rule catalogue, records, score, grade and stars, points awarded and expired.
+"""Records: one application of a rule to a resident, a household or a shop; they make the score and earn points.
 
-Two quantities that must not be mixed: the score is computed from records and cannot be spent; points are in the ledger
-and can. A low score never denies anybody anything, it only means no bonus.
+The score is computed from records and cannot be spent; points are in the ledger and can. A low score never denies
+anybody anything, it only means no bonus.
 """

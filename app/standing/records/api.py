@@ -20,7 +20,7 @@ from app.standing.records import schemas as record_schemas
 from app.standing.records import spreadsheet as spreadsheet_service
 from app.standing.records.models import Record
 
-blp = Blueprint("credit", __name__, description="Points, standing and the records behind them")
+blp = Blueprint("records", __name__, description="Records of what residents have done")
 
 RECORDERS = ("admin", "clerk")
 SPREADSHEET = {

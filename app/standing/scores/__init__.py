@@ -1,0 +1,1 @@
+"""Scores: standing computed from the records that count; cannot be spent."""

@@ -229,7 +229,7 @@ def test_leaving_while_claiming_and_redeeming(app: Flask, town: Town) -> None:
     user_id, person_id, offer_id = town.user.id, town.person.id, offer.id
 
     def redeem(digits: str) -> Any:
-        return commit(factories.redemptions.redeem, member=member, digits=digits, bill_fen=None, offer_id=None, now=NOW)
+        return commit(factories.redeeming.redeem, member=member, digits=digits, bill_fen=None, offer_id=None, now=NOW)
 
     at_once(
         app,

@@ -1,4 +1,4 @@
-"""What the tests of this slice need besides the common factories."""
+"""What the tests of records need besides the common factories."""
 
 from datetime import date
 from itertools import count

@@ -1,11 +1,8 @@
-"""The console's pages about one shop, its ratings, inspections, and plates."""
+"""Console pages of ratings: reviews and inspections."""
 
-from app.alliance.plates import console
 from app.alliance.ratings.console import inspections, review
 from app.alliance.ratings.console.exports import EXPORTS
-from app.office.profiles.console import merchant_records, merchants
 
-CONSOLES = [merchants.blp, review.blp, inspections.blp, console.blp, merchant_records.blp]
-KINDS = console.KINDS
+CONSOLES = [review.blp, inspections.blp]
 
-__all__ = ["CONSOLES", "EXPORTS", "KINDS"]
+__all__ = ["CONSOLES", "EXPORTS"]

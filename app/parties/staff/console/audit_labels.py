@@ -106,7 +106,7 @@ def _value(name: str, value: Any) -> str:
 
 
 def _states() -> dict[str, str]:
-    """How the states of all slices read, by what is stored of them."""
+    """How the states of all features read, by what is stored of them."""
     return {
         member.value: word
         for words in current_app.extensions["labels"].values()

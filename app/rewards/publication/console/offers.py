@@ -17,20 +17,25 @@ from app.core.db.session import db
 from app.core.http.policies import EVERY_ROLE, current, page_for
 from app.parties.communities.nodes import indented
 from app.parties.staff.audit_history import trail_of
-from app.rewards.offers import labels as words
-from app.rewards.offers import queries
+from app.rewards.coupons import labels as coupon_labels
+from app.rewards.offers import labels, queries
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.publication import budgets, costs, forms
 from app.rewards.publication import lifecycle as service
+from app.rewards.redemptions import labels as redemption_labels
 from app.standing.programmes import settings as settings_service
 
 blp = Console(
-    "offers", __name__, sections=[Section("商户", "优惠", "offers")], labels=words.LABELS, actions=words.ACTIONS
+    "offers",
+    __name__,
+    sections=[Section("商户", "优惠", "offers")],
+    labels=labels.LABELS | coupon_labels.LABELS | redemption_labels.LABELS,
+    actions=labels.ACTIONS,
 )
 
 PUBLISHERS = ("admin", "finance")
-STATES = [(status.value, words.LABELS[OfferStatus][status]) for status in OfferStatus]
-KINDS = [(kind.value, words.LABELS[OfferKind][kind]) for kind in OfferKind]
+STATES = [(status.value, labels.LABELS[OfferStatus][status]) for status in OfferStatus]
+KINDS = [(kind.value, labels.LABELS[OfferKind][kind]) for kind in OfferKind]
 
 
 def _offer_page(offer_id: int) -> str:
@@ -55,7 +60,7 @@ def offers() -> str:
         states=STATES,
         kinds=KINDS,
         nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
-        gain=words.gain,
+        gain=labels.gain,
     )
 
 
@@ -83,10 +88,10 @@ def _page(found: Offer, form: Form) -> Any:
         else None,
         others=costs.others_of_shop(session, found) if is_draft else [],
         trail=trail_of(session, subject=("offer", found.id)),
-        action_words=words.ACTIONS,
+        action_words=labels.ACTIONS,
         detail_words={},
-        gain=words.gain,
-        subsidy=words.subsidy,
+        gain=labels.gain,
+        subsidy=labels.subsidy,
         may_decide=current.staff.role in PUBLISHERS,
     )
 

@@ -11,13 +11,18 @@ from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff import staffing
-from app.standing.programmes import forms, rules
+from app.standing.programmes import forms, labels, rules
 from app.standing.programmes import settings as programme
 from app.standing.programmes import settings as settings_service
 from app.standing.programmes.catalogue import Bands
-from app.standing.records import labels as words
 
-blp = Console("programme", __name__, sections=[Section("管理", "项目设置", "settings")], actions=words.ACTIONS)
+blp = Console(
+    "programme",
+    __name__,
+    sections=[Section("管理", "项目设置", "settings")],
+    labels=labels.LABELS,
+    actions=labels.ACTIONS,
+)
 
 
 def _in_force() -> programme.Programme:

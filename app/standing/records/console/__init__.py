@@ -1,7 +1,6 @@
-"""The console's pages about standing and points."""
+"""Console pages of records."""
 
-from app.standing.programmes.console import rules, settings
 from app.standing.records.console import award, records
 
-CONSOLES = [records.blp, award.blp, rules.blp, settings.blp]
+CONSOLES = [records.blp, award.blp]
 EXPORTS = records.EXPORTS

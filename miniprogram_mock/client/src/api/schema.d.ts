@@ -3625,20 +3625,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/records": {
+    "/api/v1/rules": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Why one has this score: everything on record, newest first, and whether it counts now. */
+        /** What earns or costs how much. */
         get: {
             parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                };
+                query?: never;
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -3651,7 +3648,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["RecordPage"];
+                        "application/json": components["schemas"]["RulesOut"];
                     };
                 };
                 /** @description Not signed in */
@@ -3728,17 +3725,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rules": {
+    "/api/v1/me/records": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What earns or costs how much. */
+        /** Why one has this score: everything on record, newest first, and whether it counts now. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -3751,7 +3751,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["RulesOut"];
+                        "application/json": components["schemas"]["RecordPage"];
                     };
                 };
                 /** @description Not signed in */
@@ -5781,214 +5781,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/merchant/offers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the shop has proposed, and what became of it. */
-        get: {
-            parameters: {
-                query?: {
-                    cursor?: string | null;
-                    limit?: number;
-                };
-                header?: {
-                    /**
-                     * @description Slug of the shop to act for; needed by those who belong to several.
-                     * @example k7m2p9q4
-                     */
-                    "X-Merchant"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OfferAdminPage"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description The role does not allow it */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description Not there, or not yours */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description The state does not allow it */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description The input is wrong; every field is named */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description Too many */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description Something needed does not answer; safe to try again with the same key */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        put?: never;
-        /** Propose an offer of the shop; staff publish it. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: {
-                    /**
-                     * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
-                     * @example 0d9c2c4e-claim-1
-                     */
-                    "Idempotency-Key"?: string;
-                    /**
-                     * @description Slug of the shop to act for; needed by those who belong to several.
-                     * @example k7m2p9q4
-                     */
-                    "X-Merchant"?: string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OfferTermsIn"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OfferAdminOut"];
-                    };
-                };
-                /** @description Not signed in */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description The role does not allow it */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description Not there, or not yours */
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description The state does not allow it */
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description The input is wrong; every field is named */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description Too many */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                /** @description Something needed does not answer; safe to try again with the same key */
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ErrorOut"];
-                    };
-                };
-                default: components["responses"]["DEFAULT_ERROR"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/staff/offers": {
         parameters: {
             query?: never;
@@ -6644,6 +6436,214 @@ export interface paths {
             responses: {
                 /** @description OK */
                 200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfferAdminOut"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the shop has proposed, and what became of it. */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: {
+                    /**
+                     * @description Slug of the shop to act for; needed by those who belong to several.
+                     * @example k7m2p9q4
+                     */
+                    "X-Merchant"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfferAdminPage"];
+                    };
+                };
+                /** @description Not signed in */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The role does not allow it */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Not there, or not yours */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The state does not allow it */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description The input is wrong; every field is named */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Too many */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                /** @description Something needed does not answer; safe to try again with the same key */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErrorOut"];
+                    };
+                };
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        /** Propose an offer of the shop; staff publish it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                     * @example 0d9c2c4e-claim-1
+                     */
+                    "Idempotency-Key"?: string;
+                    /**
+                     * @description Slug of the shop to act for; needed by those who belong to several.
+                     * @example k7m2p9q4
+                     */
+                    "X-Merchant"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfferTermsIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -10044,6 +10044,29 @@ export interface components {
             items: components["schemas"]["MovementOut"][];
             next_cursor: string | null;
         };
+        RuleOut: {
+            number: number;
+            slug: string;
+            category: string;
+            readonly category_name: string;
+            name: string;
+            /** @description R resident, H household, M merchant, U unit */
+            subjects: string;
+            /** @description what one record may have */
+            scores: number[];
+            /** @description null: as many as the positive score */
+            points: number | null;
+            /** @description by amount, in one period */
+            cap: number | null;
+            /** @enum {unknown} */
+            cap_period: "year" | "winter" | "quarter" | "month";
+            /** @description reminders that must come before */
+            warnings: number;
+            evidence: string;
+        };
+        RulesOut: {
+            items: components["schemas"]["RuleOut"][];
+        };
         RecordRuleOut: {
             slug: string;
             name: string;
@@ -10072,29 +10095,6 @@ export interface components {
         RecordPage: {
             items: components["schemas"]["RecordOut"][];
             next_cursor: string | null;
-        };
-        RuleOut: {
-            number: number;
-            slug: string;
-            category: string;
-            readonly category_name: string;
-            name: string;
-            /** @description R resident, H household, M merchant, U unit */
-            subjects: string;
-            /** @description what one record may have */
-            scores: number[];
-            /** @description null: as many as the positive score */
-            points: number | null;
-            /** @description by amount, in one period */
-            cap: number | null;
-            /** @enum {unknown} */
-            cap_period: "year" | "winter" | "quarter" | "month";
-            /** @description reminders that must come before */
-            warnings: number;
-            evidence: string;
-        };
-        RulesOut: {
-            items: components["schemas"]["RuleOut"][];
         };
         RecordIn: {
             /** @example good-deed */
@@ -10372,6 +10372,51 @@ export interface components {
             points: number;
             payable_fen: number;
         };
+        OfferAdminOut: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount";
+            title: string;
+            description: string;
+            merchant?: components["schemas"]["OfferShopOut"] | null;
+            points: number;
+            stock_left: number;
+            per_person: number;
+            min_stars: number;
+            /** @description how long a coupon lasts after the claim */
+            coupon_days: number;
+            /** Format: date-time */
+            valid_from: string;
+            /** Format: date-time */
+            valid_until: string;
+            percent_off_bp: number | null;
+            cash_off_fen: number | null;
+            list_price_fen: number | null;
+            credit_price_fen: number | null;
+            min_spend_fen: number | null;
+            max_saving_fen: number | null;
+            stars_off_bp: {
+                [key: string]: number;
+            } | null;
+            community_id: number;
+            merchant_id: number | null;
+            fund_id: number | null;
+            /** @enum {unknown} */
+            status: "draft" | "published" | "paused" | "closed" | "rejected";
+            stock_total: number;
+            bonus_points: number;
+            /** @enum {unknown} */
+            subsidy_kind: "none" | "fixed" | "share";
+            subsidy_fen: number | null;
+            subsidy_share_bp: number | null;
+            subsidy_cap_fen: number | null;
+            budget_needed_fen: number;
+            decision_reason: string;
+        };
+        OfferAdminPage: {
+            items: components["schemas"]["OfferAdminOut"][];
+            next_cursor: string | null;
+        };
         StarsOffIn: {
             1?: number;
             2?: number;
@@ -10453,51 +10498,6 @@ export interface components {
             subsidy_share_bp: number;
             /** @default null */
             subsidy_cap_fen: number;
-        };
-        OfferAdminOut: {
-            id: number;
-            /** @enum {unknown} */
-            kind: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount";
-            title: string;
-            description: string;
-            merchant?: components["schemas"]["OfferShopOut"] | null;
-            points: number;
-            stock_left: number;
-            per_person: number;
-            min_stars: number;
-            /** @description how long a coupon lasts after the claim */
-            coupon_days: number;
-            /** Format: date-time */
-            valid_from: string;
-            /** Format: date-time */
-            valid_until: string;
-            percent_off_bp: number | null;
-            cash_off_fen: number | null;
-            list_price_fen: number | null;
-            credit_price_fen: number | null;
-            min_spend_fen: number | null;
-            max_saving_fen: number | null;
-            stars_off_bp: {
-                [key: string]: number;
-            } | null;
-            community_id: number;
-            merchant_id: number | null;
-            fund_id: number | null;
-            /** @enum {unknown} */
-            status: "draft" | "published" | "paused" | "closed" | "rejected";
-            stock_total: number;
-            bonus_points: number;
-            /** @enum {unknown} */
-            subsidy_kind: "none" | "fixed" | "share";
-            subsidy_fen: number | null;
-            subsidy_share_bp: number | null;
-            subsidy_cap_fen: number | null;
-            budget_needed_fen: number;
-            decision_reason: string;
-        };
-        OfferAdminPage: {
-            items: components["schemas"]["OfferAdminOut"][];
-            next_cursor: string | null;
         };
         CommunityOfferIn: {
             /** @example 1 */
