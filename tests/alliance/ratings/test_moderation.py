@@ -60,7 +60,7 @@ def judge(clerk: StaffIdentity, verdict: Verdict, *ratings: Rating) -> int:
 
 def assert_sums_are_right() -> None:
     db.session.rollback()
-    assert sums_are_of_ratings(db.session(), Ids()).problems == ()
+    assert sums_are_of_ratings(db.session(), Ids()).problems == []
 
 
 def test_set_aside_and_back_again(shop: Shop, clerk: StaffIdentity) -> None:
@@ -153,10 +153,10 @@ def test_the_check_finds_wrong_sums_and_missing_ones(shop: Shop) -> None:
     db.session.execute(update(RatingSum).where(RatingSum.merchant_id == shop.merchant.id).values(service=99, raters=2))
     db.session.delete(db.session.get_one(RatingSum, other.merchant.id))
     db.session.commit()
-    assert sums_are_of_ratings(db.session(), Ids()).problems == (
+    assert sums_are_of_ratings(db.session(), Ids()).problems == [
         f"the sums of shop {shop.merchant.id} have raters 2 instead of 1, service 99 instead of 15",
         f"shop {other.merchant.id} has ratings but no sums",
-    )
+    ]
 
 
 # Low means and inspections
