@@ -1,9 +1,11 @@
 """Consents: one by one, each in its wording, and free to refuse."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
-from app.core.clock import frozen
+from app.core.clock import frozen, utc_now
 from app.core.db.session import db
 from app.office.privacy.consents import WORDINGS
 from app.office.privacy.models import Consent, Purpose
@@ -34,11 +36,12 @@ def test_everything_is_asked_for_by_itself_and_nothing_is_granted_unasked(anna: 
 
 
 def test_consent_is_given_and_taken_back(app: Flask, anna: SignedIn) -> None:
-    with frozen(NOW):
+    moment = utc_now().replace(microsecond=0) + timedelta(seconds=5)  # Anna's token is of now.
+    with frozen(moment):
         given = say(anna, True)
     assert given.status_code == 200
     assert given.json["granted"] is True
-    assert given.json["decided_at"] == NOW.isoformat()
+    assert given.json["decided_at"] == moment.isoformat()
     assert by_purpose(anna) == dict.fromkeys(by_purpose(anna)) | {"red_list": True}
     assert say(anna, False).json["granted"] is False
     assert by_purpose(anna)["red_list"] is False
