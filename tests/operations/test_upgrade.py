@@ -11,8 +11,10 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import serving
+from app.core.db import tidb
 from app.core.db.migrations import opening
 from app.core.db.session import db
+from app.operations.gauges.gauges import BACKUP_ENDED
 from tests.migrations.conftest import OldStreet, old_street
 from tests.migrations.test_filled import version
 from tests.support import old_databases
@@ -79,6 +81,27 @@ def test_without_a_backup_only_when_told(run: Run, tmp_path: Path) -> None:
     assert version() == "0014"
     assert run("upgrade", "--yes-without-backup").exit_code == 0
     assert version() > "0014"
+
+
+def test_on_tidb_a_backup_by_its_own_tools_must_have_been_noted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tidb, "serves", lambda _connection: True)
+    refused = run("upgrade")
+    assert (refused.exit_code, version()) == (1, "0014")
+    assert "flask backup noted" in refused.output
+    assert run("backup", "noted").exit_code == 0
+    _note_earlier(milliseconds=3_601_000)
+    assert run("upgrade").exit_code == 1
+    assert run("backup", "noted").exit_code == 0
+    done = run("upgrade")
+    assert done.exit_code == 0, done.output
+    assert "was noted" in done.output
+    assert version() > "0014"
+
+
+def _note_earlier(*, milliseconds: int) -> None:
+    with db.engine.begin() as connection:
+        earlier = text("UPDATE reading SET value = value - :by WHERE name = :name")
+        connection.execute(earlier, {"by": milliseconds, "name": BACKUP_ENDED.name})
 
 
 @pytest.mark.only_on("mariadb")

@@ -39,6 +39,7 @@ class TiDB(SqlServer):
             f"--path={self.folder}/tidb-unistore-temp",
             f"--temp-dir={self.folder}",
             f"--socket={self.folder}/sock",
+            f"--log-slow-query={self.folder}/slow.log",  # Otherwise it is written to wherever the tests were started.
         ]
         here = ["--host=127.0.0.1", f"-P={self.port}", "--report-status=false"]
         return ["env", f"TMPDIR={self.folder}", self._program, "--store=unistore", *here, *files, "-L=error", *options]

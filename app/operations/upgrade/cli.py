@@ -5,17 +5,26 @@ import time
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from app.core.clock import utc_now
+from app.core.db import tidb
 from app.core.db.migrations import losses, opening, running
 from app.core.db.migrations.errors import MigrationError
 from app.core.db.revisions import Revisions, revisions_of
 from app.core.db.session import db
+from app.core.observability.gauges import read
 from app.operations.backups import making
 from app.operations.backups.commands import flask_on
 from app.operations.backups.errors import OperationError
+from app.operations.doctor.finding import duration
+from app.operations.gauges.gauges import BACKUP_ENDED
 from config import Settings
+
+NOTED_SECONDS_MAX = 3600
+"""So long ago may a backup by TiDB's own tools have been noted: it is made when everything has been stopped."""
 
 without_backup = click.option(
     "--yes-without-backup", is_flag=True, help="Do not make one, although nothing else helps."
@@ -99,11 +108,29 @@ def _back_up(found: Revisions, *, yes_without: bool) -> None:
         is_empty = not found.current and not inspect(connection).has_table("journal")
     if is_empty or yes_without:
         return
+    with db.engine.connect() as connection:
+        if tidb.serves(connection):
+            click.echo(f"✓ a backup by TiDB's own tools was noted {duration(_noted_seconds(connection))} ago")
+            return
     try:
         manifest = making.create(db.engine, settings)
     except (OperationError, OSError) as error:
         raise OperationError(f"no backup could be made ({error}); if there is another: --yes-without-backup") from error
     click.echo(f"✓ backup {settings.backup_folder / manifest.file}: flask backup restore --replace brings it back")
+
+
+def _noted_seconds(connection: Connection) -> float:
+    """Since `flask backup noted`. Raises OperationError where that is too long ago, or never was."""
+    with Session(connection) as session:
+        noted = read(session, BACKUP_ENDED) if inspect(connection).has_table("reading") else None
+    age = None if noted is None else BACKUP_ENDED.shown(noted, utc_now())
+    if age is None or age > NOTED_SECONDS_MAX:
+        raise OperationError(
+            "TiDB is backed up by its own tools, and no such backup was noted within the last hour: make one"
+            " (docs/operations.md, TiDB: its own tools), then flask backup noted, then this again;"
+            " or --yes-without-backup"
+        )
+    return age
 
 
 def _words(error: Exception) -> str:
