@@ -1,13 +1,13 @@
 """How fast the bank is: `make bench`.
 
     databases  private servers, as durable as in production
-    stage      one database with a history, and the web server on it
+    environment  one database with a history, and the web server on it
     world      shops, residents and their points; history, the coupons and journals of the past
-    workload   requests made ready before a round; crew, the processes that send them
+    workload   requests made ready before a round; client_pool, the processes that send them
     script     the SQL of one redemption, recorded; raw_client sends it again without HTTP and ORM
     hot_row    the limit of the one row that all claims of an offer want; processes, what the servers use
     dashboard  the console's first page, with a whole town behind it
-    profile    where the time of one request goes; versus, this checkout beside another commit; slopes, what grows
+    profile    where the time of one request goes; compare, this checkout beside another commit; slopes, what grows
     load       a fair with more and more people
     plan       which rounds are run side by side; report, the table of them
 

@@ -30,7 +30,7 @@ COUPONS = 10_000
 @click.option("--seconds", type=click.FloatRange(1, 20), default=4.0, show_default=True, help="of each round")
 def main(commit: str, rounds: int, seconds: float) -> None:
     """Rates of this checkout and of a commit, and their ratio."""
-    with tempfile.TemporaryDirectory(prefix="creditbank-versus-") as folder:
+    with tempfile.TemporaryDirectory(prefix="creditbank-compare-") as folder:
         other = Path(folder) / "other"
         _git("worktree", "add", "--detach", str(other), commit)
         try:
@@ -60,7 +60,8 @@ def _compare(places: dict[str, Path], rounds: int, seconds: float) -> None:
 
 def _started(place: Path, seconds: float) -> "subprocess.Popen[str]":
     env = {**os.environ, "PYTHONPATH": str(place)}
-    command = [sys.executable, __file__, "--rounds-of", str(seconds)]
+    name = "compare" if (place / "bench" / "compare.py").exists() else "versus"  # As it was called before.
+    command = [sys.executable, "-m", f"bench.{name}", "--rounds-of", str(seconds)]
     return subprocess.Popen(command, cwd=place, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 

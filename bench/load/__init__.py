@@ -2,7 +2,7 @@
 
 people     who comes, and the tokens they hold, handed to the crowd as a file
 crowd      what they do, for Locust: one user class for residents, one for the clerks behind the counters
-rise       more and more of them, until the slowest hundredth of the answers takes longer than half a second
+ramp       more and more of them, until the slowest hundredth of the answers takes longer than half a second
 report     the table and the chart of a run, written to docs/load.md
 """
 
