@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 import pymysql
@@ -10,7 +11,7 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 
 
-class SqlServer:
+class SqlServer(ABC):
     """One server, whose folder and port stay the same through kills and restarts."""
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -18,9 +19,9 @@ class SqlServer:
         self.url = f"mysql+pymysql://root@127.0.0.1:{port}/creditbank"
         self.process: subprocess.Popen[bytes] | None = None
 
+    @abstractmethod
     def command(self, *options: str) -> list[str]:
         """What starts it."""
-        raise NotImplementedError
 
     def start(self, *options: str, answers: bool = True) -> None:
         """Start it, and wait until it answers unless it cannot do so alone."""
