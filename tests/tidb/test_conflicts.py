@@ -1,7 +1,7 @@
 """A real TiDB: its own conflicts run a command again."""
 
-import threading
 from collections.abc import Callable, Iterator
+from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -23,7 +23,7 @@ def elsewhere(app: Flask, act: Callable[[], object]) -> None:
             act()
             db.session.remove()
 
-    other = threading.Thread(target=run)
+    other = Thread(target=run)
     other.start()
     other.join(30)
     assert not other.is_alive()
@@ -65,7 +65,7 @@ def _ddl(statement: str) -> None:
 
 def test_two_that_wait_for_each_other(app: Flask) -> None:
     counters("a", "b")
-    meet = threading.Barrier(2)
+    meet = Barrier(2)
     runs: list[str] = []
 
     def crossing(first: str, second: str) -> Callable[[Session], None]:
@@ -83,7 +83,7 @@ def test_two_that_wait_for_each_other(app: Flask) -> None:
             execute(crossing(first, second))
             db.session.remove()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in (("a", "b"), ("b", "a"))]
+    threads = [Thread(target=run, args=pair) for pair in (("a", "b"), ("b", "a"))]
     for thread in threads:
         thread.start()
     for thread in threads:
