@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.core.identities import MemberIdentity, StaffIdentity
 from app.parties import merchants, residents
-from app.parties.communities import scope
 from app.parties.delegates import delegation as helpers
 from app.parties.staff import identity, sessions
 from app.parties.staff import sessions as sessions_service
@@ -24,18 +24,16 @@ class Directory:
     def helped_resident(self, session: Session, user_id: int, resident_id: int) -> int:
         return helpers.helped_resident(session, user_id=user_id, resident_id=resident_id)
 
-    def member(
-        self, session: Session, user_id: int, version: int, merchant_slug: str | None
-    ) -> merchants.MemberIdentity:
+    def member(self, session: Session, user_id: int, version: int, merchant_slug: str | None) -> MemberIdentity:
         return merchants.signed_in_member(session, user_id, version, merchant_slug)
 
-    def memberships(self, session: Session, user_id: int) -> Sequence[merchants.MemberIdentity]:
+    def memberships(self, session: Session, user_id: int) -> Sequence[MemberIdentity]:
         return merchants.memberships(session, user_id)
 
-    def staff(self, session: Session, staff_id: int, version: int) -> scope.StaffIdentity:
+    def staff(self, session: Session, staff_id: int, version: int) -> StaffIdentity:
         return identity.staff_identity(session, staff_id, version)
 
-    def staff_member(self, session: Session, staff_id: int) -> scope.StaffIdentity:
+    def staff_member(self, session: Session, staff_id: int) -> StaffIdentity:
         return identity.staff_member(session, staff_id)
 
     def visitor(self, session: Session, token: str, now: datetime) -> sessions_service.Visitor:

@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any, get_type_hints
 
 import grimp
 import pytest
+
+from app.core.http.policies import Principal
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -132,3 +135,10 @@ def test_services_know_neither_the_web_nor_who_commits(forbidden: str) -> None:
     users = imports().find_downstream_modules(forbidden, as_package=forbidden.startswith("app."))
     found = [module for module in sorted(users) if feature_of(module) and layer_of(module) <= 3]
     assert [module for module in found if not module.startswith("app.operations.")] == []  # Commands are all it has.
+
+
+def test_views_know_the_type_of_who_calls() -> None:
+    """`current` is a `Principal`; an `Any` there would hide a wrong argument in every view."""
+    for name in ("staff", "member", "visitor", "resident_id", "user_id"):
+        returned = get_type_hints(getattr(Principal, name).fget)["return"]
+        assert returned is not Any, name

@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.alliance.settlement import statements
 from app.core.db.session import db
-from app.parties.communities.scope import StaffIdentity
+from app.core.identities import StaffIdentity
 from app.parties.residents.queries import residents_in_scope
 from app.standing.records.queries import records_in_scope
 from tests.support import factories

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.demo import seeds
 from app.demo.personas import CITY, SEATS, STREET
 from app.demo.timeline import Timeline
 from app.demo.world import Place, World
 from app.parties.communities import nodes as nodes_service
 from app.parties.communities.models import CommunityKind
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff import accounts, identity
 from app.standing.programmes import rules
 from app.treasury import funds

@@ -12,9 +12,9 @@ from app.alliance import ratings
 from app.alliance.ratings.models import Tag
 from app.core.clock import business_day, end_of_day
 from app.core.db.uow import execute
+from app.core.identities import MemberIdentity
 from app.demo import seeds
 from app.demo.world import Item
-from app.parties.merchants import MemberIdentity
 from app.rewards.coupons import claims as coupon_claims
 from app.rewards.redemptions import redeeming, reversals
 from app.rewards.wallet import queries as wallet_queries

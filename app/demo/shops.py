@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.alliance.settlement import payees
 from app.core.db.uow import execute
+from app.core.identities import MemberIdentity
 from app.demo import seeds
 from app.demo.assortment import FEATURED, TRADES, WORDS, Featured
 from app.demo.households import add_user
 from app.demo.personas import NUMBERS, PERSONAS, Kind
 from app.demo.world import Shop, World
 from app.parties import merchants
-from app.parties.merchants import SLUG_LETTERS, MemberIdentity
+from app.parties.merchants import SLUG_LETTERS
 
 BUSY, BUSY_WEIGHT = 0.06, 9
 """The share of shops to which far more people go than to the others."""

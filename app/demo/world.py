@@ -3,9 +3,8 @@
 from array import array
 from dataclasses import dataclass, field
 
+from app.core.identities import MemberIdentity, StaffIdentity
 from app.demo.timeline import Timeline
-from app.parties.communities.scope import StaffIdentity
-from app.parties.merchants import MemberIdentity
 from app.rewards.offers.models import OfferKind
 
 

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from app.core.clock import utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger.accounts import find_accounts
 from app.parties.communities.models import CommunityKind
-from app.parties.communities.scope import StaffIdentity
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule
 from bench.city.size import COMMUNITIES_A_TOWN, Size

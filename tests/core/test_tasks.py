@@ -15,9 +15,9 @@ from app.core.clock import frozen, utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import ConflictError, UnavailableError
+from app.core.identities import StaffIdentity
 from app.core.tasks import Outcome, Task, TaskKind, TaskStatus, Work, live_progress, queue, runner
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.models import StaffMember
 from tests.support import factories
 from tests.support.desk import at_desk

@@ -9,9 +9,9 @@ from werkzeug.routing import Rule
 
 from app.core.audit import AuditEvent
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from tests.support import factories
 from tests.support.desk import Desk, at_desk
 from tests.support.http import SignedIn, as_staff, as_user

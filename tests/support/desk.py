@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app.core.clock import utc_now
 from app.core.db.uow import execute
 from app.core.http.policies import TOKEN
-from app.parties.communities.scope import StaffIdentity
+from app.core.identities import StaffIdentity
 from app.parties.staff import sessions
 
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')

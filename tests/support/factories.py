@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import merchants, residents
 from app.parties.communities import nodes
 from app.parties.communities.models import Community, CommunityKind
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Resident, User
 from app.parties.staff.models import StaffMember
@@ -133,7 +133,7 @@ class Shop:
     owner: User
 
     @property
-    def member(self) -> merchants.MemberIdentity:
+    def member(self) -> MemberIdentity:
         return merchants.membership(db.session(), self.owner.id, self.merchant.slug)
 
 
@@ -160,7 +160,7 @@ def shop(node: Community, *, owner: User | None = None, approver: StaffIdentity 
     return Shop(approved, owner)
 
 
-def clerk(of: Shop, *, user: User) -> merchants.MemberIdentity:
+def clerk(of: Shop, *, user: User) -> MemberIdentity:
     """Somebody who works in a shop."""
     phone = f"138{next(_numbers):08d}"
     execute(residents.show_phone, user_id=user.id, phone=phone)
@@ -221,7 +221,7 @@ def card_code_of(person: Resident, *, at: datetime = NOW) -> str:
 
 
 def redemption(
-    held: Coupon, by: merchants.MemberIdentity, *, bill_fen: int | None = None, at: datetime = NOW
+    held: Coupon, by: MemberIdentity, *, bill_fen: int | None = None, at: datetime = NOW
 ) -> receipts.Receipt:
     """A coupon honoured by a shop."""
     digits = code_of(held, at=at)

@@ -6,8 +6,8 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from app.core.clock import utc_now
+from app.core.identities import StaffIdentity
 from app.core.security import tokens
-from app.parties.communities.scope import StaffIdentity
 from app.parties.residents.models import User
 
 

@@ -17,7 +17,7 @@ from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
-from app.parties.communities.scope import StaffIdentity
+from app.core.identities import StaffIdentity
 
 READERS, DECIDERS = ("admin", "finance", "auditor"), ("admin",)
 

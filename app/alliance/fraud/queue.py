@@ -11,10 +11,10 @@ from app.alliance.fraud.errors import SignNotFoundError, SignStateError
 from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind, SignState
 from app.core import audit
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.residents.models import Resident
 from app.parties.staff.models import StaffMember

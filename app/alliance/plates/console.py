@@ -22,11 +22,11 @@ from app.core.db.uow import end_reading, execute
 from app.core.errors import DomainError, NotFoundError
 from app.core.files.fonts import chinese_font_path
 from app.core.http.policies import current, page_for
+from app.core.identities import StaffIdentity
 from app.core.tasks import Outcome, TaskKind, Work, enqueue
 from app.core.tasks.console import page_of
 from app.parties import merchants
 from app.parties.communities.nodes import indented
-from app.parties.communities.scope import StaffIdentity
 
 blp = Console("plates", __name__, sections=[Section("商户", "铭牌", "plates")])
 

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.parties import merchants
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.errors import MerchantNotFoundError
 from app.parties.merchants.models import Merchant, MerchantStatus
 

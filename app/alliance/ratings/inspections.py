@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.alliance.ratings.errors import InspectionNotFoundError, InspectionStateError
 from app.alliance.ratings.models import ASPECTS, Inspection, InspectionCause, InspectionResult, RatingSum
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.parties import merchants
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant, MerchantStatus
 
 LOW_MEAN, LOW_RATINGS = 3, 20

@@ -11,8 +11,8 @@ from app.alliance.ratings.errors import AlreadyJudgedError, RatingNotFoundError
 from app.alliance.ratings.models import Rating, Verdict
 from app.alliance.ratings.ratings import COUNTS
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import User
 

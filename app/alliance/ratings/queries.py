@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app.alliance.ratings.errors import RatingNotFoundError
 from app.alliance.ratings.models import ASPECTS, SCAN_WEIGHT_TENTHS, Rating, Verdict
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties import merchants
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Resident
 

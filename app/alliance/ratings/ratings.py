@@ -12,7 +12,8 @@ from app.alliance.ratings.errors import AlreadyAnsweredError, OwnShopError, Rate
 from app.alliance.ratings.models import FULL_WEIGHT_TENTHS, SCAN_WEIGHT_TENTHS, Rating, Tag, Verdict
 from app.core.clock import APART, SHANGHAI
 from app.core.db.paging import Page, newest_first
-from app.parties.merchants import MemberIdentity, merchant_of_slug
+from app.core.identities import MemberIdentity
+from app.parties.merchants import merchant_of_slug
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.residents.models import Resident, User
 from app.rewards.redemptions.models import Redemption, RedemptionStatus

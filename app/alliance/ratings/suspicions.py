@@ -19,8 +19,8 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.alliance.ratings.models import SCAN_WEIGHT_TENTHS, Rating
+from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.residents.models import Resident
 

@@ -12,10 +12,10 @@ from app.alliance.settlement.errors import StatementStateError
 from app.alliance.settlement.models import Statement, StatementStatus
 from app.alliance.settlement.payments import ANSWER_DAYS
 from app.core.clock import business_day
+from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import MerchantMember
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.models import Fund

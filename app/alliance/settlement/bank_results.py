@@ -16,9 +16,9 @@ from app.alliance.settlement import payment_lists, payments
 from app.alliance.settlement.errors import ResultRefusedError
 from app.alliance.settlement.models import ItemStatus, PaymentItem, Statement
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import SheetRow
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 
 REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON = "付款编号", "付款结果", "银行流水号", "金额（元）", "失败原因"
 HEADERS = (REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from app.alliance.settlement.errors import LineNotFoundError
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.residents.models import Resident
 from app.parties.staff.models import StaffMember

@@ -10,10 +10,10 @@ from app.alliance.settlement.errors import LineNotFoundError, LineStateError, St
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine
 from app.alliance.settlement.statements import ShownLine, lock_in_scope, shown_lines
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.residents.models import Resident
 from app.rewards.coupons.models import Coupon
 from app.rewards.offers.models import Offer

@@ -16,10 +16,10 @@ from app.alliance.settlement.statements import sum_up
 from app.core import audit
 from app.core.clock import business_day, month_bounds
 from app.core.errors import field_error
+from app.core.identities import StaffIdentity
 from app.core.tasks import Task, enqueue
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.parties.messages.models import MessageKind
 from app.rewards.redemptions.models import Redemption, RedemptionStatus

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement.models import Statement
+from app.core.identities import MemberRole
 from app.parties import messages
-from app.parties.merchants.models import MemberRole, MerchantMember
+from app.parties.merchants.models import MerchantMember
 from app.parties.messages.models import MessageKind
 
 

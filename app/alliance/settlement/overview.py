@@ -7,11 +7,11 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement.models import LineStatus, PaymentItem, Statement, StatementLine, StatementStatus
+from app.core.identities import StaffIdentity
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.treasury.funds.models import Fund
 
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app.alliance.settlement.models import Payee
 from app.core import audit
 from app.core.db.paging import Page, newest_first
+from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
-from app.parties.merchants import MemberIdentity, merchant_in_scope
+from app.parties.merchants import merchant_in_scope
 from app.parties.merchants.models import Merchant, MerchantStatus
 
 

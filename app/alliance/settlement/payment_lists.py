@@ -25,13 +25,13 @@ from app.alliance.settlement.models import (
 )
 from app.core import audit
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.ledger.errors import BalanceTooLowError
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.parties.staff.models import StaffMember
 from app.treasury import funds

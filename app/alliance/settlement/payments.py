@@ -12,11 +12,11 @@ from app.alliance.settlement.notices import tell_owners
 from app.alliance.settlement.statements import ShownStatement, for_staff, lock_in_scope, one_in_scope, require
 from app.core import audit
 from app.core.errors import field_error
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.messages.models import MessageKind
 from app.treasury import funds
 from app.treasury.funds.errors import BankReferenceUsedError

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.alliance.settlement.models import LineStatus, StatementLine, StatementStatus
 from app.alliance.settlement.statements import ShownStatement, lock_of_shop, one_of_shop, require, sum_up
 from app.core.errors import field_error
-from app.parties.merchants import MemberIdentity
+from app.core.identities import MemberIdentity
 
 
 def confirm(session: Session, *, statement_id: int, member: MemberIdentity, now: datetime) -> ShownStatement:

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 from app.alliance.settlement.errors import StatementNotFoundError, StatementStateError
 from app.alliance.settlement.models import LineStatus, PaymentItem, Statement, StatementLine, StatementStatus
 from app.core.db.paging import Page, as_written, newest_first
+from app.core.identities import MemberIdentity, StaffIdentity
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.parties.communities.nodes import is_below, subtree_ids
-from app.parties.communities.scope import StaffIdentity
-from app.parties.merchants import MemberIdentity
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption

@@ -19,6 +19,7 @@ from app.core.clock import utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import EnrolmentRequiredError, ForbiddenError, NotSignedInError
+from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.security import tokens
 
 P = ParamSpec("P")
@@ -26,29 +27,11 @@ R = TypeVar("R")
 MAX_ID_DIGITS = 18
 
 
-class Staff(Protocol):
-    """A signed-in staff member, as far as the kernel cares."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def role(self) -> str: ...
-
-
-class Member(Protocol):
-    """A user in their capacity as owner or clerk of one shop."""
-
-    @property
-    def merchant_id(self) -> int: ...
-    @property
-    def is_owner(self) -> bool: ...
-
-
 class Visitor(Protocol):
     """A staff member in front of the console, as far as the kernel cares."""
 
     @property
-    def staff(self) -> Staff: ...
+    def staff(self) -> StaffIdentity: ...
     @property
     def username(self) -> str: ...
     @property
@@ -70,10 +53,10 @@ class Directory(Protocol):
     def require_user(self, session: Session, user_id: int, version: int) -> None: ...
     def resident_id(self, session: Session, user_id: int, version: int) -> int: ...
     def helped_resident(self, session: Session, user_id: int, resident_id: int) -> int: ...
-    def member(self, session: Session, user_id: int, version: int, merchant_slug: str | None) -> Member: ...
-    def memberships(self, session: Session, user_id: int) -> Sequence[Member]: ...
-    def staff(self, session: Session, staff_id: int, version: int) -> Staff: ...
-    def staff_member(self, session: Session, staff_id: int) -> Staff: ...
+    def member(self, session: Session, user_id: int, version: int, merchant_slug: str | None) -> MemberIdentity: ...
+    def memberships(self, session: Session, user_id: int) -> Sequence[MemberIdentity]: ...
+    def staff(self, session: Session, staff_id: int, version: int) -> StaffIdentity: ...
+    def staff_member(self, session: Session, staff_id: int) -> StaffIdentity: ...
     def visitor(self, session: Session, token: str, now: datetime) -> Visitor: ...
     def touch(self, session: Session, session_id: int, now: datetime) -> None: ...
 
@@ -85,8 +68,8 @@ class Principal:
     _user_id: int | None = None
     _resident_id: int | None = None
     acts_for_another: bool = False
-    _member: Member | None = None
-    _staff: Staff | None = None
+    _member: MemberIdentity | None = None
+    _staff: StaffIdentity | None = None
     _visitor: Visitor | None = None
 
     @property
@@ -103,15 +86,15 @@ class Principal:
         return f"helper:{self.user_id}" if self.acts_for_another else f"resident:{self.resident_id}"
 
     @property
-    def member(self) -> Any:
+    def member(self) -> MemberIdentity:
         return _established(self._member)
 
     @property
-    def staff(self) -> Any:
+    def staff(self) -> StaffIdentity:
         return _established(self._staff)
 
     @property
-    def visitor(self) -> Any:
+    def visitor(self) -> Visitor:
         return _established(self._visitor)
 
     @property

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.office.dashboard.funds import FundStanding, fund_standings
-from app.parties.communities.scope import StaffIdentity
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.ledger.chart import OwnerKind
 from app.ledger.models import LedgerAccount, LedgerBalance
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer
 from app.treasury.funds.models import Fund

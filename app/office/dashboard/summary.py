@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.office.dashboard import daily_redemptions as daily
 from app.office.dashboard import points, shops
 from app.office.dashboard.coverage import Coverage
@@ -16,7 +17,6 @@ from app.office.dashboard.periods import Days
 from app.office.dashboard.points import PointsMoved, PointsNow
 from app.office.dashboard.shops import Ratings, WantedOffer
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 
 MONEY_ROLES = ("admin", "finance", "auditor")
 

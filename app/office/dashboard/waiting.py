@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.alliance.fraud.models import FraudSign, SignState
 from app.alliance.ratings.models import Inspection
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
+from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.rewards.offers.models import Offer, OfferStatus
 from app.treasury.funds.models import Fund, TopUp, TopUpStatus

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.db.expiry import delete_some
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.office.privacy.errors import CorrectionDecidedError, CorrectionNotFoundError, CorrectionPendingError
 from app.office.privacy.models import Correction, CorrectionStatus
 from app.parties import residents
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.residents.models import Resident
 
 KEPT_AFTER_DECISION = timedelta(days=90)

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from app.alliance import ratings
 from app.core import audit
 from app.core.clock import business_day
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.models import LedgerAccount, LedgerBalance
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.office.privacy.models import Correction
 from app.parties import merchants, messages, residents
-from app.parties.communities.scope import StaffIdentity
 from app.parties.delegates import delegation as helpers
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims

@@ -12,11 +12,11 @@ from app.alliance.ratings import inspections
 from app.alliance.ratings.models import RatingSum
 from app.alliance.ratings.queries import ReadRating, ratings_in_scope
 from app.alliance.ratings.standing import ShopStanding, standing_of_shop
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import merchants
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.staff.audit_history import Deed, trail_of
 from app.rewards.offers.models import Offer, OfferStatus

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.errors import CommunityNotFoundError, SlugTakenError
 from app.parties.communities.models import Community, CommunityKind
-from app.parties.communities.scope import StaffIdentity
 
 
 def add_community(session: Session, *, parent_id: int | None, kind: CommunityKind, name: str, slug: str) -> Community:

@@ -13,10 +13,10 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name, mask_phone
 from app.parties import messages, residents
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.delegates.errors import (
     AlreadyHelperError,
     HelperNotFoundError,

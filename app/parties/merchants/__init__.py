@@ -10,7 +10,6 @@ from app.parties.merchants.applications import SLUG_LETTERS, applications, apply
 from app.parties.merchants.decisions import approve, change_details, exit_alliance, give_back, reinstate, suspend
 from app.parties.merchants.members import (
     MAX_CLERKS,
-    MemberIdentity,
     add_clerk,
     clerk_of,
     clerks,
@@ -20,6 +19,7 @@ from app.parties.merchants.members import (
     owns_a_shop,
     remove_clerk,
     remove_clerk_as_staff,
+    require_active,
     shown_name,
     signed_in_member,
 )
@@ -37,7 +37,6 @@ from app.parties.merchants.queries import (
 __all__ = [
     "MAX_CLERKS",
     "SLUG_LETTERS",
-    "MemberIdentity",
     "add_clerk",
     "applications",
     "apply",
@@ -60,6 +59,7 @@ __all__ = [
     "reinstate",
     "remove_clerk",
     "remove_clerk_as_staff",
+    "require_active",
     "shown_name",
     "signed_in_member",
     "suspend",

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.errors import field_error
+from app.core.identities import MemberRole, StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import messages
 from app.parties.communities.nodes import community_in_scope
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.errors import MerchantStateError
-from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.merchants.queries import merchant_in_scope, place_of
 from app.parties.messages.models import MessageKind
 

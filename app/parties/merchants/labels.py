@@ -1,7 +1,8 @@
 """How the states of shops, and what was decided about them, read in Chinese."""
 
 from app.core.console.blueprint import Labels
-from app.parties.merchants.models import MemberRole, MerchantStatus
+from app.core.identities import MemberRole
+from app.parties.merchants.models import MerchantStatus
 
 LABELS: Labels = {
     MerchantStatus: {

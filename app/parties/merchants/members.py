@@ -1,7 +1,6 @@
 """Who works in a shop: owners and clerks, and for which shop somebody acts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +8,9 @@ from sqlalchemy import and_, bindparam, delete, join, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.identities import MemberIdentity, MemberRole, StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.errors import (
     AlreadyMemberError,
     ClerkNotFoundError,
@@ -22,40 +21,12 @@ from app.parties.merchants.errors import (
     NotAMemberError,
     TooManyClerksError,
 )
-from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.merchants.queries import merchant_in_scope, place_of
 from app.parties.residents import require_version, user_of_phone
 from app.parties.residents.models import User
 
 MAX_CLERKS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class MemberIdentity:
-    """A user at work in one shop; `community_path` is the node the shop belongs to."""
-
-    user_id: int
-    merchant_id: int
-    slug: str
-    name: str
-    role: MemberRole
-    status: MerchantStatus
-    community_id: int
-    community_path: str
-
-    @property
-    def is_owner(self) -> bool:
-        return self.role is MemberRole.OWNER
-
-    @property
-    def actor(self) -> str:
-        """How journals name them."""
-        return f"user:{self.user_id}"
-
-    def require_active(self) -> None:
-        """Raises MerchantSuspendedError where the shop may not honour anything now."""
-        if self.status is not MerchantStatus.ACTIVE:
-            raise MerchantSuspendedError
 
 
 _IDENTITY = (
@@ -64,7 +35,7 @@ _IDENTITY = (
     Merchant.slug,
     Merchant.name,
     MerchantMember.role,
-    Merchant.status,
+    (Merchant.status == MerchantStatus.ACTIVE).label("is_active"),
     Merchant.community_id,
     Community.path,
 )
@@ -111,6 +82,12 @@ def signed_in_member(session: Session, user_id: int, version: int, slug: str | N
     rows = session.connection().execute(_SIGNED_IN, {"user": user_id}).all()
     require_version(rows[0].token_version if rows else None, version)
     return _chosen([MemberIdentity(*row[1:]) for row in rows if row.id is not None], slug)
+
+
+def require_active(member: MemberIdentity) -> None:
+    """Raises MerchantSuspendedError where the shop may not honour anything now."""
+    if not member.is_active:
+        raise MerchantSuspendedError
 
 
 def _chosen(shops: list[MemberIdentity], slug: str | None) -> MemberIdentity:

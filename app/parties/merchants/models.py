@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, Text40, Text200, UtcDateTime
+from app.core.identities import MemberRole
 
 
 class MerchantStatus(StrEnum):
@@ -36,11 +37,6 @@ class Merchant(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     decision_reason: Mapped[Text200] = mapped_column(default="")
-
-
-class MemberRole(StrEnum):
-    OWNER = "owner"
-    CLERK = "clerk"
 
 
 class MerchantMember(Base):

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.errors import MerchantNotFoundError
 from app.parties.merchants.models import Merchant, MerchantStatus
 

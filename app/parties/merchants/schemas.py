@@ -3,7 +3,8 @@
 from marshmallow import Schema, fields
 
 from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, text
-from app.parties.merchants.models import MemberRole, MerchantStatus
+from app.core.identities import MemberRole
+from app.parties.merchants.models import MerchantStatus
 
 
 class ApplicationIn(ApiSchema):

@@ -8,10 +8,10 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.residents.errors import NotAResidentError, ResidentNotFoundError
 from app.parties.residents.indexes import name_index, phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus, User

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.db.paging import Page, as_written, newest_first
+from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name, mask_phone
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.indexes import name_index, phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.errors import ConflictError
+from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.parties.communities.nodes import community_in_scope
-from app.parties.communities.scope import StaffIdentity
 from app.parties.residents.bulk import BATCH, NewPerson, add_residents, batches, households
 from app.parties.residents.indexes import name_index, phone_index
 from app.parties.residents.models import Household, Resident

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.errors import field_error
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.nodes import get_community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.errors import NotEnrollingError, UsernameTakenError, WrongCredentialsError
 from app.parties.staff.models import StaffMember, StaffSession
 from app.parties.staff.passwords import check_new_password, hash_password, password_fits

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import CommunityKind
 from app.parties.communities.nodes import add_community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.accounts import add_staff
 from app.parties.staff.errors import AlreadyFoundedError
 from app.parties.staff.models import StaffMember

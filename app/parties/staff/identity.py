@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotSignedInError
+from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.models import StaffMember
 
 

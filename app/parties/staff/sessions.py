@@ -17,8 +17,8 @@ from app.core import audit
 from app.core.clock import APART
 from app.core.db.expiry import delete_some
 from app.core.errors import NotSignedInError
+from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.errors import InitialPasswordOverError
 from app.parties.staff.models import StaffMember, StaffSession
 from app.parties.staff.sign_in import check_password, use_code

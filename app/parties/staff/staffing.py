@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.accounts import add_staff, sign_out_everywhere
 from app.parties.staff.errors import OwnAccountError, StaffNotFoundError
 from app.parties.staff.identity import Operator

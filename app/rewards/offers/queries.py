@@ -7,10 +7,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.parties import merchants
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus

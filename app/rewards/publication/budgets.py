@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferStatus

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.identities import MemberIdentity, StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.parties import merchants
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, town_of
-from app.parties.communities.scope import StaffIdentity
-from app.parties.merchants import MemberIdentity
 from app.parties.merchants.models import Merchant
 from app.rewards.offers import terms as offer_terms
 from app.rewards.offers.errors import OfferStateError
@@ -30,7 +30,7 @@ def draft_for_shop(session: Session, *, owner: MemberIdentity, terms: OfferTerms
 
     Raises RuleError naming wrong terms, MerchantSuspendedError.
     """
-    owner.require_active()
+    merchants.require_active(owner)
     node = get_community(session, owner.community_id)
     return _add(session, terms, town_of(session, node).id, owner.merchant_id, owner.actor, now)
 

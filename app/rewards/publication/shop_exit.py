@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.parties import merchants
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferStatus

@@ -15,10 +15,10 @@ from app.core.clock import business_day
 from app.core.db.outages import OvertakenError
 from app.core.db.packets import Packet
 from app.core.db.prepared import Prepared
+from app.core.identities import MemberIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.parties import messages
-from app.parties.merchants import MemberIdentity
+from app.parties import merchants, messages
 from app.parties.messages.models import MessageKind
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code, Prefix
@@ -62,7 +62,7 @@ def redeem(
     NotAtThisShopError, OwnShopError, BillRequiredError, BelowMinimumError, OfferChoiceRequiredError,
     OfferNotFoundError, NoStarDiscountError.
     """
-    member.require_active()
+    merchants.require_active(member)
     code = codes.parse(digits)
     if code.prefix is Prefix.MEMBER_CARD:
         return _redeem_card(session, member, code, bill_fen, offer_id, now)

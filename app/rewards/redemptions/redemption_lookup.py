@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.core.identities import MemberIdentity
 from app.parties.communities.models import Community
 from app.parties.delegates.models import Helper
-from app.parties.merchants import MemberIdentity
 from app.parties.merchants.models import MerchantMember
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import codes

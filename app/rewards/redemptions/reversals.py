@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
 from app.core.db.packets import Packet
+from app.core.identities import MemberIdentity
 from app.parties import messages
-from app.parties.merchants import MemberIdentity
 from app.parties.messages.models import MessageKind
 from app.parties.residents.models import Resident
 from app.rewards.coupons.models import Coupon, CouponStatus

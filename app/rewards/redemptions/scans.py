@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.identities import MemberIdentity
 from app.core.security.masking import mask_name
-from app.parties.merchants import MemberIdentity
+from app.parties import merchants
 from app.parties.residents.models import Resident
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code, Prefix
@@ -44,7 +45,7 @@ def scan(session: Session, *, member: MemberIdentity, digits: str, now: datetime
     Raises what `redeem` raises for a code that cannot be honoured here; a coupon already redeemed here is shown as
     such.
     """
-    member.require_active()
+    merchants.require_active(member)
     code = codes.parse(digits)
     if code.prefix is Prefix.MEMBER_CARD:
         return _scan_card(session, member, code, now)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.errors import field_error
+from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.standing.programmes.catalogue import DEFAULT_BANDS, Bands, catalogue
 from app.standing.programmes.errors import NotTheTopError, RuleDisabledError, RuleNotFoundError
 from app.standing.programmes.models import BandSet, Rule

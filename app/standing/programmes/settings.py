@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.clock import business_day, start_of_day
 from app.core.errors import field_error
+from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.standing.programmes.catalogue import Bands
 from app.standing.programmes.errors import NotTheTopError
 from app.standing.programmes.models import BandSet, ProgrammeVersion

@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.parties import residents
-from app.parties.communities.scope import StaffIdentity
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record
 

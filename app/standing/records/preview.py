@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from app.parties.communities.scope import StaffIdentity
+from app.core.identities import StaffIdentity
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rules import enabled_rule
 from app.standing.records.caps import Room, Tally

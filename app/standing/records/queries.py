@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
 
 from app.core.db.paging import Page, as_written, newest_first
+from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Household, Resident
 from app.parties.staff.models import StaffMember

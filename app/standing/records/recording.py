@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.clock import add_months, business_day, end_of_day, start_of_day
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import messages
-from app.parties.communities.scope import StaffIdentity
 from app.parties.messages.models import MessageKind
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rules import enabled_rule

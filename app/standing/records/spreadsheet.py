@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.clock import business_day
+from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.residents import phone_index
 from app.parties.residents.models import Resident, ResidentStatus
 from app.standing.programmes.models import Rule, SubjectKind

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.core.identities import MemberRole, StaffIdentity
 from app.parties import merchants, residents
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.merchants.errors import MerchantStateError
-from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.errors import HouseholdNotFoundError

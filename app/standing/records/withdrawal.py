@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import messages
 from app.parties.communities.models import Community
-from app.parties.communities.scope import StaffIdentity
 from app.parties.messages.models import MessageKind
 from app.standing.records.errors import RecordNotFoundError, RecordWithdrawnError
 from app.standing.records.models import Record, RecordStatus

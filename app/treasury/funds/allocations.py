@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core import audit
 from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.parties.communities.nodes import get_community, subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.errors import AllocationNotFoundError, NotBelowError
 from app.treasury.funds.funds import fund_in_scope, short_of

@@ -8,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.treasury.funds.errors import FundExistsError, FundNotFoundError, FundShortError
 from app.treasury.funds.models import Fund
 

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import end_of_day, start_of_day
 from app.core.db.paging import Page
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.parties.communities.scope import StaffIdentity
 from app.treasury.funds.funds import fund_in_scope
 
 KINDS = (

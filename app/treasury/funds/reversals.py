@@ -11,11 +11,11 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.errors import (
     AllocationNotFoundError,

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session, aliased
 from app.core import audit
 from app.core.db.paging import Page, newest_first
 from app.core.files import Attachment, StoredFile, store_attachment
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.errors import BankReferenceUsedError, SamePersonError, TopUpNotFoundError, TopUpStateError
 from app.treasury.funds.funds import fund_in_scope, path_of

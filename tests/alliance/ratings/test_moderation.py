@@ -31,9 +31,9 @@ from app.alliance.ratings.models import (
 from app.alliance.ratings.suspicions import Sign, Suspicion
 from app.core.audit import AuditEvent
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
 from app.ledger.invariants import Ids
 from app.parties import merchants
-from app.parties.communities.scope import StaffIdentity
 from tests.alliance.ratings.support import crowd, node_of, rate, redemption, sums, suspend
 from tests.support import factories
 from tests.support.factories import NOW, Shop, commit

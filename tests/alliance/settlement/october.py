@@ -11,11 +11,11 @@ from app.alliance.settlement.models import PaymentBatch, PaymentItem, Statement,
 from app.alliance.settlement.months import MonthRun
 from app.alliance.settlement.statements import ShownStatement
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import SheetRow
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.operations.verification.verify import verify
-from app.parties.communities.scope import StaffIdentity
 from app.rewards.offers.models import SubsidyKind
 from app.rewards.redemptions.models import Redemption
 from app.rewards.redemptions.receipts import Receipt

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community, CommunityKind
-from app.parties.communities.scope import StaffIdentity
 from app.parties.staff.console import audit_labels
 from app.parties.staff.models import StaffMember
 from tests.support import factories

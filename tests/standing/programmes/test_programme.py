@@ -11,9 +11,9 @@ from sqlalchemy import select
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community, CommunityKind
-from app.parties.communities.scope import StaffIdentity
 from app.standing.programmes import settings as programme
 from app.standing.programmes import settings as settings_service
 from app.standing.programmes.models import SubjectKind

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core.clock import business_day
 from app.core.db.uow import execute
-from app.parties.communities.scope import StaffIdentity
+from app.core.identities import StaffIdentity
 from app.standing.programmes import rules
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import recording

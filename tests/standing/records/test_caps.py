@@ -8,10 +8,10 @@ from sqlalchemy import update
 
 from app.core.clock import business_day, start_of_day
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community, CommunityKind
-from app.parties.communities.scope import StaffIdentity
 from app.standing.programmes import settings
 from app.standing.programmes.models import CapPeriod, Rule, SubjectKind
 from app.standing.records.caps import period_of

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.parties.communities.scope import StaffIdentity
 from app.treasury import funds as service
 from app.treasury.funds import movements
 from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpSource, TopUpStatus

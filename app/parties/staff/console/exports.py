@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
-from app.parties.communities.scope import StaffIdentity
+from app.core.identities import StaffIdentity
 from app.parties.staff import forms, staffing
 from app.parties.staff.console import audit_labels
 

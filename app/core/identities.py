@@ -1,0 +1,65 @@
+"""Who acts: a staff member in their subtree, a user at work in a shop. Found by `parties`, asked for by every feature.
+
+Plain values, so that views can say `current.staff` and `current.member` with their types, although the kernel knows
+neither the tables they come from nor how they are looked up.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.permissions import StaffRole
+
+
+class MemberRole(StrEnum):
+    OWNER = "owner"
+    CLERK = "clerk"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffIdentity:
+    """A signed-in staff member and the subtree they work in."""
+
+    id: int
+    role: StaffRole
+    community_id: int
+    path: str
+
+    @property
+    def actor(self) -> str:
+        """How journals name them."""
+        return f"staff:{self.id}"
+
+    def covers(self, path: str) -> bool:
+        """Whether a node, given by its path, belongs to this subtree."""
+        return path.startswith(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberIdentity:
+    """A user at work in one shop; `community_path` is the node the shop belongs to.
+
+    One that is not active is suspended: shops that have left have no members.
+    """
+
+    user_id: int
+    merchant_id: int
+    slug: str
+    name: str
+    role: MemberRole
+    is_active: bool
+    community_id: int
+    community_path: str
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role is MemberRole.OWNER
+
+    @property
+    def status(self) -> str:
+        """As the profile of a user says it."""
+        return "active" if self.is_active else "suspended"
+
+    @property
+    def actor(self) -> str:
+        """How journals name them."""
+        return f"user:{self.user_id}"
