@@ -46,6 +46,8 @@ def _misbehave_before() -> Response | None:
             return Response("<html><body>error</body></html>", int(fault.value))
         case FaultKind.BODY:
             return Response(str(fault.value), mimetype="application/json")
+        case FaultKind.TRUNCATE | FaultKind.DROP:  # They come after the work.
+            pass
     return None
 
 
@@ -57,6 +59,8 @@ def _misbehave_after(response: Response) -> Response:
             response.set_data(content[: len(content) // 2])
         case FaultKind.DROP:
             _hang_up()
+        case _:  # No fault, or one that came before the work.
+            pass
     return response
 
 

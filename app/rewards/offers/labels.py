@@ -69,9 +69,10 @@ def gain(offer: Offer) -> str:
 def subsidy(offer: Offer) -> str:
     """Who bears the saving."""
     match offer.subsidy_kind:
+        case SubsidyKind.NONE:
+            return "由商户承担"
         case SubsidyKind.FIXED:
             return f"基金每次补贴 {yuan(offer.subsidy_fen or 0)} 元"
         case SubsidyKind.SHARE:
             share = percent(offer.subsidy_share_bp or 0)
             return f"基金补贴优惠额的 {share}，每次最多 {yuan(offer.subsidy_cap_fen or 0)} 元"
-    return "由商户承担"

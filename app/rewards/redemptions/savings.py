@@ -81,8 +81,9 @@ def _saving(terms: Terms, bill_fen: int | None, stars: int) -> int:
 
 def _subsidy(terms: Terms, saving_fen: int) -> int:
     match terms.subsidy_kind:
+        case SubsidyKind.NONE:
+            return 0
         case SubsidyKind.FIXED:
             return min(terms.subsidy_fen or 0, saving_fen)
         case SubsidyKind.SHARE:
             return min(saving_fen * (terms.subsidy_share_bp or 0) // FULL_BP, terms.subsidy_cap_fen or 0)
-    return 0

@@ -35,6 +35,8 @@ class _Reader(ast.NodeVisitor):
         match node.items[0].context_expr:
             case ast.Call(func=ast.Attribute(attr="batch_alter_table"), args=[ast.Constant(value=str(table)), *_]):
                 self._table = table
+            case _:
+                pass
         self.generic_visit(node)
         self._table = before
 
@@ -50,6 +52,8 @@ class _Reader(ast.NodeVisitor):
             case ast.Call(func=ast.Attribute(attr="drop_column"), args=[ast.Constant(value=str(column)), *_]):
                 if self._table is not None:
                     self.found.append((self._table, column))
+            case _:
+                pass
         self.generic_visit(node)
 
 
