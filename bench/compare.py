@@ -15,9 +15,10 @@ from typing import IO, cast
 import click
 
 from app.serving import ROOT
-from bench import databases, environment
+from bench import databases
 from bench.client_pool import Crew
 from bench.plan import Bench
+from devtools.town import environment
 
 KINDS = ("redemptions", "claims", "bank")
 READY = "ready"

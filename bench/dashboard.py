@@ -28,9 +28,9 @@ from app.office.dashboard.checks import check_figures
 from app.parties.merchants.models import Merchant
 from app.parties.staff import sessions
 from app.parties.staff.models import StaffMember
-from bench import environment
 from bench.databases import Database
-from bench.environment import Stage
+from devtools.town import environment
+from devtools.town.environment import Stage
 
 SHOPS = 258
 TRADES = ("餐饮", "理发", "洗浴", "超市", "水暖", "洗车", "干洗", "文具", "服装", "烘焙", "药店", "家政")

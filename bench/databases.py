@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pymysql
 
-from tests.support.mariadb import running_mariadb
+from devtools.servers.mariadb import running_mariadb
 
 BUFFER_POOL_BYTES = 4 * 1024**3
 LOG_FILE_BYTES = 1024**3

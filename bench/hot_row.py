@@ -5,8 +5,8 @@ by its key, the last takes one from the stock and commits, which everybody else 
 """
 
 from app.core.db.session import db
-from bench.environment import Stage
 from bench.script import COMMIT, ROLLBACK, Statement, recorded
+from devtools.town.environment import Stage
 
 READ = "SELECT stock_left FROM offer WHERE id = {offer}"
 TAKE = "UPDATE offer SET stock_left = stock_left - 1 WHERE id = {offer} AND stock_left > 0"

@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 
 from app.core.db.admission import PLACES
 from app.ledger.invariants import Check
-from bench import environment, http_client, processes, raw_client
+from bench import http_client, raw_client
 from bench.client_pool import PROCESSES, Crew, Round
 from bench.databases import Database
-from bench.environment import Stage
 from bench.http_client import Outcome
 from bench.script import Statement
 from bench.workload import (
@@ -24,6 +23,8 @@ from bench.workload import (
     redemption_requests,
     redemption_scripts,
 )
+from devtools.town import environment, processes
+from devtools.town.environment import Stage
 
 T = TypeVar("T")
 

@@ -18,9 +18,10 @@ from rich.console import Console
 from rich.table import Table
 
 from app.core.db.session import db
-from bench import databases, environment
+from bench import databases
 from bench.script import recorded
 from bench.slopes import Questions
+from devtools.town import environment
 
 RESIDENTS = 2_000
 WARM_UP = 50

@@ -1,31 +1,20 @@
 """The tables: on the screen, and as Markdown; a whole run writes them into docs/performance.md."""
 
-import os
-import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
-from app.core.observability import interpreter
 from bench import tables
 from bench.dashboard import Measured
 from bench.plan import CONNECTIONS, MANY_CONNECTIONS, Options, Results, Series
-from bench.world import COMMUNITIES, SHOPS
-from tests.support.measured import write_part
+from devtools.machine import machine
+from devtools.measured import write_part
+from devtools.town.world import COMMUNITIES, SHOPS
 
 PARTS_FOLDER = Path(__file__).parent / "results"
 """Where the table of a quick run, or of one database, goes."""
-
-
-def machine() -> str:
-    """CPU, cores, system and the versions that matter."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    parts = [f"{name} {version(name)}" for name in ("granian", "flask", "sqlalchemy", "pymysql")]
-    return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {interpreter.build()}, {', '.join(parts)}"
 
 
 def rows(results: Results, options: Options) -> list[tuple[str, str]]:

@@ -23,10 +23,11 @@ from app.core.db.session import db
 from app.operations.verification.verify import verify
 from app.rewards.coupons import codes
 from app.rewards.coupons.models import Coupon
-from bench import databases, environment, tables
+from bench import databases, tables
 from bench.databases import Database
-from bench.environment import Stage
 from bench.workload import token_of
+from devtools.town import environment
+from devtools.town.environment import Stage
 
 ROUNDS = 60
 WARM_UP = 5

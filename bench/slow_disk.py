@@ -12,12 +12,13 @@ from statistics import median
 import click
 from rich.console import Console
 
-from bench import databases, environment, tables
+from bench import databases, tables
 from bench.client_pool import Crew, Round
 from bench.plan import CONNECTIONS, Bench
-from bench.report import machine
-from bench.world import SHOPS
-from tests.support.measured import write_part
+from devtools.machine import machine
+from devtools.measured import write_part
+from devtools.town import environment
+from devtools.town.world import SHOPS
 
 COUPONS = 10_000
 DELAYS_MS = (0, 1, 2, 4)

@@ -17,10 +17,10 @@ from app.ledger.models import LedgerBalance
 from app.rewards.coupons import codes
 from app.rewards.coupons.models import Coupon
 from bench import hot_row
-from bench.environment import Stage
-from bench.history import SAVING_FEN
 from bench.script import Roles, Statement, filled, fits, recorded, template
-from bench.world import COUPON_POINTS, SUBSIDY_FEN
+from devtools.town.environment import Stage
+from devtools.town.history import SAVING_FEN
+from devtools.town.world import COUPON_POINTS, SUBSIDY_FEN
 
 TOKEN_SECONDS = 86_400
 SAMPLES = 8

@@ -19,8 +19,9 @@ from app.core.db.session import db
 from app.core.http.rate_limits import limiter
 from app.demo import phone_page
 from config import Settings, load_settings
+from devtools.servers import mariadb
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
-from tests.support import chromium, mariadb, redis_server, tidb
+from tests.support import chromium, redis_server, tidb
 from tests.support.once import built_once
 from tests.support.served import build_street, served_street
 from tests.support.tables import empty_tables

@@ -26,8 +26,8 @@ from app.parties.staff import sessions
 from app.parties.staff import sign_in as sign_in_service
 from app.parties.staff.errors import WrongCredentialsError
 from app.parties.staff.models import StaffMember
-from tests.support import factories
-from tests.support.factories import NOW, OTP_SECRET, PASSWORD, Town
+from devtools import factories
+from devtools.factories import NOW, OTP_SECRET, PASSWORD, Town
 from tests.support.http import as_user
 
 DAY = timedelta(days=1)

@@ -51,9 +51,9 @@ from app.standing.records.recording import add_record
 from app.standing.records.withdrawal import withdraw_record
 from app.treasury import funds
 from app.treasury.funds.models import TopUpSource
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, commit
 from tests.support.tables import empty_tables
 
 pytestmark = pytest.mark.slow

@@ -15,8 +15,8 @@ from app.core.http.idempotency import IdempotencyKey
 from app.core.tasks.models import Task, TaskStatus
 from app.parties.messages.models import Message, MessageKind, MessageStatus
 from app.parties.staff.models import StaffSession
-from tests.support import factories
-from tests.support.factories import NOW
+from devtools import factories
+from devtools.factories import NOW
 from tests.support.tables import queries
 
 LONG = timedelta(days=1_000)

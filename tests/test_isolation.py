@@ -25,17 +25,18 @@ from app.core.db.session import db
 from app.core.db.types import Base
 from app.core.permissions import StaffRole
 from app.office import privacy
+from app.parties import merchants, residents
 from app.parties.delegates import delegation as helpers
 from app.parties.delegates.models import Helper
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
 from app.treasury import funds
 from app.treasury.funds.models import TopUp, TopUpSource
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.standing.records import factories as credit
-from tests.support import factories
 from tests.support.desk import at_desk
-from tests.support.factories import NOW, Town, commit
 from tests.support.http import SignedIn, as_staff, as_user
 
 PUBLIC = {"/api/v1/merchants/<slug>", "/api/v1/merchants/<slug>/ratings"}
@@ -111,7 +112,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     clerk = factories.user()
     factories.clerk(town.shop, user=clerk)
     session = db.session()
-    clerk_id = max(member.id for member in factories.merchants.clerks(session, merchant_id=town.shop.merchant.id))
+    clerk_id = max(member.id for member in merchants.clerks(session, merchant_id=town.shop.merchant.id))
     sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)
     applied = factories.applied(town.node, by=town.user)
     return {
@@ -166,7 +167,7 @@ def money_moved(town: Town) -> dict[str, int]:
 
 def helper_of(town: Town) -> Helper:
     phone = f"137{town.person.id:08d}"
-    commit(factories.residents.show_phone, user_id=factories.user().id, phone=phone)
+    commit(residents.show_phone, user_id=factories.user().id, phone=phone)
     return commit(helpers.name_own_helper, resident_id=town.person.id, phone=phone, name="家人", now=NOW)
 
 

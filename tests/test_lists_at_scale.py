@@ -11,8 +11,8 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.parties.residents.queries import residents_in_scope
 from app.standing.records.queries import records_in_scope
-from tests.support import factories
-from tests.support.factories import NOW
+from devtools import factories
+from devtools.factories import NOW
 from tests.support.tables import queries
 
 List = Callable[[StaffIdentity], Any]

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from app.serving import granian_command
-from tests.support.mariadb import another_database
-from tests.support.ports import free_port
+from devtools.servers.mariadb import another_database
+from devtools.servers.ports import free_port
 from tests.support.production import ROOT, environment, flask
 
 pytestmark = pytest.mark.slow

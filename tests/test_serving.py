@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.ports import free_port
+from devtools.servers.ports import free_port
 
 pytestmark = pytest.mark.slow
 

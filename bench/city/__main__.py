@@ -11,13 +11,15 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import environment, report, tables
+from bench import tables
 from bench.city import facts, measure
 from bench.city.load import load
 from bench.city.server import kept
 from bench.city.size import CITY, TOWN, Size
 from bench.databases import Database
-from tests.support.measured import write_part
+from devtools.machine import machine
+from devtools.measured import write_part
+from devtools.town import environment
 
 PARTS = ("people", "desks", "nightly", "growth")
 TITLES = {
@@ -66,7 +68,7 @@ def main(folder: Path | None, of: int, only: tuple[str, ...], load_only: bool) -
 def _notes(server: Database, places: list[measure.Place]) -> list[str]:
     loaded = ", ".join(f"{place.facts.seconds / 60:.1f}" for place in places)
     return [
-        f"* `python -m bench.city`, {datetime.now(UTC):%Y-%m-%d}. {report.machine()}; all on it.",
+        f"* `python -m bench.city`, {datetime.now(UTC):%Y-%m-%d}. {machine()}; all on it.",
         f"* {server.about}. Loaded in {loaded} minutes.",
     ]
 

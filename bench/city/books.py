@@ -15,7 +15,7 @@ from app.ledger.seals import chain
 from app.office.dashboard import daily_flows
 from app.office.dashboard.models import DailyFlow, TotalFlow
 from bench.city.bulk import Bulk
-from bench.sets import next_id
+from devtools.town.sets import next_id
 
 JOURNALS_AT_ONCE = 200_000
 Leg = tuple[str, int, int]

@@ -25,7 +25,7 @@ from bench.city.people import People
 from bench.city.places import Places
 from bench.city.shops import Shops
 from bench.city.size import Size
-from bench.sets import next_id
+from devtools.town.sets import next_id
 
 ANALYZED = (
     "coupon, redemption, journal, posting, ledger_account, ledger_balance, resident, household, merchant, offer, "

@@ -14,7 +14,7 @@ from app.parties.communities.models import CommunityKind
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule
 from bench.city.size import COMMUNITIES_A_TOWN, Size
-from tests.support import factories
+from devtools import factories
 
 FUND_FEN = 1_000_000_000
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.databases import AS_IN_PRODUCTION, BUFFER_POOL_BYTES, LOG_FILE_BYTES, Database
-from tests.support.mariadb import MariaDB
+from devtools.servers.mariadb import MariaDB
 
 
 @contextmanager

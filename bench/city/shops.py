@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.core.identities import MemberRole
 from app.core.security.keyring import keyring
 from app.ledger import chart
 from app.ledger.chart import CHART, AccountKey
 from app.ledger.models import LedgerAccount
-from app.parties.merchants.models import MemberRole, Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.residents.models import User
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from bench.city.books import Books

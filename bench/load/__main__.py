@@ -20,8 +20,9 @@ from app.core.db.session import db
 from app.operations.verification.verify import verify
 from app.rewards.redemptions.models import Redemption
 from app.serving import ROOT
-from bench import databases, environment, processes
+from bench import databases
 from bench.load import P99_MS_MAX, people, report
+from devtools.town import environment, processes
 
 MINUTE = 60
 CROWD = ROOT / "bench" / "load" / "crowd.py"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.core.clock import utc_now
 from app.core.security import tokens
-from bench.world import World
+from devtools.town.world import World
 
 EVENING_SECONDS = 86_400
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.load import P99_MS_MAX
-from tests.support.measured import DOCS, write_part
+from devtools.measured import DOCS, write_part
 
 PAGE = "load.md"
 CHART = DOCS / "images" / "load.svg"
@@ -52,7 +52,7 @@ def _answers(row: Row) -> str:
 
 
 def _chart(rows: list[Row]) -> str:
-    users_max = max(row["users"] for row in rows)
+    users_max: float = max(row["users"] for row in rows)
     rate_max = max(row["per_second"] for row in rows) * 1.1 or 1
     slow_max = max(*(row["p99_ms"] for row in rows), P99_MS_MAX) * 1.1
 

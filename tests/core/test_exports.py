@@ -24,9 +24,9 @@ from app.core.http.schemas import text
 from app.core.permissions import StaffRole
 from app.core.tasks import TaskKind, runner
 from app.parties.communities.models import Community
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW
 from tests.support.desk import Desk, at_desk
-from tests.support.factories import NOW
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", '=HYPERLINK("http://evil.example")']
 COLUMNS = [

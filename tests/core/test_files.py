@@ -15,7 +15,7 @@ from app.core.files.models import StoredFile, StoredFilePart
 from app.core.files.response import download, download_stored
 from app.core.files.storing import remove_old, safe_name
 from app.core.jobs.periodic import in_parts
-from tests.support.factories import NOW, commit
+from devtools.factories import NOW, commit
 
 
 def stored(content=b"x", **options):

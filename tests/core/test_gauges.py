@@ -13,7 +13,7 @@ from app.core.db.uow import execute
 from app.core.jobs.periodic import Job, run_due
 from app.core.observability.database_collector import DatabaseCollector
 from app.core.observability.gauges import Figure, note, read, read_all
-from tests.support.factories import NOW
+from devtools.factories import NOW
 from tests.support.threads import at_once
 
 PLAIN = Figure("plain", "A number.")

@@ -11,7 +11,7 @@ from flask import Flask
 from app import create_app
 from app.core.http.edge import SECURITY_HEADERS
 from config import Settings
-from tests.support import factories
+from devtools import factories
 from tests.support.desk import at_desk
 from tests.support.http import static
 

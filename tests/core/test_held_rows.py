@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from app.core.clock import frozen
 from app.core.db.session import db
-from tests.support import factories
-from tests.support.factories import NOW, Town
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.support.http import as_user
 
 TOLD_SECONDS_MAX = 2.0

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support import factories
+from devtools import factories
 from tests.support.http import as_staff, as_user
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}

@@ -18,8 +18,8 @@ from app.core.errors import ConflictError
 from app.core.http.idempotency import Answer, IdempotencyKey, KeyReusedError, answer_once, forget_old_keys
 from app.core.permissions import StaffRole
 from app.parties.residents.models import User
-from tests.support import factories
-from tests.support.factories import NOW
+from devtools import factories
+from devtools.factories import NOW
 from tests.support.http import as_staff, as_user
 from tests.support.threads import at_once
 

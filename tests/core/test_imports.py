@@ -19,11 +19,11 @@ from app.parties.communities.models import Community
 from app.parties.residents.models import Resident
 from app.parties.residents.roster import HEADERS
 from app.standing.records.models import Record
+from devtools import factories
+from devtools.factories import NOW
 from tests.standing.records.factories import install
-from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk
-from tests.support.factories import NOW
 from tests.support.sheets import xlsx
 
 MADE_BY_LIBREOFFICE = Path(__file__).parents[1] / "support" / "spreadsheets"

@@ -15,7 +15,7 @@ from app.core.db.uow import execute
 from app.core.jobs import periodic
 from app.core.jobs.models import JobRun
 from app.core.jobs.periodic import Job, run_due
-from tests.support.factories import NOW
+from devtools.factories import NOW
 from tests.support.threads import at_once
 
 

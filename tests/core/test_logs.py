@@ -15,7 +15,7 @@ from app.core.jobs.periodic import Job, run_due
 from app.core.observability.logs import configure_logs
 from app.core.security.keyring import keyring
 from app.core.security.pseudonyms import pseudonym
-from tests.support import factories
+from devtools import factories
 from tests.support.http import as_staff, as_user
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from app.core.db.session import db
 from app.serving import granian_command
-from tests.support.ports import free_port
+from devtools.servers.ports import free_port
 from tests.support.served import ROOT
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import ConflictError, NotFoundError
 from app.core.http.idempotency import IdempotencyKey
-from tests.support.factories import NOW
+from devtools.factories import NOW
 from tests.support.tables import queries
 
 KEYS: Any = IdempotencyKey.__table__

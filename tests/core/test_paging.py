@@ -10,7 +10,7 @@ from app.core.db.paging import decode_cursor, encode_cursor, newest_first
 from app.core.db.session import db
 from app.core.errors import RuleError
 from app.parties.residents.models import User
-from tests.support import factories
+from devtools import factories
 
 
 def pages(limit: int) -> list[list[int]]:

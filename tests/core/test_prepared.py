@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.db.prepared import Prepared
 from app.core.db.session import db
 from app.core.http.idempotency import IdempotencyKey
-from tests.support.factories import NOW
+from devtools.factories import NOW
 
 KEYS: Any = IdempotencyKey.__table__
 ROW = {"caller": "t", "key": "a%s", "fingerprint": "f'\\", "created_at": NOW, "status": None, "body": "信用"}

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from app.core.db.uow import execute
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.residents.models import User
-from tests.support import factories
-from tests.support.factories import Town
+from devtools import factories
+from devtools.factories import Town
 from tests.support.http import as_user
 
 PATHS = {"user": "/me", "holder": "/me/bank", "clerk": "/merchant/account", "owner": "/merchant/clerks"}

@@ -17,7 +17,7 @@ from app.core.db.uow import execute
 from app.core.errors import UnavailableError
 from app.core.jobs import periodic
 from app.core.jobs.periodic import Job
-from tests.support import factories
+from devtools import factories
 from tests.support.http import as_user
 
 pytestmark = pytest.mark.only_on("mariadb")  # SQLite has no clock but ours.

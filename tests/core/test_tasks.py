@@ -19,9 +19,9 @@ from app.core.identities import StaffIdentity
 from app.core.tasks import Outcome, Task, TaskKind, TaskStatus, Work, live_progress, queue, runner
 from app.parties.communities.models import Community
 from app.parties.staff.models import StaffMember
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.support.desk import at_desk
-from tests.support.factories import NOW, commit
 from tests.support.threads import at_once
 
 LATER = NOW + timedelta(seconds=queue.LEASE_SECONDS + 1)

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateTable
 from app.core.db import tidb
 from app.core.db.outages import outage_behind
 from app.core.db.tidb import UnfitDatabaseError, is_tidb, refusal
-from tests.support.mariadb import running_mariadb
+from devtools.servers.mariadb import running_mariadb
 from tests.support.production import ROOT, environment, flask
 
 GOOD = (1, 1, 1, "pessimistic")

@@ -18,7 +18,7 @@ from app.core.db.session import db
 from app.core.db.uow import OutcomeUnknownError, execute
 from app.core.errors import ConflictError
 from app.core.http.idempotency import IdempotencyKey
-from tests.support.factories import NOW
+from devtools.factories import NOW
 from tests.support.tables import queries
 from tests.support.threads import at_once
 

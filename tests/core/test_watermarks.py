@@ -7,7 +7,7 @@ from flask import Flask
 from app.core.db import watermarks
 from app.core.db.session import db
 from app.core.db.watermarks import SETTLE, Ids
-from tests.support.factories import NOW, commit
+from devtools.factories import NOW, commit
 
 SOON, LATER = NOW + timedelta(minutes=1), NOW + SETTLE
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pymysql
 
 from app.serving import ROOT
-from tests.support.mariadb import MariaDB
-from tests.support.ports import free_port
+from devtools.servers.mariadb import MariaDB
+from devtools.servers.ports import free_port
 
 FILES = ROOT / "deploy" / "galera"
 ADDRESSES = ("10.0.0.11:3306", "10.0.0.12:3306", "10.0.0.13:3306")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from devtools.servers.mariadb import MariaDB, find_server
 from miniprogram_mock.wechat_server.testing import running_server
 from tests.faults.breaking import clocks, databases, disks, locks, nodes, one_coupon, wechat, workers
 from tests.faults.breaking.upgrades import kill_migrations
@@ -17,7 +18,6 @@ from tests.faults.checker import Verdict
 from tests.faults.galera import running_cluster
 from tests.faults.run import Row, Watch, under_load
 from tests.faults.stands import Stand, standing
-from tests.support.mariadb import MariaDB, find_server
 from tests.support.redis_server import RedisServer
 from tests.support.tidb import TiDB
 

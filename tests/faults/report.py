@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import NamedTuple
 
-from bench.report import machine
+from devtools.machine import machine
+from devtools.measured import write_part
 from tests.faults.run import Row
-from tests.support.measured import write_part
 
 HEADS = (
     "database",

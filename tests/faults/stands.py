@@ -12,8 +12,8 @@ from app.core.clock import utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.security import tokens
-from bench import environment
-from bench.world import World
+from devtools.town import environment
+from devtools.town.world import World
 from tests.faults.acks import AckLog
 from tests.faults.crowd import Counter, Crowd, Person, Town
 from tests.faults.genuine import vouch_for_the_past

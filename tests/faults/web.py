@@ -17,8 +17,8 @@ from pathlib import Path
 
 from app.core.jobs.supervisor import dies_with_us
 from app.serving import ROOT, granian_command
+from devtools.servers.ports import free_port
 from tests.faults.places import ORDERS
-from tests.support.ports import free_port
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 15

@@ -19,10 +19,10 @@ from schemathesis.specs.openapi.checks import ignored_auth, negative_data_reject
 
 from app.core.clock import frozen
 from app.core.permissions import StaffRole
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.standing.records import factories as credit
-from tests.support import factories
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town
 from tests.support.http import as_staff, as_user
 
 pytestmark = pytest.mark.slow

@@ -7,10 +7,10 @@ from flask import Flask
 
 from app.core.clock import frozen
 from app.parties.communities.models import CommunityKind
+from devtools import factories
+from devtools.factories import NOW
 from tests.isolation.places import Place
 from tests.standing.records import factories as credit
-from tests.support import factories
-from tests.support.factories import NOW
 
 
 @pytest.fixture

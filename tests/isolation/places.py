@@ -12,7 +12,7 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
-from tests.support import factories
+from devtools import factories
 from tests.support.desk import Desk, at_desk
 from tests.support.http import SignedIn, as_staff, as_user
 from tests.test_isolation import one_of_everything

@@ -18,11 +18,11 @@ from werkzeug.routing import Rule
 from app.core.console.fields import FormSchema
 from app.parties.residents import roster
 from app.rewards.offers.models import OfferKind
+from devtools import factories
+from devtools.factories import NOW
 from tests.isolation.fields import UNKNOWN, id_fields, id_properties
 from tests.isolation.places import Place, kind_of
 from tests.isolation.views import plain, without
-from tests.support import factories
-from tests.support.factories import NOW
 from tests.support.sheets import xlsx
 from tests.test_isolation import everything
 

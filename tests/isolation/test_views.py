@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from devtools import factories
 from tests.isolation.places import Place, kind_of
 from tests.isolation.views import OF_ONE, Look, changes, look_around, readable, take_everything_home
-from tests.support import factories
 from tests.support.desk import at_desk
 from tests.support.http import as_staff
 

@@ -12,10 +12,10 @@ from werkzeug.routing import Rule
 
 from app.core.audit import AuditEvent
 from app.core.exports import Export
+from devtools.factories import commit
 from tests.isolation.fields import UNKNOWN
 from tests.isolation.places import Place
 from tests.support.desk import Desk
-from tests.support.factories import commit
 
 Look = dict[str, tuple[int, str]]
 """By route or list: status and text."""

@@ -10,8 +10,8 @@ from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.ledger.errors import AlreadyPostedError, BalanceTooLowError, UnbalancedJournalError
 from app.ledger.models import Journal, Posting
-from tests.support import factories
-from tests.support.factories import NOW, commit
+from devtools import factories
+from devtools.factories import NOW, commit
 
 
 def move(reference: str, person, points: int) -> ledger.Entry:

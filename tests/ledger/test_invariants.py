@@ -10,8 +10,8 @@ from app.core.db.session import db
 from app.ledger.invariants import MAX_NAMED, Ids, Invariant, Seen
 from app.ledger.models import LedgerAccount
 from app.operations.verification.verify import INVARIANTS
+from devtools import factories
 from tests.alliance.settlement import october
-from tests.support import factories
 
 
 def seen_in_parts(at_once: int) -> list[list[int]]:

@@ -23,8 +23,8 @@ from app.ledger.seals.checks import check_seals
 from app.parties.communities.models import Community
 from app.parties.residents.models import Resident
 from config import Settings
-from tests.support import factories
-from tests.support.factories import NOW, commit
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.support.keys import configure_keyring
 from tests.support.threads import at_once
 

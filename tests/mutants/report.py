@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from devtools.measured import write_part
 from tests.mutants.run import Outcome
-from tests.support.measured import write_part
 
 PAGE, PART = "testing.md", "mutants"
 

@@ -85,7 +85,7 @@ def _settings(area: Area) -> str:
         "only_mutate": area.files,
         "do_not_mutate": EXCEPT,
         "do_not_mutate_patterns": NEVER,
-        "also_copy": ["bench", "config", "deploy", "docs", "migrations", "miniprogram_mock", "wsgi.py"],
+        "also_copy": ["bench", "config", "deploy", "devtools", "docs", "migrations", "miniprogram_mock", "wsgi.py"],
         "process_isolation": "forkserver",
         "pytest_add_cli_args": ["--quick"],
         "pytest_add_cli_args_test_selection": area.tests,

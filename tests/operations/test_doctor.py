@@ -26,10 +26,10 @@ from app.operations.gauges import gauges
 from app.operations.verification.verify import VERIFY_ENDED
 from app.wechat.service import WeChat
 from config import Settings, load_settings
+from devtools import factories
+from devtools.servers.mariadb import another_database
+from devtools.servers.ports import free_port
 from miniprogram_mock.wechat_server.testing import RunningServer
-from tests.support import factories
-from tests.support.mariadb import another_database
-from tests.support.ports import free_port
 from tests.support.production import PRODUCTION, environment, flask
 
 GIB = 1 << 30

@@ -13,8 +13,8 @@ from app.ledger.models import Journal
 from app.ledger.seals import sealing
 from app.operations.gauges import gauges, jobs
 from app.parties.messages.models import Message, MessageStatus
-from tests.support import factories
-from tests.support.factories import NOW
+from devtools import factories
+from devtools.factories import NOW
 
 
 def shown(app: Flask) -> dict[str, float]:

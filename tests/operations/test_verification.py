@@ -16,9 +16,9 @@ from app.core.clock import utc_now
 from app.core.db.session import db
 from app.ledger.seals import sealing
 from app.operations.verification import parallel
+from devtools import factories
+from devtools.factories import Town
 from tests.alliance.settlement import october
-from tests.support import factories
-from tests.support.factories import Town
 
 
 def run(app: Flask, *args: str) -> Result:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from tests.support.mariadb import running_mariadb
+from devtools.servers.mariadb import running_mariadb
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "files" / "databases"

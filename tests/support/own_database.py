@@ -11,7 +11,7 @@ from app.core.db.session import db
 from app.core.security.keyring import keyring
 from app.ledger import accounts
 from config import load_settings
-from tests.support.mariadb import another_database
+from devtools.servers.mariadb import another_database
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import redis
 
-from tests.support.ports import free_port
+from devtools.servers.ports import free_port
 
 START_SECONDS = 10
 

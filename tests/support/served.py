@@ -11,7 +11,7 @@ from pathlib import Path
 
 import requests
 
-from tests.support.ports import free_port
+from devtools.servers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180  # Two test processes and their servers may share the cores.

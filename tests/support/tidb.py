@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.ports import free_port
-from tests.support.sql_server import SqlServer
+from devtools.servers.ports import free_port
+from devtools.servers.sql_server import SqlServer
 
 BUILT = Path.home() / ".cache" / "creditbank" / "tidb" / "tidb-server"
 """Where `make tidb-server` puts it."""

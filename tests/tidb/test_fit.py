@@ -14,8 +14,8 @@ from app.ledger.chart import OwnerKind, Unit
 from app.ledger.models import LedgerAccount, LedgerBalance
 from app.operations.doctor import checks, tidb
 from app.operations.doctor import database as server
+from devtools.servers.mariadb import another_database
 from tests.operations.test_doctor import sick
-from tests.support.mariadb import another_database
 from tests.support.production import ROOT, environment, flask
 
 

@@ -17,9 +17,9 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.core.security.masking import mask_name
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk, once_of
-from tests.support.factories import NOW, Town, commit
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from app.parties.residents.models import Resident
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions import receipts, reversals
 from app.rewards.redemptions.errors import OwnShopError
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 

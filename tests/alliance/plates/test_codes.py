@@ -15,10 +15,10 @@ from PIL import Image
 from app.alliance.plates.codes import NAME_CARD_PAGE
 from app.wechat.service import WeChat
 from config import NameCardCode
+from devtools import factories
+from devtools.factories import Shop
 from miniprogram_mock.wechat_server.faults import FaultKind
 from miniprogram_mock.wechat_server.testing import RunningServer
-from tests.support import factories
-from tests.support.factories import Shop
 from tests.support.http import as_user
 
 CODE = "/wxa/getwxacodeunlimit"

@@ -19,9 +19,9 @@ from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.core.tasks import Task, TaskStatus, runner
 from app.parties import merchants
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk
-from tests.support.factories import NOW, Town, commit
 
 URL = "https://credit.example.org"
 

@@ -15,8 +15,8 @@ from app.parties.communities.nodes import get_community
 from app.parties.residents.models import Resident, User
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
-from tests.support import factories
-from tests.support.factories import NOW, Shop
+from devtools import factories
+from devtools.factories import NOW, Shop
 
 T = TypeVar("T")
 

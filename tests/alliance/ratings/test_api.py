@@ -14,9 +14,9 @@ from app.alliance.plates.layout import lay_out
 from app.alliance.ratings.models import ASPECTS, Tag
 from app.core.clock import frozen
 from app.core.files import fonts
+from devtools import factories
+from devtools.factories import NOW, Shop
 from tests.alliance.ratings.support import FIVES, crowd, offer, rate
-from tests.support import factories
-from tests.support.factories import NOW, Shop
 from tests.support.http import as_user
 
 MESSAGE = "请填写 1 到 5 之间的整数。"

@@ -12,12 +12,12 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.standing.records.models import Record
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.alliance.ratings.support import crowd, rate, sums
 from tests.standing.records import factories as credit
-from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk, once_of
-from tests.support.factories import NOW, Town
 from tests.support.tables import queries
 
 TWOS: dict[str, Any] = dict.fromkeys(ASPECTS, 2)

@@ -34,9 +34,9 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.ledger.invariants import Ids
 from app.parties import merchants
+from devtools import factories
+from devtools.factories import NOW, Shop, commit
 from tests.alliance.ratings.support import crowd, node_of, rate, redemption, sums, suspend
-from tests.support import factories
-from tests.support.factories import NOW, Shop, commit
 from tests.support.threads import at_once
 
 LATER = NOW + timedelta(days=8)

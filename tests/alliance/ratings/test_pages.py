@@ -8,9 +8,9 @@ from flask import Flask
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.parties.merchants.models import Merchant
+from devtools import factories
+from devtools.factories import NOW, Shop, commit
 from tests.alliance.ratings.support import crowd, offer, rate, suspend
-from tests.support import factories
-from tests.support.factories import NOW, Shop, commit
 from tests.support.http import static
 
 BROWSER = {  # Chrome's, which is also WeChat's.

@@ -19,9 +19,9 @@ from app.core.errors import NotFoundError
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.rewards.offers.models import OfferStatus
 from app.rewards.redemptions.models import RedemptionStatus
+from devtools import factories
+from devtools.factories import NOW, Shop, commit
 from tests.alliance.ratings.support import crowd, node_of, offer, rate, redemption, sums, suspend
-from tests.support import factories
-from tests.support.factories import NOW, Shop, commit
 from tests.support.threads import at_once
 
 DAY = timedelta(days=1)

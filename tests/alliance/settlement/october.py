@@ -19,8 +19,8 @@ from app.operations.verification.verify import verify
 from app.rewards.offers.models import SubsidyKind
 from app.rewards.redemptions.models import Redemption
 from app.rewards.redemptions.receipts import Receipt
-from tests.support import factories
-from tests.support.factories import NOW, Shop, Town, commit
+from devtools import factories
+from devtools.factories import NOW, Shop, Town, commit
 
 OCTOBER = datetime(2026, 10, 20, 4, tzinfo=UTC)
 DECEMBER = datetime(2026, 12, 2, 4, tzinfo=UTC)

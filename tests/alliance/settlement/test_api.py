@@ -8,10 +8,10 @@ from flask import Flask
 
 from app.core.clock import frozen
 from app.core.permissions import StaffRole
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import DECEMBER, OCTOBER, POINTS, RATE_FEN, SUBSIDY_FEN, WORTH_FEN
-from tests.support import factories
-from tests.support.factories import NOW, Town
 from tests.support.http import as_staff, as_user
 
 

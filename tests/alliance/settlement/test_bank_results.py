@@ -10,9 +10,9 @@ from app.alliance.settlement.bank_results import HEADERS, amount_fen
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.imports.spreadsheets import SheetRow
+from devtools import factories
+from devtools.factories import NOW
 from tests.alliance.settlement import october
-from tests.support import factories
-from tests.support.factories import NOW
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from app.ledger import journals as ledger
 from app.ledger.models import Journal
 from app.rewards.redemptions import reversals
 from app.treasury.funds.errors import BankReferenceUsedError
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import OCTOBER, POINTS, RATE_FEN, SUBSIDY_FEN, WORTH_FEN
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 from tests.support.http import as_staff
 from tests.support.threads import at_once
 

@@ -17,11 +17,11 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.core.tasks import runner
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import WORTH_FEN
-from tests.support import factories
 from tests.support.desk import Desk, at_desk, once_of
-from tests.support.factories import NOW, Town
 from tests.support.http import as_user
 
 

@@ -15,10 +15,10 @@ from app.ledger.models import Journal
 from app.rewards.offers.models import OfferKind
 from app.rewards.redemptions import reversals
 from app.rewards.redemptions.errors import ReversalRefusedError
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import DECEMBER, OCTOBER, POINTS, SUBSIDY_FEN, WORTH_FEN
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 
 
 @pytest.fixture

@@ -19,10 +19,10 @@ from app.parties.messages.models import Message, MessageKind
 from app.rewards.offers.models import OfferKind
 from app.rewards.redemptions import reversals
 from app.rewards.redemptions.errors import ReversalRefusedError
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import DECEMBER, OCTOBER, POINTS, RATE_FEN, SUBSIDY_FEN, WORTH_FEN
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 from tests.support.tables import queries
 
 NOVEMBER = datetime(2026, 10, 31, 16, tzinfo=UTC)

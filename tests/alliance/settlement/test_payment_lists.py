@@ -1,7 +1,9 @@
 """Lists for the bank and its answer: no statement twice, no money missing, nothing booked that does not fit."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,10 +24,10 @@ from app.ledger.models import Journal
 from app.treasury import funds
 from app.treasury.funds.errors import FundShortError
 from app.treasury.funds.models import TopUp
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import POINTS, RATE_FEN, WORTH_FEN
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 from tests.support.threads import at_once
 
 POINTS_FEN = POINTS * RATE_FEN
@@ -208,7 +210,7 @@ def test_booking_cancelling_and_paying_at_once(app: Flask, town: Town) -> None:
     statements = october.approved(town, 4)
     batch = october.make(town, statements)
     rows = [october.answer(item) for item in october.items_of(batch)]
-    calls = [
+    calls: list[Callable[[], Any]] = [
         partial(commit, bank_results.book, batch_id=batch.id, rows=rows, staff=town.admin, now=NOW),
         partial(commit, payment_lists.cancel, batch_id=batch.id, staff=town.admin, now=NOW),
         *(

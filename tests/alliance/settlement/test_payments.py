@@ -19,10 +19,10 @@ from app.rewards.offers.models import OfferKind
 from app.treasury import funds
 from app.treasury.funds.errors import BankReferenceUsedError, FundShortError
 from app.treasury.funds.models import TopUpSource
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import OCTOBER, POINTS, RATE_FEN, SUBSIDY_FEN, WORTH_FEN
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 
 
 @pytest.fixture

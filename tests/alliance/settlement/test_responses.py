@@ -8,10 +8,10 @@ from app.alliance.settlement.errors import StatementNotFoundError, StatementStat
 from app.alliance.settlement.models import LineStatus, StatementStatus
 from app.core.db.session import db
 from app.core.errors import RuleError
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import POINTS, SUBSIDY_FEN, WORTH_FEN
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from redis import Redis
 
+from devtools.servers.mariadb import MariaDB
+from devtools.servers.sql_server import SqlServer
 from tests.faults.run import Watch
-from tests.support.mariadb import MariaDB
 from tests.support.redis_server import RedisServer
-from tests.support.sql_server import SqlServer
 
 AWAY_SECONDS = 1.0
 FROZEN_SECONDS = 3.0

@@ -8,11 +8,11 @@ from flask import Flask
 
 from app.core.db.migrations import running
 from app.core.db.session import db
+from devtools.servers.mariadb import another_database
 from tests.faults.checker import Verdict
 from tests.faults.run import Row
 from tests.migrations.killed_street import Killed, everything
 from tests.support import old_databases
-from tests.support.mariadb import another_database
 from tests.support.own_database import own_database
 
 OLDEST = "0001"

@@ -14,10 +14,10 @@ from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.treasury import funds
 from app.treasury.funds.models import TopUpSource
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as merits
-from tests.support import factories
 from tests.support.desk import at_desk
-from tests.support.factories import NOW, Town, commit
 from tests.support.gauges import catch_up
 
 

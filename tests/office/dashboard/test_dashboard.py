@@ -32,9 +32,9 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.redemptions import reversals
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 from app.standing.records import withdrawal
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as merits
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 from tests.support.gauges import catch_up
 
 RATE_FEN = 100

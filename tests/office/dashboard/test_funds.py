@@ -11,8 +11,8 @@ from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.office.dashboard.funds import fund_standings
 from app.rewards.offers.models import SubsidyKind
-from tests.support import factories
-from tests.support.factories import NOW, Shop, Town
+from devtools import factories
+from devtools.factories import NOW, Shop, Town
 from tests.support.http import as_staff
 
 SUBSIDY: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}

@@ -9,8 +9,8 @@ from app.core.clock import frozen, utc_now
 from app.core.db.session import db
 from app.office.privacy.consents import WORDINGS
 from app.office.privacy.models import Consent, Purpose
-from tests.support import factories
-from tests.support.factories import NOW
+from devtools import factories
+from devtools.factories import NOW
 from tests.support.http import SignedIn, as_user
 
 VERSION = WORDINGS[Purpose.RED_LIST].version

@@ -14,10 +14,10 @@ from app.ledger import journals as ledger
 from app.office import privacy as service
 from app.office.privacy.models import Correction, CorrectionStatus
 from app.parties.residents.models import Resident
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk
-from tests.support.factories import NOW, Town, commit
 
 REASON = {"reason": "请带身份证到服务台核对"}
 

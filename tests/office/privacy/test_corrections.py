@@ -13,8 +13,8 @@ from app.core.permissions import StaffRole
 from app.office.privacy import corrections
 from app.office.privacy.models import Correction
 from app.parties import residents
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.http import as_staff, as_user
 
 

@@ -21,19 +21,19 @@ from app.ledger.models import Journal
 from app.office import privacy as service
 from app.office.privacy import erasure, jobs
 from app.office.privacy.errors import OwnerCannotLeaveError
-from app.parties import residents
+from app.parties import merchants, residents
 from app.parties.messages.models import Message
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import Resident, ResidentStatus, User
 from app.rewards.coupons import claims
 from app.rewards.coupons.models import Coupon, CouponStatus
-from app.rewards.redemptions import reversals
+from app.rewards.redemptions import redeeming, reversals
 from app.standing.records.models import Record
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.office.privacy.test_own_data import lived_in
 from tests.standing.records import factories as credit
-from tests.support import factories
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 from tests.support.http import as_user
 from tests.support.threads import at_once
 
@@ -163,7 +163,7 @@ def test_a_clerk_leaves_the_shop_too(app: Flask, town: Town) -> None:
     factories.clerk(town.shop, user=clerk)
     assert as_user(app, clerk).post("/me/deletion", YES).status_code == 204
     db.session.rollback()
-    assert factories.merchants.memberships(db.session(), clerk.id) == []
+    assert merchants.memberships(db.session(), clerk.id) == []
     assert "店员" not in everything_stored()
 
 
@@ -229,7 +229,7 @@ def test_leaving_while_claiming_and_redeeming(app: Flask, town: Town) -> None:
     user_id, person_id, offer_id = town.user.id, town.person.id, offer.id
 
     def redeem(digits: str) -> Any:
-        return commit(factories.redeeming.redeem, member=member, digits=digits, bill_fen=None, offer_id=None, now=NOW)
+        return commit(redeeming.redeem, member=member, digits=digits, bill_fen=None, offer_id=None, now=NOW)
 
     at_once(
         app,

@@ -14,10 +14,10 @@ from app.core.observability.logs import configure_logs
 from app.parties import residents
 from app.parties.residents import roster
 from app.standing.records.spreadsheet import HEADERS as RECORD_HEADERS
+from devtools import factories
+from devtools.factories import NOW, Town
 from miniprogram_mock.wechat_server.testing import RunningServer
 from tests.standing.records import factories as credit
-from tests.support import factories
-from tests.support.factories import NOW, Town
 from tests.support.http import SignedIn, as_staff, as_user
 from tests.support.sheets import xlsx
 

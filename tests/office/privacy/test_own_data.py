@@ -18,9 +18,9 @@ from app.parties import residents
 from app.parties.delegates import delegation as helpers
 from app.parties.residents.models import Household, Resident
 from app.standing.programmes.models import SubjectKind
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as credit
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
 from tests.support.http import as_user
 
 

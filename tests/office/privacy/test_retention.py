@@ -12,10 +12,10 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.office.privacy import jobs
 from app.standing.records.models import Record
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.standing.records import factories as credit
-from tests.support import factories
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town
 
 YEAR = timedelta(days=365)
 

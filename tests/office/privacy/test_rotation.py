@@ -17,7 +17,7 @@ from app.core.db.uow import execute
 from app.office.privacy import rotation
 from app.parties.residents.models import Resident
 from config import Settings
-from tests.support import factories
+from devtools import factories
 from tests.support.keys import configure_keyring
 
 NEW = Fernet.generate_key().decode()

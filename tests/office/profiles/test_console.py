@@ -20,11 +20,11 @@ from app.parties.residents import rename
 from app.parties.residents.models import Resident
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.models import Record
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.standing.records.factories import install, record
-from tests.support import factories
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk, once_of
-from tests.support.factories import NOW, commit
 
 ROLES = list(StaffRole)
 

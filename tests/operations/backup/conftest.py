@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
 from app.core.db.session import db
-from tests.support.mariadb import another_database
+from devtools.servers.mariadb import another_database
 
 PASSWORD = "p\"w\\ #'%;"
 

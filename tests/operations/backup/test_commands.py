@@ -18,8 +18,8 @@ from app.core.observability.gauges import read
 from app.operations.backups import sqlite
 from app.operations.backups.errors import OperationError
 from app.operations.gauges import gauges
-from tests.support import factories
-from tests.support.factories import NOW
+from devtools import factories
+from devtools.factories import NOW
 from tests.support.production import flask
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("sqlite", "mariadb")]  # TiDB has tools of its own.

@@ -10,9 +10,9 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.ledger import chart
 from app.ledger import journals as ledger
+from devtools import factories
+from devtools.factories import NOW
 from tests.operations.backup.test_commands import references
-from tests.support import factories
-from tests.support.factories import NOW
 from tests.support.production import flask
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("sqlite", "mariadb")]  # TiDB has tools of its own.

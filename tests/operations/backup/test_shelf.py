@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.operations.backups import folder
 from app.operations.backups.manifest import manifest_of
-from tests.support.factories import NOW
+from devtools.factories import NOW
 
 
 def test_what_killed_backups_have_left_goes_after_a_day(tmp_path: Path) -> None:

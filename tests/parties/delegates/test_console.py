@@ -11,9 +11,9 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.parties import residents
 from app.parties.delegates import delegation
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk
-from tests.support.factories import NOW, Town, commit
 
 PHONE = "13700000001"
 TYPED = {"phone": PHONE, "name": "女儿", "consent": "本人到服务台口头同意"}

@@ -12,12 +12,13 @@ from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.ledger.models import Journal
+from app.parties import merchants, residents
 from app.parties.delegates.models import Helper
 from app.parties.residents.models import ResidentStatus, User
 from app.rewards.offers.models import OfferKind
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 from tests.support.http import SignedIn, as_staff, as_user
 
 PHONE = "13700000001"
@@ -47,7 +48,7 @@ class Acting:
 
 def user_with_phone(phone: str = PHONE) -> User:
     user = factories.user()
-    commit(factories.residents.show_phone, user_id=user.id, phone=phone)
+    commit(residents.show_phone, user_id=user.id, phone=phone)
     return user
 
 
@@ -153,7 +154,7 @@ def test_staff_note_it_for_who_has_no_phone(app: Flask, town: Town) -> None:
 
 
 def test_who_works_in_a_shop_cannot_use_there_what_they_handle(app: Flask, town: Town, daughter: Acting) -> None:
-    commit(factories.merchants.add_clerk, owner=town.shop.member, phone=PHONE, name="店员", now=NOW)
+    commit(merchants.add_clerk, owner=town.shop.member, phone=PHONE, name="店员", now=NOW)
     held = factories.coupon(factories.offer(town.shop), town.person)
     refused = as_user(app, town.shop.owner).post("/merchant/redemptions", {"code": factories.code_of(held)})
     assert (refused.status_code, refused.json["code"]) == (403, "own_shop")
@@ -161,7 +162,7 @@ def test_who_works_in_a_shop_cannot_use_there_what_they_handle(app: Flask, town:
 
 def test_who_helps_no_more_is_no_insider(app: Flask, town: Town, daughter: Acting) -> None:
     """Neither for a coupon nor for a member card."""
-    commit(factories.merchants.add_clerk, owner=town.shop.member, phone=PHONE, name="店员", now=NOW)
+    commit(merchants.add_clerk, owner=town.shop.member, phone=PHONE, name="店员", now=NOW)
     held = factories.coupon(factories.offer(town.shop), town.person)
     discount = factories.offer(town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp={"1": 500})
     by_coupon = {"code": factories.code_of(held)}
@@ -199,7 +200,7 @@ def test_who_has_left_is_helped_no_more(app: Flask, town: Town, daughter: Acting
 
 def test_whom_one_cannot_ask(app: Flask, town: Town, daughter: Acting) -> None:
     resident = as_user(app, town.user)
-    commit(factories.residents.show_phone, user_id=town.user.id, phone="13700000099")
+    commit(residents.show_phone, user_id=town.user.id, phone="13700000099")
 
     def asked(phone: str) -> tuple[int, str]:
         answer = resident.post("/me/helpers", {"phone": phone, "name": "家人"})

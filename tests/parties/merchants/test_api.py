@@ -7,11 +7,13 @@ import pytest
 from flask import Flask
 
 from app.core.db.session import db
+from app.core.permissions import StaffRole
 from app.parties import merchants as service
+from app.parties import residents
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantStatus
-from tests.support import factories
-from tests.support.factories import NOW, Town, commit
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.http import as_staff, as_user
 from tests.support.threads import at_once
 
@@ -80,7 +82,7 @@ def test_the_owner_adds_and_removes_clerks(app: Flask, town: Town) -> None:
     body = {"phone": "13900009999", "name": "小王"}
     unknown = owner.post("/merchant/clerks", body)
     assert (unknown.status_code, unknown.json["code"]) == (404, "clerk_unknown")
-    commit(factories.residents.show_phone, user_id=user.id, phone=body["phone"])
+    commit(residents.show_phone, user_id=user.id, phone=body["phone"])
     added = owner.post("/merchant/clerks", body)
     assert (added.status_code, added.json["role"]) == (201, "clerk")
     assert owner.post("/merchant/clerks", body).json["code"] == "already_member"
@@ -110,6 +112,6 @@ def test_suspended_and_back(app: Flask, town: Town) -> None:
 
 @pytest.mark.parametrize("role", ["finance", "auditor"])
 def test_only_some_roles_decide(app: Flask, town: Town, role: str) -> None:
-    staff = as_staff(app, factories.staff(town.town, factories.StaffRole(role)))
+    staff = as_staff(app, factories.staff(town.town, StaffRole(role)))
     answer = staff.post(f"/staff/merchants/{town.shop.merchant.id}/suspension", {"reason": "试一试"})
     assert answer.status_code == 403

@@ -13,9 +13,9 @@ from app.core.permissions import StaffRole
 from app.parties import merchants as service
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.messages.models import Message
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk, once_of
-from tests.support.factories import NOW, Town, commit
 from tests.support.tables import queries
 
 

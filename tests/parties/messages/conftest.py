@@ -15,10 +15,10 @@ from app.parties import messages
 from app.parties.messages.models import Message, MessageKind
 from app.parties.residents.models import User
 from app.wechat.service import WeChat
+from devtools import factories
+from devtools.factories import NOW
 from miniprogram_mock.wechat_server.subscriptions import SentMessage
 from miniprogram_mock.wechat_server.testing import APP_ID, APP_SECRET, RunningServer
-from tests.support import factories
-from tests.support.factories import NOW
 
 EARNED = {"record_id": 1, "title": "义务清扫", "score_delta": 0, "points": 5}
 

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from app.parties.messages.models import MessageKind
+from devtools import factories
+from devtools.factories import NOW
 from tests.parties.messages.conftest import Phone
-from tests.support import factories
-from tests.support.factories import NOW
 from tests.support.http import as_user
 
 TITLE = "义务清扫"

@@ -19,11 +19,11 @@ from app.parties.messages.models import Message, MessageKind, MessageStatus
 from app.parties.messages.sending import ATTEMPTS_MAX, KEPT, LEASE, PAUSES, STALE_AFTER, Letter, Outcome
 from app.parties.residents.models import Resident
 from app.wechat.service import WeChat
+from devtools import factories
+from devtools.factories import NOW
 from miniprogram_mock.wechat_server.faults import FaultKind
 from miniprogram_mock.wechat_server.testing import APP_ID, APP_SECRET, RunningServer
 from tests.parties.messages.conftest import EARNED, Phone
-from tests.support import factories
-from tests.support.factories import NOW
 from tests.support.threads import at_once
 
 SEND, TOKEN = "/cgi-bin/message/subscribe/send", "/cgi-bin/stable_token"

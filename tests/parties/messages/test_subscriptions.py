@@ -9,8 +9,8 @@ import pytest
 from app.parties.messages.models import MessageKind
 from app.parties.messages.subscriptions import FORMS, values_of
 from config import MESSAGE_KEYS
+from devtools.factories import NOW
 from tests.parties.messages.conftest import EARNED
-from tests.support.factories import NOW
 
 PAGES = Path(__file__).resolve().parents[3] / "miniprogram_mock" / "client" / "src" / "pages.json"
 

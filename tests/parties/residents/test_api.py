@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.core.db.session import db
+from app.parties import residents
 from app.parties.residents.models import User
+from devtools import factories
+from devtools.factories import commit
 from miniprogram_mock.wechat_server.faults import FaultKind
 from miniprogram_mock.wechat_server.testing import RunningServer
-from tests.support import factories
-from tests.support.factories import commit
 from tests.support.http import SignedIn
 
 
@@ -58,7 +59,7 @@ def test_the_phone_links_to_the_roster(app: Flask, sign_in: Any, wechat: Running
     def put_on_roster(session: Any) -> None:
         row = session.merge(person)
         row.phone = phone_of(wechat, "neighbour")
-        row.phone_index = factories.residents.phone_index(row.phone)
+        row.phone_index = residents.phone_index(row.phone)
 
     commit(put_on_roster)
     user = SignedIn(app.test_client(), sign_in("neighbour").json["token"])
@@ -77,7 +78,7 @@ def test_a_number_on_no_roster_is_remembered_and_links_nobody(app: Flask, sign_i
     user = SignedIn(app.test_client(), sign_in("passer-by").json["token"])
     answer = user.post("/me/phone", {"code": wechat.phone_code("passer-by")})
     assert (answer.status_code, answer.json["resident"]) == (200, None)
-    found = factories.residents.user_of_phone(db.session(), phone=phone_of(wechat, "passer-by"))
+    found = residents.user_of_phone(db.session(), phone=phone_of(wechat, "passer-by"))
     assert found is not None
 
 

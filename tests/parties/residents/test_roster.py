@@ -14,8 +14,8 @@ from app.ledger.models import LedgerAccount
 from app.parties.communities.errors import CommunityNotFoundError
 from app.parties.residents import bulk, people, roster
 from app.parties.residents.models import Household, Resident
-from tests.support import factories
-from tests.support.factories import NOW, commit
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.support.http import as_staff
 from tests.support.sheets import xlsx
 

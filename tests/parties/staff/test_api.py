@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 
 from app.core.clock import frozen
 from app.parties.communities.models import CommunityKind
-from tests.support import factories
-from tests.support.factories import NOW, OTP_SECRET, PASSWORD
+from devtools import factories
+from devtools.factories import NOW, OTP_SECRET, PASSWORD
 
 
 def body(**changes: object) -> dict[str, object]:

@@ -19,9 +19,9 @@ from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
 from app.parties.staff import accounts, sessions
 from app.parties.staff.models import StaffMember, StaffSession
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, OTP_SECRET, PASSWORD, commit
 from tests.support.desk import Desk, at_desk
-from tests.support.factories import NOW, OTP_SECRET, PASSWORD, commit
 
 INITIAL = "an initial password"
 NEW = "four unrelated words here"

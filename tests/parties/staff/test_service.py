@@ -16,8 +16,8 @@ from app.parties.staff import accounts, identity
 from app.parties.staff import sign_in as sign_in_service
 from app.parties.staff.errors import UsernameTakenError, WrongCredentialsError
 from app.parties.staff.models import StaffMember
-from tests.support import factories
-from tests.support.factories import NOW, OTP_SECRET, PASSWORD, commit
+from devtools import factories
+from devtools.factories import NOW, OTP_SECRET, PASSWORD, commit
 
 
 def sign_in(username: str, *, password: str = PASSWORD, otp: str | None = None, at=NOW) -> StaffMember:

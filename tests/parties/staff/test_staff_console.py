@@ -17,9 +17,9 @@ from app.core.permissions import StaffRole
 from app.parties.communities.models import Community, CommunityKind
 from app.parties.staff.console import audit_labels
 from app.parties.staff.models import StaffMember
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW
 from tests.support.desk import Desk, at_desk, once_of
-from tests.support.factories import NOW
 
 DISABLED = '<td class="nowrap">停用账号</td>'
 APP = Path(__file__).resolve().parents[3] / "app"

@@ -9,8 +9,8 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind
-from tests.support import factories
-from tests.support.factories import NOW, Town
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.support.http import as_staff, as_user
 from tests.support.tables import queries
 

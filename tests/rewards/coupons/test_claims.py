@@ -18,9 +18,9 @@ from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.publication import lifecycle
 from app.rewards.publication.jobs import end_offers, expire_coupons
 from app.treasury.funds.errors import FundShortError
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 
 
 @pytest.fixture

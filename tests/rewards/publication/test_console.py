@@ -15,10 +15,10 @@ from app.ledger import journals as ledger
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.rewards.offers import terms
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk, once_of
-from tests.support.factories import NOW, Town
 from tests.support.tables import queries
 
 

@@ -14,9 +14,9 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferStatus, SubsidyKind
 from app.rewards.publication import lifecycle, shop_exit
 from app.rewards.publication.jobs import expire_coupons
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 
 
 @pytest.fixture

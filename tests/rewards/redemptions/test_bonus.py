@@ -13,9 +13,9 @@ from app.rewards.offers.models import OfferKind
 from app.rewards.redemptions import redeeming, reversals
 from app.rewards.redemptions.models import BonusMonth, Redemption
 from app.rewards.redemptions.receipts import Receipt
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 from tests.support.threads import at_once
 
 

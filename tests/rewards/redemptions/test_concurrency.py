@@ -21,9 +21,9 @@ from app.rewards.publication import lifecycle
 from app.rewards.redemptions import receipts, reversals
 from app.rewards.redemptions import redeeming as redemptions
 from app.rewards.redemptions.models import Redemption
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, commit
 from tests.support.http import as_user
 from tests.support.threads import at_once
 

@@ -10,11 +10,11 @@ from app.ledger import journals as ledger
 from app.parties.residents.models import Resident
 from app.rewards.offers.models import OfferKind
 from app.rewards.redemptions import redeeming, reversals
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import OCTOBER
-from tests.support import factories
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 
 BONUS = 4
 

@@ -10,8 +10,8 @@ from app.parties.residents.models import Resident
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer, OfferKind
 from app.rewards.redemptions import redeeming, scans
-from tests.support import factories
-from tests.support.factories import NOW, Shop, Town, commit
+from devtools import factories
+from devtools.factories import NOW, Shop, Town, commit
 
 DISCOUNT: dict[str, Any] = {"kind": OfferKind.MEMBER_DISCOUNT, "stars_off_bp": {"1": 500, "2": 500, "3": 500}}
 

@@ -16,9 +16,9 @@ from app.rewards.publication.jobs import end_offers, expire_coupons
 from app.rewards.redemptions import reversals
 from app.rewards.redemptions.errors import ReversalRefusedError
 from app.rewards.redemptions.models import Redemption
-from tests.support import factories
+from devtools import factories
+from devtools.factories import Town, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import Town, commit
 
 EVENING = datetime(2026, 11, 10, 15, 50, tzinfo=UTC)
 """23:50 of the 10th in Shanghai."""

@@ -32,9 +32,9 @@ from app.rewards.redemptions.errors import (
     ReversalRefusedError,
 )
 from app.rewards.redemptions.models import RedemptionStatus
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 
 SUBSIDY: dict[str, Any] = {"subsidy_kind": SubsidyKind.FIXED, "subsidy_fen": 400}
 

@@ -12,10 +12,10 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.standing.records.models import Record
+from devtools import factories
+from devtools.factories import NOW
 from tests.standing.records.factories import install, record
 from tests.standing.records.test_import import PNG, row, sheet
-from tests.support import factories
-from tests.support.factories import NOW
 from tests.support.http import as_staff, as_user
 
 

@@ -22,9 +22,9 @@ from app.standing.records import withdrawal
 from app.standing.records.errors import RecordNotFoundError, RecordWithdrawnError
 from app.standing.records.models import Record
 from app.standing.scores import scores
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.standing.records.factories import install, record
-from tests.support import factories
-from tests.support.factories import NOW, commit
 from tests.support.threads import at_once
 
 MARCH = NOW + timedelta(days=120)

@@ -19,10 +19,10 @@ from app.standing.programmes import settings as settings_service
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record
 from app.standing.scores import scores
+from devtools import factories
+from devtools.factories import NOW
 from tests.standing.records import factories as credit
-from tests.support import factories
 from tests.support.desk import Desk, at_desk
-from tests.support.factories import NOW
 
 TOMORROW = date(2026, 11, 11)
 TYPED = {

@@ -11,7 +11,7 @@ from app.standing.programmes import rules
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import recording
 from app.standing.records.models import Record
-from tests.support.factories import NOW
+from devtools.factories import NOW
 
 TODAY = date(2026, 11, 10)
 _events = count(1)

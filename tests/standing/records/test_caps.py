@@ -16,9 +16,9 @@ from app.standing.programmes import settings
 from app.standing.programmes.models import CapPeriod, Rule, SubjectKind
 from app.standing.records.caps import period_of
 from app.standing.records.models import Record
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.standing.records.factories import install, record
-from tests.support import factories
-from tests.support.factories import NOW, commit
 
 
 @pytest.fixture(autouse=True)

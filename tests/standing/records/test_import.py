@@ -16,13 +16,14 @@ from app.core.imports.spreadsheets import SheetError, read_sheet
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
+from app.parties import residents
 from app.parties.residents.models import Resident
 from app.standing.records import spreadsheet
 from app.standing.records.models import Record
 from app.standing.records.spreadsheet import HEADERS, MAX_ROWS, RecordsReport
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.standing.records.factories import install, record
-from tests.support import factories
-from tests.support.factories import NOW, commit
 from tests.support.threads import at_once
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -189,9 +190,9 @@ def test_imports_for_one_community_at_the_same_moment(app, node, staff) -> None:
 
 
 def _five_hundred(session, *, node) -> list[Resident]:
-    home = factories.residents.household(session, community_id=node.id, number="H-many")
+    home = residents.household(session, community_id=node.id, number="H-many")
     return [
-        factories.residents.add_resident(
+        residents.add_resident(
             session,
             community_id=node.id,
             household_id=home.id,

@@ -11,6 +11,7 @@ from app.core.errors import NotFoundError
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
+from app.parties import merchants
 from app.parties.communities.models import CommunityKind
 from app.parties.merchants.errors import MerchantNotFoundError, MerchantStateError
 from app.parties.messages.models import Message, MessageKind
@@ -21,9 +22,9 @@ from app.standing.programmes.models import BandSet, Rule, SubjectKind
 from app.standing.records.errors import AlreadyRecordedError, WrongRecordError
 from app.standing.records.models import Record
 from app.standing.scores import scores
+from devtools import factories
+from devtools.factories import NOW, commit
 from tests.standing.records.factories import TODAY, install, record
-from tests.support import factories
-from tests.support.factories import NOW, commit
 from tests.support.threads import at_once
 
 AFTER_NOTICE = NOW + timedelta(days=8)
@@ -243,7 +244,7 @@ def test_staff_record_for_their_subtree_only(app) -> None:
 
 def test_a_shop_outside_the_alliance_takes_no_records(node, staff) -> None:
     applied = commit(
-        factories.merchants.apply,
+        merchants.apply,
         user_id=factories.user().id,
         community_id=node.id,
         name="还没加入",

@@ -13,9 +13,9 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.treasury import funds as service
 from app.treasury.funds.models import Allocation, TopUp, TopUpSource
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
-from tests.support.factories import NOW, Town, commit
 from tests.support.http import as_staff
 from tests.support.threads import at_once
 

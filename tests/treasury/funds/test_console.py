@@ -22,10 +22,10 @@ from app.ledger import journals as ledger
 from app.treasury import funds as service
 from app.treasury.funds import movements
 from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpSource, TopUpStatus
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.checks import assert_books_balance
 from tests.support.desk import at_desk, once_of
-from tests.support.factories import NOW, Town, commit
 from tests.support.threads import at_once
 
 FORM = {"amount_fen": "1,234.50", "source": "donation", "bank_reference": "BANK-0001"}

@@ -11,10 +11,10 @@ from app.rewards.offers.models import SubsidyKind
 from app.treasury import funds as service
 from app.treasury.funds.errors import FundNotFoundError
 from app.treasury.funds.models import Fund
+from devtools import factories
+from devtools.factories import Shop
 from tests.alliance.settlement import october
-from tests.support import factories
 from tests.support.checks import assert_books_balance
-from tests.support.factories import Shop
 
 MONEY_FEN = 100_000
 

@@ -21,11 +21,11 @@ from app.ledger.invariants import Check
 from app.operations.verification.verify import verify
 from app.rewards.redemptions.models import Redemption
 from app.serving import ROOT, granian_command
-from bench import history, processes, world
-from bench.sets import loading
-from bench.world import SHOPS, World
 from config import load_settings
-from tests.support.ports import free_port
+from devtools.servers.ports import free_port
+from devtools.town import history, processes, world
+from devtools.town.sets import loading
+from devtools.town.world import SHOPS, World
 
 COUPONS_PER_RESIDENT = 8
 RESIDENTS_MIN = 2_000

@@ -11,8 +11,8 @@ from app.ledger.models import Journal, Posting
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
-from bench.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
-from bench.world import COUPON_POINTS, SUBSIDY_FEN, World
+from devtools.town.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
+from devtools.town.world import COUPON_POINTS, SUBSIDY_FEN, World
 
 CHUNK = 50_000
 SAVING_FEN = 1_000

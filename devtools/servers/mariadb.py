@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from tests.support.ports import free_port
-from tests.support.sql_server import SqlServer
+from devtools.servers.ports import free_port
+from devtools.servers.sql_server import SqlServer
 
 
 def find_server() -> str | None:

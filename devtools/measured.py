@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
 def write_part(page: str, name: str, lines: Sequence[str]) -> None:

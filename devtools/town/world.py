@@ -20,8 +20,8 @@ from app.rewards.offers.models import SubsidyKind
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.models import Record
-from bench.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
-from tests.support import factories
+from devtools import factories
+from devtools.town.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
 
 COMMUNITIES = 21
 SHOPS = 100

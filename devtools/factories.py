@@ -1,9 +1,10 @@
 """Small worlds for tests, made through the same services as the real one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
@@ -34,11 +35,13 @@ NOW = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)
 PASSWORD = "a password for tests"
 OTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
+R = TypeVar("R")
+
 _numbers = count(1)
 _cheap_hash = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
-def commit(command, /, **kwargs):
+def commit(command: Callable[..., R], /, **kwargs: Any) -> R:
     """Run one service function as the application would."""
     return execute(command, **kwargs)
 
