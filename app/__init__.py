@@ -1,10 +1,8 @@
 """信用银行 (Credit Bank): community credit points and merchant alliances on one double-entry ledger."""
 
 from pathlib import Path
-from typing import cast
 
 from flask import Flask
-from flask.json.provider import DefaultJSONProvider
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +13,7 @@ from app.core.db.session import db, migrate
 from app.core.http import api_docs, edge
 from app.core.http.api import Api
 from app.core.http.assets import init_assets
+from app.core.http.json_bodies import JsonProvider
 from app.core.http.rate_limits import limiter
 from app.core.observability import health
 from app.core.observability.connections import count_connections
@@ -54,7 +53,7 @@ def create_app(settings: Settings) -> Flask:
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
     )
-    cast(DefaultJSONProvider, app.json).ensure_ascii = False  # Chinese stays readable, and a third as long.
+    app.json = JsonProvider(app)
     ensure_sqlite_folder(settings.database_url)
     db.init_app(app)
     with app.app_context():

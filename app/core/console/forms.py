@@ -17,6 +17,8 @@ from app.core.clock import utc_now
 from app.core.errors import DomainError, NotFoundError, NotSignedInError
 from app.core.http.edge import status_of
 from app.core.http.idempotency import Answer, answer_once
+from app.core.http.schemas import Secret
+from app.core.text import clean
 
 T = TypeVar("T")
 
@@ -41,7 +43,8 @@ class Form:
     def _typed(self) -> dict[str, Any]:
         lists = {name for name, field in self._fields().items() if isinstance(field, fields.List)}
         typed = {name: request.form.getlist(name) if name in lists else text for name, text in request.form.items()}
-        return {name: text.strip() if isinstance(text, str) else text for name, text in typed.items()}
+        secret = {name for name, field in self._fields().items() if isinstance(field, Secret)}
+        return {name: text if name in secret or isinstance(text, list) else clean(text) for name, text in typed.items()}
 
     def _fields(self) -> Mapping[str, Any]:
         return self._schema.fields if self._schema else {}

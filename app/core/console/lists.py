@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.exceptions import ValidationError
 
 from app.core.http.schemas import matching
+from app.core.text import clean
 
 PAGE = 50
 
@@ -26,7 +27,7 @@ class Filters:
 
     def __init__(self, schema: type[Schema] = ListQuery) -> None:
         self._schema = schema()
-        typed = {name: text.strip() for name, text in request.args.items() if text.strip()}
+        typed = {name: typed for name, text in request.args.items() if (typed := clean(text))}
         self.typed: dict[str, str] = {name: text for name, text in typed.items() if name in self._schema.fields}
         self.errors: dict[str, list[str]] = {}
         self.values: dict[str, Any] = self._load(typed)

@@ -13,6 +13,7 @@ from app.core.clock import utc_now
 from app.core.db.uow import execute
 from app.core.errors import field_error
 from app.core.http.idempotency import Answer, answer_once
+from app.core.http.json_bodies import JsonParser
 from app.core.http.schemas import ErrorOut
 
 P = ParamSpec("P")
@@ -63,6 +64,8 @@ class Api(flask_smorest.Api):
 
 class Blueprint(flask_smorest.Blueprint):
     """A group of routes under /api/v1."""
+
+    ARGUMENTS_PARSER = JsonParser()
 
     def __init__(self, name: str, import_name: str, *, description: str) -> None:
         super().__init__(name, import_name, description=description)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 import secrets
 import time
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -52,6 +53,11 @@ SECURITY_HEADERS = {
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     ),
 }
+
+WRONG_FIELDS_MAX, FIELD_NAME_MAX = 100, 100
+"""Fields that an answer names, and characters of each: what somebody sends is not sent back many times as long."""
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""What is counted and logged by its name; all that somebody makes up is one."""
 
 ANY_TIME = ("/health/", "/metrics", "/static/", "/app/")
 """What is answered whatever the clock says. All else reads tokens, terms or codes, which are good until a moment."""
@@ -108,10 +114,11 @@ def _end(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
     seconds = time.perf_counter() - g.started
     route = request.url_rule.rule if request.url_rule else "unknown"
-    metrics.request_seconds(request.method, route, response.status_code).observe(seconds)
+    method = request.method if request.method in METHODS else "other"
+    metrics.request_seconds(method, route, response.status_code).observe(seconds)
     log.info(
         "request",
-        method=request.method,
+        method=method,
         route=route,
         status=response.status_code,
         ms=round(seconds * 1000, 1),
@@ -161,8 +168,9 @@ def _on_http_error(error: HTTPException) -> Any:
     )
     messages = (getattr(error, "data", None) or {}).get("messages")
     if error.code == 400 and messages:
-        code, message = "invalid_json", "内容不是有效的 JSON，请检查后再提交。"
-    details = {"fields": list(_wrong_fields(messages))} if error.code == 422 and messages else {}
+        code, message = "invalid_json", messages["json"][0]
+    named = _wrong_fields(messages) if error.code == 422 and messages else ()
+    details = {"fields": list(islice(named, WRONG_FIELDS_MAX))} if named else {}
     return answer(error.code, code, message, details)
 
 
@@ -172,6 +180,7 @@ def _wrong_fields(messages: dict[str, Any], path: str = "") -> Any:
         here = f"{path}.{name}" if path else str(name)
         if name == "_schema":
             here = path or "(全部)"
+        here = here[:FIELD_NAME_MAX]
         if isinstance(value, dict):
             yield from _wrong_fields(value, "" if not path and name in {"json", "query", "files", "form"} else here)
         else:

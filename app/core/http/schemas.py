@@ -1,10 +1,14 @@
 """What every schema shares: unknown fields are refused, numbers are whole, messages are Chinese."""
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from app.core import names
+from app.core import text as texts
 
 MAX_FEN = 10_000_000_000
 """A hundred million yuan: more than any fund of a street, far below what the columns hold."""
@@ -57,19 +61,64 @@ def form_id(**options: Any) -> fields.Integer:
     )
 
 
-def text(low: int, high: int, **options: Any) -> fields.String:
-    """Text of a bounded length, without control characters (they would forge log lines and cells)."""
+class _Text(fields.String):
+    """Text that is cleaned before it is looked at."""
+
+    def __init__(self, cleaned: Callable[[str], str], **options: Any) -> None:
+        super().__init__(**options)
+        self._cleaned = cleaned
+
+    def _deserialize(self, value: Any, *where: Any, **how: Any) -> str:
+        return self._cleaned(super()._deserialize(value, *where, **how))
+
+
+def text(low: int, high: int, *, cleaned: Callable[[str], str] = texts.clean, **options: Any) -> fields.String:
+    """A line of text of a bounded length, cleaned. Control characters would forge log lines."""
     message = f"请填写 {low} 到 {high} 个字。"
 
-    def printable(value: str) -> None:
-        if any(ord(char) < 32 or ord(char) == 127 for char in value) or value != value.strip():
-            raise ValidationError("不能含有换行、控制字符或首尾空格。")
+    def known(value: str) -> None:
+        problem = texts.problem_of(value)
+        if problem:
+            raise ValidationError(problem)
 
-    return fields.String(
-        validate=[validate.Length(low, high, error=message), printable],
+    return _Text(
+        cleaned,
+        validate=[validate.Length(low, high, error=message), known],
         error_messages=_REQUIRED | {"invalid": message},
         **_documented(options),
     )
+
+
+def name(**options: Any) -> fields.String:
+    """A person's name, cleaned."""
+
+    def is_name(value: str) -> None:
+        problem = names.problem_of(value)
+        if problem:
+            raise ValidationError(problem)
+
+    return _Text(
+        names.clean,
+        validate=is_name,
+        error_messages=_REQUIRED | {"invalid": "请填写姓名。"},
+        **_documented(options, minLength=1, maxLength=names.NAME_MAX),
+    )
+
+
+def secret(high: int, message: str, **options: Any) -> fields.String:
+    """A password: what is compared with what was typed elsewhere, so nothing within it is cleaned."""
+    return Secret(
+        validate=validate.Length(1, high, error=message),
+        error_messages=_REQUIRED | {"invalid": message},
+        **_documented(options),
+    )
+
+
+class Secret(fields.String):
+    """As it was typed, without spaces at its ends."""
+
+    def _deserialize(self, value: Any, *where: Any, **how: Any) -> str:
+        return super()._deserialize(value, *where, **how).strip()
 
 
 def matching(pattern: str, message: str, **options: Any) -> fields.String:

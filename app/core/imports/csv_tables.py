@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 
 from app.core.imports.spreadsheets import MAX_CELL_LENGTH, Problem, SheetError, SheetRow, refuse
+from app.core.text import clean
 
 
 def read_csv(content: bytes, headers: Sequence[str], *, max_rows: int) -> list[SheetRow]:
@@ -13,7 +14,7 @@ def read_csv(content: bytes, headers: Sequence[str], *, max_rows: int) -> list[S
     Raises SheetError: no such text, other headers, too many or no rows, cells that are too long.
     """
     rows = _rows(_text_of(content))
-    found = [cell.strip() for cell in rows[0]] if rows else []
+    found = [clean(cell) for cell in rows[0]] if rows else []
     while found and not found[-1]:
         found.pop()
     if found != list(headers):
@@ -60,4 +61,4 @@ def _rows(text: str) -> list[list[str]]:
 
 def _cell(cells: Sequence[str], index: int) -> str:
     """A cell without the tab that some banks put before digits, so that programs leave them alone."""
-    return cells[index].strip().strip("\t").removeprefix("'") if index < len(cells) else ""
+    return clean(cells[index]).removeprefix("'") if index < len(cells) else ""

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from app.core.http.schemas import ApiSchema, PageQuery, choice, matching, page_of, text
+from app.core.http.schemas import ApiSchema, PageQuery, choice, matching, name, page_of
 from app.core.security.masking import mask_name
 from app.office.privacy.models import CorrectionStatus, Purpose
 
@@ -63,7 +63,7 @@ class DeletionIn(ApiSchema):
 
 
 class CorrectionIn(ApiSchema):
-    name = text(1, 39, required=True, example="王晓明", description="as it should be on the roster")
+    name = name(required=True, example="王晓明", description="as it should be on the roster")
 
 
 class CorrectionOut(Schema):

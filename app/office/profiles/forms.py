@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from app.core import names
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, text
@@ -10,7 +11,7 @@ from app.core.http.schemas import choice, day, form_id, matching, text
 class ResidentsQuery(ListQuery):
     """Whom to find: the whole name, the whole number, the whole household number."""
 
-    name = text(1, 40, load_default=None)
+    name = text(1, names.NAME_MAX, cleaned=names.clean, load_default=None)
     phone = matching(r"1[3-9][0-9]{9}", "请填写完整的 11 位手机号。", load_default=None)
     household = matching(r"[A-Za-z0-9-]{1,32}", "户号由字母、数字和 - 组成。", load_default=None)
     community_id = form_id(load_default=None)

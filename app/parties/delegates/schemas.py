@@ -2,12 +2,12 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, matching, text
+from app.core.http.schemas import ApiSchema, matching, name, text
 
 
 class HelperIn(ApiSchema):
     phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True, example="13800000000")
-    name = text(1, 20, required=True, example="女儿")
+    name = name(required=True, example="女儿")
 
 
 class StaffHelperIn(HelperIn):

@@ -46,7 +46,7 @@ IMPORTS = [
         roles=("admin", "clerk"),
         columns=[
             Field(HOUSEHOLD, "同一户的人填同一个户号；字母、数字和 -，最多 32 个，例如 3-2-501。"),
-            Field(NAME, "与身份证一致，最多 39 个字。"),
+            Field(NAME, "与身份证一致，最多 40 个字。"),
             Field(PHONE, "11 位手机号。每人一个，已登记过的手机号会更新原来的档案。"),
             Field(
                 ADULT, "未满 18 岁填“否”；留空表示“是”。未成年人只得积分，没有信用分。", words=("是", "否"), width=10

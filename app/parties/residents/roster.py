@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.core import audit
+from app.core import audit, names
 from app.core.errors import ConflictError
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
@@ -24,7 +24,6 @@ MAX_ROWS = 5_000
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _HOUSEHOLD = re.compile(r"[A-Za-z0-9-]{1,32}", re.ASCII)
-_NAME = re.compile(r"[^\W\d_][\w·• ]{0,38}")
 
 
 class RosterBusyError(ConflictError):
@@ -51,6 +50,7 @@ def check_roster(
     Raises CommunityNotFoundError.
     """
     community = community_in_scope(session, community_id=community_id, staff=staff)
+    rows = [_with_clean_name(row) for row in rows]
     known = _known(session, rows)
     numbers = _numbers(session, known.values())
     added = updated = 0
@@ -88,6 +88,7 @@ def import_roster(
     and SheetError naming every wrong cell; then nobody is added.
     """
     community = community_in_scope(session, community_id=community_id, staff=staff)
+    rows = [_with_clean_name(row) for row in rows]
     known = _known(session, rows)
     problems = _problems(rows, known, community.id)
     if problems:
@@ -126,6 +127,10 @@ def import_roster(
     return report
 
 
+def _with_clean_name(row: SheetRow) -> SheetRow:
+    return SheetRow(row.number, row.cells | {NAME: names.clean(row.cells[NAME])})
+
+
 def _bring_up_to_date(resident: Resident, person: NewPerson) -> bool:
     here = (person.household_id, person.name, person.is_minor)
     if (resident.household_id, resident.name, resident.is_minor) == here:
@@ -150,8 +155,9 @@ def _problems(rows: Sequence[SheetRow], known: dict[str, Resident], community_id
         cells = row.cells
         if not _HOUSEHOLD.fullmatch(cells["户号"]):
             problems.append(Problem(row.number, "户号", "户号由字母、数字和 - 组成，最多 32 个。"))
-        if not _NAME.fullmatch(cells["姓名"]):
-            problems.append(Problem(row.number, "姓名", "请填写姓名，最多 39 个字，不含符号。"))
+        problem = names.problem_of(cells["姓名"])
+        if problem:
+            problems.append(Problem(row.number, "姓名", problem))
         if cells["是否成年"] not in ("", "是", "否"):
             problems.append(Problem(row.number, "是否成年", "请填写“是”或“否”，留空表示“是”。"))
         phone = cells["手机号"]

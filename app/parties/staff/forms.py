@@ -1,10 +1,10 @@
 """What staff type to sign in and enrol, and what administrators type about their accounts."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from app.core.console.fields import REQUIRED, FormSchema
+from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
-from app.core.http.schemas import choice, day, form_id, matching
+from app.core.http.schemas import choice, day, form_id, matching, secret
 from app.core.permissions import StaffRole
 
 _OTP_MESSAGE = "动态口令是 6 位数字。"
@@ -12,8 +12,7 @@ _USERNAME_MESSAGE = "用户名由小写字母、数字和 . _ - 组成。"
 
 
 def _password(message: str) -> fields.String:
-    """As it was typed: spaces at its ends belong to it."""
-    return fields.String(required=True, validate=validate.Length(1, 128, error=message), error_messages=REQUIRED)
+    return secret(128, message, required=True)
 
 
 class SignInForm(FormSchema):

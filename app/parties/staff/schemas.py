@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, matching, text
+from app.core.http.schemas import ApiSchema, matching, secret
 from app.core.permissions import StaffRole
 
 
@@ -10,7 +10,7 @@ class StaffSessionIn(ApiSchema):
     username = matching(
         r"[a-z0-9._-]{1,64}", "用户名由小写字母、数字和 . _ - 组成。", required=True, example="finance.demo"
     )
-    password = text(1, 128, required=True, example="correct horse battery staple")
+    password = secret(128, "请填写密码。", required=True, example="correct horse battery staple")
     otp = matching(r"[0-9]{6}", "动态口令是 6 位数字。", required=True, example="492039")
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from app.core import audit
+from app.core import audit, text
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
@@ -133,8 +133,9 @@ class _Reader:
         draft = Draft(rule, subject, score, day, event, row.cells[NOTE])
         for field, message in problems_of(draft, today=self._today).items():
             self._wrong(row, _COLUMNS[field], message)
-        if not draft.note.isprintable():
-            self._wrong(row, NOTE, "不能含有换行或控制字符。")
+        problem = text.problem_of(draft.note)
+        if problem:
+            self._wrong(row, NOTE, problem)
         first = self._first_row.setdefault(_event(draft), row.number)
         if first != row.number:
             self._wrong(row, EVENT, f"与第 {first} 行重复。")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.errors import RuleError
+from app.core.text import clean
 
 MAX_UNPACKED_BYTES = 20 * 1024 * 1024
 MAX_RATIO = 100
@@ -47,7 +48,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One row: its number and its cells by header, as text without surrounding space."""
+    """One row: its number and its cells by header, as cleaned text."""
 
     number: int
     cells: dict[str, str]
@@ -115,7 +116,7 @@ def _check_archive(content: bytes) -> None:
 
 
 def _checked(rows: list[list[tuple[str, bool]]], headers: Sequence[str]) -> tuple[list[SheetRow], list[Problem]]:
-    found = [text for text, _ in rows[0]] if rows else []
+    found = [clean(text) for text, _ in rows[0]] if rows else []
     while found and not found[-1]:
         found.pop()
     if found != list(headers):
@@ -130,7 +131,7 @@ def _checked(rows: list[list[tuple[str, bool]]], headers: Sequence[str]) -> tupl
         for header, (text, is_formula) in zip(headers, row, strict=False):
             if is_formula:
                 problems.append(Problem(number, header, "不能含有公式，请粘贴为数值。"))
-            cells[header] = text
+            cells[header] = clean(text)
             if len(text) > MAX_CELL_LENGTH:
                 problems.append(Problem(number, header, f"内容太长，最多 {MAX_CELL_LENGTH} 个字。"))
         if any(cells.values()):
