@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support import factories
+from devtools import factories
 from tests.support.http import as_user
 
 BODIES = {

@@ -16,9 +16,9 @@ from app.parties.delegates.models import Helper
 from app.parties.merchants.models import MerchantMember
 from app.parties.residents import roster
 from app.parties.residents.models import Resident
-from tests.support import factories
+from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.desk import at_desk
-from tests.support.factories import NOW, Town, commit
 from tests.support.http import as_staff, as_user
 from tests.support.sheets import xlsx
 
