@@ -85,6 +85,7 @@ def create_app(settings: Settings) -> Flask:
     for pages in features.PAGES:
         app.register_blueprint(pages)
     init_console(app, features.CONSOLES, secure=secure)
+    app.extensions["actions"] = {action.value: action for kind in features.ACTIONS for action in kind}
     app.extensions["exports"] = {export.name: export for export in features.EXPORTS}
     app.extensions["imports"] = {wanted.name: wanted for wanted in features.IMPORTS}
     app.extensions["tasks"] = {kind.name: kind for kind in features.TASKS}

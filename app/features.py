@@ -1,22 +1,28 @@
-"""What each feature brings to the application: its API, its pages, its commands, its jobs."""
+"""What each feature brings to the application: its API, its pages, what it notes, its commands, its jobs."""
 
 import click
 import flask
 
 from app.alliance.fraud import console as fraud_console
 from app.alliance.fraud import jobs as fraud_jobs
+from app.alliance.fraud.actions import FraudAction
 from app.alliance.plates import api as plates_api
 from app.alliance.plates import console as plates_console
+from app.alliance.plates.actions import PlateAction
 from app.alliance.ratings import api as ratings_api
 from app.alliance.ratings import console as ratings_console
 from app.alliance.ratings import jobs as ratings_jobs
 from app.alliance.ratings import pages as ratings_pages
+from app.alliance.ratings.actions import RatingAction
 from app.alliance.settlement import api as settlement_api
 from app.alliance.settlement import console as settlement_console
 from app.alliance.settlement import jobs as settlement_jobs
+from app.alliance.settlement.actions import SettlementAction
+from app.core.audit import Action
 from app.core.console.blueprint import Console
 from app.core.exports import Export
 from app.core.exports import console as exports_console
+from app.core.exports.actions import ExportAction
 from app.core.files import jobs as files_jobs
 from app.core.http import idempotency
 from app.core.http.api import Blueprint
@@ -38,6 +44,7 @@ from app.office.privacy import api as privacy_api
 from app.office.privacy import cli as privacy_cli
 from app.office.privacy import console as privacy_console
 from app.office.privacy import jobs as privacy_jobs
+from app.office.privacy.actions import PrivacyAction
 from app.office.profiles import console as profiles_console
 from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
@@ -45,17 +52,22 @@ from app.operations.gauges import jobs as gauges_jobs
 from app.parties.communities import api as communities_api
 from app.parties.delegates import api as delegates_api
 from app.parties.delegates import console as delegates_console
+from app.parties.delegates.actions import DelegateAction
 from app.parties.merchants import api as merchants_api
 from app.parties.merchants import console as merchants_console
 from app.parties.merchants import exports as merchants_exports
+from app.parties.merchants.actions import MerchantAction
 from app.parties.messages import api as messages_api
 from app.parties.messages import jobs as messages_jobs
 from app.parties.residents import api as residents_api
 from app.parties.residents import imports as residents_imports
+from app.parties.residents.actions import ResidentAction
 from app.parties.staff import api as staff_api
 from app.parties.staff import cli as staff_cli
 from app.parties.staff import console as staff_console
 from app.parties.staff import jobs as staff_jobs
+from app.parties.staff.actions import StaffAction
+from app.rewards.offers.actions import OfferAction
 from app.rewards.publication import api as publication_api
 from app.rewards.publication import console as publication_console
 from app.rewards.publication import exports as publication_exports
@@ -67,11 +79,14 @@ from app.standing.points import jobs as points_jobs
 from app.standing.programmes import api as programmes_api
 from app.standing.programmes import cli as programmes_cli
 from app.standing.programmes import console as programmes_console
+from app.standing.programmes.actions import ProgrammeAction
 from app.standing.records import api as records_api
 from app.standing.records import console as records_console
 from app.standing.records import imports as records_imports
+from app.standing.records.actions import RecordAction
 from app.treasury.funds import api as funds_api
 from app.treasury.funds import console as funds_console
+from app.treasury.funds.actions import FundAction
 
 APIS: list[Blueprint] = [
     residents_api.blp,
@@ -117,6 +132,23 @@ CONSOLES: list[Console] = [
     imports_console.blp,
     delegates_console.blp,
     privacy_console.blp,
+]
+
+ACTIONS: list[type[Action]] = [
+    FraudAction,
+    PlateAction,
+    RatingAction,
+    SettlementAction,
+    ExportAction,
+    PrivacyAction,
+    DelegateAction,
+    MerchantAction,
+    ResidentAction,
+    StaffAction,
+    OfferAction,
+    ProgrammeAction,
+    RecordAction,
+    FundAction,
 ]
 
 EXPORTS: list[Export] = [

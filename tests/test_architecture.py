@@ -75,7 +75,7 @@ def test_every_setting_is_explained() -> None:
 
 ENTRIES = {"api", "console", "cli", "pages", "jobs", "exports", "imports", "phone_page", "templates"}
 FORMS = {"schemas", "forms", "labels"}
-QUERIES, MODELS, ERRORS = {"queries"}, {"models", "indexes"}, {"errors"}
+QUERIES, MODELS, ERRORS = {"queries"}, {"models", "indexes", "actions"}, {"errors"}
 KERNEL = {"app.core", "app.ledger", "app.wechat", "app.demo"}
 WEB = {"flask", "flask_smorest", "flask_sqlalchemy", "marshmallow", "werkzeug"}
 """What services, queries, models and errors know nothing of; the unit of work and `core.http` neither."""
@@ -104,7 +104,7 @@ def layer_of(module: str) -> int:
 
 
 def test_inside_a_feature_imports_go_down() -> None:
-    """api | console | cli | jobs | exports → schemas | forms → services → queries → models → errors."""
+    """api | console | cli | jobs | exports → schemas | forms → services → queries → models, actions → errors."""
     found = [
         f"{module} → {imported}"
         for module in sorted(imports().modules)

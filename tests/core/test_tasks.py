@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core import files, tasks
-from app.core.audit import AuditEvent, note
+from app.core.audit import Action, AuditEvent, Subject, note
 from app.core.clock import frozen, utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
@@ -25,6 +25,11 @@ from tests.support.desk import at_desk
 from tests.support.threads import at_once
 
 LATER = NOW + timedelta(seconds=queue.LEASE_SECONDS + 1)
+
+
+class Tried(Action):
+    DONE = "test.done", "试过", Subject("test", "试验")
+    HALF = "test.half", "试到一半", Subject("test", "试验")
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def now_of(task: Task) -> Task:
 
 def effect(session: Any, *, work: Work) -> None:
     """Something that must happen once."""
-    note(session, staff=work.staff, action="test.done", subject=("test", work.id), at=utc_now())
+    note(session, staff=work.staff, action=Tried.DONE, subject_id=work.id, at=utc_now())
     work.finish(session, Outcome("好了", {"行数": 3}))
 
 
@@ -158,7 +163,7 @@ def test_progress_is_seen_while_a_transaction_is_under_way(app: Flask, clerk: St
             seen.append(desk.get(f"/tasks/{task.id}/state").get_json())
 
     def command(session: Any, *, work: Work) -> None:
-        note(session, staff=work.staff, action="test.half", subject=("test", 1), at=utc_now())
+        note(session, staff=work.staff, action=Tried.HALF, subject_id=1, at=utc_now())
         session.flush()
         work.progress(500, 1000)
         at_once(app, [look])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.alliance.fraud import forms, labels, queue
 from app.alliance.fraud.models import SignKind, SignState
 from app.alliance.fraud.queue import ShownSign
+from app.core.audit import Fact
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -18,12 +19,11 @@ from app.core.db.session import db
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.core.identities import StaffIdentity
+from app.parties.merchants.actions import MERCHANT_ID
 
 READERS, DECIDERS = ("admin", "finance", "auditor"), ("admin",)
 
-blp = Console(
-    "oversight", __name__, sections=[Section("商户", "风险提示", "signs")], labels=labels.LABELS, actions=labels.ACTIONS
-)
+blp = Console("oversight", __name__, sections=[Section("商户", "风险提示", "signs")], labels=labels.LABELS)
 
 
 def signs_page(session: Session, *, staff: StaffIdentity, state: str, **filters: Any) -> Page[ShownSign]:
@@ -38,6 +38,14 @@ def evidence_page(session: Session, *, staff: StaffIdentity, state: str, **filte
     return queue.evidence_in_scope(session, staff=staff, state=wanted, **filters)
 
 
+_FILTERS = {
+    "state": Fact(
+        "状态", {state.value: label for state, label in labels.LABELS[SignState].items()} | {forms.ALL: "全部"}
+    ),
+    "kind": Fact("类型", SignKind),
+    "merchant_id": MERCHANT_ID,
+    "sign_id": Fact("提示编号"),
+}
 _SIGN = [
     Column("提示编号", "sign.id", Kind.WHOLE),
     Column("类型", "sign.kind", Kind.LABEL),
@@ -52,6 +60,7 @@ EXPORTS = [
         "风险提示",
         roles=READERS,
         query=forms.SignsQuery,
+        filters=_FILTERS,
         page=signs_page,
         columns=[
             *_SIGN,
@@ -68,6 +77,7 @@ EXPORTS = [
         "风险提示背后的核销",
         roles=READERS,
         query=forms.SignsQuery,
+        filters=_FILTERS,
         page=evidence_page,
         columns=[
             *_SIGN,

@@ -31,8 +31,6 @@ LABELS: Labels = {
     },
 }
 
-ACTIONS = {"fraud_sign.cleared": "排除风险提示", "fraud_sign.confirmed": "确认风险提示"}
-
 
 def meaning(kind: SignKind) -> str:
     """What a sign means, from when on it shows, and what may be behind it."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from app.alliance.fraud.actions import FraudAction
 from app.alliance.fraud.errors import SignNotFoundError, SignStateError
 from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind, SignState
 from app.core import audit
@@ -206,8 +207,8 @@ def decide(
     audit.note(
         session,
         staff=staff,
-        action=f"fraud_sign.{sign.state}",
-        subject=("fraud_sign", sign.id),
+        action=FraudAction.CONFIRMED if is_confirmed else FraudAction.CLEARED,
+        subject_id=sign.id,
         at=now,
         path=session.get_one(Community, shown.merchant.community_id).path,
         kind=sign.kind.value,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.alliance.plates import forms, sheets
 from app.alliance.plates import queries as service
+from app.alliance.plates.actions import PlateAction
 from app.alliance.plates.api import picture_of
 from app.alliance.plates.layout import Plate, lay_out
 from app.core import audit, files
@@ -87,8 +88,8 @@ def _drawn(shops: Sequence[Any], seen: Callable[[int], None]) -> Iterator[Plate]
 
 
 def _note(session: Session, *, staff: StaffIdentity, shops: int, per_sheet: int) -> None:
-    subject, now = ("plates", None), utc_now()
-    audit.note(session, staff=staff, action="plates.printed", subject=subject, at=now, shops=shops, per_sheet=per_sheet)
+    now, action = utc_now(), PlateAction.PRINTED
+    audit.note(session, staff=staff, action=action, subject_id=None, at=now, shops=shops, per_sheet=per_sheet)
 
 
 def run(work: Work) -> None:

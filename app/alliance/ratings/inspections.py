@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from app.alliance.ratings.actions import RatingAction
 from app.alliance.ratings.errors import InspectionNotFoundError, InspectionStateError
 from app.alliance.ratings.models import ASPECTS, Inspection, InspectionCause, InspectionResult, RatingSum
 from app.core import audit
@@ -82,8 +83,8 @@ def open_by_staff(
     inspection = _open(session, merchant_id, cause, note, staff.actor, now)
     path = merchants.place_of(session, merchant)
     facts = {"merchant_id": merchant_id, "cause": cause.value, "reason": note}
-    subject = ("inspection", inspection.id)
-    audit.note(session, staff=staff, action="inspection.opened", subject=subject, at=now, path=path, **facts)
+    action = RatingAction.INSPECTION_OPENED
+    audit.note(session, staff=staff, action=action, subject_id=inspection.id, at=now, path=path, **facts)
     return inspection
 
 
@@ -156,6 +157,6 @@ def close(
     inspection.closed_by, inspection.closed_at = staff.id, now
     path = merchants.place_of(session, merchant)
     facts = {"merchant_id": merchant.id, "result": result.value, "reason": result_note}
-    subject = ("inspection", inspection.id)
-    audit.note(session, staff=staff, action="inspection.closed", subject=subject, at=now, path=path, **facts)
+    action = RatingAction.INSPECTION_CLOSED
+    audit.note(session, staff=staff, action=action, subject_id=inspection.id, at=now, path=path, **facts)
     return inspection

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.alliance.ratings import aggregates
+from app.alliance.ratings.actions import RatingAction
 from app.alliance.ratings.errors import AlreadyJudgedError, RatingNotFoundError
 from app.alliance.ratings.models import Rating, Verdict
 from app.alliance.ratings.ratings import COUNTS
@@ -15,6 +16,8 @@ from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import User
+
+_NOTED = {Verdict.KEPT: RatingAction.KEPT, Verdict.SET_ASIDE: RatingAction.SET_ASIDE}
 
 
 def judge(
@@ -50,16 +53,8 @@ def judge(
         rating.judged_by, rating.judged_at, rating.judged_because = staff.id, now, reason
         session.flush()
         facts = {"merchant_id": rating.merchant_id, "reason": reason}
-        subject = ("rating", rating.id)
-        audit.note(
-            session,
-            staff=staff,
-            action=f"rating.{verdict.value}",
-            subject=subject,
-            at=now,
-            path=places[rating.id],
-            **facts,
-        )
+        path = places[rating.id]
+        audit.note(session, staff=staff, action=_NOTED[verdict], subject_id=rating.id, at=now, path=path, **facts)
     return len(changed)
 
 

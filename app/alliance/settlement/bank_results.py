@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement import payment_lists, payments
+from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import ResultRefusedError
 from app.alliance.settlement.models import ItemStatus, PaymentItem, Statement
 from app.core import audit
@@ -89,8 +90,8 @@ def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
     audit.note(
         session,
         staff=staff,
-        action="payment_batch.answered",
-        subject=("payment_batch", batch.id),
+        action=SettlementAction.BATCH_ANSWERED,
+        subject_id=batch.id,
         at=now,
         path=session.get_one(Community, batch.community_id).path,
         paid=len(paid),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import LineNotFoundError, LineStateError, StatementNotFoundError
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine
 from app.alliance.settlement.statements import ShownLine, lock_in_scope, shown_lines
@@ -39,21 +40,21 @@ def resolve(
         raise LineStateError(details={"status": line.status.value})
     line.resolution, line.resolved_by, line.resolved_at = reason, staff.id, now
     if outcome is Outcome.STANDS:
-        line.status = LineStatus.CARRIED
+        line.status, action = LineStatus.CARRIED, SettlementAction.LINE_CARRIED
         session.connection().execute(
             update(Redemption)
             .where(Redemption.id == line.redemption_id, Redemption.statement_id == statement.id)
             .values(statement_id=None)
         )
     else:
-        line.status = LineStatus.VOIDED
+        line.status, action = LineStatus.VOIDED, SettlementAction.LINE_VOIDED
         _take_back(session, line, statement, staff, now)
     session.flush()
     audit.note(
         session,
         staff=staff,
-        action=f"statement_line.{line.status.value}",
-        subject=("statement_line", line.id),
+        action=action,
+        subject_id=line.id,
         at=now,
         path=session.get_one(Community, statement.community_id).path,
         statement_id=statement.id,

@@ -31,16 +31,4 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         ItemStatus.RELEASED: "已撤下",
     },
 }
-ACTIONS = {
-    "settlement.run": "月度结算",
-    "statement.approved": "审批对账单",
-    "statement.paid": "登记付款",
-    "statement_line.carried": "争议裁定：属实",
-    "statement_line.voided": "争议裁定：作废",
-    "payee.entered": "登记收款账户",
-    "payment_batch.made": "生成付款清单",
-    "payment_batch.exported": "导出付款清单（完整账号）",
-    "payment_batch.answered": "银行结果入账",
-    "payment_batch.cancelled": "撤销付款清单",
-}
 OBSTACLES = {"payee": "没有收款账户", "fund": "基金余额不足"}

@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import NoFundError
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
 from app.alliance.settlement.notices import tell_owners
@@ -126,8 +127,8 @@ def draft(
     audit.note(
         session,
         staff=staff,
-        action="settlement.run",
-        subject=("settlement", None),
+        action=SettlementAction.RUN,
+        subject_id=None,
         at=now,
         month=month,
         created=len(made),

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.models import Payee
 from app.core import audit
 from app.core.db.paging import Page, newest_first
@@ -81,8 +82,8 @@ def enter(
     audit.note(
         session,
         staff=staff,
-        action="payee.entered",
-        subject=("merchant", merchant.id),
+        action=SettlementAction.PAYEE_ENTERED,
+        subject_id=merchant.id,
         at=now,
         path=session.get_one(Community, merchant.community_id).path,
         last_digits=account_no[-4:],

@@ -13,6 +13,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement import payees
+from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import BatchNotFoundError, BatchStateError, NothingToPayError
 from app.alliance.settlement.models import (
     BatchStatus,
@@ -150,7 +151,7 @@ def make(
     session.add_all(_item(batch, each.statement, each.payee) for each in ready if each.payee)
     session.flush()
     _reserve(session, batch, [each.statement for each in ready], staff)
-    _note(session, "made", batch, staff, now, count=batch.count, total_fen=batch.total_fen)
+    _note(session, SettlementAction.BATCH_MADE, batch, staff, now, count=batch.count, total_fen=batch.total_fen)
     return batch, [each for each in weighed if each.obstacle]
 
 
@@ -219,7 +220,7 @@ def cancel(session: Session, *, batch_id: int, staff: StaffIdentity, now: dateti
     )
     batch.status = BatchStatus.CLOSED if was_paid else BatchStatus.CANCELLED
     batch.ended_by, batch.ended_at = staff.id, now
-    _note(session, "cancelled", batch, staff, now)
+    _note(session, SettlementAction.BATCH_CANCELLED, batch, staff, now)
     return batch
 
 
@@ -275,7 +276,7 @@ def one_in_scope(session: Session, *, batch_id: int, staff: StaffIdentity) -> Sh
 def note_export(session: Session, *, batch_id: int, staff: StaffIdentity, now: datetime) -> ShownBatch:
     """Give out a list with whole account numbers; who got it is noted. Raises BatchNotFoundError."""
     shown = one_in_scope(session, batch_id=batch_id, staff=staff)
-    _note(session, "exported", shown.batch, staff, now, count=shown.batch.count)
+    _note(session, SettlementAction.BATCH_EXPORTED, shown.batch, staff, now, count=shown.batch.count)
     return shown
 
 
@@ -303,13 +304,18 @@ def _shown() -> Select[int, PaymentBatch, Community, str]:
 
 
 def _note(
-    session: Session, what: str, batch: PaymentBatch, staff: StaffIdentity, now: datetime, **facts: object
+    session: Session,
+    action: SettlementAction,
+    batch: PaymentBatch,
+    staff: StaffIdentity,
+    now: datetime,
+    **facts: object,
 ) -> None:
     audit.note(
         session,
         staff=staff,
-        action=f"payment_batch.{what}",
-        subject=("payment_batch", batch.id),
+        action=action,
+        subject_id=batch.id,
         at=now,
         path=session.get_one(Community, batch.community_id).path,
         **facts,

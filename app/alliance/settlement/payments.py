@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import InBatchError, StillAnsweringError
 from app.alliance.settlement.models import PaymentItem, Statement, StatementStatus
 from app.alliance.settlement.notices import tell_owners
@@ -39,7 +40,7 @@ def approve(session: Session, *, statement_id: int, staff: StaffIdentity, now: d
     statement.status = StatementStatus.APPROVED
     statement.approved_by, statement.approved_at = staff.id, now
     session.flush()
-    _note(session, "approved", statement, staff, now)
+    _note(session, SettlementAction.APPROVED, statement, staff, now)
     return one_in_scope(session, staff=staff, statement_id=statement_id)
 
 
@@ -86,18 +87,23 @@ def _pay(
     _settle(session, statement, staff, now, out_of)
     _pay_out(session, statement, staff, now)
     tell_owners(session, [statement], kind=MessageKind.STATEMENT_PAID, now=now)
-    _note(session, "paid", statement, staff, now, bank_reference=bank_reference)
+    _note(session, SettlementAction.PAID, statement, staff, now, bank_reference=bank_reference)
     return for_staff(session, statement)
 
 
 def _note(
-    session: Session, what: str, statement: Statement, staff: StaffIdentity, now: datetime, **facts: object
+    session: Session,
+    action: SettlementAction,
+    statement: Statement,
+    staff: StaffIdentity,
+    now: datetime,
+    **facts: object,
 ) -> None:
     audit.note(
         session,
         staff=staff,
-        action=f"statement.{what}",
-        subject=("statement", statement.id),
+        action=action,
+        subject_id=statement.id,
         at=now,
         path=session.get_one(Community, statement.community_id).path,
         total_fen=statement.total_fen,

@@ -31,7 +31,7 @@ def templates_of(module: str) -> str:
 class Console(Blueprint):
     """Pages below /console.
 
-    `labels` say, by enumeration and member, how states read in Chinese; `actions` what is noted in the audit log.
+    `labels` say, by enumeration and member, how states read in Chinese.
     """
 
     def __init__(
@@ -41,11 +41,9 @@ class Console(Blueprint):
         *,
         sections: Sequence[Section] = (),
         labels: Mapping[Any, Mapping[Any, str]] = NO_WORDS,
-        actions: Mapping[str, str] = NO_WORDS,
     ) -> None:
         super().__init__(
             f"{name}_console", import_name, url_prefix="/console", template_folder=templates_of(import_name)
         )
         self.sections = [Section(part.group, part.label, f"{self.name}.{part.endpoint}") for part in sections]
         self.labels = labels
-        self.actions = actions

@@ -10,7 +10,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.core import errors
-from app.core.console import formats
+from app.core.console import audit_entries, formats
 from app.core.console.blueprint import Console, Section
 from app.core.http import edge
 from app.core.http.policies import Principal
@@ -55,12 +55,14 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
         "day": formats.day,
         "month": formats.month,
         "label": lambda value: app.extensions["labels"][type(value)][value],
+        "action": audit_entries.action,
+        "subject": audit_entries.subject,
+        "facts": audit_entries.facts,
     }
-    app.extensions["labels"], app.extensions["actions"], app.extensions["sections"] = {}, {}, []
+    app.extensions["labels"], app.extensions["sections"] = {}, []
     for console in consoles:
         app.register_blueprint(console)
         app.extensions["labels"] |= console.labels
-        app.extensions["actions"] |= console.actions
         app.extensions["sections"] += console.sections
     app.context_processor(_frame)
     app.register_error_handler(errors.NotSignedInError, _lead_on)

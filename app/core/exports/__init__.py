@@ -11,6 +11,7 @@ In the feature's console, registered in `EXPORTS` of `app/features.py`:
                 Column("积分", "points", Kind.WHOLE),
                 Column("登记日期", "joined_on", Kind.DAY),
             ],
+            filters={"household": Fact("户号"), "name": Fact("姓名"), "phone": Fact("手机号")},
             private=("name", "phone"),
         )
     ]

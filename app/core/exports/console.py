@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core import audit, files
 from app.core.clock import utc_now
+from app.core.console import audit_entries
 from app.core.console.blueprint import Console
 from app.core.console.formats import moment
 from app.core.console.lists import Filters
@@ -20,6 +21,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import ForbiddenError, NotFoundError, RuleError
 from app.core.exports import workbooks
+from app.core.exports.actions import ExportAction
 from app.core.exports.model import DIRECT_ROWS, Export
 from app.core.exports.rows import rows_of
 from app.core.files.response import download
@@ -27,7 +29,7 @@ from app.core.http.policies import EVERY_ROLE, current, page_for
 from app.core.tasks import Outcome, TaskKind, Work, enqueue
 from app.core.tasks.console import page_of
 
-blp = Console("exports", __name__, actions={"list.exported": "导出列表"})
+blp = Console("exports", __name__)
 KIND = "export"
 XLSX, CSV = "xlsx", "csv"
 KEEP_DAYS = 7
@@ -77,8 +79,8 @@ def _note_in(session: Session, *, export: Export, staff: Any, chosen: Mapping[st
     audit.note(
         session,
         staff=staff,
-        action="list.exported",
-        subject=("export", None),
+        action=ExportAction.EXPORTED,
+        subject_id=None,
         at=utc_now(),
         export=export.name,
         filters=facts,
@@ -99,7 +101,10 @@ def _as_file(wanted: Export, form: str, rows: Any, chosen: Mapping[str, str]) ->
     if form == CSV:
         yield from workbooks.as_csv(wanted.columns, rows, labels)
         return
-    about = [f"导出时间：{moment(utc_now())}", *(f"条件：{name} = {text}" for name, text in chosen.items())]
+    about = [
+        f"导出时间：{moment(utc_now())}",
+        *(f"条件：{label} {text}" for label, text in audit_entries.filters(wanted.name, chosen)),
+    ]
     with tempfile.TemporaryFile() as file:
         workbooks.write_xlsx(file, wanted.columns, rows, labels, title=wanted.title, about=about)
         file.seek(0)

@@ -1,13 +1,14 @@
 """What an export is: a list, and how its rows become cells."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
 from marshmallow import Schema
 
+from app.core.audit import Fact
 from app.core.db.paging import Page
 
 DIRECT_ROWS = 5_000
@@ -43,8 +44,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A list that can be taken home. `query` is the schema of the list's filters; `private` are those of them that
-    hold personal data and are noted as used, not with what was typed.
+    """A list that can be taken home. `query` is the schema of the list's filters, `filters` say how each of them
+    reads; `private` are those that hold personal data and are noted as used, not with what was typed.
     """
 
     name: str
@@ -53,4 +54,5 @@ class Export:
     query: type[Schema]
     page: Callable[..., Page[Any]]
     roles: Sequence[str]
+    filters: Mapping[str, Fact] = field(default_factory=dict)
     private: Sequence[str] = ()

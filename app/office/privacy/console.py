@@ -23,7 +23,6 @@ blp = Console(
     __name__,
     sections=[Section("居民", "更正姓名", "corrections")],
     labels=labels.LABELS,
-    actions=labels.ACTIONS,
 )
 STATUSES = [(status.value, label) for status, label in labels.LABELS[CorrectionStatus].items()]
 

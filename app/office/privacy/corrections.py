@@ -10,6 +10,7 @@ from app.core import audit
 from app.core.db.expiry import delete_some
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
+from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.errors import CorrectionDecidedError, CorrectionNotFoundError, CorrectionPendingError
 from app.office.privacy.models import Correction, CorrectionStatus
 from app.parties import residents
@@ -82,8 +83,8 @@ def decide_correction(
     asked.decided_by, asked.decided_at, asked.decision_reason = staff.id, now, reason
     if approved:
         residents.rename(session, resident_id=asked.resident_id, name=asked.name)
-    subject = ("resident", asked.resident_id)
-    audit.note(session, staff=staff, action=f"correction.{asked.status}", subject=subject, at=now)
+    action = PrivacyAction.CORRECTION_APPROVED if approved else PrivacyAction.CORRECTION_REJECTED
+    audit.note(session, staff=staff, action=action, subject_id=asked.resident_id, at=now)
     return asked
 
 

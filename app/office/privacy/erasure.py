@@ -13,6 +13,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.models import LedgerAccount, LedgerBalance
+from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.office.privacy.models import Correction
 from app.parties import merchants, messages, residents
@@ -51,8 +52,8 @@ def forget_resident(session: Session, *, resident_id: int, staff: StaffIdentity,
     audit.note(
         session,
         staff=staff,
-        action="resident.forgotten",
-        subject=("resident", resident_id),
+        action=PrivacyAction.FORGOTTEN,
+        subject_id=resident_id,
         at=now,
         path=person.community_path,
         reason=reason,

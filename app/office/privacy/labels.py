@@ -10,8 +10,3 @@ LABELS: Labels = {
         CorrectionStatus.REJECTED: "已退回",
     }
 }
-ACTIONS = {
-    "correction.approved": "同意更正姓名",
-    "correction.rejected": "退回更正姓名的申请",
-    "resident.forgotten": "注销居民",
-}

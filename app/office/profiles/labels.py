@@ -23,8 +23,3 @@ PARTS = {
     Part.USES: "核销记录",
     Part.MESSAGES: "收到的消息",
 }
-
-ACTIONS = {
-    "resident.revealed": "查看完整姓名和手机号",
-    "roster.imported": "导入居民名册",
-}

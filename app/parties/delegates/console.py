@@ -9,9 +9,9 @@ from app.core.console.blueprint import Console
 from app.core.console.forms import Form, act
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.parties.delegates import delegation, forms, labels
+from app.parties.delegates import delegation, forms
 
-blp = Console("helpers", __name__, actions=labels.ACTIONS)
+blp = Console("helpers", __name__)
 
 
 @blp.route("/residents/<int:resident_id>/helpers", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name, mask_phone
 from app.parties import messages, residents
 from app.parties.communities.models import Community
+from app.parties.delegates.actions import DelegateAction
 from app.parties.delegates.errors import (
     AlreadyHelperError,
     HelperNotFoundError,
@@ -85,8 +86,8 @@ def name_helper(
     audit.note(
         session,
         staff=staff,
-        action="helper.named",
-        subject=("resident", resident_id),
+        action=DelegateAction.NAMED,
+        subject_id=resident_id,
         at=now,
         path=resident.community_path,
         helper=helper.id,
@@ -169,8 +170,8 @@ def end_helper(session: Session, *, helper_id: int, resident_id: int, staff: Sta
     audit.note(
         session,
         staff=staff,
-        action="helper.ended",
-        subject=("resident", resident_id),
+        action=DelegateAction.ENDED,
+        subject_id=resident_id,
         at=now,
         path=resident.community_path,
         helper=helper_id,

@@ -19,6 +19,7 @@ from app.parties import merchants as service
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import indented
 from app.parties.merchants import forms, labels
+from app.parties.merchants.actions import DETAILS
 from app.parties.merchants.models import Merchant, MerchantStatus
 
 blp = Console(
@@ -26,7 +27,6 @@ blp = Console(
     __name__,
     sections=[Section("商户", "商户", "merchants"), Section("商户", "入盟申请", "applications")],
     labels=labels.LABELS,
-    actions=labels.ACTIONS,
 )
 
 DECIDERS = ("admin", "clerk")
@@ -83,7 +83,7 @@ def applications() -> str:
 def change(merchant_id: int) -> Any:
     """What a shop has written about itself, corrected."""
     shop = _found(merchant_id)
-    typed = {name: getattr(shop, name) for name in labels.DETAILS}
+    typed = {name: getattr(shop, name) for name in DETAILS}
     form, here = Form(forms.DetailsForm, typed), _shop_page(merchant_id)
     if form.is_sent:
         command = partial(_change, merchant_id=merchant_id)

@@ -11,6 +11,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import messages
 from app.parties.communities.nodes import community_in_scope
+from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.merchants.queries import merchant_in_scope, place_of
@@ -18,11 +19,11 @@ from app.parties.messages.models import MessageKind
 
 OWNER_NAME = "店主"
 _DECISIONS = {
-    "approved": ({MerchantStatus.APPLIED}, MerchantStatus.ACTIVE),
-    "returned": ({MerchantStatus.APPLIED}, MerchantStatus.RETURNED),
-    "suspended": ({MerchantStatus.ACTIVE}, MerchantStatus.SUSPENDED),
-    "reinstated": ({MerchantStatus.SUSPENDED}, MerchantStatus.ACTIVE),
-    "exited": ({MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED}, MerchantStatus.EXITED),
+    MerchantAction.APPROVED: ({MerchantStatus.APPLIED}, MerchantStatus.ACTIVE),
+    MerchantAction.RETURNED: ({MerchantStatus.APPLIED}, MerchantStatus.RETURNED),
+    MerchantAction.SUSPENDED: ({MerchantStatus.ACTIVE}, MerchantStatus.SUSPENDED),
+    MerchantAction.REINSTATED: ({MerchantStatus.SUSPENDED}, MerchantStatus.ACTIVE),
+    MerchantAction.EXITED: ({MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED}, MerchantStatus.EXITED),
 }
 """From which states each leads to which."""
 
@@ -32,7 +33,7 @@ def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: da
 
     Raises MerchantNotFoundError, MerchantStateError.
     """
-    merchant = _decide(session, merchant_id, staff, now, "approved")
+    merchant = _decide(session, merchant_id, staff, now, MerchantAction.APPROVED)
     ledger.open_accounts(session, [chart.merchant_points(merchant.id), chart.merchant_payable(merchant.id)])
     session.add(
         MerchantMember(
@@ -45,17 +46,17 @@ def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: da
 
 def give_back(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
     """Return an application with what is missing. Raises MerchantNotFoundError, MerchantStateError."""
-    return _decide(session, merchant_id, staff, now, "returned", reason)
+    return _decide(session, merchant_id, staff, now, MerchantAction.RETURNED, reason)
 
 
 def suspend(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
     """Stop a shop from honouring anything; what it has earned stays its own."""
-    return _decide(session, merchant_id, staff, now, "suspended", reason)
+    return _decide(session, merchant_id, staff, now, MerchantAction.SUSPENDED, reason)
 
 
 def reinstate(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
     """Let a suspended shop work again."""
-    return _decide(session, merchant_id, staff, now, "reinstated", reason)
+    return _decide(session, merchant_id, staff, now, MerchantAction.REINSTATED, reason)
 
 
 def exit_alliance(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
@@ -63,11 +64,11 @@ def exit_alliance(session: Session, *, merchant_id: int, staff: StaffIdentity, r
 
     Its offers and coupons are ended by who knows them: `coupons.service.leaving`.
     """
-    return _decide(session, merchant_id, staff, now, "exited", reason)
+    return _decide(session, merchant_id, staff, now, MerchantAction.EXITED, reason)
 
 
 def _decide(
-    session: Session, merchant_id: int, staff: StaffIdentity, now: datetime, decision: str, reason: str = ""
+    session: Session, merchant_id: int, staff: StaffIdentity, now: datetime, decision: MerchantAction, reason: str = ""
 ) -> Merchant:
     merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
     session.refresh(merchant, with_for_update=True)
@@ -83,15 +84,15 @@ def _decide(
         facts={"merchant_id": merchant.id, "status": to_status.value},
         now=now,
     )
-    _note(session, merchant, staff, f"merchant.{decision}", now, **({"reason": reason} if reason else {}))
+    _note(session, merchant, staff, decision, now, **({"reason": reason} if reason else {}))
     return merchant
 
 
 def _note(
-    session: Session, merchant: Merchant, staff: StaffIdentity, action: str, now: datetime, **facts: object
+    session: Session, merchant: Merchant, staff: StaffIdentity, action: MerchantAction, now: datetime, **facts: object
 ) -> None:
-    subject, place = ("merchant", merchant.id), place_of(session, merchant)
-    audit.note(session, staff=staff, action=action, subject=subject, at=now, path=place, **facts)
+    place = place_of(session, merchant)
+    audit.note(session, staff=staff, action=action, subject_id=merchant.id, at=now, path=place, **facts)
 
 
 def change_details(
@@ -124,5 +125,5 @@ def change_details(
     for field in changed:
         setattr(merchant, field, wanted[field])
     if changed:
-        _note(session, merchant, staff, "merchant.changed", now, fields=changed)
+        _note(session, merchant, staff, MerchantAction.CHANGED, now, fields=changed)
     return merchant

@@ -6,15 +6,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.audit import Fact
 from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import EVERY_ROLE
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.parties import merchants as service
+from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.models import Community
 from app.parties.merchants import forms
-from app.parties.merchants.models import Merchant
+from app.parties.merchants.models import Merchant, MerchantStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ EXPORTS = [
         "商户",
         roles=EVERY_ROLE,
         query=forms.MerchantsQuery,
+        filters={
+            "status": Fact("状态", MerchantStatus),
+            "trade": Fact("行业"),
+            "community_id": COMMUNITY_ID,
+            "text": Fact("名称"),
+        },
         page=_page,
         columns=[
             Column("名称", "shop.name", width=28),

@@ -11,6 +11,7 @@ from app.core import audit
 from app.core.identities import MemberIdentity, MemberRole, StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
+from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.errors import (
     AlreadyMemberError,
     ClerkNotFoundError,
@@ -158,9 +159,9 @@ def remove_clerk_as_staff(
     """The same by staff, when the owner does not. Raises MerchantNotFoundError, ClerkNotFoundError."""
     place = place_of(session, merchant_in_scope(session, merchant_id=merchant_id, staff=staff))
     _remove(session, merchant_id, clerk_id)
-    subject = ("merchant", merchant_id)
     facts = {"member_id": clerk_id, "reason": reason}
-    audit.note(session, staff=staff, action="merchant.clerk_removed", subject=subject, at=now, path=place, **facts)
+    action = MerchantAction.CLERK_REMOVED
+    audit.note(session, staff=staff, action=action, subject_id=merchant_id, at=now, path=place, **facts)
 
 
 def _remove(session: Session, merchant_id: int, clerk_id: int) -> None:

@@ -13,6 +13,7 @@ from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name, mask_phone
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
+from app.parties.residents.actions import ResidentAction
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.indexes import name_index, phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
@@ -117,8 +118,8 @@ def reveal(session: Session, *, resident_id: int, reason: str, staff: StaffIdent
     audit.note(
         session,
         staff=staff,
-        action="resident.revealed",
-        subject=("resident", resident_id),
+        action=ResidentAction.REVEALED,
+        subject_id=resident_id,
         at=now,
         path=seen.path,
         reason=reason,

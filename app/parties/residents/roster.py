@@ -14,6 +14,7 @@ from app.core.errors import ConflictError
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.parties.communities.nodes import community_in_scope
+from app.parties.residents.actions import ResidentAction
 from app.parties.residents.bulk import BATCH, NewPerson, add_residents, batches, households
 from app.parties.residents.indexes import name_index, phone_index
 from app.parties.residents.models import Household, Resident
@@ -117,8 +118,8 @@ def import_roster(
     audit.note(
         session,
         staff=staff,
-        action="roster.imported",
-        subject=("community", community.id),
+        action=ResidentAction.IMPORTED,
+        subject_id=community.id,
         at=now,
         path=community.path,
         added=report.added,

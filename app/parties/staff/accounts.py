@@ -10,6 +10,7 @@ from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.nodes import get_community
+from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import NotEnrollingError, UsernameTakenError, WrongCredentialsError
 from app.parties.staff.models import StaffMember, StaffSession
 from app.parties.staff.passwords import check_new_password, hash_password, password_fits
@@ -64,7 +65,7 @@ def enrol(session: Session, *, staff: StaffIdentity, password: str, otp: str, no
     check_new_password(password, username=member.username, old_hash=member.password_hash)
     _use_code(member, otp, now)
     member.password_hash, member.initial_until = hash_password(password), None
-    audit.note(session, staff=staff, action="staff.enrolled", subject=("staff", member.id), at=now)
+    audit.note(session, staff=staff, action=StaffAction.ENROLLED, subject_id=member.id, at=now)
     return member
 
 
@@ -82,7 +83,7 @@ def change_password(
     _use_code(member, otp, now)
     member.password_hash = hash_password(password)
     sign_out_everywhere(session, staff_id=member.id, now=now)
-    audit.note(session, staff=staff, action="staff.password_changed", subject=("staff", member.id), at=now)
+    audit.note(session, staff=staff, action=StaffAction.PASSWORD_CHANGED, subject_id=member.id, at=now)
     return member
 
 

@@ -12,6 +12,7 @@ from app.core.permissions import StaffRole
 from app.parties.communities.models import CommunityKind
 from app.parties.communities.nodes import add_community
 from app.parties.staff.accounts import add_staff
+from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import AlreadyFoundedError
 from app.parties.staff.models import StaffMember
 from app.parties.staff.staffing import INITIAL_DAYS, initial_password
@@ -36,5 +37,5 @@ def found(session: Session, *, username: str, district: str, slug: str, now: dat
         now=now,
     )
     identity = StaffIdentity(member.id, member.role, node.id, node.path)
-    audit.note(session, staff=identity, action="staff.founded", subject=("staff", member.id), at=now, username=username)
+    audit.note(session, staff=identity, action=StaffAction.FOUNDED, subject_id=member.id, at=now, username=username)
     return member, password

@@ -19,6 +19,7 @@ from app.core.db.expiry import delete_some
 from app.core.errors import NotSignedInError
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
+from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import InitialPasswordOverError
 from app.parties.staff.models import StaffMember, StaffSession
 from app.parties.staff.sign_in import check_password, use_code
@@ -59,7 +60,7 @@ def begin(session: Session, *, username: str, password: str, otp: str, now: date
         raise InitialPasswordOverError
     node = session.get_one(Community, member.community_id)
     staff = StaffIdentity(member.id, member.role, node.id, node.path)
-    audit.note(session, staff=staff, action="staff.signed_in", subject=("staff", member.id), at=now)
+    audit.note(session, staff=staff, action=StaffAction.SIGNED_IN, subject_id=member.id, at=now)
     return open_session(session, staff_id=member.id, now=now)
 
 

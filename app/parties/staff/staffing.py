@@ -15,6 +15,7 @@ from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope
 from app.parties.staff.accounts import add_staff, sign_out_everywhere
+from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import OwnAccountError, StaffNotFoundError
 from app.parties.staff.identity import Operator
 from app.parties.staff.models import StaffMember
@@ -46,7 +47,7 @@ def hire(
         initial_until=now + timedelta(days=INITIAL_DAYS),
         now=now,
     )
-    _note(session, staff, "staff.added", member, node.path, now, role=role.value)
+    _note(session, staff, StaffAction.ADDED, member, node.path, now, role=role.value)
     return member, password
 
 
@@ -57,7 +58,7 @@ def reset(session: Session, *, staff_id: int, staff: StaffIdentity, now: datetim
     """
     member, path = _other(session, staff_id, staff)
     password = _start_anew(session, member, now)
-    _note(session, staff, "staff.reset", member, path, now)
+    _note(session, staff, StaffAction.RESET, member, path, now)
     return member, password
 
 
@@ -80,7 +81,7 @@ def reset_administrator(session: Session, *, username: str, now: datetime) -> tu
     member, node = found
     session.refresh(member, with_for_update=True)
     password = _start_anew(session, member, now)
-    _note(session, Operator(node.path), "staff.reset_by_command", member, node.path, now)
+    _note(session, Operator(node.path), StaffAction.RESET_BY_COMMAND, member, node.path, now)
     return member, password
 
 
@@ -98,7 +99,7 @@ def disable(session: Session, *, staff_id: int, staff: StaffIdentity, now: datet
     member, path = _other(session, staff_id, staff)
     member.disabled_at = now
     sign_out_everywhere(session, staff_id=member.id, now=now)
-    _note(session, staff, "staff.disabled", member, path, now)
+    _note(session, staff, StaffAction.DISABLED, member, path, now)
     return member
 
 
@@ -106,7 +107,7 @@ def enable(session: Session, *, staff_id: int, staff: StaffIdentity, now: dateti
     """A disabled account is good again, with its own password. Raises StaffNotFoundError, OwnAccountError."""
     member, path = _other(session, staff_id, staff)
     member.disabled_at = None
-    _note(session, staff, "staff.enabled", member, path, now)
+    _note(session, staff, StaffAction.ENABLED, member, path, now)
     return member
 
 
@@ -121,7 +122,7 @@ def move(
     before = {"role": member.role.value, "community_id": member.community_id}
     member.role, member.community_id = role, node.id
     facts = {"before": before, "role": role.value, "community_id": node.id}
-    _note(session, staff, "staff.moved", member, node.path, now, **facts)
+    _note(session, staff, StaffAction.MOVED, member, node.path, now, **facts)
     return member
 
 
@@ -148,16 +149,14 @@ def _in_scope(staff: StaffIdentity) -> Select[StaffMember, Community]:
 def _note(
     session: Session,
     staff: StaffIdentity | Operator,
-    action: str,
+    action: StaffAction,
     member: StaffMember,
     path: str,
     now: datetime,
     **facts: Any,
 ) -> None:
-    subject = ("staff", member.id)
-    audit.note(
-        session, staff=staff, action=action, subject=subject, path=path, at=now, username=member.username, **facts
-    )
+    username = member.username
+    audit.note(session, staff=staff, action=action, subject_id=member.id, path=path, at=now, username=username, **facts)
 
 
 def member_in_scope(session: Session, *, staff_id: int, staff: StaffIdentity) -> tuple[StaffMember, Community]:

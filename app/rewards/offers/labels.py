@@ -26,15 +26,6 @@ LABELS: Labels = {
     },
 }
 
-ACTIONS = {
-    "offer.drafted": "起草社区优惠",
-    "offer.published": "发布优惠",
-    "offer.rejected": "不通过优惠",
-    "offer.paused": "暂停优惠",
-    "offer.resumed": "恢复优惠",
-    "offer.closed": "结束优惠",
-}
-
 KINDS = {
     OfferKind.PERCENT_OFF: "按账单金额打折，例如理发八折。",
     OfferKind.CASH_OFF: "减固定金额，可以要求满多少元。",

@@ -5,12 +5,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core.audit import Fact
 from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import EVERY_ROLE
+from app.parties.communities.actions import COMMUNITY_ID
+from app.parties.merchants.actions import MERCHANT_ID
 from app.rewards.offers import labels as words
 from app.rewards.offers import queries
-from app.rewards.offers.models import Offer
+from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.publication import forms
 
 
@@ -34,6 +37,13 @@ EXPORTS = [
         "优惠",
         roles=EVERY_ROLE,
         query=forms.OffersQuery,
+        filters={
+            "status": Fact("状态", OfferStatus),
+            "kind": Fact("类型", OfferKind),
+            "community_id": COMMUNITY_ID,
+            "merchant_id": MERCHANT_ID,
+            "text": Fact("名称"),
+        },
         page=_page,
         columns=[
             Column("标题", "offer.title", width=28),

@@ -18,6 +18,7 @@ from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, town_of
 from app.parties.merchants.models import Merchant
 from app.rewards.offers import terms as offer_terms
+from app.rewards.offers.actions import OfferAction
 from app.rewards.offers.errors import OfferStateError
 from app.rewards.offers.models import Offer, OfferStatus, SubsidyKind
 from app.rewards.offers.queries import offer_in_scope
@@ -44,7 +45,7 @@ def draft_for_community(
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
     offer = _add(session, terms, node.id, None, staff.actor, now)
-    _note(session, offer, staff, "drafted", now)
+    _note(session, offer, staff, OfferAction.DRAFTED, now)
     return offer
 
 
@@ -85,7 +86,7 @@ def publish(session: Session, *, offer_id: int, staff: StaffIdentity, now: datet
         set_aside(session, offer, staff, now)
     _decide(offer, OfferStatus.PUBLISHED, staff, now)
     facts = {"bonus_points": bonus_points, "budget_fen": offer.budget_needed_fen, "fund_id": offer.fund_id}
-    _note(session, offer, staff, "published", now, **facts)
+    _note(session, offer, staff, OfferAction.PUBLISHED, now, **facts)
     return offer
 
 
@@ -94,7 +95,7 @@ def reject(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str
     offer = _lock(session, offer_id, staff)
     _require(offer, OfferStatus.DRAFT)
     _decide(offer, OfferStatus.REJECTED, staff, now, reason)
-    _note(session, offer, staff, "rejected", now, reason=reason)
+    _note(session, offer, staff, OfferAction.REJECTED, now, reason=reason)
     return offer
 
 
@@ -103,7 +104,7 @@ def pause(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str,
     offer = _lock(session, offer_id, staff)
     _require(offer, OfferStatus.PUBLISHED)
     _decide(offer, OfferStatus.PAUSED, staff, now, reason)
-    _note(session, offer, staff, "paused", now, reason=reason)
+    _note(session, offer, staff, OfferAction.PAUSED, now, reason=reason)
     return offer
 
 
@@ -112,7 +113,7 @@ def resume(session: Session, *, offer_id: int, staff: StaffIdentity, now: dateti
     offer = _lock(session, offer_id, staff)
     _require(offer, OfferStatus.PAUSED)
     _decide(offer, OfferStatus.PUBLISHED, staff, now)
-    _note(session, offer, staff, "resumed", now)
+    _note(session, offer, staff, OfferAction.RESUMED, now)
     return offer
 
 
@@ -126,7 +127,7 @@ def close(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str,
     _decide(offer, OfferStatus.CLOSED, staff, now, reason)
     session.flush()
     given_back_fen = give_back_rest(session, offer_id=offer.id, now=now, actor=staff.actor)
-    _note(session, offer, staff, "closed", now, reason=reason, given_back_fen=given_back_fen)
+    _note(session, offer, staff, OfferAction.CLOSED, now, reason=reason, given_back_fen=given_back_fen)
     return offer
 
 
@@ -145,7 +146,9 @@ def _decide(offer: Offer, status: OfferStatus, staff: StaffIdentity, now: dateti
     offer.status, offer.decided_by, offer.decided_at, offer.decision_reason = status, staff.id, now, reason
 
 
-def _note(session: Session, offer: Offer, staff: StaffIdentity, decision: str, now: datetime, **facts: object) -> None:
+def _note(
+    session: Session, offer: Offer, staff: StaffIdentity, action: OfferAction, now: datetime, **facts: object
+) -> None:
     """Into the audit log, at the node that answers for the offer: that of its shop, or its own."""
     place = Merchant.community_id if offer.merchant_id is not None else Offer.community_id
     path = session.scalar(
@@ -154,5 +157,4 @@ def _note(session: Session, offer: Offer, staff: StaffIdentity, decision: str, n
         .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
         .where(Community.id == place)
     )
-    subject = ("offer", offer.id)
-    audit.note(session, staff=staff, action=f"offer.{decision}", subject=subject, at=now, path=path, **facts)
+    audit.note(session, staff=staff, action=action, subject_id=offer.id, at=now, path=path, **facts)

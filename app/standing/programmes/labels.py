@@ -16,10 +16,3 @@ LABELS: Labels = {
         CapPeriod.MONTH: "每月",
     },
 }
-
-ACTIONS = {
-    "programme.set": "修改项目设置",
-    "bands.set": "修改等级与星级",
-    "rule.enabled": "启用规则",
-    "rule.disabled": "停用规则",
-}

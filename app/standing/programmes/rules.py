@@ -10,6 +10,7 @@ from app.core import audit
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
+from app.standing.programmes.actions import ProgrammeAction
 from app.standing.programmes.catalogue import DEFAULT_BANDS, Bands, catalogue
 from app.standing.programmes.errors import NotTheTopError, RuleDisabledError, RuleNotFoundError
 from app.standing.programmes.models import BandSet, Rule
@@ -88,8 +89,8 @@ def switch_rule(
         raise NotTheTopError("规则由最上级的管理员启用或停用。")
     if rule.enabled is not enabled:
         rule.enabled = enabled
-        action = "rule.enabled" if enabled else "rule.disabled"
-        audit.note(session, staff=staff, action=action, subject=("rule", rule.id), at=now, rule=slug, reason=reason)
+        action = ProgrammeAction.RULE_ENABLED if enabled else ProgrammeAction.RULE_DISABLED
+        audit.note(session, staff=staff, action=action, subject_id=rule.id, at=now, rule=slug, reason=reason)
     return rule
 
 

@@ -17,6 +17,7 @@ from app.core.clock import business_day, start_of_day
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
+from app.standing.programmes.actions import ProgrammeAction
 from app.standing.programmes.catalogue import Bands
 from app.standing.programmes.errors import NotTheTopError
 from app.standing.programmes.models import BandSet, ProgrammeVersion
@@ -101,7 +102,7 @@ def set_programme(
         "max_minus_year": max_minus_year,
         "reason": reason,
     }
-    audit.note(session, staff=staff, action="programme.set", subject=("programme", version.id), at=now, **facts)
+    audit.note(session, staff=staff, action=ProgrammeAction.SET, subject_id=version.id, at=now, **facts)
     return version
 
 
@@ -121,7 +122,7 @@ def set_bands(session: Session, *, bands: Bands, effective_on: date, staff: Staf
     session.add(band_set)
     session.flush()
     facts = {"effective_on": effective_on.isoformat(), "name": bands.name}
-    audit.note(session, staff=staff, action="bands.set", subject=("band_set", band_set.id), at=now, **facts)
+    audit.note(session, staff=staff, action=ProgrammeAction.BANDS_SET, subject_id=band_set.id, at=now, **facts)
     return band_set
 
 

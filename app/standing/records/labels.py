@@ -11,9 +11,3 @@ LABELS: Labels = {
         RecordState.WITHDRAWN: "已撤销",
     },
 }
-
-ACTIONS = {
-    "record.entered": "登记信用记录",
-    "record.withdrawn": "撤销信用记录",
-    "records.imported": "导入信用记录",
-}

@@ -16,6 +16,7 @@ from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rules import enabled_rule
+from app.standing.records.actions import RecordAction
 from app.standing.records.caps import Tally
 from app.standing.records.errors import AlreadyRecordedError, WrongRecordError
 from app.standing.records.models import Record
@@ -81,8 +82,8 @@ def add_record(
     audit.note(
         session,
         staff=staff,
-        action="record.entered",
-        subject=("record", record.id),
+        action=RecordAction.ENTERED,
+        subject_id=record.id,
         at=now,
         rule=rule_slug,
         score_delta=record.score_delta,

@@ -17,6 +17,7 @@ from app.parties.communities.models import Community
 from app.parties.residents import phone_index
 from app.parties.residents.models import Resident, ResidentStatus
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.records.actions import RecordAction
 from app.standing.records.models import Record
 from app.standing.records.recording import POINTS_VALID_MONTHS, Draft, Progress, enter, plan, problems_of, silent, split
 from app.standing.records.subjects import Subject, lock
@@ -90,8 +91,8 @@ def import_records(
     audit.note(
         session,
         staff=staff,
-        action="records.imported",
-        subject=("record", None),
+        action=RecordAction.IMPORTED,
+        subject_id=None,
         at=now,
         created=report.created,
         points=report.points,

@@ -12,6 +12,7 @@ from app.ledger import journals as ledger
 from app.parties import messages
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
+from app.standing.records.actions import RecordAction
 from app.standing.records.errors import RecordNotFoundError, RecordWithdrawnError
 from app.standing.records.models import Record, RecordStatus
 from app.standing.records.subjects import lock, users_to_tell
@@ -42,8 +43,8 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
     audit.note(
         session,
         staff=staff,
-        action="record.withdrawn",
-        subject=("record", record.id),
+        action=RecordAction.WITHDRAWN,
+        subject_id=record.id,
         at=now,
         reason=reason,
         recovered_points=record.recovered_points,

@@ -14,6 +14,7 @@ from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.parties.communities.nodes import get_community, subtree_ids
 from app.parties.staff.models import StaffMember
+from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import AllocationNotFoundError, NotBelowError
 from app.treasury.funds.funds import fund_in_scope, short_of
 from app.treasury.funds.models import Allocation, Fund, Reversal
@@ -63,8 +64,8 @@ def allocate(
     audit.note(
         session,
         staff=staff,
-        action="allocation.made",
-        subject=("allocation", allocation.id),
+        action=FundAction.ALLOCATED,
+        subject_id=allocation.id,
         at=now,
         path=above.path,
         amount_fen=amount_fen,

@@ -13,6 +13,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, subtree_ids
+from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import FundExistsError, FundNotFoundError, FundShortError
 from app.treasury.funds.models import Fund
 
@@ -38,7 +39,7 @@ def open_fund_for(session: Session, *, community_id: int, staff: StaffIdentity, 
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
     fund = open_fund(session, community_id=community_id)
-    audit.note(session, staff=staff, action="fund.opened", subject=("fund", fund.id), at=now, path=node.path)
+    audit.note(session, staff=staff, action=FundAction.OPENED, subject_id=fund.id, at=now, path=node.path)
     return fund
 
 

@@ -31,15 +31,6 @@ KINDS = {
     "adjustment": "核销作废，补贴退回",
 }
 """Kinds of journals that touch what a fund has available."""
-ACTIONS = {
-    "fund.opened": "开设基金",
-    "top_up.drafted": "登记充值",
-    "top_up.approved": "批准充值",
-    "top_up.rejected": "退回充值",
-    "top_up.reversed": "冲正充值",
-    "allocation.made": "划拨",
-    "allocation.reversed": "冲正划拨",
-}
 
 
 def memo(row: Any) -> str:

@@ -17,6 +17,7 @@ from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.parties.communities.nodes import subtree_ids
 from app.parties.staff.models import StaffMember
+from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import (
     AllocationNotFoundError,
     FundNotFoundError,
@@ -115,8 +116,8 @@ def _book(
     audit.note(
         session,
         staff=staff,
-        action="top_up.reversed" if reversal.top_up_id else "allocation.reversed",
-        subject=("top_up", reversal.top_up_id) if reversal.top_up_id else ("allocation", reversal.allocation_id),
+        action=FundAction.TOP_UP_REVERSED if reversal.top_up_id else FundAction.ALLOCATION_REVERSED,
+        subject_id=reversal.top_up_id or reversal.allocation_id,
         at=reversal.made_at,
         path=path_of(session, from_fund_id),
         amount_fen=reversal.amount_fen,

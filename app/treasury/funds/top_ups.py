@@ -15,6 +15,7 @@ from app.ledger import journals as ledger
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.staff.models import StaffMember
+from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import BankReferenceUsedError, SamePersonError, TopUpNotFoundError, TopUpStateError
 from app.treasury.funds.funds import fund_in_scope, path_of
 from app.treasury.funds.models import Fund, Reversal, TopUp, TopUpSource, TopUpStatus
@@ -72,7 +73,15 @@ def draft_top_up(
     top_up.attachment_id = kept.id if kept else None
     session.add(top_up)
     session.flush()
-    _note(session, "drafted", top_up, staff, now, source=source.value, sha256=kept.sha256 if kept else None)
+    _note(
+        session,
+        FundAction.TOP_UP_DRAFTED,
+        top_up,
+        staff,
+        now,
+        source=source.value,
+        sha256=kept.sha256 if kept else None,
+    )
     return top_up
 
 
@@ -89,7 +98,7 @@ def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, no
         memo=top_up.source.value,
     )
     ledger.post(session, entry, at=now, actor=staff.actor)
-    _note(session, "approved", top_up, staff, now)
+    _note(session, FundAction.TOP_UP_APPROVED, top_up, staff, now)
     return top_up
 
 
@@ -99,7 +108,7 @@ def reject_top_up(
     """Refuse a top-up: no money moves. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
     top_up = _decide(session, top_up_id, staff, TopUpStatus.REJECTED, now)
     top_up.rejection_reason = reason
-    _note(session, "rejected", top_up, staff, now, reason=reason)
+    _note(session, FundAction.TOP_UP_REJECTED, top_up, staff, now, reason=reason)
     return top_up
 
 
@@ -127,12 +136,14 @@ def lock_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity) -> To
     return top_up
 
 
-def _note(session: Session, what: str, top_up: TopUp, staff: StaffIdentity, now: datetime, **facts: object) -> None:
+def _note(
+    session: Session, action: FundAction, top_up: TopUp, staff: StaffIdentity, now: datetime, **facts: object
+) -> None:
     audit.note(
         session,
         staff=staff,
-        action=f"top_up.{what}",
-        subject=("top_up", top_up.id),
+        action=action,
+        subject_id=top_up.id,
         at=now,
         path=path_of(session, top_up.fund_id),
         amount_fen=top_up.amount_fen,

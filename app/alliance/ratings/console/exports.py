@@ -1,9 +1,12 @@
 """Ratings to take home."""
 
 from app.alliance.ratings import forms, queries
-from app.alliance.ratings.models import ASPECTS
+from app.alliance.ratings.models import ASPECTS, Verdict
+from app.alliance.ratings.queries import Level
+from app.core.audit import Fact
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import EVERY_ROLE
+from app.parties.merchants.actions import MERCHANT_ID
 
 EXPORTS = [
     Export(
@@ -11,6 +14,12 @@ EXPORTS = [
         "评价",
         roles=EVERY_ROLE,
         query=forms.RatingsQuery,
+        filters={
+            "text": Fact("商户"),
+            "merchant_id": MERCHANT_ID,
+            "level": Fact("评分", Level),
+            "verdict": Fact("处理", Verdict),
+        },
         page=queries.ratings_in_scope,
         columns=[
             Column("时间", "rating.created_at", Kind.MOMENT),

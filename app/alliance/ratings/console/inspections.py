@@ -59,7 +59,6 @@ def _page(inspection_id: int, form: Form) -> Any:
         names=usernames(session, actors),
         results=RESULTS,
         trail=trail_of(session, subject=("inspection", inspection_id)),
-        action_words=labels.ACTIONS,
         detail_words={},
         may_judge=current.staff.role in JUDGES,
     )

@@ -7,6 +7,7 @@ from flask import render_template, url_for
 
 from app.alliance.ratings import forms, inspections, labels, moderation, queries, suspicions
 from app.alliance.ratings.models import ASPECTS, Tag, Verdict
+from app.alliance.ratings.queries import Level
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -15,13 +16,11 @@ from app.core.db.session import db
 from app.core.http.policies import EVERY_ROLE, current, page_for
 from app.parties.staff.audit_history import trail_of
 
-blp = Console(
-    "ratings", __name__, sections=[Section("商户", "评价", "review")], labels=labels.LABELS, actions=labels.ACTIONS
-)
+blp = Console("ratings", __name__, sections=[Section("商户", "评价", "review")], labels=labels.LABELS)
 
 JUDGES = ("admin", "clerk")
 VERDICTS = [(verdict.value, labels.LABELS[Verdict][verdict]) for verdict in Verdict]
-LEVELS = [(queries.Level.LOW.value, "均分 2 分及以下"), (queries.Level.SCANNED.value, "只扫码，没有核销")]
+LEVELS = [(level.value, label) for level, label in labels.LABELS[Level].items()]
 
 
 @blp.get("/ratings")
@@ -89,7 +88,6 @@ def _rating(rating_id: int, form: Form) -> Any:
         tags=[Tag(key).label for key in found.rating.tags],
         others=queries.others_of_rater(session, rating=found.rating, staff=current.staff),
         trail=trail_of(session, subject=("rating", rating_id)),
-        action_words=labels.ACTIONS,
         detail_words={},
         verdicts=VERDICTS,
         may_judge=current.staff.role in JUDGES,

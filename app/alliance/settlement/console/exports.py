@@ -2,7 +2,12 @@
 
 from app.alliance.settlement import dispute_context, forms, payees, statements
 from app.alliance.settlement.console.common import READERS
+from app.alliance.settlement.models import StatementStatus
+from app.core.audit import Fact, Show
 from app.core.exports import Column, Export, Kind
+from app.parties.communities.actions import COMMUNITY_ID
+
+_MONTH, _SHOP = Fact("月份", Show.MONTH), Fact("商户")
 
 EXPORTS = [
     Export(
@@ -24,6 +29,7 @@ EXPORTS = [
             Column("银行流水号", "statement.bank_reference", width=24),
         ],
         query=forms.StatementsFilter,
+        filters={"month": _MONTH, "status": Fact("状态", StatementStatus), "community_id": COMMUNITY_ID, "shop": _SHOP},
         page=statements.in_scope,
         roles=READERS,
     ),
@@ -44,6 +50,7 @@ EXPORTS = [
             Column("裁定时间", "line.resolved_at", Kind.MOMENT),
         ],
         query=forms.DisputesFilter,
+        filters={"month": _MONTH, "community_id": COMMUNITY_ID, "decided": Fact("含已裁定的", Show.FLAG)},
         page=dispute_context.disputed,
         roles=READERS,
     ),
@@ -59,6 +66,7 @@ EXPORTS = [
             Column("登记时间", lambda row: row.payee.changed_at if row.payee else None, Kind.MOMENT),
         ],
         query=forms.PayeesFilter,
+        filters={"missing": Fact("只看未登记的", Show.FLAG), "shop": _SHOP, "community_id": COMMUNITY_ID},
         page=payees.in_scope,
         roles=READERS,
     ),

@@ -20,7 +20,6 @@ blp = Console(
     __name__,
     sections=[Section("资金", "月度结算", "months")],
     labels=labels.LABELS,
-    actions=labels.ACTIONS,
 )
 
 

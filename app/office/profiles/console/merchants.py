@@ -12,7 +12,6 @@ from app.core.db.session import db
 from app.core.http.policies import EVERY_ROLE, current, page_for
 from app.office.profiles.merchant_profile import shop_file
 from app.parties import merchants
-from app.parties.merchants import labels as merchants_words
 from app.rewards.offers import labels as coupons_words
 
 blp = Console("shop", __name__)
@@ -34,8 +33,6 @@ def shop(merchant_id: int) -> Any:
         by_month=charts.columns(months),
         now=now,
         role=current.staff.role.value,
-        action_words=merchants_words.ACTIONS,
-        detail_words=merchants_words.DETAILS,
         gain=coupons_words.gain,
         shown_name=merchants.shown_name,
     )

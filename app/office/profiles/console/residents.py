@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
+from app.core.audit import Fact
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -21,6 +22,7 @@ from app.office import profiles as service
 from app.office.profiles import forms, labels
 from app.office.profiles.forms import Part
 from app.parties import messages
+from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.messages.texts import words_of
 from app.parties.residents import queries as search
@@ -36,7 +38,6 @@ blp = Console(
     __name__,
     sections=[Section("居民", "居民", "residents")],
     labels=labels.LABELS,
-    actions=labels.ACTIONS,
 )
 
 
@@ -149,6 +150,12 @@ EXPORTS = [
         "居民名册",
         roles=EVERY_ROLE,
         query=forms.ResidentsQuery,
+        filters={
+            "name": Fact("姓名"),
+            "phone": Fact("手机号"),
+            "household": Fact("户号"),
+            "community_id": COMMUNITY_ID,
+        },
         page=_page,
         private=("name", "phone"),
         columns=[
@@ -170,6 +177,7 @@ EXPORTS = [
         "居民信用档案",
         roles=EVERY_ROLE,
         query=forms.FileQuery,
+        filters={"resident_id": Fact("居民编号")},
         page=_own_records,
         columns=[
             Column("发生日期", "record.occurred_on", Kind.DAY),

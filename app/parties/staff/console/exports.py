@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.core import audit
+from app.core.audit import Fact, Show
+from app.core.console import audit_entries
 from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
 from app.core.identities import StaffIdentity
+from app.core.permissions import StaffRole
+from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.staff import forms, staffing
-from app.parties.staff.console import audit_labels
 
 
 def audit_page(session: Session, *, staff: StaffIdentity, username: str | None = None, **wanted: Any) -> Page[Any]:
@@ -21,11 +23,7 @@ def audit_page(session: Session, *, staff: StaffIdentity, username: str | None =
     return page.map(lambda event: (names.get(event.actor, event.actor), event))
 
 
-def _action(row: tuple[str, audit.AuditEvent]) -> str:
-    words: dict[str, str] = current_app.extensions["actions"]
-    return words.get(row[1].action, row[1].action)
-
-
+_USERNAME = Fact("用户名")
 EXPORTS = [
     Export(
         "audit",
@@ -33,15 +31,23 @@ EXPORTS = [
         columns=[
             Column("时间", lambda row: row[1].at, Kind.MOMENT),
             Column("谁", lambda row: row[0]),
-            Column("操作", _action),
-            Column("对象", lambda row: audit_labels.subject(row[1])),
+            Column("操作", lambda row: audit_entries.action(row[1])),
+            Column("对象", lambda row: audit_entries.subject(row[1])),
             Column(
                 "内容",
-                lambda row: "；".join(f"{name}：{value}" for name, value in audit_labels.facts(row[1])),
+                lambda row: "；".join(f"{name}：{value}" for name, value in audit_entries.facts(row[1])),
                 width=60,
             ),
         ],
         query=forms.AuditQuery,
+        filters={
+            "username": _USERNAME,
+            "action": Fact("操作", Show.ACTION),
+            "subject_kind": Fact("对象", Show.SUBJECT),
+            "subject_id": Fact("对象编号"),
+            "since": Fact("从", Show.DAY),
+            "until": Fact("到", Show.DAY),
+        },
         page=audit_page,
         roles=("admin", "auditor"),
     ),
@@ -56,6 +62,7 @@ EXPORTS = [
             Column("停用时间", "StaffMember.disabled_at", Kind.MOMENT),
         ],
         query=forms.StaffQuery,
+        filters={"username": _USERNAME, "role": Fact("角色", StaffRole), "community_id": COMMUNITY_ID},
         page=staffing.members_in_scope,
         roles=("admin",),
     ),

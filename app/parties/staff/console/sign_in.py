@@ -26,9 +26,7 @@ from app.parties.staff import accounts as accounts_service
 from app.parties.staff import labels as words
 from app.parties.staff.models import StaffMember
 
-blp = Console(
-    "sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=words.LABELS, actions=words.ACTIONS
-)
+blp = Console("sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=words.LABELS)
 
 
 def _hold(token: str) -> None:

@@ -30,7 +30,6 @@ blp = Console(
     __name__,
     sections=[Section("商户", "优惠", "offers")],
     labels=labels.LABELS | coupon_labels.LABELS | redemption_labels.LABELS,
-    actions=labels.ACTIONS,
 )
 
 PUBLISHERS = ("admin", "finance")
@@ -88,7 +87,6 @@ def _page(found: Offer, form: Form) -> Any:
         else None,
         others=costs.others_of_shop(session, found) if is_draft else [],
         trail=trail_of(session, subject=("offer", found.id)),
-        action_words=labels.ACTIONS,
         detail_words={},
         gain=labels.gain,
         subsidy=labels.subsidy,

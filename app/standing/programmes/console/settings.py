@@ -21,7 +21,6 @@ blp = Console(
     __name__,
     sections=[Section("管理", "项目设置", "settings")],
     labels=labels.LABELS,
-    actions=labels.ACTIONS,
 )
 
 

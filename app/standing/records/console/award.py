@@ -20,12 +20,11 @@ from app.standing.programmes import rules, settings
 from app.standing.programmes.catalogue import catalogue
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import forms, recording
-from app.standing.records import labels as words
 from app.standing.records.models import Record
 from app.standing.records.preview import Preview, preview_record
 from app.standing.records.subjects import subject_in_scope
 
-blp = Console("award", __name__, actions=words.ACTIONS)
+blp = Console("award", __name__)
 RECORDERS = ("admin", "clerk")
 
 

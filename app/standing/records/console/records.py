@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
+from app.core.audit import Fact, Show
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -15,9 +16,11 @@ from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.standing.programmes import labels as programme_labels
 from app.standing.programmes import rules
+from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.catalogue import catalogue
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import forms, queries, withdrawal
@@ -93,6 +96,15 @@ EXPORTS = [
         "信用记录",
         roles=EVERY_ROLE,
         query=forms.RecordsQuery,
+        filters={
+            "kind": Fact("对象", SubjectKind),
+            "category": Fact("类别", catalogue().categories),
+            "rule": RULE_SLUG,
+            "state": Fact("状态", RecordState),
+            "community_id": COMMUNITY_ID,
+            "since": Fact("从", Show.DAY),
+            "until": Fact("到", Show.DAY),
+        },
         page=_page,
         columns=[
             Column("编号", "record.id", Kind.WHOLE),

@@ -4,9 +4,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core.audit import Fact, Show
 from app.core.exports import Column, Export, Kind
 from app.treasury import funds as service
 from app.treasury.funds import forms, labels, movements
+from app.treasury.funds.actions import BANK_REFERENCE, FUND_ID
+from app.treasury.funds.models import TopUpSource, TopUpStatus
 
 READERS = ("admin", "finance", "auditor")
 
@@ -38,6 +41,12 @@ EXPORTS = [
             Column("业务编号", "reference", width=26),
         ],
         query=forms.MovementsExportQuery,
+        filters={
+            "kind": Fact("类型", labels.KINDS),
+            "since": Fact("从", Show.DAY),
+            "until": Fact("到", Show.DAY),
+            "fund_id": FUND_ID,
+        },
         page=_movements,
         roles=READERS,
     ),
@@ -57,6 +66,12 @@ EXPORTS = [
             Column("冲正时间", lambda row: row.reversal.made_at if row.reversal else None, Kind.MOMENT),
         ],
         query=forms.TopUpsQuery,
+        filters={
+            "status": Fact("状态", TopUpStatus),
+            "source": Fact("来源", TopUpSource),
+            "fund_id": FUND_ID,
+            "bank_reference": BANK_REFERENCE,
+        },
         page=service.top_ups_in_scope,
         roles=READERS,
     ),
@@ -73,6 +88,7 @@ EXPORTS = [
             Column("冲正时间", lambda row: row.reversal.made_at if row.reversal else None, Kind.MOMENT),
         ],
         query=forms.AllocationsQuery,
+        filters={"fund_id": FUND_ID},
         page=service.allocations_in_scope,
         roles=READERS,
     ),

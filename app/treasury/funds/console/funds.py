@@ -20,7 +20,7 @@ from app.treasury.funds import forms, labels, movements
 MONEY_ROLES = ("admin", "finance")
 READERS = (*MONEY_ROLES, "auditor")
 
-blp = Console("funds", __name__, labels=labels.LABELS, actions=labels.ACTIONS)
+blp = Console("funds", __name__, labels=labels.LABELS)
 
 
 @blp.get("/funds/<int:fund_id>")

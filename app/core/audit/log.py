@@ -1,7 +1,4 @@
-"""The audit log: who on the staff did, saw or changed what. Rows are only ever added.
-
-A service notes what it does in the transaction in which it does it, so that neither is there without the other.
-"""
+"""The table of the audit log, and how it is written and read."""
 
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -9,6 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.core.audit.declarations import Action, check
 from app.core.clock import end_of_day, start_of_day
 from app.core.db.paging import Page, newest_first
 from app.core.db.types import Base, BigId, Json, Key16, Key64, Text40, UtcDateTime, ascii_column
@@ -43,20 +41,23 @@ def note(
     session: Session,
     *,
     staff: _Actor,
-    action: str,
-    subject: tuple[str, int | None],
+    action: Action,
+    subject_id: int | None,
     at: datetime,
     path: str | None = None,
     **facts: Any,
 ) -> None:
-    """Note what a staff member has done, to be committed with it. `path` is the node concerned, theirs unless given."""
-    kind, subject_id = subject
+    """Note what a staff member has done, to be committed with it. `path` is the node concerned, theirs unless given.
+
+    Raises UndeclaredError.
+    """
+    check(action, facts)
     session.add(
         AuditEvent(
             at=at,
             actor=staff.actor,
-            action=action,
-            subject_kind=kind,
+            action=action.value,
+            subject_kind=action.subject.kind,
             subject_id=subject_id,
             path=path or staff.path,
             facts=facts,

@@ -1,0 +1,41 @@
+"""What is noted of settling with shops."""
+
+from app.core.audit import REASON, Action, Fact, Show, Subject
+from app.parties.merchants.actions import MERCHANT
+from app.treasury.funds.actions import BANK_REFERENCE
+
+SETTLEMENT = Subject("settlement", "结算")
+STATEMENT = Subject("statement", "对账单")
+STATEMENT_LINE = Subject("statement_line", "对账单明细")
+PAYMENT_BATCH = Subject("payment_batch", "付款清单")
+_TOTAL = {"total_fen": Fact("合计", Show.MONEY)}
+_COUNT = {"count": Fact("数量", Show.NUMBER)}
+_LINE = {
+    "statement_id": Fact("对账单编号"),
+    "redemption_id": Fact("核销编号"),
+    "points": Fact("积分", Show.NUMBER),
+    "subsidy_fen": Fact("补贴", Show.MONEY),
+} | REASON
+
+
+class SettlementAction(Action):
+    RUN = (
+        "settlement.run",
+        "月度结算",
+        SETTLEMENT,
+        {"month": Fact("月份", Show.MONTH), "created": Fact("新增", Show.NUMBER)} | _TOTAL,
+    )
+    APPROVED = "statement.approved", "审批对账单", STATEMENT, _TOTAL
+    PAID = "statement.paid", "登记付款", STATEMENT, _TOTAL | {"bank_reference": BANK_REFERENCE}
+    LINE_CARRIED = "statement_line.carried", "争议裁定：属实", STATEMENT_LINE, _LINE
+    LINE_VOIDED = "statement_line.voided", "争议裁定：作废", STATEMENT_LINE, _LINE
+    PAYEE_ENTERED = "payee.entered", "登记收款账户", MERCHANT, {"last_digits": Fact("账号末四位")}
+    BATCH_MADE = "payment_batch.made", "生成付款清单", PAYMENT_BATCH, _COUNT | _TOTAL
+    BATCH_EXPORTED = "payment_batch.exported", "导出付款清单（完整账号）", PAYMENT_BATCH, _COUNT
+    BATCH_ANSWERED = (
+        "payment_batch.answered",
+        "银行结果入账",
+        PAYMENT_BATCH,
+        {"paid": Fact("已付", Show.NUMBER), "failed": Fact("未付", Show.NUMBER)} | _TOTAL,
+    )
+    BATCH_CANCELLED = "payment_batch.cancelled", "撤销付款清单", PAYMENT_BATCH

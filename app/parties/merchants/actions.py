@@ -1,0 +1,18 @@
+"""What is noted of shops."""
+
+from app.core.audit import REASON, Action, Fact, Subject
+
+MERCHANT = Subject("merchant", "商户")
+MERCHANT_ID = Fact("商户编号")
+DETAILS = {"name": "名称", "trade": "行业", "address": "地址", "phone": "电话", "community_id": "所属社区"}
+"""What can be corrected of a shop."""
+
+
+class MerchantAction(Action):
+    APPROVED = "merchant.approved", "通过商户申请", MERCHANT
+    RETURNED = "merchant.returned", "退回商户申请", MERCHANT, REASON
+    SUSPENDED = "merchant.suspended", "暂停商户", MERCHANT, REASON
+    REINSTATED = "merchant.reinstated", "恢复商户", MERCHANT, REASON
+    EXITED = "merchant.exited", "商户退出联盟", MERCHANT, REASON
+    CHANGED = "merchant.changed", "修改商户资料", MERCHANT, {"fields": Fact("修改", DETAILS)}
+    CLERK_REMOVED = "merchant.clerk_removed", "移除店员", MERCHANT, {"member_id": Fact("店员编号")} | REASON

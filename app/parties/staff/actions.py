@@ -1,0 +1,22 @@
+"""What is noted of accounts of staff."""
+
+from app.core.audit import Action, Fact, Subject
+from app.core.permissions import StaffRole
+from app.parties.communities.actions import COMMUNITY_ID
+
+STAFF = Subject("staff", "工作人员")
+_USERNAME = {"username": Fact("用户名")}
+_PLACE = {"role": Fact("角色", StaffRole), "community_id": COMMUNITY_ID}
+
+
+class StaffAction(Action):
+    FOUNDED = "staff.founded", "建立第一个管理员", STAFF, _USERNAME
+    SIGNED_IN = "staff.signed_in", "登录工作台", STAFF
+    ENROLLED = "staff.enrolled", "启用账号", STAFF
+    PASSWORD_CHANGED = "staff.password_changed", "更改密码", STAFF
+    ADDED = "staff.added", "新增工作人员", STAFF, _USERNAME | {"role": _PLACE["role"]}
+    RESET = "staff.reset", "重发初始密码", STAFF, _USERNAME
+    RESET_BY_COMMAND = "staff.reset_by_command", "用命令重发管理员初始密码", STAFF, _USERNAME
+    DISABLED = "staff.disabled", "停用账号", STAFF, _USERNAME
+    ENABLED = "staff.enabled", "恢复账号", STAFF, _USERNAME
+    MOVED = "staff.moved", "调整角色或范围", STAFF, _USERNAME | {"before": Fact("原来", _PLACE)} | _PLACE

@@ -1,0 +1,23 @@
+"""What is noted of offers."""
+
+from app.core.audit import REASON, Action, Fact, Show, Subject
+
+OFFER = Subject("offer", "优惠")
+
+
+class OfferAction(Action):
+    DRAFTED = "offer.drafted", "起草社区优惠", OFFER
+    PUBLISHED = (
+        "offer.published",
+        "发布优惠",
+        OFFER,
+        {
+            "bonus_points": Fact("每次奖励商户积分", Show.NUMBER),
+            "budget_fen": Fact("预算", Show.MONEY),
+            "fund_id": Fact("基金编号"),
+        },
+    )
+    REJECTED = "offer.rejected", "不通过优惠", OFFER, REASON
+    PAUSED = "offer.paused", "暂停优惠", OFFER, REASON
+    RESUMED = "offer.resumed", "恢复优惠", OFFER
+    CLOSED = "offer.closed", "结束优惠", OFFER, REASON | {"given_back_fen": Fact("退回基金", Show.MONEY)}
