@@ -15,6 +15,7 @@ from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties import merchants, residents
 from app.parties.communities import nodes
 from app.parties.communities.models import Community, CommunityKind
@@ -107,7 +108,7 @@ def give_points(session: Session, person: Resident, points: int) -> None:
         (chart.community(person.community_id, "issued"), -points),
         (chart.resident_points(person.id), points),
     ]
-    ledger.post(session, ledger.Entry("award", f"test:{next(_numbers)}", legs), at=NOW, actor="system")
+    ledger.post(session, ledger.Entry(JournalKind.AWARD, f"test:{next(_numbers)}", legs), at=NOW, actor="system")
 
 
 def fund(node: Community, *, available_fen: int = 0) -> Fund:

@@ -9,6 +9,7 @@ from typing import Any
 from app.ledger import leaves
 from app.ledger.chart import AccountKey, Unit
 from app.ledger.errors import UnbalancedJournalError
+from app.ledger.kinds import JournalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Entry:
     `reference` names the business event; the ledger takes each but once.
     """
 
-    kind: str
+    kind: JournalKind
     reference: str
     legs: Sequence[tuple[AccountKey, int]]
     memo: str = ""
@@ -35,12 +36,13 @@ class Entry:
 
     def row(self, legs: Sequence[tuple[AccountKey, int]], *, at: datetime, actor: str) -> dict[str, Any]:
         """The journal as it is inserted, with the leaf that vouches for it and for the postings of these legs."""
+        kind = self.kind.value
         named = [(str(key), amount) for key, amount in legs]
         return {
-            "kind": self.kind,
+            "kind": kind,
             "reference": self.reference,
             "occurred_at": at,
             "actor": actor,
             "memo": self.memo,
-            "leaf": leaves.make((self.kind, self.reference, at, actor, self.memo), named),
+            "leaf": leaves.make((kind, self.reference, at, actor, self.memo), named),
         }

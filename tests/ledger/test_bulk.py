@@ -9,6 +9,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.ledger.errors import AlreadyPostedError, BalanceTooLowError, UnbalancedJournalError
+from app.ledger.kinds import JournalKind
 from app.ledger.models import Journal, Posting
 from devtools import factories
 from devtools.factories import NOW, commit
@@ -16,7 +17,7 @@ from devtools.factories import NOW, commit
 
 def move(reference: str, person, points: int) -> ledger.Entry:
     issued = chart.community(person.community_id, "issued")
-    return ledger.Entry("award", reference, [(issued, -points), (chart.resident_points(person.id), points)])
+    return ledger.Entry(JournalKind.AWARD, reference, [(issued, -points), (chart.resident_points(person.id), points)])
 
 
 def post(*entries: ledger.Entry) -> None:
@@ -61,6 +62,6 @@ def test_a_reference_is_taken_once(people) -> None:
 def test_each_must_balance_by_itself(people) -> None:
     legs = [(chart.resident_points(people[0].id), 1)]
     with pytest.raises(UnbalancedJournalError):
-        post(move("a", people[0], 1), ledger.Entry("award", "b", legs))
+        post(move("a", people[0], 1), ledger.Entry(JournalKind.AWARD, "b", legs))
     post()
     assert held(people[0]) == 0

@@ -10,12 +10,15 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.ledger.errors import AccountNotFoundError, AlreadyPostedError, BalanceTooLowError, UnbalancedJournalError
+from app.ledger.kinds import JournalKind
 from devtools import factories
 from devtools.factories import NOW, commit
+from tests.support import factories
+from tests.support.factories import NOW, commit
 
 
 def entry(reference: str, *legs: tuple[chart.AccountKey, int]) -> ledger.Entry:
-    return ledger.Entry("award", reference, legs)
+    return ledger.Entry(JournalKind.AWARD, reference, legs)
 
 
 @pytest.fixture

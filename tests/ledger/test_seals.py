@@ -17,6 +17,7 @@ from app.ledger import chart, leaves
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.ledger.invariants import Check
+from app.ledger.kinds import JournalKind
 from app.ledger.models import Journal, Posting, Seal
 from app.ledger.seals import chain, heads, sealing
 from app.ledger.seals.checks import check_seals
@@ -40,7 +41,7 @@ def posted(app: Flask) -> list[int]:
     ids = []
     for n in range(9):
         legs = [(issued, -n - 1), (points, n + 1)]
-        entry = ledger.Entry("award", f"a:{n}", legs, memo=f"好人好事 {n}")
+        entry = ledger.Entry(JournalKind.AWARD, f"a:{n}", legs, memo=f"好人好事 {n}")
         commit(ledger.post, entry=entry, at=NOW, actor="staff:1")
         ids.append(id_of(entry))
         if n % 3 == 2:
@@ -52,7 +53,7 @@ def post(n: int) -> int:
     """One more journal between the same accounts."""
     node, person = db.session.scalars(select(Community.id)).one(), db.session.scalars(select(Resident.id)).one()
     legs = [(chart.community(node, "issued"), -n), (chart.resident_points(person), n)]
-    entry = ledger.Entry("award", f"b:{n}", legs)
+    entry = ledger.Entry(JournalKind.AWARD, f"b:{n}", legs)
     commit(ledger.post, entry=entry, at=NOW, actor="system")
     return id_of(entry)
 
@@ -142,7 +143,10 @@ def test_journals_posted_many_at_once_are_sealed_like_any_other(posted: list[int
     node, person = db.session.scalars(select(Community.id)).one(), db.session.scalars(select(Resident.id)).one()
     entries = [
         ledger.Entry(
-            "award", f"m:{n}", [(chart.community(node, "issued"), -n), (chart.resident_points(person), n)], "好"
+            JournalKind.AWARD,
+            f"m:{n}",
+            [(chart.community(node, "issued"), -n), (chart.resident_points(person), n)],
+            "好",
         )
         for n in range(1, 6)
     ]

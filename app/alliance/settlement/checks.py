@@ -16,6 +16,7 @@ from app.alliance.settlement.models import (
 )
 from app.ledger.chart import OwnerKind
 from app.ledger.invariants import MAX_NAMED, Check, Ids, Invariant, Seen
+from app.ledger.kinds import JournalKind
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
 from app.parties.merchants.models import Merchant
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
@@ -174,7 +175,7 @@ def payouts_are_paid_statements(session: Session, shops: Ids) -> Seen:
             LedgerAccount.owner_kind == OwnerKind.MERCHANT,
             LedgerAccount.kind == "payable",
             shops.of(LedgerAccount.owner_id),
-            Journal.kind == "payout",
+            Journal.kind == JournalKind.PAYOUT.value,
         )
         .group_by(LedgerAccount.owner_id)
         .subquery()

@@ -14,6 +14,7 @@ from app.core import audit
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties.communities.models import Community
 from app.parties.residents.models import Resident
 from app.rewards.coupons.models import Coupon
@@ -108,5 +109,5 @@ def _take_back(
         (chart.fund(used.fund_id or statement.fund_id, "available"), used.subsidy_fen),
     ]
     if any(amount for _, amount in legs):  # A plain discount had moved nothing.
-        entry = ledger.Entry("adjustment", f"void:line:{line.id}", legs, memo=used.title)
+        entry = ledger.Entry(JournalKind.ADJUSTMENT, f"void:line:{line.id}", legs, memo=used.title)
         ledger.post(session, entry, at=now, actor=staff.actor)

@@ -31,6 +31,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.ledger.errors import BalanceTooLowError
+from app.ledger.kinds import JournalKind
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import Merchant
@@ -179,7 +180,7 @@ def _reserve(session: Session, batch: PaymentBatch, statements: Sequence[Stateme
             continue
         legs = [(chart.fund(fund_id, "available"), -fen), (chart.fund(fund_id, "reserved"), fen)]
         entry = ledger.Entry(
-            "reservation", f"reserve:batch:{batch.id}:{fund_id}", legs, memo=f"付款清单 {batch.id} 预留"
+            JournalKind.RESERVATION, f"reserve:batch:{batch.id}:{fund_id}", legs, memo=f"付款清单 {batch.id} 预留"
         )
         try:
             ledger.post(session, entry, at=batch.made_at, actor=staff.actor)
@@ -204,7 +205,7 @@ def release(
             (chart.fund(fund_id, "reserved"), -item.reserved_fen),
             (chart.fund(fund_id, "available"), item.reserved_fen),
         ]
-        entry = ledger.Entry("release", f"release:item:{item.id}", legs, memo=item.reference)
+        entry = ledger.Entry(JournalKind.RELEASE, f"release:item:{item.id}", legs, memo=item.reference)
         ledger.post(session, entry, at=now, actor=staff.actor)
 
 

@@ -17,6 +17,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
+from app.ledger.kinds import JournalKind
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
 from app.treasury import funds
@@ -122,7 +123,7 @@ def _settle(session: Session, statement: Statement, staff: StaffIdentity, now: d
         (source, -statement.points_fen),
         (chart.merchant_payable(statement.merchant_id), statement.points_fen),
     ]
-    entry = ledger.Entry("settlement", f"settle:statement:{statement.id}", legs, memo=statement.month)
+    entry = ledger.Entry(JournalKind.SETTLEMENT, f"settle:statement:{statement.id}", legs, memo=statement.month)
     try:
         ledger.post(session, entry, at=now, actor=staff.actor)
     except BalanceTooLowError as error:
@@ -139,5 +140,7 @@ def _pay_out(session: Session, statement: Statement, staff: StaffIdentity, now: 
         (chart.merchant_payable(statement.merchant_id), -statement.total_fen),
         (chart.fund(statement.fund_id, "source"), statement.total_fen),
     ]
-    entry = ledger.Entry("payout", f"payout:statement:{statement.id}", legs, memo=statement.bank_reference or "")
+    entry = ledger.Entry(
+        JournalKind.PAYOUT, f"payout:statement:{statement.id}", legs, memo=statement.bank_reference or ""
+    )
     ledger.post(session, entry, at=now, actor=staff.actor)

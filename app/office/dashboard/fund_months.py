@@ -12,6 +12,7 @@ from app.core.clock import business_day
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
+from app.ledger.kinds import JournalKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import get_community, subtree_ids
@@ -20,8 +21,6 @@ from app.rewards.offers.models import Offer, OfferKind
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 from app.treasury import funds
 from app.treasury.funds.models import Fund, TopUp, TopUpSource, TopUpStatus
-
-OUT_OF_THE_BANK = "payout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,9 @@ def fund_month(session: Session, *, fund: Fund, start: datetime, end: datetime) 
     since = _sum_since(session, available, end)
     closing_fen = ledger.balance(session, available) - since
     paid = _totals(session, chart.fund(fund.id, "source"), start, end)
-    paid_count, paid_fen = next(((count, in_fen) for kind, count, in_fen, _ in paid if kind == OUT_OF_THE_BANK), (0, 0))
+    paid_count, paid_fen = next(
+        ((count, in_fen) for kind, count, in_fen, _ in paid if kind == JournalKind.PAYOUT), (0, 0)
+    )
     return FundMonth(
         closing_fen - sum(each.in_fen - each.out_fen for each in kinds),
         closing_fen,

@@ -6,18 +6,6 @@ from app.office.dashboard.periods import Period
 from app.office.dashboard.waiting import Task
 from app.rewards.offers.models import OfferKind
 
-FUND_KINDS = {
-    "top_up": "充值",
-    "top_up_reversal": "充值冲正",
-    "allocation": "上下级划拨",
-    "alloc_reversal": "划拨冲正",
-    "offer_published": "优惠补贴预留",
-    "offer_closed": "优惠补贴退回",
-    "reservation": "商户付款预留",
-    "release": "商户付款未成退回",
-    "settlement": "商户积分结算",
-    "adjustment": "核销作废退回",
-}
 OFFER_KINDS = {
     OfferKind.PERCENT_OFF: "打折",
     OfferKind.CASH_OFF: "减免",

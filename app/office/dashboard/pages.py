@@ -10,6 +10,7 @@ from app.core.console.blueprint import Console, Section
 from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.http.policies import current, page_for
+from app.ledger.kinds import label_of
 from app.office.dashboard import fund_months, fund_tree, labels
 from app.standing.programmes.settings import programme_at
 from app.treasury import funds as funds_service
@@ -48,6 +49,6 @@ def published(fund_id: int) -> Any:
         shown=shown,
         month=month,
         is_over=end <= utc_now(),
-        kinds=labels.FUND_KINDS,
+        kind_label=label_of,
         given=labels.OFFER_KINDS,
     )

@@ -7,9 +7,10 @@ that moves a resident's points has an opposite leg on an account of their commun
 from dataclasses import dataclass
 
 from app.ledger.chart import OwnerKind
+from app.ledger.kinds import JournalKind
 from app.office.dashboard.daily_flows import Flow, Flows
 
-WITH_SHOPS = frozenset({"redemption", "reversal", "adjustment", "settlement"})
+WITH_SHOPS = frozenset({JournalKind.REDEMPTION, JournalKind.REVERSAL, JournalKind.ADJUSTMENT, JournalKind.SETTLEMENT})
 """Kinds of journals in which a community's accounts meet those of shops. In all others they meet those of residents."""
 RESIDENTS_LEGS = frozenset({"issued", "escrow", "expired"})
 
@@ -67,5 +68,7 @@ def points_moved(rows: list[Flow]) -> PointsMoved:
 def paid_fen(rows: list[Flow]) -> int:
     """What the funds have paid to shops, of the flows of a period."""
     return sum(
-        row.amount for row in rows if (row.owner_kind, row.name, row.kind) == (OwnerKind.FUND, "source", "payout")
+        row.amount
+        for row in rows
+        if (row.owner_kind, row.name, row.kind) == (OwnerKind.FUND, "source", JournalKind.PAYOUT)
     )

@@ -12,6 +12,7 @@ from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.ledger.models import LedgerAccount, LedgerBalance
 from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.errors import OwnerCannotLeaveError
@@ -96,7 +97,7 @@ def expire_rest(session: Session, *, resident_id: int, now: datetime, actor: str
         community_id = session.scalars(select(Resident.community_id).where(Resident.id == resident_id)).one()
         legs = [(chart.resident_points(resident_id), -points), (chart.community(community_id, "expired"), points)]
         reference = f"leave:resident:{resident_id}:{business_day(now)}"
-        ledger.post(session, ledger.Entry("departure", reference, legs, memo="注销清零"), at=now, actor=actor)
+        ledger.post(session, ledger.Entry(JournalKind.DEPARTURE, reference, legs, memo="注销清零"), at=now, actor=actor)
     return points
 
 

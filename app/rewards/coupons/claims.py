@@ -14,6 +14,7 @@ from app.core.db import before_commit
 from app.core.db.prepared import Prepared
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties import messages, residents
 from app.parties.merchants.models import Merchant
 from app.parties.messages.models import MessageKind
@@ -93,7 +94,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
     if coupon.points:
         own = chart.resident_points(resident_id)
         legs = [(own, -coupon.points), (chart.community(coupon.community_id, "escrow"), coupon.points)]
-        entry = ledger.Entry("claim", f"claim:coupon:{coupon.id}", legs, memo=item.offer.title)
+        entry = ledger.Entry(JournalKind.CLAIM, f"claim:coupon:{coupon.id}", legs, memo=item.offer.title)
         poor = partial(ClaimRefusedError, "not_enough_points")
         seen = {own: standing.account}
         ledger.add(packet, session, entry, at=now, actor=actor, seen=seen, too_low=poor)
@@ -157,6 +158,12 @@ def expire(session: Session, *, coupon_id: int, now: datetime) -> bool:
     return True
 
 
+_POSTED = {
+    CouponStatus.CANCELLED: JournalKind.COUPON_CANCELLED,
+    CouponStatus.EXPIRED: JournalKind.COUPON_EXPIRED,
+}
+
+
 def _end(session: Session, over: Coupon, offer: Offer, status: CouponStatus, now: datetime, actor: str) -> None:
     if over.status is not CouponStatus.ISSUED:
         raise CouponNotIssuedError(over.status.value)
@@ -167,7 +174,7 @@ def _end(session: Session, over: Coupon, offer: Offer, status: CouponStatus, now
             (chart.community(over.community_id, "escrow"), -over.points),
             (chart.resident_points(over.resident_id), over.points),
         ]
-        entry = ledger.Entry(f"coupon_{status}", f"{status}:coupon:{over.id}", legs, memo=offer.title)
+        entry = ledger.Entry(_POSTED[status], f"{status}:coupon:{over.id}", legs, memo=offer.title)
         ledger.post(session, entry, at=now, actor=actor)
     before_commit.last(session).add(_PUT_ONE_BACK, {"offer": over.offer_id}, last=True)
 

@@ -10,6 +10,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
+from app.ledger.kinds import JournalKind
 from app.parties.merchants.models import Merchant
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferStatus
@@ -32,7 +33,7 @@ def set_aside(session: Session, offer: Offer, staff: StaffIdentity, now: datetim
     offer.fund_id = fund.id
     needed_fen = offer.budget_needed_fen
     legs = [(chart.fund(fund.id, "available"), -needed_fen), (chart.offer_budget(offer.id), needed_fen)]
-    entry = ledger.Entry("offer_published", f"offer:publish:{offer.id}", legs, memo=offer.title)
+    entry = ledger.Entry(JournalKind.OFFER_PUBLISHED, f"offer:publish:{offer.id}", legs, memo=offer.title)
     try:
         ledger.post(session, entry, at=now, actor=staff.actor)
     except BalanceTooLowError as error:
@@ -55,7 +56,7 @@ def give_back_rest(session: Session, *, offer_id: int, now: datetime, actor: str
         return 0
     offer.releases += 1
     legs = [(chart.offer_budget(offer.id), -rest_fen), (chart.fund(offer.fund_id, "available"), rest_fen)]
-    entry = ledger.Entry("offer_closed", f"offer:release:{offer.id}:{offer.releases}", legs, memo=offer.title)
+    entry = ledger.Entry(JournalKind.OFFER_CLOSED, f"offer:release:{offer.id}:{offer.releases}", legs, memo=offer.title)
     ledger.post(session, entry, at=now, actor=actor)
     return rest_fen
 

@@ -18,7 +18,9 @@ from app.core.db.prepared import Prepared
 from app.core.identities import MemberIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties import merchants, messages
+from app.parties.merchants import MemberIdentity
 from app.parties.messages.models import MessageKind
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code, Prefix
@@ -79,7 +81,16 @@ def redeem(
     packet.add(_USE_COUPON, seen, rows=1, missed=OvertakenError)  # The next look finds it used.
     added = packet.add(_ADD_REDEMPTION, values)
     reference = f"redeem:coupon:{row.id}" if row.round == 1 else f"redeem:coupon:{row.id}:{row.round}"
-    add_legs(packet, session, "redemption", reference, legs_of(values, row.community_id), row.title, member.actor, now)
+    add_legs(
+        packet,
+        session,
+        JournalKind.REDEMPTION,
+        reference,
+        legs_of(values, row.community_id),
+        row.title,
+        member.actor,
+        now,
+    )
     facts = {"coupon_id": row.id, "title": row.title, "shop": member.name, "saving_fen": saving.saving_fen}
     messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
     packet.send(session)
@@ -107,7 +118,7 @@ def _redeem_card(
     packet = Packet()
     added = packet.add(_ADD_REDEMPTION, values, duplicate=OvertakenError)  # The same code at the same moment.
     legs, reference = legs_of(values, row.community_id), f"redeem:card:{row.id}:{step}"
-    add_legs(packet, session, "redemption", reference, legs, offer.title, member.actor, now)
+    add_legs(packet, session, JournalKind.REDEMPTION, reference, legs, offer.title, member.actor, now)
     facts = {"title": offer.title, "shop": member.name, "saving_fen": saving.saving_fen}
     messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
     packet.send(session)
@@ -187,7 +198,7 @@ def legs_of(values: dict[str, Any], community_id: int) -> list[tuple[chart.Accou
 def add_legs(
     packet: Packet,
     session: Session,
-    kind: str,
+    kind: JournalKind,
     reference: str,
     legs: list[tuple[chart.AccountKey, int]],
     memo: str,

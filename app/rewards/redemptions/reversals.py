@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day
 from app.core.db.packets import Packet
 from app.core.identities import MemberIdentity
+from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.parties.residents.models import Resident
@@ -49,7 +50,7 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
     legs = legs_of(values, community_id)
     opposite = [(account, -amount) for account, amount in legs]
     packet = Packet()
-    add_legs(packet, session, "reversal", f"reverse:redemption:{done.id}", opposite, title, member.actor, now)
+    add_legs(packet, session, JournalKind.REVERSAL, f"reverse:redemption:{done.id}", opposite, title, member.actor, now)
     holder = session.scalar(select(Resident.user_id).where(Resident.id == done.resident_id))
     facts = {"coupon_id": done.coupon_id, "title": title, "shop": member.name}
     messages.add(packet, user_id=holder, kind=MessageKind.REVERSED, facts=facts, now=now)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties import messages, residents
 from app.parties.messages.models import MessageKind
 from app.parties.residents.models import Resident
@@ -116,7 +117,7 @@ def expire_points(session: Session, *, resident_id: int, now: datetime) -> int:
             (chart.resident_points(resident_id), -points),
             (chart.community(person.community_id, "expired"), points),
         ]
-        entry = ledger.Entry("expiry", f"expire:resident:{resident_id}:{today}", legs, memo="积分到期")
+        entry = ledger.Entry(JournalKind.EXPIRY, f"expire:resident:{resident_id}:{today}", legs, memo="积分到期")
         ledger.post(session, entry, at=now, actor="system")
         facts = {"points": points, "on": today.isoformat()}
         messages.tell(session, user_id=person.user_id, kind=MessageKind.POINTS_EXPIRED, facts=facts, now=now)

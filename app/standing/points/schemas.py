@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.core.http.schemas import page_of
+from app.ledger.kinds import JournalKind
 
 
 class ExpiringOut(Schema):
@@ -23,7 +24,15 @@ class BankOut(Schema):
 class MovementOut(Schema):
     id = fields.Integer(required=True)
     amount = fields.Integer(required=True, metadata={"description": "points; negative where they left"})
-    kind = fields.String(required=True, metadata={"example": "award"})
+    kind = fields.String(
+        required=True,
+        metadata={
+            "example": "award",
+            "description": "why the points moved; what it is called is in x-enum-labels",
+            "enum": [kind.value for kind in JournalKind],
+            "x-enum-labels": {kind.value: kind.label for kind in JournalKind},
+        },
+    )
     memo = fields.String(required=True, metadata={"example": "好人好事"})
     occurred_at = fields.AwareDateTime(required=True)
     by_helper = fields.Function(

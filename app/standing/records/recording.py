@@ -12,6 +12,7 @@ from app.core.clock import add_months, business_day, end_of_day, start_of_day
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.standing.programmes.models import Rule, SubjectKind
@@ -228,7 +229,7 @@ def _award(draft: Draft, record: Record) -> ledger.Entry:
         (chart.community(record.community_id, "issued"), -record.points),
         (chart.resident_points(record.subject_id), record.points),
     ]
-    return ledger.Entry("award", f"award:record:{record.id}", legs, memo=draft.rule.name)
+    return ledger.Entry(JournalKind.AWARD, f"award:record:{record.id}", legs, memo=draft.rule.name)
 
 
 def _told(draft: Draft, record: Record, user_id: int) -> messages.Told | None:

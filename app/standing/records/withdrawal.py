@@ -9,6 +9,7 @@ from app.core import audit
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
@@ -59,7 +60,7 @@ def _recover(session: Session, record: Record, staff: StaffIdentity, now: dateti
             (chart.resident_points(record.subject_id), -points),
             (chart.community(record.community_id, "issued"), points),
         ]
-        entry = ledger.Entry("award_withdrawal", f"withdraw:record:{record.id}", legs, memo=record.rule.name)
+        entry = ledger.Entry(JournalKind.AWARD_WITHDRAWAL, f"withdraw:record:{record.id}", legs, memo=record.rule.name)
         ledger.post(session, entry, at=now, actor=staff.actor)
     return points
 

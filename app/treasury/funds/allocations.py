@@ -12,6 +12,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
+from app.ledger.kinds import JournalKind
 from app.parties.communities.nodes import get_community, subtree_ids
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.actions import FundAction
@@ -52,7 +53,7 @@ def allocate(
     session.add(allocation)
     session.flush()
     entry = ledger.Entry(
-        "allocation",
+        JournalKind.ALLOCATION,
         f"allocation:{allocation.id}",
         [(chart.fund(source.id, "available"), -amount_fen), (chart.fund(target.id, "available"), amount_fen)],
         memo=memo,

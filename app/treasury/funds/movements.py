@@ -9,19 +9,20 @@ from app.core.db.paging import Page
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.treasury.funds.funds import fund_in_scope
 
 KINDS = (
-    "top_up",
-    "top_up_reversal",
-    "allocation",
-    "alloc_reversal",
-    "offer_published",
-    "offer_closed",
-    "reservation",
-    "release",
-    "settlement",
-    "adjustment",
+    JournalKind.TOP_UP,
+    JournalKind.TOP_UP_REVERSAL,
+    JournalKind.ALLOCATION,
+    JournalKind.ALLOCATION_REVERSAL,
+    JournalKind.OFFER_PUBLISHED,
+    JournalKind.OFFER_CLOSED,
+    JournalKind.RESERVATION,
+    JournalKind.RELEASE,
+    JournalKind.SETTLEMENT,
+    JournalKind.ADJUSTMENT,
 )
 """The kinds of journals that touch the available money of a fund."""
 

@@ -15,6 +15,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
+from app.ledger.kinds import JournalKind
 from app.parties.communities.nodes import subtree_ids
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.actions import FundAction
@@ -59,7 +60,9 @@ def reverse_top_up(session: Session, *, top_up_id: int, reason: str, staff: Staf
         (chart.fund(top_up.fund_id, "source"), top_up.amount_fen),
         (chart.fund(top_up.fund_id, "available"), -top_up.amount_fen),
     ]
-    return _book(session, reversal, top_up.fund_id, "top_up_reversal", f"reverse:top_up:{top_up.id}", legs, staff)
+    return _book(
+        session, reversal, top_up.fund_id, JournalKind.TOP_UP_REVERSAL, f"reverse:top_up:{top_up.id}", legs, staff
+    )
 
 
 def reverse_allocation(
@@ -94,14 +97,14 @@ def reverse_allocation(
         (chart.fund(allocation.to_fund_id, "available"), -allocation.amount_fen),
     ]
     reference = f"reverse:allocation:{allocation.id}"
-    return _book(session, reversal, allocation.to_fund_id, "alloc_reversal", reference, legs, staff)
+    return _book(session, reversal, allocation.to_fund_id, JournalKind.ALLOCATION_REVERSAL, reference, legs, staff)
 
 
 def _book(
     session: Session,
     reversal: Reversal,
     from_fund_id: int,
-    kind: str,
+    kind: JournalKind,
     reference: str,
     legs: list[tuple[chart.AccountKey, int]],
     staff: StaffIdentity,

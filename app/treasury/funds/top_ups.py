@@ -12,6 +12,7 @@ from app.core.files import Attachment, StoredFile, store_attachment
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.staff.models import StaffMember
@@ -89,7 +90,7 @@ def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, no
     """Count a top-up as money in the fund. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
     top_up = _decide(session, top_up_id, staff, TopUpStatus.APPROVED, now)
     entry = ledger.Entry(
-        "top_up",
+        JournalKind.TOP_UP,
         f"top_up:{top_up.id}",
         [
             (chart.fund(top_up.fund_id, "source"), -top_up.amount_fen),

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { Movement } from '@/api/client'
 import { byMonth, reason } from '@/lib/passbook'
 
-const movement = (amount: number, occurred_at: string, kind = 'award'): Movement => ({
+const movement = (amount: number, occurred_at: string, kind: Movement['kind'] = 'award'): Movement => ({
   id: 1,
   amount,
   kind,
@@ -32,5 +32,6 @@ it('does not add up a month that goes on', () => {
 
 it('says why, also of what it does not know', () => {
   expect(reason(movement(-1, '2026-11-01T00:00:00+00:00', 'expiry'))).toBe('积分到期')
-  expect(reason(movement(-1, '2026-11-01T00:00:00+00:00', 'new_kind'))).toBe('积分减少')
+  expect(reason(movement(1, '2026-11-01T00:00:00+00:00', 'coupon_cancelled'))).toBe('退回券，积分返还')
+  expect(reason(movement(-1, '2026-11-01T00:00:00+00:00', 'new_kind' as Movement['kind']))).toBe('积分减少')
 })

@@ -10,6 +10,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import JournalKind
 from devtools import factories
 from devtools.factories import NOW
 from tests.operations.backup.test_commands import references
@@ -38,7 +39,7 @@ class Load:
         with self._app.app_context():
             while not self._stop.is_set():
                 number += 1
-                entry = ledger.Entry("award", f"load:{resident_id}:{number}", legs)
+                entry = ledger.Entry(JournalKind.AWARD, f"load:{resident_id}:{number}", legs)
                 execute(ledger.post, entry=entry, at=NOW, actor="system")
                 self.acknowledged.append(entry.reference)
             db.session.remove()

@@ -14,6 +14,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.ledger.errors import BalanceTooLowError
+from app.ledger.kinds import JournalKind
 from app.ledger.models import Journal
 from app.parties.messages.models import Message, MessageKind
 from app.standing.points import account, jobs
@@ -61,7 +62,7 @@ class World:
             (chart.resident_points(self.person.id), -points),
             (chart.community(self.node.id, "escrow"), points),
         ]
-        entry = ledger.Entry("claim", f"test:claim:{self.person.id}:{next(self._claims)}", legs)
+        entry = ledger.Entry(JournalKind.CLAIM, f"test:claim:{self.person.id}:{next(self._claims)}", legs)
         commit(ledger.post, entry=entry, at=now, actor="system")
 
     def expiring(self, now: datetime = NOW) -> list[tuple[int, date]]:
@@ -179,7 +180,7 @@ def test_one_resident_who_fails_does_not_hold_up_the_others(world: World) -> Non
     other = factories.resident(world.node)
     record(world.staff, other.id)
     posted = ledger.Entry(
-        "expiry",
+        JournalKind.EXPIRY,
         f"expire:resident:{world.person.id}:2028-11-11",  # The reference that the job will want.
         [(chart.resident_points(world.person.id), -1), (chart.community(world.node.id, "expired"), 1)],
     )

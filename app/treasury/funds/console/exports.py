@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.core.audit import Fact, Show
 from app.core.exports import Column, Export, Kind
+from app.ledger.kinds import label_of
 from app.treasury import funds as service
 from app.treasury.funds import forms, labels, movements
 from app.treasury.funds.actions import BANK_REFERENCE, FUND_ID
@@ -33,7 +34,7 @@ EXPORTS = [
         "基金收支明细",
         columns=[
             Column("时间", "occurred_at", Kind.MOMENT),
-            Column("类型", lambda row: labels.KINDS.get(row.kind, row.kind)),
+            Column("类型", lambda row: label_of(row.kind)),
             Column("摘要", lambda row: labels.memo(row), width=30),
             Column("收入（元）", _came, Kind.YUAN),
             Column("支出（元）", _went, Kind.YUAN),

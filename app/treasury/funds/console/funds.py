@@ -13,6 +13,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.ledger.kinds import label_of
 from app.parties.communities.nodes import get_community
 from app.treasury import funds as service
 from app.treasury.funds import forms, labels, movements
@@ -40,7 +41,8 @@ def fund(fund_id: int) -> str:
             held=held,
             page=page,
             filters=filters,
-            kinds=labels.KINDS,
+            kinds=labels.KINDS.items(),
+            kind_label=label_of,
             memo=labels.memo,
             can_allocate=bool(below),
             link_of=link_of,

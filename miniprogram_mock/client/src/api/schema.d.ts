@@ -10031,8 +10031,12 @@ export interface components {
             id: number;
             /** @description points; negative where they left */
             amount: number;
-            /** @example award */
-            kind: string;
+            /**
+             * @description why the points moved; what it is called is in x-enum-labels
+             * @example award
+             * @enum {string}
+             */
+            kind: "award" | "award_withdrawal" | "claim" | "coupon_cancelled" | "coupon_expired" | "expiry" | "departure" | "redemption" | "reversal" | "top_up" | "top_up_reversal" | "allocation" | "alloc_reversal" | "offer_published" | "offer_closed" | "reservation" | "release" | "settlement" | "payout" | "adjustment";
             /** @example 好人好事 */
             memo: string;
             /** Format: date-time */

@@ -1,6 +1,7 @@
 /** Point movements as a passbook has them: by month, each month with what came and what went. */
 
 import type { Movement } from '@/api/client'
+import labels from '@/api/labels.json'
 import { monthOf } from '@/lib/dates'
 
 export interface Month {
@@ -31,16 +32,8 @@ function sums(items: readonly Movement[]): { earned: number; spent: number } {
   return { earned: of(1), spent: of(-1) }
 }
 
-const KINDS: Record<string, string> = {
-  award: '积分到账',
-  award_withdrawal: '记录撤销，积分收回',
-  claim: '兑换优惠',
-  coupon_cancelled: '退回券，积分返还',
-  coupon_expired: '券过期，积分返还',
-  expiry: '积分到期',
-}
-
 /** Why the points moved; a kind that this version does not know is told by its direction. */
 export function reason(movement: Movement): string {
-  return KINDS[movement.kind] ?? (movement.amount < 0 ? '积分减少' : '积分增加')
+  const known: Record<string, string> = labels.MovementOut.kind
+  return known[movement.kind] ?? (movement.amount < 0 ? '积分减少' : '积分增加')
 }
