@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults mutants tidb tidb-server audit openapi clean node
+.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults mutants tidb tidb-server audit openapi workflows clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -121,6 +121,9 @@ audit: $(VENV)/installed-dev ## only known weaknesses of what we stand on, as Py
 
 openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of the API that is meant
 	@$(BIN)/flask openapi write docs/openapi.json
+
+workflows: $(VENV)/installed ## draw docs/workflows.md anew, after a change of states
+	@$(BIN)/python -m devtools.workflows
 
 clean: ## remove the virtualenv and caches; data under instance/ stays
 	rm -rf $(VENV) $(CLIENT)/node_modules $(CLIENT)/dist .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis .mutants

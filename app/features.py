@@ -1,11 +1,14 @@
 """What each feature brings to the application: its API, its pages, what it notes, its commands, its jobs."""
 
+from typing import Any
+
 import click
 import flask
 
 from app.alliance.fraud import console as fraud_console
 from app.alliance.fraud import jobs as fraud_jobs
 from app.alliance.fraud.actions import FraudAction
+from app.alliance.fraud.workflow import SIGNS
 from app.alliance.plates import api as plates_api
 from app.alliance.plates import console as plates_console
 from app.alliance.plates.actions import PlateAction
@@ -18,6 +21,7 @@ from app.alliance.settlement import api as settlement_api
 from app.alliance.settlement import console as settlement_console
 from app.alliance.settlement import jobs as settlement_jobs
 from app.alliance.settlement.actions import SettlementAction
+from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, STATEMENTS
 from app.core.audit import Action
 from app.core.console.blueprint import Console
 from app.core.exports import Export
@@ -33,6 +37,7 @@ from app.core.observability.gauges import Figure
 from app.core.tasks import TaskKind
 from app.core.tasks import console as tasks_console
 from app.core.tasks import jobs as tasks_jobs
+from app.core.workflow import Workflow
 from app.demo import cli as demo_cli
 from app.demo import phone_page
 from app.ledger import jobs as ledger_jobs
@@ -45,6 +50,7 @@ from app.office.privacy import cli as privacy_cli
 from app.office.privacy import console as privacy_console
 from app.office.privacy import jobs as privacy_jobs
 from app.office.privacy.actions import PrivacyAction
+from app.office.privacy.workflow import CORRECTIONS
 from app.office.profiles import console as profiles_console
 from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
@@ -57,6 +63,7 @@ from app.parties.merchants import api as merchants_api
 from app.parties.merchants import console as merchants_console
 from app.parties.merchants import exports as merchants_exports
 from app.parties.merchants.actions import MerchantAction
+from app.parties.merchants.workflow import MERCHANTS
 from app.parties.messages import api as messages_api
 from app.parties.messages import jobs as messages_jobs
 from app.parties.residents import api as residents_api
@@ -67,12 +74,15 @@ from app.parties.staff import cli as staff_cli
 from app.parties.staff import console as staff_console
 from app.parties.staff import jobs as staff_jobs
 from app.parties.staff.actions import StaffAction
+from app.rewards.coupons.workflow import COUPONS
 from app.rewards.offers.actions import OfferAction
 from app.rewards.publication import api as publication_api
 from app.rewards.publication import console as publication_console
 from app.rewards.publication import exports as publication_exports
 from app.rewards.publication import jobs as publication_jobs
+from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
+from app.rewards.redemptions.workflow import REDEMPTIONS
 from app.rewards.wallet import api as wallet_api
 from app.standing.points import api as points_api
 from app.standing.points import jobs as points_jobs
@@ -84,9 +94,11 @@ from app.standing.records import api as records_api
 from app.standing.records import console as records_console
 from app.standing.records import imports as records_imports
 from app.standing.records.actions import RecordAction
+from app.standing.records.workflow import RECORDS
 from app.treasury.funds import api as funds_api
 from app.treasury.funds import console as funds_console
 from app.treasury.funds.actions import FundAction
+from app.treasury.funds.workflow import TOP_UPS
 
 APIS: list[Blueprint] = [
     residents_api.blp,
@@ -149,6 +161,21 @@ ACTIONS: list[type[Action]] = [
     ProgrammeAction,
     RecordAction,
     FundAction,
+]
+
+WORKFLOWS: list[Workflow[Any]] = [
+    MERCHANTS,
+    RECORDS,
+    TOP_UPS,
+    OFFERS,
+    COUPONS,
+    REDEMPTIONS,
+    STATEMENTS,
+    LINES,
+    BATCHES,
+    ITEMS,
+    SIGNS,
+    CORRECTIONS,
 ]
 
 EXPORTS: list[Export] = [

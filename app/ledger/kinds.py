@@ -36,6 +36,9 @@ class JournalKind(StrEnum):
     ADJUSTMENT = "adjustment", "核销作废，补贴退回"
 
 
+_LABELS = {kind.value: kind.label for kind in JournalKind}
+
+
 def label_of(stored: str) -> str:
     """The label of what is stored; whatever else is there, as it is: a page shows it rather than fail."""
-    return JournalKind(stored).label if stored in list(JournalKind) else stored
+    return _LABELS.get(stored, stored)

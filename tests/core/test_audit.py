@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from app.parties.communities.scope import StaffIdentity
 from flask import Flask
 from marshmallow import fields
 
@@ -16,11 +15,11 @@ from app.core.audit import Action, AuditEvent, Fact, Show, Subject, UndeclaredEr
 from app.core.audit.declarations import is_enumeration
 from app.core.console import audit_entries
 from app.core.db.session import db
-from app.core.db.types import Key16, Key64
+from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.staff.actions import StaffAction
 from app.treasury.funds.actions import FundAction
-from tests.support.factories import NOW
+from devtools.factories import NOW
 
 STAFF = StaffIdentity(1, StaffRole.ADMIN, 1, "/1/")
 DECLARED = [action for kind in features.ACTIONS for action in kind]
@@ -58,9 +57,9 @@ def test_actions_subjects_and_facts_read_in_chinese() -> None:
 def test_a_subject_has_one_label_and_fits_into_its_column() -> None:
     subjects = {action.subject for action in DECLARED}
     assert len({subject.kind for subject in subjects}) == len(subjects) == len({each.label for each in subjects})
-    lengths = [each.__metadata__[0].type.length for each in (Key16, Key64)]
-    assert max(len(subject.kind) for subject in subjects) <= lengths[0]
-    assert max(len(action.value) for action in DECLARED) <= lengths[1]
+    columns: Any = AuditEvent.__table__.columns
+    assert max(len(subject.kind) for subject in subjects) <= columns["subject_kind"].type.length
+    assert max(len(action.value) for action in DECLARED) <= columns["action"].type.length
 
 
 def test_what_is_shown_by_an_enumeration_has_a_chinese_label_for_each_member(app: Flask) -> None:

@@ -13,8 +13,6 @@ from app.ledger.errors import AccountNotFoundError, AlreadyPostedError, BalanceT
 from app.ledger.kinds import JournalKind
 from devtools import factories
 from devtools.factories import NOW, commit
-from tests.support import factories
-from tests.support.factories import NOW, commit
 
 
 def entry(reference: str, *legs: tuple[chart.AccountKey, int]) -> ledger.Entry:

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.alliance.fraud.actions import FraudAction
-from app.alliance.fraud.errors import SignNotFoundError, SignStateError
+from app.alliance.fraud.errors import SignNotFoundError
 from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind, SignState
-from app.core import audit
+from app.alliance.fraud.workflow import CLEAR, CONFIRM, SIGNS
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
@@ -199,21 +198,7 @@ def decide(
     Raises SignNotFoundError, SignStateError.
     """
     shown = sign_in_scope(session, staff=staff, sign_id=sign_id)
-    sign = session.get_one(FraudSign, sign_id, with_for_update=True, populate_existing=True)
-    if sign.state is not SignState.OPEN:
-        raise SignStateError(details={"state": sign.state.value})
-    sign.state = SignState.CONFIRMED if is_confirmed else SignState.CLEARED
-    sign.decided_by, sign.decided_at, sign.reason, sign.news = staff.id, now, reason, 0
-    audit.note(
-        session,
-        staff=staff,
-        action=FraudAction.CONFIRMED if is_confirmed else FraudAction.CLEARED,
-        subject_id=sign.id,
-        at=now,
-        path=session.get_one(Community, shown.merchant.community_id).path,
-        kind=sign.kind.value,
-        merchant_id=sign.merchant_id,
-        redemptions=shown.evidence,
-        reason=reason,
-    )
+    sign, step = shown.sign, CONFIRM if is_confirmed else CLEAR
+    stamps = {"decided_by": staff.id, "decided_at": now, "reason": reason, "news": 0}
+    SIGNS.move(session, sign, step, staff=staff, at=now, stamps=stamps, redemptions=shown.evidence, reason=reason)
     return sign

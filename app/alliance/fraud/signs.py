@@ -10,8 +10,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.alliance.fraud.detectors import Hit, redemptions_since
-from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind, SignState
+from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind
 from app.alliance.fraud.thresholds import ROUND_SHARE_BP, THRESHOLDS
+from app.alliance.fraud.workflow import OPEN, SIGNS
 
 Key = tuple[int, SignKind, int]
 
@@ -80,7 +81,7 @@ def _add(session: Session, sign: FraudSign, hits: Sequence[Hit], now: datetime) 
 
 def _open_if_enough(session: Session, sign: FraudSign, now: datetime) -> bool:
     threshold = THRESHOLDS[sign.kind]
-    if sign.state is SignState.OPEN or sign.news < threshold.least:
+    if sign.state not in OPEN.sources or sign.news < threshold.least:
         return False
     since = sign.last_at - threshold.window
     fresh = [FraudEvidence.sign_id == sign.id, FraudEvidence.at >= since]
@@ -93,5 +94,5 @@ def _open_if_enough(session: Session, sign: FraudSign, now: datetime) -> bool:
         total = redemptions_since(session, sign.merchant_id, since)
         if count * 10_000 <= total * ROUND_SHARE_BP:
             return False
-    sign.state, sign.opened_at = SignState.OPEN, now
+    SIGNS.enter(sign, OPEN, opened_at=now)
     return True

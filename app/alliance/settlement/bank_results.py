@@ -16,6 +16,7 @@ from app.alliance.settlement import payment_lists, payments
 from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import ResultRefusedError
 from app.alliance.settlement.models import ItemStatus, PaymentItem, Statement
+from app.alliance.settlement.workflow import ITEM_FAILED, ITEM_PAID, ITEMS
 from app.core import audit
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import SheetRow
@@ -79,12 +80,12 @@ def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
         if row.item is None:
             continue
         payments.pay_item(session, row.item, bank_reference=row.bank_reference or row.reference, staff=staff, now=now)
-        row.item.status, row.item.ended_at, row.item.open_statement_id = ItemStatus.PAID, now, None
+        ITEMS.enter(row.item, ITEM_PAID, ended_at=now, open_statement_id=None)
     for row in failed:
         if row.item is not None:
             fund_id = session.get_one(Statement, row.item.statement_id).fund_id
             payment_lists.release(
-                session, row.item, fund_id, status=ItemStatus.FAILED, staff=staff, now=now, failure=row.reason
+                session, row.item, fund_id, step=ITEM_FAILED, staff=staff, now=now, failure=row.reason
             )
     payment_lists.close_if_done(session, batch, staff, now)
     audit.note(

@@ -6,16 +6,14 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.actions import SettlementAction
-from app.alliance.settlement.errors import LineNotFoundError, LineStateError, StatementNotFoundError
-from app.alliance.settlement.models import LineStatus, Statement, StatementLine
+from app.alliance.settlement.errors import LineNotFoundError, StatementNotFoundError
+from app.alliance.settlement.models import Statement, StatementLine
 from app.alliance.settlement.statements import ShownLine, lock_in_scope, shown_lines
-from app.core import audit
+from app.alliance.settlement.workflow import CARRY, LINES, VOID
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
-from app.parties.communities.models import Community
 from app.parties.residents.models import Resident
 from app.rewards.coupons.models import Coupon
 from app.rewards.offers.models import Offer
@@ -36,34 +34,20 @@ def resolve(
     it. Raises LineNotFoundError, LineStateError.
     """
     statement = _statement_of(session, line_id, staff)
-    line = session.get_one(StatementLine, line_id, with_for_update=True, populate_existing=True)
-    if line.status is not LineStatus.DISPUTED:
-        raise LineStateError(details={"status": line.status.value})
-    line.resolution, line.resolved_by, line.resolved_at = reason, staff.id, now
+    line = session.get_one(StatementLine, line_id)
+    step = CARRY if outcome is Outcome.STANDS else VOID
+    LINES.hold(session, line, step)
+    LINES.enter(line, step, resolution=reason, resolved_by=staff.id, resolved_at=now)
     if outcome is Outcome.STANDS:
-        line.status, action = LineStatus.CARRIED, SettlementAction.LINE_CARRIED
         session.connection().execute(
             update(Redemption)
             .where(Redemption.id == line.redemption_id, Redemption.statement_id == statement.id)
             .values(statement_id=None)
         )
     else:
-        line.status, action = LineStatus.VOIDED, SettlementAction.LINE_VOIDED
         _take_back(session, line, statement, staff, now)
     session.flush()
-    audit.note(
-        session,
-        staff=staff,
-        action=action,
-        subject_id=line.id,
-        at=now,
-        path=session.get_one(Community, statement.community_id).path,
-        statement_id=statement.id,
-        redemption_id=line.redemption_id,
-        points=line.points,
-        subsidy_fen=line.subsidy_fen,
-        reason=reason,
-    )
+    LINES.note(session, line, step, staff=staff, at=now, reason=reason)
     return ShownLine(*session.execute(shown_lines().where(StatementLine.id == line.id)).one())
 
 

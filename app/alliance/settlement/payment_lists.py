@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.alliance.settlement import payees
 from app.alliance.settlement.actions import SettlementAction
-from app.alliance.settlement.errors import BatchNotFoundError, BatchStateError, NothingToPayError
+from app.alliance.settlement.errors import BatchNotFoundError, NothingToPayError
 from app.alliance.settlement.models import (
-    BatchStatus,
     ItemStatus,
     Payee,
     PaymentBatch,
@@ -24,9 +23,11 @@ from app.alliance.settlement.models import (
     Statement,
     StatementStatus,
 )
+from app.alliance.settlement.workflow import BATCHES, CANCEL, CANCEL_REST, CLOSE, ITEM_RELEASED, ITEMS
 from app.core import audit
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
+from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
@@ -152,7 +153,9 @@ def make(
     session.add_all(_item(batch, each.statement, each.payee) for each in ready if each.payee)
     session.flush()
     _reserve(session, batch, [each.statement for each in ready], staff)
-    _note(session, SettlementAction.BATCH_MADE, batch, staff, now, count=batch.count, total_fen=batch.total_fen)
+    path, action = BATCHES.path(session, batch), SettlementAction.BATCH_MADE
+    facts = {"count": batch.count, "total_fen": batch.total_fen}
+    audit.note(session, staff=staff, action=action, subject_id=batch.id, at=now, path=path, **facts)
     return batch, [each for each in weighed if each.obstacle]
 
 
@@ -193,13 +196,13 @@ def release(
     item: PaymentItem,
     fund_id: int,
     *,
-    status: ItemStatus,
+    step: Transition[ItemStatus],
     staff: StaffIdentity,
     now: datetime,
     failure: str | None = None,
 ) -> None:
     """Take an item off: its statement can be on another list, its fund has the money back."""
-    item.status, item.failure, item.ended_at, item.open_statement_id = status, failure, now, None
+    ITEMS.enter(item, step, failure=failure, ended_at=now, open_statement_id=None)
     if item.reserved_fen:
         legs = [
             (chart.fund(fund_id, "reserved"), -item.reserved_fen),
@@ -214,14 +217,14 @@ def cancel(session: Session, *, batch_id: int, staff: StaffIdentity, now: dateti
     batch = lock(session, batch_id=batch_id, staff=staff)
     for item in items_of(session, batch.id, waiting=True):
         fund_id = session.get_one(Statement, item.statement_id).fund_id
-        release(session, item, fund_id, status=ItemStatus.RELEASED, staff=staff, now=now)
+        release(session, item, fund_id, step=ITEM_RELEASED, staff=staff, now=now)
     session.flush()
     was_paid = session.scalar(
         select(exists().where(PaymentItem.batch_id == batch.id, PaymentItem.status == ItemStatus.PAID))
     )
-    batch.status = BatchStatus.CLOSED if was_paid else BatchStatus.CANCELLED
-    batch.ended_by, batch.ended_at = staff.id, now
-    _note(session, SettlementAction.BATCH_CANCELLED, batch, staff, now)
+    step = CANCEL_REST if was_paid else CANCEL
+    BATCHES.enter(batch, step, ended_by=staff.id, ended_at=now)
+    BATCHES.note(session, batch, step, staff=staff, at=now)
     return batch
 
 
@@ -231,9 +234,7 @@ def lock(session: Session, *, batch_id: int, staff: StaffIdentity) -> PaymentBat
     Raises BatchNotFoundError, BatchStateError.
     """
     batch = _find(session, batch_id, staff)
-    session.refresh(batch, with_for_update=True)
-    if batch.status is not BatchStatus.OPEN:
-        raise BatchStateError(details={"status": batch.status.value})
+    BATCHES.hold(session, batch, CLOSE)
     return batch
 
 
@@ -250,7 +251,7 @@ def close_if_done(session: Session, batch: PaymentBatch, staff: StaffIdentity, n
     session.flush()
     waits = exists().where(PaymentItem.batch_id == batch.id, PaymentItem.status == ItemStatus.WAITING)
     if not session.scalar(select(waits)):
-        batch.status, batch.ended_by, batch.ended_at = BatchStatus.CLOSED, staff.id, now
+        BATCHES.enter(batch, CLOSE, ended_by=staff.id, ended_at=now)
 
 
 def in_scope(session: Session, *, staff: StaffIdentity, cursor: str | None, limit: int) -> Page[ShownBatch]:
@@ -277,7 +278,8 @@ def one_in_scope(session: Session, *, batch_id: int, staff: StaffIdentity) -> Sh
 def note_export(session: Session, *, batch_id: int, staff: StaffIdentity, now: datetime) -> ShownBatch:
     """Give out a list with whole account numbers; who got it is noted. Raises BatchNotFoundError."""
     shown = one_in_scope(session, batch_id=batch_id, staff=staff)
-    _note(session, SettlementAction.BATCH_EXPORTED, shown.batch, staff, now, count=shown.batch.count)
+    path, action, count = BATCHES.path(session, shown.batch), SettlementAction.BATCH_EXPORTED, shown.batch.count
+    audit.note(session, staff=staff, action=action, subject_id=shown.batch.id, at=now, path=path, count=count)
     return shown
 
 
@@ -301,23 +303,4 @@ def _shown() -> Select[int, PaymentBatch, Community, str]:
         select(PaymentBatch.id, PaymentBatch, Community, StaffMember.username)
         .join(Community, Community.id == PaymentBatch.community_id)
         .join(StaffMember, StaffMember.id == PaymentBatch.made_by)
-    )
-
-
-def _note(
-    session: Session,
-    action: SettlementAction,
-    batch: PaymentBatch,
-    staff: StaffIdentity,
-    now: datetime,
-    **facts: object,
-) -> None:
-    audit.note(
-        session,
-        staff=staff,
-        action=action,
-        subject_id=batch.id,
-        at=now,
-        path=session.get_one(Community, batch.community_id).path,
-        **facts,
     )

@@ -6,19 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import InBatchError, StillAnsweringError
 from app.alliance.settlement.models import PaymentItem, Statement, StatementStatus
 from app.alliance.settlement.notices import tell_owners
-from app.alliance.settlement.statements import ShownStatement, for_staff, lock_in_scope, one_in_scope, require
-from app.core import audit
+from app.alliance.settlement.statements import ShownStatement, for_staff, lock_in_scope, one_in_scope
+from app.alliance.settlement.workflow import APPROVE, PAY, STATEMENTS
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.ledger.kinds import JournalKind
-from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
 from app.treasury import funds
 from app.treasury.funds.errors import BankReferenceUsedError
@@ -34,14 +32,13 @@ def approve(session: Session, *, statement_id: int, staff: StaffIdentity, now: d
     StillAnsweringError.
     """
     statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
-    require(statement, StatementStatus.DRAFT, StatementStatus.CONFIRMED, StatementStatus.DISPUTED)
+    STATEMENTS.require(statement, APPROVE)
     answer_until = statement.created_at + timedelta(days=ANSWER_DAYS)
     if statement.status is StatementStatus.DRAFT and now < answer_until:
         raise StillAnsweringError(details={"status": "draft", "answer_until": answer_until.isoformat()})
-    statement.status = StatementStatus.APPROVED
-    statement.approved_by, statement.approved_at = staff.id, now
+    STATEMENTS.enter(statement, APPROVE, approved_by=staff.id, approved_at=now)
     session.flush()
-    _note(session, SettlementAction.APPROVED, statement, staff, now)
+    STATEMENTS.note(session, statement, APPROVE, staff=staff, at=now)
     return one_in_scope(session, staff=staff, statement_id=statement_id)
 
 
@@ -56,7 +53,7 @@ def pay(
     moved.
     """
     statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
-    require(statement, StatementStatus.APPROVED)
+    STATEMENTS.require(statement, PAY)
     if session.scalar(select(PaymentItem.id).where(PaymentItem.open_statement_id == statement.id)):
         raise InBatchError
     if statement.total_fen and bank_reference is None:
@@ -72,15 +69,14 @@ def pay_item(
     Call with the list locked and the item waiting. Raises StatementStateError, BankReferenceUsedError.
     """
     statement = session.get_one(Statement, item.statement_id, with_for_update=True, populate_existing=True)
-    require(statement, StatementStatus.APPROVED)
+    STATEMENTS.require(statement, PAY)
     return _pay(session, statement, bank_reference, staff, now, "reserved")
 
 
 def _pay(
     session: Session, statement: Statement, bank_reference: str | None, staff: StaffIdentity, now: datetime, out_of: str
 ) -> ShownStatement:
-    statement.status, statement.bank_reference = StatementStatus.PAID, bank_reference
-    statement.paid_by, statement.paid_at = staff.id, now
+    STATEMENTS.enter(statement, PAY, bank_reference=bank_reference, paid_by=staff.id, paid_at=now)
     try:
         session.flush()
     except IntegrityError as error:
@@ -88,28 +84,8 @@ def _pay(
     _settle(session, statement, staff, now, out_of)
     _pay_out(session, statement, staff, now)
     tell_owners(session, [statement], kind=MessageKind.STATEMENT_PAID, now=now)
-    _note(session, SettlementAction.PAID, statement, staff, now, bank_reference=bank_reference)
+    STATEMENTS.note(session, statement, PAY, staff=staff, at=now, bank_reference=bank_reference)
     return for_staff(session, statement)
-
-
-def _note(
-    session: Session,
-    action: SettlementAction,
-    statement: Statement,
-    staff: StaffIdentity,
-    now: datetime,
-    **facts: object,
-) -> None:
-    audit.note(
-        session,
-        staff=staff,
-        action=action,
-        subject_id=statement.id,
-        at=now,
-        path=session.get_one(Community, statement.community_id).path,
-        total_fen=statement.total_fen,
-        **facts,
-    )
 
 
 def _settle(session: Session, statement: Statement, staff: StaffIdentity, now: datetime, out_of: str) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.models import LineStatus, StatementLine, StatementStatus
-from app.alliance.settlement.statements import ShownStatement, lock_of_shop, one_of_shop, require, sum_up
+from app.alliance.settlement.models import StatementLine
+from app.alliance.settlement.statements import ShownStatement, lock_of_shop, one_of_shop, sum_up
+from app.alliance.settlement.workflow import CONFIRM, DISPUTE, OBJECT, STATEMENTS
 from app.core.errors import field_error
 from app.core.identities import MemberIdentity
 
@@ -18,9 +19,7 @@ def confirm(session: Session, *, statement_id: int, member: MemberIdentity, now:
     A disputed statement needs no confirmation: what is not in dispute goes on by itself.
     """
     statement = lock_of_shop(session, member=member, statement_id=statement_id)
-    require(statement, StatementStatus.DRAFT)
-    statement.status = StatementStatus.CONFIRMED
-    statement.confirmed_by, statement.confirmed_at = member.user_id, now
+    STATEMENTS.enter(statement, CONFIRM, confirmed_by=member.user_id, confirmed_at=now)
     session.flush()
     return one_of_shop(session, member=member, statement_id=statement_id)
 
@@ -34,20 +33,20 @@ def dispute(
     RuleError naming `lines` when one of them is not a standing line of this statement.
     """
     statement = lock_of_shop(session, member=member, statement_id=statement_id)
-    require(statement, StatementStatus.DRAFT, StatementStatus.DISPUTED)
+    STATEMENTS.require(statement, DISPUTE)
     wanted = set(lines)
     disputed = session.connection().execute(
         update(StatementLine)
         .where(
             StatementLine.statement_id == statement.id,
             StatementLine.id.in_(wanted),
-            StatementLine.status == LineStatus.STANDS,
+            StatementLine.status.in_(OBJECT.sources),
         )
-        .values(status=LineStatus.DISPUTED, dispute_reason=reason, disputed_by=member.user_id, disputed_at=now)
+        .values(status=OBJECT.target, dispute_reason=reason, disputed_by=member.user_id, disputed_at=now)
     )
     if disputed.rowcount != len(wanted):
         raise field_error("lines", "有的明细不在这份对账单上，或已经提出过异议。")
-    statement.status = StatementStatus.DISPUTED
+    STATEMENTS.enter(statement, DISPUTE)
     sum_up(session, statement)
     session.flush()
     return one_of_shop(session, member=member, statement_id=statement_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.errors import StatementNotFoundError, StatementStateError
+from app.alliance.settlement.errors import StatementNotFoundError
 from app.alliance.settlement.models import LineStatus, PaymentItem, Statement, StatementLine, StatementStatus
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import MemberIdentity, StaffIdentity
@@ -139,12 +139,6 @@ def lock_in_scope(session: Session, *, staff: StaffIdentity, statement_id: int) 
     statement = _find(session, statement_id, staff)
     session.refresh(statement, with_for_update=True)
     return statement
-
-
-def require(statement: Statement, *allowed: StatementStatus) -> None:
-    """Raises StatementStateError where the statement is in none of these."""
-    if statement.status not in allowed:
-        raise StatementStateError(details={"status": statement.status.value})
 
 
 def sum_up(session: Session, statement: Statement) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import audit
 from app.core.db.expiry import delete_some
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
-from app.office.privacy.actions import PrivacyAction
-from app.office.privacy.errors import CorrectionDecidedError, CorrectionNotFoundError, CorrectionPendingError
+from app.office.privacy.errors import CorrectionNotFoundError, CorrectionPendingError
 from app.office.privacy.models import Correction, CorrectionStatus
+from app.office.privacy.workflow import APPROVE, CORRECTIONS, REJECT
 from app.parties import residents
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
@@ -76,15 +75,12 @@ def decide_correction(
 ) -> Correction:
     """Put the asked name on the roster, or say why not. Raises CorrectionNotFoundError, CorrectionDecidedError."""
     asked = correction_in_scope(session, correction_id=correction_id, staff=staff)
-    session.refresh(asked, with_for_update=True)
-    if asked.status is not CorrectionStatus.ASKED:
-        raise CorrectionDecidedError
-    asked.status = CorrectionStatus.APPROVED if approved else CorrectionStatus.REJECTED
-    asked.decided_by, asked.decided_at, asked.decision_reason = staff.id, now, reason
+    step = APPROVE if approved else REJECT
+    CORRECTIONS.hold(session, asked, step)
+    CORRECTIONS.enter(asked, step, decided_by=staff.id, decided_at=now, decision_reason=reason)
     if approved:
         residents.rename(session, resident_id=asked.resident_id, name=asked.name)
-    action = PrivacyAction.CORRECTION_APPROVED if approved else PrivacyAction.CORRECTION_REJECTED
-    audit.note(session, staff=staff, action=action, subject_id=asked.resident_id, at=now)
+    CORRECTIONS.note(session, asked, step, staff=staff, at=now)
     return asked
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.parties.communities.nodes import get_community
 from app.parties.merchants.errors import LicenceTakenError
-from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.merchants.models import Merchant
+from app.parties.merchants.workflow import APPLY_AGAIN, MERCHANTS
 
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """No letters that are easily mistaken for others when read from a plate."""
@@ -52,10 +53,10 @@ def apply(
             applied_at=now,
         )
         session.add(merchant)
-    elif merchant.applied_by == user_id and merchant.status is MerchantStatus.RETURNED:
+    elif merchant.applied_by == user_id and merchant.status in APPLY_AGAIN.sources:
         merchant.community_id, merchant.name, merchant.trade = community_id, name, trade
         merchant.address, merchant.phone, merchant.applied_at = address, phone, now
-        merchant.status = MerchantStatus.APPLIED
+        MERCHANTS.enter(merchant, APPLY_AGAIN)
     else:
         raise LicenceTakenError
     session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.errors import field_error
 from app.core.identities import MemberRole, StaffIdentity
+from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import messages
@@ -15,17 +16,10 @@ from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.merchants.queries import merchant_in_scope, place_of
+from app.parties.merchants.workflow import APPROVE, EXIT, MERCHANTS, REINSTATE, RETURN, SUSPEND
 from app.parties.messages.models import MessageKind
 
 OWNER_NAME = "店主"
-_DECISIONS = {
-    MerchantAction.APPROVED: ({MerchantStatus.APPLIED}, MerchantStatus.ACTIVE),
-    MerchantAction.RETURNED: ({MerchantStatus.APPLIED}, MerchantStatus.RETURNED),
-    MerchantAction.SUSPENDED: ({MerchantStatus.ACTIVE}, MerchantStatus.SUSPENDED),
-    MerchantAction.REINSTATED: ({MerchantStatus.SUSPENDED}, MerchantStatus.ACTIVE),
-    MerchantAction.EXITED: ({MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED}, MerchantStatus.EXITED),
-}
-"""From which states each leads to which."""
 
 
 def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: datetime) -> Merchant:
@@ -33,7 +27,7 @@ def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: da
 
     Raises MerchantNotFoundError, MerchantStateError.
     """
-    merchant = _decide(session, merchant_id, staff, now, MerchantAction.APPROVED)
+    merchant = _decide(session, merchant_id, staff, now, APPROVE)
     ledger.open_accounts(session, [chart.merchant_points(merchant.id), chart.merchant_payable(merchant.id)])
     session.add(
         MerchantMember(
@@ -46,17 +40,17 @@ def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: da
 
 def give_back(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
     """Return an application with what is missing. Raises MerchantNotFoundError, MerchantStateError."""
-    return _decide(session, merchant_id, staff, now, MerchantAction.RETURNED, reason)
+    return _decide(session, merchant_id, staff, now, RETURN, reason)
 
 
 def suspend(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
     """Stop a shop from honouring anything; what it has earned stays its own."""
-    return _decide(session, merchant_id, staff, now, MerchantAction.SUSPENDED, reason)
+    return _decide(session, merchant_id, staff, now, SUSPEND, reason)
 
 
 def reinstate(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
     """Let a suspended shop work again."""
-    return _decide(session, merchant_id, staff, now, MerchantAction.REINSTATED, reason)
+    return _decide(session, merchant_id, staff, now, REINSTATE, reason)
 
 
 def exit_alliance(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
@@ -64,35 +58,29 @@ def exit_alliance(session: Session, *, merchant_id: int, staff: StaffIdentity, r
 
     Its offers and coupons are ended by who knows them: `coupons.service.leaving`.
     """
-    return _decide(session, merchant_id, staff, now, MerchantAction.EXITED, reason)
+    return _decide(session, merchant_id, staff, now, EXIT, reason)
 
 
 def _decide(
-    session: Session, merchant_id: int, staff: StaffIdentity, now: datetime, decision: MerchantAction, reason: str = ""
+    session: Session,
+    merchant_id: int,
+    staff: StaffIdentity,
+    now: datetime,
+    step: Transition[MerchantStatus],
+    reason: str = "",
 ) -> Merchant:
     merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
-    session.refresh(merchant, with_for_update=True)
-    allowed, to_status = _DECISIONS[decision]
-    if merchant.status not in allowed:
-        raise MerchantStateError(details={"status": merchant.status.value})
-    merchant.status, merchant.decision_reason = to_status, reason
-    merchant.decided_by, merchant.decided_at = staff.id, now
+    MERCHANTS.hold(session, merchant, step)
+    MERCHANTS.enter(merchant, step, decision_reason=reason, decided_by=staff.id, decided_at=now)
     messages.tell(
         session,
         user_id=merchant.applied_by,
         kind=MessageKind.SHOP_DECIDED,
-        facts={"merchant_id": merchant.id, "status": to_status.value},
+        facts={"merchant_id": merchant.id, "status": step.target.value},
         now=now,
     )
-    _note(session, merchant, staff, decision, now, **({"reason": reason} if reason else {}))
+    MERCHANTS.note(session, merchant, step, staff=staff, at=now, **({"reason": reason} if reason else {}))
     return merchant
-
-
-def _note(
-    session: Session, merchant: Merchant, staff: StaffIdentity, action: MerchantAction, now: datetime, **facts: object
-) -> None:
-    place = place_of(session, merchant)
-    audit.note(session, staff=staff, action=action, subject_id=merchant.id, at=now, path=place, **facts)
 
 
 def change_details(
@@ -125,5 +113,6 @@ def change_details(
     for field in changed:
         setattr(merchant, field, wanted[field])
     if changed:
-        _note(session, merchant, staff, MerchantAction.CHANGED, now, fields=changed)
+        place, action = place_of(session, merchant), MerchantAction.CHANGED
+        audit.note(session, staff=staff, action=action, subject_id=merchant.id, at=now, path=place, fields=changed)
     return merchant

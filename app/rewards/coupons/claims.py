@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from app.core.clock import business_day, end_of_day
 from app.core.db import before_commit
 from app.core.db.prepared import Prepared
+from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
@@ -19,8 +20,9 @@ from app.parties import messages, residents
 from app.parties.merchants.models import Merchant
 from app.parties.messages.models import MessageKind
 from app.rewards.coupons import claimable_offers, codes
-from app.rewards.coupons.errors import ClaimRefusedError, CouponNotFoundError, CouponNotIssuedError
+from app.rewards.coupons.errors import ClaimRefusedError, CouponNotFoundError
 from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.coupons.workflow import CANCEL, COUPONS, EXPIRE
 from app.rewards.offers.models import Offer, OfferStatus
 
 _OFFER = Offer.__table__
@@ -141,7 +143,7 @@ def cancel(
         raise CouponNotFoundError
     coupon, offer, merchant = own
     session.refresh(coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
-    _end(session, coupon, offer, CouponStatus.CANCELLED, now, actor or f"resident:{resident_id}")
+    _end(session, coupon, offer, CANCEL, now, actor or f"resident:{resident_id}")
     return HeldCoupon(coupon, offer, merchant)
 
 
@@ -151,7 +153,7 @@ def expire(session: Session, *, coupon_id: int, now: datetime) -> bool:
     if over.status is not CouponStatus.ISSUED or over.expires_at > now:
         return False
     offer = session.get_one(Offer, over.offer_id)
-    _end(session, over, offer, CouponStatus.EXPIRED, now, "system")
+    _end(session, over, offer, EXPIRE, now, "system")
     resident_user = residents.user_of_resident(session, over.resident_id)
     facts = {"coupon_id": over.id, "title": offer.title, "points": over.points}
     messages.tell(session, user_id=resident_user, kind=MessageKind.COUPON_EXPIRED, facts=facts, now=now)
@@ -164,17 +166,17 @@ _POSTED = {
 }
 
 
-def _end(session: Session, over: Coupon, offer: Offer, status: CouponStatus, now: datetime, actor: str) -> None:
-    if over.status is not CouponStatus.ISSUED:
-        raise CouponNotIssuedError(over.status.value)
-    over.status = status
+def _end(
+    session: Session, over: Coupon, offer: Offer, step: Transition[CouponStatus], now: datetime, actor: str
+) -> None:
+    COUPONS.enter(over, step)
     session.flush()
     if over.points:
         legs = [
             (chart.community(over.community_id, "escrow"), -over.points),
             (chart.resident_points(over.resident_id), over.points),
         ]
-        entry = ledger.Entry(_POSTED[status], f"{status}:coupon:{over.id}", legs, memo=offer.title)
+        entry = ledger.Entry(_POSTED[step.target], f"{step.target}:coupon:{over.id}", legs, memo=offer.title)
         ledger.post(session, entry, at=now, actor=actor)
     before_commit.last(session).add(_PUT_ONE_BACK, {"offer": over.offer_id}, last=True)
 

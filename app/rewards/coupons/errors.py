@@ -30,9 +30,10 @@ class CouponNotFoundError(NotFoundError):
 
 
 class CouponNotIssuedError(ConflictError):
-    """The coupon has been redeemed, cancelled or has expired; `code` says which."""
+    """The coupon is not in the state that is wanted; `code` says in which it is."""
 
     WORDS = {
+        "issued": "这张券还没有核销。",
         "redeemed": "这张券已经核销过了，不能再次使用。",
         "cancelled": "这张券已被取消，积分已退回。",
         "expired": "这张券已过期，积分已退回账户。",

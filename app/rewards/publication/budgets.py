@@ -14,6 +14,7 @@ from app.ledger.kinds import JournalKind
 from app.parties.merchants.models import Merchant
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferStatus
+from app.rewards.publication.workflow import OFFERS, RUN_OUT
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 from app.treasury import funds
 from app.treasury.funds.models import Fund
@@ -103,7 +104,7 @@ def offers_to_end(session: Session, *, now: datetime, limit: int) -> list[int]:
     """Offers whose time is over but which have not been closed."""
     query = (
         select(Offer.id)
-        .where(Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED]), Offer.valid_until <= now)
+        .where(Offer.status.in_(RUN_OUT.sources), Offer.valid_until <= now)
         .order_by(Offer.id)
         .limit(limit)
     )
@@ -113,9 +114,9 @@ def offers_to_end(session: Session, *, now: datetime, limit: int) -> list[int]:
 def end(session: Session, *, offer_id: int, now: datetime) -> bool:
     """Close an offer whose time is over; says whether there was something to do."""
     offer = session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
-    if offer.status not in (OfferStatus.PUBLISHED, OfferStatus.PAUSED) or offer.valid_until > now:
+    if offer.status not in RUN_OUT.sources or offer.valid_until > now:
         return False
-    offer.status, offer.decided_at, offer.decision_reason = OfferStatus.CLOSED, now, "有效期结束"
+    OFFERS.enter(offer, RUN_OUT, decided_at=now, decision_reason=RUN_OUT.name)
     session.flush()
     give_back_rest(session, offer_id=offer.id, now=now)
     return True

@@ -6,17 +6,15 @@ Every decision of staff is in the audit log.
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.identities import MemberIdentity, StaffIdentity
+from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import merchants
-from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, town_of
-from app.parties.merchants.models import Merchant
 from app.rewards.offers import terms as offer_terms
 from app.rewards.offers.actions import OfferAction
 from app.rewards.offers.errors import OfferStateError
@@ -24,6 +22,7 @@ from app.rewards.offers.models import Offer, OfferStatus, SubsidyKind
 from app.rewards.offers.queries import offer_in_scope
 from app.rewards.offers.terms import OfferTerms
 from app.rewards.publication.budgets import give_back_rest, set_aside
+from app.rewards.publication.workflow import CLOSE, OFFERS, PAUSE, PUBLISH, REJECT, RESUME, path_of
 
 
 def draft_for_shop(session: Session, *, owner: MemberIdentity, terms: OfferTerms, now: datetime) -> Offer:
@@ -45,7 +44,8 @@ def draft_for_community(
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
     offer = _add(session, terms, node.id, None, staff.actor, now)
-    _note(session, offer, staff, OfferAction.DRAFTED, now)
+    path = path_of(session, offer)
+    audit.note(session, staff=staff, action=OfferAction.DRAFTED, subject_id=offer.id, at=now, path=path)
     return offer
 
 
@@ -77,44 +77,32 @@ def publish(session: Session, *, offer_id: int, staff: StaffIdentity, now: datet
 
     Raises OfferNotFoundError, OfferStateError, FundShortError with `missing_fen`.
     """
-    offer = _lock(session, offer_id, staff)
-    _require(offer, OfferStatus.DRAFT)
+    offer = offer_in_scope(session, offer_id=offer_id, staff=staff)
+    OFFERS.hold(session, offer, PUBLISH)
     if offer.valid_until <= now:
         raise OfferStateError("这项优惠的有效期已过，请重新起草。")
     offer.bonus_points = bonus_points
     if offer.subsidy_kind is not SubsidyKind.NONE:
         set_aside(session, offer, staff, now)
-    _decide(offer, OfferStatus.PUBLISHED, staff, now)
+    OFFERS.enter(offer, PUBLISH, **_stamps(staff, now))
     facts = {"bonus_points": bonus_points, "budget_fen": offer.budget_needed_fen, "fund_id": offer.fund_id}
-    _note(session, offer, staff, OfferAction.PUBLISHED, now, **facts)
+    OFFERS.note(session, offer, PUBLISH, staff=staff, at=now, **facts)
     return offer
 
 
 def reject(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Offer:
     """Turn a draft down. Raises OfferNotFoundError, OfferStateError."""
-    offer = _lock(session, offer_id, staff)
-    _require(offer, OfferStatus.DRAFT)
-    _decide(offer, OfferStatus.REJECTED, staff, now, reason)
-    _note(session, offer, staff, OfferAction.REJECTED, now, reason=reason)
-    return offer
+    return _move(session, offer_id, REJECT, staff, now, reason=reason)
 
 
 def pause(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Offer:
     """Stop claims for a while; coupons already claimed are honoured. Raises OfferNotFoundError, OfferStateError."""
-    offer = _lock(session, offer_id, staff)
-    _require(offer, OfferStatus.PUBLISHED)
-    _decide(offer, OfferStatus.PAUSED, staff, now, reason)
-    _note(session, offer, staff, OfferAction.PAUSED, now, reason=reason)
-    return offer
+    return _move(session, offer_id, PAUSE, staff, now, reason=reason)
 
 
 def resume(session: Session, *, offer_id: int, staff: StaffIdentity, now: datetime) -> Offer:
     """Let a paused offer be claimed again. Raises OfferNotFoundError, OfferStateError."""
-    offer = _lock(session, offer_id, staff)
-    _require(offer, OfferStatus.PAUSED)
-    _decide(offer, OfferStatus.PUBLISHED, staff, now)
-    _note(session, offer, staff, OfferAction.RESUMED, now)
-    return offer
+    return _move(session, offer_id, RESUME, staff, now)
 
 
 def close(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Offer:
@@ -122,39 +110,27 @@ def close(session: Session, *, offer_id: int, staff: StaffIdentity, reason: str,
 
     Raises OfferNotFoundError, OfferStateError.
     """
-    offer = _lock(session, offer_id, staff)
-    _require(offer, OfferStatus.PUBLISHED, OfferStatus.PAUSED)
-    _decide(offer, OfferStatus.CLOSED, staff, now, reason)
+    offer = offer_in_scope(session, offer_id=offer_id, staff=staff)
+    OFFERS.hold(session, offer, CLOSE)
+    OFFERS.enter(offer, CLOSE, **_stamps(staff, now, reason))
     session.flush()
     given_back_fen = give_back_rest(session, offer_id=offer.id, now=now, actor=staff.actor)
-    _note(session, offer, staff, OfferAction.CLOSED, now, reason=reason, given_back_fen=given_back_fen)
+    OFFERS.note(session, offer, CLOSE, staff=staff, at=now, reason=reason, given_back_fen=given_back_fen)
     return offer
 
 
-def _lock(session: Session, offer_id: int, staff: StaffIdentity) -> Offer:
+def _move(
+    session: Session,
+    offer_id: int,
+    step: Transition[OfferStatus],
+    staff: StaffIdentity,
+    now: datetime,
+    **why: str,
+) -> Offer:
     offer = offer_in_scope(session, offer_id=offer_id, staff=staff)
-    session.refresh(offer, with_for_update=True)
+    OFFERS.move(session, offer, step, staff=staff, at=now, stamps=_stamps(staff, now, **why), **why)
     return offer
 
 
-def _require(offer: Offer, *allowed: OfferStatus) -> None:
-    if offer.status not in allowed:
-        raise OfferStateError(details={"status": offer.status.value})
-
-
-def _decide(offer: Offer, status: OfferStatus, staff: StaffIdentity, now: datetime, reason: str = "") -> None:
-    offer.status, offer.decided_by, offer.decided_at, offer.decision_reason = status, staff.id, now, reason
-
-
-def _note(
-    session: Session, offer: Offer, staff: StaffIdentity, action: OfferAction, now: datetime, **facts: object
-) -> None:
-    """Into the audit log, at the node that answers for the offer: that of its shop, or its own."""
-    place = Merchant.community_id if offer.merchant_id is not None else Offer.community_id
-    path = session.scalar(
-        select(Community.path)
-        .join(Offer, Offer.id == offer.id)
-        .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
-        .where(Community.id == place)
-    )
-    audit.note(session, staff=staff, action=action, subject_id=offer.id, at=now, path=path, **facts)
+def _stamps(staff: StaffIdentity, now: datetime, reason: str = "") -> dict[str, object]:
+    return {"decided_by": staff.id, "decided_at": now, "decision_reason": reason}

@@ -20,7 +20,6 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
 from app.parties import merchants, messages
-from app.parties.merchants import MemberIdentity
 from app.parties.messages.models import MessageKind
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code, Prefix

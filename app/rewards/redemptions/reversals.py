@@ -12,13 +12,15 @@ from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.parties.residents.models import Resident
-from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.coupons.models import Coupon
+from app.rewards.coupons.workflow import COUPONS, RESTORE
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions import bonus, receipts
 from app.rewards.redemptions.errors import RedemptionNotFoundError, ReversalRefusedError
-from app.rewards.redemptions.models import Redemption, RedemptionStatus
+from app.rewards.redemptions.models import Redemption
 from app.rewards.redemptions.receipts import Receipt
 from app.rewards.redemptions.redeeming import add_legs, legs_of
+from app.rewards.redemptions.workflow import REDEMPTIONS, REVERSE
 
 MAX_ROUNDS = 10
 """How often one coupon may be redeemed and reversed: more than that is a game, not a mistake."""
@@ -39,7 +41,7 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
         coupon = session.get_one(Coupon, done.coupon_id, with_for_update=True, populate_existing=True)
     session.refresh(done, with_for_update=True)
     _require_reversible(done, now)
-    done.status, done.reversed_at, done.reversal_reason = RedemptionStatus.REVERSED, now, reason
+    REDEMPTIONS.enter(done, REVERSE, reversed_at=now, reversal_reason=reason)
     community_id = _give_back(session, done, coupon)
     session.flush()
     bonus.taken_back(session, merchant_id=done.merchant_id, points=done.bonus_points, day=done.day)
@@ -59,8 +61,7 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
 
 
 def _require_reversible(done: Redemption, now: datetime) -> None:
-    if done.status is RedemptionStatus.REVERSED:
-        raise ReversalRefusedError("这笔核销已经撤销过了。")
+    REDEMPTIONS.require(done, REVERSE)
     if done.statement_id is not None or done.day < business_day(now):  # Of tomorrow: by a clock that was ahead.
         raise ReversalRefusedError
     if done.round is not None and done.round >= MAX_ROUNDS:
@@ -73,6 +74,6 @@ def _give_back(session: Session, done: Redemption, coupon: Coupon | None) -> int
     """
     if coupon is None:
         return session.scalars(select(Resident.community_id).where(Resident.id == done.resident_id)).one()
-    coupon.status, coupon.redeemed_at = CouponStatus.ISSUED, None
+    COUPONS.enter(coupon, RESTORE, redeemed_at=None)
     coupon.round += 1
     return coupon.community_id

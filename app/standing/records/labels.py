@@ -1,9 +1,10 @@
 """How records, their states, and deeds about standing and points read in Chinese."""
 
 from app.core.console.blueprint import Labels
-from app.standing.records.models import RecordState
+from app.standing.records.models import RecordState, RecordStatus
 
 LABELS: Labels = {
+    RecordStatus: {RecordStatus.EFFECTIVE: "有效", RecordStatus.WITHDRAWN: "已撤销"},
     RecordState: {
         RecordState.NOTICE: "公示答复期",
         RecordState.COUNTED: "计入",

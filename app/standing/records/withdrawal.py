@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import audit
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
@@ -13,10 +12,10 @@ from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
-from app.standing.records.actions import RecordAction
-from app.standing.records.errors import RecordNotFoundError, RecordWithdrawnError
-from app.standing.records.models import Record, RecordStatus
+from app.standing.records.errors import RecordNotFoundError
+from app.standing.records.models import Record
 from app.standing.records.subjects import lock, users_to_tell
+from app.standing.records.workflow import RECORDS, WITHDRAW
 
 
 def withdraw_record(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:
@@ -32,24 +31,14 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
     if record is None:
         raise RecordNotFoundError
     lock(session, record.subject_kind, [record.subject_id])
-    session.refresh(record, with_for_update=True)
-    if record.status is RecordStatus.WITHDRAWN:
-        raise RecordWithdrawnError
-    record.status, record.withdrawal_reason = RecordStatus.WITHDRAWN, reason
-    record.withdrawn_by, record.withdrawn_at = staff.id, now
+    RECORDS.hold(session, record, WITHDRAW)
+    RECORDS.enter(record, WITHDRAW, withdrawal_reason=reason, withdrawn_by=staff.id, withdrawn_at=now)
     if record.points and record.lapsed_at is None:
         record.recovered_points = _recover(session, record, staff, now)
         record.lapsed_at = now
     _tell(session, record, now)
-    audit.note(
-        session,
-        staff=staff,
-        action=RecordAction.WITHDRAWN,
-        subject_id=record.id,
-        at=now,
-        reason=reason,
-        recovered_points=record.recovered_points,
-    )
+    facts = {"reason": reason, "recovered_points": record.recovered_points}
+    RECORDS.note(session, record, WITHDRAW, staff=staff, at=now, **facts)
     return record
 
 

@@ -10,6 +10,7 @@ from app.core import audit
 from app.core.db.paging import Page, newest_first
 from app.core.files import Attachment, StoredFile, store_attachment
 from app.core.identities import StaffIdentity
+from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
@@ -17,9 +18,10 @@ from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.actions import FundAction
-from app.treasury.funds.errors import BankReferenceUsedError, SamePersonError, TopUpNotFoundError, TopUpStateError
+from app.treasury.funds.errors import BankReferenceUsedError, SamePersonError, TopUpNotFoundError
 from app.treasury.funds.funds import fund_in_scope, path_of
 from app.treasury.funds.models import Fund, Reversal, TopUp, TopUpSource, TopUpStatus
+from app.treasury.funds.workflow import APPROVE, REJECT, TOP_UPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +76,23 @@ def draft_top_up(
     top_up.attachment_id = kept.id if kept else None
     session.add(top_up)
     session.flush()
-    _note(
+    facts = {"source": source.value} | ({"sha256": kept.sha256} if kept else {})
+    audit.note(
         session,
-        FundAction.TOP_UP_DRAFTED,
-        top_up,
-        staff,
-        now,
-        source=source.value,
-        sha256=kept.sha256 if kept else None,
+        staff=staff,
+        action=FundAction.TOP_UP_DRAFTED,
+        subject_id=top_up.id,
+        at=now,
+        path=path_of(session, fund.id),
+        **TOP_UPS.facts(top_up),
+        **facts,
     )
     return top_up
 
 
 def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime) -> TopUp:
     """Count a top-up as money in the fund. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
-    top_up = _decide(session, top_up_id, staff, TopUpStatus.APPROVED, now)
+    top_up = _decide(session, top_up_id, staff, APPROVE, now)
     entry = ledger.Entry(
         JournalKind.TOP_UP,
         f"top_up:{top_up.id}",
@@ -99,7 +103,7 @@ def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, no
         memo=top_up.source.value,
     )
     ledger.post(session, entry, at=now, actor=staff.actor)
-    _note(session, FundAction.TOP_UP_APPROVED, top_up, staff, now)
+    TOP_UPS.note(session, top_up, APPROVE, staff=staff, at=now)
     return top_up
 
 
@@ -107,19 +111,19 @@ def reject_top_up(
     session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime, reason: str | None = None
 ) -> TopUp:
     """Refuse a top-up: no money moves. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
-    top_up = _decide(session, top_up_id, staff, TopUpStatus.REJECTED, now)
+    top_up = _decide(session, top_up_id, staff, REJECT, now)
     top_up.rejection_reason = reason
-    _note(session, FundAction.TOP_UP_REJECTED, top_up, staff, now, reason=reason)
+    TOP_UPS.note(session, top_up, REJECT, staff=staff, at=now, **({} if reason is None else {"reason": reason}))
     return top_up
 
 
-def _decide(session: Session, top_up_id: int, staff: StaffIdentity, status: TopUpStatus, now: datetime) -> TopUp:
+def _decide(
+    session: Session, top_up_id: int, staff: StaffIdentity, step: Transition[TopUpStatus], now: datetime
+) -> TopUp:
     top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
     if top_up.drafted_by == staff.id:
         raise SamePersonError
-    if top_up.status is not TopUpStatus.DRAFTED:
-        raise TopUpStateError(details={"status": top_up.status.value})
-    top_up.status, top_up.approved_by, top_up.decided_at = status, staff.id, now
+    TOP_UPS.enter(top_up, step, approved_by=staff.id, decided_at=now)
     return top_up
 
 
@@ -135,22 +139,6 @@ def lock_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity) -> To
         raise TopUpNotFoundError
     session.refresh(top_up, with_for_update=True)
     return top_up
-
-
-def _note(
-    session: Session, action: FundAction, top_up: TopUp, staff: StaffIdentity, now: datetime, **facts: object
-) -> None:
-    audit.note(
-        session,
-        staff=staff,
-        action=action,
-        subject_id=top_up.id,
-        at=now,
-        path=path_of(session, top_up.fund_id),
-        amount_fen=top_up.amount_fen,
-        bank_reference=top_up.bank_reference,
-        **{name: value for name, value in facts.items() if value is not None},
-    )
 
 
 def top_ups(session: Session, *, fund_id: int, staff: StaffIdentity, cursor: str | None, limit: int) -> Page[TopUp]:

@@ -1,0 +1,81 @@
+"""The states of statements, of their lines, of payment lists and of what is on them, and how they move."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.alliance.settlement.actions import SettlementAction
+from app.alliance.settlement.errors import BatchStateError, LineStateError, StatementStateError
+from app.alliance.settlement.models import BatchStatus, ItemStatus, LineStatus, Statement, StatementStatus
+from app.core.workflow import Mover, Transition, Workflow
+from app.parties.communities.models import Community
+
+
+def _path_of(session: Session, row: Any) -> str:
+    return session.get_one(Community, row.community_id).path
+
+
+def _path_of_line(session: Session, line: Any) -> str:
+    return _path_of(session, session.get_one(Statement, line.statement_id))
+
+
+def _facts_of_line(line: Any) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in ("statement_id", "redemption_id", "points", "subsidy_fen")}
+
+
+CONFIRM = Transition([StatementStatus.DRAFT], StatementStatus.CONFIRMED, by=Mover.SHOP, name="确认")
+DISPUTE = Transition(
+    [StatementStatus.DRAFT, StatementStatus.DISPUTED], StatementStatus.DISPUTED, by=Mover.SHOP, name="提出异议"
+)
+APPROVE = Transition(
+    [StatementStatus.DRAFT, StatementStatus.CONFIRMED, StatementStatus.DISPUTED],
+    StatementStatus.APPROVED,
+    SettlementAction.APPROVED,
+)
+PAY = Transition([StatementStatus.APPROVED], StatementStatus.PAID, SettlementAction.PAID)
+STATEMENTS = Workflow(
+    title="对账单",
+    states=StatementStatus,
+    initial=StatementStatus.DRAFT,
+    transitions=[CONFIRM, DISPUTE, APPROVE, PAY],
+    refusal=lambda status: StatementStateError(details={"status": status.value}),
+    path=_path_of,
+    facts=lambda statement: {"total_fen": statement.total_fen},
+)
+
+OBJECT = Transition([LineStatus.STANDS], LineStatus.DISPUTED, by=Mover.SHOP, name="提出异议")
+CARRY = Transition([LineStatus.DISPUTED], LineStatus.CARRIED, SettlementAction.LINE_CARRIED)
+VOID = Transition([LineStatus.DISPUTED], LineStatus.VOIDED, SettlementAction.LINE_VOIDED)
+LINES = Workflow(
+    title="对账单明细",
+    states=LineStatus,
+    initial=LineStatus.STANDS,
+    transitions=[OBJECT, CARRY, VOID],
+    refusal=lambda status: LineStateError(details={"status": status.value}),
+    path=_path_of_line,
+    facts=_facts_of_line,
+)
+
+CLOSE = Transition([BatchStatus.OPEN], BatchStatus.CLOSED, by=Mover.BANK, name="银行结果全部入账")
+CANCEL = Transition([BatchStatus.OPEN], BatchStatus.CANCELLED, SettlementAction.BATCH_CANCELLED)
+CANCEL_REST = Transition([BatchStatus.OPEN], BatchStatus.CLOSED, SettlementAction.BATCH_CANCELLED)
+"""Of a list on which something has been paid."""
+BATCHES = Workflow(
+    title="付款清单",
+    states=BatchStatus,
+    initial=BatchStatus.OPEN,
+    transitions=[CLOSE, CANCEL, CANCEL_REST],
+    refusal=lambda status: BatchStateError(details={"status": status.value}),
+    path=_path_of,
+)
+
+ITEM_PAID = Transition([ItemStatus.WAITING], ItemStatus.PAID, by=Mover.BANK, name="付款成功")
+ITEM_FAILED = Transition([ItemStatus.WAITING], ItemStatus.FAILED, by=Mover.BANK, name="付款失败")
+ITEM_RELEASED = Transition([ItemStatus.WAITING], ItemStatus.RELEASED, name="撤销清单")
+ITEMS = Workflow(
+    title="付款清单明细",
+    states=ItemStatus,
+    initial=ItemStatus.WAITING,
+    transitions=[ITEM_PAID, ITEM_FAILED, ITEM_RELEASED],
+    refusal=lambda status: BatchStateError(details={"status": status.value}),
+)
