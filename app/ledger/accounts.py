@@ -6,8 +6,10 @@ Not those of residents: there are as many as a town has people, and each is want
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from threading import Lock
 from weakref import WeakKeyDictionary
 
+from cachetools import FIFOCache
 from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
@@ -46,7 +48,11 @@ class Account:
     balance_ids: tuple[int, ...]
 
 
-_remembered: WeakKeyDictionary[Engine, dict[AccountKey, Account]] = WeakKeyDictionary()
+_remembered: WeakKeyDictionary[Engine, FIFOCache[AccountKey, Account]] = WeakKeyDictionary()
+_remembering = Lock()
+"""Held to put something in. Looking up, which every journal does, needs no lock: it changes nothing and is one step, as
+`in` and `get` are not, between whose steps another thread may put the account out.
+"""
 
 
 def open_accounts(session: Session, keys: Iterable[AccountKey]) -> None:
@@ -87,26 +93,27 @@ def find_accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountK
 
     Nor are those remembered that the transaction at hand has opened: it may yet roll back.
     """
-    memory = _remembered.setdefault(session.get_bind().engine, {})
+    engine = session.get_bind().engine
+    memory = _remembered.get(engine)
+    if memory is None:
+        memory = _remembered.setdefault(engine, FIFOCache(MAX_REMEMBERED))
     found: dict[AccountKey, Account] = {}
     missing = []
     for key in keys:
-        account = memory.get(key)
-        if account is None:
+        try:
+            found[key] = memory[key]
+        except KeyError:
             missing.append(key)
-        else:
-            found[key] = account
     if missing:
         loaded = _load(session, missing)
         found |= loaded
-        if len(memory) > MAX_REMEMBERED:
-            memory.clear()
         opened = session.info.get(_OPENED, ())
-        memory.update(
-            (key, account)
-            for key, account in loaded.items()
-            if key not in opened and key.owner_kind is not OwnerKind.RESIDENT
-        )
+        with _remembering:
+            memory.update(
+                (key, account)
+                for key, account in loaded.items()
+                if key not in opened and key.owner_kind is not OwnerKind.RESIDENT
+            )
     return found
 
 

@@ -79,6 +79,20 @@ def test_a_download_is_saved_under_its_chinese_name_and_never_shown(app: Flask) 
         assert "\n" not in download(b"", name="a\r\nb", media_type="text/csv").headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("my-data.json", "attachment; filename=my-data.json"),
+        ("a b.csv", 'attachment; filename="a b.csv"'),
+        ("名.csv", "attachment; filename=_.csv; filename*=UTF-8''%E5%90%8D.csv"),
+        ("it's; 100%.csv", 'attachment; filename="it\'s; 100%.csv"'),
+    ],
+)
+def test_a_name_is_written_as_headers_want_it(app: Flask, name: str, said: str) -> None:
+    with app.test_request_context():
+        assert download(b"", name=name, media_type="text/csv").headers["Content-Disposition"] == said
+
+
 def picture(kind: str, size=(3000, 1000), **options) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", size, "red").save(file, kind, **options)

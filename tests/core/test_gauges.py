@@ -1,18 +1,20 @@
 """Readings: what one process notes, every web server shows."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.jobs.periodic import Job, run_due
 from app.core.observability.database_collector import DatabaseCollector
-from app.core.observability.gauges import Figure, note, read, read_all
+from app.core.observability.gauges import Figure, Reading, note, read, read_all
 from devtools.factories import NOW
 from tests.support.threads import at_once
 
@@ -65,10 +67,24 @@ def test_a_database_that_is_gone_is_a_zero_and_no_error(client: FlaskClient, mon
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
     monkeypatch.setattr("app.core.observability.database_collector.read_all", gone)
-    monkeypatch.setattr("app.core.observability.database_collector.KEEP_SECONDS", 0)
+    client.application.extensions["database_metrics"]._kept.clear()
     answer = client.get("/metrics")
     assert answer.status_code == 200
     assert "creditbank_database_up 0.0" in answer.text
+
+
+def test_scrapes_at_once_ask_the_database_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def read_slowly(session: Session) -> list[Reading]:
+        time.sleep(0.05)
+        asked.append(session)
+        return []
+
+    monkeypatch.setattr("app.core.observability.database_collector.read_all", read_slowly)
+    collector = DatabaseCollector([], lambda: Session(db.engine))
+    at_once(app, [lambda: list(collector.collect())] * 8)
+    assert len(asked) == 1
 
 
 def test_jobs_are_shown_with_their_failures(app: Flask) -> None:

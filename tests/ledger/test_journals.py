@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from app.core.db.session import db
+from app.ledger import accounts as accounts_service
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
@@ -97,6 +99,17 @@ def test_accounts_of_a_rolled_back_transaction_are_not_remembered(accounts) -> N
         commit(open_and_fail)
     with pytest.raises(AccountNotFoundError):
         post("a:2", (issued, -1), (ghost, 1))
+
+
+def test_of_the_accounts_remembered_the_first_go_first(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts_service, "MAX_REMEMBERED", 2)
+    accounts_service._remembered.clear()
+    keys = [chart.community(factories.community().id, "issued") for _ in range(3)]
+    with Session(db.engine) as session:  # Not the one that has just opened them.
+        for key in keys * 2:
+            assert key in accounts_service.find_accounts(session, [key])
+    assert list(accounts_service._remembered[db.engine]) == keys[1:]
+    accounts_service._remembered.clear()
 
 
 def test_the_balance_of_a_past_moment(accounts) -> None:

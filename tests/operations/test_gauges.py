@@ -18,7 +18,7 @@ from devtools.factories import NOW
 
 
 def shown(app: Flask) -> dict[str, float]:
-    app.extensions["database_metrics"]._kept = None
+    app.extensions["database_metrics"]._kept.clear()
     db.session.rollback()
     lines = re.findall(r"^creditbank_(\w+(?:{.*?})?) (\S+)$", app.test_client().get("/metrics").text, re.MULTILINE)
     return {name: float(value) for name, value in lines}

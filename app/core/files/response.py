@@ -4,20 +4,20 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from flask import Response, stream_with_context
+from werkzeug.http import dump_options_header
 
 from app.core.db.session import db
 from app.core.files.models import StoredFile
 from app.core.files.storing import find, read, safe_name
 
 
-def download(content: bytes | Iterable[bytes], *, name: str, media_type: str) -> Response:
+def download(content: bytes | Iterable[bytes] | Iterable[str], *, name: str, media_type: str) -> Response:
     """An answer that browsers save under this name and never show (RFC 6266)."""
     name = safe_name(name)
-    plain = "".join(char if char.isascii() and char not in '"\\%;' else "_" for char in name)
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")  # A safe name has no question mark of its own.
+    names = {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
     response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    )
+    response.headers["Content-Disposition"] = dump_options_header("attachment", names)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -1,10 +1,11 @@
 """What /metrics shows of the database: readings, and how the jobs of the workers are doing."""
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from threading import Condition
 from types import MappingProxyType
 
+from cachetools import TTLCache, cachedmethod
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -38,7 +39,8 @@ class DatabaseCollector(Collector):
     ) -> None:
         self._figures = {figure.name: figure for figure in figures}
         self._session, self._periods = session, periods
-        self._kept: tuple[float, list[Reading], list[JobRun]] | None = None
+        self._kept: TTLCache[object, tuple[list[Reading], list[JobRun]]] = TTLCache(1, ttl=KEEP_SECONDS)
+        self._asking = Condition()
 
     def collect(self) -> Iterable[Metric]:
         """Nothing of the database where it does not answer, and a zero that says so."""
@@ -55,14 +57,12 @@ class DatabaseCollector(Collector):
         yield from self._of_readings(readings, now)
         yield from _of_jobs(runs, self._periods, now)
 
+    @cachedmethod(lambda self: self._kept, condition=lambda self: self._asking)
     def _rows(self) -> tuple[list[Reading], list[JobRun]]:
-        kept = self._kept
-        if kept is None or time.monotonic() - kept[0] >= KEEP_SECONDS:
-            with self._session() as session:
-                kept = (time.monotonic(), list(read_all(session)), list(session.scalars(select(JobRun))))
-                session.expunge_all()
-            self._kept = kept
-        return kept[1], kept[2]
+        with self._session() as session:
+            rows = list(read_all(session)), list(session.scalars(select(JobRun)))
+            session.expunge_all()
+        return rows
 
     def _of_readings(self, readings: list[Reading], now: datetime) -> Iterable[Metric]:
         for name, figure in self._figures.items():

@@ -22,8 +22,7 @@ class Keyring:
         self._index_key = b""
         self._fernet: MultiFernet | None = None
         self._newest: Fernet | None = None
-        self._seal_keys: tuple[str, ...] = ()
-        self._seal_keys_for: dict[str, tuple[bytes, ...]] = {}
+        self._seal_keys: tuple[bytes, ...] = ()
 
     def configure(self, *, secret_key: str, index_key: str, data_keys: Sequence[str], seal_keys: Sequence[str]) -> None:
         """Take the keys of this installation; the first of several is used for what is new, all for what is there."""
@@ -31,8 +30,7 @@ class Keyring:
         self._index_key = index_key.encode()
         self._fernet = MultiFernet([Fernet(key) for key in data_keys])
         self._newest = Fernet(data_keys[0])
-        self._seal_keys = tuple(seal_keys)
-        self._seal_keys_for = {}
+        self._seal_keys = tuple(key.encode() for key in seal_keys)
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose; knowing one tells nothing about the others."""
@@ -44,13 +42,9 @@ class Keyring:
 
     def seal_keys(self, purpose: str) -> tuple[bytes, ...]:
         """32 bytes for one purpose from each key of the ledger's seals, the newest first."""
-        found = self._seal_keys_for.get(purpose)
-        if found is None:
-            if not self._seal_keys:
-                raise RuntimeError("the keyring has not been configured")
-            found = tuple(hmac.digest(key.encode(), purpose.encode(), hashlib.sha256) for key in self._seal_keys)
-            self._seal_keys_for[purpose] = found
-        return found
+        if not self._seal_keys:
+            raise RuntimeError("the keyring has not been configured")
+        return tuple(_derived(key, purpose) for key in self._seal_keys)
 
     def encrypt(self, text: str) -> bytes:
         return self.encrypt_bytes(text.encode())

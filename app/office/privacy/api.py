@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 from sqlalchemy import Engine
 
 from app.core.clock import utc_now
 from app.core.db.engine import snapshot
 from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
+from app.core.files.response import download
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
 from app.core.http.rate_limits import limiter
@@ -48,8 +49,9 @@ def my_data() -> Response:
     user_id = current.user_id
     end_reading()
     text = _document(db.engine, user_id)
-    headers = {"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "no-store"}
-    return current_app.response_class(text, mimetype="application/json", headers=headers)
+    response = download(text, name="my-data.json", media_type="application/json")
+    response.cache_control.no_store = True
+    return response
 
 
 def _document(engine: Engine, user_id: int) -> Iterator[str]:

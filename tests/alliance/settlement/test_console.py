@@ -156,6 +156,7 @@ def test_a_list_goes_to_the_bank_and_its_answer_comes_back(app: Flask, town: Tow
     items = october.items_of(batch)
     assert items[0].account_no not in said
     exported = desk.post(f"/payments/{batch.id}/list.xlsx")
+    assert exported.headers["Content-Disposition"].isascii()  # WSGI's headers are: else its server answers a fault.
     rows = list(load_workbook(io.BytesIO(exported.data)).active.iter_rows(values_only=True))
     assert [row[3] for row in rows[1:]] == [item.account_no for item in items]
     assert [row[1] for row in rows[1:]] == [item.reference for item in items]

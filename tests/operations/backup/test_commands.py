@@ -155,7 +155,7 @@ def test_a_backup_holds_no_name_in_plain(app: Flask, create: Create) -> None:
 
 def test_the_age_of_the_backup_is_shown(app: Flask, create: Create) -> None:
     create()
-    app.extensions["database_metrics"]._kept = None
+    app.extensions["database_metrics"]._kept.clear()
     assert "creditbank_backup_age_seconds" in app.test_client().get("/metrics").text
 
 

@@ -10,6 +10,7 @@ from flask import Response
 from app.alliance.settlement.bank_results import HEADERS
 from app.alliance.settlement.models import ItemStatus
 from app.alliance.settlement.payment_lists import MAX_ITEMS, ShownBatch
+from app.core.files.response import download
 from app.core.imports.csv_tables import read_csv
 from app.core.imports.spreadsheets import SheetRow, read_sheet
 
@@ -69,9 +70,7 @@ def _xlsx(name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence
     sheet.freeze_panes = "A2"
     file = io.BytesIO()
     book.save(file)
-    response = Response(file.getvalue(), mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
-    return response
+    return download(file.getvalue(), name=f"{name}.xlsx", media_type=XLSX)
 
 
 def read_result(content: bytes, name: str) -> list[SheetRow]:
