@@ -55,6 +55,7 @@ check: $(VENV)/installed-dev ## only style, types and import rules
 	@$(BIN)/lint-imports
 
 client: $(CLIENT)/dist/h5.built $(CLIENT)/dist/mp-weixin.built ## only the mini-program: both builds, types, tests
+	@log=$(CURDIR)/$(CLIENT)/dist/lint-api.log; $(NPM) run --silent lint:api >$$log 2>&1 || { cat $$log >&2; exit 1; }
 	@$(NPM) run --silent api -- --check
 	@$(NPM) run --silent type-check
 	@$(NPM) run --silent test
@@ -167,8 +168,8 @@ $(CLIENT)/node_modules/installed: $(CLIENT)/package.json $(CLIENT)/package-lock.
 
 node: $(BIN)/python
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; \
-	node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || { \
-		echo "make: installing Node from PyPI, as there is none of version 20 or newer"; \
+	node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null && command -v npm >/dev/null || { \
+		echo "make: installing Node from PyPI, as there is none of version 20.19 or newer"; \
 		$(PIP_INSTALL) --requirement requirements-node.txt; }
 
 # Debian keeps ensurepip, without which there is no virtualenv, in a package of its own.

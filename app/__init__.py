@@ -12,6 +12,7 @@ from app.core.db.engine import OVERFLOW_MAX, engine_options, ensure_sqlite_folde
 from app.core.db.session import db, migrate
 from app.core.http import api_docs, edge
 from app.core.http.api import Api
+from app.core.http.api_document import spec_options
 from app.core.http.assets import init_assets
 from app.core.http.json_bodies import JsonProvider
 from app.core.http.rate_limits import limiter
@@ -101,7 +102,7 @@ def start_child(settings: Settings) -> None:
 
 
 def _add_api(app: Flask) -> None:
-    api = Api(app)
+    api = Api(app, spec_kwargs=spec_options())
     scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     api.spec.components.security_scheme("user", scheme | {"description": "from POST /session"})
     api.spec.components.security_scheme("staff", scheme | {"description": "from POST /staff/session"})

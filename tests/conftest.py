@@ -22,6 +22,7 @@ from config import Settings, load_settings
 from devtools.servers import mariadb
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
 from tests.support import chromium, redis_server, tidb
+from tests.support.api_answers import AnswerCheck
 from tests.support.once import built_once
 from tests.support.served import build_street, served_street
 from tests.support.tables import empty_tables
@@ -161,6 +162,7 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
     app.before_request_funcs.setdefault(None, []).insert(0, _forget_the_last_request)
     with app.app_context():
         flask_migrate.upgrade()
+    app.extensions["answer_check"] = AnswerCheck(app)
     yield app
     with app.app_context():
         db.session.remove()
@@ -181,6 +183,9 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
         migrated_app.extensions["failures"].forget_everything()
         yield migrated_app
         db.session.remove()
+    problems = migrated_app.extensions["answer_check"].problems
+    told, problems[:] = "\n".join(problems), []
+    assert not told, f"answers are not what the API document says:\n{told}"
 
 
 @pytest.fixture

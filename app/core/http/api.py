@@ -61,6 +61,9 @@ class Api(flask_smorest.Api):
     def _register_error_handlers(self) -> None:
         pass
 
+    def _register_pagination_header(self) -> None:
+        """Lists go by key (`core.db.paging`): nothing would use the schema of page numbers."""
+
 
 class Blueprint(flask_smorest.Blueprint):
     """A group of routes under /api/v1."""
@@ -77,11 +80,17 @@ class Blueprint(flask_smorest.Blueprint):
         return super().arguments(schema(), **options)  # type: ignore[no-untyped-call]
 
     def creates(
-        self, schema: type[Schema], status: int = 201, *, status_of: Callable[[Any], int] | None = None, **options: Any
+        self,
+        schema: type[Schema],
+        status: int = 201,
+        *,
+        status_of: Callable[[Any], int] | None = None,
+        or_status: int | None = None,
+        **options: Any,
     ) -> Callable[[Callable[P, Callable[[Session], Any]]], Callable[P, Response]]:
         """For a view that returns a command (a `partial` awaiting its session): runs it once per Idempotency-Key.
 
-        `status_of` tells the status from the result where it is not always the same.
+        `status_of` tells the status from the result where it is not always the same, but at times `or_status`.
         """
         renderer = schema()
 
@@ -99,6 +108,8 @@ class Blueprint(flask_smorest.Blueprint):
                 return current_app.response_class(answer.body, status=answer.status, mimetype="application/json")
 
             described: Any = self.response(status, schema, **options)(run)
+            if or_status is not None:
+                described = self.alt_response(or_status, schema=schema, success=True)(described)
             described._apidoc["idempotent"] = True
             return described  # type: ignore[no-any-return]
 

@@ -74,7 +74,7 @@ class _Text(fields.String):
 
 def text(low: int, high: int, *, cleaned: Callable[[str], str] = texts.clean, **options: Any) -> fields.String:
     """A line of text of a bounded length, cleaned. Control characters would forge log lines."""
-    message = f"请填写 {low} 到 {high} 个字。"
+    message = f"请填写 {low} 到 {high} 个字。" if low else f"最多 {high} 个字。"
 
     def known(value: str) -> None:
         problem = texts.problem_of(value)

@@ -45,4 +45,4 @@ class RecordForm(FormSchema):
     rule = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
     occurred_on = day(required=True)
     event_key = matching(r"[!-~]{1,64}", "编号由字母、数字和符号组成，最多 64 个。", required=True)
-    note = text(1, 200, load_default="")
+    note = text(0, 200, load_default="")

@@ -15,7 +15,8 @@ from app.core.http.schemas import (
     text,
     whole,
 )
-from app.rewards.offers.models import OfferKind, OfferStatus, SubsidyKind
+from app.parties.merchants.models import Merchant
+from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.offers.terms import OfferTerms
 
 SHARE_BP_MAX = 10_000
@@ -41,7 +42,7 @@ class OfferTermsIn(ApiSchema):
 
     kind = choice(OfferKind, required=True, example="cash_off")
     title = text(2, 40, required=True, example="剪发立减 10 元")
-    description = text(1, 200, load_default="", example="周一至周五可用")
+    description = text(0, 200, load_default="", example="周一至周五可用")
     points = whole(0, POINTS_MAX, load_default=0, example=10)
     stock_total = whole(0, STOCK_MAX, load_default=0, example=100)
     per_person = whole(1, 100, load_default=1)
@@ -105,6 +106,14 @@ class OfferBaseOut(Schema):
     min_spend_fen = fields.Integer(required=True, allow_none=True)
     max_saving_fen = fields.Integer(required=True, allow_none=True)
     stars_off_bp = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, allow_none=True)
+
+
+_TERMS = tuple(name for name in OfferBaseOut().fields if name != "merchant")
+
+
+def with_shop(offer: Offer, merchant: Merchant | None) -> dict[str, Any]:
+    """What OfferBaseOut writes: an offer, and the shop that it is of."""
+    return {name: getattr(offer, name) for name in _TERMS} | {"merchant": merchant}
 
 
 class OfferAdminOut(OfferBaseOut):

@@ -42,7 +42,7 @@ class OfferForm(FormSchema):
 
     community_id = form_id(required=True)
     title = text(2, 40, required=True)
-    description = text(1, 200, load_default="")
+    description = text(0, 200, load_default="")
     points = typed_whole(0, POINTS_MAX, load_default=0)
     stock_total = typed_whole(0, STOCK_MAX, load_default=0)
     per_person = typed_whole(1, 100, load_default=1)

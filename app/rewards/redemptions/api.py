@@ -16,6 +16,9 @@ from app.core.http.schemas import ReasonIn
 from app.core.security.lockout import FailureCounter
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.parties.merchants.models import Merchant
+from app.rewards.offers.models import Offer
+from app.rewards.offers.schemas import with_shop
 from app.rewards.redemptions import receipts, redeeming, reversals, scans
 from app.rewards.redemptions import schemas as redemption_schemas
 from app.rewards.redemptions.scan_lockout import guarded
@@ -31,16 +34,27 @@ def _failures() -> FailureCounter:
 @clerk_required
 @blp.arguments(redemption_schemas.ScanIn)
 @blp.response(200, redemption_schemas.ScanOut)
-def scan(body: dict[str, str]) -> scans.Scan:
+def scan(body: dict[str, str]) -> dict[str, Any]:
     """What is this code? Changes nothing."""
     with guarded(_failures(), digits=body["code"], user_id=current.user_id):
-        return scans.scan(db.session(), member=current.member, digits=body["code"], now=utc_now())
+        found = scans.scan(db.session(), member=current.member, digits=body["code"], now=utc_now())
+    shown = partial(_with_shop, found.shop)
+    return {name: getattr(found, name) for name in ("kind", "status", "holder", "saving_fen", "needs_bill")} | {
+        "offer": None if found.offer is None else shown(found.offer),
+        "offers": None if found.offers is None else [shown(offer) for offer in found.offers],
+    }
+
+
+def _with_shop(shop: Merchant, offer: Offer) -> dict[str, Any]:
+    return with_shop(offer, shop if offer.merchant_id else None)
 
 
 @blp.post("/merchant/redemptions")
 @clerk_required
 @blp.arguments(redemption_schemas.RedemptionIn)
-@blp.creates(redemption_schemas.RedemptionOut, status_of=lambda receipt: 200 if receipt.replayed else 201)
+@blp.creates(
+    redemption_schemas.RedemptionOut, status_of=lambda receipt: 200 if receipt.replayed else 201, or_status=200
+)
 def redeem(body: dict[str, Any]) -> Callable[[Session], receipts.Receipt]:
     """Honour a coupon, or with `offer_id` a member discount. The same shop again gets the same redemption (200)."""
     work = partial(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.identities import MemberIdentity
 from app.core.security.masking import mask_name
 from app.parties import merchants
+from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Resident
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code, Prefix
@@ -33,6 +34,8 @@ class Scan:
     kind: str
     status: str
     holder: str
+    shop: Merchant
+    """The one whose clerk asks: offers that are not of a community are its own."""
     offer: Offer | None = None
     offers: list[Offer] | None = None
     saving_fen: int | None = None
@@ -59,6 +62,7 @@ def scan(session: Session, *, member: MemberIdentity, digits: str, now: datetime
         kind="coupon",
         status=row.status.value,
         holder=_holder(session, row.resident_id),
+        shop=session.get_one(Merchant, member.merchant_id),
         offer=offer,
         saving_fen=savings.saving_without_bill(offer),
         needs_bill=savings.needs_bill(offer),
@@ -71,7 +75,8 @@ def _scan_card(session: Session, member: MemberIdentity, code: Code, now: dateti
     offers = [
         offer for offer in session.scalars(member_offers(member, row.path, now)) if savings.star_share_bp(offer, stars)
     ]
-    return Scan(kind="member_card", status="valid", holder=_holder(session, row.id), offers=offers)
+    shop = session.get_one(Merchant, member.merchant_id)
+    return Scan(kind="member_card", status="valid", holder=_holder(session, row.id), shop=shop, offers=offers)
 
 
 def _holder(session: Session, resident_id: int) -> str:

@@ -9,28 +9,20 @@ from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, holder_required
-from app.parties.merchants.models import Merchant
 from app.rewards.coupons import claimable_offers, codes
 from app.rewards.coupons import claims as coupon_claims
 from app.rewards.coupons import schemas as coupon_schemas
 from app.rewards.coupons.claims import HeldCoupon
 from app.rewards.coupons.errors import ClaimRefusedError
 from app.rewards.offers import schemas as offer_schemas
-from app.rewards.offers.models import Offer
 from app.rewards.wallet import queries as wallet_queries
 
 blp = Blueprint("coupons", __name__, description="Offers to claim, coupons to show, the member card")
 
-_TERMS = tuple(name for name in offer_schemas.OfferBaseOut().fields if name != "merchant")
-
-
-def _shown(offer: Offer, merchant: Merchant | None) -> dict[str, Any]:
-    return {name: getattr(offer, name) for name in _TERMS} | {"merchant": merchant}
-
 
 def _on_shelf(item: claimable_offers.ShelfItem) -> dict[str, Any]:
     words = ClaimRefusedError.REASONS[item.reason] if item.reason else None
-    return _shown(item.offer, item.merchant) | {
+    return offer_schemas.with_shop(item.offer, item.merchant) | {
         "claimable": item.reason is None,
         "reason": item.reason,
         "reason_text": words,
@@ -41,7 +33,7 @@ def _held(held: HeldCoupon) -> dict[str, Any]:
     names = ("id", "status", "points", "claimed_at", "expires_at", "redeemed_at")
     return {name: getattr(held.coupon, name) for name in names} | {
         "by_helper": held.coupon.claimed_by.startswith("helper:"),
-        "offer": _shown(held.offer, held.merchant),
+        "offer": offer_schemas.with_shop(held.offer, held.merchant),
         "use": held.use,
     }
 

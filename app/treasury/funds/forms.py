@@ -18,7 +18,7 @@ class TopUpForm(FormSchema):
 class AllocationForm(FormSchema):
     to_fund_id = form_id(required=True)
     amount_fen = Yuan(required=True)
-    memo = text(1, 200, load_default="")
+    memo = text(0, 200, load_default="")
 
 
 class FundForm(FormSchema):

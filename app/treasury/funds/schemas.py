@@ -31,7 +31,7 @@ TopUpPage = page_of(TopUpOut)
 class AllocationIn(ApiSchema):
     to_fund_id = id_field(required=True, example=2)
     amount_fen = fen(required=True, example=5_000_000)
-    memo = text(1, 200, load_default="", example="年度划拨")
+    memo = text(0, 200, load_default="", example="年度划拨")
 
 
 class AllocationOut(Schema):
