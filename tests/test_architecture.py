@@ -142,3 +142,30 @@ def test_views_know_the_type_of_who_calls() -> None:
     for name in ("staff", "member", "visitor", "resident_id", "user_id"):
         returned = get_type_hints(getattr(Principal, name).fget)["return"]
         assert returned is not Any, name
+
+
+BEGINNINGS = {
+    "schemas": "API schemas of",
+    "jobs": "Periodic jobs of",
+    "queries": "Queries:",
+    "models": "Models of",
+    "errors": "Errors of",
+    "forms": "Forms of",
+    "console": "Console pages of",
+    "exports": "Exports of",
+    "labels": "Labels of",
+}
+
+
+def test_a_module_says_first_what_kind_of_file_it_is() -> None:
+    """So that a search for "API schemas of" finds them all; in a folder of pages each file says it, or `exports`."""
+    found = []
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if feature_of(".".join(parts)) is None or len(parts) < 4 or parts[3] not in BEGINNINGS:
+            continue
+        kind = "exports" if parts[-1] == "exports" else parts[3]
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        if not said.startswith(BEGINNINGS[kind]):
+            found.append(f"{'/'.join(parts)}: {said.splitlines()[:1]}")
+    assert found == []

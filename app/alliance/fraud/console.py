@@ -1,4 +1,4 @@
-"""The fraud queue: signs, the redemptions behind each, and what was decided."""
+"""Console pages of fraud: the queue of signs, the redemptions behind each, and what was decided."""
 
 from functools import partial
 from typing import Any

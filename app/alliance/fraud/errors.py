@@ -1,4 +1,4 @@
-"""What can go wrong with signs."""
+"""Errors of fraud signs."""
 
 from app.core.errors import ConflictError, NotFoundError
 

@@ -1,4 +1,4 @@
-"""How signs are narrowed down, and what is typed when one is decided on."""
+"""Forms of fraud signs: how they are narrowed down, and what is typed when one is decided on."""
 
 from app.alliance.fraud.models import SignKind
 from app.core.console.fields import FormSchema

@@ -1,4 +1,4 @@
-"""What the worker looks for among new redemptions."""
+"""Periodic jobs of fraud: what the worker looks for among new redemptions."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How signs read in Chinese, and what is noted of them."""
+"""Labels of fraud signs, and of what is noted of them."""
 
 from app.alliance.fraud.models import SignKind, SignState
 from app.alliance.fraud.thresholds import (

@@ -1,4 +1,4 @@
-"""Signs and the redemptions behind them."""
+"""Models of fraud: signs and the redemptions behind them."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Plates of shops as one PDF, drawn by a task: fonts would stay in the memory of a web worker for good."""
+"""Console pages of plates: one PDF, drawn by a task, as fonts would stay in a web worker's memory for good."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What can go wrong with plates."""
+"""Errors of plates."""
 
 from app.core.errors import ConflictError
 

@@ -1,4 +1,4 @@
-"""Which shops get plates, for sheets of many."""
+"""Queries: which shops get plates, for sheets of many."""
 
 from collections.abc import Collection, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What can go wrong with ratings."""
+"""Errors of ratings."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError
 

@@ -1,4 +1,4 @@
-"""What staff type about ratings and inspections."""
+"""Forms of ratings and inspections."""
 
 from app.alliance.ratings.models import InspectionCause, InspectionResult, Verdict
 from app.alliance.ratings.queries import Level

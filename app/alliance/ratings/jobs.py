@@ -1,4 +1,4 @@
-"""What a low mean does by itself: it opens an inspection, and nothing else."""
+"""Periodic jobs of ratings: a low mean opens an inspection, and does nothing else."""
 
 from datetime import datetime
 

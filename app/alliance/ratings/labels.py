@@ -1,4 +1,4 @@
-"""How ratings, inspections, and what was decided about them read in Chinese."""
+"""Labels of ratings, inspections, and what was decided about them."""
 
 from app.alliance.ratings.models import InspectionCause, InspectionResult, Verdict
 from app.alliance.ratings.queries import Level

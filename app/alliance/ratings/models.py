@@ -1,4 +1,4 @@
-"""Ratings, their tags, and their running sums."""
+"""Models of ratings, their tags, and their running sums."""
 
 from enum import StrEnum
 

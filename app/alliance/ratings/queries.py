@@ -1,4 +1,4 @@
-"""Ratings as staff read them: of a subtree, with who gave them, masked."""
+"""Queries: ratings as staff read them, of a subtree, with who gave them, masked."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

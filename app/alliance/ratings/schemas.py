@@ -1,4 +1,4 @@
-"""What comes in and goes out about ratings and name cards."""
+"""API schemas of ratings and name cards."""
 
 from typing import Any
 

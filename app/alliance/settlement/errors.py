@@ -1,4 +1,4 @@
-"""What can go wrong with statements."""
+"""Errors of statements."""
 
 from app.core.errors import ConflictError, NotFoundError, RuleError
 

@@ -1,4 +1,4 @@
-"""What staff type about settlement, and what they look for."""
+"""Forms of settlement: what staff type, and what they look for."""
 
 from marshmallow import fields, validate
 

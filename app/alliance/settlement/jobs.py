@@ -1,4 +1,4 @@
-"""The month's run as a task: some shops in each transaction, so that it goes on where it was stopped."""
+"""Periodic jobs of settlement: a month's run as a task, some shops in each transaction, so that it can go on."""
 
 from flask import current_app, url_for
 

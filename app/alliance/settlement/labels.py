@@ -1,4 +1,4 @@
-"""How what settlement does reads in Chinese."""
+"""Labels of settlement."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Statements and their lines."""
+"""Models of statements and their lines."""
 
 from datetime import date
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""What comes in and goes out about statements."""
+"""API schemas of statements."""
 
 from marshmallow import Schema, fields
 

@@ -1,4 +1,4 @@
-"""The first page of the console: what waits for me, and where points, money and shops of a node stand."""
+"""Console pages of the dashboard: what waits for me, and where points, money and shops of a node stand."""
 
 from datetime import date
 from typing import Any

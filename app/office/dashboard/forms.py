@@ -1,4 +1,4 @@
-"""What the dashboard is asked for, in its address."""
+"""Forms of the dashboard: what it is asked for, in its address."""
 
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, form_id

@@ -1,4 +1,4 @@
-"""Figures kept for the dashboard, so that looking at it adds up little."""
+"""Periodic jobs of the dashboard: figures are kept, so that looking at it adds up little."""
 
 from datetime import datetime
 

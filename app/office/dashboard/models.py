@@ -1,4 +1,4 @@
-"""Daily figures: what would take too long to add up whenever somebody looks. All of them can be made anew from the
+"""Models of daily figures: what would take too long to add up at each look. All can be made anew from the
 ledger and the redemptions, and `flask ledger verify` says whether they agree.
 """
 

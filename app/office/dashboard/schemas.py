@@ -1,4 +1,4 @@
-"""What goes out in reports."""
+"""API schemas of reports."""
 
 from marshmallow import Schema, fields
 

@@ -1,4 +1,4 @@
-"""Personal data in the console: names to be corrected, and residents who leave for good."""
+"""Console pages of personal data: names to be corrected, and residents who leave for good."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""What can go wrong with consents, corrections and deletion."""
+"""Errors of consents, corrections and deletion."""
 
 from app.core.errors import ConflictError, NotFoundError
 

@@ -1,4 +1,4 @@
-"""What staff type about personal data."""
+"""Forms of personal data."""
 
 from marshmallow import ValidationError, validates_schema
 

@@ -1,4 +1,4 @@
-"""What becomes of personal data by itself when its time is over; docs/privacy.md lists the periods."""
+"""Periodic jobs of privacy: what becomes of data when its time is over; docs/privacy.md lists the periods."""
 
 from datetime import datetime
 

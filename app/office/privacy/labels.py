@@ -1,4 +1,4 @@
-"""How states and deeds about personal data read in Chinese."""
+"""Labels of personal data: states, and what was done."""
 
 from app.core.console.blueprint import Labels
 from app.office.privacy.models import CorrectionStatus

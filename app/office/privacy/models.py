@@ -1,4 +1,4 @@
-"""What people have agreed to, and what they want corrected."""
+"""Models of what people have agreed to, and of what they want corrected."""
 
 from enum import StrEnum
 

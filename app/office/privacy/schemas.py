@@ -1,4 +1,4 @@
-"""What comes in and goes out about personal data."""
+"""API schemas of personal data."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What staff look for, and why they look at somebody in full."""
+"""Forms of profiles: what staff look for, and why they look at somebody in full."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""How the parts of a file, and deeds about it, read in Chinese."""
+"""Labels of the parts of a file, and of what was done about it."""
 
 from app.core.console.blueprint import Labels
 from app.office.profiles.forms import Part

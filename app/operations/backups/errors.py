@@ -1,4 +1,4 @@
-"""What an operator is told, in words that say what to do."""
+"""Errors of backups: what an operator is told, in words that say what to do."""
 
 
 class OperationError(RuntimeError):

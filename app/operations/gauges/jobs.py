@@ -1,4 +1,4 @@
-"""What the worker works out for /metrics."""
+"""Periodic jobs of gauges: what the worker works out for /metrics."""
 
 from datetime import datetime
 

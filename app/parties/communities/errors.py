@@ -1,4 +1,4 @@
-"""What can go wrong with communities."""
+"""Errors of communities."""
 
 from app.core.errors import ConflictError, NotFoundError
 

@@ -1,4 +1,4 @@
-"""The tree of communities."""
+"""Models of the tree of communities."""
 
 from enum import StrEnum
 

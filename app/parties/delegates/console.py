@@ -1,4 +1,4 @@
-"""Who acts for a resident, at the desk: for residents who have no phone of their own."""
+"""Console pages of delegates: who acts for a resident, for those who have no phone of their own."""
 
 from typing import Any
 

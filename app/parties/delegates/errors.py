@@ -1,4 +1,4 @@
-"""What can go wrong with helpers."""
+"""Errors of delegates."""
 
 from app.core.errors import ConflictError, NotFoundError
 

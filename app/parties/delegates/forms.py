@@ -1,4 +1,4 @@
-"""What staff type about helpers."""
+"""Forms of delegates."""
 
 from app.core.console.fields import FormSchema
 from app.core.http.schemas import matching, name, text

@@ -1,4 +1,4 @@
-"""Who may act for whom."""
+"""Models of delegates: who may act for whom."""
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column

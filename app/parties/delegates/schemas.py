@@ -1,4 +1,4 @@
-"""What comes in and goes out about helpers."""
+"""API schemas of delegates."""
 
 from marshmallow import Schema, fields
 

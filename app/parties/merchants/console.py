@@ -1,4 +1,4 @@
-"""Shops for staff: the register, applications, decisions. The page of one shop is `ratings.console.shop`."""
+"""Console pages of shops: the register, applications, decisions. The page of one is in `office.profiles`."""
 
 from functools import partial
 from typing import Any

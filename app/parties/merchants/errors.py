@@ -1,4 +1,4 @@
-"""What can go wrong with shops and their members."""
+"""Errors of shops and their members."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 

@@ -1,4 +1,4 @@
-"""The register of shops, to take home."""
+"""Exports of the register of shops."""
 
 from dataclasses import dataclass
 from typing import Any

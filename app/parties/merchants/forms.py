@@ -1,4 +1,4 @@
-"""What staff type about shops."""
+"""Forms of shops."""
 
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery

@@ -1,4 +1,4 @@
-"""How the states of shops, and what was decided about them, read in Chinese."""
+"""Labels of shops: their states, and what was decided about them."""
 
 from app.core.console.blueprint import Labels
 from app.core.identities import MemberRole

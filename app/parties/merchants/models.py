@@ -1,4 +1,4 @@
-"""Shops and their members."""
+"""Models of shops and their members."""
 
 from enum import StrEnum
 

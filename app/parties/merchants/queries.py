@@ -1,4 +1,4 @@
-"""Finding shops: for everybody by the name on their plate, for staff in their subtree."""
+"""Queries: shops, for everybody by the name on their plate, for staff in their subtree."""
 
 from collections.abc import Sequence
 

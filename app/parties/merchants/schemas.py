@@ -1,4 +1,4 @@
-"""What comes in and goes out about shops and their members."""
+"""API schemas of shops and their members."""
 
 from marshmallow import Schema, fields
 

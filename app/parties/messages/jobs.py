@@ -1,4 +1,4 @@
-"""What the worker does with messages: it sends those that are due, and drops those that have been kept long enough."""
+"""Periodic jobs of messages: those that are due are sent, those kept long enough are dropped."""
 
 from collections.abc import Iterator
 from datetime import datetime

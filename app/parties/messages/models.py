@@ -1,4 +1,4 @@
-"""The outbox."""
+"""Models of messages: the outbox."""
 
 from enum import StrEnum
 

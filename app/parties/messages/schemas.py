@@ -1,4 +1,4 @@
-"""What comes in and goes out about messages."""
+"""API schemas of messages."""
 
 from typing import Any
 

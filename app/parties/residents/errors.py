@@ -1,4 +1,4 @@
-"""What can go wrong with users, residents and rosters."""
+"""Errors of users, residents and rosters."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError
 

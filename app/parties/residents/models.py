@@ -1,4 +1,4 @@
-"""Users, households and residents. Names and phone numbers are encrypted at rest; blind indexes find them."""
+"""Models of users, households and residents. Names and phones are encrypted at rest; blind indexes find them."""
 
 from datetime import date
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Residents found by staff: by the whole name, the number, the household, the community. And who has looked at whom."""
+"""Queries: residents by whole name, number, household, community; and who has looked at whom."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

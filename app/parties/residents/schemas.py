@@ -1,4 +1,4 @@
-"""What comes in and goes out about users and residents."""
+"""API schemas of users and residents."""
 
 from marshmallow import Schema, fields
 

@@ -1,4 +1,4 @@
-"""What can go wrong with communities and their staff."""
+"""Errors of staff and their signing in."""
 
 from app.core.errors import ConflictError, NotFoundError, NotSignedInError
 

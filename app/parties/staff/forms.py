@@ -1,4 +1,4 @@
-"""What staff type to sign in and enrol, and what administrators type about their accounts."""
+"""Forms of staff: to sign in and enrol, and what administrators type about accounts."""
 
 from marshmallow import fields
 

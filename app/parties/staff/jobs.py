@@ -1,4 +1,4 @@
-"""What the worker does for staff."""
+"""Periodic jobs of staff."""
 
 from app.core.jobs.periodic import Job, in_parts
 from app.parties.staff import sessions

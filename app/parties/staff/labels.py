@@ -1,4 +1,4 @@
-"""How the states and deeds of staff read in Chinese."""
+"""Labels of staff: states, and what was done."""
 
 from app.core.console.blueprint import Labels
 from app.core.permissions import StaffRole

@@ -1,4 +1,4 @@
-"""The tree of communities and the accounts of its staff."""
+"""Models of staff: their accounts and sessions."""
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""What comes in and goes out about communities and staff."""
+"""API schemas of communities and staff."""
 
 from marshmallow import Schema, fields
 

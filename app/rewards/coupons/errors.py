@@ -1,4 +1,4 @@
-"""What can go wrong with claims, coupons and codes."""
+"""Errors of claims, coupons and codes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Coupons."""
+"""Models of coupons."""
 
 from enum import StrEnum
 

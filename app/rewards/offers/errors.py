@@ -1,4 +1,4 @@
-"""What can go wrong with offers."""
+"""Errors of offers."""
 
 from app.core.errors import ConflictError, NotFoundError
 

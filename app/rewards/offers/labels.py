@@ -1,4 +1,4 @@
-"""How offers, their states and what was decided about them read in Chinese."""
+"""Labels of offers, their states and what was decided about them."""
 
 from app.core.console.blueprint import Labels
 from app.core.console.formats import percent, yuan

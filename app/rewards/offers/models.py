@@ -1,4 +1,4 @@
-"""Offers, coupons and redemptions."""
+"""Models of offers."""
 
 from enum import StrEnum
 

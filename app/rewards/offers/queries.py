@@ -1,4 +1,4 @@
-"""Offers as their shops and the staff find them."""
+"""Queries: offers as their shops and the staff find them."""
 
 from collections.abc import Iterable
 from typing import Any

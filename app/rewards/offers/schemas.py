@@ -1,4 +1,4 @@
-"""What comes in and goes out about offers, coupons, codes and redemptions."""
+"""API schemas of offers."""
 
 from typing import Any
 

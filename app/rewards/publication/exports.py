@@ -1,4 +1,4 @@
-"""Offers to take home."""
+"""Exports of offers."""
 
 from dataclasses import dataclass
 from typing import Any

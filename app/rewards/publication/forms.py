@@ -1,4 +1,4 @@
-"""What staff type about offers."""
+"""Forms of offers."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What time does to coupons and offers by itself."""
+"""Periodic jobs of coupons and offers: what time does to them."""
 
 from datetime import datetime
 

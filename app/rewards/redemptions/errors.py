@@ -1,4 +1,4 @@
-"""What can go wrong with offers, coupons, codes and redemptions."""
+"""Errors of scans, redemptions and reversals."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 

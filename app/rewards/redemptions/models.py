@@ -1,4 +1,4 @@
-"""Redemptions, and the bonus points that they earn."""
+"""Models of redemptions, and of the bonus points that they earn."""
 
 from datetime import date
 from enum import StrEnum

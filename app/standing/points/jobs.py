@@ -1,4 +1,4 @@
-"""What time does to points by itself."""
+"""Periodic jobs of points: what time does to them."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What can go wrong with rules and settings."""
+"""Errors of rules and settings."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError
 

@@ -1,4 +1,4 @@
-"""What staff type about standing and points."""
+"""Forms of rules and settings."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rules, bands, and the settings of points."""
+"""Models of rules, bands, and the settings of points."""
 
 from enum import StrEnum
 

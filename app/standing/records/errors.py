@@ -1,4 +1,4 @@
-"""What can go wrong with rules and records."""
+"""Errors of records."""
 
 from app.core.errors import ConflictError, NotFoundError, RuleError
 

@@ -1,4 +1,4 @@
-"""How records, their states, and deeds about standing and points read in Chinese."""
+"""Labels of records, their states, and what was done about standing and points."""
 
 from app.core.console.blueprint import Labels
 from app.standing.records.models import RecordState, RecordStatus

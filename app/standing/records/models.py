@@ -1,4 +1,4 @@
-"""Rules, records and bands."""
+"""Models of records."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Records as staff list them, each with whom it is about."""
+"""Queries: records as staff list them, each with whom it is about."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What comes in and goes out about rules, records, standing and points."""
+"""API schemas of rules, records, standing and points."""
 
 from marshmallow import Schema, fields
 

@@ -1,4 +1,4 @@
-"""What can go wrong with funds."""
+"""Errors of funds."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 

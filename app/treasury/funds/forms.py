@@ -1,4 +1,4 @@
-"""What staff type about funds, and what they look for."""
+"""Forms of funds: what staff type, and what they look for."""
 
 from marshmallow import fields, validate
 

@@ -1,4 +1,4 @@
-"""How what funds do reads in Chinese."""
+"""Labels of funds."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Funds, top-ups and allocations."""
+"""Models of funds, top-ups and allocations."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What comes in and goes out about funds."""
+"""API schemas of funds."""
 
 from marshmallow import Schema, fields
 

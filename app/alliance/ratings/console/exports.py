@@ -1,4 +1,4 @@
-"""Ratings to take home."""
+"""Exports of ratings."""
 
 from app.alliance.ratings import forms, queries
 from app.alliance.ratings.models import ASPECTS, Verdict

@@ -1,4 +1,4 @@
-"""Inspections: opened for a shop, closed with what was found."""
+"""Console pages of inspections: opened for a shop, closed with what was found."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Ratings for staff: what looks odd, each rating with what is known of it, and what was decided."""
+"""Console pages of ratings: what looks odd, each with what is known of it, and what was decided."""
 
 from functools import partial
 from typing import Any

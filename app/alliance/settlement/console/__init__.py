@@ -1,4 +1,4 @@
-"""The console's pages about settlement: months, statements, disputes, payments, the accounts of shops."""
+"""Console pages of settlement: months, statements, disputes, payments, the accounts of shops."""
 
 from app.alliance.settlement.console import (
     bank_results,

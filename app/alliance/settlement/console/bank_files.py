@@ -1,4 +1,4 @@
-"""Files that go to the bank, and those that come back."""
+"""Console pages of files that go to the bank, and of those that come back."""
 
 import io
 from collections.abc import Iterable, Sequence

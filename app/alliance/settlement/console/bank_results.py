@@ -1,4 +1,4 @@
-"""The bank's answer: read, shown row by row, and booked once somebody has looked at it."""
+"""Console pages of the bank's answer: read, shown row by row, and booked once somebody has looked at it."""
 
 import json
 import secrets

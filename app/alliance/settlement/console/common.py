@@ -1,4 +1,4 @@
-"""What the pages of settlement share."""
+"""Console pages of settlement: what they share."""
 
 from app.core.db.session import db
 from app.core.http.policies import current

@@ -1,4 +1,4 @@
-"""Disputes: what the shop says, what is known, and the two outcomes."""
+"""Console pages of disputes: what the shop says, what is known, and the two outcomes."""
 
 from typing import Any
 

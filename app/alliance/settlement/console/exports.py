@@ -1,4 +1,4 @@
-"""Lists of settlement that can be taken home. Accounts are masked here; only the list for the bank has them whole."""
+"""Exports of settlement. Accounts are masked here; only the list for the bank has them whole."""
 
 from app.alliance.settlement import dispute_context, forms, payees, statements
 from app.alliance.settlement.console.common import READERS

@@ -1,4 +1,4 @@
-"""A month: run once it is over, and how far it is, by community and by fund."""
+"""Console pages of a month: run once it is over, and how far it is, by community and by fund."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The accounts of shops: shown masked, entered anew rather than changed."""
+"""Console pages of the accounts of shops: shown masked, entered anew rather than changed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lists for the bank: made, given out, taken back."""
+"""Console pages of lists for the bank: made, given out, taken back."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is printed for payments: vouchers to file, receipts for shops to sign."""
+"""Console pages of what is printed for payments: vouchers to file, receipts for shops to sign."""
 
 from flask import render_template, url_for
 from sqlalchemy.orm import Session

@@ -1,4 +1,4 @@
-"""Statements: found, read line by line, approved one by one or many at once, paid one by one."""
+"""Console pages of statements: found, read line by line, approved one by one or many at once, paid singly."""
 
 from typing import Any
 

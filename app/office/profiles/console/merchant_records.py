@@ -1,4 +1,4 @@
-"""A record about a shop: by rule, with its evidence, as records about people."""
+"""Console pages of records about a shop: by rule, with its evidence, as records about people."""
 
 from datetime import date
 from typing import Any

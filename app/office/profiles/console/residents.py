@@ -1,4 +1,4 @@
-"""Residents at the desk: found, seen in full when there is a reason, and the file of each."""
+"""Console pages of residents: found, seen in full when there is a reason, and the file of each."""
 
 from functools import partial
 from typing import Any

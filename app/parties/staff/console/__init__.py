@@ -1,4 +1,4 @@
-"""The console's pages about staff: signing in, accounts, what was done."""
+"""Console pages of staff: signing in, accounts, what was done."""
 
 from app.parties.staff.console import audit_log, sign_in, staff
 from app.parties.staff.console.exports import EXPORTS

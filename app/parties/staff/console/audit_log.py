@@ -1,4 +1,4 @@
-"""The audit log of the subtree: who did, saw or changed what."""
+"""Console pages of the audit log of the subtree: who did, saw or changed what."""
 
 from flask import render_template
 

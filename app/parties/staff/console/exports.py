@@ -1,4 +1,4 @@
-"""Lists about staff that can be taken home."""
+"""Exports of staff."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Signing in to the console, enrolment, and one's own account."""
+"""Console pages of signing in, enrolment, and one's own account."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""Staff accounts of the subtree, for its administrators."""
+"""Console pages of staff accounts of the subtree, for its administrators."""
 
 from typing import Any
 

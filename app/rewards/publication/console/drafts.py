@@ -1,4 +1,4 @@
-"""Offers of a community itself, drafted by its staff: first the kind, then the fields that belong to it."""
+"""Console pages of drafts, offers of a community itself: first the kind, then the fields that belong to it."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Offers for staff: found, weighed before publication, published, paused, closed."""
+"""Console pages of offers: found, weighed before publication, published, paused, closed."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""A shop's exit from the alliance: here, because its offers and coupons end with it."""
+"""Console pages of a shop's exit: here, because its offers and coupons end with it."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""The catalogue of rules: what earns or costs how much; the top of the tree switches rules on and off."""
+"""Console pages of rules: what earns or costs how much; the top of the tree switches rules on and off."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""How the programme is set: the value of a point, its expiry, limits, grades and stars; versions with who and when."""
+"""Console pages of the programme's settings: value of a point, expiry, limits, grades; versions with who and when."""
 
 from datetime import timedelta
 from typing import Any

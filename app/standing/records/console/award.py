@@ -1,4 +1,4 @@
-"""A record about a resident or a household: what the caps leave of it is shown before it is entered."""
+"""Console pages of a new record: what the caps leave of it is shown before it is entered."""
 
 from collections.abc import Iterator
 from datetime import date

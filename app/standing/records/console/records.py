@@ -1,4 +1,4 @@
-"""Records of the subtree: the list, one of them, and taking one back."""
+"""Console pages of records of the subtree: the list, one of them, and taking one back."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""The console's pages about funds: their movements, money that comes in, money handed down, what is printed."""
+"""Console pages of funds: their movements, money that comes in, money handed down, what is printed."""
 
 from app.treasury.funds.console import allocations, exports, funds, top_ups, vouchers
 

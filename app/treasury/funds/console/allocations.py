@@ -1,4 +1,4 @@
-"""Money handed down the tree."""
+"""Console pages of allocations: money handed down the tree."""
 
 from typing import Any
 

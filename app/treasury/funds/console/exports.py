@@ -1,4 +1,4 @@
-"""Lists of funds that can be taken home."""
+"""Exports of funds."""
 
 from typing import Any
 

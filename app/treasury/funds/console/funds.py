@@ -1,4 +1,4 @@
-"""One fund: what it has, and every movement with the balance that it left."""
+"""Console pages of one fund: what it has, and every movement with the balance that it left."""
 
 from typing import Any
 

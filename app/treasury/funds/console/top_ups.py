@@ -1,4 +1,4 @@
-"""Money that comes in: noted by one person, decided by another."""
+"""Console pages of top-ups: noted by one person, decided by another."""
 
 from typing import Any
 

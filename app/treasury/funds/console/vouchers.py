@@ -1,4 +1,4 @@
-"""What is printed and filed for top-ups, allocations and reversals."""
+"""Console pages of what is printed and filed for top-ups, allocations and reversals."""
 
 from flask import render_template, url_for
 
