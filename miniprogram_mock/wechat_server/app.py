@@ -6,8 +6,8 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from . import admin_api, cgi_bin, client_api, messages, sns, wxa
-from .answers import RefusedError, refusal
 from .faults import FaultKind
+from .responses import RefusedError, refusal
 from .state import EXTENSION, State, state
 
 OURS = "/wxmock/"

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 
-from .answers import RefusedError, posted, text
+from .responses import RefusedError, posted, text
 from .state import locked, state
 from .tokens import Token
 

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from .answers import RefusedError
+from .responses import RefusedError
 
 LIFE_S = 300
 

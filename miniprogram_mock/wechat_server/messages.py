@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from .answers import RefusedError, posted, text
 from .pages import check_page
+from .responses import RefusedError, posted, text
 from .state import state, token_required
 from .subscriptions import SentMessage
 

@@ -2,7 +2,7 @@
 
 import re
 
-from .answers import RefusedError
+from .responses import RefusedError
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
 

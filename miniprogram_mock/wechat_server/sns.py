@@ -5,8 +5,8 @@ from base64 import b64encode
 
 from flask import Blueprint, Response, jsonify, request
 
-from .answers import RefusedError
 from .cgi_bin import check_app
+from .responses import RefusedError
 from .state import locked, state
 
 blueprint = Blueprint("sns", __name__, url_prefix="/sns")

@@ -11,8 +11,8 @@ from flask import current_app, request
 
 from .codes import CodeBook
 from .faults import FaultPlan
-from .limits import Quota
 from .personas import Personas
+from .quotas import Quota
 from .subscriptions import Subscriptions
 from .tokens import TokenBook
 

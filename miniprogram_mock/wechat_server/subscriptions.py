@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import RefusedError
+from .responses import RefusedError
 
 
 @dataclass(frozen=True)

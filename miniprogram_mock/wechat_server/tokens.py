@@ -4,8 +4,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from .answers import RefusedError
-from .limits import Quota
+from .quotas import Quota
+from .responses import RefusedError
 
 LIFE_S = 7200
 OVERLAP_S = 300

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, request
 
-from .answers import RefusedError, posted, text
 from .pages import check_page
 from .picture import mini_program_code
+from .responses import RefusedError, posted, text
 from .state import state, token_required
 
 blueprint = Blueprint("wxa", __name__, url_prefix="/wxa")

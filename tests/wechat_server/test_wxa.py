@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from miniprogram_mock.wechat_server.limits import Quota
+from miniprogram_mock.wechat_server.quotas import Quota
 from miniprogram_mock.wechat_server.testing import APP_ID, RunningServer
 
 from .conftest import Caller, FrozenClock
