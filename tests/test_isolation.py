@@ -27,7 +27,7 @@ from app.core.permissions import StaffRole
 from app.office import privacy
 from app.parties import merchants, residents
 from app.parties.delegates import delegation as helpers
-from app.parties.delegates.models import Helper
+from app.parties.delegates.models import Delegate
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
 from app.treasury import funds
@@ -165,7 +165,7 @@ def money_moved(town: Town) -> dict[str, int]:
     return {"allocation_id": allocation.id, "reversal_id": reversal.id, "top_fund_id": top.id}
 
 
-def helper_of(town: Town) -> Helper:
+def helper_of(town: Town) -> Delegate:
     phone = f"137{town.person.id:08d}"
     commit(residents.show_phone, user_id=factories.user().id, phone=phone)
     return commit(helpers.name_own_helper, resident_id=town.person.id, phone=phone, name="家人", now=NOW)

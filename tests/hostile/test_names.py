@@ -12,7 +12,7 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.office.privacy.models import Correction
 from app.parties import residents
-from app.parties.delegates.models import Helper
+from app.parties.delegates.models import Delegate
 from app.parties.merchants.models import MerchantMember
 from app.parties.residents import roster
 from app.parties.residents.models import Resident
@@ -69,7 +69,7 @@ Door = Callable[[Flask, Town, str], Any]
 DOORS: dict[Door, Any] = {
     _import: Resident,
     _correct: Correction,
-    _helper_in_a_form: Helper,
+    _helper_in_a_form: Delegate,
     _clerk: MerchantMember,
 }
 

@@ -12,7 +12,7 @@ from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
 from app.parties.communities.models import Community
-from app.parties.delegates.models import Helper
+from app.parties.delegates.models import Delegate
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.messages.models import Message
 from app.parties.residents.models import Household, Resident, User
@@ -63,10 +63,10 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             Correction.id,
         ),
         "helpers": (
-            _of(Helper, "name phone consent named_at ended_at", Helper.resident_id == resident_id),
-            Helper.id,
+            _of(Delegate, "name phone consent named_at ended_at", Delegate.resident_id == resident_id),
+            Delegate.id,
         ),
-        "helped": (_of(Helper, "resident_id name phone named_at ended_at", Helper.user_id == user_id), Helper.id),
+        "helped": (_of(Delegate, "resident_id name phone named_at ended_at", Delegate.user_id == user_id), Delegate.id),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)
             .add_columns(Merchant.name.label("shop"))

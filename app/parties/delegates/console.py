@@ -19,7 +19,7 @@ blp = Console("helpers", __name__)
 def helpers(resident_id: int) -> Any:
     """Who acts for a resident, now and before; another one is noted with how the resident agreed."""
     known = delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
-    form = Form(forms.HelperForm)
+    form = Form(forms.DelegateForm)
     if form.is_sent:
         answer = form.run(
             lambda session, **typed: delegation.name_helper(

@@ -19,15 +19,15 @@ from app.parties import messages, residents
 from app.parties.communities.models import Community
 from app.parties.delegates.actions import DelegateAction
 from app.parties.delegates.errors import (
-    AlreadyHelperError,
-    HelperNotFoundError,
-    HelperUnknownError,
+    AlreadyDelegateError,
+    DelegateNotFoundError,
+    DelegateUnknownError,
     HelpsOneselfError,
     HelpsTooManyError,
-    NotAHelperError,
-    TooManyHelpersError,
+    NotADelegateError,
+    TooManyDelegatesError,
 )
-from app.parties.delegates.models import Helper
+from app.parties.delegates.models import Delegate
 from app.parties.messages.models import MessageKind
 from app.parties.residents.models import Resident, ResidentStatus
 
@@ -38,12 +38,12 @@ HELPED_MAX = 5
 OWN_CONSENT = "本人在小程序里添加"
 
 _ACTS_FOR = (
-    select(Helper.resident_id)
-    .join(Resident, Resident.id == Helper.resident_id)
+    select(Delegate.resident_id)
+    .join(Resident, Resident.id == Delegate.resident_id)
     .where(
-        Helper.user_id == bindparam("user"),
-        Helper.resident_id == bindparam("resident"),
-        Helper.is_active.is_(True),
+        Delegate.user_id == bindparam("user"),
+        Delegate.resident_id == bindparam("resident"),
+        Delegate.is_active.is_(True),
         Resident.status == ResidentStatus.ACTIVE,
     )
 )
@@ -62,21 +62,21 @@ class Helped:
 
 
 def helped_resident(session: Session, *, user_id: int, resident_id: int) -> int:
-    """The resident for whom a user acts. Raises NotAHelperError."""
+    """The resident for whom a user acts. Raises NotADelegateError."""
     found = session.connection().scalar(_ACTS_FOR, {"user": user_id, "resident": resident_id})
     if found is None:
-        raise NotAHelperError
+        raise NotADelegateError
     return found
 
 
-def name_own_helper(session: Session, *, resident_id: int, phone: str, name: str, now: datetime) -> Helper:
+def name_own_helper(session: Session, *, resident_id: int, phone: str, name: str, now: datetime) -> Delegate:
     """A resident asks somebody to act for them. Raises what `_name` raises."""
     return _name(session, resident_id, phone, name, OWN_CONSENT, f"resident:{resident_id}", now)
 
 
 def name_helper(
     session: Session, *, resident_id: int, phone: str, name: str, consent: str, staff: StaffIdentity, now: datetime
-) -> Helper:
+) -> Delegate:
     """Staff note whom a resident has asked, for those who have no phone, and how they agreed.
 
     Raises ResidentNotFoundError and what `_name` raises.
@@ -95,25 +95,27 @@ def name_helper(
     return helper
 
 
-def _name(session: Session, resident_id: int, phone: str, name: str, consent: str, actor: str, now: datetime) -> Helper:
-    """Raises HelperUnknownError, HelpsOneselfError, AlreadyHelperError, TooManyHelpersError, HelpsTooManyError."""
+def _name(
+    session: Session, resident_id: int, phone: str, name: str, consent: str, actor: str, now: datetime
+) -> Delegate:
+    """Raises DelegateUnknownError, HelpsOneselfError, AlreadyDelegateError, TooManyDelegatesError, HelpsTooManyError."""
     residents.lock(session, resident_id)
     resident = residents.identify(session, resident_id)
     user = residents.user_of_phone(session, phone=phone)
     if user is None:
-        raise HelperUnknownError
+        raise DelegateUnknownError
     if user.id == resident.user_id:
         raise HelpsOneselfError
     current = helpers(session, resident_id=resident_id)
     if any(helper.user_id == user.id for helper in current):
-        raise AlreadyHelperError
+        raise AlreadyDelegateError
     if len(current) >= HELPERS_MAX:
-        raise TooManyHelpersError
+        raise TooManyDelegatesError
     residents.lock_user(session, user.id)
-    helped = select(func.count()).where(Helper.user_id == user.id, Helper.is_active.is_(True))
+    helped = select(func.count()).where(Delegate.user_id == user.id, Delegate.is_active.is_(True))
     if session.scalars(helped).one() >= HELPED_MAX:
         raise HelpsTooManyError
-    helper = Helper(
+    helper = Delegate(
         resident_id=resident_id,
         user_id=user.id,
         name=name,
@@ -128,45 +130,47 @@ def _name(session: Session, resident_id: int, phone: str, name: str, consent: st
     return helper
 
 
-def helpers(session: Session, *, resident_id: int) -> Sequence[Helper]:
+def helpers(session: Session, *, resident_id: int) -> Sequence[Delegate]:
     """Who acts for a resident now, in the order in which they were named."""
-    query = select(Helper).where(Helper.resident_id == resident_id, Helper.is_active.is_(True)).order_by(Helper.id)
+    query = (
+        select(Delegate).where(Delegate.resident_id == resident_id, Delegate.is_active.is_(True)).order_by(Delegate.id)
+    )
     return session.scalars(query).all()
 
 
-def helpers_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> Sequence[Helper]:
+def helpers_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> Sequence[Delegate]:
     """Who acts for a resident of the staff member's subtree, now and before. Raises ResidentNotFoundError."""
     residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
-    query = select(Helper).where(Helper.resident_id == resident_id).order_by(Helper.id.desc()).limit(100)
+    query = select(Delegate).where(Delegate.resident_id == resident_id).order_by(Delegate.id.desc()).limit(100)
     return session.scalars(query).all()
 
 
 def helped_by(session: Session, *, user_id: int) -> list[Helped]:
     """For whom a user acts."""
     rows = session.execute(
-        select(Helper.id, Helper.resident_id, Resident.name, Community.name, Community.id, Helper.named_at)
-        .join(Resident, Resident.id == Helper.resident_id)
+        select(Delegate.id, Delegate.resident_id, Resident.name, Community.name, Community.id, Delegate.named_at)
+        .join(Resident, Resident.id == Delegate.resident_id)
         .join(Community, Community.id == Resident.community_id)
-        .where(Helper.user_id == user_id, Helper.is_active.is_(True), Resident.status == ResidentStatus.ACTIVE)
-        .order_by(Helper.id)
+        .where(Delegate.user_id == user_id, Delegate.is_active.is_(True), Resident.status == ResidentStatus.ACTIVE)
+        .order_by(Delegate.id)
     ).all()
     return [Helped(row[0], row[1], mask_name(row[2]), *row[3:]) for row in rows]
 
 
 def end_own_helper(session: Session, *, helper_id: int, resident_id: int, now: datetime) -> None:
-    """A resident ends what somebody does for them. Raises HelperNotFoundError."""
-    _end(session, f"resident:{resident_id}", now, Helper.id == helper_id, Helper.resident_id == resident_id)
+    """A resident ends what somebody does for them. Raises DelegateNotFoundError."""
+    _end(session, f"resident:{resident_id}", now, Delegate.id == helper_id, Delegate.resident_id == resident_id)
 
 
 def end_helping(session: Session, *, helper_id: int, user_id: int, now: datetime) -> None:
-    """A helper ends it. Raises HelperNotFoundError."""
-    _end(session, f"user:{user_id}", now, Helper.id == helper_id, Helper.user_id == user_id)
+    """A helper ends it. Raises DelegateNotFoundError."""
+    _end(session, f"user:{user_id}", now, Delegate.id == helper_id, Delegate.user_id == user_id)
 
 
 def end_helper(session: Session, *, helper_id: int, resident_id: int, staff: StaffIdentity, now: datetime) -> None:
-    """Staff end it. Raises ResidentNotFoundError, HelperNotFoundError."""
+    """Staff end it. Raises ResidentNotFoundError, DelegateNotFoundError."""
     resident = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
-    _end(session, staff.actor, now, Helper.id == helper_id, Helper.resident_id == resident_id)
+    _end(session, staff.actor, now, Delegate.id == helper_id, Delegate.resident_id == resident_id)
     audit.note(
         session,
         staff=staff,
@@ -180,18 +184,18 @@ def end_helper(session: Session, *, helper_id: int, resident_id: int, staff: Sta
 
 def _end(session: Session, actor: str, now: datetime, *which: Any) -> None:
     helper = session.scalar(
-        select(Helper)
-        .where(Helper.is_active.is_(True), *which)
+        select(Delegate)
+        .where(Delegate.is_active.is_(True), *which)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     if helper is None:
-        raise HelperNotFoundError
+        raise DelegateNotFoundError
     helper.is_active, helper.ended_by, helper.ended_at = None, actor, now
     _tell(session, helper, MessageKind.HELPER_ENDED, now)
 
 
-def _tell(session: Session, helper: Helper, kind: MessageKind, now: datetime) -> None:
+def _tell(session: Session, helper: Delegate, kind: MessageKind, now: datetime) -> None:
     """Both of them hear of it: the resident by their own phone if they have one."""
     facts = {"resident_id": helper.resident_id, "helper_id": helper.id}
     resident_user = residents.user_of_resident(session, helper.resident_id)
@@ -201,15 +205,15 @@ def _tell(session: Session, helper: Helper, kind: MessageKind, now: datetime) ->
 
 def forget_resident(session: Session, *, resident_id: int, actor: str, now: datetime) -> None:
     """Nobody acts any more for a resident who is forgotten; how they were called and reached is wiped."""
-    _forget(session, actor, now, Helper.resident_id == resident_id)
+    _forget(session, actor, now, Delegate.resident_id == resident_id)
 
 
 def forget_user(session: Session, *, user_id: int, actor: str, now: datetime) -> None:
     """A user who is forgotten acts for nobody any more."""
-    _forget(session, actor, now, Helper.user_id == user_id)
+    _forget(session, actor, now, Delegate.user_id == user_id)
 
 
 def _forget(session: Session, actor: str, now: datetime, whose: Any) -> None:
     ended = {"is_active": None, "ended_by": actor, "ended_at": now}
-    session.execute(update(Helper).where(whose, Helper.is_active.is_(True)).values(ended))
-    session.execute(update(Helper).where(whose).values(name=residents.FORGOTTEN, phone="", consent=""))
+    session.execute(update(Delegate).where(whose, Delegate.is_active.is_(True)).values(ended))
+    session.execute(update(Delegate).where(whose).values(name=residents.FORGOTTEN, phone="", consent=""))

@@ -3,18 +3,18 @@
 from app.core.errors import ConflictError, NotFoundError
 
 
-class NotAHelperError(NotFoundError):
+class NotADelegateError(NotFoundError):
     """Who asks does not act for this resident, or not any more; or there is no such resident."""
 
     code = "not_a_helper"
     message = "您没有代这位居民使用，或者已经结束了。请回到自己的页面。"
 
 
-class HelperNotFoundError(NotFoundError):
+class DelegateNotFoundError(NotFoundError):
     message = "没有找到这位代办家人，或已经结束了。"
 
 
-class HelperUnknownError(NotFoundError):
+class DelegateUnknownError(NotFoundError):
     """Nobody has verified this phone number."""
 
     code = "helper_unknown"
@@ -26,12 +26,12 @@ class HelpsOneselfError(ConflictError):
     message = "不能请自己代办，请填写家人的手机号。"
 
 
-class AlreadyHelperError(ConflictError):
+class AlreadyDelegateError(ConflictError):
     code = "already_helper"
     message = "这位家人已经在代办了。"
 
 
-class TooManyHelpersError(ConflictError):
+class TooManyDelegatesError(ConflictError):
     code = "too_many_helpers"
     message = "最多可以请三位家人代办，请先结束一位。"
 

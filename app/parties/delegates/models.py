@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.db.types import Base, BigId, Encrypted, Key16, Text40, Text200, UtcDateTime
 
 
-class Helper(Base):
+class Delegate(Base):
     """A user whom a resident has asked to claim and to show codes for them.
 
     `name` is what the resident calls them, `phone` their number, masked. `named_by` and `ended_by` are actors as in

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core.identities import MemberIdentity
 from app.parties.communities.models import Community
-from app.parties.delegates.models import Helper
+from app.parties.delegates.models import Delegate
 from app.parties.merchants.models import MerchantMember
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import codes
@@ -33,9 +33,9 @@ def _works_at(merchant: Any, resident: Any) -> Any:
     colleague = aliased(MerchantMember)
     helper = exists().where(
         colleague.merchant_id == merchant,
-        Helper.user_id == colleague.user_id,
-        Helper.resident_id == resident.id,
-        Helper.is_active.is_(True),
+        Delegate.user_id == colleague.user_id,
+        Delegate.resident_id == resident.id,
+        Delegate.is_active.is_(True),
     )
     return or_(family, helper)
 

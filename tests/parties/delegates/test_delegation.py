@@ -13,7 +13,7 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.ledger.models import Journal
 from app.parties import merchants, residents
-from app.parties.delegates.models import Helper
+from app.parties.delegates.models import Delegate
 from app.parties.residents.models import ResidentStatus, User
 from app.rewards.offers.models import OfferKind
 from devtools import factories
@@ -71,7 +71,7 @@ def test_a_helper_claims_and_shows_in_their_own_name(app: Flask, town: Town, dau
     assert resident.get(f"/me/coupons/{claimed.json['id']}").json["by_helper"] is True
     movement = resident.get("/me/passbook").json["items"][0]
     assert (movement["amount"], movement["by_helper"]) == (-7, True)
-    helper = db.session.scalars(select(Helper)).one()
+    helper = db.session.scalars(select(Delegate)).one()
     assert db.session.scalars(select(Journal.actor).where(Journal.kind == "claim")).all() == [
         f"helper:{helper.user_id}"
     ]
@@ -123,7 +123,7 @@ def test_a_helper_can_stop(app: Flask, town: Town, daughter: Acting) -> None:
     assert town.person.name not in helped["name"]
     assert daughter.phone.delete(f"/me/helping/{helped['id']}").status_code == 204
     assert as_user(app, town.user).get("/me/helpers").json["items"] == []
-    ended = db.session.scalars(select(Helper)).one()
+    ended = db.session.scalars(select(Delegate)).one()
     assert (ended.ended_by, ended.ended_at) == (f"user:{ended.user_id}", NOW)
 
 
