@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from app.alliance.settlement import (
+    approvals,
     bank_results,
     disputes,
     months,
@@ -305,7 +306,7 @@ class Programme(RuleBasedStateMachine):
                     now=self.now,
                 )
             elif move == "approve":
-                commit(payments.approve, statement_id=statement_id, **by_staff)
+                commit(approvals.approve, statement_id=statement_id, **by_staff)
             elif move == "pay":
                 commit(payments.pay, statement_id=statement_id, bank_reference=self.event(), **by_staff)
             else:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import months, payments, responses, statements
+from app.alliance.settlement import approvals, months, payments, responses, statements
 from app.alliance.settlement.models import StatementStatus
 from app.core.db.uow import execute
 from app.demo.showcase import SHORT_PLACE
@@ -109,7 +109,7 @@ def _answer_all(session: Session, *, world: World, statements_of: list[tuple[Sho
 def _approve_all(session: Session, *, world: World, statements_of: list[tuple[Shop, int]], now: datetime) -> None:
     for shop, statement_id in statements_of:
         if _fate(world, shop) in (StatementStatus.APPROVED, StatementStatus.PAID):
-            payments.approve(session, statement_id=statement_id, staff=world.staff["street.admin"], now=now)
+            approvals.approve(session, statement_id=statement_id, staff=world.staff["street.admin"], now=now)
 
 
 def _pay_all(

@@ -1,15 +1,16 @@
 """Settlement: a merchant's month as a statement, agreed line by line, approved, and paid once.
 
-months       a month of many shops, made into drafts
-statements   reading them, locking them, their sums
-answers      the shop confirms, or disputes lines
-disputes     staff decide on a disputed line
-payments     approved, then paid once, all of it or nothing
-payees       the bank accounts of shops
-batches      lists of statements for the bank
-results      the bank's answer, checked against its list and booked
-evidence     what is known of a disputed line
-overview     a month by community and by fund
-notices      what owners hear about their statements
-checks       what must always be true
+months           a month of many shops, made into drafts
+statements       reading them, locking them, their sums
+responses        the shop confirms, or disputes lines
+disputes         staff decide on a disputed line
+approvals        released for payment, one or many at once
+payments         paid once, all of it or nothing
+payees           the bank accounts of shops
+payment_lists    lists of statements for the bank
+bank_results     the bank's answer, checked against its list and booked
+dispute_context  what is known of a disputed line
+overview         a month by community and by fund
+notices          what owners hear about their statements
+checks           what must always be true
 """

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app
 
-from app.alliance.settlement import disputes, months, payees, payments, responses, schemas, statements
+from app.alliance.settlement import approvals, disputes, months, payees, payments, responses, schemas, statements
 from app.alliance.settlement.statements import ShownLine, ShownStatement
 from app.core.clock import utc_now
 from app.core.db.paging import Page
@@ -121,7 +121,7 @@ def staff_statement(statement_id: int) -> dict[str, Any]:
 @blp.response(200, schemas.StaffStatementDetailOut)
 def approve(statement_id: int) -> dict[str, Any]:
     """Release what stands of a statement for payment; `missing_fen` says what the fund lacks for it."""
-    return _shown(execute(payments.approve, statement_id=statement_id, staff=current.staff, now=utc_now()))
+    return _shown(execute(approvals.approve, statement_id=statement_id, staff=current.staff, now=utc_now()))
 
 
 @blp.post("/staff/statements/<int:statement_id>/payment")

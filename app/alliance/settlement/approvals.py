@@ -1,4 +1,4 @@
-"""Many statements released at once; who has had to do with one; why one cannot be released yet."""
+"""Statements released for payment, one or many at once; who has had to do with one; why one cannot be released yet."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import payments
-from app.alliance.settlement.errors import StatementStateError
+from app.alliance.settlement.errors import StatementStateError, StillAnsweringError
 from app.alliance.settlement.models import Statement, StatementStatus
-from app.alliance.settlement.payments import ANSWER_DAYS
+from app.alliance.settlement.statements import ShownStatement, lock_in_scope, one_in_scope
+from app.alliance.settlement.workflow import APPROVE, STATEMENTS
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
@@ -19,6 +19,9 @@ from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import MerchantMember
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.models import Fund
+
+ANSWER_DAYS = 7
+"""A shop has five working days to answer (domain model C4); any seven days hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,23 @@ class About:
     payer: str | None
 
 
+def approve(session: Session, *, statement_id: int, staff: StaffIdentity, now: datetime) -> ShownStatement:
+    """Release what stands of a statement for payment; a draft only when its shop has kept silent for `ANSWER_DAYS`.
+
+    `missing_fen` of the answer says what the fund lacks now. Raises StatementNotFoundError, StatementStateError,
+    StillAnsweringError.
+    """
+    statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
+    STATEMENTS.require(statement, APPROVE)
+    answer_until = statement.created_at + timedelta(days=ANSWER_DAYS)
+    if statement.status is StatementStatus.DRAFT and now < answer_until:
+        raise StillAnsweringError(details={"status": "draft", "answer_until": answer_until.isoformat()})
+    STATEMENTS.enter(statement, APPROVE, approved_by=staff.id, approved_at=now)
+    session.flush()
+    STATEMENTS.note(session, statement, APPROVE, staff=staff, at=now)
+    return one_in_scope(session, staff=staff, statement_id=statement_id)
+
+
 def approve_many(session: Session, *, statement_ids: Collection[int], staff: StaffIdentity, now: datetime) -> Approved:
     """Release those that can be, in the order of their ids; statements of others are not there."""
     own = session.scalars(
@@ -53,7 +73,7 @@ def approve_many(session: Session, *, statement_ids: Collection[int], staff: Sta
     lacking: dict[int, int] = {}
     for statement_id in own:
         try:
-            shown = payments.approve(session, statement_id=statement_id, staff=staff, now=now)
+            shown = approve(session, statement_id=statement_id, staff=staff, now=now)
         except StatementStateError:
             continue
         approved, total_fen = approved + 1, total_fen + shown.statement.total_fen

@@ -1,16 +1,16 @@
-"""Statements approved and paid: points become money of the fund, and the money leaves for the shop's bank."""
+"""Statements paid: points become money of the fund, and the money leaves for the shop's bank."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.errors import InBatchError, StillAnsweringError
-from app.alliance.settlement.models import PaymentItem, Statement, StatementStatus
+from app.alliance.settlement.errors import InBatchError
+from app.alliance.settlement.models import PaymentItem, Statement
 from app.alliance.settlement.notices import tell_owners
-from app.alliance.settlement.statements import ShownStatement, for_staff, lock_in_scope, one_in_scope
-from app.alliance.settlement.workflow import APPROVE, PAY, STATEMENTS
+from app.alliance.settlement.statements import ShownStatement, for_staff, lock_in_scope
+from app.alliance.settlement.workflow import PAY, STATEMENTS
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.ledger import chart
@@ -20,26 +20,6 @@ from app.ledger.kinds import JournalKind
 from app.parties.messages.models import MessageKind
 from app.treasury import funds
 from app.treasury.funds.errors import BankReferenceUsedError
-
-ANSWER_DAYS = 7
-"""A shop has five working days to answer (domain model C4); any seven days hold them."""
-
-
-def approve(session: Session, *, statement_id: int, staff: StaffIdentity, now: datetime) -> ShownStatement:
-    """Release what stands of a statement for payment; a draft only when its shop has kept silent for `ANSWER_DAYS`.
-
-    `missing_fen` of the answer says what the fund lacks now. Raises StatementNotFoundError, StatementStateError,
-    StillAnsweringError.
-    """
-    statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
-    STATEMENTS.require(statement, APPROVE)
-    answer_until = statement.created_at + timedelta(days=ANSWER_DAYS)
-    if statement.status is StatementStatus.DRAFT and now < answer_until:
-        raise StillAnsweringError(details={"status": "draft", "answer_until": answer_until.isoformat()})
-    STATEMENTS.enter(statement, APPROVE, approved_by=staff.id, approved_at=now)
-    session.flush()
-    STATEMENTS.note(session, statement, APPROVE, staff=staff, at=now)
-    return one_in_scope(session, staff=staff, statement_id=statement_id)
 
 
 def pay(

@@ -98,7 +98,9 @@ def name_helper(
 def _name(
     session: Session, resident_id: int, phone: str, name: str, consent: str, actor: str, now: datetime
 ) -> Delegate:
-    """Raises DelegateUnknownError, HelpsOneselfError, AlreadyDelegateError, TooManyDelegatesError, HelpsTooManyError."""
+    """Raises DelegateUnknownError, HelpsOneselfError, AlreadyDelegateError, TooManyDelegatesError,
+    HelpsTooManyError.
+    """
     residents.lock(session, resident_id)
     resident = residents.identify(session, resident_id)
     user = residents.user_of_phone(session, phone=phone)

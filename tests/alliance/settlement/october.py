@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from app.alliance.settlement import disputes, months, payees, payment_lists, payments, responses
+from app.alliance.settlement import approvals, disputes, months, payees, payment_lists, payments, responses
 from app.alliance.settlement.bank_results import HEADERS
 from app.alliance.settlement.disputes import Outcome
 from app.alliance.settlement.models import PaymentBatch, PaymentItem, Statement, StatementLine
@@ -68,7 +68,7 @@ def dispute(town: Town, statement: Statement, lines: list[int], *, at: datetime 
 
 
 def approve(town: Town, statement: Statement, *, at: datetime = NOW) -> ShownStatement:
-    return commit(payments.approve, statement_id=statement.id, staff=town.admin, now=at)
+    return commit(approvals.approve, statement_id=statement.id, staff=town.admin, now=at)
 
 
 def pay(town: Town, statement: Statement, bank_reference: str | None = "BANK-1", *, at: datetime = NOW) -> Any:

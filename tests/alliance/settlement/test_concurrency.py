@@ -6,7 +6,7 @@ from functools import partial
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.alliance.settlement import disputes, months, payments, responses
+from app.alliance.settlement import approvals, disputes, months, payments, responses
 from app.alliance.settlement.disputes import Outcome
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
 from app.core.clock import frozen
@@ -172,7 +172,7 @@ def test_disputing_while_staff_approve_and_pay(app: Flask) -> None:
         for line in others
     ]
     go_on = [
-        partial(commit, payments.approve, statement_id=statement.id, staff=admin, now=NOW),
+        partial(commit, approvals.approve, statement_id=statement.id, staff=admin, now=NOW),
         partial(commit, payments.pay, statement_id=statement.id, bank_reference="BANK-1", staff=admin, now=NOW),
     ]
     at_once(app, [*object_to, *go_on])

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.alliance.settlement import payments, statements
+from app.alliance.settlement import approvals, payments, statements
 from app.alliance.settlement.errors import StatementNotFoundError, StatementStateError, StillAnsweringError
 from app.alliance.settlement.models import StatementStatus
 from app.core.db.session import db
@@ -198,7 +198,7 @@ def test_staff_of_another_community_find_nothing(town: Town) -> None:
     with pytest.raises(StatementNotFoundError):
         statements.one_in_scope(db.session(), staff=stranger, statement_id=statement.id)
     with pytest.raises(StatementNotFoundError):
-        commit(payments.approve, statement_id=statement.id, staff=stranger, now=NOW + timedelta(days=8))
+        commit(approvals.approve, statement_id=statement.id, staff=stranger, now=NOW + timedelta(days=8))
     october.approve(town, statement, at=NOW + timedelta(days=8))
     with pytest.raises(StatementNotFoundError):
         commit(payments.pay, statement_id=statement.id, bank_reference="BANK-1", staff=stranger, now=NOW)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import months, payments, responses
+from app.alliance.settlement import approvals, months, payments, responses
 from app.core.clock import business_day, frozen, start_of_day
 from app.core.db.engine import snapshot
 from app.core.db.session import db
@@ -67,7 +67,7 @@ def a_varied_life(town: Town) -> None:
         factories.redemption(factories.coupon(early, town.person, at=at), town.shop.member, at=at)
     statement = commit(months.run_month, month="2026-10", staff=town.admin, rate_fen=RATE_FEN, now=NOW).statements[0]
     commit(responses.confirm, statement_id=statement.id, member=town.shop.member, now=NOW)
-    commit(payments.approve, statement_id=statement.id, staff=town.admin, now=NOW)
+    commit(approvals.approve, statement_id=statement.id, staff=town.admin, now=NOW)
     commit(payments.pay, statement_id=statement.id, bank_reference="PAID-1", staff=town.admin, now=NOW)
     given_back = factories.coupon(early, town.person, at=NOW)
     commit(claims.cancel, coupon_id=given_back.id, resident_id=town.person.id, now=NOW)

@@ -62,7 +62,7 @@ def approve(statement_id: int) -> Any:
     """Release what stands of it for payment."""
     here = url_for(".statement", statement_id=statement_id)
     return act(
-        lambda session: payments.approve(session, statement_id=statement_id, staff=current.staff, now=utc_now()),
+        lambda session: approvals.approve(session, statement_id=statement_id, staff=current.staff, now=utc_now()),
         done=lambda shown: (
             f"已审批。基金还差 {shown.missing_fen / 100:,.2f} 元，补足后才能付款。"
             if shown.missing_fen
