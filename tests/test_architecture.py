@@ -169,3 +169,15 @@ def test_a_module_says_first_what_kind_of_file_it_is() -> None:
         if not said.startswith(BEGINNINGS[kind]):
             found.append(f"{'/'.join(parts)}: {said.splitlines()[:1]}")
     assert found == []
+
+
+def test_a_package_names_modules_that_it_has() -> None:
+    """What a package's docstring lists, `name  what it is for`, was renamed there, too."""
+    found = [
+        f"{path.parent.relative_to(ROOT)}: {name}"
+        for top in ("app", "devtools")
+        for path in sorted((ROOT / top).rglob("__init__.py"))
+        for name in re.findall(r"^([a-z_]+)  +\S", ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "", re.M)
+        if not (path.parent / f"{name}.py").exists() and not (path.parent / name).is_dir()
+    ]
+    assert found == []

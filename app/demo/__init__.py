@@ -3,20 +3,21 @@
 Everything is done through the services, in the order in which it would have happened, so that books and lists look as
 they do after months of use. It is never loaded in production: its passwords are public.
 
-cast         who can sign in: staff and personas
-seeds        what is random, and what is computed from names
-timeline     which day is which, seen from the present month
-world        what has been set up so far
-places       communities, staff, funds
-households   residents and the users among them
-shops        shops of the alliance, their owners and clerks
-assortment   what a trade offers, and for how much
-shelf        offers
-merits       records, and so points and standing
-visits       coupons claimed and used, member cards, ratings
-street_life  who goes where on an ordinary day
-scenes       what happens to the personas, and what waits for a decision
-books        the last month settled
-load         all of it, in order
-credentials  how to sign in
+personas      who can sign in: staff and personas
+seeds         what is random, and what is computed from names
+timeline      which day is which, seen from the present month
+world         what has been set up so far
+places        communities, staff, funds
+households    residents and the users among them
+shops         shops of the alliance, their owners and clerks
+assortment    what a trade offers, and for how much
+offers        offers
+records       records, and so points and standing
+redemptions   coupons claimed and used, member cards, ratings
+street_life   who goes where on an ordinary day
+showcase      what happens to the personas
+pending_work  what waits for a decision
+settlement    the last month settled
+load          all of it, in order
+credentials   how to sign in
 """

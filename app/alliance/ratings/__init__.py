@@ -1,7 +1,7 @@
 """Ratings: what people say about a shop, and the credit name card on its wall that says it to everybody.
 
 ratings     giving one, reading them, answering
-sums        the running sums of a shop, without lost updates
+aggregates  the running sums of a shop, without lost updates
 standing    what a shop's ratings come to
 name_card   what everybody may see of a shop
 """

@@ -20,10 +20,10 @@ In the feature's console, registered in `EXPORTS` of `app/features.py`:
 the list shows, in its scope. Personal data is masked by the columns. Up to `DIRECT_ROWS` rows are answered at once,
 more of them by a task. Each export is noted in the audit log with its filters and its number of rows.
 
-model    what an export is
-rows     all rows of a list, page by page
-sheets   xlsx, with formulas defused; csv likewise
-console  the one route, and the kind of task
+model      what an export is
+rows       all rows of a list, page by page
+workbooks  xlsx, with formulas defused; csv likewise
+console    the one route, and the kind of task
 """
 
 from app.core.exports.model import Column, Export, Kind

@@ -11,10 +11,10 @@ the marked copy are here. Registered in `IMPORTS` of `app/features.py`; a list's
         done=("查看居民", "dossier_console.residents"), places=places,
     )
 
-model    what an import is
-sheets   the template, and the copy in which wrong cells are marked
-running  the two kinds of task: checking and entering
-console  the pages
+model         what an import is
+workbooks     the template, and the copy in which wrong cells are marked
+import_tasks  the two kinds of task: checking and entering
+console       the pages
 """
 
 from app.core.imports.model import Asked, Checked, Field, Import

@@ -17,12 +17,12 @@ A worker runs it. Its kind is registered in `app/features.py`:
 A killed worker's task is taken up again by another, from its beginning. What `finish` is committed with happens exactly
 once, because only the holder of the lease can finish. A kind that returns its Outcome instead must be idempotent.
 
-models   the row
-queue    enqueue, look up, take, finish: for services
-work     what a kind is given while it runs
-shown    progress that is seen while a transaction is under way
-runner   the worker's loop
-console  the pages
+models         the row
+queue          enqueue, look up, take, finish: for services
+work           what a kind is given while it runs
+live_progress  progress that is seen while a transaction is under way
+runner         the worker's loop
+console        the pages
 """
 
 from app.core.tasks.models import Task, TaskStatus

@@ -3,7 +3,7 @@
 applications  asking to join
 decisions     what staff decide about a shop, from its application to its exit
 members       who works in a shop, and for which shop somebody acts
-register      finding shops
+queries       finding shops
 """
 
 from app.parties.merchants.applications import SLUG_LETTERS, applications, apply

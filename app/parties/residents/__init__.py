@@ -1,9 +1,9 @@
 """Users (WeChat identities) and residents (people on a community's roster), and how the two find each other.
 
 people   who a resident is; the roster, one by one
-many     the same for thousands at once
+bulk     the same for thousands at once
 roster   a roster from a spreadsheet
-search   residents by name, number or household; reveals
+queries  residents by name, number or household; reveals
 users    WeChat identities
 indexes  what encrypted names and numbers are found by
 """

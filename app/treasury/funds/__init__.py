@@ -4,8 +4,7 @@ funds        a node's fund: opened, found, who pays for whom
 top_ups      money that comes in: drafted by one person, decided by another
 allocations  money handed down the tree
 reversals    what was booked by mistake, taken back by a second person
-books        the movements of a fund, each with the balance that it left
-vouchers     what is printed and filed for each movement
+movements    the movements of a fund, each with the balance that it left
 """
 
 from app.treasury.funds.allocations import allocate, allocation_in_scope, allocations_in_scope
