@@ -4,6 +4,10 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
+from config import keys
+
+WECHAT = "weixin.qq.com"
+"""WeChat's servers are below it: api, api2, and those of single regions."""
 FALSE_WORDS = {"", "0", "false", "no"}
 """What Flask itself takes for "no debugging"."""
 
@@ -16,8 +20,22 @@ def refusals(env: Mapping[str, str], values: Mapping[str, object]) -> Iterator[s
         yield "DATABASE_URL must name MariaDB or MySQL in production"
     if not _is_public(values["wechat_base_url"]):
         yield "WECHAT_BASE_URL must be WeChat's https address in production: the stand-in signs in anybody"
+    elif not _is_wechat(values["wechat_base_url"]) and not values["wechat_base_url_reason"]:
+        yield (
+            f"WECHAT_BASE_URL must be a server of {WECHAT} in production; where another one stands in between, "
+            "WECHAT_BASE_URL_REASON says why"
+        )
+    if values["rate_limits"] is False:
+        yield "RATE_LIMITS must be on in production: off is for load tests"
+    if (values["web_processes"] or 1) != 1 and values["redis_url"] is None:
+        yield "REDIS_URL must be set in production with WEB_PROCESSES above 1: each would count guesses by itself"
+    yield from keys.refusals(values)
     if not _is_public(values["public_url"]):
         yield "PUBLIC_URL must be the https address that people reach in production: it is printed on the plates"
+
+
+def _is_wechat(url: object) -> bool:
+    return url is None or f".{urlsplit(str(url)).hostname or ''}".endswith(f".{WECHAT}")
 
 
 def _is_public(url: object) -> bool:

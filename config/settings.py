@@ -6,7 +6,8 @@ Development has defaults that work at once; production has none for secrets.
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -82,7 +83,9 @@ class Settings:
     database_url: str
     database_pool_size: int
     redis_url: str | None
+    web_processes: int
     wechat_base_url: str
+    wechat_base_url_reason: str
     wechat_app_id: str
     wechat_app_secret: str
     wechat_templates: Mapping[str, MessageTemplate]
@@ -179,6 +182,26 @@ def _web_url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _origin(raw: str) -> str:
+    """An address without a path: links, cookies and QR codes all begin at its root."""
+    url = _web_url(raw)
+    parts = urlsplit(url)
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"must be a host alone, with a port at most, and no path: not {raw!r}")
+    return url
+
+
+def processes_started(env: Mapping[str, str], argv: Sequence[str]) -> int:
+    """How many web servers Granian was told to start, where it was Granian; else one."""
+    if not argv or "granian" not in argv[0]:
+        argv = ()
+    words = [*argv, ""]
+    told = [env.get("GRANIAN_WORKERS", "")]
+    told += [words[at + 1] for at, word in enumerate(argv) if word == "--workers"]
+    told += [word.removeprefix("--workers=") for word in argv if word.startswith("--workers=")]
+    return max((int(number) for number in told if number.isascii() and number.isdigit()), default=1)
+
+
 def _redis_url(raw: str) -> str | None:
     if raw and urlsplit(raw).scheme not in {"redis", "rediss", "unix"}:
         raise ValueError("must begin with redis://, rediss:// or unix://")
@@ -242,12 +265,14 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "database_url": read("DATABASE_URL", _database_url, f"sqlite:///{INSTANCE / 'creditbank.sqlite3'}"),
         "database_pool_size": read("DATABASE_POOL_SIZE", _between(1, 500), "20"),
         "redis_url": read("REDIS_URL", _redis_url, ""),
+        "web_processes": read("WEB_PROCESSES", _between(1, 100), str(processes_started(env, sys.argv))),
         "wechat_base_url": read("WECHAT_BASE_URL", _web_url, "http://127.0.0.1:5001"),
+        "wechat_base_url_reason": read("WECHAT_BASE_URL_REASON", str, ""),
         "wechat_app_id": read("WECHAT_APP_ID", str, "wxmock0000000001", secret=True),
         "wechat_app_secret": read("WECHAT_APP_SECRET", str, "mock-secret", secret=True),
         "wechat_templates": read("WECHAT_TEMPLATES", _templates, "" if production else DEVELOPMENT_TEMPLATES),
         "name_card_code": read("NAME_CARD_CODE", _name_card_code, "link"),
-        "public_url": read("PUBLIC_URL", _web_url, "http://127.0.0.1:5000"),
+        "public_url": read("PUBLIC_URL", _origin, "http://127.0.0.1:5000"),
         "point_value_fen": read("POINT_VALUE_FEN", _between(1, 100_000), "100"),
         "points_valid_months": read("POINTS_VALID_MONTHS", _between(1, 120), "24"),
         "token_seconds": read("TOKEN_SECONDS", _between(60, 86_400), "7200"),

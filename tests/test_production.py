@@ -33,12 +33,26 @@ def production(database: dict[str, str]) -> Iterator[dict[str, str]]:
 
 def test_every_command_says_what_is_wrong_with_the_settings() -> None:
     env = environment(
-        SECRET_KEY="", DATABASE_URL="sqlite:///x.sqlite3", FLASK_DEBUG="1", WECHAT_BASE_URL="http://127.0.0.1:5001"
+        SECRET_KEY="",
+        INDEX_KEY="i" * 32,
+        DATABASE_URL="sqlite:///x.sqlite3",
+        FLASK_DEBUG="1",
+        WECHAT_BASE_URL="http://127.0.0.1:5001",
+        RATE_LIMITS="off",
+        WEB_PROCESSES="2",
     )
     for args in (["worker"], ["doctor"], ["credit", "install"]):
         done = flask(env, *args)
         assert done.returncode == 1
-        for name in ("SECRET_KEY", "DATABASE_URL", "FLASK_DEBUG", "WECHAT_BASE_URL"):
+        for name in (
+            "SECRET_KEY",
+            "INDEX_KEY",
+            "DATABASE_URL",
+            "FLASK_DEBUG",
+            "WECHAT_BASE_URL",
+            "RATE_LIMITS",
+            "REDIS_URL",
+        ):
             assert f"  - {name}" in done.stderr
         assert "Traceback" not in done.stderr
 
@@ -49,6 +63,16 @@ def test_the_web_server_says_what_is_wrong_with_the_settings() -> None:
     assert process.returncode != 0
     assert "INDEX_KEY must be set in production" in said
     assert "Traceback" not in said
+
+
+def test_several_web_servers_do_not_start_without_redis() -> None:
+    process = web(environment(), free_port(), workers=2)
+    try:
+        said, _ = process.communicate(timeout=15)
+    except subprocess.TimeoutExpired:  # Granian goes on trying.
+        process.terminate()
+        said, _ = process.communicate(timeout=DEADLINE_SECONDS)
+    assert "REDIS_URL must be set in production with WEB_PROCESSES above 1" in said
 
 
 @pytest.mark.only_on("mariadb", "tidb")

@@ -1,9 +1,18 @@
 """Settings: what works without any, and what is refused, all of it at once."""
 
+import base64
+import secrets
+
 import pytest
 
 from config import MESSAGE_KEYS, MessageTemplate, SettingsError, load_settings
-from config.settings import DEVELOPMENT_DATA_KEY, DEVELOPMENT_INDEX_KEY, DEVELOPMENT_SEAL_KEY, DEVELOPMENT_SECRET
+from config.settings import (
+    DEVELOPMENT_DATA_KEY,
+    DEVELOPMENT_INDEX_KEY,
+    DEVELOPMENT_SEAL_KEY,
+    DEVELOPMENT_SECRET,
+    processes_started,
+)
 from tests.support.production import PRODUCTION
 
 
@@ -87,6 +96,20 @@ def test_production_has_no_default_secrets() -> None:
         ("WECHAT_BASE_URL", "https://wechat-mock"),
         ("PUBLIC_URL", "http://bank.example.gov.cn"),
         ("PUBLIC_URL", "https://127.0.0.1:5000"),
+        ("WECHAT_BASE_URL", "https://api.weixin.qq.com.example.org"),
+        ("WECHAT_BASE_URL", "https://evilweixin.qq.com"),
+        ("WECHAT_BASE_URL", "https://wechat.example.org"),
+        ("PUBLIC_URL", "https://bank.example.gov.cn/credit"),
+        ("RATE_LIMITS", "off"),
+        ("SECRET_KEY", "s" * 40),
+        ("SECRET_KEY", "this is our very secret key of the bank"),
+        ("SECRET_KEY", "abcdefghijklmnopqrstuvwxyz0123456789"),
+        ("INDEX_KEY", "Change-me1-Change-me1-Change-me1-Change-me"),
+        ("DATA_KEYS", base64.urlsafe_b64encode(b"k" * 32).decode()),
+        ("DATA_KEYS", f"{PRODUCTION['DATA_KEYS']},{PRODUCTION['DATA_KEYS']}"),
+        ("INDEX_KEY", PRODUCTION["SECRET_KEY"]),
+        ("SEAL_KEYS", f"{PRODUCTION['SEAL_KEYS']},{PRODUCTION['SECRET_KEY']}"),
+        ("SEAL_KEYS", f"{PRODUCTION['SEAL_KEYS']},{'n' * 32}"),
         ("FLASK_DEBUG", "1"),
         ("FLASK_DEBUG", "true"),
     ],
@@ -94,6 +117,46 @@ def test_production_has_no_default_secrets() -> None:
 def test_production_refuses_what_is_for_development(name: str, value: str) -> None:
     (problem,) = problems(**(PRODUCTION | {name: value}))
     assert problem.startswith(name)
+
+
+def test_several_processes_count_together() -> None:
+    for told in ({"WEB_PROCESSES": "2"}, {"GRANIAN_WORKERS": "4"}):
+        (problem,) = problems(**(PRODUCTION | told))
+        assert problem.startswith("REDIS_URL")
+        assert load_settings(PRODUCTION | told | {"REDIS_URL": "redis://redis/0"}).web_processes > 1
+    assert load_settings({"WEB_PROCESSES": "2"}).redis_url is None
+
+
+@pytest.mark.parametrize("words", [["--workers", "3"], ["--workers=3"]])
+def test_how_many_web_servers_there_are_is_known_from_granian(words: list[str]) -> None:
+    assert processes_started({}, ["/opt/.venv/bin/granian", "--interface", "wsgi", *words, "wsgi:app"]) == 3
+    assert processes_started({}, ["/opt/.venv/bin/flask", "ledger", "verify", *words]) == 1
+    assert processes_started({}, []) == 1
+
+
+def test_another_address_than_wechats_has_a_reason() -> None:
+    other = PRODUCTION | {"WECHAT_BASE_URL": "https://wechat.example.org"}
+    assert load_settings(other | {"WECHAT_BASE_URL_REASON": "the only way out of our network"}).is_production
+    for host in ("api2.weixin.qq.com", "sh.api.weixin.qq.com"):
+        assert load_settings(PRODUCTION | {"WECHAT_BASE_URL": f"https://{host}"}).is_production
+
+
+def test_random_keys_are_taken_however_they_are_written() -> None:
+    for _ in range(300):
+        texts = [secrets.token_urlsafe(48), secrets.token_hex(16), secrets.token_hex(32), secrets.token_urlsafe(32)]
+        data = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+        keys = {"SECRET_KEY": texts[0], "INDEX_KEY": texts[1], "SEAL_KEYS": ",".join(texts[2:]), "DATA_KEYS": data}
+        assert load_settings(PRODUCTION | keys).is_production
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://bank.example.gov.cn/credit", "http://127.0.0.1:5000/a", "https://h?x=1", "https://h#x", "https://u@h"],
+)
+def test_the_public_address_is_a_host(url: str) -> None:
+    (problem,) = problems(PUBLIC_URL=url)
+    assert problem.startswith("PUBLIC_URL")
+    assert load_settings({"PUBLIC_URL": "http://127.0.0.1:5000/"}).public_url == "http://127.0.0.1:5000"
 
 
 @pytest.mark.parametrize("word", ["", "0", "false", "No"])

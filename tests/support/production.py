@@ -8,12 +8,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+DATA_KEY = "9f1c3a7be05d2468c7b19e83f4a60d5217ce8b3f90a4d6e1b25c78f30e9d4a16"
+
 PRODUCTION = {
     "CREDITBANK_ENV": "production",
-    "SECRET_KEY": "s" * 32,
-    "DATA_KEYS": base64.urlsafe_b64encode(b"k" * 32).decode(),
-    "INDEX_KEY": "i" * 32,
-    "SEAL_KEYS": "n" * 32 + "," + "o" * 32,
+    "SECRET_KEY": "q7Vd0xkT2mWc9RzLh4Yb8NfJp3GaSe6U-test-only",
+    "DATA_KEYS": base64.urlsafe_b64encode(bytes.fromhex(DATA_KEY)).decode(),
+    "INDEX_KEY": "Lw5Zt8PqXc1VnB7rKd3GhY9sJm2FeA6u-test-only",
+    "SEAL_KEYS": "Hb4Kx9TzQe7WmRv2CyLs6PdNg1JfUa8o-test,Gc3Vy8SnRw5DtXk1BzMh7QpLj9FeTb6u-test",
     "DATABASE_URL": "mysql+pymysql://bank@db/creditbank",
     "WECHAT_BASE_URL": "https://api.weixin.qq.com",
     "WECHAT_APP_ID": "wx0000000000000001",

@@ -20,6 +20,16 @@ def look(settings: Settings) -> Iterator[Finding]:
         f"TRUSTED_PROXIES={proxies}",
         "set TRUSTED_PROXIES=1 behind one nginx: with 0 everybody behind it shares one limit",
     )
+    reason = settings.wechat_base_url_reason
+    if reason:
+        yield Finding("WeChat's address", True, f"{settings.wechat_base_url}, because: {reason}")
+    processes = settings.web_processes
+    yield Finding(
+        "web processes",
+        processes == 1 or settings.redis_url is not None,
+        f"{processes}",
+        "set REDIS_URL: without it each process counts guesses and requests by itself",
+    )
     yield Finding(
         "limits",
         settings.rate_limits,
