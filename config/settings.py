@@ -7,13 +7,14 @@ Development has defaults that work at once; production has none for secrets.
 import base64
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from config.processes import processes_started
 from config.production import refusals
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
@@ -189,17 +190,6 @@ def _origin(raw: str) -> str:
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"must be a host alone, with a port at most, and no path: not {raw!r}")
     return url
-
-
-def processes_started(env: Mapping[str, str], argv: Sequence[str]) -> int:
-    """How many web servers Granian was told to start, where it was Granian; else one."""
-    if not argv or "granian" not in argv[0]:
-        argv = ()
-    words = [*argv, ""]
-    told = [env.get("GRANIAN_WORKERS", "")]
-    told += [words[at + 1] for at, word in enumerate(argv) if word == "--workers"]
-    told += [word.removeprefix("--workers=") for word in argv if word.startswith("--workers=")]
-    return max((int(number) for number in told if number.isascii() and number.isdigit()), default=1)
 
 
 def _redis_url(raw: str) -> str | None:

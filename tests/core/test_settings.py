@@ -6,12 +6,12 @@ import secrets
 import pytest
 
 from config import MESSAGE_KEYS, MessageTemplate, SettingsError, load_settings
+from config.processes import processes_started
 from config.settings import (
     DEVELOPMENT_DATA_KEY,
     DEVELOPMENT_INDEX_KEY,
     DEVELOPMENT_SEAL_KEY,
     DEVELOPMENT_SECRET,
-    processes_started,
 )
 from tests.support.production import PRODUCTION
 
