@@ -1,6 +1,9 @@
-"""Roles of staff, and what each may do."""
+"""Roles of staff, and what each may do: every permission is declared here, once. What of is decided by the node."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class StaffRole(StrEnum):
@@ -8,3 +11,74 @@ class StaffRole(StrEnum):
     FINANCE = "finance"
     CLERK = "clerk"
     AUDITOR = "auditor"
+
+
+class UndeclaredPermissionError(LookupError):
+    """A view or a template names a permission that is not in the table: a mistake in the code, found at its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`label` says in Chinese what it lets somebody do."""
+
+    name: str
+    label: str
+    roles: frozenset[str]
+
+    def allows(self, role: str) -> bool:
+        return role in self.roles
+
+
+ADMIN, FINANCE, CLERK, AUDITOR = StaffRole
+EVERYBODY = tuple(StaffRole)
+
+TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
+    ("console:use", "登录，使用工作台、后台任务和自己的账号", EVERYBODY),
+    ("funds:read", "查看信用基金、充值、划拨和凭证", (ADMIN, FINANCE, AUDITOR)),
+    ("funds:write", "登记充值、划拨资金，冲正", (ADMIN, FINANCE)),
+    ("funds:approve", "审批别人登记的充值", (ADMIN, FINANCE)),
+    ("funds:open", "开设信用基金", (ADMIN,)),
+    ("settlement:read", "查看月结、对账单、争议、付款和收款账户", (ADMIN, FINANCE, AUDITOR)),
+    ("settlement:write", "运行月结，审批对账单，裁定争议", (ADMIN, FINANCE)),
+    ("payments:write", "付款：生成清单，登记银行结果", (ADMIN, FINANCE)),
+    ("payees:write", "登记商户的收款账户", (ADMIN, FINANCE)),
+    ("merchants:read", "查看商户和入盟申请", EVERYBODY),
+    ("merchants:write", "审批商户，更改资料，暂停和恢复，移除店员", (ADMIN, CLERK)),
+    ("merchants:exit", "办理商户退出联盟", (ADMIN,)),
+    ("plates:print", "打印铭牌", (ADMIN, CLERK)),
+    ("offers:read", "查看优惠", EVERYBODY),
+    ("offers:write", "起草、发布、退回、暂停和结束优惠", (ADMIN, FINANCE)),
+    ("ratings:read", "查看评价和核查", EVERYBODY),
+    ("ratings:review", "处理评价，开始和办结核查", (ADMIN, CLERK)),
+    ("fraud:read", "查看异常线索", (ADMIN, FINANCE, AUDITOR)),
+    ("fraud:decide", "确认或排除异常线索", (ADMIN,)),
+    ("residents:read", "查看居民和家庭，姓名和手机号打码", EVERYBODY),
+    ("residents:reveal", "查看一位居民的完整姓名和手机号", (ADMIN, CLERK)),
+    ("residents:import", "导入居民名册", (ADMIN, CLERK)),
+    ("residents:correct", "处理居民的更正申请", (ADMIN, CLERK)),
+    ("residents:erase", "注销居民", (ADMIN,)),
+    ("delegates:read", "通过接口查看居民的代办人", (ADMIN, CLERK, AUDITOR)),
+    ("delegates:write", "登记和解除居民的代办人", (ADMIN, CLERK)),
+    ("records:read", "查看信用记录", EVERYBODY),
+    ("records:history", "通过接口查看一位居民的全部信用记录", (ADMIN, CLERK, AUDITOR)),
+    ("records:write", "登记、导入和撤销信用记录", (ADMIN, CLERK)),
+    ("imports:use", "上传表格导入", (ADMIN, CLERK)),
+    ("rules:read", "查看规则目录", EVERYBODY),
+    ("rules:switch", "启用和停用规则", (ADMIN,)),
+    ("settings:read", "查看参数设置", (ADMIN, AUDITOR)),
+    ("settings:write", "更改参数设置", (ADMIN,)),
+    ("staff:write", "管理工作人员的账号", (ADMIN,)),
+    ("audit:read", "查看操作日志", (ADMIN, AUDITOR)),
+)
+
+PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
+    {name: Permission(name, label, frozenset(roles)) for name, label, roles in TABLE}
+)
+
+
+def permission(name: str) -> Permission:
+    """The permission of this name. Raises UndeclaredPermissionError, so ask when a module is loaded."""
+    try:
+        return PERMISSIONS[name]
+    except KeyError:
+        raise UndeclaredPermissionError(name) from None

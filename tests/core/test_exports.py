@@ -116,7 +116,7 @@ def node(app: Flask) -> Iterator[Community]:
 def numbers(app: Flask) -> Iterator[Numbers]:
     """An export that the application has while a test runs."""
     listed = Numbers(2_500)
-    wanted = Export("numbers", "数字", COLUMNS, Query, listed, roles=("admin", "auditor"), private=("name",))
+    wanted = Export("numbers", "数字", COLUMNS, Query, listed, permission="audit:read", private=("name",))
     app.extensions["exports"]["numbers"] = wanted
     yield listed
     del app.extensions["exports"]["numbers"]

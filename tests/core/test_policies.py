@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.core.http.policies import Policy
+
 POLICIES = {"public", "user", "resident", "holder", "clerk", "owner"}
+CONSOLE = {"public", "page", "enrolment"}
 STAFF_ROLES = {"admin", "finance", "clerk", "auditor"}
 DOCUMENTATION = {"/api/v1/openapi.json"}
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -23,9 +26,9 @@ def operations(app: Flask) -> dict[str, Any]:
     }
 
 
-def policies_of(view: Any) -> list[str]:
+def policies_of(view: Any) -> list[Policy]:
     """The policies of a view and of all that it wraps."""
-    found: list[str] = []
+    found: list[Policy] = []
     while view is not None:
         if "policy" in vars(view) and (not found or vars(view).get("__wrapped__") is not None):
             found.append(view.policy)
@@ -41,7 +44,7 @@ def test_every_endpoint_has_exactly_one_policy(app: Flask) -> None:
         if rule.rule in DOCUMENTATION:
             continue
         found = policies_of(app.view_functions[rule.endpoint])
-        if len(set(found)) != 1 or not is_policy(found[0]):
+        if len(set(found)) != 1 or not is_policy(found[0].name):
             wrong[f"{rule.rule} {rule.endpoint}"] = found
     assert wrong == {}
 
@@ -52,7 +55,7 @@ def test_every_page_of_the_console_has_exactly_one_policy(app: Flask) -> None:
     wrong = {}
     for rule in rules:
         found = policies_of(app.view_functions[rule.endpoint])
-        if len(set(found)) != 1 or not (found[0].startswith("page:") or rule.rule == "/console/sign-in"):
+        if len(set(found)) != 1 or found[0].kind not in CONSOLE:
             wrong[f"{rule.rule} {rule.endpoint}"] = found
     assert wrong == {}
 

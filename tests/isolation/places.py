@@ -9,6 +9,7 @@ from werkzeug.routing import Rule
 
 from app.core.audit import AuditEvent
 from app.core.db.session import db
+from app.core.http.policies import Policy
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
@@ -17,16 +18,16 @@ from tests.support.desk import Desk, at_desk
 from tests.support.http import SignedIn, as_staff, as_user
 from tests.test_isolation import one_of_everything
 
-PUBLIC = "public"
 
-
-def policy_of(app: Flask, rule: Rule) -> str:
-    return str(vars(app.view_functions[rule.endpoint]).get("policy", PUBLIC))
+def policy_of(app: Flask, rule: Rule) -> Policy:
+    policy: Policy = vars(app.view_functions[rule.endpoint]).get("policy", Policy("public"))
+    return policy
 
 
 def kind_of(app: Flask, rule: Rule) -> str:
     """Whose route it is: `page` and `staff` are for staff, the others for people with a phone."""
-    return policy_of(app, rule).partition(":")[0]
+    kind = policy_of(app, rule).kind
+    return "page" if kind == "enrolment" else kind
 
 
 class Place:
@@ -68,10 +69,10 @@ class Place:
 
     def caller(self, rule: Rule) -> SignedIn | Desk:
         """Somebody of this town who may use a route: for staff, the first of its roles."""
-        kind, _, roles = policy_of(self.app, rule).partition(":")
-        first = roles.split(",")[0]
-        if kind == "page":
-            return self.desk("admin" if first == "enrolment" else first)
-        if kind == "staff":
+        policy = policy_of(self.app, rule)
+        first = next(role for role in sorted(StaffRole) if policy.allows(role))
+        if kind_of(self.app, rule) == "page":
+            return self.desk(first)
+        if policy.kind == "staff":
             return self.api(first)
-        return self.owner if kind in ("clerk", "owner") else self.resident
+        return self.owner if policy.kind in ("clerk", "owner") else self.resident

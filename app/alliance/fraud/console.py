@@ -21,8 +21,6 @@ from app.core.http.policies import current, page_for
 from app.core.identities import StaffIdentity
 from app.parties.merchants.actions import MERCHANT_ID
 
-READERS, DECIDERS = ("admin", "finance", "auditor"), ("admin",)
-
 blp = Console("oversight", __name__, sections=[Section("商户", "风险提示", "signs")], labels=labels.LABELS)
 
 
@@ -58,7 +56,7 @@ EXPORTS = [
     Export(
         "fraud-signs",
         "风险提示",
-        roles=READERS,
+        permission="fraud:read",
         query=forms.SignsQuery,
         filters=_FILTERS,
         page=signs_page,
@@ -75,7 +73,7 @@ EXPORTS = [
     Export(
         "fraud-evidence",
         "风险提示背后的核销",
-        roles=READERS,
+        permission="fraud:read",
         query=forms.SignsQuery,
         filters=_FILTERS,
         page=evidence_page,
@@ -97,7 +95,7 @@ EXPORTS = [
 
 
 @blp.get("/fraud-signs")
-@page_for(*READERS)
+@page_for("fraud:read")
 def signs() -> str:
     """The signs of the subtree; those that wait, unless others are asked for."""
     filters = Filters(forms.SignsQuery)
@@ -110,21 +108,21 @@ def signs() -> str:
 
 
 @blp.get("/fraud-signs/<int:sign_id>")
-@page_for(*READERS)
+@page_for("fraud:read")
 def sign(sign_id: int) -> Any:
     """One sign with its redemptions."""
     return _page(sign_id, Form(forms.DecisionForm))
 
 
 @blp.post("/fraud-signs/<int:sign_id>/clearing")
-@page_for(*DECIDERS)
+@page_for("fraud:decide")
 def clear(sign_id: int) -> Any:
     """Say that it was harmless."""
     return _decide(sign_id, is_confirmed=False, done="已排除，有新的情况会再次提示。")
 
 
 @blp.post("/fraud-signs/<int:sign_id>/confirmation")
-@page_for(*DECIDERS)
+@page_for("fraud:decide")
 def confirm(sign_id: int) -> Any:
     """Say that it was so."""
     return _decide(sign_id, is_confirmed=True, done="已确认。是否暂停商户、扣回款项，请另行处理。")
@@ -147,6 +145,4 @@ def _page(sign_id: int, form: Form) -> Any:
         page=evidence,
         filters=filters,
         meaning=labels.meaning(shown.sign.kind),
-        may_decide=current.staff.role in DECIDERS and shown.sign.state is SignState.OPEN,
-        may_read_log=current.staff.role in ("admin", "auditor"),
     )

@@ -31,7 +31,6 @@ from app.parties.communities.nodes import indented
 
 blp = Console("plates", __name__, sections=[Section("商户", "铭牌", "plates")])
 
-PRINTERS = ("admin", "clerk")
 PDF = "application/pdf"
 KIND = "plates"
 KEEP_DAYS = 7
@@ -39,7 +38,7 @@ PER_SHEET = [(1, "每张 1 块"), (2, "每张 2 块（A5，常用）"), (4, "每
 
 
 @blp.route("/plates", methods=["GET", "POST"])
-@page_for(*PRINTERS)
+@page_for("plates:print")
 def plates() -> Any:
     """Choose shops, and have their plates on sheets to be printed and cut."""
     form, filters = Form(forms.PlatesForm, {"per_sheet": "2"}), Filters(forms.PlatesQuery)

@@ -18,7 +18,6 @@ from app.standing.programmes.settings import programme_at
 
 blp = Blueprint("settlement", __name__, description="A shop's month: made, answered, approved, paid")
 
-MONEY_ROLES = ("admin", "finance")
 SHOPS_A_REQUEST = 200
 """Statements that one request makes: a few seconds of work, in one transaction."""
 
@@ -89,7 +88,7 @@ def enter_payee(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.post("/staff/settlements")
-@staff_required(*MONEY_ROLES)
+@staff_required("settlement:write")
 @blp.arguments(schemas.SettlementIn)
 @blp.creates(schemas.SettlementOut)
 def run_month(body: dict[str, Any]) -> Any:
@@ -100,7 +99,7 @@ def run_month(body: dict[str, Any]) -> Any:
 
 
 @blp.get("/staff/statements")
-@staff_required(*MONEY_ROLES, "auditor")
+@staff_required("settlement:read")
 @blp.arguments(schemas.StatementsQuery, location="query")
 @blp.response(200, schemas.StaffStatementPage)
 def staff_statements(query: dict[str, Any]) -> Page[Any]:
@@ -109,7 +108,7 @@ def staff_statements(query: dict[str, Any]) -> Page[Any]:
 
 
 @blp.get("/staff/statements/<int:statement_id>")
-@staff_required(*MONEY_ROLES, "auditor")
+@staff_required("settlement:read")
 @blp.response(200, schemas.StaffStatementDetailOut)
 def staff_statement(statement_id: int) -> dict[str, Any]:
     """One statement, line by line."""
@@ -117,7 +116,7 @@ def staff_statement(statement_id: int) -> dict[str, Any]:
 
 
 @blp.post("/staff/statements/<int:statement_id>/approval")
-@staff_required(*MONEY_ROLES)
+@staff_required("settlement:write")
 @blp.response(200, schemas.StaffStatementDetailOut)
 def approve(statement_id: int) -> dict[str, Any]:
     """Release what stands of a statement for payment; `missing_fen` says what the fund lacks for it."""
@@ -125,7 +124,7 @@ def approve(statement_id: int) -> dict[str, Any]:
 
 
 @blp.post("/staff/statements/<int:statement_id>/payment")
-@staff_required(*MONEY_ROLES)
+@staff_required("payments:write")
 @blp.arguments(schemas.PaymentIn)
 @blp.creates(schemas.StaffStatementOut, 200)
 def pay(body: dict[str, Any], statement_id: int) -> Any:
@@ -141,7 +140,7 @@ def pay(body: dict[str, Any], statement_id: int) -> Any:
 
 
 @blp.post("/staff/statement-lines/<int:line_id>/resolution")
-@staff_required(*MONEY_ROLES)
+@staff_required("settlement:write")
 @blp.arguments(schemas.ResolutionIn)
 @blp.response(200, schemas.StatementLineOut)
 def resolve(body: dict[str, Any], line_id: int) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from app.core import errors
 from app.core.console import audit_entries, formats
 from app.core.console.blueprint import Console, Section
+from app.core.console.permissions import init_permissions
 from app.core.http import edge
-from app.core.http.policies import Principal
+from app.core.http.policies import Policy, Principal
 
 PREFIX = "/console"
 SIGN_IN, ENROLMENT, HOME = f"{PREFIX}/sign-in", f"{PREFIX}/enrolment", f"{PREFIX}/"
@@ -64,6 +65,7 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
         app.register_blueprint(console)
         app.extensions["labels"] |= console.labels
         app.extensions["sections"] += console.sections
+    init_permissions(app)
     app.context_processor(_frame)
     app.register_error_handler(errors.NotSignedInError, _lead_on)
     app.register_error_handler(errors.EnrolmentRequiredError, _lead_on)
@@ -133,5 +135,5 @@ def _is_below(address: str) -> bool:
 
 
 def _may_open(section: Section) -> bool:
-    policy: str = getattr(flask.current_app.view_functions[section.endpoint], "policy")  # noqa: B009
-    return g.principal.staff.role in policy.removeprefix("page:").split(",")
+    policy: Policy = vars(flask.current_app.view_functions[section.endpoint])["policy"]
+    return policy.allows(g.principal.staff.role)

@@ -4,7 +4,7 @@ In the feature's console, registered in `EXPORTS` of `app/features.py`:
 
     EXPORTS = [
         Export(
-            "residents", "居民名册", roles=EVERY_ROLE, query=ResidentsQuery, page=service.search,
+            "residents", "居民名册", permission="residents:read", query=ResidentsQuery, page=service.search,
             columns=[
                 Column("户号", "household"),
                 Column("姓名", lambda row: mask_name(row.name)),

@@ -25,7 +25,7 @@ from app.core.exports.actions import ExportAction
 from app.core.exports.model import DIRECT_ROWS, Export
 from app.core.exports.rows import rows_of
 from app.core.files.response import download
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.core.tasks import Outcome, TaskKind, Work, enqueue
 from app.core.tasks.console import page_of
 
@@ -38,7 +38,7 @@ KEEP_DAYS = 7
 @blp.app_template_global()
 def may_export(name: str) -> bool:
     """For templates: whether the buttons should be there."""
-    return current.staff.role in _exports()[name].roles
+    return _exports()[name].is_for(current.staff.role)
 
 
 def _exports() -> dict[str, Export]:
@@ -46,13 +46,13 @@ def _exports() -> dict[str, Export]:
 
 
 @blp.post("/exports/<list_name>")
-@page_for(*EVERY_ROLE)
+@page_for("console:use")
 def export(list_name: str) -> Any:
     """Take a list home, as it is filtered in the address; the button that was pressed says in which form."""
     wanted, form = _exports().get(list_name), request.form.get("format", XLSX)
     if wanted is None or form not in (XLSX, CSV):
         raise NotFoundError
-    if current.staff.role not in wanted.roles:
+    if not wanted.is_for(current.staff.role):
         raise ForbiddenError
     filters = Filters(wanted.query)
     if filters.errors:

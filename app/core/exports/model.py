@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from app.core import permissions
 from app.core.audit import Fact
 from app.core.db.paging import Page
 
@@ -46,6 +47,8 @@ class Column:
 class Export:
     """A list that can be taken home. `query` is the schema of the list's filters, `filters` say how each of them
     reads; `private` are those that hold personal data and are noted as used, not with what was typed.
+
+    Raises UndeclaredPermissionError.
     """
 
     name: str
@@ -53,6 +56,12 @@ class Export:
     columns: Sequence[Column]
     query: type[Schema]
     page: Callable[..., Page[Any]]
-    roles: Sequence[str]
+    permission: str
     filters: Mapping[str, Fact] = field(default_factory=dict)
     private: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        permissions.permission(self.permission)
+
+    def is_for(self, role: str) -> bool:
+        return permissions.permission(self.permission).allows(role)

@@ -20,6 +20,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import EnrolmentRequiredError, ForbiddenError, NotSignedInError
 from app.core.identities import MemberIdentity, StaffIdentity
+from app.core.permissions import Permission, permission
 from app.core.security import tokens
 
 P = ParamSpec("P")
@@ -167,8 +168,24 @@ def _owner() -> Principal:
     return principal
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who a route is for: `kind` of caller, and for staff the permission; without one, all who are signed in."""
+
+    kind: str
+    permission: Permission | None = None
+
+    @property
+    def name(self) -> str:
+        """As the API document writes it: `resident`, `staff:admin,finance`."""
+        return f"{self.kind}:{','.join(sorted(self.permission.roles))}" if self.permission else self.kind
+
+    def allows(self, role: str) -> bool:
+        return self.permission is None or self.permission.allows(role)
+
+
 def _policy(
-    name: str, establish: Callable[[], Principal], security: Mapping[str, list[str]] | None
+    policy: Policy, establish: Callable[[], Principal], security: Mapping[str, list[str]] | None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
@@ -177,39 +194,42 @@ def _policy(
             return view(*args, **kwargs)
 
         documented = cast(Any, guarded)
-        documented.policy = name
+        documented.policy = policy
         documented._apidoc = deepcopy(getattr(view, "_apidoc", {}))
-        documented._apidoc["policy"] = {"name": name, "security": security}
+        documented._apidoc["policy"] = {"name": policy.name, "security": security}
         return guarded
 
     return decorate
 
 
-public = _policy("public", Principal, None)
-user_required = _policy("user", _user, {"user": []})
-resident_required = _policy("resident", _resident, {"user": []})
-holder_required = _policy("holder", _holder, {"user": []})
+public = _policy(Policy("public"), Principal, None)
+user_required = _policy(Policy("user"), _user, {"user": []})
+resident_required = _policy(Policy("resident"), _resident, {"user": []})
+holder_required = _policy(Policy("holder"), _holder, {"user": []})
 """A resident, or with the header X-Resident somebody whom that resident has asked to act for them."""
-clerk_required = _policy("clerk", _clerk, {"user": []})
-owner_required = _policy("owner", _owner, {"user": []})
+clerk_required = _policy(Policy("clerk"), _clerk, {"user": []})
+owner_required = _policy(Policy("owner"), _owner, {"user": []})
 
 
-def staff_required(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Staff with one of these roles; what they may touch is decided by their node, in the services."""
+def staff_required(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Staff with this permission; what they may touch is decided by their node, in the services.
+
+    Raises UndeclaredPermissionError where the view is written.
+    """
+    policy = Policy("staff", permission(name))
 
     def establish() -> Principal:
         claims = _bearer(tokens.Audience.STAFF)
         staff = directory().staff(db.session(), claims.subject_id, claims.version)
-        if staff.role not in roles:
+        if not policy.allows(staff.role):
             raise ForbiddenError
         return Principal(_staff=staff)
 
-    return _policy(f"staff:{','.join(sorted(roles))}", establish, {"staff": []})
+    return _policy(policy, establish, {"staff": []})
 
 
 TOKEN = "token"  # noqa: S105  # A name, not a token.
 """The key in the signed cookie under which a browser keeps the token of its session."""
-EVERY_ROLE = ("admin", "finance", "clerk", "auditor")
 
 
 def _visitor() -> Principal:
@@ -222,19 +242,23 @@ def _visitor() -> Principal:
     return Principal(_staff=visitor.staff, _visitor=visitor)
 
 
-def page_for(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """A page of the console, for staff with one of these roles; a session in the browser, not a token."""
+def page_for(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """A page of the console, for staff with this permission; a session in the browser, not a token.
+
+    Raises UndeclaredPermissionError where the view is written.
+    """
+    policy = Policy("page", permission(name))
 
     def establish() -> Principal:
         principal = _visitor()
         if not principal.visitor.is_enrolled:
             raise EnrolmentRequiredError
-        if principal.staff.role not in roles:
+        if not policy.allows(principal.staff.role):
             raise ForbiddenError
         return principal
 
-    return _policy(f"page:{','.join(sorted(roles))}", establish, {"staff": []})
+    return _policy(policy, establish, {"staff": []})
 
 
-page_for_enrolment = _policy("page:enrolment", _visitor, {"staff": []})
+page_for_enrolment = _policy(Policy("enrolment"), _visitor, {"staff": []})
 """For those who are signed in by an initial password as well: all they can do is to make it their own, or leave."""

@@ -42,13 +42,13 @@ def _wanted(name: str) -> Import:
     wanted = imports().get(name)
     if wanted is None:
         raise NotFoundError
-    if current.staff.role not in wanted.roles:
+    if not wanted.is_for(current.staff.role):
         raise ForbiddenError
     return wanted
 
 
 @blp.route("/imports/<list_name>", methods=["GET", "POST"])
-@page_for("admin", "clerk")
+@page_for("imports:use")
 def upload(list_name: str) -> Any:
     """Upload a spreadsheet to be checked."""
     wanted, form = _wanted(list_name), Form(UploadForm)
@@ -92,7 +92,7 @@ def _submit(session: Session, wanted: Import, content: bytes, place_id: int | No
 
 
 @blp.get("/imports/<list_name>/template")
-@page_for("admin", "clerk")
+@page_for("imports:use")
 def template(list_name: str) -> Any:
     """The sheet to fill in."""
     wanted = _wanted(list_name)
@@ -100,7 +100,7 @@ def template(list_name: str) -> Any:
 
 
 @blp.post("/imports/checked/<int:task_id>/entering")
-@page_for("admin", "clerk")
+@page_for("imports:use")
 def enter(task_id: int) -> Any:
     """Enter what went through the dry run."""
     back = url_for("tasks_console.task", task_id=task_id)

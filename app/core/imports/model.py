@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core import permissions
 from app.core.imports.spreadsheets import Problem, SheetRow
 
 MAX_ROWS = 20_000
@@ -48,17 +49,25 @@ class Import:
     """`done` are words and endpoint of where what was imported can be seen. `places` are the nodes to choose from, as
     pairs of id and words; None where the rows themselves say whom they are about. `examples` stand in the template, on
     a sheet of their own.
+
+    Raises UndeclaredPermissionError.
     """
 
     name: str
     title: str
     columns: Sequence[Field]
-    roles: Sequence[str]
+    permission: str
     check: Callable[[Asked, Session], Checked]
     enter: Callable[[Asked, Session, Progress], Mapping[str, int]]
     done: tuple[str, str]
     examples: Sequence[Sequence[str]] = ()
     places: Callable[[Session, Any], Sequence[tuple[int, str]]] | None = None
+
+    def __post_init__(self) -> None:
+        permissions.permission(self.permission)
+
+    def is_for(self, role: str) -> bool:
+        return permissions.permission(self.permission).allows(role)
 
     @property
     def headers(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.lists import Filters, ListQuery
 from app.core.db.session import db
 from app.core.files.response import download_stored
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.core.tasks import live_progress, queue
 from app.core.tasks.models import Task, TaskStatus
 from app.core.tasks.queue import TaskNotFoundError
@@ -42,7 +42,7 @@ def _own(task_id: int) -> Task:
 
 
 @blp.get("/tasks")
-@page_for(*EVERY_ROLE)
+@page_for("console:use")
 def tasks() -> str:
     """What I have submitted."""
     filters = Filters(ListQuery)
@@ -52,7 +52,7 @@ def tasks() -> str:
 
 
 @blp.get("/tasks/<int:task_id>")
-@page_for(*EVERY_ROLE)
+@page_for("console:use")
 def task(task_id: int) -> str:
     """One task: how far it is, or what came of it."""
     own = _own(task_id)
@@ -67,7 +67,7 @@ def task(task_id: int) -> str:
 
 
 @blp.get("/tasks/<int:task_id>/state")
-@page_for(*EVERY_ROLE)
+@page_for("console:use")
 def state(task_id: int) -> dict[str, Any]:
     """The same for the script that moves the bar."""
     own = _own(task_id)
@@ -77,7 +77,7 @@ def state(task_id: int) -> dict[str, Any]:
 
 
 @blp.get("/tasks/<int:task_id>/file")
-@page_for(*EVERY_ROLE)
+@page_for("console:use")
 def file(task_id: int) -> Any:
     """The file that a task has made."""
     own = _own(task_id)

@@ -15,7 +15,7 @@ blp = Blueprint("reports", __name__, description="Where the funds stand")
 
 
 @blp.get("/staff/funds")
-@staff_required("admin", "finance", "auditor")
+@staff_required("funds:read")
 @blp.response(200, schemas.FundsOut)
 def fund_standings() -> dict[str, Any]:
     """The funds of the caller's subtree: available, set aside for offers, owed to shops."""

@@ -14,7 +14,7 @@ from app.core.console.lists import Filters
 from app.core.db.engine import snapshot
 from app.core.db.session import db
 from app.core.db.uow import end_reading
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.office.dashboard import forms, labels, waiting
 from app.office.dashboard import summary as reports
 from app.office.dashboard.coverage import ALARM_BP, WARNING_BP, Coverage
@@ -33,7 +33,7 @@ METER_BP = 12_000
 
 
 @blp.get("/")
-@page_for(*EVERY_ROLE)
+@page_for("console:use")
 def dashboard() -> str:
     """Where things stand."""
     filters, now = Filters(forms.DashboardQuery), utc_now()

@@ -15,13 +15,11 @@ from app.office.dashboard import fund_months, fund_tree, labels
 from app.standing.programmes.settings import programme_at
 from app.treasury import funds as funds_service
 
-READERS = ("admin", "finance", "auditor")
-
 blp = Console("fund_reports", __name__, sections=[Section("资金", "信用基金", "tree")])
 
 
 @blp.get("/funds")
-@page_for(*READERS)
+@page_for("funds:read")
 def tree() -> str:
     """The funds of the subtree as they hang together, each alone and with those below it."""
     now, settings = utc_now(), current_app.config["SETTINGS"]
@@ -32,7 +30,7 @@ def tree() -> str:
 
 
 @blp.get("/funds/<int:fund_id>/published")
-@page_for(*READERS)
+@page_for("funds:read")
 def published(fund_id: int) -> Any:
     """A month of one fund as it is put up for everybody to read: no names."""
     fund = funds_service.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)

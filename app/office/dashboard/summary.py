@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
+from app.core.permissions import permission
 from app.office.dashboard import daily_redemptions as daily
 from app.office.dashboard import points, shops
 from app.office.dashboard.coverage import Coverage
@@ -18,7 +19,7 @@ from app.office.dashboard.points import PointsMoved, PointsNow
 from app.office.dashboard.shops import Ratings, WantedOffer
 from app.parties.communities.models import Community
 
-MONEY_ROLES = ("admin", "finance", "auditor")
+SEES_MONEY = permission("funds:read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def dashboard(session: Session, *, staff: StaffIdentity, node: Community, days: 
     nodes = nodes_below(session, node.path)
     ids = [each.id for each in nodes]
     of_node = replace(staff, community_id=node.id, path=node.path)
-    sees_money = staff.role in MONEY_ROLES
+    sees_money = SEES_MONEY.allows(staff.role)
     standings = fund_standings(session, staff=of_node, rate_fen=rate_fen) if sees_money else []
     flows = flows_of(session, communities=ids, funds=[fund.id for fund in standings])
     in_period = flows.between(days.first, days.last)

@@ -10,12 +10,11 @@ from app.alliance.fraud.models import FraudSign, SignState
 from app.alliance.ratings.models import Inspection
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
 from app.core.identities import StaffIdentity
+from app.core.permissions import Permission, permission
 from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.rewards.offers.models import Offer, OfferStatus
 from app.treasury.funds.models import Fund, TopUp, TopUpStatus
-
-MONEY, SHOPS, SIGNS = ("admin", "finance"), ("admin", "clerk"), ("admin", "finance", "auditor")
 
 
 class Task(StrEnum):
@@ -28,14 +27,14 @@ class Task(StrEnum):
     SIGNS = "signs"
 
 
-ROLES: dict[Task, tuple[str, ...]] = {
-    Task.TOP_UPS: MONEY,
-    Task.APPLICATIONS: SHOPS,
-    Task.OFFERS: MONEY,
-    Task.DISPUTES: MONEY,
-    Task.STATEMENTS: MONEY,
-    Task.RATINGS: SHOPS,
-    Task.SIGNS: SIGNS,
+DECIDED_BY: dict[Task, Permission] = {
+    Task.TOP_UPS: permission("funds:approve"),
+    Task.APPLICATIONS: permission("merchants:write"),
+    Task.OFFERS: permission("offers:write"),
+    Task.DISPUTES: permission("settlement:write"),
+    Task.STATEMENTS: permission("settlement:write"),
+    Task.RATINGS: permission("ratings:review"),
+    Task.SIGNS: permission("fraud:read"),
 }
 
 
@@ -47,7 +46,7 @@ class Waiting:
 
 def waiting_for(session: Session, *, staff: StaffIdentity) -> list[Waiting]:
     """How much there is of each thing that this staff member may decide on, in their subtree."""
-    tasks = [task for task in Task if staff.role in ROLES[task]]
+    tasks = [task for task in Task if DECIDED_BY[task].allows(staff.role)]
     if not tasks:
         return []
     counts = session.execute(select(*(_query(task, staff).scalar_subquery() for task in tasks))).one()

@@ -89,7 +89,7 @@ def delete_me(_body: dict[str, str]) -> None:
 
 
 @blp.get("/staff/corrections")
-@staff_required("admin", "clerk")
+@staff_required("residents:correct")
 @blp.arguments(schemas.CorrectionQuery, location="query")
 @blp.response(200, schemas.StaffCorrectionPage)
 def corrections(query: dict[str, Any]) -> Any:
@@ -98,7 +98,7 @@ def corrections(query: dict[str, Any]) -> Any:
 
 
 @blp.post("/staff/corrections/<int:correction_id>/approval")
-@staff_required("admin", "clerk")
+@staff_required("residents:correct")
 @blp.response(200, schemas.CorrectionOut)
 def approve_correction(correction_id: int) -> Any:
     """Put the asked name on the roster."""
@@ -113,7 +113,7 @@ def approve_correction(correction_id: int) -> Any:
 
 
 @blp.post("/staff/corrections/<int:correction_id>/rejection")
-@staff_required("admin", "clerk")
+@staff_required("residents:correct")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.CorrectionOut)
 def reject_correction(body: dict[str, str], correction_id: int) -> Any:

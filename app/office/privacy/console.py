@@ -28,7 +28,7 @@ STATUSES = [(status.value, label) for status, label in labels.LABELS[CorrectionS
 
 
 @blp.get("/corrections")
-@page_for("admin", "clerk")
+@page_for("residents:correct")
 def corrections() -> str:
     """Names that residents want corrected; the old one is masked, the new one has to be read to be judged."""
     filters = Filters(forms.CorrectionsQuery)
@@ -39,7 +39,7 @@ def corrections() -> str:
 
 
 @blp.post("/corrections/<int:correction_id>/approval")
-@page_for("admin", "clerk")
+@page_for("residents:correct")
 def approve_correction(correction_id: int) -> Any:
     """Put the name on the roster."""
     here = url_for(".corrections")
@@ -50,7 +50,7 @@ def approve_correction(correction_id: int) -> Any:
 
 
 @blp.route("/corrections/<int:correction_id>/rejection", methods=["GET", "POST"])
-@page_for("admin", "clerk")
+@page_for("residents:correct")
 def reject_correction(correction_id: int) -> Any:
     """Leave the name as it is, and say why."""
     asked = service.correction_in_scope(db.session(), correction_id=correction_id, staff=current.staff)
@@ -69,7 +69,7 @@ def reject_correction(correction_id: int) -> Any:
 
 
 @blp.route("/residents/<int:resident_id>/forgetting", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("residents:erase")
 def forget(resident_id: int) -> Any:
     """Let somebody leave for good, at their own wish: their data goes, the ledger keeps a number."""
     residents.resident_in_scope(db.session(), resident_id=resident_id, staff=current.staff)

@@ -16,8 +16,6 @@ from app.parties.delegates import delegation, schemas
 
 blp = Blueprint("helpers", __name__, description="Who acts for whom: family members who claim and show codes")
 
-RECORDERS = ("admin", "clerk")
-
 
 @blp.get("/me/helpers")
 @resident_required
@@ -62,7 +60,7 @@ def end_helping(helper_id: int) -> None:
 
 
 @blp.get("/staff/residents/<int:resident_id>/helpers")
-@staff_required(*RECORDERS, "auditor")
+@staff_required("delegates:read")
 @blp.response(200, schemas.StaffHelpersOut)
 def helpers_of_resident(resident_id: int) -> dict[str, Any]:
     """Who acts for a resident, now and before, and how the resident agreed."""
@@ -70,7 +68,7 @@ def helpers_of_resident(resident_id: int) -> dict[str, Any]:
 
 
 @blp.post("/staff/residents/<int:resident_id>/helpers")
-@staff_required(*RECORDERS)
+@staff_required("delegates:write")
 @blp.arguments(schemas.StaffHelperIn)
 @blp.creates(schemas.StaffHelperOut)
 def name_helper(body: dict[str, Any], resident_id: int) -> Any:
@@ -79,7 +77,7 @@ def name_helper(body: dict[str, Any], resident_id: int) -> Any:
 
 
 @blp.delete("/staff/residents/<int:resident_id>/helpers/<int:helper_id>")
-@staff_required(*RECORDERS)
+@staff_required("delegates:write")
 @blp.response(204)
 def end_helper(resident_id: int, helper_id: int) -> None:
     """End what somebody does for a resident."""

@@ -15,7 +15,7 @@ blp = Console("helpers", __name__)
 
 
 @blp.route("/residents/<int:resident_id>/helpers", methods=["GET", "POST"])
-@page_for("admin", "clerk")
+@page_for("delegates:write")
 def helpers(resident_id: int) -> Any:
     """Who acts for a resident, now and before; another one is noted with how the resident agreed."""
     known = delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
@@ -34,7 +34,7 @@ def helpers(resident_id: int) -> Any:
 
 
 @blp.post("/residents/<int:resident_id>/helpers/<int:helper_id>/ending")
-@page_for("admin", "clerk")
+@page_for("delegates:write")
 def end(resident_id: int, helper_id: int) -> Any:
     """End what somebody does for a resident, at once."""
     here = url_for(".helpers", resident_id=resident_id)

@@ -16,8 +16,6 @@ from app.parties.merchants.models import Merchant
 
 blp = Blueprint("merchants", __name__, description="Joining the alliance; the people of a shop")
 
-DECIDERS = ("admin", "clerk")
-
 
 @blp.post("/merchant-applications")
 @user_required
@@ -62,7 +60,7 @@ def remove_clerk(clerk_id: int) -> None:
 
 
 @blp.get("/staff/merchants")
-@staff_required("admin", "finance", "clerk", "auditor")
+@staff_required("merchants:read")
 @blp.arguments(schemas.MerchantsQuery, location="query")
 @blp.response(200, schemas.MerchantPage)
 def merchants(query: dict[str, Any]) -> Page[Merchant]:
@@ -71,7 +69,7 @@ def merchants(query: dict[str, Any]) -> Page[Merchant]:
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/approval")
-@staff_required(*DECIDERS)
+@staff_required("merchants:write")
 @blp.response(200, schemas.MerchantOut)
 def approve(merchant_id: int) -> Merchant:
     """Take a shop into the alliance."""
@@ -79,7 +77,7 @@ def approve(merchant_id: int) -> Merchant:
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/return")
-@staff_required(*DECIDERS)
+@staff_required("merchants:write")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.MerchantOut)
 def give_back(body: dict[str, str], merchant_id: int) -> Merchant:
@@ -88,7 +86,7 @@ def give_back(body: dict[str, str], merchant_id: int) -> Merchant:
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/suspension")
-@staff_required(*DECIDERS)
+@staff_required("merchants:write")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.MerchantOut)
 def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
@@ -97,7 +95,7 @@ def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/reinstatement")
-@staff_required(*DECIDERS)
+@staff_required("merchants:write")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.MerchantOut)
 def reinstate(body: dict[str, str], merchant_id: int) -> Merchant:

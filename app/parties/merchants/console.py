@@ -12,7 +12,7 @@ from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.parties import merchants as service
@@ -29,7 +29,6 @@ blp = Console(
     labels=labels.LABELS,
 )
 
-DECIDERS = ("admin", "clerk")
 STATES = [(status.value, labels.LABELS[MerchantStatus][status]) for status in MerchantStatus]
 SHOP_READS = "店主会在小程序里看到这个原因。"
 
@@ -47,7 +46,7 @@ def _found(merchant_id: int) -> Merchant:
 
 
 @blp.get("/merchants")
-@page_for(*EVERY_ROLE)
+@page_for("merchants:read")
 def merchants() -> str:
     """The shops of the subtree, with what they hold and are owed."""
     filters, session = Filters(forms.MerchantsQuery), db.session()
@@ -70,7 +69,7 @@ def merchants() -> str:
 
 
 @blp.get("/merchants/applications")
-@page_for(*EVERY_ROLE)
+@page_for("merchants:read")
 def applications() -> str:
     """What waits for a decision, the oldest first."""
     waiting = service.waiting(db.session(), staff=current.staff)
@@ -79,7 +78,7 @@ def applications() -> str:
 
 
 @blp.route("/merchants/<int:merchant_id>/details", methods=["GET", "POST"])
-@page_for(*DECIDERS)
+@page_for("merchants:write")
 def change(merchant_id: int) -> Any:
     """What a shop has written about itself, corrected."""
     shop = _found(merchant_id)
@@ -100,7 +99,7 @@ def _change(session: Session, **typed: Any) -> Merchant:
 
 
 @blp.post("/merchants/<int:merchant_id>/approval")
-@page_for(*DECIDERS)
+@page_for("merchants:write")
 def approve(merchant_id: int) -> Any:
     """Take a shop into the alliance."""
     here = _shop_page(merchant_id)
@@ -109,7 +108,7 @@ def approve(merchant_id: int) -> Any:
 
 
 @blp.route("/merchants/<int:merchant_id>/return", methods=["GET", "POST"])
-@page_for(*DECIDERS)
+@page_for("merchants:write")
 def give_back(merchant_id: int) -> Any:
     """Return an application with what is missing."""
     shop = _found(merchant_id)
@@ -126,7 +125,7 @@ def give_back(merchant_id: int) -> Any:
 
 
 @blp.route("/merchants/<int:merchant_id>/suspension", methods=["GET", "POST"])
-@page_for(*DECIDERS)
+@page_for("merchants:write")
 def suspend(merchant_id: int) -> Any:
     """Stop a shop from honouring anything."""
     shop = _found(merchant_id)
@@ -143,7 +142,7 @@ def suspend(merchant_id: int) -> Any:
 
 
 @blp.route("/merchants/<int:merchant_id>/reinstatement", methods=["GET", "POST"])
-@page_for(*DECIDERS)
+@page_for("merchants:write")
 def reinstate(merchant_id: int) -> Any:
     """Let a suspended shop work again."""
     shop = _found(merchant_id)
@@ -160,7 +159,7 @@ def reinstate(merchant_id: int) -> Any:
 
 
 @blp.route("/merchants/<int:merchant_id>/clerks/<int:clerk_id>/removal", methods=["GET", "POST"])
-@page_for(*DECIDERS)
+@page_for("merchants:write")
 def remove_clerk(merchant_id: int, clerk_id: int) -> Any:
     """End somebody's work in a shop, when its owner does not."""
     shop = _found(merchant_id)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app.core.audit import Fact
 from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
-from app.core.http.policies import EVERY_ROLE
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.parties import merchants as service
@@ -44,7 +43,7 @@ EXPORTS = [
     Export(
         "merchants",
         "商户",
-        roles=EVERY_ROLE,
+        permission="merchants:read",
         query=forms.MerchantsQuery,
         filters={
             "status": Fact("状态", MerchantStatus),

@@ -86,7 +86,7 @@ def show_phone(body: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.post("/staff/residents/import")
-@staff_required("admin", "clerk")
+@staff_required("residents:import")
 @blp.arguments(schemas.RosterForm, location="form")
 @blp.response(200, schemas.RosterReportOut)
 def import_roster(form: dict[str, int]) -> roster.RosterReport:

@@ -43,7 +43,7 @@ IMPORTS = [
     Import(
         "roster",
         "居民名册",
-        roles=("admin", "clerk"),
+        permission="residents:import",
         columns=[
             Field(HOUSEHOLD, "同一户的人填同一个户号；字母、数字和 -，最多 32 个，例如 3-2-501。"),
             Field(NAME, "与身份证一致，最多 40 个字。"),

@@ -40,7 +40,7 @@ def sign_in(credentials: dict[str, str]) -> dict[str, Any]:
 
 
 @blp.delete("/staff/session")
-@staff_required("admin", "finance", "clerk", "auditor")
+@staff_required("console:use")
 @blp.response(204)
 def sign_out() -> None:
     """Sign out everywhere: every token of the caller is void from now on."""

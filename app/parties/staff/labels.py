@@ -11,3 +11,10 @@ LABELS: Labels = {
         StaffRole.AUDITOR: "审计员",
     },
 }
+
+DUTIES = {
+    StaffRole.ADMIN: "全部",
+    StaffRole.FINANCE: "资金与结算",
+    StaffRole.CLERK: "居民、记录、商户",
+    StaffRole.AUDITOR: "只看不改",
+}

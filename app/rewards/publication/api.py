@@ -17,12 +17,9 @@ from app.rewards.publication import lifecycle
 
 blp = Blueprint("offers", __name__, description="Offers published, paused, closed by staff")
 
-READERS = ("admin", "finance", "clerk", "auditor")
-PUBLISHERS = ("admin", "finance")
-
 
 @blp.get("/staff/offers")
-@staff_required(*READERS)
+@staff_required("offers:read")
 @blp.arguments(schemas.OffersAdminQuery, location="query")
 @blp.response(200, schemas.OfferAdminPage)
 def staff_offers(query: dict[str, Any]) -> Page[Offer]:
@@ -31,7 +28,7 @@ def staff_offers(query: dict[str, Any]) -> Page[Offer]:
 
 
 @blp.post("/staff/offers")
-@staff_required(*PUBLISHERS)
+@staff_required("offers:write")
 @blp.arguments(schemas.CommunityOfferIn)
 @blp.creates(schemas.OfferAdminOut)
 def draft_community_offer(body: dict[str, Any]) -> Any:
@@ -40,7 +37,7 @@ def draft_community_offer(body: dict[str, Any]) -> Any:
 
 
 @blp.post("/staff/offers/<int:offer_id>/approval")
-@staff_required(*PUBLISHERS)
+@staff_required("offers:write")
 @blp.arguments(schemas.PublishIn)
 @blp.response(200, schemas.OfferAdminOut)
 def publish(body: dict[str, int], offer_id: int) -> Offer:
@@ -49,7 +46,7 @@ def publish(body: dict[str, int], offer_id: int) -> Offer:
 
 
 @blp.post("/staff/offers/<int:offer_id>/rejection")
-@staff_required(*PUBLISHERS)
+@staff_required("offers:write")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.OfferAdminOut)
 def reject(body: dict[str, str], offer_id: int) -> Offer:
@@ -58,7 +55,7 @@ def reject(body: dict[str, str], offer_id: int) -> Offer:
 
 
 @blp.post("/staff/offers/<int:offer_id>/pause")
-@staff_required(*PUBLISHERS)
+@staff_required("offers:write")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.OfferAdminOut)
 def pause(body: dict[str, str], offer_id: int) -> Offer:
@@ -67,7 +64,7 @@ def pause(body: dict[str, str], offer_id: int) -> Offer:
 
 
 @blp.post("/staff/offers/<int:offer_id>/resumption")
-@staff_required(*PUBLISHERS)
+@staff_required("offers:write")
 @blp.response(200, schemas.OfferAdminOut)
 def resume(offer_id: int) -> Offer:
     """Let a paused offer be claimed again."""
@@ -75,7 +72,7 @@ def resume(offer_id: int) -> Offer:
 
 
 @blp.post("/staff/offers/<int:offer_id>/closing")
-@staff_required(*PUBLISHERS)
+@staff_required("offers:write")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.OfferAdminOut)
 def close(body: dict[str, str], offer_id: int) -> Offer:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from app.core.audit import Fact
 from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
-from app.core.http.policies import EVERY_ROLE
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.merchants.actions import MERCHANT_ID
 from app.rewards.offers import labels as words
@@ -35,7 +34,7 @@ EXPORTS = [
     Export(
         "offers",
         "优惠",
-        roles=EVERY_ROLE,
+        permission="offers:read",
         query=forms.OffersQuery,
         filters={
             "status": Fact("状态", OfferStatus),

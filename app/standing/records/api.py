@@ -22,7 +22,6 @@ from app.standing.records.models import Record
 
 blp = Blueprint("records", __name__, description="Records of what residents have done")
 
-RECORDERS = ("admin", "clerk")
 SPREADSHEET = {
     "required": True,
     "content": {
@@ -52,7 +51,7 @@ def records(query: dict[str, Any]) -> Page[Record]:
 
 
 @blp.post("/staff/records")
-@staff_required(*RECORDERS)
+@staff_required("records:write")
 @blp.arguments(record_schemas.RecordIn)
 @blp.creates(record_schemas.StaffRecordOut)
 def add_record(body: dict[str, Any]) -> Any:
@@ -61,7 +60,7 @@ def add_record(body: dict[str, Any]) -> Any:
 
 
 @blp.get("/staff/residents/<int:resident_id>/records")
-@staff_required(*RECORDERS, "auditor")
+@staff_required("records:history")
 @blp.arguments(PageQuery, location="query")
 @blp.response(200, record_schemas.StaffRecordPage)
 def records_of_resident(query: dict[str, Any], resident_id: int) -> Page[Record]:
@@ -70,7 +69,7 @@ def records_of_resident(query: dict[str, Any], resident_id: int) -> Page[Record]
 
 
 @blp.post("/staff/records/<int:record_id>/withdrawal")
-@staff_required(*RECORDERS)
+@staff_required("records:write")
 @blp.arguments(record_schemas.WithdrawalIn)
 @blp.response(200, record_schemas.StaffRecordOut)
 def withdraw_record(body: dict[str, str], record_id: int) -> Record:
@@ -79,7 +78,7 @@ def withdraw_record(body: dict[str, str], record_id: int) -> Record:
 
 
 @blp.post("/staff/records/import")
-@staff_required(*RECORDERS)
+@staff_required("records:write")
 @blp.response(200, record_schemas.RecordsReportOut)
 @blp.doc(requestBody=SPREADSHEET)
 def import_records() -> spreadsheet_service.RecordsReport:

@@ -38,7 +38,7 @@ IMPORTS = [
     Import(
         "records",
         "信用记录",
-        roles=("admin", "clerk"),
+        permission="records:write",
         columns=[
             Field(RULE, "规则目录里的序号或英文编号，例如 21 或 good-deed。", width=20),
             Field(PHONE, "居民登记的 11 位手机号。"),

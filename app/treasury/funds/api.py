@@ -16,11 +16,9 @@ from app.treasury.funds.models import TopUp
 
 blp = Blueprint("funds", __name__, description="Top-ups, approved by a second person; allocations down the tree")
 
-MONEY_ROLES = ("admin", "finance")
-
 
 @blp.post("/staff/funds/<int:fund_id>/top-ups")
-@staff_required(*MONEY_ROLES)
+@staff_required("funds:write")
 @blp.arguments(schemas.TopUpIn)
 @blp.creates(schemas.TopUpOut)
 def draft_top_up(body: dict[str, Any], fund_id: int) -> Any:
@@ -29,7 +27,7 @@ def draft_top_up(body: dict[str, Any], fund_id: int) -> Any:
 
 
 @blp.get("/staff/funds/<int:fund_id>/top-ups")
-@staff_required(*MONEY_ROLES, "auditor")
+@staff_required("funds:read")
 @blp.arguments(PageQuery, location="query")
 @blp.response(200, schemas.TopUpPage)
 def top_ups(query: dict[str, Any], fund_id: int) -> Page[TopUp]:
@@ -38,7 +36,7 @@ def top_ups(query: dict[str, Any], fund_id: int) -> Page[TopUp]:
 
 
 @blp.post("/staff/top-ups/<int:top_up_id>/approval")
-@staff_required(*MONEY_ROLES)
+@staff_required("funds:approve")
 @blp.response(200, schemas.TopUpOut)
 def approve_top_up(top_up_id: int) -> TopUp:
     """Approve a top-up that somebody else has drafted."""
@@ -46,7 +44,7 @@ def approve_top_up(top_up_id: int) -> TopUp:
 
 
 @blp.post("/staff/top-ups/<int:top_up_id>/rejection")
-@staff_required(*MONEY_ROLES)
+@staff_required("funds:approve")
 @blp.response(200, schemas.TopUpOut)
 def reject_top_up(top_up_id: int) -> TopUp:
     """Refuse a top-up that somebody else has drafted."""
@@ -54,7 +52,7 @@ def reject_top_up(top_up_id: int) -> TopUp:
 
 
 @blp.post("/staff/funds/<int:fund_id>/allocations")
-@staff_required(*MONEY_ROLES)
+@staff_required("funds:write")
 @blp.arguments(schemas.AllocationIn)
 @blp.creates(schemas.AllocationOut)
 def allocate(body: dict[str, Any], fund_id: int) -> Any:

@@ -5,14 +5,13 @@ from app.alliance.ratings.models import ASPECTS, Verdict
 from app.alliance.ratings.queries import Level
 from app.core.audit import Fact
 from app.core.exports import Column, Export, Kind
-from app.core.http.policies import EVERY_ROLE
 from app.parties.merchants.actions import MERCHANT_ID
 
 EXPORTS = [
     Export(
         "ratings",
         "评价",
-        roles=EVERY_ROLE,
+        permission="ratings:read",
         query=forms.RatingsQuery,
         filters={
             "text": Fact("商户"),

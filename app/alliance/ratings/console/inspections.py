@@ -7,13 +7,12 @@ from flask import url_for
 
 from app.alliance.ratings import forms, labels
 from app.alliance.ratings import inspections as service
-from app.alliance.ratings.console.review import JUDGES
 from app.alliance.ratings.models import InspectionCause, InspectionResult
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import Form
 from app.core.db.session import db
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.parties import merchants
 from app.parties.staff.audit_history import trail_of
 from app.parties.staff.staffing import usernames
@@ -26,7 +25,7 @@ RESULTS = [(result.value, labels.LABELS[InspectionResult][result]) for result in
 
 
 @blp.route("/merchants/<int:merchant_id>/inspections/new", methods=["GET", "POST"])
-@page_for(*JUDGES)
+@page_for("ratings:review")
 def begin(merchant_id: int) -> Any:
     """Open an inspection of a shop by hand."""
     shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
@@ -42,7 +41,7 @@ def begin(merchant_id: int) -> Any:
 
 
 @blp.get("/inspections/<int:inspection_id>")
-@page_for(*EVERY_ROLE)
+@page_for("ratings:read")
 def inspection(inspection_id: int) -> Any:
     """One inspection."""
     return _page(inspection_id, Form(forms.ResultForm))
@@ -60,12 +59,11 @@ def _page(inspection_id: int, form: Form) -> Any:
         results=RESULTS,
         trail=trail_of(session, subject=("inspection", inspection_id)),
         detail_words={},
-        may_judge=current.staff.role in JUDGES,
     )
 
 
 @blp.post("/inspections/<int:inspection_id>/result")
-@page_for(*JUDGES)
+@page_for("ratings:review")
 def close(inspection_id: int) -> Any:
     """Say what was found; the inspection is closed."""
     service.inspection_in_scope(db.session(), inspection_id=inspection_id, staff=current.staff)

@@ -13,18 +13,17 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.console.lists import Filters
 from app.core.db.session import db
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.parties.staff.audit_history import trail_of
 
 blp = Console("ratings", __name__, sections=[Section("商户", "评价", "review")], labels=labels.LABELS)
 
-JUDGES = ("admin", "clerk")
 VERDICTS = [(verdict.value, labels.LABELS[Verdict][verdict]) for verdict in Verdict]
 LEVELS = [(level.value, label) for level, label in labels.LABELS[Level].items()]
 
 
 @blp.get("/ratings")
-@page_for(*EVERY_ROLE)
+@page_for("ratings:read")
 def review() -> Any:
     """Shops with a low mean, what is being inspected, and ratings that look arranged."""
     return _review(Form(forms.JudgeForm))
@@ -48,12 +47,11 @@ def _review(form: Form) -> Any:
         signs=labels.SIGNS,
         mean_text=queries.mean_text,
         chosen=set(form.values.get("rating_ids", [])),
-        may_judge=current.staff.role in JUDGES,
     )
 
 
 @blp.post("/ratings/verdicts")
-@page_for(*JUDGES)
+@page_for("ratings:review")
 def judge_many() -> Any:
     """Decide about some of the ratings behind a suspicion."""
     form = Form(forms.JudgeForm)
@@ -63,7 +61,7 @@ def judge_many() -> Any:
 
 
 @blp.get("/ratings/all")
-@page_for(*EVERY_ROLE)
+@page_for("ratings:read")
 def ratings() -> str:
     """All ratings of the subtree."""
     filters = Filters(forms.RatingsQuery)
@@ -72,7 +70,7 @@ def ratings() -> str:
 
 
 @blp.route("/ratings/<int:rating_id>", methods=["GET"])
-@page_for(*EVERY_ROLE)
+@page_for("ratings:read")
 def rating(rating_id: int) -> Any:
     """One rating."""
     return _rating(rating_id, Form(forms.VerdictForm))
@@ -90,12 +88,11 @@ def _rating(rating_id: int, form: Form) -> Any:
         trail=trail_of(session, subject=("rating", rating_id)),
         detail_words={},
         verdicts=VERDICTS,
-        may_judge=current.staff.role in JUDGES,
     )
 
 
 @blp.post("/ratings/<int:rating_id>/verdict")
-@page_for(*JUDGES)
+@page_for("ratings:review")
 def judge(rating_id: int) -> Any:
     """Keep a rating, or set it aside; either can be taken back."""
     queries.rating_in_scope(db.session(), rating_id=rating_id, staff=current.staff)

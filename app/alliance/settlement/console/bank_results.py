@@ -9,7 +9,6 @@ from flask import Response, flash, redirect, request, url_for
 from app.alliance.settlement import bank_results, forms, payment_lists
 from app.alliance.settlement.bank_results import HEADERS, Plan
 from app.alliance.settlement.console import bank_files
-from app.alliance.settlement.console.common import MONEY_ROLES
 from app.alliance.settlement.errors import ResultRefusedError
 from app.alliance.settlement.payment_lists import MAX_ITEMS
 from app.core.clock import utc_now
@@ -25,14 +24,14 @@ blp = Console("results", __name__)
 
 
 @blp.get("/payments/<int:batch_id>/result.xlsx")
-@page_for(*MONEY_ROLES)
+@page_for("payments:write")
 def template(batch_id: int) -> Response:
     """The bank's answer to be filled in by hand, where the bank does not send one."""
     return bank_files.result_template(payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff))
 
 
 @blp.post("/payments/<int:batch_id>/result")
-@page_for(*MONEY_ROLES)
+@page_for("payments:write")
 def check(batch_id: int) -> Any:
     """What the file would do; nothing is booked yet."""
     payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
@@ -50,7 +49,7 @@ def check(batch_id: int) -> Any:
 
 
 @blp.post("/payments/<int:batch_id>/booking")
-@page_for(*MONEY_ROLES)
+@page_for("payments:write")
 def book(batch_id: int) -> Any:
     """Book what was shown. The rows come back with the form and are checked anew, under lock."""
     payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)

@@ -4,9 +4,6 @@ from app.core.db.session import db
 from app.core.http.policies import current
 from app.parties.communities import nodes
 
-MONEY_ROLES = ("admin", "finance")
-READERS = (*MONEY_ROLES, "auditor")
-
 
 def communities() -> list[tuple[int, str]]:
     """The nodes of the subtree to choose from, indented as they hang together."""

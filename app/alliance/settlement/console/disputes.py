@@ -6,7 +6,7 @@ from flask import render_template, url_for
 
 from app.alliance.settlement import dispute_context, forms
 from app.alliance.settlement import disputes as service
-from app.alliance.settlement.console.common import MONEY_ROLES, READERS, communities
+from app.alliance.settlement.console.common import communities
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -18,7 +18,7 @@ blp = Console("disputes", __name__, sections=[Section("资金", "争议处理", 
 
 
 @blp.get("/disputes")
-@page_for(*READERS)
+@page_for("settlement:read")
 def disputes() -> str:
     """Lines that shops have objected to."""
     filters = Filters(forms.DisputesFilter)
@@ -32,14 +32,14 @@ def _page(line_id: int, form: Form) -> Any:
 
 
 @blp.get("/disputes/<int:line_id>")
-@page_for(*READERS)
+@page_for("settlement:read")
 def dispute(line_id: int) -> Any:
     """One line with the evidence beside it."""
     return _page(line_id, Form(forms.ResolutionForm))
 
 
 @blp.post("/disputes/<int:line_id>")
-@page_for(*MONEY_ROLES)
+@page_for("settlement:write")
 def resolve(line_id: int) -> Any:
     """Decide on it."""
     dispute_context.evidence(db.session(), line_id=line_id, staff=current.staff)

@@ -1,7 +1,6 @@
 """Exports of settlement. Accounts are masked here; only the list for the bank has them whole."""
 
 from app.alliance.settlement import dispute_context, forms, payees, statements
-from app.alliance.settlement.console.common import READERS
 from app.alliance.settlement.models import StatementStatus
 from app.core.audit import Fact, Show
 from app.core.exports import Column, Export, Kind
@@ -31,7 +30,7 @@ EXPORTS = [
         query=forms.StatementsFilter,
         filters={"month": _MONTH, "status": Fact("状态", StatementStatus), "community_id": COMMUNITY_ID, "shop": _SHOP},
         page=statements.in_scope,
-        roles=READERS,
+        permission="settlement:read",
     ),
     Export(
         "disputes",
@@ -52,7 +51,7 @@ EXPORTS = [
         query=forms.DisputesFilter,
         filters={"month": _MONTH, "community_id": COMMUNITY_ID, "decided": Fact("含已裁定的", Show.FLAG)},
         page=dispute_context.disputed,
-        roles=READERS,
+        permission="settlement:read",
     ),
     Export(
         "payees",
@@ -68,6 +67,6 @@ EXPORTS = [
         query=forms.PayeesFilter,
         filters={"missing": Fact("只看未登记的", Show.FLAG), "shop": _SHOP, "community_id": COMMUNITY_ID},
         page=payees.in_scope,
-        roles=READERS,
+        permission="settlement:read",
     ),
 ]

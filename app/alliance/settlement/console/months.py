@@ -5,7 +5,6 @@ from typing import Any
 
 from app.alliance.settlement import forms, labels, overview
 from app.alliance.settlement import months as service
-from app.alliance.settlement.console.common import MONEY_ROLES, READERS
 from app.alliance.settlement.models import StatementStatus
 from app.core.clock import business_day, month_bounds, utc_now
 from app.core.console.blueprint import Console, Section
@@ -46,14 +45,14 @@ def _page(form: Form, month: str | None) -> Any:
 
 
 @blp.get("/settlements")
-@page_for(*READERS)
+@page_for("settlement:read")
 def months() -> Any:
     """The latest month."""
     return _page(Form(forms.MonthForm, {"month": last_month()}), None)
 
 
 @blp.get("/settlements/<month>")
-@page_for(*READERS)
+@page_for("settlement:read")
 def month(month: str) -> Any:
     """One month by community and fund."""
     if month not in overview.months(db.session(), staff=current.staff):
@@ -62,7 +61,7 @@ def month(month: str) -> Any:
 
 
 @blp.post("/settlements")
-@page_for(*MONEY_ROLES)
+@page_for("settlement:write")
 def run() -> Any:
     """Make the statements of a month that is over; those that are there stay as they are."""
     form = Form(forms.MonthForm)

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 
 from app.alliance.settlement import forms
 from app.alliance.settlement import payees as service
-from app.alliance.settlement.console.common import MONEY_ROLES, READERS, communities
+from app.alliance.settlement.console.common import communities
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -18,7 +18,7 @@ blp = Console("payees", __name__, sections=[Section("资金", "收款账户", "p
 
 
 @blp.get("/payees")
-@page_for(*READERS)
+@page_for("settlement:read")
 def payees() -> str:
     """Shops and where their money goes."""
     filters = Filters(forms.PayeesFilter)
@@ -27,7 +27,7 @@ def payees() -> str:
 
 
 @blp.route("/payees/<int:merchant_id>", methods=["GET", "POST"])
-@page_for(*MONEY_ROLES)
+@page_for("payees:write")
 def payee(merchant_id: int) -> Any:
     """Enter a shop's account."""
     found = service.one_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)

@@ -7,7 +7,6 @@ from flask import Response, flash, redirect, render_template, url_for
 
 from app.alliance.settlement import forms, labels, payment_lists
 from app.alliance.settlement.console import bank_files
-from app.alliance.settlement.console.common import MONEY_ROLES, READERS
 from app.alliance.settlement.models import ItemStatus, PaymentBatch, PaymentItem
 from app.alliance.settlement.payees import mask_account
 from app.alliance.settlement.payment_lists import Candidate
@@ -24,7 +23,7 @@ blp = Console("payments", __name__, sections=[Section("资金", "付款", "payme
 
 
 @blp.get("/payments")
-@page_for(*READERS)
+@page_for("settlement:read")
 def payments() -> Any:
     """What could be paid now, and the lists there have been."""
     filters = Filters(forms.CandidatesFilter)
@@ -47,7 +46,7 @@ def _paged(filters: Filters) -> dict[str, Any]:
 
 
 @blp.post("/payments")
-@page_for(*MONEY_ROLES)
+@page_for("payments:write")
 def make() -> Any:
     """Put the chosen statements on a list."""
     form = Form(forms.SelectedForm)
@@ -73,7 +72,7 @@ def _said(made: tuple[PaymentBatch, Sequence[Candidate]]) -> str:
 
 
 @blp.get("/payments/<int:batch_id>")
-@page_for(*READERS)
+@page_for("settlement:read")
 def payment(batch_id: int) -> Any:
     """One list, accounts masked."""
     shown = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
@@ -81,7 +80,7 @@ def payment(batch_id: int) -> Any:
 
 
 @blp.post("/payments/<int:batch_id>/list.xlsx")
-@page_for(*MONEY_ROLES)
+@page_for("payments:write")
 def export(batch_id: int) -> Response:
     """The list with whole account numbers, for the bank; that it was given out is noted."""
     shown = execute(payment_lists.note_export, batch_id=batch_id, staff=current.staff, now=utc_now())
@@ -89,7 +88,7 @@ def export(batch_id: int) -> Response:
 
 
 @blp.post("/payments/<int:batch_id>/cancellation")
-@page_for(*MONEY_ROLES)
+@page_for("payments:write")
 def cancel(batch_id: int) -> Any:
     """Take off what the bank has not answered for."""
     here = url_for(".payment", batch_id=batch_id)

@@ -4,7 +4,6 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement import approvals, payment_lists, statements
-from app.alliance.settlement.console.common import READERS
 from app.alliance.settlement.models import ItemStatus, StatementStatus
 from app.alliance.settlement.statements import ShownStatement
 from app.core.console.blueprint import Console
@@ -65,7 +64,7 @@ def _sheet(session: Session, shown: ShownStatement, *, is_receipt: bool) -> Vouc
 
 
 @blp.get("/statements/<int:statement_id>/voucher")
-@page_for(*READERS)
+@page_for("settlement:read")
 def voucher(statement_id: int) -> str:
     """The voucher of a payment."""
     session = db.session()
@@ -75,7 +74,7 @@ def voucher(statement_id: int) -> str:
 
 
 @blp.get("/statements/<int:statement_id>/receipt")
-@page_for(*READERS)
+@page_for("settlement:read")
 def receipt(statement_id: int) -> str:
     """The receipt that the shop signs."""
     session = db.session()
@@ -85,7 +84,7 @@ def receipt(statement_id: int) -> str:
 
 
 @blp.get("/payments/<int:batch_id>/receipts")
-@page_for(*READERS)
+@page_for("settlement:read")
 def receipts(batch_id: int) -> str:
     """The receipts of all that a list has paid, one after the other."""
     session = db.session()

@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from app.alliance.settlement import approvals, forms, labels, payment_lists, payments, statements
-from app.alliance.settlement.console.common import MONEY_ROLES, READERS, communities
+from app.alliance.settlement.console.common import communities
 from app.alliance.settlement.models import StatementStatus
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
@@ -20,7 +20,7 @@ STATUSES = [(status.value, labels.LABELS[StatementStatus][status]) for status in
 
 
 @blp.get("/statements", endpoint="list_")
-@page_for(*READERS)
+@page_for("settlement:read")
 def list_() -> Any:
     """The statements of the subtree, by state, month, community and shop."""
     filters = Filters(forms.StatementsFilter)
@@ -38,7 +38,7 @@ def list_() -> Any:
 
 
 @blp.get("/statements/<int:statement_id>")
-@page_for(*READERS)
+@page_for("settlement:read")
 def statement(statement_id: int) -> Any:
     """One statement, line by line."""
     return _page(statement_id, Form())
@@ -57,7 +57,7 @@ def _page(statement_id: int, form: Form) -> Any:
 
 
 @blp.post("/statements/<int:statement_id>/approval")
-@page_for(*MONEY_ROLES)
+@page_for("settlement:write")
 def approve(statement_id: int) -> Any:
     """Release what stands of it for payment."""
     here = url_for(".statement", statement_id=statement_id)
@@ -74,7 +74,7 @@ def approve(statement_id: int) -> Any:
 
 
 @blp.post("/statements/approvals")
-@page_for(*MONEY_ROLES)
+@page_for("settlement:write")
 def approve_selected() -> Any:
     """Release many at once; those that cannot be are left as they are, and said."""
     back = _back()
@@ -108,7 +108,7 @@ def _said(done: approvals.Approved) -> str:
 
 
 @blp.post("/statements/<int:statement_id>/payment")
-@page_for(*MONEY_ROLES)
+@page_for("payments:write")
 def pay(statement_id: int) -> Any:
     """Note that it has been paid past any list."""
     statements.one_in_scope(db.session(), staff=current.staff, statement_id=statement_id)

@@ -21,11 +21,9 @@ from app.standing.records.models import Record
 
 blp = Console("shop_records", __name__)
 
-RECORDERS = ("admin", "clerk")
-
 
 @blp.route("/merchants/<int:merchant_id>/records/new", methods=["GET", "POST"])
-@page_for(*RECORDERS)
+@page_for("records:write")
 def record(merchant_id: int) -> Any:
     """Enter a record about a shop."""
     shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)

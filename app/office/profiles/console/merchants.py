@@ -9,7 +9,7 @@ from app.core.console.charts import Bar
 from app.core.console.formats import month, number
 from app.core.console.forms import Form
 from app.core.db.session import db
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.office.profiles.merchant_profile import shop_file
 from app.parties import merchants
 from app.rewards.offers import labels as coupons_words
@@ -18,7 +18,7 @@ blp = Console("shop", __name__)
 
 
 @blp.get("/merchants/<int:merchant_id>")
-@page_for(*EVERY_ROLE)
+@page_for("merchants:read")
 def shop(merchant_id: int) -> Any:
     """One shop."""
     now = utc_now()
@@ -32,7 +32,6 @@ def shop(merchant_id: int) -> Any:
         file=file,
         by_month=charts.columns(months),
         now=now,
-        role=current.staff.role.value,
         gain=coupons_words.gain,
         shown_name=merchants.shown_name,
     )

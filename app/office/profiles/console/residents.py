@@ -15,7 +15,7 @@ from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.exports import Column, Export, Kind
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.ledger import chart
 from app.ledger.journals import running_history
 from app.office import profiles as service
@@ -42,7 +42,7 @@ blp = Console(
 
 
 @blp.get("/residents")
-@page_for(*EVERY_ROLE)
+@page_for("residents:read")
 def residents() -> str:
     """Find somebody; without anything to look for, those who came last."""
     filters, session = Filters(forms.ResidentsQuery), db.session()
@@ -56,14 +56,14 @@ def residents() -> str:
 
 
 @blp.get("/residents/<int:resident_id>")
-@page_for(*EVERY_ROLE)
+@page_for("residents:read")
 def resident(resident_id: int) -> Any:
     """The file of one resident, a part at a time."""
     return _file(resident_id, Form(forms.RevealForm))
 
 
 @blp.post("/residents/<int:resident_id>/reveal")
-@page_for("admin", "clerk")
+@page_for("residents:reveal")
 def reveal(resident_id: int) -> Any:
     """Name and number in full, on this one page; the audit log notes who has looked and why."""
     search.card(db.session(), resident_id=resident_id, staff=current.staff)
@@ -112,7 +112,7 @@ def _part(session: Session, part: Part, resident_id: int, user_id: int | None, c
 
 
 @blp.get("/residents/households/<int:household_id>")
-@page_for(*EVERY_ROLE)
+@page_for("residents:read")
 def household(household_id: int) -> Any:
     """Who lives together, and what is on record about all of them."""
     session, now, kind = db.session(), utc_now(), SubjectKind.HOUSEHOLD
@@ -148,7 +148,7 @@ EXPORTS = [
     Export(
         "residents",
         "居民名册",
-        roles=EVERY_ROLE,
+        permission="residents:read",
         query=forms.ResidentsQuery,
         filters={
             "name": Fact("姓名"),
@@ -175,7 +175,7 @@ EXPORTS = [
     Export(
         "resident_records",
         "居民信用档案",
-        roles=EVERY_ROLE,
+        permission="records:read",
         query=forms.FileQuery,
         filters={"resident_id": Fact("居民编号")},
         page=_own_records,

@@ -14,7 +14,7 @@ blp = Console("audit_log", __name__, sections=[Section("管理", "操作日志",
 
 
 @blp.get("/audit")
-@page_for("admin", "auditor")
+@page_for("audit:read")
 def events() -> str:
     """What was done, newest first."""
     filters = Filters(forms.AuditQuery)

@@ -49,7 +49,7 @@ EXPORTS = [
             "until": Fact("到", Show.DAY),
         },
         page=audit_page,
-        roles=("admin", "auditor"),
+        permission="audit:read",
     ),
     Export(
         "staff",
@@ -64,6 +64,6 @@ EXPORTS = [
         query=forms.StaffQuery,
         filters={"username": _USERNAME, "role": Fact("角色", StaffRole), "community_id": COMMUNITY_ID},
         page=staffing.members_in_scope,
-        roles=("admin",),
+        permission="staff:write",
     ),
 ]

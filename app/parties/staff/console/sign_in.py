@@ -19,7 +19,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import DomainError, field_error
 from app.core.http.edge import status_of
-from app.core.http.policies import EVERY_ROLE, TOKEN, current, page_for, page_for_enrolment, public
+from app.core.http.policies import TOKEN, current, page_for, page_for_enrolment, public
 from app.core.http.rate_limits import limiter
 from app.parties.staff import accounts, forms, passwords, sessions, sign_in_lockout
 from app.parties.staff import accounts as accounts_service
@@ -114,7 +114,7 @@ def _qr_picture(text: str) -> str:
 
 
 @blp.route("/account", methods=["GET", "POST"])
-@page_for(*EVERY_ROLE)
+@page_for("console:use")
 def account() -> Any:
     """One's own account: another password, and where one is signed in."""
     form = Form(forms.PasswordForm)

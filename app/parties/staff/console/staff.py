@@ -20,6 +20,7 @@ from app.parties.staff import labels as words
 blp = Console("staff", __name__, sections=[Section("管理", "工作人员", "members")])
 
 ROLES = [(role.value, words.LABELS[StaffRole][role]) for role in StaffRole]
+DUTIES = "；".join(f"{words.LABELS[StaffRole][role]}：{words.DUTIES[role]}" for role in StaffRole) + "。"
 
 
 def _nodes() -> list[tuple[int, str]]:
@@ -28,7 +29,7 @@ def _nodes() -> list[tuple[int, str]]:
 
 
 @blp.get("/staff")
-@page_for("admin")
+@page_for("staff:write")
 def members() -> str:
     """Who works here."""
     filters = Filters(forms.StaffQuery)
@@ -37,7 +38,7 @@ def members() -> str:
 
 
 @blp.route("/staff/new", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("staff:write")
 def add() -> Any:
     """A new account. Its initial password is on the page that follows, and nowhere else."""
     form = Form(forms.StaffForm)
@@ -48,11 +49,11 @@ def add() -> Any:
             return render_template("staff/initial_password.html", member=member, password=password)
         except DomainError as error:
             form.take(error)
-    return form.page("staff/staff_new.html", roles=ROLES, nodes=_nodes())
+    return form.page("staff/staff_new.html", roles=ROLES, duties=DUTIES, nodes=_nodes())
 
 
 @blp.route("/staff/<int:staff_id>", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("staff:write")
 def member(staff_id: int) -> Any:
     """One account: its role and node, and what can be done with it."""
     found, node = staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
@@ -71,7 +72,7 @@ def member(staff_id: int) -> Any:
 
 
 @blp.post("/staff/<int:staff_id>/reset")
-@page_for("admin")
+@page_for("staff:write")
 def reset(staff_id: int) -> Any:
     """Another initial password, shown once."""
     found, _ = staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
@@ -87,7 +88,7 @@ def reset(staff_id: int) -> Any:
 
 
 @blp.post("/staff/<int:staff_id>/disabling")
-@page_for("admin")
+@page_for("staff:write")
 def disable(staff_id: int) -> Any:
     """Nobody signs in to it any more."""
     here = url_for(".member", staff_id=staff_id)
@@ -100,7 +101,7 @@ def disable(staff_id: int) -> Any:
 
 
 @blp.post("/staff/<int:staff_id>/enabling")
-@page_for("admin")
+@page_for("staff:write")
 def enable(staff_id: int) -> Any:
     """Good again."""
     here = url_for(".member", staff_id=staff_id)

@@ -17,7 +17,6 @@ from app.rewards.offers import labels as words
 from app.rewards.offers import terms
 from app.rewards.offers.models import Offer, OfferKind, SubsidyKind
 from app.rewards.publication import forms, lifecycle
-from app.rewards.publication.console.offers import PUBLISHERS
 
 blp = Console("offer_drafts", __name__)
 
@@ -26,7 +25,7 @@ USUAL_DAYS = 90
 
 
 @blp.route("/offers/new", methods=["GET", "POST"])
-@page_for(*PUBLISHERS)
+@page_for("offers:write")
 def draft() -> Any:
     """Draft an offer of the community, which every shop of its subtree honours."""
     kind: OfferKind | None = Filters(forms.KindQuery).values.get("kind")

@@ -14,7 +14,7 @@ from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import indented
 from app.parties.staff.audit_history import trail_of
 from app.rewards.coupons import labels as coupon_labels
@@ -32,7 +32,6 @@ blp = Console(
     labels=labels.LABELS | coupon_labels.LABELS | redemption_labels.LABELS,
 )
 
-PUBLISHERS = ("admin", "finance")
 STATES = [(status.value, labels.LABELS[OfferStatus][status]) for status in OfferStatus]
 KINDS = [(kind.value, labels.LABELS[OfferKind][kind]) for kind in OfferKind]
 
@@ -46,7 +45,7 @@ def _found(offer_id: int) -> Offer:
 
 
 @blp.get("/offers")
-@page_for(*EVERY_ROLE)
+@page_for("offers:read")
 def offers() -> str:
     """What the shops and communities of the subtree offer, or want to."""
     filters, session = Filters(forms.OffersQuery), db.session()
@@ -64,7 +63,7 @@ def offers() -> str:
 
 
 @blp.get("/offers/<int:offer_id>")
-@page_for(*EVERY_ROLE)
+@page_for("offers:read")
 def offer(offer_id: int) -> Any:
     """One offer: its terms, what it would cost or has cost, and what can be decided about it."""
     return _page(_found(offer_id), Form(forms.PublishForm, {"bonus_points": "0"}))
@@ -90,12 +89,11 @@ def _page(found: Offer, form: Form) -> Any:
         detail_words={},
         gain=labels.gain,
         subsidy=labels.subsidy,
-        may_decide=current.staff.role in PUBLISHERS,
     )
 
 
 @blp.post("/offers/<int:offer_id>/publication")
-@page_for(*PUBLISHERS)
+@page_for("offers:write")
 def publish(offer_id: int) -> Any:
     """Put a draft on the shelf; its budget leaves the fund."""
     found, form = _found(offer_id), Form(forms.PublishForm)
@@ -105,7 +103,7 @@ def publish(offer_id: int) -> Any:
 
 
 @blp.route("/offers/<int:offer_id>/rejection", methods=["GET", "POST"])
-@page_for(*PUBLISHERS)
+@page_for("offers:write")
 def reject(offer_id: int) -> Any:
     """Turn a draft down."""
     found = _found(offer_id)
@@ -122,7 +120,7 @@ def reject(offer_id: int) -> Any:
 
 
 @blp.route("/offers/<int:offer_id>/pause", methods=["GET", "POST"])
-@page_for(*PUBLISHERS)
+@page_for("offers:write")
 def pause(offer_id: int) -> Any:
     """Stop claims for a while."""
     found = _found(offer_id)
@@ -138,7 +136,7 @@ def pause(offer_id: int) -> Any:
 
 
 @blp.post("/offers/<int:offer_id>/resumption")
-@page_for(*PUBLISHERS)
+@page_for("offers:write")
 def resume(offer_id: int) -> Any:
     """Let a paused offer be claimed again."""
     here = _offer_page(offer_id)
@@ -147,7 +145,7 @@ def resume(offer_id: int) -> Any:
 
 
 @blp.route("/offers/<int:offer_id>/closing", methods=["GET", "POST"])
-@page_for(*PUBLISHERS)
+@page_for("offers:write")
 def close(offer_id: int) -> Any:
     """End an offer for good, with what goes back to the fund."""
     found = _found(offer_id)

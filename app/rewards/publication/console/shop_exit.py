@@ -17,7 +17,7 @@ blp = Console("leaving", __name__)
 
 
 @blp.route("/merchants/<int:merchant_id>/exit", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("merchants:exit")
 def leave(merchant_id: int) -> Any:
     """End a shop's membership for good."""
     shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)

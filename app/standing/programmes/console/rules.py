@@ -9,7 +9,7 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.standing.programmes import rules as rulebook
 from app.standing.programmes.catalogue import catalogue
 from app.standing.programmes.errors import RuleNotFoundError
@@ -19,19 +19,19 @@ blp = Console("rules", __name__, sections=[Section("居民", "规则目录", "ru
 
 
 @blp.get("/rules")
-@page_for(*EVERY_ROLE)
+@page_for("rules:read")
 def rules() -> str:
     """Every rule, by category."""
     grouped: dict[str, list[Rule]] = {}
     for rule in rulebook.all_rules(db.session()):
         grouped.setdefault(rule.category, []).append(rule)
     groups = [(name, grouped[slug]) for slug, name in catalogue().categories.items() if slug in grouped]
-    may_switch = current.staff.role == "admin" and current.staff.path.count("/") == 2
-    return render_template("programmes/rules.html", groups=groups, may_switch=may_switch)
+    is_top = current.staff.path.count("/") == 2
+    return render_template("programmes/rules.html", groups=groups, is_top=is_top)
 
 
 @blp.route("/rules/<rule_slug>/switch", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("rules:switch")
 def switch(rule_slug: str) -> Any:
     """Switch a rule on or off, and say why."""
     rule = next((rule for rule in rulebook.all_rules(db.session()) if rule.slug == rule_slug), None)

@@ -29,7 +29,7 @@ def _in_force() -> programme.Programme:
 
 
 @blp.get("/settings")
-@page_for("admin", "auditor")
+@page_for("settings:read")
 def settings() -> Any:
     """What is in force, what is coming, what was."""
     session, now = db.session(), utc_now()
@@ -47,7 +47,7 @@ def settings() -> Any:
 
 
 @blp.route("/settings/programme", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("settings:write")
 def set_programme() -> Any:
     """Another value, expiry or limit from a coming day."""
     here = _in_force()
@@ -75,7 +75,7 @@ def set_programme() -> Any:
 
 
 @blp.route("/settings/bands", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("settings:write")
 def set_bands() -> Any:
     """Other grades and stars from a coming day."""
     here = rules.bands_at(db.session(), utc_now())

@@ -25,11 +25,10 @@ from app.standing.records.preview import Preview, preview_record
 from app.standing.records.subjects import subject_in_scope
 
 blp = Console("award", __name__)
-RECORDERS = ("admin", "clerk")
 
 
 @blp.route("/residents/<int:resident_id>/award", methods=["GET", "POST"])
-@page_for(*RECORDERS)
+@page_for("records:write")
 def resident(resident_id: int) -> Any:
     """A record about a resident."""
     subject_in_scope(db.session(), kind=SubjectKind.RESIDENT, subject_id=resident_id, staff=current.staff)
@@ -39,7 +38,7 @@ def resident(resident_id: int) -> Any:
 
 
 @blp.route("/residents/households/<int:household_id>/award", methods=["GET", "POST"])
-@page_for(*RECORDERS)
+@page_for("records:write")
 def household(household_id: int) -> Any:
     """A record about a household."""
     subject_in_scope(db.session(), kind=SubjectKind.HOUSEHOLD, subject_id=household_id, staff=current.staff)

@@ -15,7 +15,7 @@ from app.core.console.reasons import ask_reason
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.exports import Column, Export, Kind
-from app.core.http.policies import EVERY_ROLE, current, page_for
+from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.standing.programmes import labels as programme_labels
@@ -28,7 +28,6 @@ from app.standing.records import labels as record_labels
 from app.standing.records.models import Record, RecordState
 
 blp = Console("records", __name__, sections=[Section("居民", "信用记录", "records")], labels=record_labels.LABELS)
-RECORDERS = ("admin", "clerk")
 
 
 @blp.app_template_global()
@@ -42,7 +41,7 @@ def subject_page(record: Record) -> str:
 
 
 @blp.get("/records")
-@page_for(*EVERY_ROLE)
+@page_for("records:read")
 def records() -> str:
     """What is on record in the subtree."""
     filters, session = Filters(forms.RecordsQuery), db.session()
@@ -59,7 +58,7 @@ def records() -> str:
 
 
 @blp.get("/records/<int:record_id>")
-@page_for(*EVERY_ROLE)
+@page_for("records:read")
 def record(record_id: int) -> Any:
     """One record: the rule, what it came to, who entered it and who took it back."""
     session = db.session()
@@ -69,7 +68,7 @@ def record(record_id: int) -> Any:
 
 
 @blp.route("/records/<int:record_id>/withdrawal", methods=["GET", "POST"])
-@page_for(*RECORDERS)
+@page_for("records:write")
 def withdraw(record_id: int) -> Any:
     """Take a record back, with as many of its points as are still there."""
     line = queries.record_in_scope(db.session(), record_id=record_id, staff=current.staff, now=utc_now())
@@ -94,7 +93,7 @@ EXPORTS = [
     Export(
         "records",
         "信用记录",
-        roles=EVERY_ROLE,
+        permission="records:read",
         query=forms.RecordsQuery,
         filters={
             "kind": Fact("对象", SubjectKind),

@@ -15,14 +15,11 @@ from app.ledger import journals as ledger
 from app.treasury import funds as service
 from app.treasury.funds import forms
 
-MONEY_ROLES = ("admin", "finance")
-READERS = (*MONEY_ROLES, "auditor")
-
 blp = Console("allocations", __name__, sections=[Section("资金", "划拨", "allocations")])
 
 
 @blp.get("/allocations")
-@page_for(*READERS)
+@page_for("funds:read")
 def allocations() -> str:
     """What the funds of the subtree have handed down or received."""
     filters = Filters(forms.AllocationsQuery)
@@ -31,7 +28,7 @@ def allocations() -> str:
 
 
 @blp.route("/funds/<int:fund_id>/allocations/new", methods=["GET", "POST"])
-@page_for(*MONEY_ROLES)
+@page_for("funds:write")
 def allocate(fund_id: int) -> Any:
     """Hand money to a fund below."""
     session = db.session()
@@ -54,7 +51,7 @@ def allocate(fund_id: int) -> Any:
 
 
 @blp.get("/allocations/<int:allocation_id>")
-@page_for(*READERS)
+@page_for("funds:read")
 def allocation(allocation_id: int) -> Any:
     """One allocation; taken back here."""
     return _page(allocation_id, Form())
@@ -67,7 +64,7 @@ def _page(allocation_id: int, form: Form) -> Any:
 
 
 @blp.post("/allocations/<int:allocation_id>/reversal")
-@page_for(*MONEY_ROLES)
+@page_for("funds:write")
 def reverse(allocation_id: int) -> Any:
     """Hand the money back up."""
     service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)

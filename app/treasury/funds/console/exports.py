@@ -12,8 +12,6 @@ from app.treasury.funds import forms, labels, movements
 from app.treasury.funds.actions import BANK_REFERENCE, FUND_ID
 from app.treasury.funds.models import TopUpSource, TopUpStatus
 
-READERS = ("admin", "finance", "auditor")
-
 
 def _came(row: Any) -> int | None:
     return row.amount if row.amount > 0 else None
@@ -49,7 +47,7 @@ EXPORTS = [
             "fund_id": FUND_ID,
         },
         page=_movements,
-        roles=READERS,
+        permission="funds:read",
     ),
     Export(
         "top_ups",
@@ -74,7 +72,7 @@ EXPORTS = [
             "bank_reference": BANK_REFERENCE,
         },
         page=service.top_ups_in_scope,
-        roles=READERS,
+        permission="funds:read",
     ),
     Export(
         "allocations",
@@ -91,6 +89,6 @@ EXPORTS = [
         query=forms.AllocationsQuery,
         filters={"fund_id": FUND_ID},
         page=service.allocations_in_scope,
-        roles=READERS,
+        permission="funds:read",
     ),
 ]

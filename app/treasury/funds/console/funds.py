@@ -18,14 +18,11 @@ from app.parties.communities.nodes import get_community
 from app.treasury import funds as service
 from app.treasury.funds import forms, labels, movements
 
-MONEY_ROLES = ("admin", "finance")
-READERS = (*MONEY_ROLES, "auditor")
-
 blp = Console("funds", __name__, labels=labels.LABELS)
 
 
 @blp.get("/funds/<int:fund_id>")
-@page_for(*READERS)
+@page_for("funds:read")
 def fund(fund_id: int) -> str:
     """A fund, and what has come into it and gone out of it."""
     filters = Filters(forms.MovementsQuery)
@@ -64,7 +61,7 @@ def link_of(reference: str) -> str | None:
 
 
 @blp.route("/funds/new", methods=["GET", "POST"])
-@page_for("admin")
+@page_for("funds:open")
 def open_fund() -> Any:
     """A fund for a node that has none."""
     form = Form(forms.FundForm)

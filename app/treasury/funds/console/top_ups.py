@@ -17,8 +17,6 @@ from app.treasury import funds as service
 from app.treasury.funds import forms, labels
 from app.treasury.funds.models import TopUpSource, TopUpStatus
 
-MONEY_ROLES = ("admin", "finance")
-READERS = (*MONEY_ROLES, "auditor")
 SOURCES = [(source.value, labels.LABELS[TopUpSource][source]) for source in TopUpSource]
 STATUSES = [(status.value, labels.LABELS[TopUpStatus][status]) for status in TopUpStatus]
 
@@ -26,7 +24,7 @@ blp = Console("top_ups", __name__, sections=[Section("资金", "充值", "top_up
 
 
 @blp.get("/top-ups")
-@page_for(*READERS)
+@page_for("funds:read")
 def top_ups() -> str:
     """What has come into the funds of the subtree, and what waits for approval."""
     filters = Filters(forms.TopUpsQuery)
@@ -35,7 +33,7 @@ def top_ups() -> str:
 
 
 @blp.route("/funds/<int:fund_id>/top-ups/new", methods=["GET", "POST"])
-@page_for(*MONEY_ROLES)
+@page_for("funds:write")
 def draft(fund_id: int) -> Any:
     """Note money that has come in."""
     fund = service.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
@@ -64,7 +62,7 @@ def _draft(fund_id: int, form: Form) -> Any:
 
 
 @blp.get("/top-ups/<int:top_up_id>/attachment")
-@page_for(*READERS)
+@page_for("funds:read")
 def attachment(top_up_id: int) -> Response:
     """The bank's slip."""
     shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
@@ -74,7 +72,7 @@ def attachment(top_up_id: int) -> Response:
 
 
 @blp.get("/top-ups/<int:top_up_id>")
-@page_for(*READERS)
+@page_for("funds:read")
 def top_up(top_up_id: int) -> Any:
     """One top-up: decided here, and taken back."""
     return _page(top_up_id, Form())
@@ -86,7 +84,7 @@ def _page(top_up_id: int, form: Form) -> Any:
 
 
 @blp.post("/top-ups/<int:top_up_id>/approval")
-@page_for(*MONEY_ROLES)
+@page_for("funds:approve")
 def approve(top_up_id: int) -> Any:
     """Count it as money in the fund."""
     here = url_for(".top_up", top_up_id=top_up_id)
@@ -99,7 +97,7 @@ def approve(top_up_id: int) -> Any:
 
 
 @blp.post("/top-ups/<int:top_up_id>/rejection")
-@page_for(*MONEY_ROLES)
+@page_for("funds:approve")
 def reject(top_up_id: int) -> Any:
     """Refuse it, with a reason."""
     service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
@@ -115,7 +113,7 @@ def reject(top_up_id: int) -> Any:
 
 
 @blp.post("/top-ups/<int:top_up_id>/reversal")
-@page_for(*MONEY_ROLES)
+@page_for("funds:write")
 def reverse(top_up_id: int) -> Any:
     """Take it out of the fund again."""
     service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)

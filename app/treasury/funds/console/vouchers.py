@@ -12,14 +12,13 @@ from app.treasury import funds as service
 from app.treasury.funds import labels
 from app.treasury.funds.models import Fund, TopUpSource, TopUpStatus
 
-READERS = ("admin", "finance", "auditor")
 HANDS = ("经办人", "审批人", "记账", "出纳")
 
 blp = Console("fund_vouchers", __name__)
 
 
 @blp.get("/top-ups/<int:top_up_id>/voucher")
-@page_for(*READERS)
+@page_for("funds:read")
 def of_top_up(top_up_id: int) -> str:
     """The voucher of an approved top-up."""
     shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
@@ -47,7 +46,7 @@ def of_top_up(top_up_id: int) -> str:
 
 
 @blp.get("/allocations/<int:allocation_id>/voucher")
-@page_for(*READERS)
+@page_for("funds:read")
 def of_allocation(allocation_id: int) -> str:
     """The voucher of an allocation."""
     shown = service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
@@ -67,7 +66,7 @@ def of_allocation(allocation_id: int) -> str:
 
 
 @blp.get("/reversals/<int:reversal_id>/voucher")
-@page_for(*READERS)
+@page_for("funds:read")
 def of_reversal(reversal_id: int) -> str:
     """The voucher of a reversal; it names the voucher that it takes back."""
     session = db.session()
