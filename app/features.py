@@ -44,7 +44,6 @@ from app.ledger import jobs as ledger_jobs
 from app.office.dashboard import api as dashboard_api
 from app.office.dashboard import console as dashboard_console
 from app.office.dashboard import jobs as dashboard_jobs
-from app.office.dashboard import pages as dashboard_pages
 from app.office.privacy import api as privacy_api
 from app.office.privacy import cli as privacy_cli
 from app.office.privacy import console as privacy_console
@@ -52,16 +51,14 @@ from app.office.privacy import jobs as privacy_jobs
 from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.workflow import CORRECTIONS
 from app.office.profiles import console as profiles_console
+from app.office.profiles import exports as profiles_exports
 from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
 from app.operations.gauges import jobs as gauges_jobs
 from app.parties.communities import api as communities_api
 from app.parties.delegates import api as delegates_api
-from app.parties.delegates import console as delegates_console
 from app.parties.delegates.actions import DelegateAction
 from app.parties.merchants import api as merchants_api
-from app.parties.merchants import console as merchants_console
-from app.parties.merchants import exports as merchants_exports
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.workflow import MERCHANTS
 from app.parties.messages import api as messages_api
@@ -125,24 +122,21 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp, phone_page.blp]
 
 CONSOLES: list[Console] = [
     dashboard_console.blp,
-    dashboard_pages.blp,
     tasks_console.blp,
+    *profiles_console.FUNDS,
     *funds_console.CONSOLES,
     *settlement_console.CONSOLES,
-    merchants_console.blp,
+    *profiles_console.MERCHANTS,
     *publication_console.CONSOLES,
-    profiles_console.merchants.blp,
     *ratings_console.CONSOLES,
     plates_console.blp,
-    profiles_console.merchant_records.blp,
     fraud_console.blp,
-    profiles_console.residents.blp,
+    *profiles_console.RESIDENTS,
     *records_console.CONSOLES,
     *programmes_console.CONSOLES,
     *staff_console.CONSOLES,
     exports_console.blp,
     imports_console.blp,
-    delegates_console.blp,
     privacy_console.blp,
 ]
 
@@ -185,7 +179,7 @@ EXPORTS: list[Export] = [
     *funds_console.EXPORTS,
     *settlement_console.EXPORTS,
     *fraud_console.EXPORTS,
-    *merchants_exports.EXPORTS,
+    *profiles_exports.EXPORTS,
     *publication_exports.EXPORTS,
     *ratings_console.EXPORTS,
 ]

@@ -21,7 +21,7 @@ from app.core.http.policies import current, page_for
 from app.core.identities import StaffIdentity
 from app.parties.merchants.actions import MERCHANT_ID
 
-blp = Console("oversight", __name__, sections=[Section("商户", "风险提示", "signs")], labels=labels.LABELS)
+blp = Console("fraud", __name__, sections=[Section("商户", "风险提示", "signs")], labels=labels.LABELS)
 
 
 def signs_page(session: Session, *, staff: StaffIdentity, state: str, **filters: Any) -> Page[ShownSign]:

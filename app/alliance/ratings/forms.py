@@ -1,6 +1,6 @@
 """Forms of ratings and inspections."""
 
-from app.alliance.ratings.models import InspectionCause, InspectionResult, Verdict
+from app.alliance.ratings.models import InspectionResult, Verdict
 from app.alliance.ratings.queries import Level
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
@@ -18,11 +18,6 @@ class JudgeForm(FormSchema):
 class VerdictForm(FormSchema):
     verdict = choice(Verdict, required=True)
     reason = text(2, 200, required=True)
-
-
-class InspectionForm(FormSchema):
-    cause = choice(InspectionCause, required=True)
-    note = text(2, 200, required=True)
 
 
 class ResultForm(FormSchema):

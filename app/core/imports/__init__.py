@@ -8,7 +8,7 @@ the marked copy are here. Registered in `IMPORTS` of `app/features.py`; a list's
         "roster", "居民名册", permission="residents:import", columns=[Field("户号", "字母、数字和 -"), ...],
         check=check,    # (Asked, session) → Checked: every problem, and what entering them would do
         enter=enter,    # (Asked, session, progress) → the figures of the report; in one transaction
-        done=("查看居民", "dossier_console.residents"), places=places,
+        done=("查看居民", "residents_console.residents"), places=places,
     )
 
 model         what an import is

@@ -107,7 +107,7 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.DISPUTES: ("disputes_console.disputes", {}),
     Task.STATEMENTS: ("statements_console.list_", {"status": "confirmed"}),
     Task.RATINGS: ("ratings_console.review", {}),
-    Task.SIGNS: ("oversight_console.signs", {}),
+    Task.SIGNS: ("fraud_console.signs", {}),
 }
 
 

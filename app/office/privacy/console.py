@@ -1,4 +1,4 @@
-"""Console pages of personal data: names to be corrected, and residents who leave for good."""
+"""Personal data in the console: names to be corrected."""
 
 from functools import partial
 from typing import Any
@@ -16,7 +16,6 @@ from app.core.security.masking import mask_name
 from app.office import privacy as service
 from app.office.privacy import forms, labels
 from app.office.privacy.models import CorrectionStatus
-from app.parties import residents
 
 blp = Console(
     "privacy",
@@ -66,22 +65,3 @@ def reject_correction(correction_id: int) -> Any:
         done="已退回，本人在小程序里能看到原因。",
         to=url_for(".corrections"),
     )
-
-
-@blp.route("/residents/<int:resident_id>/forgetting", methods=["GET", "POST"])
-@page_for("residents:erase")
-def forget(resident_id: int) -> Any:
-    """Let somebody leave for good, at their own wish: their data goes, the ledger keeps a number."""
-    residents.resident_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
-    form = Form(forms.ForgettingForm)
-    if form.is_sent:
-        answer = form.run(
-            lambda session, reason, **_: service.forget_resident(
-                session, resident_id=resident_id, reason=reason, staff=current.staff, now=utc_now()
-            ),
-            done="已注销：个人信息已清除，未用的券已退回，剩余积分已作废。",
-            to=url_for("reports_console.dashboard"),
-        )
-        if answer:
-            return answer
-    return form.page("privacy/forgetting.html", resident_id=resident_id)

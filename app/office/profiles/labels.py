@@ -1,7 +1,7 @@
 """Labels of the parts of a file, and of what was done about it."""
 
 from app.core.console.blueprint import Labels
-from app.office.profiles.forms import Part
+from app.office.profiles.forms.residents import Part
 from app.parties.messages.models import MessageStatus
 from app.parties.residents.models import ResidentStatus
 

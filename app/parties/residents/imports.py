@@ -55,7 +55,7 @@ IMPORTS = [
         examples=[("3-2-501", "示例甲", "13900000001", "是"), ("3-2-501", "示例乙", "13900000002", "否")],
         check=_check,
         enter=_enter,
-        done=("查看居民", "dossier_console.residents"),
+        done=("查看居民", "residents_console.residents"),
         places=_places,
     )
 ]

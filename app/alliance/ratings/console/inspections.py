@@ -7,37 +7,18 @@ from flask import url_for
 
 from app.alliance.ratings import forms, labels
 from app.alliance.ratings import inspections as service
-from app.alliance.ratings.models import InspectionCause, InspectionResult
+from app.alliance.ratings.models import InspectionResult
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.parties import merchants
 from app.parties.staff.audit_history import trail_of
 from app.parties.staff.staffing import usernames
 
 blp = Console("inspections", __name__)
 
-BY_STAFF = (InspectionCause.RING, InspectionCause.COMPLAINT, InspectionCause.LOW_MEAN, InspectionCause.OTHER)
-CAUSES = [(cause.value, labels.LABELS[InspectionCause][cause]) for cause in BY_STAFF]
 RESULTS = [(result.value, labels.LABELS[InspectionResult][result]) for result in InspectionResult]
-
-
-@blp.route("/merchants/<int:merchant_id>/inspections/new", methods=["GET", "POST"])
-@page_for("ratings:review")
-def begin(merchant_id: int) -> Any:
-    """Open an inspection of a shop by hand."""
-    shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
-    form = Form(forms.InspectionForm)
-    if form.is_sent:
-        command = partial(service.open_by_staff, merchant_id=merchant_id, staff=current.staff, now=utc_now())
-        answer = form.run(
-            command, done="核查已开始。", to=lambda opened: url_for(".inspection", inspection_id=opened.id)
-        )
-        if answer:
-            return answer
-    return form.page("ratings/inspection_new.html", shop=shop, causes=CAUSES)
 
 
 @blp.get("/inspections/<int:inspection_id>")

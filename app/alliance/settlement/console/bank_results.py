@@ -20,7 +20,7 @@ from app.core.files.uploads import uploaded_file
 from app.core.http.policies import current, page_for
 from app.core.imports.spreadsheets import SheetRow
 
-blp = Console("results", __name__)
+blp = Console("bank_results", __name__)
 
 
 @blp.get("/payments/<int:batch_id>/result.xlsx")

@@ -14,7 +14,7 @@ from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.http.policies import current, page_for
 
-blp = Console("papers", __name__)
+blp = Console("receipts", __name__)
 
 
 def _paid(session: Session, statement_id: int) -> ShownStatement:

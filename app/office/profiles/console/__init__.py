@@ -1,7 +1,21 @@
-"""Console pages of profiles: everything of a resident, a household, a shop."""
+"""Console pages of profiles: everything of a resident, a household, a shop, a fund, and what is done on their pages."""
 
-from app.office.profiles.console import merchant_records, merchants, residents
+from app.office.profiles.console import (
+    awards,
+    delegates,
+    erasure,
+    fund_entries,
+    fund_tree,
+    funds,
+    merchant_exit,
+    merchant_inspections,
+    merchant_profile,
+    merchant_records,
+    merchants,
+    residents,
+)
 
+FUNDS = [fund_tree.blp, funds.blp, fund_entries.blp]
+MERCHANTS = [merchants.blp, merchant_profile.blp, merchant_records.blp, merchant_inspections.blp, merchant_exit.blp]
+RESIDENTS = [residents.blp, awards.blp, delegates.blp, erasure.blp]
 EXPORTS = residents.EXPORTS
-
-__all__ = ["EXPORTS", "merchant_records", "merchants", "residents"]

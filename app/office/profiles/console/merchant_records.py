@@ -12,14 +12,14 @@ from app.core.console.formats import signed
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.office.profiles import forms
+from app.office.profiles.forms import merchants as forms
 from app.parties import merchants
 from app.standing.programmes import rules
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import recording
 from app.standing.records.models import Record
 
-blp = Console("shop_records", __name__)
+blp = Console("merchant_records", __name__)
 
 
 @blp.route("/merchants/<int:merchant_id>/records/new", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ def record(merchant_id: int) -> Any:
     """Enter a record about a shop."""
     shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
     form = Form(forms.RecordForm, {"occurred_on": business_day(utc_now()).isoformat()})
-    here = url_for("shop_console.shop", merchant_id=merchant_id)
+    here = url_for("merchant_profile_console.shop", merchant_id=merchant_id)
     if form.is_sent:
 
         def command(session: Session, *, rule: str, occurred_on: date, event_key: str, note: str) -> Record:

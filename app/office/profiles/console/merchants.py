@@ -1,37 +1,183 @@
-"""Console pages of one shop: everything that is known of it, and what can be decided."""
+"""Shops for staff: the register, applications, decisions."""
 
+from functools import partial
 from typing import Any
 
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
 from app.core.clock import utc_now
-from app.core.console import charts
-from app.core.console.blueprint import Console
-from app.core.console.charts import Bar
-from app.core.console.formats import month, number
-from app.core.console.forms import Form
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import Form, act
+from app.core.console.lists import Filters
+from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.office.profiles.merchant_profile import shop_file
-from app.parties import merchants
-from app.rewards.offers import labels as coupons_words
+from app.ledger import journals as ledger
+from app.ledger.chart import OwnerKind
+from app.office.profiles.forms import merchants as forms
+from app.parties import merchants as service
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import indented
+from app.parties.merchants import labels
+from app.parties.merchants.actions import DETAILS
+from app.parties.merchants.models import Merchant, MerchantStatus
 
-blp = Console("shop", __name__)
+blp = Console(
+    "merchants",
+    __name__,
+    sections=[Section("商户", "商户", "merchants"), Section("商户", "入盟申请", "applications")],
+    labels=labels.LABELS,
+)
+
+STATES = [(status.value, labels.LABELS[MerchantStatus][status]) for status in MerchantStatus]
+SHOP_READS = "店主会在小程序里看到这个原因。"
 
 
-@blp.get("/merchants/<int:merchant_id>")
+def _nodes() -> list[tuple[Community, str]]:
+    return indented(db.session(), staff=current.staff)
+
+
+def _shop_page(merchant_id: int) -> str:
+    return url_for("merchant_profile_console.shop", merchant_id=merchant_id)
+
+
+def _found(merchant_id: int) -> Merchant:
+    return service.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
+
+
+@blp.get("/merchants")
 @page_for("merchants:read")
-def shop(merchant_id: int) -> Any:
-    """One shop."""
-    now = utc_now()
-    file = shop_file(db.session(), merchant_id=merchant_id, staff=current.staff, now=now)
-    months = [
-        Bar(line.month[2:].replace("-", "/"), line.redemptions, number(line.redemptions), hint=month(line.month))
-        for line in file.months
-    ]
-    return Form().page(
-        "profiles/merchant.html",
-        file=file,
-        by_month=charts.columns(months),
-        now=now,
-        gain=coupons_words.gain,
-        shown_name=merchants.shown_name,
+def merchants() -> str:
+    """The shops of the subtree, with what they hold and are owed."""
+    filters, session = Filters(forms.MerchantsQuery), db.session()
+    page = service.merchants_in_scope(session, staff=current.staff, **filters.query)
+    ids = [shop.id for shop in page.items]
+    balances = {
+        kind: ledger.balances_of_owners(session, OwnerKind.MERCHANT, kind, ids) for kind in ("points", "payable")
+    }
+    nodes = _nodes()
+    return render_template(
+        "profiles/merchants.html",
+        page=page,
+        filters=filters,
+        balances=balances,
+        states=STATES,
+        trades=[(trade, trade) for trade in service.trades(session, staff=current.staff)],
+        nodes=[(node.id, name) for node, name in nodes],
+        places={node.id: node.name for node, _ in nodes},
+    )
+
+
+@blp.get("/merchants/applications")
+@page_for("merchants:read")
+def applications() -> str:
+    """What waits for a decision, the oldest first."""
+    waiting = service.waiting(db.session(), staff=current.staff)
+    places = {node.id: node.name for node, _ in _nodes()}
+    return render_template("profiles/merchant_applications.html", waiting=waiting, places=places, now=utc_now())
+
+
+@blp.route("/merchants/<int:merchant_id>/details", methods=["GET", "POST"])
+@page_for("merchants:write")
+def change(merchant_id: int) -> Any:
+    """What a shop has written about itself, corrected."""
+    shop = _found(merchant_id)
+    typed = {name: getattr(shop, name) for name in DETAILS}
+    form, here = Form(forms.DetailsForm, typed), _shop_page(merchant_id)
+    if form.is_sent:
+        command = partial(_change, merchant_id=merchant_id)
+        answer = form.run(command, done="资料已保存。", to=here)
+        if answer:
+            return answer
+    movable = shop.status in (MerchantStatus.APPLIED, MerchantStatus.RETURNED)
+    nodes = [(node.id, name) for node, name in _nodes()] if movable else []
+    return form.page("profiles/merchant_details.html", shop=shop, nodes=nodes, back=here)
+
+
+def _change(session: Session, **typed: Any) -> Merchant:
+    return service.change_details(session, staff=current.staff, now=utc_now(), **typed)
+
+
+@blp.post("/merchants/<int:merchant_id>/approval")
+@page_for("merchants:write")
+def approve(merchant_id: int) -> Any:
+    """Take a shop into the alliance."""
+    here = _shop_page(merchant_id)
+    command = partial(service.approve, merchant_id=merchant_id, staff=current.staff, now=utc_now())
+    return act(command, done="已通过入盟申请，店主会收到通知。", to=here, back=here)
+
+
+@blp.route("/merchants/<int:merchant_id>/return", methods=["GET", "POST"])
+@page_for("merchants:write")
+def give_back(merchant_id: int) -> Any:
+    """Return an application with what is missing."""
+    shop = _found(merchant_id)
+    return ask_reason(
+        partial(service.give_back, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
+        title="退回入盟申请",
+        about=shop.name,
+        effect="申请退回后，申请人可以补充资料，用同一个执照号再次提交。",
+        hint="写明缺什么、怎么补。" + SHOP_READS,
+        button="退回申请",
+        done="申请已退回。",
+        to=_shop_page(merchant_id),
+    )
+
+
+@blp.route("/merchants/<int:merchant_id>/suspension", methods=["GET", "POST"])
+@page_for("merchants:write")
+def suspend(merchant_id: int) -> Any:
+    """Stop a shop from honouring anything."""
+    shop = _found(merchant_id)
+    return ask_reason(
+        partial(service.suspend, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
+        title="暂停商户",
+        about=shop.name,
+        effect="暂停期间不能核销，优惠不在货架上显示；已得的积分和应付款不受影响，仍按月结算。",
+        hint=SHOP_READS,
+        button="暂停商户",
+        done="商户已暂停。",
+        to=_shop_page(merchant_id),
+    )
+
+
+@blp.route("/merchants/<int:merchant_id>/reinstatement", methods=["GET", "POST"])
+@page_for("merchants:write")
+def reinstate(merchant_id: int) -> Any:
+    """Let a suspended shop work again."""
+    shop = _found(merchant_id)
+    return ask_reason(
+        partial(service.reinstate, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
+        title="恢复商户",
+        about=shop.name,
+        effect="恢复后可以立即核销，优惠重新在货架上显示。",
+        hint=SHOP_READS,
+        button="恢复商户",
+        done="商户已恢复。",
+        to=_shop_page(merchant_id),
+    )
+
+
+@blp.route("/merchants/<int:merchant_id>/clerks/<int:clerk_id>/removal", methods=["GET", "POST"])
+@page_for("merchants:write")
+def remove_clerk(merchant_id: int, clerk_id: int) -> Any:
+    """End somebody's work in a shop, when its owner does not."""
+    shop = _found(merchant_id)
+    clerk = service.clerk_of(db.session(), merchant_id=merchant_id, clerk_id=clerk_id)
+    command = partial(
+        service.remove_clerk_as_staff,
+        merchant_id=merchant_id,
+        clerk_id=clerk_id,
+        staff=current.staff,
+        now=utc_now(),
+    )
+    return ask_reason(
+        command,
+        title="移除店员",
+        about=f"{shop.name}，店员 {service.shown_name(clerk)}",
+        effect="移除后，这个人不能再为这家商户核销；以前的核销记录保留。",
+        button="移除店员",
+        done="店员已移除。",
+        to=_shop_page(merchant_id),
     )

@@ -19,8 +19,8 @@ from app.core.http.policies import current, page_for
 from app.ledger import chart
 from app.ledger.journals import running_history
 from app.office import profiles as service
-from app.office.profiles import forms, labels
-from app.office.profiles.forms import Part
+from app.office.profiles import labels
+from app.office.profiles.forms import residents as forms
 from app.parties import messages
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
@@ -34,7 +34,7 @@ from app.standing.records.subjects import subject_in_scope
 from app.standing.scores import scores
 
 blp = Console(
-    "dossier",
+    "residents",
     __name__,
     sections=[Section("居民", "居民", "residents")],
     labels=labels.LABELS,
@@ -97,15 +97,15 @@ def _file(resident_id: int, form: Form, seen: tuple[str, str] | None = None) -> 
     )
 
 
-def _part(session: Session, part: Part, resident_id: int, user_id: int | None, cursor: str | None) -> Page[Any]:
+def _part(session: Session, part: forms.Part, resident_id: int, user_id: int | None, cursor: str | None) -> Page[Any]:
     where: dict[str, Any] = {"cursor": cursor, "limit": PAGE}
-    if part is Part.PASSBOOK:
+    if part is forms.Part.PASSBOOK:
         return running_history(session, chart.resident_points(resident_id), **where)
-    if part is Part.COUPONS:
+    if part is forms.Part.COUPONS:
         return claims.coupons(session, resident_id=resident_id, status=None, **where)
-    if part is Part.USES:
+    if part is forms.Part.USES:
         return service.uses_of(session, resident_id=resident_id, **where)
-    if part is Part.MESSAGES:
+    if part is forms.Part.MESSAGES:
         return Page([], None) if user_id is None else messages.messages_of_user(session, user_id=user_id, **where)
     kind = SubjectKind.RESIDENT
     return queries.records_of(session, kind=kind, subject_id=resident_id, now=utc_now(), **where)

@@ -1,5 +1,5 @@
-"""Console pages of offers: the list of the subtree, one offer, drafts of communities; a shop's exit."""
+"""Console pages of offers: the list of the subtree, one offer, drafts of communities."""
 
-from app.rewards.publication.console import drafts, offers, shop_exit
+from app.rewards.publication.console import drafts, offers
 
-CONSOLES = [offers.blp, drafts.blp, shop_exit.blp]
+CONSOLES = [offers.blp, drafts.blp]

@@ -1,6 +1,6 @@
 """Console pages of records."""
 
-from app.standing.records.console import award, records
+from app.standing.records.console import records
 
-CONSOLES = [records.blp, award.blp]
+CONSOLES = [records.blp]
 EXPORTS = records.EXPORTS

@@ -27,17 +27,22 @@ from app.standing.records import forms, queries, withdrawal
 from app.standing.records import labels as record_labels
 from app.standing.records.models import Record, RecordState
 
-blp = Console("records", __name__, sections=[Section("居民", "信用记录", "records")], labels=record_labels.LABELS)
+blp = Console(
+    "records",
+    __name__,
+    sections=[Section("居民", "信用记录", "records")],
+    labels=record_labels.LABELS,
+)
 
 
 @blp.app_template_global()
 def subject_page(record: Record) -> str:
     """Where the page is of whom a record is about."""
     if record.subject_kind is SubjectKind.MERCHANT:
-        return url_for("shop_console.shop", merchant_id=record.subject_id)
+        return url_for("merchant_profile_console.shop", merchant_id=record.subject_id)
     if record.subject_kind is SubjectKind.HOUSEHOLD:
-        return url_for("dossier_console.household", household_id=record.subject_id)
-    return url_for("dossier_console.resident", resident_id=record.subject_id)
+        return url_for("residents_console.household", household_id=record.subject_id)
+    return url_for("residents_console.resident", resident_id=record.subject_id)
 
 
 @blp.get("/records")

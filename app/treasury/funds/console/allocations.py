@@ -10,8 +10,6 @@ from app.core.console.forms import Form
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.ledger import chart
-from app.ledger import journals as ledger
 from app.treasury import funds as service
 from app.treasury.funds import forms
 
@@ -25,29 +23,6 @@ def allocations() -> str:
     filters = Filters(forms.AllocationsQuery)
     page = service.allocations_in_scope(db.session(), staff=current.staff, **filters.query)
     return render_template("funds/allocations.html", page=page, filters=filters)
-
-
-@blp.route("/funds/<int:fund_id>/allocations/new", methods=["GET", "POST"])
-@page_for("funds:write")
-def allocate(fund_id: int) -> Any:
-    """Hand money to a fund below."""
-    session = db.session()
-    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
-    form = Form(forms.AllocationForm)
-    if form.is_sent:
-        answer = form.run(
-            lambda session, **typed: service.allocate(
-                session, fund_id=fund_id, staff=current.staff, now=utc_now(), **typed
-            ),
-            done="已划拨。",
-            to=lambda made: url_for(".allocation", allocation_id=made.id),
-        )
-        if answer:
-            return answer
-    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
-    below = [(each.id, each.name) for each in service.funds_below(session, fund=fund)]
-    available_fen = ledger.balance(session, chart.fund(fund.id, "available"))
-    return form.page("funds/allocation_new.html", fund=fund, below=below, available_fen=available_fen)
 
 
 @blp.get("/allocations/<int:allocation_id>")

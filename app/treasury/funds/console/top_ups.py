@@ -9,9 +9,8 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
-from app.core.errors import DomainError, NotFoundError
+from app.core.errors import NotFoundError
 from app.core.files.response import download_stored
-from app.core.files.uploads import uploaded_attachment
 from app.core.http.policies import current, page_for
 from app.treasury import funds as service
 from app.treasury.funds import forms, labels
@@ -20,7 +19,12 @@ from app.treasury.funds.models import TopUpSource, TopUpStatus
 SOURCES = [(source.value, labels.LABELS[TopUpSource][source]) for source in TopUpSource]
 STATUSES = [(status.value, labels.LABELS[TopUpStatus][status]) for status in TopUpStatus]
 
-blp = Console("top_ups", __name__, sections=[Section("资金", "充值", "top_ups")])
+blp = Console(
+    "top_ups",
+    __name__,
+    sections=[Section("资金", "充值", "top_ups")],
+    labels=labels.LABELS,
+)
 
 
 @blp.get("/top-ups")
@@ -30,35 +34,6 @@ def top_ups() -> str:
     filters = Filters(forms.TopUpsQuery)
     page = service.top_ups_in_scope(db.session(), staff=current.staff, **filters.query)
     return render_template("funds/top_ups.html", page=page, filters=filters, sources=SOURCES, statuses=STATUSES)
-
-
-@blp.route("/funds/<int:fund_id>/top-ups/new", methods=["GET", "POST"])
-@page_for("funds:write")
-def draft(fund_id: int) -> Any:
-    """Note money that has come in."""
-    fund = service.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
-    form = Form(forms.TopUpForm)
-    if form.is_sent:
-        answer = _draft(fund_id, form)
-        if answer:
-            return answer
-    return form.page("funds/top_up_new.html", fund=fund, sources=SOURCES)
-
-
-def _draft(fund_id: int, form: Form) -> Any:
-    try:
-        slip = uploaded_attachment(required=False)
-    except DomainError as error:
-        form.load()
-        form.refuse(errors={"file": [error.message]})
-        return None
-    return form.run(
-        lambda session, **typed: service.draft_top_up(
-            session, fund_id=fund_id, staff=current.staff, now=utc_now(), attachment=slip, **typed
-        ),
-        done="已登记，请另一位工作人员审批。",
-        to=lambda drafted: url_for(".top_up", top_up_id=drafted.id),
-    )
 
 
 @blp.get("/top-ups/<int:top_up_id>/attachment")

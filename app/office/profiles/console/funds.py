@@ -14,11 +14,12 @@ from app.core.http.policies import current, page_for
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import label_of
+from app.office.profiles.forms import funds as forms
 from app.parties.communities.nodes import get_community
 from app.treasury import funds as service
-from app.treasury.funds import forms, labels, movements
+from app.treasury.funds import labels, movements
 
-blp = Console("funds", __name__, labels=labels.LABELS)
+blp = Console("funds", __name__)
 
 
 @blp.get("/funds/<int:fund_id>")
@@ -32,7 +33,7 @@ def fund(fund_id: int) -> str:
         node, below = get_community(session, found.community_id), service.funds_below(session, fund=found)
         held = {kind: ledger.balance(session, chart.fund(found.id, kind)) for kind in ("available", "reserved")}
         return render_template(
-            "funds/fund.html",
+            "profiles/fund.html",
             fund=found,
             node=node,
             held=held,
@@ -74,4 +75,4 @@ def open_fund() -> Any:
         if answer:
             return answer
     nodes = service.without_fund(db.session(), staff=current.staff)
-    return form.page("funds/new.html", nodes=[(node.id, node.name) for node in nodes])
+    return form.page("profiles/fund_new.html", nodes=[(node.id, node.name) for node in nodes])

@@ -9,9 +9,10 @@ from app.core.console.blueprint import Console
 from app.core.console.forms import Form, act
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.parties.delegates import delegation, forms
+from app.office.profiles.forms import residents as forms
+from app.parties.delegates import delegation
 
-blp = Console("helpers", __name__)
+blp = Console("delegates", __name__)
 
 
 @blp.route("/residents/<int:resident_id>/helpers", methods=["GET", "POST"])
@@ -30,7 +31,7 @@ def helpers(resident_id: int) -> Any:
         )
         if answer:
             return answer
-    return form.page("delegates/delegates.html", resident_id=resident_id, helpers=known)
+    return form.page("profiles/delegates.html", resident_id=resident_id, helpers=known)
 
 
 @blp.post("/residents/<int:resident_id>/helpers/<int:helper_id>/ending")

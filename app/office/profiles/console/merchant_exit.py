@@ -13,7 +13,7 @@ from app.core.http.policies import current, page_for
 from app.parties import merchants
 from app.rewards.publication import shop_exit
 
-blp = Console("leaving", __name__)
+blp = Console("merchant_exit", __name__)
 
 
 @blp.route("/merchants/<int:merchant_id>/exit", methods=["GET", "POST"])
@@ -33,5 +33,5 @@ def leave(merchant_id: int) -> Any:
         button="办理退出",
         confirm=f"「{shop.name}」退出联盟后不能恢复，需要重新申请。",
         done="商户已退出联盟。",
-        to=url_for("shop_console.shop", merchant_id=merchant_id),
+        to=url_for("merchant_profile_console.shop", merchant_id=merchant_id),
     )

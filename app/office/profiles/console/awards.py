@@ -15,16 +15,17 @@ from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.errors import DomainError, NotFoundError
 from app.core.http.policies import current, page_for
+from app.office.profiles.forms import residents as forms
 from app.parties.residents import queries
 from app.standing.programmes import rules, settings
 from app.standing.programmes.catalogue import catalogue
 from app.standing.programmes.models import SubjectKind
-from app.standing.records import forms, recording
+from app.standing.records import recording
 from app.standing.records.models import Record
 from app.standing.records.preview import Preview, preview_record
 from app.standing.records.subjects import subject_in_scope
 
-blp = Console("award", __name__)
+blp = Console("awards", __name__)
 
 
 @blp.route("/residents/<int:resident_id>/award", methods=["GET", "POST"])
@@ -33,7 +34,7 @@ def resident(resident_id: int) -> Any:
     """A record about a resident."""
     subject_in_scope(db.session(), kind=SubjectKind.RESIDENT, subject_id=resident_id, staff=current.staff)
     card = queries.card(db.session(), resident_id=resident_id, staff=current.staff)
-    back = url_for("dossier_console.resident", resident_id=resident_id)
+    back = url_for("residents_console.resident", resident_id=resident_id)
     return _award(SubjectKind.RESIDENT, resident_id, whom=f"{card.name}（{card.phone}）", back=back)
 
 
@@ -43,7 +44,7 @@ def household(household_id: int) -> Any:
     """A record about a household."""
     subject_in_scope(db.session(), kind=SubjectKind.HOUSEHOLD, subject_id=household_id, staff=current.staff)
     number = queries.household_number(db.session(), household_id=household_id)
-    back = url_for("dossier_console.household", household_id=household_id)
+    back = url_for("residents_console.household", household_id=household_id)
     return _award(SubjectKind.HOUSEHOLD, household_id, whom=f"户号 {number}", back=back)
 
 
@@ -71,7 +72,7 @@ def _award(kind: SubjectKind, subject_id: int, *, whom: str, back: str) -> Any:
     about_rule = [row["message"] for row in form.details.get("fields", []) if row["field"] in ("rule", "score_delta")]
     form.errors |= {"what": about_rule} if about_rule else {}
     return form.page(
-        "records/award.html", whom=whom, back=back, preview=preview, shown=shown, groups=list(_choices(kind))
+        "profiles/award.html", whom=whom, back=back, preview=preview, shown=shown, groups=list(_choices(kind))
     )
 
 

@@ -11,10 +11,10 @@ from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
+from app.office.profiles.forms import merchants as forms
 from app.parties import merchants as service
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.models import Community
-from app.parties.merchants import forms
 from app.parties.merchants.models import Merchant, MerchantStatus
 
 

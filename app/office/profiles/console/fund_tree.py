@@ -15,7 +15,7 @@ from app.office.dashboard import fund_months, fund_tree, labels
 from app.standing.programmes.settings import programme_at
 from app.treasury import funds as funds_service
 
-blp = Console("fund_reports", __name__, sections=[Section("资金", "信用基金", "tree")])
+blp = Console("fund_tree", __name__, sections=[Section("资金", "信用基金", "tree")])
 
 
 @blp.get("/funds")
@@ -26,7 +26,7 @@ def tree() -> str:
     rate_fen = programme_at(db.session(), now=now, settings=settings).point_value_fen
     found = fund_tree.fund_tree(db.session(), staff=current.staff, rate_fen=rate_fen)
     without = funds_service.without_fund(db.session(), staff=current.staff)
-    return render_template("dashboard/funds.html", tree=found, without=without)
+    return render_template("profiles/funds.html", tree=found, without=without)
 
 
 @blp.get("/funds/<int:fund_id>/published")
@@ -42,7 +42,7 @@ def published(fund_id: int) -> Any:
         raise NotFoundError("没有这个月份。") from error
     shown = fund_months.fund_month(db.session(), fund=fund, start=start, end=end)
     return render_template(
-        "dashboard/fund_month.html",
+        "profiles/fund_month.html",
         fund=fund,
         shown=shown,
         month=month,

@@ -1,0 +1,1 @@
+"""Forms of profiles: what staff type about residents, shops and funds."""

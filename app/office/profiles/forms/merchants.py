@@ -1,0 +1,34 @@
+"""Forms of profiles: what staff type about shops."""
+
+from app.alliance.ratings.models import InspectionCause
+from app.core.console.fields import FormSchema
+from app.core.console.lists import ListQuery
+from app.core.http.schemas import choice, day, form_id, matching, text
+from app.parties.merchants.models import MerchantStatus
+
+
+class DetailsForm(FormSchema):
+    name = text(2, 40, required=True)
+    trade = text(2, 40, required=True)
+    address = text(4, 200, required=True)
+    phone = matching(r"[0-9-]{7,16}", "请填写 7 到 16 位的联系电话。", required=True)
+    community_id = form_id(load_default=None)
+
+
+class MerchantsQuery(ListQuery):
+    status = choice(MerchantStatus)
+    trade = text(1, 40)
+    community_id = form_id()
+    text = text(1, 40)
+
+
+class RecordForm(FormSchema):
+    rule = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
+    occurred_on = day(required=True)
+    event_key = matching(r"[!-~]{1,64}", "编号由字母、数字和符号组成，最多 64 个。", required=True)
+    note = text(0, 200, load_default="")
+
+
+class InspectionForm(FormSchema):
+    cause = choice(InspectionCause, required=True)
+    note = text(2, 200, required=True)

@@ -1,0 +1,68 @@
+"""Forms of profiles: what staff type about residents, and why they look at somebody in full."""
+
+from enum import StrEnum
+
+from marshmallow import ValidationError, validates_schema
+
+from app.core import names
+from app.core.console.fields import FormSchema, ticked
+from app.core.console.lists import ListQuery
+from app.core.console.reasons import ReasonForm
+from app.core.http.schemas import choice, day, form_id, matching, name, text
+
+
+class ResidentsQuery(ListQuery):
+    """Whom to find: the whole name, the whole number, the whole household number."""
+
+    name = text(1, names.NAME_MAX, cleaned=names.clean, load_default=None)
+    phone = matching(r"1[3-9][0-9]{9}", "请填写完整的 11 位手机号。", load_default=None)
+    household = matching(r"[A-Za-z0-9-]{1,32}", "户号由字母、数字和 - 组成。", load_default=None)
+    community_id = form_id(load_default=None)
+
+
+class Part(StrEnum):
+    """The parts of a file."""
+
+    RECORDS = "records"
+    PASSBOOK = "passbook"
+    COUPONS = "coupons"
+    USES = "uses"
+    MESSAGES = "messages"
+
+
+class PartQuery(ListQuery):
+    part = choice(Part, load_default=Part.RECORDS)
+
+
+class RevealForm(FormSchema):
+    reason = text(2, 200, required=True)
+
+
+class FileQuery(ListQuery):
+    """Whose file it is that goes home."""
+
+    resident_id = form_id(required=True)
+
+
+class AwardForm(FormSchema):
+    """A rule with one of its scores, as `good-deed:5`. Without a number, the day and the rule name the event."""
+
+    what = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
+    occurred_on = day(required=True)
+    event_key = matching(r"[!-~]{1,64}", "编号由字母、数字和符号组成，最多 64 个。", load_default=None)
+    note = text(0, 200, load_default="")
+
+
+class DelegateForm(FormSchema):
+    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True)
+    name = name(required=True)
+    consent = text(4, 200, required=True)
+
+
+class ForgettingForm(ReasonForm):
+    agreed = ticked()
+
+    @validates_schema
+    def _must_be_ticked(self, data: dict[str, object], **_how: object) -> None:
+        if not data.get("agreed"):
+            raise ValidationError("请确认本人已提出申请，并知道不能恢复。", "agreed")
