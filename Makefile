@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults mutants tidb tidb-server audit openapi workflows clean node
+.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults mutants tidb tidb-server audit openapi workflows reference clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -125,6 +125,9 @@ openapi: $(VENV)/installed ## write docs/openapi.json anew, after a change of th
 
 workflows: $(VENV)/installed ## draw docs/workflows.md anew, after a change of states
 	@$(BIN)/python -m devtools.workflows
+
+reference: $(VENV)/installed ## write docs/permissions.md and docs/console-map.md anew, after a change that is meant
+	@$(BIN)/python -m devtools.reference docs
 
 clean: ## remove the virtualenv and caches; data under instance/ stays
 	rm -rf $(VENV) $(CLIENT)/node_modules $(CLIENT)/dist .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis .mutants

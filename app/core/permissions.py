@@ -1,4 +1,8 @@
-"""Roles of staff, and what each may do: every permission is declared here, once. What of is decided by the node."""
+"""Roles of staff, and what each may do: every permission is declared here, once.
+
+A role says what, a node of the tree says of whom: services look at nothing but the node. `make reference` writes
+`docs/permissions.md` from this table.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,23 +54,23 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("offers:write", "起草、发布、退回、暂停和结束优惠", (ADMIN, FINANCE)),
     ("ratings:read", "查看评价和核查", EVERYBODY),
     ("ratings:review", "处理评价，开始和办结核查", (ADMIN, CLERK)),
-    ("fraud:read", "查看异常线索", (ADMIN, FINANCE, AUDITOR)),
-    ("fraud:decide", "确认或排除异常线索", (ADMIN,)),
+    ("fraud:read", "查看风险提示", (ADMIN, FINANCE, AUDITOR)),
+    ("fraud:decide", "确认或排除风险提示", (ADMIN,)),
     ("residents:read", "查看居民和家庭，姓名和手机号打码", EVERYBODY),
     ("residents:reveal", "查看一位居民的完整姓名和手机号", (ADMIN, CLERK)),
     ("residents:import", "导入居民名册", (ADMIN, CLERK)),
     ("residents:correct", "处理居民的更正申请", (ADMIN, CLERK)),
     ("residents:erase", "注销居民", (ADMIN,)),
     ("delegates:read", "通过接口查看居民的代办人", (ADMIN, CLERK, AUDITOR)),
-    ("delegates:write", "登记和解除居民的代办人", (ADMIN, CLERK)),
+    ("delegates:write", "登记居民的代办人，结束代办", (ADMIN, CLERK)),
     ("records:read", "查看信用记录", EVERYBODY),
     ("records:history", "通过接口查看一位居民的全部信用记录", (ADMIN, CLERK, AUDITOR)),
     ("records:write", "登记、导入和撤销信用记录", (ADMIN, CLERK)),
     ("imports:use", "上传表格导入", (ADMIN, CLERK)),
     ("rules:read", "查看规则目录", EVERYBODY),
     ("rules:switch", "启用和停用规则", (ADMIN,)),
-    ("settings:read", "查看参数设置", (ADMIN, AUDITOR)),
-    ("settings:write", "更改参数设置", (ADMIN,)),
+    ("settings:read", "查看项目设置", (ADMIN, AUDITOR)),
+    ("settings:write", "更改项目设置", (ADMIN,)),
     ("staff:write", "管理工作人员的账号", (ADMIN,)),
     ("audit:read", "查看操作日志", (ADMIN, AUDITOR)),
 )

@@ -46,9 +46,11 @@ AREAS = {
         ["tests/office/privacy", "tests/core/test_masking.py"],
     ),
     "policy": Area(
-        ["app/core/http/policies.py", "app/directory.py"],
+        ["app/core/http/policies.py", "app/core/permissions.py", "app/directory.py"],
         [
             "tests/core/test_policies.py",
+            "tests/core/test_permissions.py",
+            "tests/test_reference.py",
             "tests/core/test_sign_in_versions.py",
             "tests/parties/staff",
             "tests/parties/delegates",

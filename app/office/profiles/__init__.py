@@ -1,4 +1,4 @@
-"""Profiles, for staff: what all features know of one resident, one household, one shop, on one page."""
+"""Profiles, for staff: all that is known of one resident, household, shop or fund, and what is done there."""
 
 from app.office.profiles.explanation import Explanation, explain
 from app.office.profiles.standings import Summary, summaries

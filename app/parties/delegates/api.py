@@ -14,7 +14,7 @@ from app.core.http.policies import current, resident_required, staff_required, u
 from app.core.http.rate_limits import limiter
 from app.parties.delegates import delegation, schemas
 
-blp = Blueprint("helpers", __name__, description="Who acts for whom: family members who claim and show codes")
+blp = Blueprint("delegates", __name__, description="Who acts for whom: family members who claim and show codes")
 
 
 @blp.get("/me/helpers")
