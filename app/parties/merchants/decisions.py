@@ -56,7 +56,7 @@ def reinstate(session: Session, *, merchant_id: int, staff: StaffIdentity, reaso
 def exit_alliance(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
     """End a shop's membership for good: nobody acts for it any more. What it is owed stays, and is still settled.
 
-    Its offers and coupons are ended by who knows them: `coupons.service.leaving`.
+    Its offers and coupons are ended by who knows them: `rewards.publication.shop_exit`.
     """
     return _decide(session, merchant_id, staff, now, EXIT, reason)
 
