@@ -183,10 +183,10 @@ export interface paths {
             cookie?: never;
         };
         /** Who acts for oneself. */
-        get: operations["helpers_own_helpers"];
+        get: operations["delegates_own_helpers"];
         put?: never;
         /** Ask somebody to act for oneself; they must have verified this phone number in the mini-program. */
-        post: operations["helpers_name_own_helper"];
+        post: operations["delegates_name_own_helper"];
         delete?: never;
         options?: never;
         head?: never;
@@ -206,7 +206,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** End what somebody does for oneself, at once. */
-        delete: operations["helpers_end_own_helper"];
+        delete: operations["delegates_end_own_helper"];
         options?: never;
         head?: never;
         patch?: never;
@@ -220,7 +220,7 @@ export interface paths {
             cookie?: never;
         };
         /** For whom one acts. */
-        get: operations["helpers_helping"];
+        get: operations["delegates_helping"];
         put?: never;
         post?: never;
         delete?: never;
@@ -242,7 +242,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Act for somebody no more. */
-        delete: operations["helpers_end_helping"];
+        delete: operations["delegates_end_helping"];
         options?: never;
         head?: never;
         patch?: never;
@@ -258,10 +258,10 @@ export interface paths {
             cookie?: never;
         };
         /** Who acts for a resident, now and before, and how the resident agreed. */
-        get: operations["helpers_helpers_of_resident"];
+        get: operations["delegates_helpers_of_resident"];
         put?: never;
         /** Note whom a resident has asked to act for them, and how they agreed: for residents without a phone. */
-        post: operations["helpers_name_helper"];
+        post: operations["delegates_name_helper"];
         delete?: never;
         options?: never;
         head?: never;
@@ -282,7 +282,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** End what somebody does for a resident. */
-        delete: operations["helpers_end_helper"];
+        delete: operations["delegates_end_helper"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3695,7 +3695,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_own_helpers: {
+    delegates_own_helpers: {
         parameters: {
             query?: never;
             header?: never;
@@ -3779,7 +3779,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_name_own_helper: {
+    delegates_name_own_helper: {
         parameters: {
             query?: never;
             header?: {
@@ -3873,7 +3873,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_end_own_helper: {
+    delegates_end_own_helper: {
         parameters: {
             query?: never;
             header?: never;
@@ -3957,7 +3957,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_helping: {
+    delegates_helping: {
         parameters: {
             query?: never;
             header?: never;
@@ -4041,7 +4041,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_end_helping: {
+    delegates_end_helping: {
         parameters: {
             query?: never;
             header?: never;
@@ -4125,7 +4125,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_helpers_of_resident: {
+    delegates_helpers_of_resident: {
         parameters: {
             query?: never;
             header?: never;
@@ -4211,7 +4211,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_name_helper: {
+    delegates_name_helper: {
         parameters: {
             query?: never;
             header?: {
@@ -4307,7 +4307,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    helpers_end_helper: {
+    delegates_end_helper: {
         parameters: {
             query?: never;
             header?: never;
