@@ -1,4 +1,4 @@
-"""Personal data in the console: names to be corrected."""
+"""Console pages of personal data: names to be corrected."""
 
 from functools import partial
 from typing import Any

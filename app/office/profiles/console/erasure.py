@@ -1,4 +1,4 @@
-"""A resident who leaves for good, at their own wish."""
+"""Console pages of erasure: a resident who leaves for good, at their own wish."""
 
 from typing import Any
 

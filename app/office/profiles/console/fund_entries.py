@@ -1,4 +1,4 @@
-"""Money that comes into a fund, and money that a fund hands down: noted on the fund's own pages."""
+"""Console pages of a fund's entries: money that comes in, and money that it hands down."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pages on all the funds of a subtree: where they stand, and what is published of each month."""
+"""Console pages of all funds of a subtree: where they stand, and what is published of each month."""
 
 from datetime import timedelta
 from typing import Any

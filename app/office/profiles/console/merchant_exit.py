@@ -1,4 +1,4 @@
-"""Console pages of a shop's exit: here, because its offers and coupons end with it."""
+"""Console pages of a shop's exit from the alliance, with which its offers and coupons end."""
 
 from functools import partial
 from typing import Any

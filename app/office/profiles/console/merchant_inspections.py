@@ -1,4 +1,4 @@
-"""An inspection of a shop, opened by hand."""
+"""Console pages of an inspection of a shop, opened by hand."""
 
 from functools import partial
 from typing import Any

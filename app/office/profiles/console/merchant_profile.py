@@ -1,4 +1,4 @@
-"""One shop: everything that is known of it, and what can be decided."""
+"""Console pages of one shop: everything that is known of it, and what can be decided."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Shops for staff: the register, applications, decisions."""
+"""Console pages of shops: the register, applications, decisions."""
 
 from functools import partial
 from typing import Any

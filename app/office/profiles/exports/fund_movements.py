@@ -1,4 +1,4 @@
-"""What has come into a fund and gone out of it, to take home."""
+"""Exports of what has come into a fund and gone out of it."""
 
 from typing import Any
 

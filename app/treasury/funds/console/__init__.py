@@ -1,4 +1,4 @@
-"""The console's pages about funds: money that comes in, money handed down, what is printed."""
+"""Console pages of funds: money that comes in, money handed down, what is printed."""
 
 from app.treasury.funds.console import allocations, exports, top_ups, vouchers
 
