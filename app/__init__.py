@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import features, models, serving, worker  # noqa: F401  # Migrations see every table.
+from app.core.commands import with_refusals
 from app.core.console.frame import init_console
 from app.core.db.engine import OVERFLOW_MAX, engine_options, ensure_sqlite_folder, prepare_engine
 from app.core.db.session import db, migrate
@@ -92,7 +93,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["tasks"] = {kind.name: kind for kind in features.TASKS}
     app.extensions["start_child"] = start_child
     for commands in (serving.serve, worker.worker, *features.COMMANDS):
-        app.cli.add_command(commands)
+        app.cli.add_command(with_refusals(commands))
     return app
 
 

@@ -1,7 +1,7 @@
 """`python -m bench.compare COMMIT`: this checkout beside another commit, their rounds taking turns on one machine.
 
 Each has its own MariaDB and web server. The other commit is checked out into a folder of its own and runs with this
-virtualenv, so it has to be one that these libraries fit and whose bench has the same rounds.
+virtualenv, or with that of `--python`, so it has to be one that its libraries fit and whose bench has the same rounds.
 """
 
 import os
@@ -29,19 +29,20 @@ COUPONS = 10_000
 @click.argument("commit")
 @click.option("--rounds", type=click.IntRange(1, 50), default=5, show_default=True)
 @click.option("--seconds", type=click.FloatRange(1, 20), default=4.0, show_default=True, help="of each round")
-def main(commit: str, rounds: int, seconds: float) -> None:
+@click.option("--python", default=sys.executable, help="Runs the commit; `HEAD --python …` compares two of them.")
+def main(commit: str, rounds: int, seconds: float, python: str) -> None:
     """Rates of this checkout and of a commit, and their ratio."""
     with tempfile.TemporaryDirectory(prefix="creditbank-compare-") as folder:
         other = Path(folder) / "other"
         _git("worktree", "add", "--detach", str(other), commit)
         try:
-            _compare({commit: other, "here": ROOT}, rounds, seconds)
+            _compare({commit: (other, python), "here": (ROOT, sys.executable)}, rounds, seconds)
         finally:
             _git("worktree", "remove", "--force", str(other))
 
 
-def _compare(places: dict[str, Path], rounds: int, seconds: float) -> None:
-    running = {name: _started(place, seconds) for name, place in places.items()}
+def _compare(places: dict[str, tuple[Path, str]], rounds: int, seconds: float) -> None:
+    running = {name: _started(folder, python, seconds) for name, (folder, python) in places.items()}
     rates: dict[tuple[str, str], list[float]] = {}
     try:
         for process in running.values():
@@ -59,11 +60,11 @@ def _compare(places: dict[str, Path], rounds: int, seconds: float) -> None:
         click.echo(f"{kind}: {other} {before:,.0f}/s, here {now:,.0f}/s, ratio {now / before:.2f}")
 
 
-def _started(place: Path, seconds: float) -> "subprocess.Popen[str]":
-    env = {**os.environ, "PYTHONPATH": str(place)}
-    name = "compare" if (place / "bench" / "compare.py").exists() else "versus"  # As it was called before.
-    command = [sys.executable, "-m", f"bench.{name}", "--rounds-of", str(seconds)]
-    return subprocess.Popen(command, cwd=place, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+def _started(folder: Path, python: str, seconds: float) -> "subprocess.Popen[str]":
+    env = {**os.environ, "PYTHONPATH": str(folder)}
+    name = "compare" if (folder / "bench" / "compare.py").exists() else "versus"  # As it was called before.
+    command = [python, "-m", f"bench.{name}", "--rounds-of", str(seconds)]
+    return subprocess.Popen(command, cwd=folder, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _asked(process: "subprocess.Popen[str]", kind: str) -> str:

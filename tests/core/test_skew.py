@@ -69,6 +69,14 @@ def test_a_process_that_starts_with_a_wrong_clock_does_nothing(app: Flask, monke
             execute(lambda _session: None)
 
 
+@pytest.mark.parametrize("command", [["staff", "reset", "li.ming"], ["backup", "noted"], ["data", "rotate"]])
+def test_a_command_says_so_in_a_sentence(app: Flask, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    execute(lambda _session: None)
+    with ahead(monkeypatch, 86_400):
+        said = app.test_cli_runner().invoke(args=command)
+    assert (said.exit_code, said.stderr) == (1, f"Error: {ClockWrongError.message} (clock_wrong)\n")
+
+
 def test_nobody_asks_the_database_at_every_command(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     execute(lambda _session: None)
     monkeypatch.setattr(skew, "_compare_with", None)

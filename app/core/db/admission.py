@@ -15,9 +15,9 @@ from typing import Any
 
 THREADS = 128
 """Of each process of the web server (`--blocking-threads`); those that wait cost nothing but memory."""
-PLACES = 6
-COMMANDS_MAX = 5
-SAME_MAX = 4
+PLACES = 12
+COMMANDS_MAX = 10
+SAME_MAX = 8
 QUEUE_MAX, QUEUED_COMMANDS_MAX = 112, 88
 """More than so many are refused at once: threads are left for reading, and the last ones for probes."""
 PATIENCE_SECONDS = 0.8

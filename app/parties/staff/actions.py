@@ -5,6 +5,8 @@ from app.core.permissions import StaffRole
 from app.parties.communities.actions import COMMUNITY_ID
 
 STAFF = Subject("staff", "工作人员")
+ACTORS = {"operator": "命令行"}
+"""What those are called who do something and have no account."""
 _USERNAME = {"username": Fact("用户名")}
 _PLACE = {"role": Fact("角色", StaffRole), "community_id": COMMUNITY_ID}
 

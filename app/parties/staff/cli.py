@@ -7,7 +7,6 @@ from flask.cli import AppGroup
 
 from app.core.clock import utc_now
 from app.core.db.uow import execute
-from app.core.errors import DomainError
 from app.parties.staff import bootstrap, staffing
 from app.parties.staff.staffing import INITIAL_DAYS
 
@@ -38,10 +37,7 @@ Title = _name(r".{1,40}", "of 1 to 40 characters")
 @click.option("--slug", type=Slug(), default="district", show_default=True, help="Its short name in addresses.")
 def first(username: str, district: str, slug: str) -> None:
     """Make the node at the top of the tree, and USERNAME its administrator, who appoints everybody else."""
-    try:
-        _member, password = execute(bootstrap.found, username=username, district=district, slug=slug, now=utc_now())
-    except DomainError as error:
-        raise click.ClickException(error.message) from error
+    _member, password = execute(bootstrap.found, username=username, district=district, slug=slug, now=utc_now())
     click.echo(f"{district} is there, and {username} is its administrator.")
     _tell(password)
 
@@ -54,10 +50,7 @@ def reset(username: str) -> None:
     Their device for one-time codes is forgotten and every sign-in of theirs ends. The audit log says that it was done
     by a command.
     """
-    try:
-        _member, password = execute(staffing.reset_administrator, username=username, now=utc_now())
-    except DomainError as error:
-        raise click.ClickException(error.message) from error
+    _member, password = execute(staffing.reset_administrator, username=username, now=utc_now())
     _tell(password)
 
 

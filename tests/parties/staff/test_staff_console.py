@@ -14,9 +14,10 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community, CommunityKind
+from app.parties.staff import staffing
 from app.parties.staff.models import StaffMember
 from devtools import factories
-from devtools.factories import NOW
+from devtools.factories import NOW, commit
 from tests.support.desk import Desk, at_desk, once_of
 
 DISABLED = '<td class="nowrap">停用账号</td>'
@@ -195,3 +196,11 @@ def test_the_audit_log_is_taken_home_in_chinese(desk: Desk, town: Community) -> 
     assert sheet.count("\n") == 2
     staff = desk.post("/exports/staff", {"format": "csv"}).get_data().decode("utf-8-sig")
     assert "clerk.one,财务" in staff
+
+
+def test_who_runs_commands_is_named_in_chinese(desk: Desk, town: Community) -> None:
+    factories.staff(town, StaffRole.ADMIN, username="lost.one")
+    commit(staffing.reset_administrator, username="lost.one", now=NOW)
+    page = desk.page("/audit?action=staff.reset_by_command")
+    assert '<td class="nowrap">命令行</td>' in page
+    assert "operator" not in page
