@@ -14,6 +14,7 @@ from app.core.db.session import db, migrate
 from app.core.http import api_docs, edge
 from app.core.http.api import Api
 from app.core.http.api_document import spec_options
+from app.core.http.arriving import BYTES_MAX
 from app.core.http.assets import init_assets
 from app.core.http.json_bodies import JsonProvider
 from app.core.http.rate_limits import limiter
@@ -45,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
         SECRET_KEY=keyring.derive("flask-session"),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
-        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=BYTES_MAX,
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         RATELIMIT_STORAGE_OPTIONS=REDIS_OPTIONS if settings.redis_url else {},

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-THREADS = 128
-"""Of each process of the web server (`--blocking-threads`); those that wait cost nothing but memory."""
+THREADS = 512
+"""Of each process of the web server (`--blocking-threads`), made when they are needed; those that wait cost nothing but
+memory. Most are for bodies that are on their way: `core.http.arriving`."""
 PLACES = 12
 COMMANDS_MAX = 10
 SAME_MAX = 8
@@ -26,7 +27,8 @@ that; with one wait for a row it is under 2 s.
 """
 
 ARRIVED, REFUSED = "creditbank.arrived", "creditbank.refused"
-"""Keys of the environment: since when patience counts, by the monotonic clock; whether the answer is `busy`."""
+"""Keys of the environment: since when patience counts, by the monotonic clock; whether the answer is `busy`, which can
+be known before anybody asks for a place."""
 PROBES = ("/health/", "/metrics")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -55,7 +57,7 @@ class Admission:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path.startswith(PROBES):
+        if path.startswith(PROBES) or REFUSED in environ:
             return self._application(environ, start_response)
         is_command = environ["REQUEST_METHOD"] not in READING
         since = self._enter(path, is_command)
