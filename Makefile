@@ -1,7 +1,7 @@
 # 信用银行 (Credit Bank): the commands of the house. `make help` lists them.
 
 .DELETE_ON_ERROR:
-.PHONY: help run app test quick check client databases browser curl bench slow-disk load faults mutants tidb tidb-server audit openapi workflows reference clean node
+.PHONY: help run app test quick check client databases browser curl proxy bench slow-disk load faults mutants tidb tidb-server audit openapi workflows reference clean node
 
 # The first Python that is new enough; PYTHON=… chooses another.
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
@@ -41,7 +41,7 @@ run: $(VENV)/installed ## web server, worker, WeChat stand-in and mini-program, 
 app: $(CLIENT)/dist/h5.built ## build the mini-program for the browser, where its sources have changed
 
 # What installs comes first and one after the other; then what only reads, side by side.
-test: $(VENV)/installed-dev $(CLIENT)/node_modules/installed databases browser curl ## all checks: style, types, import rules, known weaknesses, mini-program, tests on both databases and in a browser
+test: $(VENV)/installed-dev $(CLIENT)/node_modules/installed databases browser curl proxy ## all checks: style, types, import rules, known weaknesses, mini-program, tests on both databases and in a browser
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync check audit client
 	@$(PYTEST) $(PYTEST_ARGS)
 
@@ -76,6 +76,11 @@ browser:
 # The README's walk-through, which is a test as well, is made of it.
 curl:
 	@missing=$$(command -v curl >/dev/null || echo curl); \
+	$(install_missing)
+
+# The example of deploy/nginx is tried out with the real one.
+proxy:
+	@PATH="$$PATH:/usr/sbin"; missing=$$(command -v nginx >/dev/null || echo nginx-light; command -v openssl >/dev/null || echo openssl); \
 	$(install_missing)
 
 bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on MariaDB

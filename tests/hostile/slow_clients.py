@@ -4,6 +4,7 @@
 """
 
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -22,11 +23,11 @@ SECONDS = 5.0
 
 
 @contextmanager
-def slow_clients(port: int, count: int) -> Iterator[None]:
+def slow_clients(port: int, count: int, *, tls: ssl.SSLContext | None = None) -> Iterator[None]:
     """So many connections whose bodies never end, over several addresses; each sends another byte now and then."""
     ended = threading.Event()
     with ExitStack() as opened:
-        sockets = [opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5)) for _ in range(count)]
+        sockets = [opened.enter_context(_connected(port, tls)) for _ in range(count)]
         for number, each in enumerate(sockets):
             head = f"POST {PATHS[number % len(PATHS)]} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200\r\n"
             each.sendall(f"{head}Content-Type: application/json\r\n\r\n{{".encode())
@@ -47,6 +48,11 @@ def slow_clients(port: int, count: int) -> Iterator[None]:
         finally:
             ended.set()
             dripping.join()
+
+
+def _connected(port: int, tls: ssl.SSLContext | None) -> socket.socket:
+    plain = socket.create_connection(("127.0.0.1", port), timeout=5)
+    return tls.wrap_socket(plain, server_hostname="localhost") if tls else plain
 
 
 def answers(base: str, seconds: float = SECONDS, *, verify: str | bool = True) -> tuple[int, float]:

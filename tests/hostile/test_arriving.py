@@ -2,8 +2,6 @@
 
 import io
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -11,16 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from app.core.db.admission import REFUSED, THREADS, Admission
 from app.core.http import arriving
 from app.core.http.arriving import BYTES_MAX, BYTES_SMALL, READING_LARGE_MAX, READING_MAX, Arriving
-from app.serving import granian_command
-from devtools.servers.ports import free_port
 from tests.hostile.slow_clients import answers, slow_clients
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.hostile.web_server import web_server
 
 
 class Hanging:
@@ -110,26 +104,8 @@ def test_threads_are_left_beside_those_who_wait() -> None:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[int]:
     """The port of a web server as `flask serve` starts it."""
-    port = free_port()
-    env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/bank.sqlite3", "FLASK_SKIP_DOTENV": "1"}
-    env |= {"LOG_LEVEL": "error", "RATE_LIMITS": "off"}
-    upgrade = [sys.executable, "-m", "flask", "db", "upgrade"]
-    subprocess.run(upgrade, cwd=ROOT, env=env, check=True, capture_output=True)
-    process = subprocess.Popen(granian_command(port), cwd=ROOT, env=env)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                assert requests.get(f"http://127.0.0.1:{port}/health/live", timeout=5).status_code == 200
-                break
-            except requests.ConnectionError:
-                assert process.poll() is None
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+    with web_server(tmp_path, RATE_LIMITS="off") as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 @pytest.mark.slow
