@@ -1,6 +1,6 @@
 """Clients that announce a body and send it slowly, or not at all; and how many answers the others get meanwhile.
 
-`python -m tests.hostile.slow_clients` prints the figures of docs/security.md, of `flask serve` on this machine.
+`python -m tests.hostile.slow_clients` prints the figures of docs/security.md, of a server as `flask serve` starts it.
 """
 
 import socket
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import requests
 
-from tests.support.served import build_street, served_street
+from tests.hostile.web_server import web_server
 
 PATHS = ("/api/v1/session", "/api/v1/staff/session", "/console/sign-in", "/api/v1/me/phone")
 OTHERS = 4
@@ -81,15 +81,15 @@ def answers(base: str, seconds: float = SECONDS, *, verify: str | bool = True) -
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder:
-        built = Path(folder) / "built"
-        built.mkdir()
-        build_street(built)
-        for count in (0, 12, 200):
-            with served_street(Path(folder) / str(count), built) as env, slow_clients(int(env["PORT"]), count):
-                number, slowest = answers(env["PUBLIC_URL"])
-            said = f"{count:4} slow clients: {number / SECONDS:.0f} answers/s for others, the slowest {slowest:.2f} s"
-            sys.stdout.write(said + "\n")
+    for count in (0, 12, 200):
+        with (
+            TemporaryDirectory() as folder,
+            web_server(Path(folder), RATE_LIMITS="off") as port,
+            slow_clients(port, count),
+        ):
+            number, slowest = answers(f"http://127.0.0.1:{port}")
+        said = f"{count:4} slow clients: {number / SECONDS:.0f} answers/s for others, the slowest {slowest:.2f} s"
+        sys.stdout.write(said + "\n")
 
 
 if __name__ == "__main__":

@@ -88,23 +88,29 @@ def test_plain_http_leads_to_https(proxy: Proxy) -> None:
 
 def test_old_tls_is_refused_and_browsers_keep_to_https(proxy: Proxy) -> None:
     assert "max-age=31536000" in proxy.get("/console/sign-in").headers["Strict-Transport-Security"]
-    old = ssl.create_default_context(cafile=proxy.certificate)
-    old.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    old.maximum_version = ssl.TLSVersion.TLSv1_1
-    with pytest.raises((ssl.SSLError, OSError)), slow_clients(proxy.tls, 1, tls=old):
-        pass
+    for version, is_taken in (("-tls1_1", False), ("-tls1_2", True)):
+        command = [
+            "openssl",
+            "s_client",
+            "-connect",
+            f"127.0.0.1:{proxy.tls}",
+            version,
+            "-cipher",
+            "DEFAULT:@SECLEVEL=0",
+        ]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False)
+        assert (done.returncode == 0) is is_taken
 
 
 def test_cookies_are_for_https_alone(proxy: Proxy) -> None:
     assert "Secure" in proxy.get("/console/sign-in").headers["Set-Cookie"]
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br"])
-def test_static_files_come_compressed(proxy: Proxy, coding: str) -> None:
+def test_static_files_come_compressed(proxy: Proxy) -> None:
     page = proxy.get("/console/sign-in").text
     path = next(part for part in page.split('"') if part.startswith("/static/") and part.endswith(".css"))
-    answer = proxy.get(path, headers={"Accept-Encoding": coding}, stream=True)
-    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (200, coding)
+    answer = proxy.get(path, headers={"Accept-Encoding": "gzip"}, stream=True)
+    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (200, "gzip")
 
 
 def test_long_bodies_end_here(proxy: Proxy) -> None:

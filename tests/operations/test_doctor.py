@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine, update
 from app.core.clock import utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.files import fonts
 from app.core.jobs.models import JobRun
 from app.core.jobs.periodic import Job, run_due
 from app.core.observability import interpreter
@@ -155,6 +156,7 @@ def around(
 ) -> Callable[..., dict[str, str]]:
     """What is not well around us, with some settings changed."""
     monkeypatch.setattr(surroundings, "chinese_font_path", lambda: "/usr/share/fonts/some.ttc")
+    monkeypatch.setattr(surroundings, "rare_font_paths", lambda: fonts.RARE_PATHS)
 
     def look(*, files: tuple[Path, ...] = (), wechat: WeChat | None = None, **changes: Any) -> dict[str, str]:
         changed = dataclasses.replace(settings, **dict[str, Any](backup_folder=tmp_path / "backups") | changes)
@@ -186,6 +188,8 @@ def test_a_full_disk(around: Callable[..., dict[str, str]], monkeypatch: pytest.
 def test_plates_need_a_chinese_font(around: Callable[..., dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surroundings, "chinese_font_path", lambda: None)
     assert around()["Chinese font"].startswith("apt-get install fonts-")
+    monkeypatch.setattr(surroundings, "rare_font_paths", lambda: fonts.RARE_PATHS[:1])
+    assert around()["font for rare hanzi"].startswith("apt-get install fonts-hanazono")
 
 
 def test_secrets_that_others_can_read(around: Callable[..., dict[str, str]], tmp_path: Path) -> None:

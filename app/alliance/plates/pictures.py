@@ -6,8 +6,10 @@ from html import escape
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.alliance.plates.layout import BRAND, HEIGHT_MM, INK, PAPER, QR_CORNER_MM, QR_MM, WIDTH_MM, Plate
-from app.core.files.fonts import chinese_font
+from app.alliance.plates.layout import BRAND, HEIGHT_MM, INK, PAPER, QR_CORNER_MM, QR_MM, WIDTH_MM, Line, Plate
+from app.core.files.fonts import chinese_font, font_at, fonts_of
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 DOTS_PER_INCH = 300
 _PX_PER_MM = DOTS_PER_INCH / 25.4
@@ -54,7 +56,7 @@ def png(plate: Plate) -> bytes:
     """The plate as PNG at 300 dots per inch.
 
     Where the server has no Chinese font, only the QR code and the Latin lines are drawn: boxes in place of characters
-    would be worse than nothing on a wall.
+    would be worse than nothing on a wall. Raises GlyphsLackingError.
     """
     picture = Image.new("RGB", (_px(WIDTH_MM), _px(HEIGHT_MM)), PAPER)
     draw = ImageDraw.Draw(picture)
@@ -64,15 +66,24 @@ def png(plate: Plate) -> bytes:
     else:
         _paste(picture, plate.picture)
     for line in plate.lines:
-        font: ImageFont.FreeTypeFont | ImageFont.ImageFont | None = chinese_font(_px(line.size))
-        if font is None and line.is_latin:
-            font = ImageFont.load_default(_px(line.size))
-        if font is not None:
-            stroke = _px(line.size * 0.012) if line.bold else 0
-            draw.text((_px(line.x), _px(line.y)), line.text, line.colour, font, anchor="mm", stroke_width=stroke)
+        _write(draw, line)
     out = io.BytesIO()
     picture.save(out, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH), optimize=True)
     return out.getvalue()
+
+
+def _write(draw: ImageDraw.ImageDraw, line: Line) -> None:
+    size = _px(line.size)
+    parts: list[tuple[Font, str]]
+    if chinese_font(size) is not None:
+        parts = [(font_at(path, size), part) for path, part in fonts_of(line.text)]
+    else:
+        parts = [(ImageFont.load_default(size), line.text)] if line.is_latin else []
+    left = _px(line.x) - sum(font.getlength(part) for font, part in parts) / 2
+    stroke = _px(line.size * 0.012) if line.bold else 0
+    for font, part in parts:
+        draw.text((left, _px(line.y)), part, line.colour, font, anchor="lm", stroke_width=stroke)
+        left += font.getlength(part)
 
 
 def _draw_modules(draw: ImageDraw.ImageDraw, plate: Plate) -> None:

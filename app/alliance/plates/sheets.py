@@ -7,16 +7,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.alliance.plates.errors import NoChineseFontError
 from app.alliance.plates.layout import BRAND, HEIGHT_MM, INK, QR_CORNER_MM, QR_MM, WIDTH_MM, Line, Plate
-from app.core.files.fonts import chinese_font_path, face_of
+from app.core.files.fonts import chinese_font_path, face_of, fonts_of
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-_FAMILY = "plate"
 _BAND_MM = 28
 _MARGIN_MM = 8.0
 """What printers cannot reach, and where the marks stand."""
@@ -64,9 +64,8 @@ GRIDS = {1: Grid(1, 1), 2: Grid(2, 1), 4: Grid(2, 2), 8: Grid(4, 2)}
 
 
 def pdf(plates: Iterable[Plate], *, per_sheet: int) -> bytes:
-    """The sheets, in the order of the plates. Raises NoChineseFontError where the machine has none."""
-    path = chinese_font_path()
-    if path is None:
+    """The sheets, in the order of the plates. Raises NoChineseFontError, GlyphsLackingError."""
+    if chinese_font_path() is None:
         raise NoChineseFontError
     from fpdf import FPDF  # 16 MB, with its fonts' tools, that a web worker needs for nothing else.
 
@@ -74,7 +73,6 @@ def pdf(plates: Iterable[Plate], *, per_sheet: int) -> bytes:
     document = FPDF(orientation="landscape" if grid.is_wide else "portrait", unit="mm", format="A4")
     document.set_auto_page_break(False)
     document.set_title("信用名片铭牌")
-    document.add_font(_FAMILY, fname=path, collection_font_number=face_of(path))
     left, top = grid.corner_mm
     for number, plate in enumerate(plates):
         row, column = divmod(number % per_sheet, grid.columns)
@@ -141,10 +139,25 @@ def _draw_modules(document: FPDF, plate: Plate, x: float, y: float, scale: float
 
 def _write(document: FPDF, line: Line, x: float, y: float, scale: float) -> None:
     size = line.size * scale
-    document.set_font(_FAMILY, size=size * _POINTS_PER_MM)
     document.set_text_color(line.colour)
     document.set_draw_color(line.colour)
     document.set_line_width(size * 0.024 if line.bold else 0)
-    wide = document.get_string_width(line.text)
-    with document.local_context(text_mode="FILL_STROKE" if line.bold else "FILL"):
-        document.text(x + line.x * scale - wide / 2, y + line.y * scale + size * _BASELINE_EM, line.text)
+    parts = [(_family(document, path), part) for path, part in fonts_of(line.text)]
+    widths = []
+    for family, part in parts:
+        document.set_font(family, size=size * _POINTS_PER_MM)
+        widths.append(document.get_string_width(part))
+    left = x + line.x * scale - sum(widths) / 2
+    for (family, part), wide in zip(parts, widths, strict=True):
+        document.set_font(family, size=size * _POINTS_PER_MM)
+        with document.local_context(text_mode="FILL_STROKE" if line.bold else "FILL"):
+            document.text(left, y + line.y * scale + size * _BASELINE_EM, part)
+        left += wide
+
+
+def _family(document: FPDF, path: str) -> str:
+    """A font of the document; that for rare hanzi is only in those that need it."""
+    family = Path(path).stem.lower()
+    if family not in document.fonts:
+        document.add_font(family, fname=path, collection_font_number=face_of(path))
+    return family

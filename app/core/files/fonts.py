@@ -2,10 +2,12 @@
 
 import shutil
 import subprocess
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PIL import ImageFont
+
+from app.core.errors import ConflictError
 
 SIMPLIFIED_CHINESE = 2
 """Which face of Noto's collections is the one for mainland China; a file with fewer faces has only its first."""
@@ -17,6 +19,26 @@ KNOWN_PATHS = (
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",  # Debian: fonts-wqy-microhei
     "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",  # Debian: fonts-wqy-zenhei
 )
+
+RARE_PATHS = (
+    "/usr/share/fonts/truetype/hanazono/HanaMinA.ttf",  # Debian: fonts-hanazono
+    "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",  # the same: hanzi of Extension B and later
+)
+"""What draws the hanzi that the common fonts lack."""
+_NO_CHARACTER = "\U0010fffd"
+
+
+class GlyphsLackingError(ConflictError):
+    """409: a text that no font of this machine can draw; the characters are named."""
+
+    code = "glyphs_lacking"
+
+    def __init__(self, characters: str) -> None:
+        named = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in characters[:10])
+        super().__init__(
+            f"服务器的字体里没有这些字：{named}。请管理员安装字体（例如 Debian 的 fonts-hanazono）后再试。",
+            {"characters": list(characters)},
+        )
 
 
 @cache
@@ -51,6 +73,46 @@ def face_of(path: str) -> int:
 def chinese_font(size_px: int) -> ImageFont.FreeTypeFont | None:
     """The font in one size, or None where none is installed."""
     path = chinese_font_path()
-    if path is None:
-        return None
+    return None if path is None else font_at(path, size_px)
+
+
+def rare_font_paths() -> tuple[str, ...]:
+    """The fonts for rare hanzi that are installed."""
+    return tuple(path for path in RARE_PATHS if Path(path).is_file())
+
+
+def fonts_of(text: str) -> list[tuple[str, str]]:
+    """A text in parts, each with the path of a font that has all of its characters: the common one where that has them.
+
+    Without a Chinese font there are no parts. Raises GlyphsLackingError naming what no font has.
+    """
+    common = chinese_font_path()
+    if common is None:
+        return []
+    paths = (common, *rare_font_paths())
+    parts: list[tuple[str, str]] = []
+    lacking = ""
+    for char in text:
+        path = next((path for path in paths if _has(path, char)), None)
+        if path is None:
+            lacking += char if char not in lacking else ""
+        elif parts and parts[-1][0] == path:
+            parts[-1] = (path, parts[-1][1] + char)
+        else:
+            parts.append((path, char))
+    if lacking:
+        raise GlyphsLackingError(lacking)
+    return parts
+
+
+@cache
+def font_at(path: str, size_px: int) -> ImageFont.FreeTypeFont:
+    """One of the fonts of `fonts_of`, in one size."""
     return ImageFont.truetype(path, size_px, index=face_of(path))
+
+
+@lru_cache(8_192)
+def _has(path: str, char: str) -> bool:
+    """Whether it draws something else than for what is no character at all."""
+    font = font_at(path, 24)
+    return bytes(font.getmask(char)) != bytes(font.getmask(_NO_CHARACTER))

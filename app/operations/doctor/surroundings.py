@@ -7,7 +7,7 @@ from pathlib import Path
 
 import redis
 
-from app.core.files.fonts import chinese_font_path
+from app.core.files.fonts import RARE_PATHS, chinese_font_path, rare_font_paths
 from app.core.observability import interpreter
 from app.operations.backups import folder as shelf
 from app.operations.doctor.finding import Finding
@@ -33,6 +33,7 @@ def look(settings: Settings, *, settings_files: Iterable[Path], wechat: WeChat |
         if file.exists():
             yield _secret_file(file)
     yield _font(chinese_font_path())
+    yield _rare_font(rare_font_paths())
 
 
 def _redis(url: str | None) -> Finding:
@@ -77,3 +78,9 @@ def _secret_file(file: Path) -> Finding:
 def _font(path: str | None) -> Finding:
     mend = "apt-get install fonts-wqy-microhei: without one, plates have no Chinese on pictures and no PDF at all"
     return Finding("Chinese font", path is not None, path or "none is installed", mend)
+
+
+def _rare_font(paths: tuple[str, ...]) -> Finding:
+    mend = "apt-get install fonts-hanazono: without it, plates of shops with rare hanzi in their names are not drawn"
+    said = ", ".join(paths) or "none is installed"
+    return Finding("font for rare hanzi", len(paths) == len(RARE_PATHS), said, mend)
