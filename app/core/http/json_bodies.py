@@ -11,8 +11,8 @@ from webargs.flaskparser import FlaskParser, abort, is_json_request
 BYTES_MAX = 256 * 1024
 """The longest list that anybody sends, disputed lines, has a thousandth of the bytes of a spreadsheet."""
 DEPTH_MAX = 32
-DIGITS_MAX = 30
-"""More than any column holds; with a few thousand Python itself refuses to make a number of them."""
+DIGITS_MAX = 1_000
+"""Shorter ones are for the field to refuse, by its name; of a few thousand Python itself makes no number."""
 
 NOT_JSON = "内容不是有效的 JSON，请检查后再提交。"
 TOO_DEEP = f"内容的嵌套超过 {DEPTH_MAX} 层，请检查后再提交。"
