@@ -5,6 +5,7 @@ from typing import Any
 
 import pymysql
 import pytest
+from cachetools import FIFOCache
 from flask import Flask
 from pymysql.connections import MySQLResult
 from sqlalchemy import text
@@ -90,14 +91,24 @@ def test_descriptions_that_have_not_arrived_whole_are_read_one_by_one(app: Flask
         assert asked(sql) == [(name, number) for number, name in enumerate(names)]
 
 
+def test_what_another_thread_puts_out_meanwhile_is_read_one_by_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(FIFOCache[object, tuple[object, ...]]):
+        def __contains__(self, _key: object) -> bool:
+            return True  # A moment ago.
+
+    monkeypatch.setattr(mysql, "_met", Gone(mysql.MET_MAX))
+    assert asked("SELECT 1 AS first_of_all") == [("first_of_all", 1)]
+
+
 def test_no_more_answers_are_kept_than_a_worker_has_room_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mysql, "_met", kept := {})  # type: ignore[var-annotated]
+    kept: FIFOCache[object, tuple[object, ...]] = FIFOCache(mysql.MET_MAX)
+    monkeypatch.setattr(mysql, "_met", kept)
     for number in range(mysql.MET_MAX + 20):
         asked(f"SELECT 1 AS first_{number}")
     for number in range(mysql.ALIKE_MAX + 3):
         assert asked(f"SELECT 1 AS same, 2 AS other_{number}") == [("same", 1), (f"other_{number}", 2)]
 
-    assert len(kept) <= mysql.MET_MAX
+    assert len(kept) == mysql.MET_MAX  # The oldest went, one by one.
     assert max(len(alike) for alike in kept.values()) == mysql.ALIKE_MAX
 
 

@@ -11,9 +11,11 @@ write: whatever else is asked can have but one, and a second is a syntax error t
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Lock
 from typing import Any, NamedTuple
 
 import pymysql
+from cachetools import FIFOCache
 from pymysql.connections import MySQLResult
 from pymysql.constants import COMMAND
 
@@ -46,8 +48,18 @@ class _Columns(NamedTuple):
     description: tuple[Any, ...]
 
 
-_met: dict[tuple[int, str, int, bytes], tuple[_Columns, ...]] = {}
-"""Those last met, by the number of the first description, the encoding, how many there are, and the first one."""
+_Key = tuple[int, str, int, bytes]
+_met: FIFOCache[_Key, tuple[_Columns, ...]] = FIFOCache(MET_MAX)
+"""By the number of the first description, the encoding, how many there are, and the first one."""
+_meeting = Lock()
+"""Held to put something in. Looking up, which every answer does, needs no lock: it changes nothing and is one step."""
+
+
+def _alike(key: _Key) -> tuple[_Columns, ...]:
+    try:
+        return _met[key]
+    except KeyError:  # `get` would look twice, and what is there at first may have gone.
+        return ()
 
 
 class _Result(MySQLResult):
@@ -63,7 +75,7 @@ class _Result(MySQLResult):
             ahead = connection._rfile.peek()
         first = HEADER + int.from_bytes(ahead[:3], "little")
         key = connection._next_seq_id, connection.encoding, self.field_count, ahead[:first]
-        for columns in _met.get(key, ()):
+        for columns in _alike(key):
             if ahead.startswith(columns.described, first):
                 connection._read_bytes(first + len(columns.described))
                 connection._next_seq_id = (connection._next_seq_id + self.field_count) % 256
@@ -73,10 +85,9 @@ class _Result(MySQLResult):
         super()._get_descriptions()  # type: ignore[misc]  # Its types leave out what is not for everybody.
         end = sum(HEADER + len(field.get_all_data()) for field in self.fields)
         if end <= len(ahead):
-            if len(_met) >= MET_MAX:
-                _met.clear()
             columns = _Columns(ahead[first:end], self.converters, self.description)
-            _met[key] = (columns, *_met.get(key, ())[: ALIKE_MAX - 1])
+            with _meeting:
+                _met[key] = (columns, *_alike(key)[: ALIKE_MAX - 1])
 
 
 def _last_id(_value: LastId, _mapping: object = None) -> str:
