@@ -183,9 +183,8 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
         migrated_app.extensions["failures"].forget_everything()
         yield migrated_app
         db.session.remove()
-    problems = migrated_app.extensions["answer_check"].problems
-    told, problems[:] = "\n".join(problems), []
-    assert not told, f"answers are not what the API document says:\n{told}"
+    problems = "\n".join(migrated_app.extensions["answer_check"].problems())
+    assert not problems, f"answers are not what the API document says:\n{problems}"
 
 
 @pytest.fixture

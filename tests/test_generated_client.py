@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from app.core.clock import frozen
+from app.core.db.session import db
 from app.parties.residents.models import User
 from devtools import factories
 from devtools.factories import NOW
@@ -60,6 +61,7 @@ def address(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+    db.engine.dispose()  # Tests that follow count on few connections.
 
 
 class Person:

@@ -1,5 +1,6 @@
 """Every answer of the API in every test is compared with what the document promises of it."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -11,27 +12,31 @@ MAX_NAMED = 5
 
 
 class AnswerCheck:
-    """Looks at what an application answers; `problems` names what the document says otherwise."""
+    """Keeps what an application answers; `problems` names what of it the document says otherwise."""
 
     def __init__(self, app: Flask) -> None:
         self._document = app.test_client().get("/api/v1/openapi.json").get_json()
         self._validator = cache(self._make_validator)
-        self.problems: list[str] = []
-        app.after_request_funcs.setdefault(None, []).append(self._look)
+        self._answers: dict[tuple[str, str, int, bytes], None] = {}
+        app.after_request_funcs.setdefault(None, []).append(self._keep)
 
-    def _look(self, response: Response) -> Response:
+    def _keep(self, response: Response) -> Response:
         rule = request.url_rule
-        if rule is None or not response.is_json or response.is_streamed or response.status_code == 204:
-            return response
-        path = "/".join(_part(part) for part in rule.rule.split("/"))
-        operation = self._document["paths"].get(path, {}).get(request.method.lower())
-        if operation and len(self.problems) < MAX_NAMED:
-            validator = self._validator(path, request.method.lower(), str(response.status_code))
-            problem = best_match(validator.iter_errors(response.get_json()))
-            if problem:
-                where = f"{request.method} {path} {response.status_code} {problem.json_path}"
-                self.problems.append(f"{where}: {problem.message}")
+        if rule and response.is_json and not response.is_streamed and response.status_code != 204:
+            self._answers[rule.rule, request.method.lower(), response.status_code, response.get_data()] = None
         return response
+
+    def problems(self) -> list[str]:
+        """Of all answers since they were last asked for: looking at them takes longer than some requests may."""
+        answers, self._answers = self._answers, {}
+        found = []
+        for rule, method, status, body in answers:
+            path = "/".join(_part(part) for part in rule.split("/"))
+            if method in self._document["paths"].get(path, {}):
+                problem = best_match(self._validator(path, method, str(status)).iter_errors(json.loads(body)))
+                if problem:
+                    found.append(f"{method.upper()} {path} {status} {problem.json_path}: {problem.message}")
+        return found[:MAX_NAMED]
 
     def _make_validator(self, path: str, method: str, status: str) -> Draft202012Validator:
         answers = self._document["paths"][path][method]["responses"]
