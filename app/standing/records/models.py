@@ -43,6 +43,7 @@ class Record(Base):
         Index(None, "resident_id", "lapsed_at", "points_expire_on"),
         Index(None, "lapsed_at", "points_expire_on"),
         Index(None, "warned_at", "points_expire_on"),
+        Index(None, "occurred_on", "community_id"),
         CheckConstraint("points >= 0", name="points_not_negative"),
         CheckConstraint("score_delta >= -50", name="score_delta_bounded"),
     )
