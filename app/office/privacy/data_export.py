@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.alliance.ratings.models import ASPECTS, Rating
@@ -54,16 +54,18 @@ def _resident(session: Session, user_id: int) -> Row | None:
 def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[Row]]]:
     """The lists: each by its name, and its rows, the oldest first. Each is to be read to its end before the next."""
     resident = session.scalar(select(Resident).where(Resident.user_id == user_id))
-    resident_id = resident.id if resident else 0
-    household_id = resident.household_id if resident else 0
+    resident_id = resident.id if resident else None
+    household_id = resident.household_id if resident else None
     queries: dict[str, tuple[Select[Any], InstrumentedAttribute[int]]] = {
         "consents": (_of(Consent, "purpose version granted decided_at", Consent.user_id == user_id), Consent.id),
         "corrections": (
-            _of(Correction, "name asked_at status decided_at decision_reason", Correction.resident_id == resident_id),
+            _of(Correction, "name asked_at status decided_at decision_reason").where(
+                _own(Correction.resident_id, resident_id)
+            ),
             Correction.id,
         ),
         "helpers": (
-            _of(Delegate, "name phone consent named_at ended_at", Delegate.resident_id == resident_id),
+            _of(Delegate, "name phone consent named_at ended_at", _own(Delegate.resident_id, resident_id)),
             Delegate.id,
         ),
         "helped": (_of(Delegate, "resident_id name phone named_at ended_at", Delegate.user_id == user_id), Delegate.id),
@@ -80,12 +82,12 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         "movements": (_movements(resident_id), Posting.id),
         "records": (_records(resident_id, household_id), Record.id),
         "coupons": (
-            _of(Coupon, "points claimed_at expires_at status redeemed_at", Coupon.resident_id == resident_id)
+            _of(Coupon, "points claimed_at expires_at status redeemed_at", _own(Coupon.resident_id, resident_id))
             .add_columns(Offer.title.label("offer"))
             .join(Offer, Offer.id == Coupon.offer_id),
             Coupon.id,
         ),
-        "redemptions": (_redemptions(Redemption.resident_id == resident_id), Redemption.id),
+        "redemptions": (_redemptions(_own(Redemption.resident_id, resident_id)), Redemption.id),
         "handled": (_redemptions(Redemption.clerk_user_id == user_id), Redemption.id),
         "ratings": (
             _of(Rating, " ".join((*ASPECTS, "tags", "created_at", "answer")), Rating.user_id == user_id)
@@ -104,24 +106,29 @@ def _of(model: Any, fields: str, *where: ColumnElement[bool]) -> Select[Any]:
     return select(model.id, *(getattr(model, name) for name in fields.split())).where(*where)
 
 
-def _movements(resident_id: int) -> Select[Any]:
+def _own(column: InstrumentedAttribute[Any], number: int | None) -> ColumnElement[bool]:
+    """Whose rows these are; of nobody, none: neither 0 nor NULL, which anonymised rows hold."""
+    return false() if number is None else column == number
+
+
+def _movements(resident_id: int | None) -> Select[Any]:
     query: Any = (
         select(Posting.id, Posting.amount, Journal.kind, Journal.reference, Journal.occurred_at, Journal.memo)
         .join(Journal, Journal.id == Posting.journal_id)
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(LedgerAccount.owner_kind == OwnerKind.RESIDENT, LedgerAccount.owner_id == resident_id)
+        .where(LedgerAccount.owner_kind == OwnerKind.RESIDENT, _own(LedgerAccount.owner_id, resident_id))
     )
     return query  # type: ignore[no-any-return]
 
 
-def _records(resident_id: int, household_id: int) -> Select[Any]:
+def _records(resident_id: int | None, household_id: int | None) -> Select[Any]:
     fields = (
         "subject_kind occurred_on score_delta trimmed points note effective_at expires_at points_expire_on status"
         " withdrawal_reason recovered_points"
     )
     own = or_(
-        (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == resident_id),
-        (Record.subject_kind == SubjectKind.HOUSEHOLD) & (Record.subject_id == household_id),
+        (Record.subject_kind == SubjectKind.RESIDENT) & _own(Record.subject_id, resident_id),
+        (Record.subject_kind == SubjectKind.HOUSEHOLD) & _own(Record.subject_id, household_id),
     )
     return _of(Record, fields, own).add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Record.rule_id)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from app.alliance import ratings
@@ -18,6 +18,8 @@ from app.parties import residents
 from app.parties.delegates import delegation as helpers
 from app.parties.residents.models import Household, Resident
 from app.standing.programmes.models import SubjectKind
+from app.standing.records import retention
+from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as credit
@@ -134,6 +136,25 @@ def test_equal_numbers_mix_nobody_up(app: Flask, town: Town) -> None:
         assert copy_of(app, town)["records"] == before
         ours = credit.record(town.admin, other, "sorting-ok", 1, subject_kind=SubjectKind.HOUSEHOLD)
     assert [row["id"] for row in copy_of(app, town)["records"]] == [before[0]["id"], ours.id]
+
+
+def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) -> None:
+    """Rows without a subject are nobody's: each list of a user without a resident is empty."""
+    commit(lambda session: retention.make_anonymous(session, record_ids=session.scalars(select(Record.id)).all()))
+    db.session.rollback()
+    assert list(db.session.scalars(select(Record.subject_id))) == [retention.NOBODY]
+    stranger = factories.user()
+    copy = json.loads(as_user(app, stranger).get("/me/data").text)
+    assert copy["profile"]["resident"] is None
+    lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
+    assert len(lists) == 13
+    assert {name for name, rows in lists.items() if rows} == set()
+
+
+@pytest.mark.parametrize("column", [Record.subject_id, Record.resident_id, Record.id])
+def test_nobody_is_neither_nought_nor_null(app: Flask, column: Any) -> None:
+    where = str(data_export._own(column, None).compile(db.engine)).lower()
+    assert column.name not in where
 
 
 def test_a_long_life_is_read_piece_by_piece(app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
