@@ -174,7 +174,12 @@ def helper_of(town: Town) -> Delegate:
 
 def _a_sign(session: Session, *, merchant_id: int, redemption_id: int) -> FraudSign:
     sign = FraudSign(
-        merchant_id=merchant_id, kind=SignKind.QUICK, subject_id=0, first_at=NOW, last_at=NOW, state=SignState.OPEN
+        merchant_id=merchant_id,
+        kind=SignKind.QUICK,
+        subject_id=merchant_id,
+        first_at=NOW,
+        last_at=NOW,
+        state=SignState.OPEN,
     )
     session.add(sign)
     session.flush()

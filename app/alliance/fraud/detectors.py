@@ -99,8 +99,8 @@ def _single(rows: Iterable[Any]) -> Iterator[Hit]:
             yield _hit(row, SignKind.ODD_HOURS)
 
 
-def _hit(row: Any, kind: SignKind, subject_id: int = 0) -> Hit:
-    return Hit(row.merchant_id, kind, subject_id, row.id, row.redeemed_at)
+def _hit(row: Any, kind: SignKind, subject_id: int | None = None) -> Hit:
+    return Hit(row.merchant_id, kind, subject_id or row.merchant_id, row.id, row.redeemed_at)
 
 
 def _loops(session: Session, rows: Iterable[Any]) -> Iterator[Hit]:

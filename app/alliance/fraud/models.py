@@ -33,7 +33,7 @@ class SignState(StrEnum):
 
 
 class FraudSign(Base):
-    """Something odd at one shop. `subject_id` is the resident or the coupon that it is about, 0 for the shop itself.
+    """Something odd at one shop. `subject_id` is the resident or the coupon that it is about, or the shop itself.
 
     `first_at` and `last_at` are the moments of its first and last redemption. `news` counts those that have come since
     it was last decided on; enough of them open it again.

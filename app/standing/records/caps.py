@@ -70,7 +70,8 @@ class Tally:
             )
         )
         for subject_id, rule_id, on, score_delta, points in rows:
-            self._note(subject_id, rule_id, on, score_delta or points)
+            if subject_id is not None:
+                self._note(subject_id, rule_id, on, score_delta or points)
 
     def take(self, subject_id: int, rule: Rule, worth: int, on: date) -> int:
         """As much of a worth as the caps leave room for; it is counted from now on."""

@@ -21,6 +21,11 @@ class RecordWithdrawnError(ConflictError):
     message = "这条记录已经撤销过。"
 
 
+class RecordAnonymousError(ConflictError):
+    code = "record_anonymous"
+    message = "这条记录早已不再计分，并已匿名，不能再撤销。"
+
+
 class WrongRecordError(RuleError):
     """What does not fit the rule; `details.fields` names every field."""
 

@@ -34,6 +34,8 @@ class Record(Base):
     `points` were awarded at `created_at` to the resident, who can use them through `points_expire_on`. `warned_at` is
     set once they have been told of that day; `lapsed_at` once none of the points is left to expire: worked off, or
     taken back.
+
+    `subject_id` is None once nobody needs to know any more whom it was about.
     """
 
     __tablename__ = "credit_record"
@@ -51,7 +53,7 @@ class Record(Base):
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
     rule_id: Mapped[int] = mapped_column(ForeignKey("credit_rule.id"))
     subject_kind: Mapped[SubjectKind]
-    subject_id: Mapped[BigId]
+    subject_id: Mapped[BigId | None]
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
     event_key: Mapped[Key64]

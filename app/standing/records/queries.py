@@ -26,6 +26,9 @@ _NAMES: dict[SubjectKind, tuple[InstrumentedAttribute[int], InstrumentedAttribut
     SubjectKind.MERCHANT: (Merchant.id, Merchant.name),
 }
 
+ANONYMOUS = "（已匿名）"
+"""Of a record whose subject nobody needs to know any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -104,7 +107,7 @@ def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list
     return [
         Line(
             record,
-            names[record.subject_kind, record.subject_id],
+            names.get((record.subject_kind, record.subject_id), ANONYMOUS),
             places[record.community_id],
             record.state_at(now),
         )
@@ -112,11 +115,12 @@ def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list
     ]
 
 
-def _names(session: Session, records: Iterable[Record]) -> dict[tuple[SubjectKind, int], str]:
+def _names(session: Session, records: Iterable[Record]) -> dict[tuple[SubjectKind, int | None], str]:
     wanted: dict[SubjectKind, set[int]] = {}
     for record in records:
-        wanted.setdefault(record.subject_kind, set()).add(record.subject_id)
-    found: dict[tuple[SubjectKind, int], str] = {}
+        if record.subject_id is not None:
+            wanted.setdefault(record.subject_kind, set()).add(record.subject_id)
+    found: dict[tuple[SubjectKind, int | None], str] = {}
     for kind, ids in wanted.items():
         key, name = _NAMES[kind]
         for subject_id, text in session.execute(select(key, name).where(key.in_(ids))):

@@ -167,7 +167,7 @@ def enter(
             [
                 told
                 for draft, record in part
-                for user_id in listeners.get(record.subject_id, ())
+                for user_id in listeners.get(draft.subject.id, ())
                 if (told := _told(draft, record, user_id)) is not None
             ],
             now=now,
@@ -227,7 +227,7 @@ def term(score_delta: int, now: datetime) -> tuple[datetime, datetime]:
 def _award(draft: Draft, record: Record) -> ledger.Entry:
     legs = [
         (chart.community(record.community_id, "issued"), -record.points),
-        (chart.resident_points(record.subject_id), record.points),
+        (chart.resident_points(draft.subject.id), record.points),
     ]
     return ledger.Entry(JournalKind.AWARD, f"award:record:{record.id}", legs, memo=draft.rule.name)
 

@@ -12,7 +12,6 @@ from app.standing.records.models import Record
 
 ARCHIVED_FOR = timedelta(days=365)
 """How long a record is kept with its subject after it has ceased to count (domain rule C7.16)."""
-NOBODY = 0
 
 
 def forget_words(session: Session, *, resident_id: int, now: datetime) -> None:
@@ -34,7 +33,7 @@ def outdated(session: Session, *, now: datetime, after_id: int, limit: int) -> S
         .where(
             Record.id > after_id,
             Record.expires_at < now - ARCHIVED_FOR,
-            Record.subject_id != NOBODY,
+            Record.subject_id.is_not(None),
             or_(Record.lapsed_at.is_not(None), Record.points == 0, Record.resident_id.is_(None)),
         )
         .order_by(Record.id)
@@ -47,10 +46,10 @@ def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
     """Take subject, event and words off these records: rule, day and numbers remain, for statistics; says how many."""
     done = 0
     for record_id in record_ids:
-        values = {"subject_id": NOBODY, "resident_id": None, "note": "", "withdrawal_reason": ""}
+        values = {"subject_id": None, "resident_id": None, "note": "", "withdrawal_reason": ""}
         changed: Any = session.execute(
             update(Record)
-            .where(Record.id == record_id, Record.subject_id != NOBODY)
+            .where(Record.id == record_id, Record.subject_id.is_not(None))
             .values(event_key=f"anonymous:{record_id}", **values)
         )
         done += changed.rowcount

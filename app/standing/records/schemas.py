@@ -40,7 +40,7 @@ class StaffRecordOut(RecordOut):
     """The same, as staff see it."""
 
     subject_kind = fields.Enum(SubjectKind, by_value=True, required=True)
-    subject_id = fields.Integer(required=True)
+    subject_id = fields.Integer(required=True, allow_none=True)
     event_key = fields.String(required=True)
     created_by = fields.Integer(required=True)
     created_at = fields.AwareDateTime(required=True)

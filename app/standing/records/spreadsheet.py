@@ -215,8 +215,8 @@ def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity)
     return found
 
 
-def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[int, int, str]]:
-    known: set[tuple[int, int, str]] = set()
+def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[int, int | None, str]]:
+    known: set[tuple[int, int | None, str]] = set()
     for part in _batches(_event(draft) for draft in drafts):
         rows = session.execute(
             select(Record.rule_id, Record.subject_id, Record.event_key).where(

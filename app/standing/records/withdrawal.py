@@ -12,7 +12,7 @@ from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
-from app.standing.records.errors import RecordNotFoundError
+from app.standing.records.errors import RecordAnonymousError, RecordNotFoundError
 from app.standing.records.models import Record
 from app.standing.records.subjects import lock, users_to_tell
 from app.standing.records.workflow import RECORDS, WITHDRAW
@@ -21,7 +21,7 @@ from app.standing.records.workflow import RECORDS, WITHDRAW
 def withdraw_record(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:
     """Take a record back. Points already spent or expired stay so: `recovered_points` says what came back.
 
-    Raises RecordNotFoundError, RecordWithdrawnError.
+    Raises RecordNotFoundError, RecordWithdrawnError, RecordAnonymousError.
     """
     record = session.scalar(
         select(Record)
@@ -30,23 +30,25 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
     )
     if record is None:
         raise RecordNotFoundError
+    if record.subject_id is None:
+        raise RecordAnonymousError
     lock(session, record.subject_kind, [record.subject_id])
     RECORDS.hold(session, record, WITHDRAW)
     RECORDS.enter(record, WITHDRAW, withdrawal_reason=reason, withdrawn_by=staff.id, withdrawn_at=now)
     if record.points and record.lapsed_at is None:
-        record.recovered_points = _recover(session, record, staff, now)
+        record.recovered_points = _recover(session, record, record.subject_id, staff, now)
         record.lapsed_at = now
-    _tell(session, record, now)
+    _tell(session, record, record.subject_id, now)
     facts = {"reason": reason, "recovered_points": record.recovered_points}
     RECORDS.note(session, record, WITHDRAW, staff=staff, at=now, **facts)
     return record
 
 
-def _recover(session: Session, record: Record, staff: StaffIdentity, now: datetime) -> int:
-    points = min(record.points, locked_balance(session, record.subject_id))
+def _recover(session: Session, record: Record, resident_id: int, staff: StaffIdentity, now: datetime) -> int:
+    points = min(record.points, locked_balance(session, resident_id))
     if points:
         legs = [
-            (chart.resident_points(record.subject_id), -points),
+            (chart.resident_points(resident_id), -points),
             (chart.community(record.community_id, "issued"), points),
         ]
         entry = ledger.Entry(JournalKind.AWARD_WITHDRAWAL, f"withdraw:record:{record.id}", legs, memo=record.rule.name)
@@ -54,7 +56,7 @@ def _recover(session: Session, record: Record, staff: StaffIdentity, now: dateti
     return points
 
 
-def _tell(session: Session, record: Record, now: datetime) -> None:
+def _tell(session: Session, record: Record, subject_id: int, now: datetime) -> None:
     kind = MessageKind.SCORE_NOTICE if record.score_delta < 0 else MessageKind.POINTS_WITHDRAWN
     facts = {
         "record_id": record.id,
@@ -63,7 +65,7 @@ def _tell(session: Session, record: Record, now: datetime) -> None:
         "points": record.recovered_points,
         "withdrawn": True,
     }
-    for user_id in users_to_tell(session, record.subject_kind, [record.subject_id]).get(record.subject_id, ()):
+    for user_id in users_to_tell(session, record.subject_kind, [subject_id]).get(subject_id, ()):
         messages.tell(session, user_id=user_id, kind=kind, facts=facts, now=now)
 
 

@@ -37,7 +37,7 @@ def a_sign(town: Town, kind: SignKind = SignKind.QUICK, state: SignState = SignS
         sign = FraudSign(
             merchant_id=town.shop.merchant.id,
             kind=kind,
-            subject_id=0,
+            subject_id=town.shop.merchant.id,
             first_at=NOW,
             last_at=NOW,
             state=state,

@@ -118,7 +118,7 @@ def test_redeemed_right_after_the_claim(town: Town, offer: Offer) -> None:
     redeem(town, offer, crowd[-1], at=NOW + MINUTE, after=timedelta(seconds=5))
     look(NOW + timedelta(minutes=10))
     (sign,) = signs()
-    assert (sign.kind, sign.subject_id, evidence_of(sign)) == (SignKind.QUICK, 0, least)
+    assert (sign.kind, sign.subject_id, evidence_of(sign)) == (SignKind.QUICK, town.shop.merchant.id, least)
     assert (sign.first_at, sign.last_at) == (NOW - (least - 2) * DAY, NOW + MINUTE)
 
 

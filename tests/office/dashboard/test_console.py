@@ -106,7 +106,7 @@ def test_what_waits_is_counted_for_those_who_can_decide(app: Flask, town: Town) 
             FraudSign(
                 merchant_id=town.shop.merchant.id,
                 kind=SignKind.QUICK,
-                subject_id=0,
+                subject_id=town.shop.merchant.id,
                 first_at=NOW,
                 last_at=NOW,
                 state=SignState.OPEN,

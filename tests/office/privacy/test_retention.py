@@ -1,10 +1,11 @@
 """Records in the long run: a year after they have ceased to count, nobody knows any more whom they were about."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Integer, func, select, update
 
 from app.core.clock import frozen
 from app.core.db.session import db
@@ -16,6 +17,8 @@ from devtools import factories
 from devtools.factories import NOW, Town
 from tests.standing.records import factories as credit
 from tests.support.checks import assert_books_balance
+from tests.support.desk import at_desk
+from tests.support.http import as_staff, as_user
 
 YEAR = timedelta(days=365)
 
@@ -48,10 +51,48 @@ def test_a_record_is_anonymous_a_year_after_it_has_ceased_to_count(app: Flask, t
     kept = (before.rule_id, before.occurred_on, before.score_delta, before.points, before.community_id)
     assert jobs.make_records_anonymous(over + YEAR + timedelta(seconds=1)) == 1
     after = record()
-    assert (after.subject_id, after.resident_id, after.note, after.event_key) == (0, None, "", f"anonymous:{after.id}")
+    assert (after.subject_id, after.resident_id, after.note, after.event_key) == (
+        None,
+        None,
+        "",
+        f"anonymous:{after.id}",
+    )
     assert (after.rule_id, after.occurred_on, after.score_delta, after.points, after.community_id) == kept
     assert jobs.make_records_anonymous(over + 2 * YEAR) == 0
     assert_books_balance()
+
+
+def test_an_anonymous_record_is_nobodys(app: Flask, town: Town) -> None:
+    """Least of all that of whoever has no number: a user who is no resident, or a thing that is not there."""
+    work_off()
+    assert jobs.make_records_anonymous(record().expires_at + 2 * YEAR) == 1
+    for user in (town.shop.owner, town.user, factories.user()):
+        assert json.loads(as_user(app, user).get("/me/data").text)["records"] == []
+    assert numbers_that_mean_nobody() == []
+
+
+def test_staff_still_see_an_anonymous_record_and_cannot_take_it_back(app: Flask, town: Town) -> None:
+    work_off()
+    assert jobs.make_records_anonymous(record().expires_at + 2 * YEAR) == 1
+    shown = record().id
+    with frozen(NOW):
+        desk = at_desk(app, town.admin)
+        for path in ("/records", f"/records/{shown}"):
+            assert "（已匿名）" in desk.page(path)
+        refused = as_staff(app, town.admin).post(f"/staff/records/{shown}/withdrawal", {"reason": "登记错了人"})
+        assert (refused.status_code, refused.json["code"]) == (409, "record_anonymous")
+
+
+def numbers_that_mean_nobody() -> list[str]:
+    """Columns that name a row by its number and hold one that no row has."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in db.metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("_id")
+        and isinstance(column.type, Integer)
+        and db.session.scalar(select(func.count()).select_from(table).where(column < 1))
+    ]
 
 
 def test_a_record_whose_points_can_still_be_used_waits(app: Flask, town: Town) -> None:

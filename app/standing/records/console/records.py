@@ -36,8 +36,10 @@ blp = Console(
 
 
 @blp.app_template_global()
-def subject_page(record: Record) -> str:
-    """Where the page is of whom a record is about."""
+def subject_page(record: Record) -> str | None:
+    """Where the page is of whom a record is about; None where nobody needs to know any more."""
+    if record.subject_id is None:
+        return None
     if record.subject_kind is SubjectKind.MERCHANT:
         return url_for("merchant_profile_console.shop", merchant_id=record.subject_id)
     if record.subject_kind is SubjectKind.HOUSEHOLD:
