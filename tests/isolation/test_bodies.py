@@ -149,8 +149,13 @@ def schemas_of(view: Callable[..., Any]) -> Iterator[type[Schema]]:
     """The forms that a view of the console names."""
     names = inspect.unwrap(view).__code__.co_names
     for schema in all_forms(FormSchema):
-        if schema.__name__ in names and schema.__module__.rsplit(".", 1)[0] in view.__module__:
+        if schema.__name__ in names and feature_of(schema.__module__) == feature_of(view.__module__):
             yield schema
+
+
+def feature_of(module: str) -> str:
+    """`app.office.profiles` of `app.office.profiles.forms.funds`."""
+    return ".".join(module.split(".")[:3])
 
 
 def all_forms(base: type[Schema]) -> Iterator[type[Schema]]:

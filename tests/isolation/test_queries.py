@@ -9,6 +9,7 @@ from flask import Flask
 from marshmallow import Schema
 
 from app.core.console.lists import Filters, ListQuery
+from app.core.permissions import permission
 from tests.isolation.fields import UNKNOWN, id_fields, key_of
 from tests.isolation.places import Place, kind_of
 from tests.isolation.views import ask, look_around, of_one, path_of, readable, take_home, without
@@ -57,7 +58,7 @@ def test_pages_of_the_console(
 def test_files(app: Flask, ours: Place, another: Callable[[], Place]) -> None:
     theirs, tried = another(), 0
     for name, export in app.extensions["exports"].items():
-        look = partial(take_home, ours.desk(sorted(export.roles)[0]), name, **of_one(ours, name))
+        look = partial(take_home, ours.desk(sorted(permission(export.permission).roles)[0]), name, **of_one(ours, name))
         for field in id_fields(export.query):
             assert_finds_nothing(look, field, theirs.ids[key_of(field)], name)
             tried += 1
