@@ -22,6 +22,7 @@ from app.core.db.uow import execute
 from app.core.db.watermarks import SETTLE
 from app.core.tasks.queue import Lease
 from app.core.tasks.work import Work
+from app.ledger.seals.sealing import seal_late
 from app.operations.backups import making
 from app.operations.verification.parallel import verified
 from app.parties.staff.identity import staff_member
@@ -120,6 +121,7 @@ def nightly(places: Sequence[Place], folder: Path, say: Callable[[str], None]) -
 
 def _nightly(place: Place, folder: Path, say: Callable[[str], None]) -> list[tuple[str, str]]:
     with place.app.app_context():
+        seal_late(utc_now())  # What was redeemed here while it was measured: no worker has sealed it.
         said = [
             ("on disk", f"{_megabytes():,.0f} MB"),
             ("a month's settlement", _settled(place.facts)),
