@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TypedDict, Unpack
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -65,6 +65,21 @@ class HeldCoupon:
     use: CouponUse | None = None
 
 
+class _NewCoupon(TypedDict):
+    """Every column of a coupon that is about to be issued, but its serial."""
+
+    offer_id: int
+    resident_id: int
+    community_id: int
+    points: int
+    claimed_at: datetime
+    expires_at: datetime
+    claimed_by: str
+    status: CouponStatus
+    redeemed_at: datetime | None
+    round: int
+
+
 def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | None = None, now: datetime) -> HeldCoupon:
     """Exchange points for a coupon; `actor` is who does so where it is not the resident.
 
@@ -112,12 +127,12 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
     return HeldCoupon(coupon, item.offer, item.merchant)
 
 
-def _issue(session: Session, **values: Any) -> Coupon:
+def _issue(session: Session, **values: Unpack[_NewCoupon]) -> Coupon:
     """A new coupon with a serial that no other has: of a million, one draw in ten thousand hits one that is taken."""
     while True:
         serial = codes.new_serial()
         try:
-            added = _ADD_COUPON.execute(session.connection(), values | {"serial": serial})
+            added = _ADD_COUPON.execute(session.connection(), {**values, "serial": serial})
         except IntegrityError:
             if session.connection().execute(_BY_SERIAL, {"serial": serial}).one_or_none() is None:
                 raise

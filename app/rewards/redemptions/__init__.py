@@ -2,6 +2,7 @@
 
 scans               what is this code? Changes nothing
 redemption_lookup   all that decides about a code, in one row
+new_redemption      the row that is about to be written
 redeeming           the moment a shop honours it
 savings             what a redemption saves, and who bears it
 reversals           undone on the same day

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.core.db.paging import Page, newest_first
@@ -42,7 +42,7 @@ class ShopReceipt(Receipt):
     clerk: str | None = None
 
 
-def find(session: Session, *conditions: Any) -> Receipt | None:
+def find(session: Session, *conditions: ColumnElement[bool]) -> Receipt | None:
     """The receipt of an earlier redemption, marked as such, if there is one."""
     row = session.execute(_receipts().where(*conditions)).mappings().one_or_none()
     return None if row is None else _as_receipt(row, replayed=True)

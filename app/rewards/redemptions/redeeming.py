@@ -6,7 +6,6 @@ grows with history. Whoever was overtaken by another counter looks again.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
@@ -30,10 +29,12 @@ from app.rewards.offers.models import Offer
 from app.rewards.redemptions import bonus, receipts, savings
 from app.rewards.redemptions.errors import CodeUsedError, OfferChoiceRequiredError
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
+from app.rewards.redemptions.new_redemption import NewRedemption
 from app.rewards.redemptions.receipts import Receipt
 from app.rewards.redemptions.redemption_lookup import (
-    card_behind,
-    coupon_behind,
+    CouponContext,
+    card_context,
+    coupon_context,
     member_offers,
     receipt_here,
     require_valid,
@@ -67,39 +68,32 @@ def redeem(
     code = codes.parse(digits)
     if code.prefix is Prefix.MEMBER_CARD:
         return _redeem_card(session, member, code, bill_fen, offer_id, now)
-    row = coupon_behind(session, member, code, now)
+    row = coupon_context(session, member, code, now)
     if row.status is not CouponStatus.ISSUED:
         return _same_again(session, member, row)
     require_valid(row, now)
     saving = savings.saving_of(row, bill_fen=bill_fen)
     bonus_points = _bonus(session, member, row.bonus_points, now)
-    values = _values(member, row.offer_id, row.resident_id, bill_fen, saving, row.points, bonus_points, now)
-    values |= {"coupon_id": row.id, "round": row.round, "card_step": None}
+    new = _new(member, row.offer_id, row.resident_id, bill_fen, saving, row.points, bonus_points, now)
+    new.coupon_id, new.round = row.id, row.round
     packet = Packet()
     seen = {"coupon": row.id, "seen_round": row.round, "at": now}
     packet.add(_USE_COUPON, seen, rows=1, missed=OvertakenError)  # The next look finds it used.
-    added = packet.add(_ADD_REDEMPTION, values)
+    added = packet.add(_ADD_REDEMPTION, new.row())
     reference = f"redeem:coupon:{row.id}" if row.round == 1 else f"redeem:coupon:{row.id}:{row.round}"
     add_legs(
-        packet,
-        session,
-        JournalKind.REDEMPTION,
-        reference,
-        legs_of(values, row.community_id),
-        row.title,
-        member.actor,
-        now,
+        packet, session, JournalKind.REDEMPTION, reference, legs_of(new, row.community_id), row.title, member.actor, now
     )
     facts = {"coupon_id": row.id, "title": row.title, "shop": member.name, "saving_fen": saving.saving_fen}
     messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
     packet.send(session)
-    return _receipt(member, added.made_id, values, row.title)
+    return _receipt(member, added.made_id, new, row.title)
 
 
 def _redeem_card(
     session: Session, member: MemberIdentity, code: Code, bill_fen: int | None, offer_id: int | None, now: datetime
 ) -> Receipt:
-    row = card_behind(session, member, code, now)
+    row = card_context(session, member, code, now)
     step = codes.matching_step(code, now=now)
     earlier = _earlier(session, member, row.id, step)
     if earlier is not None:
@@ -112,16 +106,16 @@ def _redeem_card(
     stars = scores.stars_of_resident(session, resident_id=row.id, now=now)
     saving = savings.saving_of(offer, bill_fen=bill_fen, stars=stars)
     bonus_points = _bonus(session, member, offer.bonus_points, now)
-    values = _values(member, offer.id, row.id, bill_fen, saving, 0, bonus_points, now)
-    values |= {"coupon_id": None, "round": None, "card_step": step}
+    new = _new(member, offer.id, row.id, bill_fen, saving, 0, bonus_points, now)
+    new.card_step = step
     packet = Packet()
-    added = packet.add(_ADD_REDEMPTION, values, duplicate=OvertakenError)  # The same code at the same moment.
-    legs, reference = legs_of(values, row.community_id), f"redeem:card:{row.id}:{step}"
+    added = packet.add(_ADD_REDEMPTION, new.row(), duplicate=OvertakenError)  # The same code at the same moment.
+    legs, reference = legs_of(new, row.community_id), f"redeem:card:{row.id}:{step}"
     add_legs(packet, session, JournalKind.REDEMPTION, reference, legs, offer.title, member.actor, now)
     facts = {"title": offer.title, "shop": member.name, "saving_fen": saving.saving_fen}
     messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
     packet.send(session)
-    return _receipt(member, added.made_id, values, offer.title)
+    return _receipt(member, added.made_id, new, offer.title)
 
 
 def _earlier(session: Session, member: MemberIdentity, resident_id: int, step: int) -> Receipt | None:
@@ -138,7 +132,7 @@ def _bonus(session: Session, member: MemberIdentity, points: int, now: datetime)
     return bonus.earned(session, merchant_id=member.merchant_id, points=points, day=business_day(now))
 
 
-def _values(
+def _new(
     member: MemberIdentity,
     offer_id: int,
     resident_id: int,
@@ -147,50 +141,49 @@ def _values(
     points: int,
     bonus_points: int,
     now: datetime,
-) -> dict[str, Any]:
-    return {
-        "offer_id": offer_id,
-        "merchant_id": member.merchant_id,
-        "resident_id": resident_id,
-        "clerk_user_id": member.user_id,
-        "bill_fen": bill_fen,
-        "saving_fen": saving.saving_fen,
-        "subsidy_fen": saving.subsidy_fen,
-        "points": points,
-        "bonus_points": bonus_points,
-        "redeemed_at": now,
-        "day": business_day(now),
-        "status": RedemptionStatus.DONE,
-    }
-
-
-def _receipt(member: MemberIdentity, redemption_id: int, values: dict[str, Any], title: str) -> Receipt:
-    return Receipt(
-        id=redemption_id,
-        status=RedemptionStatus.DONE,
-        coupon_id=values["coupon_id"],
-        offer_id=values["offer_id"],
-        title=title,
-        merchant={"slug": member.slug, "name": member.name},
-        bill_fen=values["bill_fen"],
-        saving_fen=values["saving_fen"],
-        subsidy_fen=values["subsidy_fen"],
-        points=values["points"],
-        bonus_points=values["bonus_points"],
-        redeemed_at=values["redeemed_at"],
+) -> NewRedemption:
+    return NewRedemption(
+        offer_id=offer_id,
+        merchant_id=member.merchant_id,
+        resident_id=resident_id,
+        clerk_user_id=member.user_id,
+        bill_fen=bill_fen,
+        saving_fen=saving.saving_fen,
+        subsidy_fen=saving.subsidy_fen,
+        points=points,
+        bonus_points=bonus_points,
+        redeemed_at=now,
+        day=business_day(now),
     )
 
 
-def legs_of(values: dict[str, Any], community_id: int) -> list[tuple[chart.AccountKey, int]]:
+def _receipt(member: MemberIdentity, redemption_id: int, new: NewRedemption, title: str) -> Receipt:
+    return Receipt(
+        id=redemption_id,
+        status=RedemptionStatus.DONE,
+        coupon_id=new.coupon_id,
+        offer_id=new.offer_id,
+        title=title,
+        merchant={"slug": member.slug, "name": member.name},
+        bill_fen=new.bill_fen,
+        saving_fen=new.saving_fen,
+        subsidy_fen=new.subsidy_fen,
+        points=new.points,
+        bonus_points=new.bonus_points,
+        redeemed_at=new.redeemed_at,
+    )
+
+
+def legs_of(moved: NewRedemption | Redemption, community_id: int) -> list[tuple[chart.AccountKey, int]]:
     """The postings of a redemption: the coupon's points, the bonus, the subsidy. The community is the holder's."""
-    shop = values["merchant_id"]
+    shop, points, bonus_points, subsidy_fen = moved.merchant_id, moved.points, moved.bonus_points, moved.subsidy_fen
     return [
-        (chart.community(community_id, "escrow"), -values["points"]),
-        (chart.merchant_points(shop), values["points"]),
-        (chart.community(community_id, "issued"), -values["bonus_points"]),
-        (chart.merchant_points(shop), values["bonus_points"]),
-        (chart.offer_budget(values["offer_id"]), -values["subsidy_fen"]),
-        (chart.merchant_payable(shop), values["subsidy_fen"]),
+        (chart.community(community_id, "escrow"), -points),
+        (chart.merchant_points(shop), points),
+        (chart.community(community_id, "issued"), -bonus_points),
+        (chart.merchant_points(shop), bonus_points),
+        (chart.offer_budget(moved.offer_id), -subsidy_fen),
+        (chart.merchant_payable(shop), subsidy_fen),
     ]
 
 
@@ -208,7 +201,7 @@ def add_legs(
         ledger.add(packet, session, ledger.Entry(kind, reference, legs, memo), at=now, actor=actor)
 
 
-def _same_again(session: Session, member: MemberIdentity, row: Any) -> Receipt:
+def _same_again(session: Session, member: MemberIdentity, row: CouponContext) -> Receipt:
     """The receipt of a coupon that this shop has redeemed; for all others it is simply used."""
     receipt = receipt_here(session, member, row)
     if receipt is None:

@@ -1,9 +1,11 @@
 """What stands behind a code: everything that decides, in one row, and the checks that come before all others."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.identities import MemberIdentity
@@ -15,14 +17,14 @@ from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code
 from app.rewards.coupons.errors import CodeUnknownError, CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
-from app.rewards.offers.models import Offer, OfferKind, OfferStatus
+from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions import receipts
 from app.rewards.redemptions.errors import NotAtThisShopError, OwnShopError
 from app.rewards.redemptions.models import Redemption
 from app.rewards.redemptions.receipts import Receipt
 
 
-def _works_at(merchant: Any, resident: Any) -> Any:
+def _works_at(merchant: BindParameter[int], resident: type[Resident]) -> ColumnElement[bool]:
     """Whether somebody of a resident's household, they themselves or somebody who acts for them works in the shop."""
     member, insider = aliased(MerchantMember), aliased(Resident)
     family = exists().where(
@@ -38,6 +40,52 @@ def _works_at(merchant: Any, resident: Any) -> Any:
         Delegate.is_active.is_(True),
     )
     return or_(family, helper)
+
+
+@dataclass(slots=True)
+class CouponContext:
+    """Everything that decides about a coupon: itself, its offer's terms, its holder, and whether they work here.
+
+    In the order of the columns of `_COUPON`. Shares in basis points, amounts in fen.
+    """
+
+    id: int
+    status: CouponStatus
+    points: int
+    round: int
+    expires_at: datetime
+    community_id: int
+    resident_id: int
+    offer_id: int
+    merchant_id: int | None
+    offer_path: str
+    user_id: int | None
+    own_shop: bool
+    kind: OfferKind
+    title: str
+    percent_off_bp: int | None
+    cash_off_fen: int | None
+    list_price_fen: int | None
+    credit_price_fen: int | None
+    min_spend_fen: int | None
+    max_saving_fen: int | None
+    stars_off_bp: dict[str, int] | None
+    subsidy_kind: SubsidyKind
+    subsidy_fen: int | None
+    subsidy_share_bp: int | None
+    subsidy_cap_fen: int | None
+    bonus_points: int
+
+
+@dataclass(slots=True)
+class CardContext:
+    """The resident of a member card, in the order of the columns of `_CARD`; `path` is that of their community."""
+
+    id: int
+    user_id: int | None
+    community_id: int
+    path: str
+    own_shop: bool
 
 
 _TERMS = (
@@ -57,7 +105,7 @@ _TERMS = (
     Offer.bonus_points,
 )
 
-_COUPON_BEHIND = (
+_COUPON = (
     select(
         Coupon.id,
         Coupon.status,
@@ -78,7 +126,7 @@ _COUPON_BEHIND = (
     .join(Resident, Resident.id == Coupon.resident_id)
     .where(Coupon.serial == bindparam("serial"))
 )
-_CARD_BEHIND = (
+_CARD = (
     select(
         Resident.id,
         Resident.user_id,
@@ -91,40 +139,42 @@ _CARD_BEHIND = (
 )
 
 
-def coupon_behind(session: Session, member: MemberIdentity, code: Code, now: datetime) -> Any:
+def coupon_context(session: Session, member: MemberIdentity, code: Code, now: datetime) -> CouponContext:
     """Everything that decides about a coupon, in one row, once its code and its shop have been checked."""
-    found = session.connection().execute(_COUPON_BEHIND, {"serial": code.serial, "merchant": member.merchant_id})
-    row = found.one_or_none()
+    found = session.connection().execute(_COUPON, {"serial": code.serial, "merchant": member.merchant_id})
+    row: Sequence[Any] | None = found.one_or_none()
     if row is None:
         raise CodeUnknownError
     codes.matching_step(code, now=now)
+    context = CouponContext(*row)
     here = (
-        member.merchant_id == row.merchant_id if row.merchant_id else member.community_path.startswith(row.offer_path)
+        member.merchant_id == context.merchant_id
+        if context.merchant_id
+        else member.community_path.startswith(context.offer_path)
     )
     if not here:
         raise NotAtThisShopError
-    _require_stranger(row)
-    return row
+    if context.own_shop:
+        raise OwnShopError
+    return context
 
 
-def card_behind(session: Session, member: MemberIdentity, code: Code, now: datetime) -> Any:
+def card_context(session: Session, member: MemberIdentity, code: Code, now: datetime) -> CardContext:
     """The resident of a member card, once its code has been checked."""
-    found = session.connection().execute(_CARD_BEHIND, {"serial": code.serial, "merchant": member.merchant_id})
-    row = found.one_or_none()
+    found = session.connection().execute(_CARD, {"serial": code.serial, "merchant": member.merchant_id})
+    row: Sequence[Any] | None = found.one_or_none()
     if row is None:
         raise CodeUnknownError
     codes.matching_step(code, now=now)
-    _require_stranger(row)
-    return row
-
-
-def _require_stranger(row: Any) -> None:
-    if row.own_shop:
+    context = CardContext(*row)
+    if context.own_shop:
         raise OwnShopError
+    return context
 
 
-def require_valid(row: Any, now: datetime) -> None:
-    if row.expires_at <= now:  # Over, though the worker has not come by yet.
+def require_valid(coupon: CouponContext, now: datetime) -> None:
+    """Raises CouponNotIssuedError for one that is over."""
+    if coupon.expires_at <= now:  # Over, though the worker has not come by yet.
         raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
 
 
@@ -149,9 +199,9 @@ def member_offers(member: MemberIdentity, resident_path: str, now: datetime) -> 
     )
 
 
-def receipt_here(session: Session, member: MemberIdentity, row: Any) -> Receipt | None:
+def receipt_here(session: Session, member: MemberIdentity, coupon: CouponContext) -> Receipt | None:
     """The receipt of a coupon that this very shop has redeemed, else None."""
-    if row.status is not CouponStatus.REDEEMED:
+    if coupon.status is not CouponStatus.REDEEMED:
         return None
-    earlier = receipts.find(session, Redemption.coupon_id == row.id, Redemption.round == row.round)
+    earlier = receipts.find(session, Redemption.coupon_id == coupon.id, Redemption.round == coupon.round)
     return earlier if earlier is not None and earlier.merchant["slug"] == member.slug else None

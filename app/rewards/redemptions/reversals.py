@@ -46,10 +46,7 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
     session.flush()
     bonus.taken_back(session, merchant_id=done.merchant_id, points=done.bonus_points, day=done.day)
     title = session.get_one(Offer, done.offer_id).title
-    values = {
-        name: getattr(done, name) for name in ("merchant_id", "offer_id", "points", "bonus_points", "subsidy_fen")
-    }
-    legs = legs_of(values, community_id)
+    legs = legs_of(done, community_id)
     opposite = [(account, -amount) for account, amount in legs]
     packet = Packet()
     add_legs(packet, session, JournalKind.REVERSAL, f"reverse:redemption:{done.id}", opposite, title, member.actor, now)

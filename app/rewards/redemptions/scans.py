@@ -18,8 +18,8 @@ from app.rewards.coupons.models import CouponStatus
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions import savings
 from app.rewards.redemptions.redemption_lookup import (
-    card_behind,
-    coupon_behind,
+    card_context,
+    coupon_context,
     member_offers,
     receipt_here,
     require_valid,
@@ -52,7 +52,7 @@ def scan(session: Session, *, member: MemberIdentity, digits: str, now: datetime
     code = codes.parse(digits)
     if code.prefix is Prefix.MEMBER_CARD:
         return _scan_card(session, member, code, now)
-    row = coupon_behind(session, member, code, now)
+    row = coupon_context(session, member, code, now)
     if row.status is not CouponStatus.ISSUED and receipt_here(session, member, row) is None:
         raise CouponNotIssuedError(row.status.value)
     if row.status is CouponStatus.ISSUED:
@@ -70,7 +70,7 @@ def scan(session: Session, *, member: MemberIdentity, digits: str, now: datetime
 
 
 def _scan_card(session: Session, member: MemberIdentity, code: Code, now: datetime) -> Scan:
-    row = card_behind(session, member, code, now)
+    row = card_context(session, member, code, now)
     stars = scores.stars_of_resident(session, resident_id=row.id, now=now)
     offers = [
         offer for offer in session.scalars(member_offers(member, row.path, now)) if savings.star_share_bp(offer, stars)
