@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.pool import QueuePool
 
 from app.core.db.outages import BusyError
@@ -21,8 +22,8 @@ WAIT_SECONDS = 60
 def at_once(app: Flask, calls: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run every call in a thread and an application context of its own, all at once; domain errors are results too.
 
-    Who is told `busy`, which says that nothing was done, asks again, as a phone does: on a slow machine 64 of them have
-    to, and how many is no part of what races show.
+    Who is told `busy`, which says that nothing was done, or gets no connection, asks again, as a phone does: on a slow
+    machine 64 of them have to, and how many is no part of what races show.
     """
     barrier = threading.Barrier(len(calls))
 
@@ -45,7 +46,7 @@ def at_once(app: Flask, calls: Sequence[Callable[[], Any]]) -> list[Any]:
 def _result_of(call: Callable[[], Any]) -> Any:
     try:
         return call()
-    except DomainError as error:
+    except (DomainError, TimeoutError) as error:
         return error
     finally:
         db.session.remove()
@@ -54,7 +55,7 @@ def _result_of(call: Callable[[], Any]) -> Any:
 def _is_busy(result: Any) -> bool:
     if getattr(result, "status_code", None) == 503:
         return bool(result.json["code"] == BusyError.code)
-    return isinstance(result, BusyError)
+    return isinstance(result, BusyError | TimeoutError)
 
 
 def warm_pool(connections: int) -> None:
