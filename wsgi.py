@@ -5,7 +5,7 @@ import sys
 
 from app import create_app
 from app.core.db.admission import Admission
-from app.core.http.arriving import Arriving
+from app.core.http.request_buffering import RequestBuffering
 from app.readiness import refuse_unready
 from config import SettingsError, load_settings
 
@@ -15,4 +15,4 @@ except SettingsError as error:
     sys.exit(str(error))
 if "FLASK_RUN_FROM_CLI" not in os.environ:  # Its commands are what mends it: `db upgrade`, `doctor`, `backup`.
     refuse_unready(app)
-    app.wsgi_app = Arriving(Admission(app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = RequestBuffering(Admission(app.wsgi_app))  # type: ignore[method-assign]

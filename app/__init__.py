@@ -14,10 +14,10 @@ from app.core.db.session import db, migrate
 from app.core.http import api_docs, edge
 from app.core.http.api import Api
 from app.core.http.api_document import spec_options
-from app.core.http.arriving import BYTES_MAX
 from app.core.http.assets import init_assets
 from app.core.http.json_bodies import JsonProvider
 from app.core.http.rate_limits import limiter
+from app.core.http.request_buffering import BYTES_MAX
 from app.core.observability import health
 from app.core.observability.connections import count_connections
 from app.core.observability.database_collector import DatabaseCollector

@@ -103,4 +103,4 @@ class Books:
         daily = ((*key, amount) for key, amount in self._flows.items())
         self._bulk.load(DailyFlow, ("account_id", "day", "kind", "amount"), daily)
         self._bulk.load(TotalFlow, ("account_id", "kind", "amount"), ((*key, amount) for key, amount in totals.items()))
-        self._bulk.load_trail(daily_flows.TRAIL, self._posting_id - 1, now)
+        self._bulk.load_watermark(daily_flows.WATERMARK, self._posting_id - 1, now)

@@ -10,7 +10,7 @@ from typing import Any
 import pymysql
 from sqlalchemy import Dialect, make_url
 
-from app.core.db.watermarks import Trail
+from app.core.db.watermarks import Watermark
 
 ROWS_A_FILE = 250_000
 UNCHECKED = "SET SESSION foreign_key_checks = 0, unique_checks = 0, time_zone = '+00:00'"
@@ -66,11 +66,11 @@ class Bulk:
         while part := list(islice(left, ROWS_A_FILE)):
             self._load(sql, part, list(fixed.values()))
 
-    def load_trail(self, name: str, through: int, now: datetime) -> None:
+    def load_watermark(self, name: str, through: int, now: datetime) -> None:
         """Say that a reader of a growing table is through with everything up to an id."""
         self.run(f"DELETE FROM trail WHERE name = '{name}'")
         columns = ("name", "seen", "done_to", "safe_to")
-        self.load(Trail, columns, [(name, through, through, through)], same={"seen_at": now})
+        self.load(Watermark, columns, [(name, through, through, through)], same={"seen_at": now})
 
     def _load(self, sql: str, rows: Sequence[Sequence[Any]], fixed: list[Any]) -> None:
         with tempfile.TemporaryDirectory(prefix="creditbank-bulk-") as folder:

@@ -198,6 +198,6 @@ class Past:
         columns = ("merchant_id", "day", "count", "points", "saving_fen", "subsidy_fen")
         self.bulk.load(DailyRedemption, columns, rows)
         closed_to = business_day(now) - timedelta(days=1)
-        self.bulk.load(DayCount, ("name", "closed_to"), [(daily.TRAIL, closed_to)])
-        self.bulk.load_trail(daily.TRAIL, self.size.redemptions, now)
+        self.bulk.load(DayCount, ("name", "closed_to"), [(daily.WATERMARK, closed_to)])
+        self.bulk.load_watermark(daily.WATERMARK, self.size.redemptions, now)
         self.books.load_flows(now)

@@ -96,6 +96,50 @@ def test_each_step_down_and_up_again_with_people_in_it(old_street: OldStreet) ->
         verify(app)
 
 
+A_SIGN = (
+    "INSERT INTO fraud_sign (id, merchant_id, kind, subject_id, first_at, last_at, state, news, reason)"
+    " VALUES (:id, :shop, :kind, :subject, '2026-11-10 04:00:00', '2026-11-10 04:00:00', 'open', 1, '')"
+)
+
+
+def test_a_number_that_meant_nobody_becomes_none_and_comes_back(old_street: OldStreet) -> None:
+    """0017: records that were made anonymous before it, and signs about a shop as such."""
+    with old_street("0014") as app:
+        running.upgrade("0016")
+        with db.engine.begin() as connection:
+            connection.execute(text("DELETE FROM fraud_evidence"))
+            connection.execute(text("DELETE FROM fraud_sign"))
+            first = connection.scalar(text("SELECT MIN(id) FROM credit_record"))
+            connection.execute(
+                text("UPDATE credit_record SET subject_id = 0, resident_id = NULL WHERE id = :id"), {"id": first}
+            )
+            shop = connection.scalar(text("SELECT MIN(id) FROM merchant"))
+            signs = [{"id": 1, "kind": "quick", "subject": 0}, {"id": 2, "kind": "regular", "subject": shop}]
+            for sign in signs:
+                connection.execute(text(A_SIGN), sign | {"shop": shop})
+        record = text("SELECT subject_id FROM credit_record WHERE id = :id")
+        others = text("SELECT COUNT(*) FROM credit_record WHERE subject_id > 0")
+        subjects = text("SELECT subject_id FROM fraud_sign ORDER BY id")
+
+        def found() -> tuple[object, object, list[object]]:
+            with db.engine.connect() as connection:
+                return (
+                    connection.scalar(record, {"id": first}),
+                    connection.scalar(others),
+                    list(connection.scalars(subjects)),
+                )
+
+        _, count, _ = before = found()
+        assert before == (0, count, [0, shop])
+        for _ in range(2):
+            running.upgrade()
+            assert found() == (None, count, [shop, shop])
+            running.downgrade("0016", throw_away=True)
+            assert found() == before
+        running.upgrade()
+        verify(app)
+
+
 def version() -> str:
     with db.engine.connect() as connection:
         return str(connection.scalar(text("SELECT version_num FROM alembic_version")))

@@ -10,14 +10,14 @@ from app.core.db import watermarks
 from app.core.db.watermarks import Ids
 from app.rewards.redemptions.models import Redemption
 
-TRAIL = "fraud_signs"
+WATERMARK = "fraud_signs"
 AT_ONCE = 2_000
 
 
 def scan(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
     """Look at the next redemptions; says how many ids it went on by."""
     newest = session.scalar(select(func.max(Redemption.id))) or 0
-    ids = watermarks.take(session, TRAIL, newest=newest, limit=limit, now=now)
+    ids = watermarks.take(session, WATERMARK, newest=newest, limit=limit, now=now)
     if ids is None:
         return 0
     look(session, ids=ids, now=now)

@@ -15,7 +15,7 @@ from typing import Any
 
 THREADS = 512
 """Of each process of the web server (`--blocking-threads`), made when they are needed; those that wait cost nothing but
-memory. Most are for bodies that are on their way: `core.http.arriving`."""
+memory. Most are for bodies that are on their way: `core.http.request_buffering`."""
 PLACES = 12
 COMMANDS_MAX = 10
 SAME_MAX = 8

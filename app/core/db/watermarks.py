@@ -18,7 +18,7 @@ SETTLE = timedelta(minutes=5)
 """Longer than any transaction lasts: the longest are imports, of which each has at most a minute."""
 
 
-class Trail(Base):
+class Watermark(Base):
     """How far one reader has come. `done_to` is the last id that it is through with; `safe_to` that up to which it may
     go; `seen` the highest at `seen_at`, which becomes safe in time.
     """
@@ -44,33 +44,33 @@ def take(session: Session, name: str, *, newest: int, limit: int, now: datetime)
 
     `newest` is the highest id that there is. A second reader of the same name waits here until the first is through.
     """
-    trail = _lock(session, name, newest, now)
-    if is_from_future(trail.seen_at, now):  # A clock that was ahead: how long ago that was nobody knows.
-        trail.seen, trail.seen_at = newest, now
-    if now - trail.seen_at >= SETTLE:
-        trail.safe_to, trail.seen, trail.seen_at = max(trail.safe_to, trail.seen), newest, now
-    upto = min(trail.safe_to, trail.done_to + limit)
-    if upto <= trail.done_to:
+    watermark = _lock(session, name, newest, now)
+    if is_from_future(watermark.seen_at, now):  # A clock that was ahead: how long ago that was nobody knows.
+        watermark.seen, watermark.seen_at = newest, now
+    if now - watermark.seen_at >= SETTLE:
+        watermark.safe_to, watermark.seen, watermark.seen_at = max(watermark.safe_to, watermark.seen), newest, now
+    upto = min(watermark.safe_to, watermark.done_to + limit)
+    if upto <= watermark.done_to:
         return None
-    ids = Ids(trail.done_to, upto)
-    trail.done_to = upto
+    ids = Ids(watermark.done_to, upto)
+    watermark.done_to = upto
     return ids
 
 
 def done_to(session: Session, name: str) -> int:
     """The last id that a reader is through with; 0 before its first."""
-    trail = session.get(Trail, name, populate_existing=True)
-    return trail.done_to if trail else 0
+    watermark = session.get(Watermark, name, populate_existing=True)
+    return watermark.done_to if watermark else 0
 
 
-def _lock(session: Session, name: str, newest: int, now: datetime) -> Trail:
+def _lock(session: Session, name: str, newest: int, now: datetime) -> Watermark:
     options = {"with_for_update": True, "populate_existing": True}
-    trail = session.get(Trail, name, **options)  # type: ignore[arg-type]
-    if trail is None:
+    watermark = session.get(Watermark, name, **options)  # type: ignore[arg-type]
+    if watermark is None:
         try:
             with session.begin_nested():
-                session.add(Trail(name=name, seen=newest, seen_at=now))
+                session.add(Watermark(name=name, seen=newest, seen_at=now))
         except IntegrityError:  # Another reader was first.
             pass
-        trail = session.get_one(Trail, name, **options)  # type: ignore[arg-type]
-    return trail
+        watermark = session.get_one(Watermark, name, **options)  # type: ignore[arg-type]
+    return watermark

@@ -2,8 +2,10 @@
 
 `store` and `read` are for services. Elsewhere:
 
-attachments  pictures and PDFs that people hand in: checked, pictures drawn anew;
-`core.files.uploads.uploaded_attachment` response     a file as a download
+attachments  pictures and PDFs that people hand in: checked, pictures drawn anew
+uploads      the same, out of a form
+response     a file as a download
+fonts        which font draws a text, and what none draws
 jobs         the removal of files that need not be kept any longer
 """
 

@@ -25,7 +25,7 @@ def check_figures(session: Session) -> Iterator[Check]:
 
 def flows_are_postings(session: Session, accounts: Ids) -> Seen:
     """For each account, the flows by day, those since ever, and the postings that were read are one sum."""
-    upto = watermarks.done_to(session, daily_flows.TRAIL)
+    upto = watermarks.done_to(session, daily_flows.WATERMARK)
     by_day, totals = (
         {account_id: int(amount) for account_id, amount in session.execute(_sums(model, accounts))}
         for model in (DailyFlow, TotalFlow)
@@ -50,10 +50,10 @@ def _sums(model: Any, accounts: Ids) -> Select[*tuple[Any, ...]]:
 
 def days_are_redemptions(session: Session, shops: Ids) -> Seen:
     """For each shop, the days counted hold all its redemptions that were read, and none that do not stand."""
-    state = session.get(DayCount, daily_redemptions.TRAIL, populate_existing=True)
+    state = session.get(DayCount, daily_redemptions.WATERMARK, populate_existing=True)
     if state is None:
         return Seen(0, ())
-    upto = watermarks.done_to(session, daily_redemptions.TRAIL)
+    upto = watermarks.done_to(session, daily_redemptions.WATERMARK)
     done = Redemption.status == RedemptionStatus.DONE
     over = and_(Redemption.day <= state.closed_to, done, shops.of(Redemption.merchant_id))
     query = select(Redemption.merchant_id, func.count(Redemption.id)).where(over).group_by(Redemption.merchant_id)

@@ -20,7 +20,7 @@ from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.dashboard.models import DailyFlow, TotalFlow
 
-TRAIL = "flows"
+WATERMARK = "flows"
 OWNERS = (OwnerKind.COMMUNITY, OwnerKind.FUND)
 AT_ONCE = 20_000
 """Postings that one transaction of the job reads."""
@@ -41,7 +41,7 @@ class Flow(NamedTuple):
 def count_flows(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
     """Add the next postings to the tables; says how many ids it went on by."""
     newest = session.scalar(select(func.max(Posting.id))) or 0
-    ids = watermarks.take(session, TRAIL, newest=newest, limit=limit, now=now)
+    ids = watermarks.take(session, WATERMARK, newest=newest, limit=limit, now=now)
     if ids is None:
         return 0
     days: dict[tuple[int, date, str], int] = defaultdict(int)
@@ -61,7 +61,7 @@ def count_flows(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int
 
 
 def _add(session: Session, model: Any, amounts: Mapping[Any, int]) -> None:
-    """Add amounts to the rows of their keys. Nobody else does at the same time: the trail is locked."""
+    """Add amounts to the rows of their keys. Nobody else does at the same time: the watermark is locked."""
     table = model.__table__
     names = [column.name for column in table.primary_key]
     keys = list(amounts)
@@ -139,7 +139,7 @@ def flows_of(session: Session, *, communities: Iterable[int], funds: Iterable[in
             )
         )
         accounts |= {account_id: (owner_kind, owner, name) for account_id, owner, name in rows}
-    after = watermarks.done_to(session, TRAIL)
+    after = watermarks.done_to(session, WATERMARK)
     newest = session.scalar(select(func.max(Posting.id))) or 0
     is_complete = newest - after <= TAIL_MAX
     tail = _tail(session, list(accounts), after) if is_complete and newest > after else []

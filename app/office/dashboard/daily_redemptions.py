@@ -20,7 +20,7 @@ from app.office.dashboard.periods import Days
 from app.parties.merchants.models import Merchant
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 
-TRAIL = "days"
+WATERMARK = "days"
 AT_ONCE = 20_000
 DAYS_AT_ONCE = 31
 GRACE = timedelta(minutes=10)
@@ -33,7 +33,7 @@ def count_days(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
     """Count days that are over and have not been counted, or no longer rightly so; says how many."""
     over = business_day(now - GRACE) - timedelta(days=1)
     newest = session.scalar(select(func.max(Redemption.id))) or 0
-    ids = watermarks.take(session, TRAIL, newest=newest, limit=limit, now=now)
+    ids = watermarks.take(session, WATERMARK, newest=newest, limit=limit, now=now)
     state = _state(session, over)
     state.closed_to = min(state.closed_to, over)  # A clock that was ahead has closed days that were not over.
     last = min(over, state.closed_to + timedelta(days=DAYS_AT_ONCE))
@@ -48,11 +48,11 @@ def count_days(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
 
 
 def _state(session: Session, over: date) -> DayCount:
-    """How far the days have been counted; at first, until before the first redemption. The trail is locked."""
-    state = session.get(DayCount, TRAIL, populate_existing=True)
+    """How far the days have been counted; at first, until before the first redemption. The watermark is locked."""
+    state = session.get(DayCount, WATERMARK, populate_existing=True)
     if state is None:
         first = session.scalar(select(Redemption.day).order_by(Redemption.id).limit(1))
-        state = DayCount(name=TRAIL, closed_to=min(first - timedelta(days=1) if first else over, over))
+        state = DayCount(name=WATERMARK, closed_to=min(first - timedelta(days=1) if first else over, over))
         session.add(state)
     return state
 
@@ -112,7 +112,7 @@ class Redeemed:
 
 def redeemed(session: Session, *, communities: Sequence[int], first: date, last: date) -> Redeemed:
     """What the shops of some nodes have honoured on some days, both ends included. Read it in a snapshot."""
-    state = session.get(DayCount, TRAIL, populate_existing=True)
+    state = session.get(DayCount, WATERMARK, populate_existing=True)
     closed_to = state.closed_to if state else first - timedelta(days=1)
     live_from = max(first, closed_to + timedelta(days=1), last - timedelta(days=LIVE_DAYS_MAX - 1))
     shops = session.scalars(select(Merchant.id).where(Merchant.community_id.in_(communities))).all()

@@ -15,7 +15,7 @@ MAX_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class HistoryEntry:
     """One thing done. `username` is None where the system did it, or an account that is there no more."""
 
     at: datetime
@@ -24,7 +24,7 @@ class Deed:
     facts: dict[str, Any]
 
 
-def trail_of(session: Session, *, subject: tuple[str, int]) -> Sequence[Deed]:
+def audit_history(session: Session, *, subject: tuple[str, int]) -> Sequence[HistoryEntry]:
     """What was done to a thing, the newest first and at most fifty. Whoever may see the thing may see this."""
     kind, subject_id = subject
     events = session.scalars(
@@ -34,4 +34,4 @@ def trail_of(session: Session, *, subject: tuple[str, int]) -> Sequence[Deed]:
         .limit(MAX_SHOWN)
     ).all()
     names = usernames(session, {event.actor for event in events})
-    return [Deed(event.at, event.action, names.get(event.actor), event.facts) for event in events]
+    return [HistoryEntry(event.at, event.action, names.get(event.actor), event.facts) for event in events]

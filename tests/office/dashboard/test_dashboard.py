@@ -13,7 +13,7 @@ from app.alliance.settlement import approvals, months, payments, responses
 from app.core.clock import business_day, frozen, start_of_day
 from app.core.db.engine import snapshot
 from app.core.db.session import db
-from app.core.db.watermarks import SETTLE, Trail
+from app.core.db.watermarks import SETTLE, Watermark
 from app.core.permissions import StaffRole
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
@@ -171,7 +171,7 @@ def test_figures_agree_with_the_ledger_before_and_after_the_jobs(town: Town) -> 
 def _begin_at_the_first_posting(session: Session) -> None:
     """MariaDB's ids go on from the tests before: three at a time, the way to the first of this one would be long."""
     first = session.scalars(select(func.min(Posting.id))).one()
-    session.get_one(Trail, daily_flows.TRAIL).done_to = first - 1
+    session.get_one(Watermark, daily_flows.WATERMARK).done_to = first - 1
 
 
 def test_figures_agree_however_small_the_parts(town: Town) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from app.core.db.admission import REFUSED, THREADS, Admission
-from app.core.http import arriving
-from app.core.http.arriving import BYTES_MAX, BYTES_SMALL, READING_LARGE_MAX, READING_MAX, Arriving
+from app.core.http import request_buffering
+from app.core.http.request_buffering import BYTES_MAX, BYTES_SMALL, READING_LARGE_MAX, READING_MAX, RequestBuffering
 from tests.hostile.slow_clients import answers, slow_clients
 from tests.hostile.web_server import web_server
 
@@ -48,23 +48,23 @@ def sent(application: Any, body: Any, length: int | None) -> bytes:
 @pytest.mark.parametrize("announced", [True, False])
 def test_a_body_arrives_as_it_was_sent(size: int, announced: bool) -> None:
     body = os.urandom(1000) * (size // 1000 + 1)
-    assert sent(Arriving(echo), io.BytesIO(body[:size]), size if announced else None) == body[:size]
+    assert sent(RequestBuffering(echo), io.BytesIO(body[:size]), size if announced else None) == body[:size]
 
 
 def test_half_a_body_does_nothing() -> None:
-    assert sent(Arriving(echo), io.BytesIO(b"abc"), 4).startswith(b"400")
+    assert sent(RequestBuffering(echo), io.BytesIO(b"abc"), 4).startswith(b"400")
 
 
 def test_what_is_too_long_is_left_for_the_application_to_refuse() -> None:
-    assert len(sent(Arriving(echo), io.BytesIO(b"x" * (BYTES_MAX + 9)), None)) == BYTES_MAX + 1
+    assert len(sent(RequestBuffering(echo), io.BytesIO(b"x" * (BYTES_MAX + 9)), None)) == BYTES_MAX + 1
     hanging = Hanging()
     hanging.go.set()
-    sent(Arriving(lambda *_: [b""]), hanging, BYTES_MAX + 1)
+    sent(RequestBuffering(lambda *_: [b""]), hanging, BYTES_MAX + 1)
     assert not hanging.asked.is_set()
 
 
 def test_whoever_sends_slowly_holds_no_place() -> None:
-    application = Arriving(Admission(echo))
+    application = RequestBuffering(Admission(echo))
     hanging = [Hanging() for _ in range(12)]
     threads = [threading.Thread(target=sent, args=(application, body, 3)) for body in hanging]
     for thread in threads:
@@ -83,8 +83,8 @@ def test_whoever_sends_slowly_holds_no_place() -> None:
 
 @pytest.mark.parametrize(("limit", "length"), [("READING_MAX", 3), ("READING_LARGE_MAX", None)])
 def test_there_is_an_end_to_those_who_wait(monkeypatch: pytest.MonkeyPatch, limit: str, length: int | None) -> None:
-    monkeypatch.setattr(arriving, limit, 1)
-    application, hanging = Arriving(Admission(echo)), Hanging()
+    monkeypatch.setattr(request_buffering, limit, 1)
+    application, hanging = RequestBuffering(Admission(echo)), Hanging()
     thread = threading.Thread(target=sent, args=(application, hanging, length))
     thread.start()
     try:

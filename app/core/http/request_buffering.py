@@ -1,4 +1,4 @@
-"""Bodies of requests are here before anybody works on them: a WSGI application around that of `core.db.admission`.
+"""Request buffering: bodies are here before anybody works on them, in a WSGI application around `core.db.admission`.
 
 A client that sends slowly, or that has stopped sending, holds a thread of its own and nothing else. Of those threads
 there are many, for they only wait; there is an end to them, and to the memory and disk that half-sent bodies take.
@@ -23,7 +23,7 @@ _CHUNK_BYTES = 64 * 1024
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class Arriving:
+class RequestBuffering:
     """Calls the application once the body is here. One that is too long is left for it to refuse."""
 
     def __init__(self, application: Application) -> None:
