@@ -59,8 +59,10 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
     queries: dict[str, tuple[Select[Any], InstrumentedAttribute[int]]] = {
         "consents": (_of(Consent, "purpose version granted decided_at", Consent.user_id == user_id), Consent.id),
         "corrections": (
-            _of(Correction, "name asked_at status decided_at decision_reason").where(
-                _own(Correction.resident_id, resident_id)
+            _of(
+                Correction,
+                "name asked_at status decided_at decision_reason",
+                _own(Correction.resident_id, resident_id),
             ),
             Correction.id,
         ),
@@ -107,7 +109,7 @@ def _of(model: Any, fields: str, *where: ColumnElement[bool]) -> Select[Any]:
 
 
 def _own(column: InstrumentedAttribute[Any], number: int | None) -> ColumnElement[bool]:
-    """Whose rows these are; of nobody, none: neither 0 nor NULL, which anonymised rows hold."""
+    """Whose rows these are; of nobody, none: least of all those without a subject, which `== None` would find."""
     return false() if number is None else column == number
 
 
