@@ -56,7 +56,7 @@ check: $(VENV)/installed-dev ## only style, types and import rules
 
 client: $(CLIENT)/dist/h5.built $(CLIENT)/dist/mp-weixin.built ## only the mini-program: both builds, types, tests
 	@log=$(CURDIR)/$(CLIENT)/dist/lint-api.log; $(NPM) run --silent lint:api >$$log 2>&1 || { cat $$log >&2; exit 1; }
-	@$(NPM) run --silent api -- --check
+	@$(NPM) run --silent api:check
 	@$(NPM) run --silent type-check
 	@$(NPM) run --silent test
 	@$(NPM) run --silent test:mp-weixin

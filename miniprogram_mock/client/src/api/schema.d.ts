@@ -1954,7 +1954,7 @@ export interface components {
             recovered_points: number;
             /** @enum {unknown} */
             subject_kind: "resident" | "household" | "merchant";
-            subject_id: number;
+            subject_id: number | null;
             event_key: string;
             created_by: number;
             /** Format: date-time */
