@@ -27,7 +27,8 @@ class Filters:
 
     def __init__(self, schema: type[Schema] = ListQuery) -> None:
         self._schema = schema()
-        typed = {name: typed for name, text in request.args.items() if (typed := clean(text))}
+        cleaned = {name: clean(text) for name, text in request.args.items()}
+        typed = {name: text for name, text in cleaned.items() if text}
         self.typed: dict[str, str] = {name: text for name, text in typed.items() if name in self._schema.fields}
         self.errors: dict[str, list[str]] = {}
         self.values: dict[str, Any] = self._load(typed)
