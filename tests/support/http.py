@@ -43,12 +43,13 @@ def as_user(app: Flask, user: User) -> SignedIn:
     return _signed_in(app, user.id, tokens.Audience.USERS)
 
 
-def as_staff(app: Flask, staff: StaffIdentity) -> SignedIn:
-    return _signed_in(app, staff.id, tokens.Audience.STAFF)
+def as_staff(app: Flask, staff: StaffIdentity, *, version: int = 1) -> SignedIn:
+    """`version` is that of their tokens, which goes up with every sign-out everywhere."""
+    return _signed_in(app, staff.id, tokens.Audience.STAFF, version)
 
 
-def _signed_in(app: Flask, subject_id: int, audience: tokens.Audience) -> SignedIn:
-    token, _ = tokens.issue(tokens.Claims(subject_id, audience, 1), now=utc_now(), seconds=7200)
+def _signed_in(app: Flask, subject_id: int, audience: tokens.Audience, version: int = 1) -> SignedIn:
+    token, _ = tokens.issue(tokens.Claims(subject_id, audience, version), now=utc_now(), seconds=7200)
     return SignedIn(app.test_client(), token)
 
 

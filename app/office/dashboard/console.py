@@ -46,7 +46,7 @@ def dashboard() -> str:
         rate_fen = programme_at(session, now=now, settings=current_app.config["SETTINGS"]).point_value_fen
         days = days_of(period, business_day(now))
         shown = reports.dashboard(session, staff=staff, node=node, days=days, rate_fen=rate_fen)
-        tasks = waiting.waiting_for(session, staff=staff)
+        tasks = waiting.waiting_for(session, staff=staff, now=now)
         return render_template(
             "dashboard/dashboard.html",
             shown=shown,

@@ -1,6 +1,7 @@
 """What waits for somebody's decision in a subtree, and who may decide: counted over what is open, never over all."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Select, func, or_, select
@@ -13,6 +14,7 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import Permission, permission
 from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.staff.same_person import same_persons
 from app.rewards.offers.models import Offer, OfferStatus
 from app.treasury.funds.models import Fund, TopUp, TopUpStatus
 
@@ -44,22 +46,29 @@ class Waiting:
     count: int
 
 
-def waiting_for(session: Session, *, staff: StaffIdentity) -> list[Waiting]:
+def waiting_for(session: Session, *, staff: StaffIdentity, now: datetime) -> list[Waiting]:
     """How much there is of each thing that this staff member may decide on, in their subtree."""
     tasks = [task for task in Task if DECIDED_BY[task].allows(staff.role)]
     if not tasks:
         return []
-    counts = session.execute(select(*(_query(task, staff).scalar_subquery() for task in tasks))).one()
+    mine = _own_accounts(session, staff, now) if Task.TOP_UPS in tasks else set()
+    counts = session.execute(select(*(_query(task, staff, mine).scalar_subquery() for task in tasks))).one()
     return [Waiting(task, int(count)) for task, count in zip(tasks, counts, strict=True)]
 
 
-def _query(task: Task, staff: StaffIdentity) -> Select[int]:
+def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[int]:
+    """The drafters of what is open who count as this person, who may not decide on it."""
+    drafters = select(TopUp.drafted_by).where(TopUp.status == TopUpStatus.DRAFTED).distinct()
+    return same_persons(session, staff_id=staff.id, among=set(session.scalars(drafters)), now=now)
+
+
+def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
     nodes = subtree_ids(staff.path)
     if task is Task.TOP_UPS:
         return (
             select(func.count(TopUp.id))
             .join(Fund, Fund.id == TopUp.fund_id)
-            .where(TopUp.status == TopUpStatus.DRAFTED, TopUp.drafted_by != staff.id, Fund.community_id.in_(nodes))
+            .where(TopUp.status == TopUpStatus.DRAFTED, TopUp.drafted_by.not_in(mine), Fund.community_id.in_(nodes))
         )
     if task is Task.APPLICATIONS:
         return select(func.count(Merchant.id)).where(

@@ -1,6 +1,8 @@
 """Errors of staff and their signing in."""
 
-from app.core.errors import ConflictError, NotFoundError, NotSignedInError
+from typing import ClassVar
+
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, NotSignedInError
 
 
 class UsernameTakenError(ConflictError):
@@ -37,3 +39,16 @@ class StaffNotFoundError(NotFoundError):
 class OwnAccountError(ConflictError):
     code = "own_account"
     message = "不能停用、重置或调整自己的账号，请由另一位管理员办理。"
+
+
+class SamePersonError(ForbiddenError):
+    """Two pairs of eyes: what one person has begun is for another to decide. `linked` is said to whoever counts as the
+    same person, and doesn't see why.
+    """
+
+    code = "same_person"
+    message = "这件事由您经手，请由另一位工作人员办理。"
+    linked: ClassVar[str] = (
+        "经手的账号是您（或为您开通账号的人）在 30 天内开通、重发或调整的，与您视为同一人。"
+        "请由另一位工作人员或上级节点的工作人员办理。"
+    )

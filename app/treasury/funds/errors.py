@@ -1,6 +1,7 @@
 """Errors of funds."""
 
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+from app.core.errors import ConflictError, NotFoundError, RuleError
+from app.parties.staff.errors import SamePersonError
 
 
 class FundNotFoundError(NotFoundError):
@@ -26,10 +27,9 @@ class BankReferenceUsedError(ConflictError):
     message = "这个银行流水号已登记过，请核对，避免重复入账。"
 
 
-class SamePersonError(ForbiddenError):
-    """Two pairs of eyes: who drafted may not approve."""
+class SamePersonApprovesError(SamePersonError):
+    """Who drafted may not approve."""
 
-    code = "same_person"
     message = "登记人不能审批自己登记的充值，请由另一位工作人员审批。"
 
 
@@ -51,11 +51,10 @@ class ReversedAlreadyError(ConflictError):
     message = "这一笔已经冲正过了，不能再次冲正。"
 
 
-class SamePersonReversesError(ForbiddenError):
-    """Two pairs of eyes here too: who has let the money in may not be the one who takes it out again."""
+class SamePersonReversesError(SamePersonError):
+    """Who has let the money in, or handed it down, may not be the one who takes it back."""
 
-    code = "same_person"
-    message = "审批人不能冲正自己审批的充值，请由另一位工作人员冲正。"
+    message = "不能冲正由自己审批或划拨的资金，请由另一位工作人员冲正。"
 
 
 class NotBelowError(RuleError):

@@ -17,6 +17,7 @@ from app.ledger import journals as ledger
 from app.ledger.errors import BalanceTooLowError
 from app.ledger.kinds import JournalKind
 from app.parties.communities.nodes import subtree_ids
+from app.parties.staff import same_person
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import (
@@ -51,8 +52,8 @@ def reverse_top_up(session: Session, *, top_up_id: int, reason: str, staff: Staf
     top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
     if top_up.status is not TopUpStatus.APPROVED:
         raise TopUpStateError("只有已入账的充值可以冲正。", {"status": top_up.status.value})
-    if top_up.approved_by == staff.id:
-        raise SamePersonReversesError
+    than = [top_up.approved_by]
+    same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonReversesError)
     if session.scalar(select(exists().where(Reversal.top_up_id == top_up.id))):
         raise ReversedAlreadyError
     reversal = Reversal(top_up_id=top_up.id, amount_fen=top_up.amount_fen, reason=reason, made_by=staff.id, made_at=now)
@@ -85,8 +86,8 @@ def reverse_allocation(
         fund_in_scope(session, fund_id=allocation.from_fund_id, staff=staff)
     except FundNotFoundError as error:
         raise AllocationNotFoundError from error
-    if allocation.made_by == staff.id:
-        raise SamePersonReversesError("划拨人不能冲正自己的划拨，请由另一位工作人员冲正。")
+    than = [allocation.made_by]
+    same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonReversesError)
     if session.scalar(select(exists().where(Reversal.allocation_id == allocation.id))):
         raise ReversedAlreadyError
     reversal = Reversal(

@@ -16,9 +16,10 @@ from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
+from app.parties.staff import same_person
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.actions import FundAction
-from app.treasury.funds.errors import BankReferenceUsedError, SamePersonError, TopUpNotFoundError
+from app.treasury.funds.errors import BankReferenceUsedError, SamePersonApprovesError, TopUpNotFoundError
 from app.treasury.funds.funds import fund_in_scope, path_of
 from app.treasury.funds.models import Fund, Reversal, TopUp, TopUpSource, TopUpStatus
 from app.treasury.funds.workflow import APPROVE, REJECT, TOP_UPS
@@ -91,7 +92,7 @@ def draft_top_up(
 
 
 def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime) -> TopUp:
-    """Count a top-up as money in the fund. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
+    """Count a top-up as money in the fund. Raises TopUpNotFoundError, SamePersonApprovesError, TopUpStateError."""
     top_up = _decide(session, top_up_id, staff, APPROVE, now)
     entry = ledger.Entry(
         JournalKind.TOP_UP,
@@ -110,7 +111,7 @@ def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, no
 def reject_top_up(
     session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime, reason: str | None = None
 ) -> TopUp:
-    """Refuse a top-up: no money moves. Raises TopUpNotFoundError, SamePersonError, TopUpStateError."""
+    """Refuse a top-up: no money moves. Raises TopUpNotFoundError, SamePersonApprovesError, TopUpStateError."""
     top_up = _decide(session, top_up_id, staff, REJECT, now)
     top_up.rejection_reason = reason
     TOP_UPS.note(session, top_up, REJECT, staff=staff, at=now, **({} if reason is None else {"reason": reason}))
@@ -121,8 +122,8 @@ def _decide(
     session: Session, top_up_id: int, staff: StaffIdentity, step: Transition[TopUpStatus], now: datetime
 ) -> TopUp:
     top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
-    if top_up.drafted_by == staff.id:
-        raise SamePersonError
+    than = [top_up.drafted_by]
+    same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonApprovesError)
     TOP_UPS.enter(top_up, step, approved_by=staff.id, decided_at=now)
     return top_up
 

@@ -10,6 +10,7 @@ from app.core.console.forms import Form
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
+from app.parties.staff.same_person import same_persons
 from app.treasury import funds as service
 from app.treasury.funds import forms
 
@@ -35,7 +36,9 @@ def allocation(allocation_id: int) -> Any:
 def _page(allocation_id: int, form: Form) -> Any:
     session = db.session()
     shown = service.allocation_in_scope(session, allocation_id=allocation_id, staff=current.staff)
-    return form.page("funds/allocation.html", shown=shown, me=current.staff)
+    made_by = {shown.allocation.made_by}
+    own = same_persons(session, staff_id=current.staff.id, among=made_by, now=utc_now())
+    return form.page("funds/allocation.html", shown=shown, own=own)
 
 
 @blp.post("/allocations/<int:allocation_id>/reversal")

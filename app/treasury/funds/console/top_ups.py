@@ -12,9 +12,10 @@ from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
+from app.parties.staff.same_person import same_persons
 from app.treasury import funds as service
 from app.treasury.funds import forms, labels
-from app.treasury.funds.models import TopUpSource, TopUpStatus
+from app.treasury.funds.models import TopUp, TopUpSource, TopUpStatus
 
 SOURCES = [(source.value, labels.LABELS[TopUpSource][source]) for source in TopUpSource]
 STATUSES = [(status.value, labels.LABELS[TopUpStatus][status]) for status in TopUpStatus]
@@ -55,7 +56,13 @@ def top_up(top_up_id: int) -> Any:
 
 def _page(top_up_id: int, form: Form) -> Any:
     shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
-    return form.page("funds/top_up.html", shown=shown, top_up=shown.top_up, me=current.staff)
+    return form.page("funds/top_up.html", shown=shown, top_up=shown.top_up, own=_own(shown.top_up))
+
+
+def _own(top_up: TopUp) -> set[int]:
+    """Those who have had to do with it and count as the person who looks at it."""
+    involved = {each for each in (top_up.drafted_by, top_up.approved_by) if each is not None}
+    return same_persons(db.session(), staff_id=current.staff.id, among=involved, now=utc_now())
 
 
 @blp.post("/top-ups/<int:top_up_id>/approval")
