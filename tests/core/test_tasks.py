@@ -34,8 +34,11 @@ class Tried(Action):
 
 @pytest.fixture
 def node(app: Flask) -> Iterator[Community]:
+    """A node, while the application has the kind of task of these tests."""
+    app.extensions["tasks"]["test"] = TaskKind("test", "试验", lambda _work: None, lambda _task: "records:read")
     with frozen(NOW):
         yield factories.community()
+    del app.extensions["tasks"]["test"]
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def submit(staff: StaffIdentity, kind: str = "test", **params: Any) -> Task:
 
 
 def run(function: Any, kind: str = "test") -> bool:
-    return runner.run_next({kind: TaskKind(kind, "试验", function)})
+    return runner.run_next({kind: TaskKind(kind, "试验", function, lambda _task: "records:read")})
 
 
 def now_of(task: Task) -> Task:
@@ -208,11 +211,18 @@ def test_a_task_is_its_submitters_alone(app: Flask, node: Community, clerk: Staf
     run(lambda _work: Outcome("好了", file_id=file.id))
     own, other = at_desk(app, clerk), at_desk(app, factories.staff(node))
     assert "好了" in own.page(f"/tasks/{task.id}")
-    assert "试验" not in own.page("/tasks")  # Not a kind of this application.
+    assert "试验" in own.page("/tasks")
     assert own.get(f"/tasks/{task.id}/file").get_data() == b"secret"
     for path in (f"/tasks/{task.id}", f"/tasks/{task.id}/state", f"/tasks/{task.id}/file", "/tasks/999999"):
         assert other.get(path).status_code == 404
     assert "还没有后台任务" in other.page("/tasks")
+
+
+def test_the_kind_that_this_version_does_not_know_any_more_is_nobodys(app: Flask, clerk: StaffIdentity) -> None:
+    task = submit(clerk, "forgotten")
+    run(lambda _work: Outcome("好了"), "forgotten")
+    assert "后台任务" in at_desk(app, clerk).page("/tasks")
+    assert at_desk(app, clerk).get(f"/tasks/{task.id}").status_code == 404
 
 
 def test_a_page_shows_the_bar_until_it_is_over(app: Flask, clerk: StaffIdentity) -> None:

@@ -4,8 +4,11 @@ import os
 import shutil
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -37,25 +40,42 @@ class Proxy:
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+def program() -> str:
+    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert found, "nginx is not installed: make proxy"
+    return found
+
+
+@pytest.fixture(scope="module")
+def proxy(program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     folder = tmp_path_factory.mktemp("nginx")
-    program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert program, "nginx is not installed: make proxy"
+    found = _certified(folder)
+    with (
+        web_server(folder, TRUSTED_PROXIES="1", PUBLIC_URL=found.base) as port,
+        _nginx(program, folder, _configuration(folder, found, port), found),
+    ):
+        yield found
+
+
+def _certified(folder: Path) -> Proxy:
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
          "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "fullchain.pem"],
         cwd=folder, check=True, capture_output=True,
     )  # fmt: skip
-    found = Proxy(free_port(), free_port(), str(folder / "fullchain.pem"))
-    with web_server(folder, TRUSTED_PROXIES="1", PUBLIC_URL=found.base) as port:
-        (folder / "nginx.conf").write_text(_configuration(folder, found, port), encoding="utf-8")
-        process = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"])
-        try:
-            wait_for(f"http://127.0.0.1:{found.plain}/", process)
-            yield found
-        finally:
-            process.terminate()
-            process.wait(30)
+    return Proxy(free_port(), free_port(), str(folder / "fullchain.pem"))
+
+
+@contextmanager
+def _nginx(program: str, folder: Path, configuration: str, proxy: Proxy) -> Iterator[None]:
+    (folder / "nginx.conf").write_text(configuration, encoding="utf-8")
+    process = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"])
+    try:
+        wait_for(f"http://127.0.0.1:{proxy.plain}/", process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def _configuration(folder: Path, proxy: Proxy, port: int) -> str:
@@ -134,6 +154,40 @@ def test_nobody_is_another_address_by_saying_so(proxy: Proxy) -> None:
         )
         statuses.append(answer.status_code)
     assert statuses[-1] == 429
+
+
+class _Names(BaseHTTPRequestHandler):
+    """Answers with the names of the headers that have come, as they were spelled."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        names = "\n".join(self.headers.keys()).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(names)))
+        self.end_headers()
+        self.wfile.write(names)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_header_with_an_underscore_does_not_arrive(program: str, tmp_path: Path) -> None:
+    """Not even where the machine's own nginx.conf lets them in: WSGI would take X_Resident for X-Resident."""
+    carrying = ("X-Resident", "X-Merchant", "Idempotency-Key", "X-Forwarded-For", "X-Forwarded-Proto", "Content-Type")
+    found = _certified(tmp_path)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Names)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    around = _configuration(tmp_path, found, server.server_port).replace("http {", "http {\nunderscores_in_headers on;")
+    try:
+        with _nginx(program, tmp_path, around, found):
+            misspelled = found.get("/", headers={name.replace("-", "_"): "1" for name in carrying}).text.split()
+            spelled = found.get("/", headers=dict.fromkeys(carrying, "1")).text.split()
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert [name for name in misspelled if "_" in name] == []
+    assert {"X-Resident", "X-Merchant", "Idempotency-Key"} <= set(spelled)
 
 
 @pytest.mark.parametrize("count", [12, 200])

@@ -110,4 +110,4 @@ def run(work: Work) -> None:
     execute(keep)
 
 
-KINDS = [TaskKind(KIND, "生成铭牌", run)]
+KINDS = [TaskKind(KIND, "生成铭牌", run, lambda _task: "plates:print")]

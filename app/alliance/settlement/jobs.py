@@ -39,4 +39,4 @@ def _link(task: Task) -> tuple[str, str]:
     return "查看这个月", url_for("months_console.month", month=task.params["month"])
 
 
-KINDS = [TaskKind(months.TASK, "月度结算", run_month, link=_link)]
+KINDS = [TaskKind(months.TASK, "月度结算", run_month, lambda _task: "settlement:write", link=_link)]

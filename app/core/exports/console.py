@@ -26,7 +26,7 @@ from app.core.exports.model import DIRECT_ROWS, Export
 from app.core.exports.rows import rows_of
 from app.core.files.response import download
 from app.core.http.policies import current, page_for
-from app.core.tasks import Outcome, TaskKind, Work, enqueue
+from app.core.tasks import Outcome, Task, TaskKind, Work, enqueue
 from app.core.tasks.console import page_of
 
 blp = Console("exports", __name__)
@@ -148,4 +148,9 @@ def run_export(work: Work) -> None:
         execute(keep)
 
 
-KINDS = [TaskKind(KIND, "导出列表", run_export)]
+def _permission(task: Task) -> str | None:
+    wanted = _exports().get(task.params["export"])
+    return wanted.permission if wanted else None
+
+
+KINDS = [TaskKind(KIND, "导出列表", run_export, _permission)]

@@ -104,8 +104,13 @@ def _link(task: Task) -> tuple[str, str] | None:
     return (words, url_for(endpoint)) if task.kind == ENTER else None
 
 
+def _permission(task: Task) -> str | None:
+    wanted = imports().get(task.params["import"])
+    return wanted.permission if wanted else None
+
+
 def _kind(name: str, title: str, run: Any) -> TaskKind:
-    return TaskKind(name, title, run, link=_link, template="console/import_outcome.html")
+    return TaskKind(name, title, run, _permission, link=_link, template="console/import_outcome.html")
 
 
 KINDS = [_kind(CHECK, "检查表格", run_check), _kind(ENTER, "导入表格", run_enter)]

@@ -7,7 +7,10 @@ A command enqueues a task in its own transaction; the page then leads on to `/co
 
 A worker runs it. Its kind is registered in `app/features.py`:
 
-    TaskKind("residents.import", "导入居民名册", run_import, link=lambda task: ("查看居民", url_for(...)))
+    TaskKind(
+        "residents.import", "导入居民名册", run_import, lambda _task: "residents:import",
+        link=lambda task: ("查看居民", url_for(...)),
+    )
 
     def run_import(work: Work) -> Outcome | None:
         rows = read(…)                                # what takes long and needs no transaction comes first

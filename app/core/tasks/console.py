@@ -32,13 +32,16 @@ def page_of(task: Task) -> str:
 
 
 def _kind(task: Task) -> TaskKind:
-    """Its kind; one that this version does not know any more has no page of its own."""
+    """Its kind; one that this version does not know any more is nobody's to see."""
     kinds: dict[str, TaskKind] = current_app.extensions["tasks"]
-    return kinds.get(task.kind) or TaskKind(task.kind, "后台任务", lambda _work: None)
+    return kinds.get(task.kind) or TaskKind(task.kind, "后台任务", lambda _work: None, lambda _task: None)
 
 
 def _own(task_id: int) -> Task:
-    return queue.own_task(db.session(), task_id=task_id, staff_id=current.staff.id)
+    """One's own task, whose kind one may still see. Raises TaskNotFoundError, ForbiddenError."""
+    own = queue.own_task(db.session(), task_id=task_id, staff_id=current.staff.id)
+    _kind(own).check_authority(own, current.staff)
+    return own
 
 
 @blp.get("/tasks")

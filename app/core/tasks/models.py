@@ -32,7 +32,8 @@ class _LongJson(JsonType):
 
 class Task(Base):
     """`params` are ids and choices, never personal data: those come in a stored file. `file_id` is what comes in,
-    `result.file_id` what goes out. While it runs, the holder of the `lease` has it until `leased_until`.
+    `result.file_id` what goes out. `path` is the subtree of who has submitted it, as it was when it ran. While it runs,
+    the holder of the `lease` has it until `leased_until`.
 
     `done` of `total` steps, as far as the last look; `error` is why it failed, for the person who waits.
     """

@@ -122,9 +122,12 @@ def _end(session: Session, lease: Lease, **values: Any) -> None:
         raise LeaseLostError
 
 
-def finish(session: Session, *, lease: Lease, result: Mapping[str, Any], now: datetime) -> None:
-    """The task is done, together with all else of this transaction. Raises LeaseLostError: then nothing of it is."""
-    _end(session, lease, status=TaskStatus.DONE, result=dict(result), finished_at=now)
+def finish(session: Session, *, lease: Lease, result: Mapping[str, Any], path: str, now: datetime) -> None:
+    """The task is done, together with all else of this transaction; `path` is the subtree that its result is about.
+
+    Raises LeaseLostError: then nothing of it is done.
+    """
+    _end(session, lease, status=TaskStatus.DONE, result=dict(result), path=path, finished_at=now)
 
 
 def fail(session: Session, *, lease: Lease, error: DomainError | str, now: datetime) -> None:

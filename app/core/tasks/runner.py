@@ -59,9 +59,11 @@ def _run(kinds: Kinds, lease: queue.Lease) -> None:
     assert task is not None  # noqa: S101  # We have just taken it, and nobody removes one that runs.
     try:
         staff = directory().staff_member(db.session(), task.staff_id)
+        kind = kinds[task.kind]
+        kind.check_authority(task, staff)
         db.session.rollback()
         doing = Work(task, staff, lease, live_progress.shower(db.engine, lease))
-        outcome = kinds[task.kind].run(doing)
+        outcome = kind.run(doing)
         if outcome is not None:
             execute(_finish, work=doing, outcome=outcome)
         elif not doing.has_finished:

@@ -7,7 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core import permissions
 from app.core.clock import utc_now
+from app.core.errors import ForbiddenError
+from app.core.identities import StaffIdentity
 from app.core.tasks import queue
 from app.core.tasks.models import Task
 
@@ -47,12 +50,14 @@ class Work:
     def finish(self, session: Session, outcome: Outcome, *, now: datetime | None = None) -> None:
         """The last act of a command: the task is done with it. Raises LeaseLostError, so that nothing is done twice."""
         self.has_finished = True
-        queue.finish(session, lease=self._lease, result=asdict(outcome), now=now or utc_now())
+        queue.finish(session, lease=self._lease, result=asdict(outcome), path=self.staff.path, now=now or utc_now())
 
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """A kind of task. `link` says, inside a request, where its page leads on to: words and an address.
+    """A kind of task. `permission` names, for a task, what somebody needs now to have it run and to see what came of
+    it; None is for one that nobody may see any more. `link` says, inside a request, where its page leads on to: words
+    and an address.
 
     `template` shows the outcome's `data`; it is included below its words and figures with `task` and `outcome`.
     """
@@ -60,5 +65,17 @@ class TaskKind:
     name: str
     title: str
     run: Callable[[Work], Outcome | None]
+    permission: Callable[[Task], str | None]
     link: Callable[[Task], tuple[str, str] | None] = lambda _task: None
     template: str | None = None
+
+    def check_authority(self, task: Task, staff: StaffIdentity) -> None:
+        """Whether somebody has today what their task needs: roles and nodes change while it waits and after it is done.
+
+        Raises ForbiddenError; TaskNotFoundError for what belongs to a subtree that is no longer theirs.
+        """
+        needed = self.permission(task)
+        if needed is None or not staff.covers(task.path):
+            raise queue.TaskNotFoundError
+        if not permissions.permission(needed).allows(staff.role):
+            raise ForbiddenError
