@@ -38,13 +38,16 @@ class FailureCounter:
         return bool(self._memory.get(f"locked:{key}") or self._ask("get", f"locked:{key}"))  # Redis may be back again.
 
     def fail(self, key: str, *, allowed: int, window_seconds: int, lock_seconds: int) -> bool:
-        """Count one failure; the `allowed`-th within the window locks the key. Says whether it is locked now."""
+        """Count one failure; the `allowed`-th within the window locks the key.
+
+        Says whether this one has locked it: of several that come at the same moment, one.
+        """
         count = self._ask("incr", f"failed:{key}", window_seconds)
         if count < allowed:
             return False
-        self._ask("incr", f"locked:{key}", lock_seconds)
+        locks = self._ask("incr", f"locked:{key}", lock_seconds)
         self._ask("clear", f"failed:{key}")
-        return True
+        return locks == 1
 
     def forget_everything(self) -> None:
         """Unlock every key counted by this process; shared counters are left to their server."""

@@ -16,13 +16,17 @@ from enum import StrEnum
 
 from app.core.errors import field_error
 from app.core.security.keyring import keyring
+from app.rewards.coupons import payment_codes
 from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError
 
 PERIOD_S = 30
 DRIFT_STEPS = 1
 """A code is taken one step before and after its own: clocks of phones are never quite right."""
+OUT_OF_DATE_STEPS = 3600 // PERIOD_S
+"""A code drawn within the last hour is out of date, no guess: one guess in eight thousand is taken for such a one."""
 
-_FORM = re.compile(r"[0-9]{18}", re.ASCII)
+FORM = r"[0-9]{18}"
+_FORM = re.compile(FORM, re.ASCII)
 
 
 class Prefix(StrEnum):
@@ -56,7 +60,11 @@ def new_serial() -> str:
 
 
 def parse(digits: str) -> Code:
-    """The parts of a code. Raises a RuleError for what is not 18 digits, CodeUnknownError for a prefix we don't use."""
+    """The parts of a code.
+
+    Raises PaymentCodeError, a RuleError for what is not 18 digits, CodeUnknownError for a prefix we don't use.
+    """
+    payment_codes.refuse(digits)
     if not _FORM.fullmatch(digits):
         raise field_error("code", "码由 18 位数字组成，请检查后重新扫描或输入。")
     try:
@@ -86,7 +94,23 @@ def matching_step(code: Code, *, now: datetime) -> int:
     for step in (current, current - 1, current + 1):
         if hmac.compare_digest(code.time_code, _time_code(secret, step)):
             return step
-    raise CodeWrongError
+    raise CodeWrongError(is_guess=not _was_drawn(code, secret, current))
+
+
+def unknown(code: Code, *, now: datetime) -> CodeUnknownError:
+    """The error of a code whose serial nobody has: a guess, unless we have drawn it."""
+    try:
+        matching_step(code, now=now)
+    except CodeWrongError as wrong:
+        return CodeUnknownError(is_guess=wrong.is_guess)
+    return CodeUnknownError()
+
+
+def _was_drawn(code: Code, secret: bytes, current: int) -> bool:
+    return any(
+        hmac.compare_digest(code.time_code, _time_code(secret, step))
+        for step in range(current - OUT_OF_DATE_STEPS, current - DRIFT_STEPS)
+    )
 
 
 def step_of(now: datetime) -> int:

@@ -45,14 +45,39 @@ class CouponNotIssuedError(ConflictError):
 
 
 class CodeUnknownError(NotFoundError):
-    """No coupon and no member card has this serial. Counts as a wrong scan."""
+    """No coupon and no member card has this serial.
+
+    `is_guess` where the prefix is ours and the six digits are not those of the moment: only then it counts as a wrong
+    scan.
+    """
 
     code = "code_unknown"
     message = "没有找到这个码对应的券或会员卡。请顾客打开小程序重新出示。"
 
+    def __init__(self, *, is_guess: bool = False) -> None:
+        super().__init__()
+        self.is_guess = is_guess
+
 
 class CodeWrongError(RuleError):
-    """The serial is known, the six digits of the moment are not those. Counts as a wrong scan."""
+    """The serial is known, the six digits of the moment are not those.
+
+    `is_guess` unless they were those of a moment not long ago: a screenshot, or a request that waited for a network.
+    """
 
     code = "code_wrong"
     message = "动态码不正确或已过期。请顾客刷新后再扫一次。"
+
+    def __init__(self, *, is_guess: bool = True) -> None:
+        super().__init__()
+        self.is_guess = is_guess
+
+
+class PaymentCodeError(RuleError):
+    """What was scanned is for paying by a wallet: an honest mistake, which counts as nothing."""
+
+    code = "payment_code"
+
+    def __init__(self, wallet: str, name: str) -> None:
+        message = f"这是顾客的{name}付款码，只能用来收款。请顾客打开小程序，出示诚信券或会员码。"
+        super().__init__(message, {"wallet": wallet})

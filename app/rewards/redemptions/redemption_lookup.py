@@ -15,7 +15,7 @@ from app.parties.merchants.models import MerchantMember
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code
-from app.rewards.coupons.errors import CodeUnknownError, CouponNotIssuedError
+from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions import receipts
@@ -144,7 +144,7 @@ def coupon_context(session: Session, member: MemberIdentity, code: Code, now: da
     found = session.connection().execute(_COUPON, {"serial": code.serial, "merchant": member.merchant_id})
     row: Sequence[Any] | None = found.one_or_none()
     if row is None:
-        raise CodeUnknownError
+        raise codes.unknown(code, now=now)
     codes.matching_step(code, now=now)
     context = CouponContext(*row)
     here = (
@@ -164,7 +164,7 @@ def card_context(session: Session, member: MemberIdentity, code: Code, now: date
     found = session.connection().execute(_CARD, {"serial": code.serial, "merchant": member.merchant_id})
     row: Sequence[Any] | None = found.one_or_none()
     if row is None:
-        raise CodeUnknownError
+        raise codes.unknown(code, now=now)
     codes.matching_step(code, now=now)
     context = CardContext(*row)
     if context.own_shop:

@@ -14,13 +14,18 @@ from app.core.http.schemas import (
     page_of,
     whole,
 )
+from app.rewards.coupons import codes, payment_codes
 from app.rewards.offers.schemas import OfferBaseOut, ShopNameOut
 from app.rewards.redemptions.models import RedemptionStatus
 
 
 def code18() -> Any:
+    """A code of ours; payment codes of wallets pass, too, to be called so."""
     return matching(
-        r"[0-9]{18}", "码由 18 位数字组成，请检查后重新扫描或输入。", required=True, example="660123456789492039"
+        f"{codes.FORM}|{payment_codes.FORM}",
+        "码由 18 位数字组成，请检查后重新扫描或输入。",
+        required=True,
+        example="660123456789492039",
     )
 
 

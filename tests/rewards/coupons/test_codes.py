@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import DomainError, RuleError
-from app.core.security.lockout import FailureCounter
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Prefix
-from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError
-from app.rewards.redemptions.scan_lockout import CodeLockedError, TooManyWrongScansError, guarded
+from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError, PaymentCodeError
 from config import load_settings
 from tests.support.keys import configure_keyring
 
@@ -70,31 +68,38 @@ def test_the_parser_never_fails_otherwise(digits: str) -> None:
     assert f"{code.prefix}{code.serial}{code.time_code}" == digits
 
 
-def wrong(failures: FailureCounter, digits: str, error: type[DomainError], user_id: int = 1) -> None:
-    with pytest.raises(error), guarded(failures, digits=digits, user_id=user_id):
-        raise error
+@pytest.mark.parametrize(
+    ("digits", "wallet"),
+    [
+        *[(f"{prefix}{'7' * 16}", "wechat") for prefix in range(10, 16)],
+        *[(f"{prefix}{'7' * more}", "alipay") for prefix in range(25, 31) for more in (14, 16, 22)],
+    ],
+)
+def test_payment_codes_are_called_so(digits: str, wallet: str) -> None:
+    with pytest.raises(PaymentCodeError) as refused:
+        codes.parse(digits)
+    assert refused.value.details == {"wallet": wallet}
 
 
-def test_five_wrong_codes_lock_a_serial_for_everybody() -> None:
-    failures, digits = FailureCounter(), "660123456789000000"
-    for clerk in range(5):
-        wrong(failures, digits, CodeWrongError, user_id=clerk)
-    with pytest.raises(CodeLockedError), guarded(failures, digits="660123456789111111", user_id=9):
-        pytest.fail("a locked code was looked at")
-    with guarded(failures, digits="669999999999000000", user_id=9):
-        pass
+@pytest.mark.parametrize(
+    "digits", ["1" * 17, "1" * 19, "1" + "6" * 17, "28" + "7" * 13, "28" + "7" * 23, "31" + "7" * 16]
+)
+def test_what_only_resembles_a_payment_code_is_none(digits: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        codes.parse(digits)
+    assert not isinstance(refused.value, PaymentCodeError)
 
 
-@pytest.mark.parametrize("error", [CodeUnknownError, CodeWrongError])
-def test_a_clerk_has_a_budget_of_wrong_scans(error: type[DomainError]) -> None:
-    """Over many serials, so that none of them is locked."""
-    failures = FailureCounter()
-    for n in range(29):
-        wrong(failures, f"66{n:010d}000000", error)
-    with guarded(failures, digits="66" + "1" * 16, user_id=1):
-        pass
-    wrong(failures, "66" + "1" * 16, error)
-    with pytest.raises(TooManyWrongScansError), guarded(failures, digits="66" + "1" * 16, user_id=1):
-        pytest.fail("a locked clerk went on")
-    with guarded(failures, digits="66" + "1" * 16, user_id=2):
-        pass
+@pytest.mark.parametrize(("late_s", "is_guess"), [(50, False), (3600, False), (3700, True), (-41, True)])
+def test_a_code_that_was_right_a_while_ago_is_no_guess(late_s: int, is_guess: bool) -> None:
+    """One of the future is: nobody could have seen it."""
+    code = codes.parse(codes.show(Prefix.COUPON, "0123456789", now=NOON).code)
+    now = NOON + timedelta(seconds=late_s)
+    with pytest.raises(CodeWrongError) as refused:
+        codes.matching_step(code, now=now)
+    assert (refused.value.is_guess, codes.unknown(code, now=now).is_guess) == (is_guess, is_guess)
+
+
+def test_a_serial_that_nobody_has_is_no_guess_when_its_code_is_right() -> None:
+    code = codes.parse(codes.show(Prefix.COUPON, "0123456789", now=NOON).code)
+    assert not codes.unknown(code, now=NOON).is_guess
