@@ -20,6 +20,7 @@ stay behind a letter: there they are part of how a name is written."""
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _COMPATIBLE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffdc\u2f00-\u2fd5]+")
 """Wide letters and digits, narrow kana, radicals that look like hanzi. Wide punctuation is Chinese, and stays."""
+_DASHES = frozenset("\u058a\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -53,6 +54,25 @@ def clean(value: str) -> str:
     value = _SPACES.sub(" ", value.translate(_OLD_HANZI))
     value = _COMPATIBLE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), value)
     return unicodedata.normalize("NFC", _few_marks(value)).strip()
+
+
+def reference(value: str) -> str:
+    """A number of a bank, a paper or an event without what its writers differ in: width, spaces, sorts of dashes, and
+    what cannot be seen.
+    """
+    narrow = "".join(_narrow(char) for char in clean(value) if not char.isspace())
+    return "".join("-" if char in _DASHES else char for char in narrow)
+
+
+def reference_key(value: str) -> str:
+    """What a reference is compared by: `EV-1`, `ev-1` and `ＥＶ－１` are one. At most twice as long as it is."""
+    return reference(value).lower()
+
+
+def _narrow(char: str) -> str:
+    """The compatible character, where there is one: no ligature or unit becomes several."""
+    found = unicodedata.normalize("NFKC", char)
+    return found if len(found) == 1 else char
 
 
 def problem_of(value: str) -> str | None:

@@ -77,8 +77,9 @@ class Past:
                 (name, account, AWARD_POINTS),
             ]
             self.books.post("award", f"award:record:{record + 1}", legs, day=day, at=at, memo="好人好事")
+            event = f"city-{record}"
             self.records.append(
-                (record + 1, resident, resident, node.id, f"city-{record}", day, moment, moment, ends, last)
+                (record + 1, resident, resident, node.id, event, event, day, moment, moment, ends, last)
             )
 
     def _coupons(self, day: date, part: slice, used: slice) -> None:
@@ -122,6 +123,7 @@ class Past:
                 "resident_id",
                 "community_id",
                 "event_key",
+                "event_index",
                 "occurred_on",
                 "created_at",
                 "effective_at",
@@ -141,7 +143,7 @@ class Past:
         self.bulk.load(
             AuditEvent,
             ("at", "subject_id"),
-            [(row[6], row[0]) for row in self.records[::10]],
+            [(row[7], row[0]) for row in self.records[::10]],
             same={
                 "actor": self.places.admin.actor,
                 "action": "record.made",

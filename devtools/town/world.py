@@ -165,6 +165,7 @@ def _people(
             "resident_id": first_resident + n,
             "community_id": node_of,
             "event_key": f"bench-{turn}",
+            "event_index": f"bench-{turn}",
             "occurred_on": business_day(at),
             "score_delta": 2,
             "points": AWARD_POINTS,

@@ -31,6 +31,23 @@ def test_what_is_left_of_a_text(typed: str, cleaned: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "written", "compared"),
+    [
+        ("EV-1", "EV-1", "ev-1"),
+        ("\uff25\uff36\uff0d\uff11", "EV-1", "ev-1"),
+        ("ev\u2011 \u200b1\ufeff", "ev-1", "ev-1"),
+        (" 6222\u3000021 \u2212 7 ", "6222021-7", "6222021-7"),
+        ("（2026）第 3 号", "(2026)第3号", "(2026)第3号"),
+        ("\ufdfa", "\ufdfa", "\ufdfa"),  # One character stays one, or a column would be too short.
+    ],
+)
+def test_a_reference_is_compared_by_what_it_says(typed: str, written: str, compared: str) -> None:
+    assert (text.reference(typed), text.reference_key(typed)) == (written, compared)
+    assert text.reference(written) == written
+    assert len(text.reference_key("\u0130" * 40)) <= 80
+
+
+@pytest.mark.parametrize(
     "wrong", ["一\n二", "一\x85二", "一\u2028二", "\x00", "\ue000", "\ufffd", "\U0010fffd", "\uffff"]
 )
 def test_text_that_is_refused(wrong: str) -> None:

@@ -140,6 +140,45 @@ def test_a_number_that_meant_nobody_becomes_none_and_comes_back(old_street: OldS
         verify(app)
 
 
+def test_references_taken_twice_before_they_were_compared_do_not_stop_0018(old_street: OldStreet) -> None:
+    with old_street("0014") as app:
+        running.upgrade("0017")
+        with db.engine.begin() as connection:
+            first, second = connection.scalars(text("SELECT id FROM top_up ORDER BY id LIMIT 2"))
+            connection.execute(text("UPDATE top_up SET bank_reference = 'EV 1' WHERE id = :id"), {"id": first})
+            connection.execute(text("UPDATE top_up SET bank_reference = 'ｅｖ1' WHERE id = :id"), {"id": second})
+            copied = "rule_id, subject_kind, subject_id, resident_id, community_id, occurred_on, score_delta, note,"
+            copied += " created_by, created_at, effective_at, expires_at, status, withdrawal_reason, trimmed, points"
+            columns_ = copied + ", recovered_points, event_key"
+            record = connection.scalar(text("SELECT MIN(id) FROM credit_record WHERE subject_id > 0"))
+            connection.execute(text("UPDATE credit_record SET event_key = 'EV-1' WHERE id = :id"), {"id": record})
+            last = connection.scalar(text("SELECT MAX(id) FROM credit_record"))
+            chosen = copied.replace(" points", " 0") + ", 0, 'ev-1'"
+            connection.execute(
+                text(
+                    f"INSERT INTO credit_record (id, {columns_})"  # noqa: S608
+                    f" SELECT {last + 1}, {chosen} FROM credit_record WHERE id = :id"
+                ),
+                {"id": record},
+            )
+        for _ in range(2):
+            running.upgrade()
+            with db.engine.connect() as connection:
+                indexes = connection.execute(
+                    text("SELECT event_key, event_index FROM credit_record WHERE id IN (:one, :two) ORDER BY id"),
+                    {"one": record, "two": last + 1},
+                ).all()
+                assert indexes == [("EV-1", "ev-1"), ("ev-1", f"ev-1 {last + 1}")]
+                uses = text("SELECT open_key, ended_at FROM reference_use WHERE `key` = 'ev1' ORDER BY id")
+                assert connection.execute(uses).all() == [("ev1", None), (None, None)]
+                held = connection.scalar(text("SELECT COUNT(*) FROM reference_use WHERE open_key IS NOT NULL"))
+                counted = "SELECT COUNT(DISTINCT bank_reference) FROM statement WHERE bank_reference IS NOT NULL"
+                assert held > (connection.scalar(text(counted)) or 0)
+            running.downgrade("0017", throw_away=True)
+        running.upgrade()
+        verify(app)
+
+
 def version() -> str:
     with db.engine.connect() as connection:
         return str(connection.scalar(text("SELECT version_num FROM alembic_version")))

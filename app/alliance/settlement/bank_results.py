@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement import payment_lists, payments
@@ -20,7 +19,9 @@ from app.alliance.settlement.workflow import ITEM_FAILED, ITEM_PAID, ITEMS
 from app.core import audit
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import SheetRow
+from app.core.text import reference_key
 from app.parties.communities.models import Community
+from app.treasury.funds import references
 
 REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON = "付款编号", "付款结果", "银行流水号", "金额（元）", "失败原因"
 HEADERS = (REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON)
@@ -105,12 +106,8 @@ def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
 def _planned(session: Session, batch_id: int, rows: Sequence[SheetRow]) -> Plan:
     items = {item.reference: item for item in payment_lists.items_of(session, batch_id)}
     times = Counter(row.cells[REFERENCE] for row in rows)
-    given = Counter(row.cells[BANK_REFERENCE] for row in rows if row.cells[BANK_REFERENCE])
-    used = dict(
-        session.execute(
-            select(Statement.bank_reference, Statement.id).where(Statement.bank_reference.in_(_usable(given)))
-        ).all()
-    )
+    given = Counter(reference_key(row.cells[BANK_REFERENCE]) for row in rows)
+    used = references.used(session, _usable(given))
     planned = [_row(row, items.get(row.cells[REFERENCE]), times, given, used) for row in rows]
     answered = {row.reference for row in planned}
     waiting = [item for item in items.values() if item.status is ItemStatus.WAITING]
@@ -118,15 +115,16 @@ def _planned(session: Session, batch_id: int, rows: Sequence[SheetRow]) -> Plan:
 
 
 def _usable(given: Counter[str]) -> list[str]:
-    return [text for text in given if len(text) <= 40]
+    return [text for text in given if 0 < len(text) <= 80]
 
 
 def _row(
-    row: SheetRow, item: PaymentItem | None, times: Counter[str], given: Counter[str], used: dict[str | None, int]
+    row: SheetRow, item: PaymentItem | None, times: Counter[str], given: Counter[str], used: set[str]
 ) -> PlannedRow:
     cells = row.cells
     paid, reason = cells[OUTCOME] in SUCCESS, cells[REASON] or "银行未说明原因"
     bank_reference, problem, is_known = cells[BANK_REFERENCE], None, False
+    key = reference_key(bank_reference)
     if item is None:
         problem = "这个付款编号不在本清单上。"
     elif times[item.reference] > 1:
@@ -140,7 +138,7 @@ def _row(
         problem = None if is_known else "这一笔已按另一种结果处理过，请人工核对。"
     elif paid and bank_reference and not 4 <= len(bank_reference) <= 40:
         problem = "银行流水号应为 4 到 40 个字。"
-    elif paid and bank_reference and (given[bank_reference] > 1 or bank_reference in used):
+    elif paid and bank_reference and (given[key] > 1 or key in used):
         problem = "这个银行流水号已用于另一笔付款。"
     return PlannedRow(row.number, cells[REFERENCE], item, paid, bank_reference, reason[:200], problem, is_known)
 

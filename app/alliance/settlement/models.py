@@ -48,7 +48,7 @@ class Statement(Base):
     approved_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     paid_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     paid_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    bank_reference: Mapped[Text40 | None] = mapped_column(unique=True, default=None)
+    bank_reference: Mapped[Text40 | None] = mapped_column(default=None)
 
 
 class LineStatus(StrEnum):

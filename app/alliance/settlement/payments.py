@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement.errors import InBatchError
@@ -19,7 +18,8 @@ from app.ledger.errors import BalanceTooLowError
 from app.ledger.kinds import JournalKind
 from app.parties.messages.models import MessageKind
 from app.treasury import funds
-from app.treasury.funds.errors import BankReferenceUsedError
+from app.treasury.funds import references
+from app.treasury.funds.references import MoneyKind
 
 
 def pay(
@@ -57,10 +57,9 @@ def _pay(
     session: Session, statement: Statement, bank_reference: str | None, staff: StaffIdentity, now: datetime, out_of: str
 ) -> ShownStatement:
     STATEMENTS.enter(statement, PAY, bank_reference=bank_reference, paid_by=staff.id, paid_at=now)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise BankReferenceUsedError from error
+    session.flush()
+    if bank_reference is not None:
+        references.claim(session, reference=bank_reference, kind=MoneyKind.STATEMENT, subject_id=statement.id)
     _settle(session, statement, staff, now, out_of)
     _pay_out(session, statement, staff, now)
     tell_owners(session, [statement], kind=MessageKind.STATEMENT_PAID, now=now)

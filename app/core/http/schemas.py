@@ -121,9 +121,10 @@ class Secret(fields.String):
         return super()._deserialize(value, *where, **how).strip()
 
 
-def matching(pattern: str, message: str, **options: Any) -> fields.String:
-    """Text of a fixed form; the whole of it must match."""
-    return fields.String(
+def matching(pattern: str, message: str, *, cleaned: Callable[[str], str] = str, **options: Any) -> fields.String:
+    """Text of a fixed form; the whole of it must match, once it is cleaned."""
+    return _Text(
+        cleaned,
         validate=validate.Regexp(re.compile(f"(?:{pattern})\\Z", re.ASCII), error=message),
         error_messages=_REQUIRED | {"invalid": message},
         **_documented(options, pattern=f"^(?:{pattern})$"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core.clock import APART
 from app.core.jobs.models import JobRun
@@ -16,11 +16,13 @@ from app.operations.verification.verify import VERIFY_ENDED
 from app.parties.messages.models import Message, MessageStatus
 from app.parties.staff.models import StaffMember
 from app.standing.programmes.models import Rule
+from app.treasury.funds.models import ReferenceUse
 
 LATE_SECONDS_MAX = 120
 WAIT_SECONDS_MAX = 900
 NIGHTLY_SECONDS_MAX = 36 * 3_600
 FAILURES_MAX = 2
+TWICE_NAMED_MAX = 20
 
 
 def look(session: Session, *, periods: Mapping[str, int], now: datetime) -> Iterator[Finding]:
@@ -34,6 +36,7 @@ def look(session: Session, *, periods: Mapping[str, int], now: datetime) -> Iter
     yield from _workers(session, periods, now)
     yield _outbox(session, now)
     yield _seals(session, now)
+    yield _references(session)
     yield _nightly(session, VERIFY_ENDED, "verification", "flask ledger verify", now)
     yield _nightly(session, gauges.BACKUP_ENDED, "backup", "flask backup create", now)
 
@@ -68,6 +71,21 @@ def _seals(session: Session, now: datetime) -> Finding:
     waits = (now - gauges.unsealed_since(session, now=now)).total_seconds()
     said = f"the first journal without a seal is {duration(waits)} old" if waits else "every journal is sealed"
     return Finding("seals", waits <= WAIT_SECONDS_MAX, said, "the worker seals every half minute: see its log")
+
+
+def _references(session: Session) -> Finding:
+    """What was entered twice under one reference by code that compared them character by character."""
+    first = aliased(ReferenceUse)
+    twice = session.execute(
+        select(ReferenceUse.subject_kind, first.subject_id, ReferenceUse.subject_id)
+        .join(first, (first.open_key == ReferenceUse.key) & (first.subject_kind == ReferenceUse.subject_kind))
+        .where(ReferenceUse.open_key.is_(None), ReferenceUse.ended_at.is_(None))
+        .order_by(ReferenceUse.id)
+        .limit(TWICE_NAMED_MAX)
+    ).all()
+    said = ", ".join(f"{kind} {one} and {other}" for kind, one, other in twice) or "each is of one transfer"
+    mend = "compare with the bank; reverse one, and where both are real enter it again with the bank before the number"
+    return Finding("bank references", not twice, said, mend)
 
 
 def _nightly(session: Session, figure: Figure, name: str, command: str, now: datetime) -> Finding:

@@ -28,8 +28,8 @@ class Record(Base):
     """One application of a rule to a subject.
 
     The score counts it from `effective_at` until before `expires_at`: a positive one at once, a negative one after the
-    days in which its subject can object. `event_key` names the event, so that it is not recorded twice. `trimmed` is
-    what the caps have cut off.
+    days in which its subject can object. `event_key` names the event, so that it is not recorded twice however it
+    is written: `event_index` is what it is compared by. `trimmed` is what the caps have cut off.
 
     `points` were awarded at `created_at` to the resident, who can use them through `points_expire_on`. `warned_at` is
     set once they have been told of that day; `lapsed_at` once none of the points is left to expire: worked off, or
@@ -40,7 +40,7 @@ class Record(Base):
 
     __tablename__ = "credit_record"
     __table_args__ = (
-        Index("uq_credit_record_event", "rule_id", "subject_kind", "subject_id", "event_key", unique=True),
+        Index("uq_credit_record_event_index", "rule_id", "subject_kind", "subject_id", "event_index", unique=True),
         Index(None, "subject_kind", "subject_id", "expires_at"),
         Index(None, "resident_id", "lapsed_at", "points_expire_on"),
         Index(None, "lapsed_at", "points_expire_on"),
@@ -57,6 +57,7 @@ class Record(Base):
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
     event_key: Mapped[Key64]
+    event_index: Mapped[Key64]
     occurred_on: Mapped[date]
     score_delta: Mapped[int]
     points: Mapped[Points]

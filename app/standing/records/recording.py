@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.clock import add_months, business_day, end_of_day, start_of_day
 from app.core.identities import StaffIdentity
+from app.core.text import reference_key
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
@@ -24,6 +25,8 @@ from app.standing.records.models import Record
 from app.standing.records.subjects import Subject, lock, subject_in_scope, users_to_tell
 
 BATCH = 500
+EVENT_KEY = r"[!-~]{1,64}"
+EVENT_KEY_WRONG = "事件编号由字母、数字和符号组成，最多 64 个。"
 MAX_AGE_DAYS = 30
 NOTICE_DAYS = 7
 """Days to answer before a negative record counts: any seven days hold the five working days of domain model C2."""
@@ -50,6 +53,11 @@ class Draft:
     occurred_on: date
     event_key: str
     note: str
+
+    @property
+    def event_index(self) -> str:
+        """What its event is compared by."""
+        return reference_key(self.event_key)
 
     @property
     def worth(self) -> int:
@@ -104,7 +112,7 @@ def check(session: Session, draft: Draft, now: datetime) -> None:
         Record.rule_id == draft.rule.id,
         Record.subject_kind == draft.subject.kind,
         Record.subject_id == draft.subject.id,
-        Record.event_key == draft.event_key,
+        Record.event_index == draft.event_index,
     )
     if session.scalar(known) is not None:
         raise AlreadyRecordedError
@@ -201,6 +209,7 @@ def _record(draft: Draft, taken: int, staff: StaffIdentity, now: datetime, valid
         resident_id=subject.id if subject.kind is SubjectKind.RESIDENT else None,
         community_id=subject.community_id,
         event_key=draft.event_key,
+        event_index=draft.event_index,
         occurred_on=draft.occurred_on,
         score_delta=score_delta,
         points=points,

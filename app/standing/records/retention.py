@@ -50,7 +50,7 @@ def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
         changed: Any = session.execute(
             update(Record)
             .where(Record.id == record_id, Record.subject_id.is_not(None))
-            .values(event_key=f"anonymous:{record_id}", **values)
+            .values(event_key=f"anonymous:{record_id}", event_index=f"anonymous:{record_id}", **values)
         )
         done += changed.rowcount
     return done

@@ -6,6 +6,7 @@ from app.core.clock import utc_now
 from app.core.http.schemas import ApiSchema, choice, day, id_field, matching, page_of, text, whole
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record, RecordState
+from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
 
 
 class RecordRuleOut(Schema):
@@ -61,8 +62,8 @@ class RecordIn(ApiSchema):
     score_delta = whole(-50, 150, required=True, example=5)
     occurred_on = day(required=True, example="2026-11-01")
     event_key = matching(
-        r"[!-~]{1,64}",
-        "事件编号由字母、数字和符号组成，最多 64 个。",
+        EVENT_KEY,
+        EVENT_KEY_WRONG,
         required=True,
         example="2026-11-01-lost-purse",
         description="names the event, so that it is recorded once",

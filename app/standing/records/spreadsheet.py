@@ -19,7 +19,18 @@ from app.parties.residents.models import Resident, ResidentStatus
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.actions import RecordAction
 from app.standing.records.models import Record
-from app.standing.records.recording import POINTS_VALID_MONTHS, Draft, Progress, enter, plan, problems_of, silent, split
+from app.standing.records.recording import (
+    EVENT_KEY,
+    EVENT_KEY_WRONG,
+    POINTS_VALID_MONTHS,
+    Draft,
+    Progress,
+    enter,
+    plan,
+    problems_of,
+    silent,
+    split,
+)
 from app.standing.records.subjects import Subject, lock
 
 RULE, PHONE, SCORE, DAY, EVENT, NOTE = HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
@@ -31,7 +42,7 @@ _COLUMNS = {"rule": RULE, "score_delta": SCORE, "occurred_on": DAY, "note": NOTE
 _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _SCORE = re.compile(r"[+-]?[0-9]{1,3}", re.ASCII)
 _DAY = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", re.ASCII)
-_EVENT = re.compile(r"[!-~]{1,64}", re.ASCII)
+_EVENT = re.compile(EVENT_KEY, re.ASCII)
 
 T = TypeVar("T")
 
@@ -180,14 +191,15 @@ class _Reader:
         return None
 
     def _event_key(self, row: SheetRow) -> str | None:
-        if not _EVENT.fullmatch(row.cells[EVENT]):
-            self._wrong(row, EVENT, "事件编号由字母、数字和符号组成，最多 64 个。")
+        written = text.reference(row.cells[EVENT])
+        if not _EVENT.fullmatch(written):
+            self._wrong(row, EVENT, EVENT_KEY_WRONG)
             return None
-        return row.cells[EVENT]
+        return written
 
 
 def _event(draft: Draft) -> tuple[int, int, str]:
-    return draft.rule.id, draft.subject.id, draft.event_key
+    return draft.rule.id, draft.subject.id, draft.event_index
 
 
 def _rules(session: Session) -> dict[str, Rule]:
@@ -219,14 +231,14 @@ def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[int, i
     known: set[tuple[int, int | None, str]] = set()
     for part in _batches(_event(draft) for draft in drafts):
         rows = session.execute(
-            select(Record.rule_id, Record.subject_id, Record.event_key).where(
+            select(Record.rule_id, Record.subject_id, Record.event_index).where(
                 Record.subject_kind == SubjectKind.RESIDENT,
                 # Follows from the next line; said so that an index is used, which rows of three values do not.
                 Record.subject_id.in_({subject_id for _, subject_id, _ in part}),
-                tuple_(Record.rule_id, Record.subject_id, Record.event_key).in_(part),
+                tuple_(Record.rule_id, Record.subject_id, Record.event_index).in_(part),
             )
         )
-        known |= {(rule_id, subject_id, event_key) for rule_id, subject_id, event_key in rows}
+        known |= {(rule_id, subject_id, event) for rule_id, subject_id, event in rows}
     return known
 
 

@@ -4,6 +4,7 @@ funds        a node's fund: opened, found, who pays for whom
 top_ups      money that comes in: drafted by one person, decided by another
 allocations  money handed down the tree
 reversals    what was booked by mistake, taken back by a second person
+references   numbers of banks, each of one transfer in the whole installation
 movements    the movements of a fund, each with the balance that it left
 """
 

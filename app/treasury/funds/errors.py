@@ -27,6 +27,11 @@ class BankReferenceUsedError(ConflictError):
     message = "这个银行流水号已登记过，请核对，避免重复入账。"
 
 
+class AttachmentUsedError(ConflictError):
+    code = "attachment_used"
+    message = "这份进账单已附在另一笔充值上，请核对，避免重复入账。"
+
+
 class SamePersonApprovesError(SamePersonError):
     """Who drafted may not approve."""
 

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Fen, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Fen, Key16, Text40, Text200, UtcDateTime
 
 
 class Fund(Base):
@@ -54,6 +54,25 @@ class TopUp(Base):
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     rejection_reason: Mapped[Text200 | None] = mapped_column(default=None)
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+
+
+class ReferenceUse(Base):
+    """A reference of money in use: a bank's number, or the hash of a slip, by what it is compared by.
+
+    `open_key` is the key while it is used, and None afterwards: its unique key keeps one transfer from being entered
+    twice anywhere in the installation. `ended_at` is when a draft was returned or a top-up reversed, and its reference
+    given up. Where neither is set, two had it before this table was there: `flask doctor` names them.
+    """
+
+    __tablename__ = "reference_use"
+    __table_args__ = (Index(None, "subject_kind", "subject_id"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    key: Mapped[str] = mapped_column(String(80), index=True)
+    open_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    subject_kind: Mapped[Key16]
+    subject_id: Mapped[BigId]
+    ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
 
 class Allocation(Base):

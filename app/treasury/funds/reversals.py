@@ -19,6 +19,7 @@ from app.ledger.kinds import JournalKind
 from app.parties.communities.nodes import subtree_ids
 from app.parties.staff import same_person
 from app.parties.staff.models import StaffMember
+from app.treasury.funds import references
 from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import (
     AllocationNotFoundError,
@@ -30,6 +31,7 @@ from app.treasury.funds.errors import (
 )
 from app.treasury.funds.funds import fund_in_scope, path_of, short_of
 from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpStatus
+from app.treasury.funds.references import MoneyKind
 from app.treasury.funds.top_ups import lock_top_up
 
 
@@ -56,6 +58,7 @@ def reverse_top_up(session: Session, *, top_up_id: int, reason: str, staff: Staf
     same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonReversesError)
     if session.scalar(select(exists().where(Reversal.top_up_id == top_up.id))):
         raise ReversedAlreadyError
+    references.give_up(session, kind=MoneyKind.TOP_UP, subject_id=top_up.id, now=now)
     reversal = Reversal(top_up_id=top_up.id, amount_fen=top_up.amount_fen, reason=reason, made_by=staff.id, made_at=now)
     legs = [
         (chart.fund(top_up.fund_id, "source"), top_up.amount_fen),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core import audit
@@ -18,10 +18,12 @@ from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.staff import same_person
 from app.parties.staff.models import StaffMember
+from app.treasury.funds import references
 from app.treasury.funds.actions import FundAction
-from app.treasury.funds.errors import BankReferenceUsedError, SamePersonApprovesError, TopUpNotFoundError
+from app.treasury.funds.errors import SamePersonApprovesError, TopUpNotFoundError
 from app.treasury.funds.funds import fund_in_scope, path_of
 from app.treasury.funds.models import Fund, Reversal, TopUp, TopUpSource, TopUpStatus
+from app.treasury.funds.references import MoneyKind
 from app.treasury.funds.workflow import APPROVE, REJECT, TOP_UPS
 
 
@@ -51,20 +53,9 @@ def draft_top_up(
 ) -> TopUp:
     """Note that money has come in; it counts once another person has approved it. The bank's slip may be attached.
 
-    Raises FundNotFoundError, BankReferenceUsedError.
+    Raises FundNotFoundError, BankReferenceUsedError, AttachmentUsedError.
     """
     fund = fund_in_scope(session, fund_id=fund_id, staff=staff)
-    session.execute(select(Fund.id).where(Fund.id == fund.id).with_for_update())
-    known = session.scalar(
-        select(TopUp.id).where(
-            TopUp.fund_id == fund.id,
-            TopUp.bank_reference == bank_reference,
-            TopUp.status != TopUpStatus.REJECTED,
-            ~exists().where(Reversal.top_up_id == TopUp.id),  # Taken back, to be entered again as it should be.
-        )
-    )
-    if known is not None:
-        raise BankReferenceUsedError
     top_up = TopUp(
         fund_id=fund.id,
         amount_fen=amount_fen,
@@ -77,6 +68,9 @@ def draft_top_up(
     top_up.attachment_id = kept.id if kept else None
     session.add(top_up)
     session.flush()
+    references.claim(session, reference=bank_reference, kind=MoneyKind.TOP_UP, subject_id=top_up.id)
+    if kept:
+        references.claim_slip(session, sha256=kept.sha256, kind=MoneyKind.TOP_UP, subject_id=top_up.id)
     facts = {"source": source.value} | ({"sha256": kept.sha256} if kept else {})
     audit.note(
         session,
@@ -114,6 +108,7 @@ def reject_top_up(
     """Refuse a top-up: no money moves. Raises TopUpNotFoundError, SamePersonApprovesError, TopUpStateError."""
     top_up = _decide(session, top_up_id, staff, REJECT, now)
     top_up.rejection_reason = reason
+    references.give_up(session, kind=MoneyKind.TOP_UP, subject_id=top_up.id, now=now)
     TOP_UPS.note(session, top_up, REJECT, staff=staff, at=now, **({} if reason is None else {"reason": reason}))
     return top_up
 
@@ -168,7 +163,7 @@ def top_ups_in_scope(
     if fund_id is not None:
         query = query.where(TopUp.fund_id == fund_id)
     if bank_reference is not None:
-        query = query.where(TopUp.bank_reference == bank_reference)
+        query = query.where(references.has_reference(MoneyKind.TOP_UP, TopUp.id, bank_reference))
     page = newest_first(session, query, TopUp.id, cursor=cursor, limit=limit)
     return page.map(lambda row: ShownTopUp(*row[1:]))
 

@@ -112,7 +112,9 @@ def test_a_transfer_pays_one_statement(town: Town) -> None:
     with pytest.raises(BankReferenceUsedError):
         october.pay(town, second, "BANK-1")
     assert october.again(second).status is StatementStatus.APPROVED
-    october.pay(town, second, "bank-1")  # Banks know the difference.
+    with pytest.raises(BankReferenceUsedError):
+        october.pay(town, second, "bank-1")
+    october.pay(town, second, "BANK-2")
     october.assert_everything_adds_up()
 
 

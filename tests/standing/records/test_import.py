@@ -143,6 +143,19 @@ def test_a_row_that_comes_twice_is_named_with_the_first(staff, person) -> None:
     assert "第 2 行" in error.details["rows"][0]["message"]
 
 
+def test_spellings_of_one_event_are_one(staff, person) -> None:
+    spellings = ("ev-1", "ＥＶ－1", "E V-1\u200b")
+    error = refused(staff, sheet(row(person, event="EV-1"), *(row(person, event=each) for each in spellings)))
+    assert named(error) == [(number, "事件编号") for number in (3, 4, 5)]
+    record(staff, person.id, event_key="EV-1")
+    with pytest.raises(SheetError) as known:
+        load(staff, sheet(*(row(person, event=each) for each in spellings[:1])))
+    assert named(known.value) == [(2, "事件编号")]
+    assert load(staff, sheet(row(person, event="Ｅv－2"))).created == 1
+    entered = db.session.scalars(select(Record).order_by(Record.id)).all()
+    assert [(each.event_key, each.event_index) for each in entered] == [("EV-1", "ev-1"), ("Ev-2", "ev-2")]
+
+
 def test_what_is_already_recorded_is_named(staff, person) -> None:
     content = sheet(row(person), row(person, event="S-2"))
     load(staff, content)

@@ -4,7 +4,9 @@ from app.alliance.ratings.models import InspectionCause
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, text
+from app.core.text import reference
 from app.parties.merchants.models import MerchantStatus
+from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
 
 
 class DetailsForm(FormSchema):
@@ -25,7 +27,7 @@ class MerchantsQuery(ListQuery):
 class RecordForm(FormSchema):
     rule = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
     occurred_on = day(required=True)
-    event_key = matching(r"[!-~]{1,64}", "编号由字母、数字和符号组成，最多 64 个。", required=True)
+    event_key = matching(EVENT_KEY, EVENT_KEY_WRONG, cleaned=reference, required=True)
     note = text(0, 200, load_default="")
 
 

@@ -9,6 +9,8 @@ from app.core.console.fields import FormSchema, ticked
 from app.core.console.lists import ListQuery
 from app.core.console.reasons import ReasonForm
 from app.core.http.schemas import choice, day, form_id, matching, name, text
+from app.core.text import reference
+from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
 
 
 class ResidentsQuery(ListQuery):
@@ -49,7 +51,7 @@ class AwardForm(FormSchema):
 
     what = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
     occurred_on = day(required=True)
-    event_key = matching(r"[!-~]{1,64}", "编号由字母、数字和符号组成，最多 64 个。", load_default=None)
+    event_key = matching(EVENT_KEY, EVENT_KEY_WRONG, cleaned=reference, load_default=None)
     note = text(0, 200, load_default="")
 
 
