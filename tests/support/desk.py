@@ -14,6 +14,7 @@ from app.parties.staff import sessions
 
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 _ONCE = re.compile(r'name="once" value="([^"]+)"')
+_SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
 
 class Desk:
@@ -39,6 +40,10 @@ class Desk:
         data = {"csrf_token": self.csrf(), "once": once, **(form or {})}
         return self.client.post(f"/console{path}", data=data, headers={"Accept": "text/html"}, **options)
 
+    def edit(self, path: str, form: dict[str, Any], **options: Any) -> Any:
+        """Open what can be edited, and save it anew."""
+        return self.post(path, {"seen": seen_of(self.page(path)), **form}, **options)
+
     def said(self, answer: Any) -> str:
         """The page that a sent form leads on to."""
         assert answer.status_code == 303, answer.get_data(as_text=True)
@@ -57,3 +62,8 @@ def at_desk(app: Flask, staff: StaffIdentity) -> Desk:
 def once_of(page: str) -> str:
     """The key of the first form on a page."""
     return _ONCE.findall(page)[0]
+
+
+def seen_of(page: str) -> str:
+    """What an edit on a page begins with."""
+    return _SEEN.findall(page)[0]

@@ -14,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.console import expired_forms
 from app.core.errors import DomainError, NotFoundError, NotSignedInError
 from app.core.http.edge import status_of
 from app.core.http.idempotency import Answer, answer_once
@@ -25,6 +26,7 @@ T = TypeVar("T")
 KEY = "once"
 DONE, PROBLEM = "done", "problem"
 """What a message on the next page is about."""
+RESTORED = "登录曾过期，已重新登录。刚才填写的内容还在，请核对后再提交一次。"
 
 
 class Form:
@@ -51,6 +53,9 @@ class Form:
 
     def load(self) -> dict[str, Any] | None:
         """The fields as the command takes them; None, with `errors` filled, where something is wrong."""
+        if expired_forms.is_restored():
+            self.problem = RESTORED
+            return None
         if self._schema is None:
             return {}
         filled = {name: self.values[name] for name in self._fields() if self.values.get(name) not in (None, "", [])}
@@ -131,6 +136,9 @@ def act(
 
     Raises NotFoundError, NotSignedInError.
     """
+    if expired_forms.is_restored():
+        flash(RESTORED, PROBLEM)
+        return redirect(back, 303)  # type: ignore[return-value]
     try:
         return once(command, key=request.form.get(KEY, ""), done=done, to=to)
     except (NotFoundError, NotSignedInError):

@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask
-from flask import Flask, Request, Response, g, redirect, request, url_for
+from flask import Flask, Request, Response, g, request, url_for
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app.core import errors
+from app.core.clock import utc_now
 from app.core.console import audit_entries, formats
 from app.core.console.blueprint import Console, Section
 from app.core.console.permissions import init_permissions
@@ -17,7 +17,7 @@ from app.core.http import edge
 from app.core.http.policies import Policy, Principal
 
 PREFIX = "/console"
-SIGN_IN, ENROLMENT, HOME = f"{PREFIX}/sign-in", f"{PREFIX}/enrolment", f"{PREFIX}/"
+SIGN_IN, HOME = f"{PREFIX}/sign-in", f"{PREFIX}/"
 GROUPS = ("工作台", "资金", "商户", "居民", "管理")
 
 csrf = CSRFProtect()
@@ -67,8 +67,6 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
         app.extensions["sections"] += console.sections
     init_permissions(app)
     app.context_processor(_frame)
-    app.register_error_handler(errors.NotSignedInError, _lead_on)
-    app.register_error_handler(errors.EnrolmentRequiredError, _lead_on)
     app.register_error_handler(CSRFError, lambda _: edge.answer(400, "csrf", "页面已过期，请返回上一页刷新后再提交。"))
 
 
@@ -89,16 +87,6 @@ def _keep_private(response: Response) -> Response:
     return response
 
 
-def _lead_on(error: errors.DomainError) -> Any:
-    """Take those who must sign in or enrol before a page of the console there; all others get their answer."""
-    if is_console() and isinstance(error, errors.EnrolmentRequiredError):
-        return redirect(ENROLMENT, 303)
-    if is_console() and isinstance(error, errors.NotSignedInError):
-        wanted = request.full_path.removesuffix("?") if request.method == "GET" else HOME
-        return redirect(url_for("sign_in_console.sign_in", next=wanted), 303)
-    return edge.answer_domain_error(error)
-
-
 def safe_next(wanted: str | None) -> str:
     """Where to go after signing in: a page of the console, whatever a link says."""
     parts = urlsplit(wanted or "")
@@ -114,7 +102,12 @@ def _frame() -> dict[str, Any]:
     visitor = principal._visitor if principal else None
     if not visitor or not visitor.is_enrolled:
         return {"visitor": visitor, "navigation": []}
-    return {"visitor": visitor, "navigation": _navigation(), "error_layout": "console/page.html"}
+    return {
+        "visitor": visitor,
+        "seconds_left": int((visitor.ends_at - utc_now()).total_seconds()),
+        "navigation": _navigation(),
+        "error_layout": "console/page.html",
+    }
 
 
 def _navigation() -> list[tuple[str, list[tuple[Section, bool]]]]:

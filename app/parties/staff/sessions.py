@@ -42,6 +42,8 @@ class Visitor:
     is_enrolled: bool
     is_due: bool
     """Whether the session should be noted as seen."""
+    ends_at: datetime
+    """When it will end, if no page is asked for any more after this one."""
 
 
 def _hash(token: str) -> str:
@@ -85,6 +87,7 @@ def visitor(session: Session, *, token: str, now: datetime) -> Visitor:
     row = session.execute(
         select(
             StaffSession.id,
+            StaffSession.started_at,
             StaffSession.seen_at,
             StaffMember.id.label("staff_id"),
             StaffMember.username,
@@ -105,13 +108,16 @@ def visitor(session: Session, *, token: str, now: datetime) -> Visitor:
     ).one_or_none()
     if row is None:
         raise NotSignedInError("登录已过期，请重新登录。")
+    is_due = row.seen_at < now - timedelta(seconds=TOUCH_SECONDS)
+    idle_at = (now if is_due else row.seen_at) + timedelta(minutes=IDLE_MINUTES)
     return Visitor(
         staff=StaffIdentity(row.staff_id, row.role, row.community_id, row.path),
         username=row.username,
         community=row.name,
         session_id=row.id,
         is_enrolled=row.initial_until is None,
-        is_due=row.seen_at < now - timedelta(seconds=TOUCH_SECONDS),
+        is_due=is_due,
+        ends_at=min(idle_at, row.started_at + timedelta(hours=LIFETIME_HOURS)),
     )
 
 

@@ -63,6 +63,14 @@ def bands_at(session: Session, now: datetime) -> Bands:
     return catalogue().bands[DEFAULT_BANDS] if current is None else Bands(*current)
 
 
+def last_bands(session: Session) -> Bands:
+    """The bands that were decided last, in force or still to come."""
+    last = session.scalar(select(BandSet).order_by(BandSet.effective_from.desc()).limit(1))
+    if last is None:
+        return catalogue().bands[DEFAULT_BANDS]
+    return Bands(last.name, last.base_score, last.grades, last.stars)
+
+
 def rules(session: Session) -> Sequence[Rule]:
     """The rules that take records, in the order of the catalogue."""
     return session.scalars(select(Rule).where(Rule.enabled).order_by(Rule.number)).all()

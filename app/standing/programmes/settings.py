@@ -39,6 +39,7 @@ class Programme:
     max_minus_year: int
 
 
+_NEWEST_FIRST = (ProgrammeVersion.effective_from.desc(), ProgrammeVersion.id.desc())
 _IN_FORCE = (
     select(
         ProgrammeVersion.point_value_fen,
@@ -47,7 +48,7 @@ _IN_FORCE = (
         ProgrammeVersion.max_minus_year,
     )
     .where(ProgrammeVersion.effective_from <= bindparam("at"))
-    .order_by(ProgrammeVersion.effective_from.desc(), ProgrammeVersion.id.desc())
+    .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
 
@@ -58,6 +59,20 @@ def programme_at(session: Session, *, now: datetime, settings: Settings) -> Prog
     if row is None:
         return Programme(settings.point_value_fen, settings.points_valid_months, MAX_PLUS_YEAR, MAX_MINUS_YEAR)
     return Programme(*row)
+
+
+def last_decided(session: Session, *, settings: Settings) -> tuple[int, Programme]:
+    """The newest version, in force or still to come, and its id; 0 for what the installation begins with."""
+    version = session.scalar(select(ProgrammeVersion).order_by(*_NEWEST_FIRST).limit(1))
+    if version is None:
+        return 0, Programme(settings.point_value_fen, settings.points_valid_months, MAX_PLUS_YEAR, MAX_MINUS_YEAR)
+    limits = version.max_plus_year, version.max_minus_year
+    return version.id, Programme(version.point_value_fen, version.points_valid_months, *limits)
+
+
+def hold(session: Session) -> None:
+    """Let nobody else make a version until this transaction ends."""
+    session.execute(select(Community.id).where(Community.parent_id.is_(None)).with_for_update())
 
 
 def limits_at(session: Session, now: datetime) -> tuple[int, int]:
@@ -137,8 +152,7 @@ def _from_day(session: Session, day: date, staff: StaffIdentity, now: datetime) 
 
 def programme_versions(session: Session) -> Sequence[ProgrammeVersion]:
     """The versions, the newest first."""
-    query = select(ProgrammeVersion).order_by(ProgrammeVersion.effective_from.desc(), ProgrammeVersion.id.desc())
-    return session.scalars(query.limit(100)).all()
+    return session.scalars(select(ProgrammeVersion).order_by(*_NEWEST_FIRST).limit(100)).all()
 
 
 def band_versions(session: Session) -> Sequence[BandSet]:

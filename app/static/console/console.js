@@ -83,6 +83,9 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
   });
 }
 
+/* What only leads on need not be pressed. */
+document.querySelector("[data-send-now]")?.requestSubmit();
+
 /* A refused form: go to the first thing that is wrong. */
 document.querySelector('[aria-invalid="true"]')?.focus();
 

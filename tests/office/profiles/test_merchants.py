@@ -107,21 +107,21 @@ def test_details_are_corrected_but_not_the_place_of_a_member(town: Town, desk: D
     assert f'value="{shop.name}"' in page
     assert "所属社区" not in page
     typed = {"name": "新名字理发店", "trade": "理发", "address": "测试路 8 号", "phone": "0631-1111111"}
-    assert "资料已保存" in desk.said(desk.post(path, typed))
+    assert "资料已保存" in desk.said(desk.edit(path, typed))
     assert deeds(shop)[-1] == ("merchant.changed", {"fields": ["name", "address", "phone"]})
-    refused = desk.post(path, {**typed, "community_id": other.id})
+    refused = desk.edit(path, {**typed, "community_id": other.id})
     assert refused.status_code == 422
-    assert desk.post(path, {**typed, "phone": "不是电话"}).status_code == 422
+    assert desk.edit(path, {**typed, "phone": "不是电话"}).status_code == 422
     waiting = applied(town)
     assert "所属社区" in desk.page(f"/merchants/{waiting.id}/details")
-    desk.said(desk.post(f"/merchants/{waiting.id}/details", {**typed, "community_id": other.id}))
+    desk.said(desk.edit(f"/merchants/{waiting.id}/details", {**typed, "community_id": other.id}))
     assert db.session.get_one(Merchant, waiting.id, populate_existing=True).community_id == other.id
 
 
 def test_an_application_goes_to_no_foreign_place(town: Town, desk: Desk) -> None:
     waiting, foreign = applied(town), factories.community()
     typed = {"name": "新名字", "trade": "理发", "address": "测试路 8 号", "phone": "0631-1111111"}
-    answer = desk.post(f"/merchants/{waiting.id}/details", {**typed, "community_id": foreign.id})
+    answer = desk.edit(f"/merchants/{waiting.id}/details", {**typed, "community_id": foreign.id})
     assert answer.status_code == 404
     assert db.session.get_one(Merchant, waiting.id, populate_existing=True).community_id == town.node.id
 

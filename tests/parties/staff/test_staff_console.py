@@ -18,7 +18,7 @@ from app.parties.staff import staffing
 from app.parties.staff.models import StaffMember
 from devtools import factories
 from devtools.factories import NOW, commit
-from tests.support.desk import Desk, at_desk, once_of
+from tests.support.desk import Desk, at_desk, once_of, seen_of
 
 DISABLED = '<td class="nowrap">停用账号</td>'
 
@@ -113,7 +113,7 @@ def test_another_role_counts_at_once(app: Flask, desk: Desk, town: Community) ->
     clerk = factories.staff(town, StaffRole.CLERK)
     theirs = at_desk(app, clerk)
     assert theirs.get("/staff").status_code == 403
-    desk.said(desk.post(f"/staff/{clerk.id}", {"role": "admin", "community_id": str(below.id)}))
+    desk.said(desk.edit(f"/staff/{clerk.id}", {"role": "admin", "community_id": str(below.id)}))
     assert theirs.get("/staff").status_code == 200
     assert db.session.scalars(select(AuditEvent.facts)).one()["before"] == {"role": "clerk", "community_id": town.id}
 
@@ -121,7 +121,8 @@ def test_another_role_counts_at_once(app: Flask, desk: Desk, town: Community) ->
 @pytest.mark.parametrize("what", ["disabling", "reset", ""])
 def test_nobody_changes_their_own_account(desk: Desk, admin: StaffIdentity, town: Community, what: str) -> None:
     form = {} if what else {"role": "clerk", "community_id": str(town.id)}
-    answer = desk.post(f"/staff/{admin.id}/{what}".rstrip("/"), form)
+    send = desk.post if what else desk.edit
+    answer = send(f"/staff/{admin.id}/{what}".rstrip("/"), form)
     page = desk.said(answer) if answer.status_code == 303 else answer.get_data(as_text=True)
     assert "请由另一位管理员办理" in page
     db.session.rollback()
@@ -131,8 +132,9 @@ def test_nobody_changes_their_own_account(desk: Desk, admin: StaffIdentity, town
 
 def test_a_form_that_is_sent_twice_counts_once(desk: Desk, town: Community) -> None:
     clerk = factories.staff(town, StaffRole.CLERK)
-    once = once_of(desk.page(f"/staff/{clerk.id}"))
-    form = {"role": "finance", "community_id": str(town.id)}
+    page = desk.page(f"/staff/{clerk.id}")
+    once = once_of(page)
+    form = {"role": "finance", "community_id": str(town.id), "seen": seen_of(page)}
     answers = [desk.post(f"/staff/{clerk.id}", form, once=once) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert actions() == ["staff.moved"]
@@ -141,8 +143,9 @@ def test_a_form_that_is_sent_twice_counts_once(desk: Desk, town: Community) -> N
 def test_a_form_is_good_for_what_it_was_sent_with(desk: Desk, town: Community) -> None:
     """Sent again with another choice, or for another account, it is not taken for the form that was sent before."""
     first, second = factories.staff(town, StaffRole.CLERK), factories.staff(town, StaffRole.CLERK)
-    once = once_of(desk.page(f"/staff/{first.id}"))
-    form = {"role": "finance", "community_id": str(town.id)}
+    page = desk.page(f"/staff/{first.id}")
+    once = once_of(page)
+    form = {"role": "finance", "community_id": str(town.id), "seen": seen_of(page)}
     assert desk.post(f"/staff/{first.id}", form, once=once).status_code == 303
     for path, sent in ((f"/staff/{first.id}", form | {"role": "auditor"}), (f"/staff/{second.id}", form)):
         refused = desk.post(path, sent, once=once)
@@ -186,7 +189,7 @@ def test_the_audit_log_goes_on_by_key(desk: Desk, town: Community) -> None:
 
 def test_the_audit_log_is_taken_home_in_chinese(desk: Desk, town: Community) -> None:
     clerk = factories.staff(town, StaffRole.CLERK, username="clerk.one")
-    desk.said(desk.post(f"/staff/{clerk.id}", {"role": "finance", "community_id": str(town.id)}))
+    desk.said(desk.edit(f"/staff/{clerk.id}", {"role": "finance", "community_id": str(town.id)}))
     page = desk.page("/audit")
     assert f"工作人员 {clerk.id}" in page
     assert "角色：财务" in page

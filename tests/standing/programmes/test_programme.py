@@ -65,7 +65,7 @@ def test_until_the_first_version_the_installation_decides(app: Flask, desk: Desk
 
 
 def test_a_version_counts_from_its_day(app: Flask, desk: Desk) -> None:
-    page = desk.said(desk.post("/settings/programme", TYPED))
+    page = desk.said(desk.edit("/settings/programme", TYPED))
     assert "自 2026-11-11 起生效" in page
     assert "将生效" in page
     settings = app.config["SETTINGS"]
@@ -78,8 +78,8 @@ def test_a_version_counts_from_its_day(app: Flask, desk: Desk) -> None:
 
 
 def test_the_newest_version_of_a_day_counts(app: Flask, desk: Desk) -> None:
-    desk.said(desk.post("/settings/programme", TYPED))
-    desk.said(desk.post("/settings/programme", TYPED | {"point_value": "0.90"}))
+    desk.said(desk.edit("/settings/programme", TYPED))
+    desk.said(desk.edit("/settings/programme", TYPED | {"point_value": "0.90"}))
     later = programme.programme_at(db.session(), now=NOW + timedelta(days=1), settings=app.config["SETTINGS"])
     assert later.point_value_fen == 90
 
@@ -97,7 +97,7 @@ def test_the_newest_version_of_a_day_counts(app: Flask, desk: Desk) -> None:
     ],
 )
 def test_what_makes_no_sense_is_named(desk: Desk, change: dict[str, str], words: str) -> None:
-    answer = desk.post("/settings/programme", TYPED | change)
+    answer = desk.edit("/settings/programme", TYPED | change)
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
     assert db.session.scalars(select(AuditEvent)).all() == []
@@ -105,7 +105,7 @@ def test_what_makes_no_sense_is_named(desk: Desk, change: dict[str, str], words:
 
 def test_only_the_top_decides(app: Flask, district: Community) -> None:
     below = at_desk(app, factories.staff(factories.community(parent=district)))
-    answer = below.post("/settings/programme", TYPED)
+    answer = below.edit("/settings/programme", TYPED)
     assert answer.status_code == 403
     assert "最上级的管理员" in answer.get_data(as_text=True)
     assert at_desk(app, factories.staff(district, StaffRole.AUDITOR)).get("/settings").status_code == 200
@@ -116,7 +116,7 @@ def test_limits_and_expiry_are_those_in_force(
 ) -> None:
     credit.install()
     person = factories.resident(district)
-    desk.said(desk.post("/settings/programme", TYPED))
+    desk.said(desk.edit("/settings/programme", TYPED))
     with frozen(NOW + timedelta(days=1)):
         now = NOW + timedelta(days=1)
         months = settings_service.programme_at(
@@ -132,7 +132,7 @@ def test_limits_and_expiry_are_those_in_force(
 def test_other_grades_and_stars(app: Flask, desk: Desk, district: Community) -> None:
     credit.install()
     person = factories.resident(district)
-    assert "自 2026-11-11 起生效" in desk.said(desk.post("/settings/bands", BANDS))
+    assert "自 2026-11-11 起生效" in desk.said(desk.edit("/settings/bands", BANDS))
     subject: dict[str, Any] = {"subject_kind": SubjectKind.RESIDENT, "subject_id": person.id}
     before = scores.standing(db.session(), now=NOW, **subject)
     after = scores.standing(db.session(), now=NOW + timedelta(days=1), **subject)
@@ -152,11 +152,11 @@ def test_other_grades_and_stars(app: Flask, desk: Desk, district: Community) -> 
     ],
 )
 def test_bands_that_make_no_sense_are_named(desk: Desk, change: dict[str, str], words: str) -> None:
-    answer = desk.post("/settings/bands", BANDS | change)
+    answer = desk.edit("/settings/bands", BANDS | change)
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
 
 
 def test_a_day_has_one_set_of_bands(desk: Desk) -> None:
-    desk.said(desk.post("/settings/bands", BANDS))
-    assert "这一天已有一个等级版本" in desk.post("/settings/bands", BANDS).get_data(as_text=True)
+    desk.said(desk.edit("/settings/bands", BANDS))
+    assert "这一天已有一个等级版本" in desk.edit("/settings/bands", BANDS).get_data(as_text=True)

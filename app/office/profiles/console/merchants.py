@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
-from app.core.console.forms import Form, act
+from app.core.console.edits import EditForm
+from app.core.console.forms import act
 from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
@@ -83,16 +84,29 @@ def applications() -> str:
 def change(merchant_id: int) -> Any:
     """What a shop has written about itself, corrected."""
     shop = _found(merchant_id)
-    typed = {name: getattr(shop, name) for name in DETAILS}
-    form, here = Form(forms.DetailsForm, typed), _shop_page(merchant_id)
+    form, here = EditForm(forms.DetailsForm, _details(shop)), _shop_page(merchant_id)
     if form.is_sent:
-        command = partial(_change, merchant_id=merchant_id)
-        answer = form.run(command, done="资料已保存。", to=here)
+        command, read = partial(_change, merchant_id=merchant_id), partial(_held_details, merchant_id=merchant_id)
+        answer = form.save(command, read=read, done="资料已保存。", to=here)
         if answer:
             return answer
-    movable = shop.status in (MerchantStatus.APPLIED, MerchantStatus.RETURNED)
-    nodes = [(node.id, name) for node, name in _nodes()] if movable else []
+    nodes = [(node.id, name) for node, name in _nodes()] if _is_movable(shop) else []
     return form.page("profiles/merchant_details.html", shop=shop, nodes=nodes, back=here)
+
+
+def _is_movable(shop: Merchant) -> bool:
+    return shop.status in (MerchantStatus.APPLIED, MerchantStatus.RETURNED)
+
+
+def _details(shop: Merchant) -> dict[str, Any]:
+    names = [name for name in DETAILS if name != "community_id" or _is_movable(shop)]
+    return {name: getattr(shop, name) for name in names}
+
+
+def _held_details(session: Session, *, merchant_id: int) -> dict[str, Any]:
+    shop = service.merchant_in_scope(session, merchant_id=merchant_id, staff=current.staff)
+    session.refresh(shop, with_for_update=True)
+    return _details(shop)
 
 
 def _change(session: Session, **typed: Any) -> Merchant:

@@ -4,21 +4,24 @@ import base64
 import io
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import qrcode
 import qrcode.image.svg
-from flask import current_app, flash, redirect, request, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.console import expired_forms
 from app.core.console.blueprint import Console, Section
-from app.core.console.forms import DONE, Form
-from app.core.console.frame import safe_next
+from app.core.console.forms import DONE, PROBLEM, Form
+from app.core.console.frame import HOME, is_console, safe_next
 from app.core.db.session import db
 from app.core.db.uow import execute
-from app.core.errors import DomainError, field_error
-from app.core.http.edge import status_of
+from app.core.errors import DomainError, EnrolmentRequiredError, NotSignedInError, field_error
+from app.core.http.edge import answer_domain_error, status_of
 from app.core.http.policies import TOKEN, current, page_for, page_for_enrolment, public
 from app.core.http.rate_limits import limiter
 from app.parties.staff import accounts, forms, passwords, sessions, sign_in_lockout
@@ -29,10 +32,31 @@ from app.parties.staff.models import StaffMember
 blp = Console("sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=words.LABELS)
 
 
-def _hold(token: str) -> None:
+def _hold(token: str, username: str) -> None:
     """Give the browser a new cookie; nothing of the old one stays."""
     cookie.clear()
-    cookie[TOKEN] = token
+    cookie[TOKEN], cookie[expired_forms.USERNAME] = token, username
+
+
+@blp.app_errorhandler(EnrolmentRequiredError)
+def _lead_to_enrolment(error: EnrolmentRequiredError) -> Any:
+    """Those who must enrol before a page of the console."""
+    return redirect(url_for("sign_in_console.enrolment"), 303) if is_console() else answer_domain_error(error)
+
+
+@blp.app_errorhandler(NotSignedInError)
+def _lead_to_sign_in(error: NotSignedInError) -> Any:
+    """Those who must sign in before a page of the console, with what they have typed; others get their answer."""
+    if not is_console():
+        return answer_domain_error(error)
+    unsaved = expired_forms.kept() if request.method == "POST" else None
+    if unsaved:
+        form = Form()
+        form.values = {"username": cookie[expired_forms.USERNAME]}
+        form.refuse("登录已过期。请重新登录，刚才填写的内容还在（选好的文件除外）。")
+        return render_template("staff/sign_in.html", form=form, next=HOME, unsaved=unsaved), status_of(error)
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else urlsplit(request.referrer or "").path
+    return redirect(url_for("sign_in_console.sign_in", next=safe_next(wanted)), 303)
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
@@ -41,6 +65,7 @@ def _hold(token: str) -> None:
 def sign_in() -> Any:
     """Password and one-time code; with an initial password, enrolment comes next."""
     form, wanted = Form(forms.SignInForm), safe_next(request.args.get("next"))
+    unsaved = request.form.get(expired_forms.FIELD)
     typed = form.load() if form.is_sent else None
     if typed is not None:
         guard = sign_in_lockout.guarded(
@@ -48,13 +73,31 @@ def sign_in() -> Any:
         )
         try:
             with guard:
-                _hold(execute(sessions.begin, now=utc_now(), **typed))
-            return redirect(wanted, 303)
+                _hold(execute(sessions.begin, now=utc_now(), **typed), typed["username"])
+            return _bring_back(unsaved, typed["username"]) if unsaved else redirect(wanted, 303)
         except DomainError as error:
             form.refuse(error.message)
             form.status = status_of(error)
     form.values.pop("password", None), form.values.pop("otp", None)
-    return form.page("staff/sign_in.html", next=wanted)
+    return form.page("staff/sign_in.html", next=wanted, unsaved=unsaved)
+
+
+def _bring_back(unsaved: str, username: str) -> Any:
+    """The page that takes what was typed back to its form."""
+    form = expired_forms.read(unsaved, username=username)
+    if form is None:
+        flash("登录过期前填写的内容没有保留下来，请重新填写。", PROBLEM)
+        return redirect(HOME, 303)
+    return render_template("staff/restored_form.html", unsaved=form, back=safe_next(form.page))
+
+
+@blp.get("/session")
+@page_for("console:use")
+def session_state() -> Any:
+    """Who is signed in in this browser, for how long, and what forms carry: for a page that outlives its session."""
+    visitor = current.visitor
+    left = int((visitor.ends_at - utc_now()).total_seconds())
+    return jsonify(username=visitor.username, seconds_left=left, csrf_token=generate_csrf())
 
 
 @blp.post("/sign-out")
@@ -97,7 +140,7 @@ def _enrol(session: Session, *, password: str, otp: str, now: datetime) -> None:
 def _begin_anew(session: Session, now: datetime) -> None:
     """Another session for this browser: who knew the old cookie has nothing."""
     sessions.end(session, session_id=current.visitor.session_id, now=now)
-    _hold(sessions.open_session(session, staff_id=current.staff.id, now=now))
+    _hold(sessions.open_session(session, staff_id=current.staff.id, now=now), current.visitor.username)
 
 
 def _same_twice(typed: dict[str, Any]) -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask import render_template, url_for
+from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
+from app.core.console.edits import EditForm
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
@@ -16,6 +18,7 @@ from app.core.permissions import StaffRole
 from app.parties.communities import nodes
 from app.parties.staff import forms, staffing
 from app.parties.staff import labels as words
+from app.parties.staff.models import StaffMember
 
 blp = Console("staff", __name__, sections=[Section("管理", "工作人员", "members")])
 
@@ -57,18 +60,29 @@ def add() -> Any:
 def member(staff_id: int) -> Any:
     """One account: its role and node, and what can be done with it."""
     found, node = staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
-    form = Form(forms.StaffPlaceForm, {"role": found.role.value, "community_id": found.community_id})
+    form = EditForm(forms.StaffPlaceForm, _place(found))
     if form.is_sent:
-        answer = form.run(
+        answer = form.save(
             lambda session, **typed: staffing.move(
                 session, staff_id=staff_id, staff=current.staff, now=utc_now(), **typed
             ),
+            read=lambda session: _held_place(session, staff_id),
             done="已调整。",
             to=url_for(".member", staff_id=staff_id),
         )
         if answer:
             return answer
     return form.page("staff/staff_member.html", member=found, node=node, roles=ROLES, nodes=_nodes(), now=utc_now())
+
+
+def _place(member: StaffMember) -> dict[str, Any]:
+    return {"role": member.role.value, "community_id": member.community_id}
+
+
+def _held_place(session: Session, staff_id: int) -> dict[str, Any]:
+    member, _ = staffing.member_in_scope(session, staff_id=staff_id, staff=current.staff)
+    session.refresh(member, with_for_update=True)
+    return _place(member)
 
 
 @blp.post("/staff/<int:staff_id>/reset")

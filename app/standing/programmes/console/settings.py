@@ -1,12 +1,15 @@
 """Console pages of the programme's settings: value of a point, expiry, limits, grades; versions with who and when."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app, url_for
+from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console, Section
+from app.core.console.edits import EditForm
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
@@ -49,23 +52,14 @@ def settings() -> Any:
 @blp.route("/settings/programme", methods=["GET", "POST"])
 @page_for("settings:write")
 def set_programme() -> Any:
-    """Another value, expiry or limit from a coming day."""
-    here = _in_force()
-    form = Form(
-        forms.ProgrammeForm,
-        {
-            "point_value": f"{here.point_value_fen / 100:.2f}",
-            "points_valid_months": here.points_valid_months,
-            "max_plus_year": here.max_plus_year,
-            "max_minus_year": here.max_minus_year,
-            "effective_on": business_day(utc_now()) + timedelta(days=1),
-        },
-    )
+    """Another value, expiry or limit from a coming day; begins with what was decided last."""
+    form = EditForm(forms.ProgrammeForm, _last_programme(db.session()), effective_on=_tomorrow())
     if form.is_sent:
-        answer = form.run(
+        answer = form.save(
             lambda session, point_value, **typed: programme.set_programme(
                 session, point_value_fen=point_value, staff=current.staff, now=utc_now(), **typed
             ),
+            read=_held(_last_programme),
             done=lambda version: f"新版本已保存，自 {business_day(version.effective_from)} 起生效。",
             to=url_for(".settings"),
         )
@@ -74,29 +68,55 @@ def set_programme() -> Any:
     return form.page("programmes/programme.html")
 
 
+def _last_programme(session: Session) -> dict[str, Any]:
+    version_id, last = programme.last_decided(session, settings=current_app.config["SETTINGS"])
+    return {
+        "version": version_id,
+        "point_value": f"{last.point_value_fen / 100:.2f}",
+        "points_valid_months": last.points_valid_months,
+        "max_plus_year": last.max_plus_year,
+        "max_minus_year": last.max_minus_year,
+    }
+
+
 @blp.route("/settings/bands", methods=["GET", "POST"])
 @page_for("settings:write")
 def set_bands() -> Any:
-    """Other grades and stars from a coming day."""
-    here = rules.bands_at(db.session(), utc_now())
-    form = Form(
-        forms.BandsForm,
-        {
-            "name": here.name,
-            "base_score": here.base_score,
-            "grades": forms.as_lines(here.grades),
-            "stars": forms.as_lines(here.stars),
-            "effective_on": business_day(utc_now()) + timedelta(days=1),
-        },
-    )
+    """Other grades and stars from a coming day; begins with what was decided last."""
+    form = EditForm(forms.BandsForm, _last_bands(db.session()), effective_on=_tomorrow())
     if form.is_sent:
-        answer = form.run(
+        answer = form.save(
             lambda session, effective_on, **typed: programme.set_bands(
                 session, bands=Bands(**typed), effective_on=effective_on, staff=current.staff, now=utc_now()
             ),
+            read=_held(_last_bands),
             done=lambda band_set: f"新的等级已保存，自 {business_day(band_set.effective_from)} 起生效。",
             to=url_for(".settings"),
         )
         if answer:
             return answer
     return form.page("programmes/bands.html")
+
+
+def _last_bands(session: Session) -> dict[str, Any]:
+    last = rules.last_bands(session)
+    return {
+        "name": last.name,
+        "base_score": last.base_score,
+        "grades": forms.as_lines(last.grades),
+        "stars": forms.as_lines(last.stars),
+    }
+
+
+def _tomorrow() -> date:
+    return business_day(utc_now()) + timedelta(days=1)
+
+
+def _held(read: Callable[[Session], dict[str, Any]]) -> Callable[[Session], dict[str, Any]]:
+    """The same, while nobody else can make another version."""
+
+    def held(session: Session) -> dict[str, Any]:
+        programme.hold(session)
+        return read(session)
+
+    return held
