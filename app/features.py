@@ -22,6 +22,7 @@ from app.alliance.settlement import console as settlement_console
 from app.alliance.settlement import jobs as settlement_jobs
 from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, STATEMENTS
+from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
 from app.core.exports import Export
@@ -197,6 +198,7 @@ COMMANDS: list[click.Command] = [
 ]
 
 JOBS: list[Job] = [
+    *attempts_jobs.JOBS,
     *idempotency.JOBS,
     *files_jobs.JOBS,
     *tasks_jobs.JOBS,

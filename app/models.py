@@ -4,6 +4,7 @@ from app.alliance.fraud import models as fraud
 from app.alliance.ratings import models as ratings
 from app.alliance.settlement import models as settlement
 from app.core import audit
+from app.core.attempts import models as attempts
 from app.core.db import watermarks
 from app.core.files import models as files
 from app.core.http import idempotency
@@ -27,6 +28,7 @@ from app.standing.records import models as records
 from app.treasury.funds import models as funds
 
 __all__ = [
+    "attempts",
     "audit",
     "communities",
     "coupons",

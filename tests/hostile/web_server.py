@@ -18,7 +18,7 @@ START_SECONDS = 60
 
 
 @contextmanager
-def web_server(folder: Path, **settings: str) -> Iterator[int]:
+def web_server(folder: Path, *, workers: int = 1, **settings: str) -> Iterator[int]:
     """Its port."""
     port = free_port()
     env = os.environ | {
@@ -29,7 +29,7 @@ def web_server(folder: Path, **settings: str) -> Iterator[int]:
     env |= settings
     upgrade = [sys.executable, "-m", "flask", "db", "upgrade"]
     subprocess.run(upgrade, cwd=ROOT, env=env, check=True, capture_output=True)
-    process = subprocess.Popen(granian_command(port), cwd=ROOT, env=env)
+    process = subprocess.Popen(granian_command(port, workers=workers), cwd=ROOT, env=env)
     try:
         wait_for(f"http://127.0.0.1:{port}/health/live", process)
         yield port

@@ -27,8 +27,8 @@ def card(slug: str) -> service.NameCard:
 
 
 @blp.post("/merchants/<slug>/ratings")
-@limiter.limit("30/minute")
 @user_required
+@limiter.limit("30/minute")
 @blp.arguments(schemas.RatingIn)
 @blp.creates(schemas.RatingOut)
 def rate(body: dict[str, Any], slug: str) -> Any:

@@ -41,8 +41,8 @@ def decide_consent(body: dict[str, Any]) -> service.Consented:
 
 
 @blp.get("/me/data")
-@limiter.limit("10/hour")
 @user_required
+@limiter.limit("10/hour")
 @blp.response(200, schemas.MyDataOut)
 def my_data() -> Response:
     """A copy of everything held about the caller, as one JSON document. It is sent as it is read, however long."""
@@ -77,8 +77,8 @@ def ask_for_correction(body: dict[str, Any]) -> Any:
 
 
 @blp.post("/me/deletion")
-@limiter.limit("10/hour")
 @user_required
+@limiter.limit("10/hour")
 @blp.arguments(schemas.DeletionIn)
 @blp.response(204)
 def delete_me(_body: dict[str, str]) -> None:

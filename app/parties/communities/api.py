@@ -12,8 +12,8 @@ places = Blueprint("communities", __name__, description="The tree of communities
 
 
 @places.get("/communities")
-@limiter.limit("60/minute")
 @public
+@limiter.limit("1200/minute")
 @places.response(200, schemas.CommunitiesOut)
 def communities() -> dict[str, Any]:
     """The tree of communities, each below its parent: to choose one's own from."""

@@ -26,8 +26,8 @@ def own_helpers() -> dict[str, Any]:
 
 
 @blp.post("/me/helpers")
-@limiter.limit("10/minute")
 @resident_required
+@limiter.limit("10/minute")
 @blp.arguments(schemas.HelperIn)
 @blp.creates(schemas.HelperOut)
 def name_own_helper(body: dict[str, Any]) -> Any:

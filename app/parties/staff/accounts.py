@@ -11,7 +11,7 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.nodes import get_community
 from app.parties.staff.actions import StaffAction
-from app.parties.staff.errors import NotEnrollingError, UsernameTakenError, WrongCredentialsError
+from app.parties.staff.errors import NotEnrollingError, UsernameTakenError, WrongCredentialsError, WrongSecretsError
 from app.parties.staff.models import StaffMember, StaffSession
 from app.parties.staff.passwords import check_new_password, hash_password, password_fits
 from app.parties.staff.sign_in import use_code
@@ -74,17 +74,27 @@ def change_password(
 ) -> StaffMember:
     """Take another password. Every other sign-in ends with it: see `sign_out_everywhere`.
 
-    Raises a RuleError naming `old_password`, `password` or `otp`.
+    Raises WrongSecretsError, and only who knows the secrets is told a RuleError naming `password`: one says that the
+    new password is the old one.
     """
     member = locked_member(session, staff.id)
-    if not password_fits(member.password_hash, old_password):
-        raise field_error("old_password", "原密码不正确。")
+    _check_secrets(member, old_password, otp, now)
     check_new_password(password, username=member.username, old_hash=member.password_hash)
-    _use_code(member, otp, now)
     member.password_hash = hash_password(password)
     sign_out_everywhere(session, staff_id=member.id, now=now)
     audit.note(session, staff=staff, action=StaffAction.PASSWORD_CHANGED, subject_id=member.id, at=now)
     return member
+
+
+def _check_secrets(member: StaffMember, password: str, otp: str, now: datetime) -> None:
+    """Both are looked at, whatever the first is, so that the time it takes tells no more than the words."""
+    fits = password_fits(member.password_hash, password)
+    try:
+        use_code(member, otp, now)
+    except WrongCredentialsError as error:
+        raise WrongSecretsError from error
+    if not fits:
+        raise WrongSecretsError
 
 
 def _use_code(member: StaffMember, otp: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError, NotSignedInError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, NotSignedInError, RuleError, TooManyError
 
 
 class UsernameTakenError(ConflictError):
@@ -20,6 +20,22 @@ class WrongCredentialsError(NotSignedInError):
 
     code = "wrong_credentials"
     message = "用户名、密码或动态口令不正确。动态口令每 30 秒更换一次，用过即失效。"
+
+
+class SignInLockedError(TooManyError):
+    """429: too many wrong attempts; `details.retry_after_s` says when there is another one."""
+
+    code = "sign_in_locked"
+
+    def __init__(self, refused: TooManyError) -> None:
+        super().__init__(f"{refused.message}填上手机上最新的动态口令，可以马上再试。", refused.details)
+
+
+class WrongSecretsError(RuleError):
+    """What somebody signed in shows again is wrong; which of the two is not said."""
+
+    code = "wrong_secrets"
+    message = "原密码或动态口令不正确。动态口令每 30 秒更换一次，用过即失效。"
 
 
 class InitialPasswordOverError(NotSignedInError):

@@ -50,14 +50,16 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def begin(session: Session, *, username: str, password: str, otp: str, now: datetime) -> str:
+def begin(session: Session, *, username: str, password: str, otp: str | None, now: datetime) -> str:
     """Sign a browser in and return its token. With an initial password no code is asked for: enrolment comes first.
+    Neither is one that has been taken, which is None.
 
     Raises WrongCredentialsError, InitialPasswordOverError.
     """
     member = check_password(session, username=username, password=password)
     if member.initial_until is None:
-        use_code(member, otp, now)
+        if otp is not None:
+            use_code(member, otp, now)
     elif member.initial_until <= now:
         raise InitialPasswordOverError
     node = session.get_one(Community, member.community_id)

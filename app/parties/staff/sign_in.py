@@ -10,26 +10,39 @@ from app.parties.staff.models import StaffMember
 from app.parties.staff.passwords import hash_of_nobody, latest_step, matching_step, password_fits
 
 
-def check_credentials(session: Session, *, username: str, password: str, otp: str, now: datetime) -> StaffMember:
+def check_credentials(session: Session, *, username: str, password: str, otp: str | None, now: datetime) -> StaffMember:
     """The staff member who knows the password and holds the device. Raises WrongCredentialsError.
 
-    A one-time code is taken once: its time step must be later than the last one used.
+    A one-time code is taken once: its time step must be later than the last one used. None where it has been taken.
     """
     member = check_password(session, username=username, password=password)
     if member.initial_until is not None:  # Nobody holds a device yet.
         raise WrongCredentialsError
-    use_code(member, otp, now)
+    if otp is not None:
+        use_code(member, otp, now)
     return member
 
 
-def check_password(session: Session, *, username: str, password: str) -> StaffMember:
-    """The staff member of this name, held until the end of the transaction. Raises WrongCredentialsError."""
-    member = session.scalar(
+def _locked_member(session: Session, username: str) -> StaffMember | None:
+    return session.scalar(
         select(StaffMember)
         .where(StaffMember.username == username)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def take_code(session: Session, *, username: str, otp: str, now: datetime) -> None:
+    """The code before the password, for an attempt that would have to wait. Raises WrongCredentialsError."""
+    member = _locked_member(session, username)
+    if member is None or member.disabled_at is not None or member.initial_until is not None:
+        raise WrongCredentialsError
+    use_code(member, otp, now)
+
+
+def check_password(session: Session, *, username: str, password: str) -> StaffMember:
+    """The staff member of this name, held until the end of the transaction. Raises WrongCredentialsError."""
+    member = _locked_member(session, username)
     if not password_fits(member.password_hash if member else hash_of_nobody(), password):
         raise WrongCredentialsError
     if member is None or member.disabled_at is not None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import qrcode
 import qrcode.image.svg
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
@@ -60,26 +60,33 @@ def _lead_to_sign_in(error: NotSignedInError) -> Any:
 
 
 @blp.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit("30/minute", methods=["POST"])
 @public
+@limiter.limit("300/minute", methods=["POST"])
 def sign_in() -> Any:
     """Password and one-time code; with an initial password, enrolment comes next."""
     form, wanted = Form(forms.SignInForm), safe_next(request.args.get("next"))
     unsaved = request.form.get(expired_forms.FIELD)
     typed = form.load() if form.is_sent else None
     if typed is not None:
-        guard = sign_in_lockout.guarded(
-            current_app.extensions["failures"], username=typed["username"], address=request.remote_addr or ""
-        )
         try:
-            with guard:
-                _hold(execute(sessions.begin, now=utc_now(), **typed), typed["username"])
+            _hold(_begin(**typed), typed["username"])
             return _bring_back(unsaved, typed["username"]) if unsaved else redirect(wanted, 303)
         except DomainError as error:
             form.refuse(error.message)
             form.status = status_of(error)
     form.values.pop("password", None), form.values.pop("otp", None)
     return form.page("staff/sign_in.html", next=wanted, unsaved=unsaved)
+
+
+def _begin(*, username: str, password: str, otp: str) -> str:
+    now = utc_now()
+
+    def check(code: str | None) -> str:
+        return execute(sessions.begin, username=username, password=password, otp=code, now=now)
+
+    return sign_in_lockout.guarded(
+        execute, check, username=username, address=request.remote_addr or "", otp=otp, now=now
+    )
 
 
 def _bring_back(unsaved: str, username: str) -> Any:
@@ -166,7 +173,9 @@ def account() -> Any:
         try:
             _same_twice(typed)
             del typed["repeated"]
-            execute(_change_password, now=utc_now(), **typed)
+            now = utc_now()
+            with sign_in_lockout.guarded_account(execute, staff_id=current.staff.id, now=now):
+                execute(_change_password, now=now, **typed)
             flash("密码已更改，其他浏览器上的登录已全部退出。", DONE)
             return redirect(url_for(".account"), 303)
         except DomainError as error:
