@@ -21,7 +21,7 @@ from app.alliance.settlement import api as settlement_api
 from app.alliance.settlement import console as settlement_console
 from app.alliance.settlement import jobs as settlement_jobs
 from app.alliance.settlement.actions import SettlementAction
-from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, STATEMENTS
+from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, STATEMENTS
 from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
@@ -169,6 +169,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     LINES,
     BATCHES,
     ITEMS,
+    PAYEES,
     SIGNS,
     CORRECTIONS,
 ]

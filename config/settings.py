@@ -31,6 +31,7 @@ MESSAGE_KEYS = {
     "points_expiring": ("number1", "date2", "thing3"),
     "statement_ready": ("thing1", "amount2", "thing3"),
     "statement_paid": ("thing1", "amount2", "time3"),
+    "payee_changed": ("thing1", "thing2", "time3"),
 }
 """Of what a phone can be told, and the values of each template as `.env.example` explains them."""
 DEVELOPMENT_TEMPLATES = ",".join(f"{kind}=mock-{kind}" for kind in MESSAGE_KEYS)
@@ -94,6 +95,7 @@ class Settings:
     public_url: str
     point_value_fen: int
     points_valid_months: int
+    payee_wait_hours: int
     token_seconds: int
     rate_limits: bool
     trusted_proxies: int
@@ -265,6 +267,7 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "public_url": read("PUBLIC_URL", _origin, "http://127.0.0.1:5000"),
         "point_value_fen": read("POINT_VALUE_FEN", _between(1, 100_000), "100"),
         "points_valid_months": read("POINTS_VALID_MONTHS", _between(1, 120), "24"),
+        "payee_wait_hours": read("PAYEE_WAIT_HOURS", _between(0, 720), "72"),
         "token_seconds": read("TOKEN_SECONDS", _between(60, 86_400), "7200"),
         "rate_limits": read("RATE_LIMITS", _switch, "on"),
         "trusted_proxies": read("TRUSTED_PROXIES", _between(0, 5), "0"),

@@ -27,7 +27,7 @@ from app.alliance.settlement import (
     bank_results,
     disputes,
     months,
-    payees,
+    payee_changes,
     payment_lists,
     payments,
     responses,
@@ -87,7 +87,7 @@ class Programme(RuleBasedStateMachine):
         commit(install_catalogue, now=NOW - timedelta(days=1))
         place = factories.town(points=40, available_fen=200_000)
         self.now: datetime = NOW
-        self.admin, self.second = place.admin, factories.staff(place.town)
+        self.admin, self.second, self.third = (place.admin, factories.staff(place.town), factories.staff(place.town))
         self.town_fund = factories.fund(place.town, available_fen=100_000)
         self.node_fund = place.fund
         other = factories.community(parent=place.town)
@@ -106,7 +106,7 @@ class Programme(RuleBasedStateMachine):
         self.node = place.town
         for shop in self.shops[:2]:  # The third one has not said where its money is to go.
             commit(
-                payees.enter,
+                payee_changes.enter,
                 merchant_id=shop.merchant.id,
                 account_name="测试户名",
                 account_no="6200000000000000",
@@ -114,6 +114,8 @@ class Programme(RuleBasedStateMachine):
                 staff=self.admin,
                 now=NOW,
             )
+            by_second = {"staff": self.second, "now": NOW}
+            commit(payee_changes.confirm, merchant_id=shop.merchant.id, wait_hours=0, **by_second)
         for number in range(4):
             self.publish(shop=number, kind=KINDS[number % 2], subsidy=number, points=number)
 
@@ -308,7 +310,13 @@ class Programme(RuleBasedStateMachine):
             elif move == "approve":
                 commit(approvals.approve, statement_id=statement_id, **by_staff)
             elif move == "pay":
-                commit(payments.pay, statement_id=statement_id, bank_reference=self.event(), **by_staff)
+                commit(
+                    payments.pay,
+                    statement_id=statement_id,
+                    bank_reference=self.event(),
+                    staff=self.third,
+                    now=self.now,
+                )
             else:
                 for line in (shown.line for shown in statement.lines):
                     if line.status is LineStatus.DISPUTED:
@@ -323,12 +331,38 @@ class Programme(RuleBasedStateMachine):
 
     @rule()
     def ask_the_bank(self) -> None:
-        ready = payment_lists.candidates(db.session(), staff=self.admin)
+        ready = payment_lists.candidates(db.session(), staff=self.admin, now=self.now)
         with refusals():
             batch, _ = commit(
                 payment_lists.make, statement_ids=[each.statement.id for each in ready], staff=self.admin, now=self.now
             )
             self.batches.append(batch.id)
+
+    @precondition(lambda self: self.batches)
+    @rule(which=pick, by_maker=st.booleans())
+    def release_a_list(self, which: int, by_maker: bool) -> None:
+        batch_id = self.batches[which % len(self.batches)]
+        with refusals():
+            staff = self.admin if by_maker else self.third
+            commit(payment_lists.release_to_bank, batch_id=batch_id, staff=staff, now=self.now)
+
+    @rule(shop=st.integers(0, 1), account=st.integers(10**9, 10**10))
+    def enter_payee(self, shop: int, account: int) -> None:
+        with refusals():
+            commit(
+                payee_changes.enter_own,
+                owner=self.members[shop],
+                account_name="测试户名",
+                account_no=str(account),
+                bank="测试银行",
+                now=self.now,
+            )
+
+    @rule(shop=st.integers(0, 1), by_enterer=st.booleans())
+    def confirm_payee(self, shop: int, by_enterer: bool) -> None:
+        staff, merchant_id = self.admin if by_enterer else self.second, self.members[shop].merchant_id
+        with refusals():
+            commit(payee_changes.confirm, merchant_id=merchant_id, wait_hours=72, staff=staff, now=self.now)
 
     @precondition(lambda self: self.batches)
     @rule(which=pick, words=BANK_SAYS, cancel=st.booleans())
@@ -355,6 +389,7 @@ class Programme(RuleBasedStateMachine):
         before = len(self.batches)
         self.ask_the_bank()
         for _ in range(len(self.batches) - before):
+            self.release_a_list(which=len(self.batches) - 1, by_maker=False)
             self.hear_from_the_bank(which=len(self.batches) - 1, words=words, cancel=False)
 
     @precondition(lambda self: self.top_ups)

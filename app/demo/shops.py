@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from rich.progress import Progress
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import payees
+from app.alliance.settlement import payee_changes
 from app.core.db.uow import execute
 from app.core.identities import MemberIdentity
 from app.demo import seeds
@@ -22,6 +22,7 @@ BUSY, BUSY_WEIGHT = 0.06, 9
 """The share of shops to which far more people go than to the others."""
 PER_TRANSACTION = 40
 WITHOUT_ACCOUNT = 9
+PAYEE_WAIT_HOURS = 72
 """Every ninth shop has not said yet where its money is to go."""
 OWNER_PHONES, CLERK_PHONES = 1_000, 5_000
 
@@ -115,13 +116,17 @@ def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
     owner = merchants.membership(session, owner_id, sketch.slug)
     members = [owner, *_clerks(session, world, sketch, owner, approved_at)]
     if sketch.number % WITHOUT_ACCOUNT:
-        payees.enter_own(
+        payee_changes.enter_own(
             session,
             owner=owner,
             account_name=f"{sketch.name}（虚构）",
             account_no=f"6200000000{sketch.number:06d}",
             bank="演示银行演示街道支行",
             now=approved_at,
+        )
+        checker, checked_at = world.staff["street.finance"], approved_at + timedelta(hours=3)
+        payee_changes.confirm(
+            session, merchant_id=merchant.id, wait_hours=PAYEE_WAIT_HOURS, staff=checker, now=checked_at
         )
     return Shop(
         key=sketch.key,

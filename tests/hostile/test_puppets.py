@@ -1,12 +1,15 @@
 """One person who would be two: an administrator with an account of their own making, a finance person all alone."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from app.alliance.settlement.models import PaymentBatch, StatementStatus
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.identities import StaffIdentity
@@ -18,17 +21,19 @@ from app.parties.staff import accounts, staffing
 from app.parties.staff.identity import staff_member
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.alliance.settlement import october
 from tests.support.checks import assert_books_balance
 from tests.support.desk import at_desk
 from tests.support.http import as_staff
 
-TOP_UP = {"amount_fen": 99_999_900, "source": "donation", "bank_reference": "INVENTED-1"}
+BEFORE_FEN, INVENTED_FEN = 1_000_000, 99_999_900
+TOP_UP = {"amount_fen": INVENTED_FEN, "source": "donation", "bank_reference": "INVENTED-1"}
 
 
 @pytest.fixture
 def town(app: Flask) -> Iterator[Town]:
     with frozen(NOW):
-        yield factories.town(available_fen=0)
+        yield factories.town()
 
 
 def puppet(maker: StaffIdentity, name: str = "puppet.one", role: StaffRole = StaffRole.FINANCE) -> StaffIdentity:
@@ -57,7 +62,7 @@ def test_an_administrator_does_not_approve_through_an_account_of_their_making(ap
         refused(as_staff(app, account).post(f"/staff/top-ups/{drafted['id']}/rejection"))
     assert "视为同一人" in at_desk(app, second).page(f"/top-ups/{drafted['id']}")
     assert "视为同一人" in at_desk(app, second).said(at_desk(app, second).post(f"/top-ups/{drafted['id']}/approval"))
-    assert available(town) == 0
+    assert available(town) == BEFORE_FEN
     assert_books_balance()
 
 
@@ -66,7 +71,7 @@ def test_nor_through_one_that_they_have_reset(app: Flask, town: Town) -> None:
     honest = factories.staff(town.town, StaffRole.FINANCE)
     commit(staffing.reset, staff_id=honest.id, staff=town.admin, now=NOW)
     refused(as_staff(app, honest, version=2).post(f"/staff/top-ups/{drafted['id']}/approval"))
-    assert available(town) == 0
+    assert available(town) == BEFORE_FEN
 
 
 def test_nor_takes_it_out_again_through_one(app: Flask, town: Town) -> None:
@@ -76,8 +81,37 @@ def test_nor_takes_it_out_again_through_one(app: Flask, town: Town) -> None:
     desk = at_desk(app, puppet(approver))
     answer = desk.post(f"/top-ups/{drafted['id']}/reversal", {"reason": "转出"})
     assert (answer.status_code, "视为同一人" in answer.get_data(as_text=True)) == (403, True)
-    assert available(town) == TOP_UP["amount_fen"]
+    assert available(town) == BEFORE_FEN + INVENTED_FEN
     assert_books_balance()
+
+
+def test_one_finance_person_pays_nobody(app: Flask, town: Town) -> None:
+    """The chain of the attack: account, approval, list, export, a bank's answer of their own; and past any list."""
+    october.redeemed(town)
+    statement = october.run(town).statements[0]
+    october.confirm(town, statement)
+    alone = factories.staff(town.town, StaffRole.FINANCE)
+    desk, shop = at_desk(app, alone), town.shop.merchant.id
+    account = {"account_name": "我自己", "account_no": "6200000000006666", "bank": "测试银行测试支行"}
+    desk.said(desk.post(f"/payees/{shop}", account))
+    assert "请由另一位工作人员核对" in desk.said(desk.post(f"/payees/{shop}/confirmation"))
+    desk.said(desk.post(f"/statements/{statement.id}/approval"))
+    assert "没有可以列入清单" in desk.said(desk.post("/payments", {"statement_ids": [statement.id]}))
+    past = desk.post(f"/statements/{statement.id}/payment", {"bank_reference": "INVENTED-2"})
+    assert (past.status_code, "请由另一位工作人员登记付款" in past.get_data(as_text=True)) == (403, True)
+
+    october.with_account(town.shop, town)  # Two others enter and confirm the shop's own.
+    desk.said(desk.post("/payments", {"statement_ids": [statement.id]}))
+    batch = db.session.scalars(select(PaymentBatch)).one()
+    here = f"/payments/{batch.id}"
+    assert "请由另一位工作人员复核放行" in desk.said(desk.post(f"{here}/release"))
+    puppet_desk = at_desk(app, puppet(alone, role=StaffRole.FINANCE))
+    assert "视为同一人" in puppet_desk.said(puppet_desk.post(f"{here}/release"))
+    assert desk.post(f"{here}/list.xlsx").status_code == 409
+    rows = json.dumps([[2, october.items_of(batch)[0].reference, "成功", "INVENTED-3", "", ""]])
+    assert desk.post(f"{here}/booking", {"rows": rows}).status_code == 409
+    assert october.again(statement).status is StatementStatus.APPROVED
+    october.assert_everything_adds_up()
 
 
 def test_the_dashboard_asks_nobody_to_decide_on_their_own(app: Flask, town: Town) -> None:

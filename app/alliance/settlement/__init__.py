@@ -7,6 +7,8 @@ disputes         staff decide on a disputed line
 approvals        released for payment, one or many at once
 payments         paid once, all of it or nothing
 payees           the bank accounts of shops
+payee_changes    accounts entered, confirmed by a second person, refused
+second_person    who may not release a list or note a payment
 payment_lists    lists of statements for the bank
 bank_results     the bank's answer, checked against its list and booked
 dispute_context  what is known of a disputed line

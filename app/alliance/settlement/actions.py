@@ -9,6 +9,7 @@ STATEMENT = Subject("statement", "对账单")
 STATEMENT_LINE = Subject("statement_line", "对账单明细")
 PAYMENT_BATCH = Subject("payment_batch", "付款清单")
 _TOTAL = {"total_fen": Fact("合计", Show.MONEY)}
+_ACCOUNT = {"last_digits": Fact("账号末四位")}
 _COUNT = {"count": Fact("数量", Show.NUMBER)}
 _LINE = {
     "statement_id": Fact("对账单编号"),
@@ -29,8 +30,11 @@ class SettlementAction(Action):
     PAID = "statement.paid", "登记付款", STATEMENT, _TOTAL | {"bank_reference": BANK_REFERENCE}
     LINE_CARRIED = "statement_line.carried", "争议裁定：属实", STATEMENT_LINE, _LINE
     LINE_VOIDED = "statement_line.voided", "争议裁定：作废", STATEMENT_LINE, _LINE
-    PAYEE_ENTERED = "payee.entered", "登记收款账户", MERCHANT, {"last_digits": Fact("账号末四位")}
+    PAYEE_ENTERED = "payee.entered", "登记收款账户", MERCHANT, _ACCOUNT
+    PAYEE_CONFIRMED = "payee.confirmed", "核对收款账户无误", MERCHANT, _ACCOUNT
+    PAYEE_REFUSED = "payee.refused", "退回收款账户", MERCHANT, _ACCOUNT | REASON
     BATCH_MADE = "payment_batch.made", "生成付款清单", PAYMENT_BATCH, _COUNT | _TOTAL
+    BATCH_RELEASED = "payment_batch.released", "复核放行付款清单", PAYMENT_BATCH, _COUNT | _TOTAL
     BATCH_EXPORTED = "payment_batch.exported", "导出付款清单（完整账号）", PAYMENT_BATCH, _COUNT
     BATCH_ANSWERED = (
         "payment_batch.answered",

@@ -5,7 +5,18 @@ from typing import Any
 
 from flask import current_app
 
-from app.alliance.settlement import approvals, disputes, months, payees, payments, responses, schemas, statements
+from app.alliance.settlement import (
+    approvals,
+    disputes,
+    months,
+    payee_changes,
+    payees,
+    payments,
+    responses,
+    schemas,
+    statements,
+)
+from app.alliance.settlement.payees import OwnPayee
 from app.alliance.settlement.statements import ShownLine, ShownStatement
 from app.core.clock import utc_now
 from app.core.db.paging import Page
@@ -73,18 +84,21 @@ def dispute(body: dict[str, Any], statement_id: int) -> dict[str, Any]:
 @blp.get("/merchant/payee")
 @owner_required
 @blp.response(200, schemas.PayeeAnswerOut)
-def payee() -> dict[str, Any]:
+def payee() -> OwnPayee:
     """Where the shop's money goes, masked; null where nothing has been entered."""
-    return {"payee": payees.of_shop(db.session(), member=current.member)}
+    return payees.of_shop(db.session(), member=current.member)
 
 
 @blp.put("/merchant/payee")
 @owner_required
 @blp.arguments(schemas.PayeeIn)
 @blp.response(200, schemas.PayeeAnswerOut)
-def enter_payee(body: dict[str, Any]) -> dict[str, Any]:
-    """Say where the shop's money is to go. Lists that the bank has already keep the account that they have."""
-    return {"payee": execute(payees.enter_own, owner=current.member, now=utc_now(), **body)}
+def enter_payee(body: dict[str, Any]) -> OwnPayee:
+    """Say where the shop's money is to go, once the community has confirmed it and some days have passed. Lists that
+    the bank has already keep the account that they have.
+    """
+    execute(payee_changes.enter_own, owner=current.member, now=utc_now(), **body)
+    return payees.of_shop(db.session(), member=current.member)
 
 
 @blp.post("/staff/settlements")

@@ -1,6 +1,7 @@
 """Errors of statements."""
 
 from app.core.errors import ConflictError, NotFoundError, RuleError
+from app.parties.staff.errors import SamePersonError
 
 
 class StatementNotFoundError(NotFoundError):
@@ -54,7 +55,41 @@ class BatchNotFoundError(NotFoundError):
 
 class BatchStateError(ConflictError):
     code = "batch_state"
-    message = "付款清单已经结束，不能再进行这项操作。"
+    message = "付款清单已经放行或结束，不能再进行这项操作。"
+
+
+class BatchNotReleasedError(BatchStateError):
+    """Nothing goes to the bank, or comes back from it, before a second person has released the list."""
+
+    message = "付款清单还没有由另一位工作人员复核放行。"
+
+
+class SamePersonReleasesError(SamePersonError):
+    """Who made a list, or entered an account on it that nothing was paid to yet, may not release it."""
+
+    message = "清单由您生成，或其中有您登记的收款账户，请由另一位工作人员复核放行。"
+
+
+class SamePersonPaysError(SamePersonError):
+    """Who approved a statement, or entered its account, may not be the one who pays it past a list."""
+
+    message = "对账单由您审批，或收款账户由您登记，请由另一位工作人员登记付款。"
+
+
+class SamePersonConfirmsError(SamePersonError):
+    message = "收款账户由您登记，请由另一位工作人员核对确认。"
+
+
+class PayeeStateError(ConflictError):
+    code = "payee_state"
+    message = "这次收款账户的更改已经处理过，或没有待核对的更改。"
+
+
+class PayeeHeldError(ConflictError):
+    """An account that was entered a moment ago: its owner has heard of it, and is given time to object."""
+
+    code = "payee_held"
+    message = "收款账户刚刚更改，还在等待期内，暂时不能付款。"
 
 
 class NothingToPayError(ConflictError):

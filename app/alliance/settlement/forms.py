@@ -41,6 +41,10 @@ class PayeeForm(FormSchema):
     bank = text(4, 40, required=True)
 
 
+class RefusalForm(FormSchema):
+    reason = text(2, 200, required=True)
+
+
 class ResultForm(FormSchema):
     rows = fields.String(required=True, error_messages=REQUIRED)
 
@@ -60,6 +64,7 @@ class DisputesFilter(ListQuery):
 
 class PayeesFilter(ListQuery):
     missing = fields.Boolean(load_default=False)
+    proposed = fields.Boolean(load_default=False)
     shop = text(1, 40, load_default=None)
     community_id = form_id(load_default=None)
 

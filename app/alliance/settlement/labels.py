@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.alliance.settlement.models import BatchStatus, ItemStatus, LineStatus, StatementStatus
+from app.alliance.settlement.models import BatchStatus, ItemStatus, LineStatus, PayeeChangeStatus, StatementStatus
 
 LABELS: Mapping[Any, Mapping[Any, str]] = {
     StatementStatus: {
@@ -19,7 +19,14 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         LineStatus.CARRIED: "属实，转下月",
         LineStatus.VOIDED: "作废",
     },
+    PayeeChangeStatus: {
+        PayeeChangeStatus.PROPOSED: "待核对",
+        PayeeChangeStatus.CONFIRMED: "已核对",
+        PayeeChangeStatus.REFUSED: "已退回",
+        PayeeChangeStatus.REPLACED: "已被另一次登记代替",
+    },
     BatchStatus: {
+        BatchStatus.MADE: "待复核",
         BatchStatus.OPEN: "等银行结果",
         BatchStatus.CLOSED: "已结束",
         BatchStatus.CANCELLED: "已撤销",
@@ -31,4 +38,4 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         ItemStatus.RELEASED: "已撤下",
     },
 }
-OBSTACLES = {"payee": "没有收款账户", "fund": "基金余额不足"}
+OBSTACLES = {"payee": "没有收款账户", "held": "收款账户在等待期内", "fund": "基金余额不足"}

@@ -84,7 +84,9 @@ class StatementLine(Base):
 
 
 class Payee(Base):
-    """The bank account to which a shop's statements are paid. `changed_by` is `user:7` or `staff:3`."""
+    """The bank account to which a shop's statements are paid. `changed_by` is `user:7` or `staff:3`. Nothing is paid to
+    it before `payable_from`.
+    """
 
     __tablename__ = "payee"
 
@@ -95,11 +97,49 @@ class Payee(Base):
     bank: Mapped[Text40]
     changed_by: Mapped[Text40]
     changed_at: Mapped[UtcDateTime]
+    payable_from: Mapped[UtcDateTime]
+
+
+class PayeeChangeStatus(StrEnum):
+    """`replaced`: another account was entered before anybody had decided."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+
+
+class PayeeChange(Base):
+    """An account that was entered for a shop: the shop's from the moment that a second person has confirmed it.
+
+    `proposed_by` is `user:7` or `staff:3`. `open_merchant_id` is the shop while nothing has been decided and None
+    afterwards: its unique key keeps a shop from having two at once. What was confirmed before `decided_by` was asked
+    for has none.
+    """
+
+    __tablename__ = "payee_change"
+    __table_args__ = (Index(None, "merchant_id", "id"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    open_merchant_id: Mapped[int | None] = mapped_column(unique=True)
+    account_name: Mapped[Encrypted] = mapped_column(repr=False)
+    account_no: Mapped[Encrypted] = mapped_column(repr=False)
+    bank: Mapped[Text40]
+    proposed_by: Mapped[Text40]
+    proposed_at: Mapped[UtcDateTime]
+    status: Mapped[PayeeChangeStatus] = mapped_column(default=PayeeChangeStatus.PROPOSED)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    refusal_reason: Mapped[Text200 | None] = mapped_column(default=None)
 
 
 class BatchStatus(StrEnum):
-    """`open` until the bank has answered for every item; `cancelled` where nothing of it was paid."""
+    """`made` until a second person has released it; `open` until the bank has answered for every item; `cancelled`
+    where nothing of it was paid.
+    """
 
+    MADE = "made"
     OPEN = "open"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -116,7 +156,9 @@ class PaymentBatch(Base):
     made_at: Mapped[UtcDateTime]
     count: Mapped[int]
     total_fen: Mapped[Fen]
-    status: Mapped[BatchStatus] = mapped_column(default=BatchStatus.OPEN)
+    status: Mapped[BatchStatus] = mapped_column(default=BatchStatus.MADE)
+    released_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    released_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 

@@ -1,4 +1,4 @@
-"""The bank account of a shop: entered by its owner or by staff, shown masked, and in full on payment lists alone."""
+"""The bank accounts of shops: shown masked, and in full on payment lists alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.actions import SettlementAction
-from app.alliance.settlement.models import Payee
-from app.core import audit
+from app.alliance.settlement.models import Payee, PayeeChange, PayeeChangeStatus
 from app.core.db.paging import Page, newest_first
 from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.security.masking import mask_name
@@ -18,28 +16,67 @@ from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants import merchant_in_scope
 from app.parties.merchants.models import Merchant, MerchantStatus
 
+FIRMS = (
+    *("公司", "集团", "合作社", "商行", "商店", "超市", "中心", "协会", "学校", "医院", "诊所", "银行", "工作室"),
+    *("店", "厂", "社", "部", "院", "馆", "铺", "堂", "坊", "站", "场", "所", "屋", "楼", "园", "房"),
+)
+"""What names of firms end with. They are in public registers, and whoever checks an account has to read them."""
+SHORTEST_FIRM = 4
+
 
 @dataclass(frozen=True, slots=True)
 class MaskedPayee:
-    """An account as it is shown: 示*店, 6222 **** 0001."""
+    """An account as it is shown: 张*明 or a firm's whole name, 6222 **** 0001.
+
+    `payable_from` is the moment before which nothing is paid to it; None while it waits for a second person.
+    """
 
     account_name: str
     account_no: str
     bank: str
     changed_at: datetime
+    status: PayeeChangeStatus = PayeeChangeStatus.CONFIRMED
+    payable_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPayee:
+    """What the shop has entered last, and where its money goes now; the same once that is confirmed."""
+
+    payee: MaskedPayee | None
+    current: MaskedPayee | None
 
 
 @dataclass(frozen=True, slots=True)
 class ShopPayee:
-    """A shop and its account, None where none has been entered."""
+    """A shop with the account to which it is paid and the one that waits to be confirmed, as far as there are any."""
 
     merchant: Merchant
     community: Community
     payee: MaskedPayee | None
+    proposed: MaskedPayee | None
 
 
 def masked(payee: Payee) -> MaskedPayee:
-    return MaskedPayee(mask_name(payee.account_name), mask_account(payee.account_no), payee.bank, payee.changed_at)
+    return MaskedPayee(
+        mask_account_name(payee.account_name),
+        mask_account(payee.account_no),
+        payee.bank,
+        payee.changed_at,
+        payable_from=payee.payable_from,
+    )
+
+
+def masked_change(change: PayeeChange) -> MaskedPayee:
+    name, number = mask_account_name(change.account_name), mask_account(change.account_no)
+    return MaskedPayee(name, number, change.bank, change.proposed_at, change.status)
+
+
+def mask_account_name(name: str) -> str:
+    """A firm's name as it is; a person's masked. A note in brackets, such as （个体工商户）, is no part of it."""
+    bare = name.partition("（")[0].partition("(")[0].strip()
+    is_firm = len(bare) >= SHORTEST_FIRM and bare.endswith(FIRMS)
+    return name if is_firm else mask_name(name)
 
 
 def mask_account(number: str) -> str:
@@ -47,10 +84,11 @@ def mask_account(number: str) -> str:
     return f"{number[:4]} **** {number[-4:]}" if len(number) >= 12 else f"**** {number[-4:]}"
 
 
-def of_shop(session: Session, *, member: MemberIdentity) -> MaskedPayee | None:
+def of_shop(session: Session, *, member: MemberIdentity) -> OwnPayee:
     """A shop's own account."""
-    payee = session.scalar(select(Payee).where(Payee.merchant_id == member.merchant_id))
-    return masked(payee) if payee else None
+    payee, change = _find(session, member.merchant_id)
+    current = masked(payee) if payee else None
+    return OwnPayee(masked_change(change) if change else current, current)
 
 
 def of_shops(session: Session, merchant_ids: Iterable[int]) -> dict[int, Payee]:
@@ -59,65 +97,22 @@ def of_shops(session: Session, merchant_ids: Iterable[int]) -> dict[int, Payee]:
     return {payee.merchant_id: payee for payee in payees}
 
 
-def enter_own(
-    session: Session, *, owner: MemberIdentity, account_name: str, account_no: str, bank: str, now: datetime
-) -> MaskedPayee:
-    """The owner says where their money is to go. Lists that are at the bank keep the account that they have."""
-    return masked(_enter(session, owner.merchant_id, account_name, account_no, bank, owner.actor, now))
-
-
-def enter(
-    session: Session,
-    *,
-    merchant_id: int,
-    account_name: str,
-    account_no: str,
-    bank: str,
-    staff: StaffIdentity,
-    now: datetime,
-) -> Payee:
-    """Staff enter the account for the shop. Raises MerchantNotFoundError."""
-    merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
-    payee = _enter(session, merchant.id, account_name, account_no, bank, staff.actor, now)
-    audit.note(
-        session,
-        staff=staff,
-        action=SettlementAction.PAYEE_ENTERED,
-        subject_id=merchant.id,
-        at=now,
-        path=session.get_one(Community, merchant.community_id).path,
-        last_digits=account_no[-4:],
-    )
-    return payee
-
-
-def _enter(
-    session: Session, merchant_id: int, account_name: str, account_no: str, bank: str, actor: str, now: datetime
-) -> Payee:
-    session.execute(select(Merchant.id).where(Merchant.id == merchant_id).with_for_update())
-    payee = session.scalar(select(Payee).where(Payee.merchant_id == merchant_id))
-    if payee is None:
-        payee = Payee(
-            merchant_id=merchant_id,
-            account_name=account_name,
-            account_no=account_no,
-            bank=bank,
-            changed_by=actor,
-            changed_at=now,
-        )
-        session.add(payee)
-    else:
-        payee.account_name, payee.account_no, payee.bank = account_name, account_no, bank
-        payee.changed_by, payee.changed_at = actor, now
-    session.flush()
-    return payee
-
-
 def one_in_scope(session: Session, *, merchant_id: int, staff: StaffIdentity) -> ShopPayee:
     """A shop of the subtree with its account. Raises MerchantNotFoundError."""
     merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
-    payee = session.scalar(select(Payee).where(Payee.merchant_id == merchant.id))
-    return ShopPayee(merchant, session.get_one(Community, merchant.community_id), masked(payee) if payee else None)
+    payee, change = _find(session, merchant.id)
+    return _shown(merchant, session.get_one(Community, merchant.community_id), payee, change)
+
+
+def _find(session: Session, merchant_id: int) -> tuple[Payee | None, PayeeChange | None]:
+    return (
+        session.scalar(select(Payee).where(Payee.merchant_id == merchant_id)),
+        session.scalar(select(PayeeChange).where(PayeeChange.open_merchant_id == merchant_id)),
+    )
+
+
+def _shown(merchant: Merchant, community: Community, payee: Payee | None, change: PayeeChange | None) -> ShopPayee:
+    return ShopPayee(merchant, community, masked(payee) if payee else None, masked_change(change) if change else None)
 
 
 def in_scope(
@@ -125,18 +120,20 @@ def in_scope(
     *,
     staff: StaffIdentity,
     missing: bool,
+    proposed: bool,
     shop: str | None,
     community_id: int | None,
     cursor: str | None,
     limit: int,
 ) -> Page[ShopPayee]:
     """The shops of a subtree that can be owed something, with their accounts, newest first; only those without one
-    where `missing`.
+    where `missing`, only those with one to be confirmed where `proposed`.
     """
     query = (
-        select(Merchant.id, Merchant, Community, Payee)
+        select(Merchant.id, Merchant, Community, Payee, PayeeChange)
         .join(Community, Community.id == Merchant.community_id)
         .outerjoin(Payee, Payee.merchant_id == Merchant.id)
+        .outerjoin(PayeeChange, PayeeChange.open_merchant_id == Merchant.id)
         .where(
             Merchant.community_id.in_(subtree_ids(staff.path)),
             Merchant.status.not_in([MerchantStatus.APPLIED, MerchantStatus.RETURNED]),
@@ -144,9 +141,11 @@ def in_scope(
     )
     if missing:
         query = query.where(Payee.id.is_(None))
+    if proposed:
+        query = query.where(PayeeChange.id.is_not(None))
     if shop is not None:
         query = query.where(Merchant.name.contains(shop, autoescape=True))
     if community_id is not None:
         query = query.where(Merchant.community_id == community_id)
     page = newest_first(session, query, Merchant.id, cursor=cursor, limit=limit)
-    return page.map(lambda row: ShopPayee(row[1], row[2], masked(row[3]) if row[3] else None))
+    return page.map(lambda row: _shown(*row[1:]))

@@ -1,4 +1,5 @@
-"""Lists of statements for the bank: made of what is approved, reserved in the funds, ended by the bank's answer.
+"""Lists of statements for the bank: made of what is approved, reserved in the funds, released by a second person, ended
+by the bank's answer.
 
 A statement on a list is locked to it: it is on no other, and cannot be paid past it. What the funds owe for the points
 of it is set aside, so that money which the bank has sent is never missing in the books.
@@ -10,20 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from app.alliance.settlement import payees
+from app.alliance.settlement import payee_changes, payees, second_person
 from app.alliance.settlement.actions import SettlementAction
-from app.alliance.settlement.errors import BatchNotFoundError, NothingToPayError
+from app.alliance.settlement.errors import BatchNotFoundError, BatchNotReleasedError, NothingToPayError
 from app.alliance.settlement.models import (
+    BatchStatus,
     ItemStatus,
     Payee,
+    PayeeChange,
     PaymentBatch,
     PaymentItem,
     Statement,
     StatementStatus,
 )
-from app.alliance.settlement.workflow import BATCHES, CANCEL, CANCEL_REST, CLOSE, ITEM_RELEASED, ITEMS
+from app.alliance.settlement.workflow import BATCHES, CANCEL, CANCEL_REST, CLOSE, ITEM_RELEASED, ITEMS, RELEASE
 from app.core import audit
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
@@ -44,7 +47,9 @@ MAX_ITEMS = 500
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An approved statement that is on no list. `obstacle` says what keeps it from one: `payee` or `fund`."""
+    """An approved statement that is on no list. `obstacle` says what keeps it from one: `payee`, `held` or
+    `fund`.
+    """
 
     statement: Statement
     merchant: Merchant
@@ -55,18 +60,22 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
+    """`untried` is how the account came about, where nothing had been paid to it when the list was made."""
+
     item: PaymentItem
     statement: Statement
     merchant: Merchant
+    untried: PayeeChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownBatch:
-    """A list with who made it, by username, and what is on it."""
+    """A list with who made and who released it, by username, and what is on it."""
 
     batch: PaymentBatch
     community: Community
     maker: str
+    releaser: str | None
     items: Sequence[ShownItem] = ()
 
     def count(self, status: ItemStatus) -> int:
@@ -76,7 +85,7 @@ class ShownBatch:
         return sum(shown.item.amount_fen for shown in self.items if shown.item.status is status)
 
 
-def candidates(session: Session, *, staff: StaffIdentity, month: str | None = None) -> list[Candidate]:
+def candidates(session: Session, *, staff: StaffIdentity, now: datetime, month: str | None = None) -> list[Candidate]:
     """What could be paid now, the oldest first, at most `MAX_ITEMS`; each fund's money goes to the first ones."""
     query = (
         select(Statement, Merchant)
@@ -92,17 +101,17 @@ def candidates(session: Session, *, staff: StaffIdentity, month: str | None = No
     )
     if month is not None:
         query = query.where(Statement.month == month)
-    return _weighed(session, [(row.Statement, row.Merchant) for row in session.execute(query)])
+    return _weighed(session, [(row.Statement, row.Merchant) for row in session.execute(query)], now)
 
 
-def _weighed(session: Session, rows: Sequence[tuple[Statement, Merchant]]) -> list[Candidate]:
+def _weighed(session: Session, rows: Sequence[tuple[Statement, Merchant]], now: datetime) -> list[Candidate]:
     accounts = payees.of_shops(session, {merchant.id for _, merchant in rows})
     left_fen = ledger.balances_of_owners(session, OwnerKind.FUND, "available", {each.fund_id for each, _ in rows})
     found = []
     for statement, merchant in rows:
         payee = accounts.get(merchant.id)
         missing_fen = max(0, statement.points_fen - left_fen[statement.fund_id])
-        obstacle = "payee" if payee is None else ("fund" if missing_fen else None)
+        obstacle = "payee" if payee is None else "held" if now < payee.payable_from else "fund" if missing_fen else None
         if obstacle is None:
             left_fen[statement.fund_id] -= statement.points_fen
         found.append(Candidate(statement, merchant, payee, obstacle, missing_fen))
@@ -137,7 +146,7 @@ def make(
         for each in statements
         if each.status is StatementStatus.APPROVED and each.total_fen and each.id not in listed
     ]
-    weighed = _weighed(session, free)
+    weighed = _weighed(session, free, now)
     ready = [each for each in weighed if each.obstacle is None]
     if not ready:
         raise NothingToPayError
@@ -212,9 +221,24 @@ def release(
         ledger.post(session, entry, at=now, actor=staff.actor)
 
 
+def release_to_bank(session: Session, *, batch_id: int, staff: StaffIdentity, now: datetime) -> PaymentBatch:
+    """Let a list go to the bank. Raises BatchNotFoundError, BatchStateError, SamePersonReleasesError."""
+    batch = _find(session, batch_id, staff)
+    BATCHES.hold(session, batch, RELEASE)
+    second_person.require_for_release(session, batch, staff=staff, now=now)
+    BATCHES.enter(batch, RELEASE, released_by=staff.id, released_at=now)
+    facts = {"count": batch.count, "total_fen": batch.total_fen}
+    BATCHES.note(session, batch, RELEASE, staff=staff, at=now, **facts)
+    return batch
+
+
 def cancel(session: Session, *, batch_id: int, staff: StaffIdentity, now: datetime) -> PaymentBatch:
-    """Take off what the bank has not answered for. Raises BatchNotFoundError, BatchStateError."""
-    batch = lock(session, batch_id=batch_id, staff=staff)
+    """Take off what the bank has not answered for, or was not asked to pay yet.
+
+    Raises BatchNotFoundError, BatchStateError.
+    """
+    batch = _find(session, batch_id, staff)
+    BATCHES.hold(session, batch, CANCEL)
     for item in items_of(session, batch.id, waiting=True):
         fund_id = session.get_one(Statement, item.statement_id).fund_id
         release(session, item, fund_id, step=ITEM_RELEASED, staff=staff, now=now)
@@ -231,7 +255,7 @@ def cancel(session: Session, *, batch_id: int, staff: StaffIdentity, now: dateti
 def lock(session: Session, *, batch_id: int, staff: StaffIdentity) -> PaymentBatch:
     """An open list of the subtree, held until the end of the transaction.
 
-    Raises BatchNotFoundError, BatchStateError.
+    Raises BatchNotFoundError, BatchNotReleasedError, BatchStateError.
     """
     batch = _find(session, batch_id, staff)
     BATCHES.hold(session, batch, CLOSE)
@@ -272,12 +296,19 @@ def one_in_scope(session: Session, *, batch_id: int, staff: StaffIdentity) -> Sh
         .where(PaymentItem.batch_id == batch.id)
         .order_by(PaymentItem.id)
     )
-    return ShownBatch(*row[1:], items=[ShownItem(*item) for item in items])
+    found = items.all()
+    untried = payee_changes.untried(session, {each.Merchant.id for each in found}, before=batch.made_at)
+    return ShownBatch(*row[1:], items=[ShownItem(*each, untried.get(each.Merchant.id)) for each in found])
 
 
 def note_export(session: Session, *, batch_id: int, staff: StaffIdentity, now: datetime) -> ShownBatch:
-    """Give out a list with whole account numbers; who got it is noted. Raises BatchNotFoundError."""
+    """Give out a list with whole account numbers; who got it is noted.
+
+    Raises BatchNotFoundError, BatchNotReleasedError.
+    """
     shown = one_in_scope(session, batch_id=batch_id, staff=staff)
+    if shown.batch.status is BatchStatus.MADE:
+        raise BatchNotReleasedError(details={"status": shown.batch.status.value})
     path, action, count = BATCHES.path(session, shown.batch), SettlementAction.BATCH_EXPORTED, shown.batch.count
     audit.note(session, staff=staff, action=action, subject_id=shown.batch.id, at=now, path=path, count=count)
     return shown
@@ -298,9 +329,11 @@ def _find(session: Session, batch_id: int, staff: StaffIdentity) -> PaymentBatch
     return batch
 
 
-def _shown() -> Select[int, PaymentBatch, Community, str]:
+def _shown() -> Select[int, PaymentBatch, Community, str, str]:
+    maker, releaser = aliased(StaffMember), aliased(StaffMember)
     return (
-        select(PaymentBatch.id, PaymentBatch, Community, StaffMember.username)
+        select(PaymentBatch.id, PaymentBatch, Community, maker.username, releaser.username)
         .join(Community, Community.id == PaymentBatch.community_id)
-        .join(StaffMember, StaffMember.id == PaymentBatch.made_by)
+        .join(maker, maker.id == PaymentBatch.made_by)
+        .outerjoin(releaser, releaser.id == PaymentBatch.released_by)
     )

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.errors import InBatchError
+from app.alliance.settlement import payees, second_person
+from app.alliance.settlement.errors import InBatchError, PayeeHeldError
 from app.alliance.settlement.models import PaymentItem, Statement
 from app.alliance.settlement.notices import tell_owners
 from app.alliance.settlement.statements import ShownStatement, for_staff, lock_in_scope
@@ -29,8 +30,8 @@ def pay(
 
     `bank_reference` is that of the transfer; a statement of nothing needs none. Raises StatementNotFoundError,
     StatementStateError, a RuleError for a missing reference, BankReferenceUsedError, InBatchError where the bank has
-    been asked to pay it, and FundShortError with `missing_fen`: then the statement stays approved and nothing has
-    moved.
+    been asked to pay it, SamePersonPaysError, PayeeHeldError, and FundShortError with `missing_fen`: then the statement
+    stays approved and nothing has moved.
     """
     statement = lock_in_scope(session, staff=staff, statement_id=statement_id)
     STATEMENTS.require(statement, PAY)
@@ -38,6 +39,10 @@ def pay(
         raise InBatchError
     if statement.total_fen and bank_reference is None:
         raise field_error("bank_reference", "请填写打款的银行流水号。")
+    second_person.require_for_payment(session, statement, staff=staff, now=now)
+    payee = payees.of_shops(session, [statement.merchant_id]).get(statement.merchant_id)
+    if payee is not None and now < payee.payable_from:
+        raise PayeeHeldError(details={"payable_from": payee.payable_from.isoformat()})
     return _pay(session, statement, bank_reference, staff, now, "available")
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.alliance.settlement.disputes import Outcome
-from app.alliance.settlement.models import LineStatus, StatementStatus
+from app.alliance.settlement.models import LineStatus, PayeeChangeStatus, StatementStatus
 from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, list_of, matching, month, page_of, text
 
 MAX_LINES = 1_000
@@ -124,13 +124,29 @@ class PayeeIn(ApiSchema):
 
 
 class PayeeOut(Schema):
-    """A shop's account, as it is shown: masked."""
+    """A shop's account, as it is shown: masked, but for the name of a firm."""
 
-    account_name = fields.String(required=True, metadata={"example": "示*****店"})
+    account_name = fields.String(required=True, metadata={"example": "示例便民理发店"})
     account_no = fields.String(required=True, metadata={"example": "6200 **** 0001"})
     bank = fields.String(required=True)
     changed_at = fields.AwareDateTime(required=True)
+    status = fields.Enum(
+        PayeeChangeStatus,
+        by_value=True,
+        required=True,
+        metadata={"description": "proposed until the community has confirmed it"},
+    )
+    payable_from = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "nothing is paid to it before; null until it is confirmed"},
+    )
 
 
 class PayeeAnswerOut(Schema):
-    payee = fields.Nested(PayeeOut, required=True, allow_none=True)
+    payee = fields.Nested(
+        PayeeOut, required=True, allow_none=True, metadata={"description": "the account that was entered last"}
+    )
+    current = fields.Nested(
+        PayeeOut, required=True, allow_none=True, metadata={"description": "the account to which payments go now"}
+    )

@@ -5,10 +5,24 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement.actions import SettlementAction
-from app.alliance.settlement.errors import BatchStateError, LineStateError, StatementStateError
-from app.alliance.settlement.models import BatchStatus, ItemStatus, LineStatus, Statement, StatementStatus
+from app.alliance.settlement.errors import (
+    BatchNotReleasedError,
+    BatchStateError,
+    LineStateError,
+    PayeeStateError,
+    StatementStateError,
+)
+from app.alliance.settlement.models import (
+    BatchStatus,
+    ItemStatus,
+    LineStatus,
+    PayeeChangeStatus,
+    Statement,
+    StatementStatus,
+)
 from app.core.workflow import Mover, Transition, Workflow
 from app.parties.communities.models import Community
+from app.parties.merchants.models import Merchant
 
 
 def _path_of(session: Session, row: Any) -> str:
@@ -56,16 +70,23 @@ LINES = Workflow(
     facts=_facts_of_line,
 )
 
+
+def _batch_refusal(status: BatchStatus) -> BatchStateError:
+    kind = BatchNotReleasedError if status is BatchStatus.MADE else BatchStateError
+    return kind(details={"status": status.value})
+
+
+RELEASE = Transition([BatchStatus.MADE], BatchStatus.OPEN, SettlementAction.BATCH_RELEASED)
 CLOSE = Transition([BatchStatus.OPEN], BatchStatus.CLOSED, by=Mover.BANK, name="银行结果全部入账")
-CANCEL = Transition([BatchStatus.OPEN], BatchStatus.CANCELLED, SettlementAction.BATCH_CANCELLED)
+CANCEL = Transition([BatchStatus.MADE, BatchStatus.OPEN], BatchStatus.CANCELLED, SettlementAction.BATCH_CANCELLED)
 CANCEL_REST = Transition([BatchStatus.OPEN], BatchStatus.CLOSED, SettlementAction.BATCH_CANCELLED)
 """Of a list on which something has been paid."""
 BATCHES = Workflow(
     title="付款清单",
     states=BatchStatus,
-    initial=BatchStatus.OPEN,
-    transitions=[CLOSE, CANCEL, CANCEL_REST],
-    refusal=lambda status: BatchStateError(details={"status": status.value}),
+    initial=BatchStatus.MADE,
+    transitions=[RELEASE, CLOSE, CANCEL, CANCEL_REST],
+    refusal=_batch_refusal,
     path=_path_of,
 )
 
@@ -78,4 +99,18 @@ ITEMS = Workflow(
     initial=ItemStatus.WAITING,
     transitions=[ITEM_PAID, ITEM_FAILED, ITEM_RELEASED],
     refusal=lambda status: BatchStateError(details={"status": status.value}),
+)
+
+CONFIRM_PAYEE = Transition([PayeeChangeStatus.PROPOSED], PayeeChangeStatus.CONFIRMED, SettlementAction.PAYEE_CONFIRMED)
+REFUSE_PAYEE = Transition([PayeeChangeStatus.PROPOSED], PayeeChangeStatus.REFUSED, SettlementAction.PAYEE_REFUSED)
+REPLACE_PAYEE = Transition([PayeeChangeStatus.PROPOSED], PayeeChangeStatus.REPLACED, name="又登记了另一个账户")
+PAYEES = Workflow(
+    title="收款账户的更改",
+    states=PayeeChangeStatus,
+    initial=PayeeChangeStatus.PROPOSED,
+    transitions=[CONFIRM_PAYEE, REFUSE_PAYEE, REPLACE_PAYEE],
+    refusal=lambda status: PayeeStateError(details={"status": status.value}),
+    path=lambda session, change: _path_of(session, session.get_one(Merchant, change.merchant_id)),
+    facts=lambda change: {"last_digits": change.account_no[-4:]},
+    subject_id=lambda change: change.merchant_id,
 )

@@ -106,6 +106,8 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.OFFERS: ("offers_console.offers", {"status": "draft"}),
     Task.DISPUTES: ("disputes_console.disputes", {}),
     Task.STATEMENTS: ("statements_console.list_", {"status": "confirmed"}),
+    Task.PAYEES: ("payees_console.payees", {"proposed": "true"}),
+    Task.LISTS: ("payments_console.payments", {}),
     Task.RATINGS: ("ratings_console.review", {}),
     Task.SIGNS: ("fraud_console.signs", {}),
 }

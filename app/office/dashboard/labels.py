@@ -34,6 +34,8 @@ LABELS: Labels = {
         Task.OFFERS: "待审批的优惠",
         Task.DISPUTES: "待处理的异议明细",
         Task.STATEMENTS: "待审批的对账单",
+        Task.PAYEES: "待核对的收款账户",
+        Task.LISTS: "待复核的付款清单",
         Task.RATINGS: "待办结的评价核查",
         Task.SIGNS: "待核查的风险提示",
     },

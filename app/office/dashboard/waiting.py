@@ -9,7 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.alliance.fraud.models import FraudSign, SignState
 from app.alliance.ratings.models import Inspection
-from app.alliance.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
+from app.alliance.settlement.models import (
+    BatchStatus,
+    LineStatus,
+    PayeeChange,
+    PaymentBatch,
+    Statement,
+    StatementLine,
+    StatementStatus,
+)
+from app.alliance.settlement.payee_changes import staff_id_of
 from app.core.identities import StaffIdentity
 from app.core.permissions import Permission, permission
 from app.parties.communities.nodes import subtree_ids
@@ -25,6 +34,8 @@ class Task(StrEnum):
     OFFERS = "offers"
     DISPUTES = "disputes"
     STATEMENTS = "statements"
+    PAYEES = "payees"
+    LISTS = "lists"
     RATINGS = "ratings"
     SIGNS = "signs"
 
@@ -35,9 +46,15 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.OFFERS: permission("offers:write"),
     Task.DISPUTES: permission("settlement:write"),
     Task.STATEMENTS: permission("settlement:write"),
+    Task.PAYEES: permission("payees:write"),
+    Task.LISTS: permission("payments:write"),
     Task.RATINGS: permission("ratings:review"),
     Task.SIGNS: permission("fraud:read"),
 }
+
+
+OF_TWO = {Task.TOP_UPS, Task.PAYEES, Task.LISTS}
+"""What another person must decide on than the one who has begun it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +68,18 @@ def waiting_for(session: Session, *, staff: StaffIdentity, now: datetime) -> lis
     tasks = [task for task in Task if DECIDED_BY[task].allows(staff.role)]
     if not tasks:
         return []
-    mine = _own_accounts(session, staff, now) if Task.TOP_UPS in tasks else set()
+    mine = _own_accounts(session, staff, now) if OF_TWO & set(tasks) else set()
     counts = session.execute(select(*(_query(task, staff, mine).scalar_subquery() for task in tasks))).one()
     return [Waiting(task, int(count)) for task, count in zip(tasks, counts, strict=True)]
 
 
 def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[int]:
-    """The drafters of what is open who count as this person, who may not decide on it."""
+    """Those who have begun what is open and count as this person, who may not decide on it."""
     drafters = select(TopUp.drafted_by).where(TopUp.status == TopUpStatus.DRAFTED).distinct()
-    return same_persons(session, staff_id=staff.id, among=set(session.scalars(drafters)), now=now)
+    makers = select(PaymentBatch.made_by).where(PaymentBatch.status == BatchStatus.MADE).distinct()
+    enterers = session.scalars(select(PayeeChange).where(PayeeChange.open_merchant_id.is_not(None)))
+    begun = {*session.scalars(drafters), *session.scalars(makers), *map(staff_id_of, enterers)}
+    return same_persons(session, staff_id=staff.id, among={each for each in begun if each is not None}, now=now)
 
 
 def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
@@ -75,11 +95,11 @@ def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
             Merchant.community_id.in_(nodes), Merchant.status == MerchantStatus.APPLIED
         )
     if task is Task.OFFERS:
-        own = Offer.merchant_id.is_(None) & Offer.community_id.in_(nodes)
+        communal = Offer.merchant_id.is_(None) & Offer.community_id.in_(nodes)
         return (
             select(func.count(Offer.id))
             .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
-            .where(Offer.status == OfferStatus.DRAFT, or_(Merchant.community_id.in_(nodes), own))
+            .where(Offer.status == OfferStatus.DRAFT, or_(Merchant.community_id.in_(nodes), communal))
         )
     if task is Task.DISPUTES:
         return (
@@ -90,6 +110,19 @@ def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
     if task is Task.STATEMENTS:
         return select(func.count(Statement.id)).where(
             Statement.community_id.in_(nodes), Statement.status == StatementStatus.CONFIRMED
+        )
+    if task is Task.PAYEES:
+        own = [f"staff:{each}" for each in mine]
+        return (
+            select(func.count(PayeeChange.id))
+            .join(Merchant, Merchant.id == PayeeChange.open_merchant_id)
+            .where(PayeeChange.proposed_by.not_in(own), Merchant.community_id.in_(nodes))
+        )
+    if task is Task.LISTS:
+        return select(func.count(PaymentBatch.id)).where(
+            PaymentBatch.status == BatchStatus.MADE,
+            PaymentBatch.made_by.not_in(mine),
+            PaymentBatch.community_id.in_(nodes),
         )
     if task is Task.RATINGS:
         return (

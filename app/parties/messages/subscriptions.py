@@ -22,6 +22,12 @@ class Form:
     values: Callable[[Facts, datetime], tuple[str, ...]]
 
 
+_PAYEE_STEPS = {
+    "proposed": "有更改，不是您请联系社区",
+    "confirmed": "已更换，不是您请联系社区",
+    "refused": "没有更换，仍用原账户",
+}
+
 FORMS = {
     MessageKind.CLAIMED: Form(
         "pages/resident/coupon?id={coupon_id}",
@@ -46,6 +52,10 @@ FORMS = {
     MessageKind.STATEMENT_PAID: Form(
         "pages/shop/statement?id={statement_id}",
         lambda facts, at: (statement_name(facts["month"]), yuan(facts["total_fen"]), minute(at)),
+    ),
+    MessageKind.PAYEE_CHANGED: Form(
+        "pages/shop/payee",
+        lambda facts, at: (f"尾号 {facts['last_digits']}", _PAYEE_STEPS[facts["status"]], minute(at)),
     ),
 }
 

@@ -111,6 +111,16 @@ def _statement_paid(facts: Facts) -> Words:
     return Words("对账单已打款", f"{statement_name(facts['month'])}已打款 {yuan(facts['total_fen'])}。")
 
 
+def _payee_changed(facts: Facts) -> Words:
+    account = f"尾号 {facts['last_digits']} 的收款账户"
+    if facts["status"] == "confirmed":
+        start = minute(datetime.fromisoformat(facts["payable_from"]))
+        return Words("收款账户已更换", f"{account}已核对，{start} 起打款到这个账户。不是您的意思，请马上联系社区。")
+    if facts["status"] == "refused":
+        return Words("收款账户未更换", f"{account}没有通过核对：{facts['reason']}。打款仍用原来的账户。")
+    return Words("收款账户有更改", f"为您的商户登记了{account}，等待社区核对。不是您的意思，请马上联系社区。")
+
+
 def _helper_named(facts: Facts) -> Words:
     if facts["helps"]:
         return Words("可以代家人使用了", "有居民请您代办：您可以代为兑换优惠、出示动态码，在“我的”里开始。")
@@ -143,6 +153,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.SHOP_DECIDED: _shop_decided,
     MessageKind.STATEMENT_READY: _statement_ready,
     MessageKind.STATEMENT_PAID: _statement_paid,
+    MessageKind.PAYEE_CHANGED: _payee_changed,
     MessageKind.HELPER_NAMED: _helper_named,
     MessageKind.HELPER_ENDED: _helper_ended,
 }

@@ -1,10 +1,10 @@
 """A shop's October: redemptions to settle, and the steps that lead to its payment."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.alliance.settlement import approvals, disputes, months, payees, payment_lists, payments, responses
+from app.alliance.settlement import approvals, disputes, months, payee_changes, payment_lists, payments, responses
 from app.alliance.settlement.bank_results import HEADERS
 from app.alliance.settlement.disputes import Outcome
 from app.alliance.settlement.models import PaymentBatch, PaymentItem, Statement, StatementLine
@@ -67,8 +67,9 @@ def dispute(town: Town, statement: Statement, lines: list[int], *, at: datetime 
     )
 
 
-def approve(town: Town, statement: Statement, *, at: datetime = NOW) -> ShownStatement:
-    return commit(approvals.approve, statement_id=statement.id, staff=town.admin, now=at)
+def approve(town: Town, statement: Statement, *, by: StaffIdentity | None = None, at: datetime = NOW) -> ShownStatement:
+    """By somebody else than `town.admin`, who pays."""
+    return commit(approvals.approve, statement_id=statement.id, staff=by or factories.staff(town.town), now=at)
 
 
 def pay(town: Town, statement: Statement, bank_reference: str | None = "BANK-1", *, at: datetime = NOW) -> Any:
@@ -118,22 +119,26 @@ def assert_everything_adds_up() -> None:
     assert [problem for check in verify(session) for problem in check.problems] == []
 
 
-def with_account(shop: Shop, by: StaffIdentity) -> None:
-    """Where the shop's money is to go."""
+def with_account(shop: Shop, town: Town) -> None:
+    """Where the shop's money is to go: entered by one person, confirmed by another, both others than `town.admin`."""
+    enterer, checker = factories.staff(town.town), factories.staff(town.town)
+    long_ago = NOW - timedelta(days=10)
+    merchant_id = shop.merchant.id
     commit(
-        payees.enter,
-        merchant_id=shop.merchant.id,
-        account_name=f"测试户名{shop.merchant.id}",
-        account_no=f"62000000{shop.merchant.id:08d}",
+        payee_changes.enter,
+        merchant_id=merchant_id,
+        account_name=f"测试户名{merchant_id}",
+        account_no=f"62000000{merchant_id:08d}",
         bank="测试银行测试支行",
-        staff=by,
-        now=NOW,
+        staff=enterer,
+        now=long_ago,
     )
+    commit(payee_changes.confirm, merchant_id=merchant_id, wait_hours=72, staff=checker, now=long_ago)
 
 
 def released(town: Town, statement: Statement, shop: Shop) -> None:
     """Make a draft one that could be on a list for the bank."""
-    with_account(shop, town.admin)
+    with_account(shop, town)
     commit(responses.confirm, statement_id=statement.id, member=shop.member, now=NOW)
     approve(town, statement)
 
@@ -141,7 +146,7 @@ def released(town: Town, statement: Statement, shop: Shop) -> None:
 def listed(town: Town, statement: Statement, shop: Shop) -> PaymentBatch:
     """A list for the bank with one statement on it."""
     released(town, statement, shop)
-    return commit(payment_lists.make, statement_ids=[statement.id], staff=town.admin, now=NOW)[0]
+    return make(town, [statement])
 
 
 def approved(town: Town, shops: int) -> list[Statement]:
@@ -149,7 +154,7 @@ def approved(town: Town, shops: int) -> list[Statement]:
     there = [factories.shop(town.node) for _ in range(shops)]
     for shop in there:
         redeemed(town, shop=shop)
-        with_account(shop, town.admin)
+        with_account(shop, town)
     statements = list(run(town).statements)
     for shop, statement in zip(there, statements, strict=True):
         commit(responses.confirm, statement_id=statement.id, member=shop.member, now=NOW)
@@ -158,7 +163,10 @@ def approved(town: Town, shops: int) -> list[Statement]:
 
 
 def make(town: Town, statements: Sequence[Statement]) -> PaymentBatch:
-    return commit(payment_lists.make, statement_ids=[each.id for each in statements], staff=town.admin, now=NOW)[0]
+    """A list that may go to the bank: made by `town.admin`, released by another."""
+    ids = [each.id for each in statements]
+    batch, _ = commit(payment_lists.make, statement_ids=ids, staff=town.admin, now=NOW)
+    return commit(payment_lists.release_to_bank, batch_id=batch.id, staff=factories.staff(town.town), now=NOW)
 
 
 def items_of(batch: PaymentBatch) -> list[PaymentItem]:

@@ -23,7 +23,7 @@ def town(app: Flask) -> Iterator[Town]:
 
 def test_a_month_from_the_counter_to_the_bank(app: Flask, town: Town) -> None:
     october.redeemed(town, 3)
-    finance = as_staff(app, factories.staff(town.town, StaffRole.FINANCE))
+    finance, second = (as_staff(app, factories.staff(town.town, StaffRole.FINANCE)) for _ in range(2))
     shop = as_user(app, town.shop.owner)
 
     made = finance.post("/staff/settlements", {"month": "2026-10"}, headers={"Idempotency-Key": "october"})
@@ -54,9 +54,11 @@ def test_a_month_from_the_counter_to_the_bank(app: Flask, town: Town) -> None:
     assert (disputed.status_code, disputed.json["status"]) == (200, "disputed")
     assert (disputed.json["total_fen"], disputed.json["lines"][0]["dispute_reason"]) == (WORTH_FEN, "不是本店")
 
-    approved = finance.post(f"/staff/statements/{mine['id']}/approval")
+    approved = second.post(f"/staff/statements/{mine['id']}/approval")
     assert (approved.status_code, approved.json["status"], approved.json["missing_fen"]) == (200, "approved", 0)
     payment = {"bank_reference": "BANK-2026-10"}
+    alone = second.post(f"/staff/statements/{mine['id']}/payment", payment)
+    assert (alone.status_code, alone.json["code"]) == (403, "same_person")
     paid = finance.post(f"/staff/statements/{mine['id']}/payment", payment, headers={"Idempotency-Key": "pay-october"})
     assert (paid.status_code, paid.json["status"], paid.json["total_fen"]) == (200, "paid", WORTH_FEN)
     assert (
@@ -78,11 +80,12 @@ def test_a_month_from_the_counter_to_the_bank(app: Flask, town: Town) -> None:
 
     with frozen(DECEMBER):
         finance, shop = as_staff(app, town.admin), as_user(app, town.shop.owner)
+        second = as_staff(app, factories.staff(town.town))
         assert finance.post("/staff/settlements", {"month": "2026-11"}).json["total_fen"] == WORTH_FEN
         newest, oldest = shop.get("/merchant/statements").json["items"]
         assert (newest["month"], oldest["month"]) == ("2026-11", "2026-10")
         assert shop.post(f"/merchant/statements/{newest['id']}/confirmation").json["status"] == "confirmed"
-        assert finance.post(f"/staff/statements/{newest['id']}/approval").status_code == 200
+        assert second.post(f"/staff/statements/{newest['id']}/approval").status_code == 200
         last = finance.post(f"/staff/statements/{newest['id']}/payment", {"bank_reference": "BANK-2026-11"})
         assert last.json["status"] == "paid"
         assert shop.get("/merchant/account").json == {"points": 0, "payable_fen": 0}
@@ -94,9 +97,9 @@ def test_the_same_bank_reference_is_a_conflict(app: Flask, town: Town) -> None:
     october.redeemed(town, shop=factories.shop(town.node))
     first, second = october.run(town).statements
     with frozen(NOW + timedelta(days=8)):
-        staff = as_staff(app, town.admin)
+        staff, other = as_staff(app, town.admin), as_staff(app, factories.staff(town.town))
         for statement in (first, second):
-            staff.post(f"/staff/statements/{statement.id}/approval")
+            other.post(f"/staff/statements/{statement.id}/approval")
         body = {"bank_reference": "BANK-1"}
         assert staff.post(f"/staff/statements/{first.id}/payment", body).status_code == 200
         refused = staff.post(f"/staff/statements/{second.id}/payment", body)
@@ -108,8 +111,8 @@ def test_a_short_fund_says_what_is_missing(app: Flask) -> None:
     statement = october.drafted(town)
     october.confirm(town, statement)
     with frozen(NOW):
-        staff = as_staff(app, town.admin)
-        assert staff.post(f"/staff/statements/{statement.id}/approval").json["missing_fen"] == POINTS * RATE_FEN
+        staff, other = as_staff(app, town.admin), as_staff(app, factories.staff(town.town))
+        assert other.post(f"/staff/statements/{statement.id}/approval").json["missing_fen"] == POINTS * RATE_FEN
         refused = staff.post(f"/staff/statements/{statement.id}/payment", {"bank_reference": "BANK-1"})
         assert (refused.status_code, refused.json["code"]) == (409, "fund_short")
         assert refused.json["details"]["missing_fen"] == POINTS * RATE_FEN

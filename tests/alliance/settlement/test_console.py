@@ -11,14 +11,15 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.alliance.settlement import responses
-from app.alliance.settlement.models import LineStatus, Payee, PaymentBatch, Statement, StatementStatus
+from app.alliance.settlement.models import LineStatus, Payee, PayeeChange, PaymentBatch, Statement, StatementStatus
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.core.tasks import runner
+from app.parties import merchants
 from devtools import factories
-from devtools.factories import NOW, Town
+from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import WORTH_FEN
 from tests.support.desk import Desk, at_desk, once_of
@@ -109,33 +110,72 @@ def test_a_dispute_beside_its_evidence(app: Flask, town: Town, desk: Desk) -> No
     october.assert_everything_adds_up()
 
 
+ACCOUNT = {"account_name": "测试户主", "account_no": "6200000000001234", "bank": "测试银行测试支行"}
+
+
 def test_accounts_are_shown_masked_and_kept_encrypted(app: Flask, town: Town, desk: Desk) -> None:
     merchant = town.shop.merchant
     assert merchant.name in desk.page("/payees?missing=true")
-    form = {"account_name": "测试户主", "account_no": "6200000000001234", "bank": "测试银行测试支行"}
-    bad = desk.post(f"/payees/{merchant.id}", {**form, "account_no": "6200 0000"})
+    bad = desk.post(f"/payees/{merchant.id}", {**ACCOUNT, "account_no": "6200 0000"})
     assert (bad.status_code, 'value="测试户主"' in bad.get_data(as_text=True)) == (422, True)
-    said = desk.said(desk.post(f"/payees/{merchant.id}", form))
+    said = desk.said(desk.post(f"/payees/{merchant.id}", ACCOUNT))
+    second = at_desk(app, factories.staff(town.town))
+    said += second.said(second.post(f"/payees/{merchant.id}/confirmation"))
     assert "6200 **** 1234" in said
     assert "测**主" in said
-    assert "6200000000001234" not in said + desk.page(f"/payees/{merchant.id}")
-    stored = db.session.execute(select(Payee.__table__.c.account_no).select_from(Payee)).scalar_one()
-    assert stored == "6200000000001234"
-    raw = db.session.connection().exec_driver_sql("SELECT account_no, account_name FROM payee").one()
-    assert b"6200000000001234" not in bytes(raw[0])
-    assert "测试户主".encode() not in bytes(raw[1])
+    assert "6200000000001234" not in said + desk.page("/payees") + desk.page(f"/payees/{merchant.id}")
+    for table in (Payee, PayeeChange):
+        assert db.session.scalars(select(table.account_no)).one() == "6200000000001234"
+        columns = f"SELECT account_no, account_name FROM {table.__tablename__}"  # noqa: S608  # Our own names.
+        raw = db.session.connection().exec_driver_sql(columns).one()
+        assert b"6200000000001234" not in bytes(raw[0])
+        assert "测试户主".encode() not in bytes(raw[1])
     assert merchant.name not in desk.page("/payees?missing=true")
 
 
-def test_an_owner_enters_their_own_account(app: Flask, town: Town) -> None:
+def test_an_account_is_confirmed_by_another_and_its_history_seen(app: Flask, town: Town, desk: Desk) -> None:
+    here = f"/payees/{town.shop.merchant.id}"
+    desk.post(here, ACCOUNT)
+    assert town.shop.merchant.name in desk.page("/payees?proposed=true")
+    assert "请由另一位工作人员核对" in desk.said(desk.post(f"{here}/confirmation"))
+    assert "已与店主核对，确认" not in desk.page(here)
+    second = at_desk(app, factories.staff(town.town, username="second.one"))
+    assert "72 小时后可以付款" in second.said(second.post(f"{here}/confirmation"))
+    assert "已经处理过" in second.said(second.post(f"{here}/confirmation"))
+    firm = {**ACCOUNT, "account_name": "测试便民理发店（个体工商户）", "account_no": "6200000000005678"}
+    desk.post(here, firm)
+    wrong = second.post(f"{here}/refusal", {"reason": ""})
+    assert wrong.status_code == 422
+    assert "测试便民理发店（个体工商户）" in wrong.get_data(as_text=True)
+    page = second.said(second.post(f"{here}/refusal", {"reason": "店主说没有换"}))
+    history = page[page.index("更改历史") :]
+    for words in ("6200 **** 5678", "6200 **** 1234", "店主说没有换", "second.one", "已退回", "已核对"):
+        assert words in history, words
+    assert "没有等待核对" in desk.page("/payees?proposed=true")
+
+
+def test_an_owner_enters_their_own_account(app: Flask, town: Town, desk: Desk) -> None:
     owner = as_user(app, town.shop.owner)
-    assert owner.get("/merchant/payee").json == {"payee": None}
-    body = {"account_name": "测试户主", "account_no": "6200000000001234", "bank": "测试银行测试支行"}
-    shown = owner._send("PUT", "/merchant/payee", {"json": body}).json["payee"]
+    assert owner.get("/merchant/payee").json == {"payee": None, "current": None}
+    answer = owner._send("PUT", "/merchant/payee", {"json": ACCOUNT}).json
+    shown = answer["payee"]
     assert (shown["account_no"], shown["account_name"]) == ("6200 **** 1234", "测**主")
+    assert (shown["status"], shown["payable_from"], answer["current"]) == ("proposed", None, None)
+    desk.said(desk.post(f"/payees/{town.shop.merchant.id}/confirmation"))
+    answer = owner.get("/merchant/payee").json
+    assert answer["current"] == answer["payee"]
+    assert (answer["payee"]["status"], answer["payee"]["payable_from"]) == ("confirmed", "2026-11-13T04:00:00+00:00")
+    told = owner.get("/me/messages").json["items"]
+    assert [each["title"] for each in told][:2] == ["收款账户已更换", "收款账户有更改"]
     clerk = factories.user()
     factories.clerk(town.shop, user=clerk)
     assert as_user(app, clerk).get("/merchant/payee").status_code == 403
+
+
+def test_a_suspended_owner_changes_no_account(app: Flask, town: Town) -> None:
+    commit(merchants.suspend, merchant_id=town.shop.merchant.id, reason="核查", staff=town.admin, now=NOW)
+    answer = as_user(app, town.shop.owner)._send("PUT", "/merchant/payee", {"json": ACCOUNT})
+    assert (answer.status_code, answer.json["code"]) == (409, "merchant_suspended")
 
 
 def result_file(rows: list[tuple[str, ...]], encoding: str = "gb18030") -> tuple[io.BytesIO, str]:
@@ -155,6 +195,14 @@ def test_a_list_goes_to_the_bank_and_its_answer_comes_back(app: Flask, town: Tow
     batch = db.session.scalars(select(PaymentBatch)).one()
     items = october.items_of(batch)
     assert items[0].account_no not in said
+    assert "另一位工作人员" in said
+    refused = desk.post(f"/payments/{batch.id}/booking", {"rows": "[]"})
+    assert (refused.status_code, "复核放行" in refused.get_data(as_text=True)) == (409, True)
+    assert desk.post(f"/payments/{batch.id}/list.xlsx").status_code == 409
+    assert "请由另一位工作人员复核放行" in desk.said(desk.post(f"/payments/{batch.id}/release"))
+    other = at_desk(app, factories.staff(town.town, username="second.one"))
+    assert "3 笔付到还没有付过款的账户" in other.page(f"/payments/{batch.id}")
+    assert "second.one 放行于" in other.said(other.post(f"/payments/{batch.id}/release"))
     exported = desk.post(f"/payments/{batch.id}/list.xlsx")
     assert exported.headers["Content-Disposition"].isascii()  # WSGI's headers are: else its server answers a fault.
     rows = list(load_workbook(io.BytesIO(exported.data)).active.iter_rows(values_only=True))

@@ -84,7 +84,7 @@ def test_a_statement_on_a_list_is_paid_by_nothing_else(town: Town) -> None:
         october.pay(town, statements[0])
     with pytest.raises(NothingToPayError):
         october.make(town, statements)
-    assert payment_lists.candidates(db.session(), staff=town.admin) == []
+    assert payment_lists.candidates(db.session(), staff=town.admin, now=NOW) == []
 
 
 def test_what_cannot_be_on_a_list_is_left_out(town: Town) -> None:
@@ -244,10 +244,11 @@ def test_what_was_done_is_in_the_audit_log(town: Town) -> None:
     commit(payment_lists.note_export, batch_id=batch.id, staff=town.admin, now=NOW)
     book(town, batch, [october.answer(october.items_of(batch)[0])])
     actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
-    for action in ("settlement.run", "statement.approved", "payee.entered", "statement.paid"):
+    for action in ("settlement.run", "statement.approved", "payee.entered", "payee.confirmed", "statement.paid"):
         assert action in actions
     assert [each for each in actions if each.startswith("payment_batch")] == [
         "payment_batch.made",
+        "payment_batch.released",
         "payment_batch.exported",
         "payment_batch.answered",
     ]

@@ -63,7 +63,7 @@ def test_a_draft_is_approved_only_when_its_shop_has_kept_silent(town: Town) -> N
     with pytest.raises(StillAnsweringError) as refused:
         october.approve(town, statement, at=NOW + timedelta(days=7, microseconds=-1))
     assert refused.value.details == {"status": "draft", "answer_until": "2026-11-17T04:00:00+00:00"}
-    shown = october.approve(town, statement, at=NOW + timedelta(days=7))
+    shown = october.approve(town, statement, by=town.admin, at=NOW + timedelta(days=7))
     assert (shown.statement.status, shown.statement.approved_by) == (StatementStatus.APPROVED, town.admin.id)
 
 

@@ -67,7 +67,7 @@ def a_varied_life(town: Town) -> None:
         factories.redemption(factories.coupon(early, town.person, at=at), town.shop.member, at=at)
     statement = commit(months.run_month, month="2026-10", staff=town.admin, rate_fen=RATE_FEN, now=NOW).statements[0]
     commit(responses.confirm, statement_id=statement.id, member=town.shop.member, now=NOW)
-    commit(approvals.approve, statement_id=statement.id, staff=town.admin, now=NOW)
+    commit(approvals.approve, statement_id=statement.id, staff=factories.staff(town.town), now=NOW)
     commit(payments.pay, statement_id=statement.id, bank_reference="PAID-1", staff=town.admin, now=NOW)
     given_back = factories.coupon(early, town.person, at=NOW)
     commit(claims.cancel, coupon_id=given_back.id, resident_id=town.person.id, now=NOW)

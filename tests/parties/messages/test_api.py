@@ -94,6 +94,24 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "2026年10月对账单已打款 1234.05元。",
     ),
     (
+        MessageKind.PAYEE_CHANGED,
+        {"last_digits": "1234", "status": "proposed", "payable_from": None, "reason": None},
+        "收款账户有更改",
+        "为您的商户登记了尾号 1234 的收款账户，等待社区核对。不是您的意思，请马上联系社区。",
+    ),
+    (
+        MessageKind.PAYEE_CHANGED,
+        {"last_digits": "1234", "status": "confirmed", "payable_from": "2026-11-13T04:00:00+00:00", "reason": None},
+        "收款账户已更换",
+        "尾号 1234 的收款账户已核对，2026年11月13日 12:00 起打款到这个账户。不是您的意思，请马上联系社区。",
+    ),
+    (
+        MessageKind.PAYEE_CHANGED,
+        {"last_digits": "1234", "status": "refused", "payable_from": None, "reason": "户名不符"},
+        "收款账户未更换",
+        "尾号 1234 的收款账户没有通过核对：户名不符。打款仍用原来的账户。",
+    ),
+    (
         MessageKind.HELPER_NAMED,
         {"resident_id": 7, "helper_id": 1, "helps": False},
         "家人可以代办了",
@@ -124,7 +142,7 @@ def test_every_kind_in_words_newest_first(app: Flask, phone: Phone) -> None:
     assert {kind for kind, *_ in WORDS} == set(MessageKind)
     for kind, facts, *_ in WORDS:
         phone.tell(kind, facts)
-    shown = as_user(app, phone.user).get("/me/messages").json["items"]
+    shown = as_user(app, phone.user).get("/me/messages?limit=50").json["items"]
     assert [(each["kind"], each["title"], each["text"]) for each in shown[::-1]] == [
         (kind, title, text) for kind, _, title, text in WORDS
     ]
@@ -179,7 +197,7 @@ def test_what_is_no_message(app: Flask, phone: Phone, up_to: object) -> None:
 def test_what_to_ask_consent_for(app: Flask, phone: Phone) -> None:
     items = as_user(app, phone.user).get("/me/messages/templates").json["items"]
     assert {"kind": "claimed", "template_id": "mock-claimed"} in items
-    assert len(items) == 6
+    assert len(items) == 7
 
 
 def test_one_must_be_signed_in(app: Flask) -> None:

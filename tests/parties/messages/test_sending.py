@@ -91,6 +91,19 @@ FORMS: list[tuple[MessageKind, dict[str, Any], str, dict[str, str]]] = [
         "pages/shop/statement?id=3",
         {"thing1": "2026年10月对账单", "amount2": "99999999.99元", "time3": "2026年11月10日 12:00"},
     ),
+    *(
+        (
+            MessageKind.PAYEE_CHANGED,
+            {"last_digits": "1234", "status": status, "payable_from": None, "reason": None},
+            "pages/shop/payee",
+            {"thing1": "尾号 1234", "thing2": words, "time3": "2026年11月10日 12:00"},
+        )
+        for status, words in (
+            ("proposed", "有更改，不是您请联系社区"),
+            ("confirmed", "已更换，不是您请联系社区"),
+            ("refused", "没有更换，仍用原账户"),
+        )
+    ),
 ]
 
 

@@ -65,7 +65,12 @@ EXPORTS = [
             Column("登记时间", lambda row: row.payee.changed_at if row.payee else None, Kind.MOMENT),
         ],
         query=forms.PayeesFilter,
-        filters={"missing": Fact("只看未登记的", Show.FLAG), "shop": _SHOP, "community_id": COMMUNITY_ID},
+        filters={
+            "missing": Fact("只看未登记的", Show.FLAG),
+            "proposed": Fact("只看待核对的", Show.FLAG),
+            "shop": _SHOP,
+            "community_id": COMMUNITY_ID,
+        },
         page=payees.in_scope,
         permission="settlement:read",
     ),

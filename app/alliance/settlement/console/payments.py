@@ -1,14 +1,15 @@
-"""Console pages of lists for the bank: made, given out, taken back."""
+"""Console pages of lists for the bank: made, released by another person, given out, taken back."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
 
-from app.alliance.settlement import forms, labels, payment_lists
+from app.alliance.settlement import forms, labels, payment_lists, second_person
 from app.alliance.settlement.console import bank_files
 from app.alliance.settlement.models import ItemStatus, PaymentBatch, PaymentItem
-from app.alliance.settlement.payees import mask_account
+from app.alliance.settlement.payees import mask_account, mask_account_name
 from app.alliance.settlement.payment_lists import Candidate
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
@@ -17,7 +18,7 @@ from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.http.policies import current, page_for
-from app.core.security.masking import mask_name
+from app.parties.staff.errors import SamePersonError
 
 blp = Console("payments", __name__, sections=[Section("资金", "付款", "payments")])
 
@@ -27,7 +28,8 @@ blp = Console("payments", __name__, sections=[Section("资金", "付款", "payme
 def payments() -> Any:
     """What could be paid now, and the lists there have been."""
     filters = Filters(forms.CandidatesFilter)
-    waiting = payment_lists.candidates(db.session(), staff=current.staff, month=filters.values["month"])
+    month = filters.values["month"]
+    waiting = payment_lists.candidates(db.session(), staff=current.staff, now=utc_now(), month=month)
     ready = [each for each in waiting if each.obstacle is None]
     return render_template(
         "settlement/payments.html",
@@ -67,7 +69,7 @@ def _said(made: tuple[PaymentBatch, Sequence[Candidate]]) -> str:
     batch, left = made
     said = f"付款清单已生成：{batch.count} 笔，合计 {batch.total_fen / 100:,.2f} 元。"
     if left:
-        said += f"另有 {len(left)} 份没有列入（没有收款账户或基金不足）。"
+        said += f"另有 {len(left)} 份没有列入（没有收款账户、账户在等待期内或基金不足）。"
     return said
 
 
@@ -75,8 +77,39 @@ def _said(made: tuple[PaymentBatch, Sequence[Candidate]]) -> str:
 @page_for("settlement:read")
 def payment(batch_id: int) -> Any:
     """One list, accounts masked."""
-    shown = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
-    return render_template("settlement/payment.html", form=Form(), shown=shown, ItemStatus=ItemStatus, masked=_masked)
+    session = db.session()
+    shown = payment_lists.one_in_scope(session, batch_id=batch_id, staff=current.staff)
+    return render_template(
+        "settlement/payment.html",
+        form=Form(),
+        shown=shown,
+        ItemStatus=ItemStatus,
+        masked=_masked,
+        untried=[each for each in shown.items if each.untried],
+        is_own=_is_own(session, shown.batch),
+    )
+
+
+def _is_own(session: Session, batch: PaymentBatch) -> bool:
+    """Whether somebody else than the person who looks at it must release it."""
+    try:
+        second_person.require_for_release(session, batch, staff=current.staff, now=utc_now())
+    except SamePersonError:
+        return True
+    return False
+
+
+@blp.post("/payments/<int:batch_id>/release")
+@page_for("payments:write")
+def release(batch_id: int) -> Any:
+    """Let it go to the bank."""
+    here = url_for(".payment", batch_id=batch_id)
+    return act(
+        lambda session: payment_lists.release_to_bank(session, batch_id=batch_id, staff=current.staff, now=utc_now()),
+        done="已放行，可以导出清单交给银行。",
+        to=here,
+        back=here,
+    )
 
 
 @blp.post("/payments/<int:batch_id>/list.xlsx")
@@ -101,4 +134,4 @@ def cancel(batch_id: int) -> Any:
 
 
 def _masked(item: PaymentItem) -> str:
-    return f"{mask_name(item.account_name)}，{mask_account(item.account_no)}"
+    return f"{mask_account_name(item.account_name)}，{mask_account(item.account_no)}"

@@ -1229,7 +1229,8 @@ export interface paths {
         };
         /** Where the shop's money goes, masked; null where nothing has been entered. */
         get: operations["settlement_payee"];
-        /** Say where the shop's money is to go. Lists that the bank has already keep the account that they have. */
+        /** Say where the shop's money is to go, once the community has confirmed it and some days have passed. Lists that
+         *     the bank has already keep the account that they have. */
         put: operations["settlement_enter_payee"];
         post?: never;
         delete?: never;
@@ -1565,7 +1566,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "helper_named" | "helper_ended";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "payee_changed" | "helper_named" | "helper_ended";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -1590,7 +1591,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "helper_named" | "helper_ended";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "payee_changed" | "helper_named" | "helper_ended";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -2540,16 +2541,29 @@ export interface components {
             reason: string;
         };
         PayeeOut: {
-            /** @example 示*****店 */
+            /** @example 示例便民理发店 */
             account_name: string;
             /** @example 6200 **** 0001 */
             account_no: string;
             bank: string;
             /** Format: date-time */
             changed_at: string;
+            /**
+             * @description proposed until the community has confirmed it
+             * @enum {unknown}
+             */
+            status: "proposed" | "confirmed" | "refused" | "replaced";
+            /**
+             * Format: date-time
+             * @description nothing is paid to it before; null until it is confirmed
+             */
+            payable_from: string | null;
         };
         PayeeAnswerOut: {
+            /** @description the account that was entered last */
             payee: components["schemas"]["PayeeOut"] | null;
+            /** @description the account to which payments go now */
+            current: components["schemas"]["PayeeOut"] | null;
         };
         PayeeIn: {
             /** @example 示例便民理发店 */
