@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app import features
@@ -61,6 +61,16 @@ def test_the_kept_answer_is_that_of_the_caller(app: Flask) -> None:
     """Two callers chose the same key for the same request: each gets what they were told before."""
     assert [ask(caller=caller).body for caller in ("user:1", "user:2") * 2] == ['{"n": 0}', '{"n": 1}'] * 2
     assert effects() == 2
+
+
+def test_names_and_phones_are_not_kept_in_the_clear(app: Flask) -> None:
+    """Neither in the row, nor in what the database writes to its disk on the way."""
+    said = '{"name": "演示·王小明", "phone": "13900001111"}'
+    for _ in range(2):
+        assert ask(lambda _session: Answer(201, said)).body == said
+    stored = db.session.execute(select(type_coerce(IdempotencyKey.body, LargeBinary))).scalar_one()
+    assert bytes(stored).startswith(b"gAAAA")
+    assert b"13900001111" not in bytes(stored)
 
 
 def test_a_failed_command_leaves_no_key(app: Flask) -> None:

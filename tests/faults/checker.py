@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from app.core.security.keyring import keyring
 from tests.faults import books
 from tests.faults.acks import End, Entry, Kind
 from tests.faults.phone import Phone
@@ -104,7 +105,7 @@ def expected_references(entries: list[Entry]) -> Counter[Any]:
 def keys(connection: Connection, entries: list[Entry]) -> Iterator[str]:
     """Every acknowledged key stands with the very answer that its client has, and no other key stands there."""
     rows = connection.execute(text("SELECT caller, `key`, status, body FROM idempotency_key"))
-    kept = {(row.caller, row.key): (row.status, row.body) for row in rows}
+    kept = {(row.caller, row.key): (row.status, row.body and keyring.decrypt(row.body)) for row in rows}
     given = {(f"user:{e.user}", e.key): (e.status, e.body) for e in entries if e.end is End.ACKNOWLEDGED}
     wrong = [key for key, answer in given.items() if kept.get(key) != answer]
     for key in wrong[:NAMED_MAX]:

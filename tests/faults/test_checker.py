@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, text
 
+from app.core.security.keyring import keyring
+from config import load_settings
 from tests.faults import books
 from tests.faults.acks import AckLog, End, Entry, Kind
 from tests.faults.checker import Verdict, compare_effects, keys
+from tests.support.keys import configure_keyring
 
 ANSWERS = {Kind.CLAIM: {"id": 7}, Kind.REDEMPTION: {"id": 3}, Kind.REVERSAL: {"id": 3}, Kind.CANCELLATION: {"id": 7}}
 STATUS = {Kind.CLAIM: 201, Kind.REDEMPTION: 201, Kind.REVERSAL: 200, Kind.CANCELLATION: 200}
@@ -95,12 +98,14 @@ def test_the_second_round_has_a_reference_of_its_own() -> None:
     ("body", "problems"), [('{"id": 7}', 0), ('{"id": 8}', 1), (None, 1)], ids=["the same", "another", "none"]
 )
 def test_a_key_must_stand_with_its_answer(body: str | None, problems: int) -> None:
+    configure_keyring(load_settings({}))
     engine = create_engine("sqlite://")
     with engine.connect() as connection:
         connection.execute(text("CREATE TABLE idempotency_key (caller, key, status, body)"))
         if body is not None:
             connection.execute(
-                text("INSERT INTO idempotency_key VALUES ('user:1', 'claim', 201, :body)"), {"body": body}
+                text("INSERT INTO idempotency_key VALUES ('user:1', 'claim', 201, :body)"),
+                {"body": keyring.encrypt(body)},
             )
         assert len(list(keys(connection, LIFE[:1]))) == problems
     engine.dispose()

@@ -1,15 +1,18 @@
 """A street that earlier code made, with the code of today: brought up, verified, served; nothing claimed is lost."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
 from alembic.script import Script, ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
 
-from app.core.clock import frozen
+from app.core.clock import frozen, utc_now
 from app.core.db.migrations import losses, running
 from app.core.db.session import db
+from app.core.http.idempotency import Answer, answer_once
 from app.ledger.models import Journal
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.residents.models import Resident, User
@@ -193,3 +196,42 @@ def script_of(revision: str) -> Script:
     script = ScriptDirectory(current_app.extensions["migrate"].directory).get_revision(revision)
     assert script is not None
     return script
+
+
+def test_an_answer_kept_for_a_retry_outlives_its_encryption(old_street: OldStreet) -> None:
+    """0021: what a phone was told before the upgrade it is told after it, and after the way back."""
+    said = '{"name": "演示·王小明"}\n'
+    insert = (
+        "INSERT INTO idempotency_key (caller, `key`, fingerprint, created_at, status, body)"
+        " VALUES ('user:1', :key, :fingerprint, '2026-11-10 04:00:00', :status, :body)"
+    )
+    fingerprint = hashlib.sha256(b"asked").hexdigest()
+    with old_street("0014") as app:
+        running.upgrade("0020")
+        with db.engine.begin() as connection:
+            connection.execute(text("DELETE FROM idempotency_key"))
+            for key, status, body in (("kept", 201, said), ("broken off", None, None)):
+                row = {"key": key, "fingerprint": fingerprint, "status": status, "body": body}
+                connection.execute(text(insert), row)
+
+        def stored() -> list[bytes | str | None]:
+            with db.engine.connect() as connection:
+                return list(connection.scalars(text("SELECT body FROM idempotency_key ORDER BY id")))
+
+        for _ in range(2):
+            running.upgrade()
+            kept, nothing = stored()
+            assert isinstance(kept, bytes)
+            assert kept.startswith(b"gAAAA")
+            assert nothing is None
+            again = answer_once(_never, caller="user:1", key="kept", request=b"asked", now=utc_now())
+            assert again == Answer(201, said)
+            db.session.remove()
+            running.downgrade("0020", throw_away=True)
+            assert stored() == [said, None]
+        running.upgrade()
+        verify(app)
+
+
+def _never(_session: Session) -> Answer:
+    raise AssertionError("done again")

@@ -23,4 +23,4 @@ def assert_books_balance() -> None:
         *check_seals(session, now=long_ago),
     )
     broken = [problem for check in checks for problem in check.problems]
-    assert not broken
+    assert not broken, broken

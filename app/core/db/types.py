@@ -72,6 +72,16 @@ class EncryptedType(TypeDecorator[str]):
         return None if value is None else keyring.decrypt(value)
 
 
+class EncryptedText(EncryptedType):
+    """The same for a text of any length."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        of_any_length = mysql.MEDIUMBLOB() if dialect.name in {"mysql", "mariadb"} else LargeBinary()
+        return dialect.type_descriptor(of_any_length)
+
+
 ENCRYPTED = "creditbank_encrypted"
 """Marks, in its `info`, a column of bytes encrypted by whoever writes them; `flask data rotate` looks for it."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Text, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.schema import UniqueConstraint
@@ -17,7 +17,7 @@ from sqlalchemy.schema import UniqueConstraint
 from app.core.db import before_commit
 from app.core.db.expiry import delete_some
 from app.core.db.prepared import Prepared
-from app.core.db.types import Base, BigId, Key64, Text40, UtcDateTime
+from app.core.db.types import Base, BigId, EncryptedText, Key64, Text40, UtcDateTime
 from app.core.db.uow import execute
 from app.core.errors import ConflictError, RuleError
 from app.core.jobs.periodic import Job, in_parts
@@ -51,7 +51,7 @@ class IdempotencyKey(Base):
     fingerprint: Mapped[Key64]
     created_at: Mapped[UtcDateTime] = mapped_column(index=True)
     status: Mapped[int | None] = mapped_column(default=None)
-    body: Mapped[str | None] = mapped_column(Text, default=None)
+    body: Mapped[str | None] = mapped_column(EncryptedText, default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.ledger.models import LedgerAccount, LedgerBalance
 from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.office.privacy.models import Correction
+from app.office.privacy.redaction import redact
 from app.parties import merchants, messages, residents
 from app.parties.delegates import delegation as helpers
 from app.parties.residents.models import Resident, ResidentStatus
@@ -36,6 +37,7 @@ def forget_user(session: Session, *, user_id: int, now: datetime) -> None:
     the owner of a shop of the alliance.
     """
     resident = residents.resident_of_user(session, user_id)
+    redact(session, resident_id=resident.id if resident else None, user_id=user_id, now=now)
     if resident is not None:
         _forget_resident(session, resident.id, now, f"user:{user_id}")
     _forget_user(session, user_id, now, f"user:{user_id}")
@@ -47,6 +49,7 @@ def forget_resident(session: Session, *, resident_id: int, staff: StaffIdentity,
     Raises ResidentNotFoundError, OwnerCannotLeaveError.
     """
     person = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
+    redact(session, resident_id=resident_id, user_id=person.user_id, now=now)
     _forget_resident(session, resident_id, now, staff.actor)
     if person.user_id is not None:
         _forget_user(session, person.user_id, now, staff.actor)

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
 
 from app.alliance.ratings.models import Rating, RatingSum
+from app.core import audit
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.db.types import Base
-from app.core.http.idempotency import IdempotencyKey
+from app.core.http.idempotency import Answer, IdempotencyKey, answer_once
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
@@ -23,6 +25,7 @@ from app.office.privacy import erasure, jobs
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.parties import merchants, residents
 from app.parties.messages.models import Message
+from app.parties.residents.actions import ResidentAction
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import Resident, ResidentStatus, User
 from app.rewards.coupons import claims
@@ -71,6 +74,38 @@ def test_nothing_that_names_them_is_left_anywhere(app: Flask, town: Town) -> Non
     assert as_user(app, town.user).post("/me/deletion", YES).status_code == 204
     stored = everything_stored()
     assert [secret for secret in secrets if secret in stored] == []
+
+
+def test_nothing_that_others_have_written_names_them(app: Flask, town: Town) -> None:
+    """Reasons of shops and staff, answers to ratings, and what others were answered about them."""
+    person = residents.resident_of_user(db.session(), town.user.id)
+    name, phone = person.name, person.phone
+    finance = factories.staff(town.town, StaffRole.FINANCE)
+    words = f"{name}（{phone}）说没有用过"
+    redemption = factories.redemption(factories.coupon(factories.offer(town.shop), town.person), town.shop.member)
+    commit(reversals.reverse, redemption_id=redemption.id, member=town.shop.member, reason=words, now=NOW)
+    commit(_answer_ratings, words=words)
+    commit(audit.note, staff=finance, action=ResidentAction.REVEALED, subject_id=town.person.id, at=NOW, reason=words)
+    kept = json.dumps({"name": name, "phone": phone}, ensure_ascii=False)
+    for caller in (finance.actor, "user:999999"):
+        answer_once(lambda _session: Answer(200, kept), caller=caller, key="k", request=b"r", now=NOW)
+
+    assert everything_stored().count(phone) >= 4
+    assert as_user(app, town.user).post("/me/deletion", YES).status_code == 204
+    stored = everything_stored()
+    assert "某某（某某）说没有用过" in stored
+    kept_now = db.session.execute(select(IdempotencyKey.caller, IdempotencyKey.body))
+    answers = {row.caller: row.body for row in kept_now}
+    assert answers[finance.actor] == '{"name": "某某", "phone": "某某"}'
+    assert answers.pop("user:999999") == kept, "who has nothing to do with them is not looked through"
+    assert stored.count(phone) == 1
+    assert_books_balance()
+
+
+def _answer_ratings(session: Session, *, words: str) -> None:
+    """As their shops would, without signing in to each."""
+    session.execute(update(Rating).values(answer=words, answered_at=NOW))
+    session.execute(update(RatingSum).values(answered=RatingSum.ratings))
 
 
 def test_the_books_stay_whole_and_the_points_expire(app: Flask, town: Town) -> None:

@@ -15,6 +15,7 @@ from app.core.db import tidb
 from app.core.db.session import db
 from app.core.http.idempotency import Answer, answer_once
 from app.core.observability.gauges import read
+from app.core.security.keyring import keyring
 from app.operations.backups import sqlite
 from app.operations.backups.errors import OperationError
 from app.operations.gauges import gauges
@@ -50,7 +51,9 @@ def test_into_a_migrated_database_without_rows(app: Flask, create: Create, empty
     done = flask(empty, "backup", "restore", str(file))
     assert done.returncode == 0, done.stderr
     assert len(references(empty["DATABASE_URL"])) == 1
-    assert rows(empty["DATABASE_URL"], "SELECT status, body FROM idempotency_key") == [(201, '{"id": 1}')]
+    ((status, body),) = rows(empty["DATABASE_URL"], "SELECT status, body FROM idempotency_key")
+    assert isinstance(body, bytes)
+    assert (status, keyring.decrypt(body)) == (201, '{"id": 1}')
 
 
 def test_a_filled_database_is_replaced_only_when_told_so(app: Flask, run: Run, create: Create) -> None:
@@ -148,6 +151,8 @@ def test_only_the_newest_are_kept_and_only_their_owner_reads_them(create: Create
 
 def test_a_backup_holds_no_name_in_plain(app: Flask, create: Create) -> None:
     name = factories.resident(factories.community()).name
+    kept = json.dumps({"name": name}, ensure_ascii=False)
+    answer_once(lambda _session: Answer(201, kept), caller="user:7", key="k1", request=b"a name", now=NOW)
     content = gzip.decompress(create().read_bytes())
     assert name.encode() not in content
     assert b"idempotency_key" in content
