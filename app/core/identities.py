@@ -36,7 +36,8 @@ class StaffIdentity:
 
 @dataclass(frozen=True, slots=True)
 class MemberIdentity:
-    """A user at work in one shop; `community_path` is the node the shop belongs to.
+    """A user at work in one shop; `community_path` is the node the shop belongs to, `bill_max_fen` the highest
+    bill it may type.
 
     One that is not active is suspended: shops that have left have no members.
     """
@@ -49,6 +50,7 @@ class MemberIdentity:
     is_active: bool
     community_id: int
     community_path: str
+    bill_max_fen: int
 
     @property
     def is_owner(self) -> bool:

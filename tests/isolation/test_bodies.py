@@ -54,9 +54,12 @@ def record(kind: str) -> Callable[[Place, int], Any]:
     )
 
 
-def member_discount(place: Place, offer_id: int) -> Any:
-    body = {"code": factories.card_code_of(place.town.person), "offer_id": offer_id, "bill_fen": 1_000}
-    return place.owner.post("/merchant/redemptions", body)
+def member_discount(path: str) -> Callable[[Place, int], Any]:
+    def send(place: Place, offer_id: int) -> Any:
+        body = {"code": factories.card_code_of(place.town.person), "offer_id": offer_id, "bill_fen": 1_000}
+        return place.owner.post(path, body)
+
+    return send
 
 
 def people(place: Place, community_id: int) -> Any:
@@ -85,7 +88,8 @@ API = {
         )
     ],
     ("POST /staff/residents/import", "community_id"): [Case("community_id", people)],
-    ("POST /merchant/redemptions", "offer_id"): [Case("discount_id", member_discount)],
+    ("POST /merchant/redemptions", "offer_id"): [Case("discount_id", member_discount("/merchant/redemptions"))],
+    ("POST /merchant/scans", "offer_id"): [Case("discount_id", member_discount("/merchant/scans"))],
     ("POST /merchant/statements/{statement_id}/dispute", "lines"): [
         Case(
             "other_line_id",
@@ -185,6 +189,7 @@ def test_every_id_in_a_form_has_its_case(app: Flask) -> None:
     assert with_ids - set(found.values()) == set(), "no view names them, so that their ids are not tried"
 
 
+ONLY_LOOKS = {("POST /merchant/scans", "offer_id")}
 CASES = [(where, case) for where, cases in {**API, **FORMS}.items() for case in cases]
 
 
@@ -208,7 +213,8 @@ def test_what_is_ours_is_there(ours: Place) -> None:
     for where, case in CASES:
         before = everything()
         status, text = sent(case.send(ours, ours.ids[case.key]))
-        if status >= 400 or not changed(before, everything()) - {"idempotency_key"}:
+        nothing_done = where not in ONLY_LOOKS and not changed(before, everything()) - {"idempotency_key"}
+        if status >= 400 or nothing_done:
             refused.append((where, case.key, status, text[-300:]))
     assert refused == []
 

@@ -182,6 +182,46 @@ def test_references_taken_twice_before_they_were_compared_do_not_stop_0018(old_s
         verify(app)
 
 
+OPEN_ENDED = (
+    "UPDATE offer SET kind = :kind, percent_off_bp = :share, stars_off_bp = :stars, status = :status,"
+    " max_saving_fen = NULL, min_spend_fen = :least WHERE id = :id"
+)
+
+
+def test_offers_of_a_share_get_a_cap_that_changes_nothing(old_street: OldStreet) -> None:
+    """0022: a cap that no bill reaches; a draft gets that of a new one; who promised something of more may type it."""
+    with old_street("0014") as app:
+        running.upgrade("0021")
+        blank = {"share": None, "stars": None, "status": "published", "least": None}
+        with db.engine.begin() as connection:
+            found = connection.execute(
+                text("SELECT id, merchant_id FROM offer WHERE merchant_id IS NOT NULL ORDER BY id LIMIT 4")
+            ).all()
+            percent, card, draft, high = (row.id for row in found)
+            changes = [
+                {"id": percent, "kind": "percent_off", "share": 2_000},
+                {"id": card, "kind": "member_discount", "stars": '{"3": 500, "5": 2500}'},
+                {"id": draft, "kind": "percent_off", "share": 1_000, "status": "draft"},
+                {"id": high, "kind": "cash_off", "least": 3_000_000},
+            ]
+            for change in changes:
+                connection.execute(text(OPEN_ENDED), blank | change)
+            shop = found[3].merchant_id
+        caps = text("SELECT max_saving_fen FROM offer WHERE id IN (:a, :b, :c, :d) ORDER BY id")
+        most = text("SELECT bill_max_fen, COUNT(*) FROM merchant WHERE id != :shop GROUP BY bill_max_fen")
+        for _ in range(2):
+            running.upgrade()
+            with db.engine.connect() as connection:
+                ids = dict(zip("abcd", (percent, card, draft, high), strict=True))
+                assert list(connection.scalars(caps, ids)) == [4_000_000, 5_000_000, 200_000, None]
+                assert [row[0] for row in connection.execute(most, {"shop": shop})] == [2_000_000]
+                own = text("SELECT bill_max_fen FROM merchant WHERE id = :shop")
+                assert connection.scalar(own, {"shop": shop}) == 6_000_000
+            running.downgrade("0021", throw_away=True)
+        running.upgrade()
+        verify(app)
+
+
 def version() -> str:
     with db.engine.connect() as connection:
         return str(connection.scalar(text("SELECT version_num FROM alembic_version")))

@@ -1,11 +1,20 @@
 """What is noted of shops."""
 
-from app.core.audit import REASON, Action, Fact, Subject
+from app.core.audit import REASON, Action, Fact, Show, Subject
 
 MERCHANT = Subject("merchant", "商户")
 MERCHANT_ID = Fact("商户编号")
-DETAILS = {"name": "名称", "trade": "行业", "address": "地址", "phone": "电话", "community_id": "所属社区"}
+DETAILS = {
+    "name": "名称",
+    "trade": "行业",
+    "address": "地址",
+    "phone": "电话",
+    "community_id": "所属社区",
+    "bill_max_fen": "单笔账单上限",
+}
 """What can be corrected of a shop."""
+
+CHANGES = {"fields": Fact("修改", DETAILS), "bill_max_fen": Fact("单笔账单上限", Show.MONEY)}
 
 
 class MerchantAction(Action):
@@ -14,5 +23,5 @@ class MerchantAction(Action):
     SUSPENDED = "merchant.suspended", "暂停商户", MERCHANT, REASON
     REINSTATED = "merchant.reinstated", "恢复商户", MERCHANT, REASON
     EXITED = "merchant.exited", "商户退出联盟", MERCHANT, REASON
-    CHANGED = "merchant.changed", "修改商户资料", MERCHANT, {"fields": Fact("修改", DETAILS)}
+    CHANGED = "merchant.changed", "修改商户资料", MERCHANT, CHANGES
     CLERK_REMOVED = "merchant.clerk_removed", "移除店员", MERCHANT, {"member_id": Fact("店员编号")} | REASON

@@ -94,9 +94,10 @@ def change_details(
     staff: StaffIdentity,
     now: datetime,
     community_id: int | None = None,
+    bill_max_fen: int | None = None,
 ) -> Merchant:
-    """Correct what a shop has written about itself. Which node it belongs to can be changed until it is approved: from
-    then on a fund settles with it.
+    """Correct what a shop has written about itself, or change how high a bill it may type, in fen. Which node it
+    belongs to can be changed until it is approved: from then on a fund settles with it.
 
     Raises MerchantNotFoundError, MerchantStateError for one that has left, CommunityNotFoundError.
     """
@@ -105,6 +106,8 @@ def change_details(
     if merchant.status is MerchantStatus.EXITED:
         raise MerchantStateError(details={"status": merchant.status.value})
     wanted: dict[str, object] = {"name": name, "trade": trade, "address": address, "phone": phone}
+    if bill_max_fen is not None:
+        wanted["bill_max_fen"] = bill_max_fen
     if community_id is not None and community_id != merchant.community_id:
         if merchant.status not in (MerchantStatus.APPLIED, MerchantStatus.RETURNED):
             raise field_error("community_id", "入盟后不能更换所属社区：结算由原社区的基金负责。")
@@ -114,5 +117,8 @@ def change_details(
         setattr(merchant, field, wanted[field])
     if changed:
         place, action = place_of(session, merchant), MerchantAction.CHANGED
-        audit.note(session, staff=staff, action=action, subject_id=merchant.id, at=now, path=place, fields=changed)
+        facts: dict[str, object] = {"fields": changed}
+        if "bill_max_fen" in changed:
+            facts["bill_max_fen"] = bill_max_fen
+        audit.note(session, staff=staff, action=action, subject_id=merchant.id, at=now, path=place, **facts)
     return merchant

@@ -39,6 +39,7 @@ _IDENTITY = (
     (Merchant.status == MerchantStatus.ACTIVE).label("is_active"),
     Merchant.community_id,
     Community.path,
+    Merchant.bill_max_fen,
 )
 _WORKS_IN = and_(
     MerchantMember.merchant_id == Merchant.id,
@@ -82,7 +83,7 @@ def signed_in_member(session: Session, user_id: int, version: int, slug: str | N
     """The same for a user whose token has this version. Raises NotSignedInError, SignedOutError, too."""
     rows = session.connection().execute(_SIGNED_IN, {"user": user_id}).all()
     require_version(rows[0].token_version if rows else None, version)
-    return _chosen([MemberIdentity(*row[1:]) for row in rows if row.id is not None], slug)
+    return _chosen([MemberIdentity(*tuple(row)[1:]) for row in rows if row.id is not None], slug)
 
 
 def require_active(member: MemberIdentity) -> None:

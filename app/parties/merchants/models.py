@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Encrypted, Fen, Key16, Key64, Text40, Text200, UtcDateTime
 from app.core.identities import MemberRole
 
 
@@ -15,6 +15,12 @@ class MerchantStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     EXITED = "exited"
+
+
+BILL_MAX_FEN = 2_000_000
+"""The highest bill of a shop, ¥20,000, unless staff have raised it: what is typed wrong, or made up, ends here."""
+BILL_CEILING_FEN = 20_000_000
+"""How far staff may raise it: ¥200,000."""
 
 
 class Merchant(Base):
@@ -37,6 +43,7 @@ class Merchant(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     decision_reason: Mapped[Text200] = mapped_column(default="")
+    bill_max_fen: Mapped[Fen] = mapped_column(default=BILL_MAX_FEN)
 
 
 class MerchantMember(Base):

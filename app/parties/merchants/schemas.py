@@ -33,6 +33,7 @@ class MerchantOut(Schema):
     applied_at = fields.AwareDateTime(required=True)
     decided_at = fields.AwareDateTime(required=True, allow_none=True)
     decision_reason = fields.String(required=True)
+    bill_max_fen = fields.Integer(required=True, metadata={"description": "the highest bill the shop may type"})
 
 
 class ApplicationsOut(Schema):

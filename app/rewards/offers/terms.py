@@ -1,6 +1,6 @@
 """The terms of an offer, and which of them make sense together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.errors import RuleError
@@ -56,14 +56,33 @@ _OF_SUBSIDIES: dict[SubsidyKind, tuple[str, ...]] = {
 }
 
 
+_AMOUNTS = ("cash_off_fen", "list_price_fen", "min_spend_fen", "max_saving_fen")
+FULL_BP = 10_000
+
+
 def fields_of(kind: OfferKind) -> dict[str, bool]:
     """The terms of a kind, each with whether it is needed; those that all offers have are not among them."""
     return dict.fromkeys(_NEEDED[kind], True) | dict.fromkeys(_OPTIONAL[kind], False)
 
 
-def check(terms: OfferTerms, *, now: datetime) -> None:
-    """Raises a RuleError that names every term that is missing, out of place or contradicts another."""
+def capped(terms: OfferTerms, *, bill_max_fen: int) -> OfferTerms:
+    """The same, with a cap on a share of the bill where none was given: its share of the highest bill there can be."""
+    if terms.max_saving_fen is not None:
+        return terms
+    shares_bp = [terms.percent_off_bp or 0, *(terms.stars_off_bp or {}).values()]
+    if "max_saving_fen" not in fields_of(terms.kind) or not any(shares_bp):
+        return terms
+    return replace(terms, max_saving_fen=max(1, bill_max_fen * max(shares_bp) // FULL_BP))
+
+
+def check(terms: OfferTerms, *, bill_max_fen: int, now: datetime) -> None:
+    """Raises a RuleError that names every term that is missing, out of place, too large or contradicts another.
+
+    No amount of an offer is above the highest bill of who honours it.
+    """
     wrong = [*_wrong_of_kind(terms), *_wrong_of_subsidy(terms), *_wrong_of_period(terms, now)]
+    too_large = f"不能超过单笔账单上限 {bill_max_fen / 100:,.2f} 元。"
+    wrong += [(name, too_large) for name in _AMOUNTS if (getattr(terms, name) or 0) > bill_max_fen]
     if terms.kind is OfferKind.MEMBER_DISCOUNT:
         wrong += _wrong_of_member_discount(terms)
     elif terms.stock_total < 1:

@@ -15,6 +15,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import merchants
 from app.parties.communities.nodes import community_in_scope, get_community, town_of
+from app.parties.merchants.models import BILL_MAX_FEN
 from app.rewards.offers import terms as offer_terms
 from app.rewards.offers.actions import OfferAction
 from app.rewards.offers.errors import OfferStateError
@@ -32,7 +33,8 @@ def draft_for_shop(session: Session, *, owner: MemberIdentity, terms: OfferTerms
     """
     merchants.require_active(owner)
     node = get_community(session, owner.community_id)
-    return _add(session, terms, town_of(session, node).id, owner.merchant_id, owner.actor, now)
+    at_most = owner.bill_max_fen
+    return _add(session, terms, at_most, town_of(session, node).id, owner.merchant_id, owner.actor, now)
 
 
 def draft_for_community(
@@ -43,16 +45,23 @@ def draft_for_community(
     Raises RuleError naming wrong terms, CommunityNotFoundError.
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
-    offer = _add(session, terms, node.id, None, staff.actor, now)
+    offer = _add(session, terms, BILL_MAX_FEN, node.id, None, staff.actor, now)
     path = path_of(session, offer)
     audit.note(session, staff=staff, action=OfferAction.DRAFTED, subject_id=offer.id, at=now, path=path)
     return offer
 
 
 def _add(
-    session: Session, terms: OfferTerms, community_id: int, merchant_id: int | None, actor: str, now: datetime
+    session: Session,
+    terms: OfferTerms,
+    bill_max_fen: int,
+    community_id: int,
+    merchant_id: int | None,
+    actor: str,
+    now: datetime,
 ) -> Offer:
-    offer_terms.check(terms, now=now)
+    offer_terms.check(terms, bill_max_fen=bill_max_fen, now=now)
+    terms = offer_terms.capped(terms, bill_max_fen=bill_max_fen)
     offer = Offer(
         community_id=community_id,
         merchant_id=merchant_id,

@@ -34,12 +34,21 @@ def _failures() -> FailureCounter:
 @clerk_required
 @blp.arguments(redemption_schemas.ScanIn)
 @blp.response(200, redemption_schemas.ScanOut)
-def scan(body: dict[str, str]) -> dict[str, Any]:
-    """What is this code? Changes nothing."""
+def scan(body: dict[str, Any]) -> dict[str, Any]:
+    """What is this code, and what is there to collect? Changes nothing."""
     with guarded(_failures(), digits=body["code"], user_id=current.user_id):
-        found = scans.scan(db.session(), member=current.member, digits=body["code"], now=utc_now())
+        found = scans.scan(
+            db.session(),
+            member=current.member,
+            digits=body["code"],
+            bill_fen=body["bill_fen"],
+            offer_id=body["offer_id"],
+            now=utc_now(),
+        )
     shown = partial(_with_shop, found.shop)
-    return {name: getattr(found, name) for name in ("kind", "status", "holder", "saving_fen", "needs_bill")} | {
+    names = ("kind", "status", "holder", "saving_fen", "to_collect_fen", "needs_bill")
+    return {name: getattr(found, name) for name in names} | {
+        "bill_max_fen": current.member.bill_max_fen,
         "offer": None if found.offer is None else shown(found.offer),
         "offers": None if found.offers is None else [shown(offer) for offer in found.offers],
     }

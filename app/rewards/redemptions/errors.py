@@ -25,6 +25,14 @@ class BillRequiredError(RuleError):
     message = "请输入账单金额，才能算出优惠。"
 
 
+class BillTooLargeError(RuleError):
+    code = "bill_too_large"
+
+    def __init__(self, bill_max_fen: int) -> None:
+        message = f"账单金额超过本店单笔上限 {bill_max_fen / 100:,.2f} 元，请核对。确需更高，请联系社区工作人员调整。"
+        super().__init__(message, {"bill_max_fen": bill_max_fen})
+
+
 class BelowMinimumError(ConflictError):
     code = "below_min_spend"
 

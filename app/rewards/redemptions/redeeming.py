@@ -61,7 +61,7 @@ def redeem(
     """Honour a coupon or, with `offer_id`, a member discount. The same shop again gets the same receipt.
 
     Raises MerchantSuspendedError, CodeUnknownError, CodeWrongError, CouponNotIssuedError, CodeUsedError,
-    NotAtThisShopError, OwnShopError, BillRequiredError, BelowMinimumError, OfferChoiceRequiredError,
+    NotAtThisShopError, OwnShopError, BillRequiredError, BillTooLargeError, BelowMinimumError, OfferChoiceRequiredError,
     OfferNotFoundError, NoStarDiscountError.
     """
     merchants.require_active(member)
@@ -72,7 +72,7 @@ def redeem(
     if row.status is not CouponStatus.ISSUED:
         return _same_again(session, member, row)
     require_valid(row, now)
-    saving = savings.saving_of(row, bill_fen=bill_fen)
+    saving = savings.saving_of(row, bill_fen=bill_fen, bill_max_fen=member.bill_max_fen)
     bonus_points = _bonus(session, member, row.bonus_points, now)
     new = _new(member, row.offer_id, row.resident_id, bill_fen, saving, row.points, bonus_points, now)
     new.coupon_id, new.round = row.id, row.round
@@ -104,7 +104,7 @@ def _redeem_card(
     if offer is None:
         raise OfferNotFoundError
     stars = scores.stars_of_resident(session, resident_id=row.id, now=now)
-    saving = savings.saving_of(offer, bill_fen=bill_fen, stars=stars)
+    saving = savings.saving_of(offer, bill_fen=bill_fen, bill_max_fen=member.bill_max_fen, stars=stars)
     bonus_points = _bonus(session, member, offer.bonus_points, now)
     new = _new(member, offer.id, row.id, bill_fen, saving, 0, bonus_points, now)
     new.card_step = step

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.rewards.offers.models import OfferKind, SubsidyKind
-from app.rewards.redemptions.errors import BelowMinimumError, BillRequiredError, NoStarDiscountError
+from app.rewards.redemptions.errors import (
+    BelowMinimumError,
+    BillRequiredError,
+    BillTooLargeError,
+    NoStarDiscountError,
+)
 
 FULL_BP = 10_000
 
@@ -44,6 +49,15 @@ def saving_without_bill(terms: Terms) -> int | None:
     return None if needs_bill(terms) else _saving(terms, None, 0)
 
 
+def to_collect_fen(terms: Terms, *, bill_fen: int | None, saving_fen: int) -> int | None:
+    """What the holder still pays; None where nobody has said what was bought."""
+    if bill_fen is not None:
+        return max(0, bill_fen - saving_fen)
+    if terms.kind is OfferKind.CREDIT_PRICE:
+        return terms.credit_price_fen
+    return 0 if terms.kind is OfferKind.FREE_ITEM else None
+
+
 def star_share_bp(terms: Terms, stars: int) -> int:
     """The member discount for these stars, in basis points: that of the highest step reached, 0 below the first."""
     steps = {int(step): share for step, share in (terms.stars_off_bp or {}).items()}
@@ -51,10 +65,15 @@ def star_share_bp(terms: Terms, stars: int) -> int:
     return steps[max(reached)] if reached else 0
 
 
-def saving_of(terms: Terms, *, bill_fen: int | None, stars: int = 0) -> Saving:
-    """What this redemption saves. Raises BillRequiredError, BelowMinimumError, NoStarDiscountError."""
+def saving_of(terms: Terms, *, bill_fen: int | None, bill_max_fen: int, stars: int = 0) -> Saving:
+    """What this redemption saves at a shop whose highest bill is `bill_max_fen`.
+
+    Raises BillRequiredError, BillTooLargeError, BelowMinimumError, NoStarDiscountError.
+    """
     if bill_fen is None and needs_bill(terms):
         raise BillRequiredError
+    if bill_fen is not None and bill_fen > bill_max_fen:
+        raise BillTooLargeError(bill_max_fen)
     if terms.min_spend_fen and bill_fen is not None and bill_fen < terms.min_spend_fen:
         raise BelowMinimumError(terms.min_spend_fen)
     saving_fen = _saving(terms, bill_fen, stars)

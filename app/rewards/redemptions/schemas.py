@@ -30,7 +30,11 @@ def code18() -> Any:
 
 
 class ScanIn(ApiSchema):
+    """With `bill_fen`, and `offer_id` for a member card, the answer says what to collect."""
+
     code = code18()
+    bill_fen = whole(1, MAX_FEN, load_default=None, example=5_000)
+    offer_id = id_field(load_default=None)
 
 
 class RedemptionIn(ApiSchema):
@@ -46,7 +50,13 @@ class ScanOut(Schema):
     offer = fields.Nested(OfferBaseOut, allow_none=True)
     offers = fields.List(fields.Nested(OfferBaseOut), allow_none=True)
     saving_fen = fields.Integer(required=True, allow_none=True)
+    to_collect_fen = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "what the holder still pays; null until it is known what was bought"},
+    )
     needs_bill = fields.Boolean(required=True)
+    bill_max_fen = fields.Integer(required=True, metadata={"description": "the highest bill the shop may type"})
 
 
 class RedemptionOut(Schema):

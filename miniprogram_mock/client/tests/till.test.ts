@@ -15,10 +15,26 @@ const lost = new ApiError(0, 'timeout', '网络太慢')
 const redeem = vi.mocked(api.redeem)
 const scan = vi.mocked(api.scan)
 
+/** A fifth off; what there is to collect is known with the bill. */
+function seen(billFen: number | null): api.Scan {
+  const savingFen = billFen === null ? null : billFen / 5
+  const what = { kind: 'coupon', needs_bill: true, offers: null, offer: { id: 1 }, bill_max_fen: 2_000_000 }
+  const amounts = { saving_fen: savingFen, to_collect_fen: billFen === null ? null : billFen - savingFen! }
+  return { ...what, ...amounts } as unknown as api.Scan
+}
+
+/** Type a bill, see what it comes to, and confirm. */
+async function honour(till: ReturnType<typeof useTill>, bill: string): Promise<void> {
+  till.bill = bill
+  await till.honour()
+  expect(till.priced).not.toBeNull()
+  await till.honour()
+}
+
 beforeEach(() => {
   vi.resetAllMocks()
   fakeStorage()
-  scan.mockResolvedValue({ kind: 'coupon', needs_bill: true, offers: null, offer: { id: 1 } } as unknown as api.Scan)
+  scan.mockImplementation(async (_code, billFen = null) => seen(billFen))
   redeem.mockResolvedValue({ id: 7 } as api.Redemption)
 })
 
@@ -33,8 +49,7 @@ it.each([
 it('sends what was typed in yuan as fen', async () => {
   const till = useTill(() => 'shop')
   await till.look(CODE)
-  till.bill = '35.5'
-  await till.honour()
+  await honour(till, '35.5')
   expect(redeem.mock.calls[0]![0]).toEqual({ code: CODE, bill_fen: 3550, offer_id: null })
   expect(till.step).toBe('done')
 })
@@ -48,12 +63,64 @@ it('sends nothing for what is no amount', async () => {
   expect(redeem).not.toHaveBeenCalled()
 })
 
-it('confirms again with the same key while nobody has answered', async () => {
-  redeem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost)
+it('says what there is to collect before anything is sent', async () => {
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  till.bill = '50'
+  expect(till.priced).toBeNull()
+  await till.honour()
+  expect(scan.mock.calls.at(-1)).toEqual([CODE, 5000, null])
+  expect([till.priced?.saving_fen, till.priced?.to_collect_fen]).toEqual([1000, 4000])
+  expect(redeem).not.toHaveBeenCalled()
+})
+
+it('asks anew what there is to collect for another bill', async () => {
   const till = useTill(() => 'shop')
   await till.look(CODE)
   till.bill = '50'
   await till.honour()
+  till.bill = '500'
+  expect(till.priced).toBeNull()
+  await till.honour()
+  expect(till.priced?.to_collect_fen).toBe(40_000)
+  expect(redeem).not.toHaveBeenCalled()
+})
+
+it('sends at once what needs no bill', async () => {
+  scan.mockResolvedValue({ ...seen(null), needs_bill: false, saving_fen: 600, to_collect_fen: 1400 })
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  expect(till.priced?.to_collect_fen).toBe(1400)
+  await till.honour()
+  expect(till.step).toBe('done')
+})
+
+it('sends no bill that the shop may not type', async () => {
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  till.bill = '20000.01'
+  await till.honour()
+  expect(till.billProblem).toContain('20,000')
+  expect(scan).toHaveBeenCalledTimes(1)
+})
+
+it('confirms nothing while the amount is not known', async () => {
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  till.bill = '50'
+  scan.mockRejectedValueOnce(lost)
+  await till.honour()
+  expect([till.problem, till.isUnanswered]).toEqual([lost, false])
+  await till.honour()
+  expect(till.priced?.to_collect_fen).toBe(4000)
+  expect(redeem).not.toHaveBeenCalled()
+})
+
+it('confirms again with the same key while nobody has answered', async () => {
+  redeem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost)
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  await honour(till, '50')
   expect(till.step).toBe('review')
   await till.honour()
   expect(till.receipt).toEqual({ id: 7 })
@@ -64,8 +131,7 @@ it('asks for a fresh code and keeps the bill for it', async () => {
   redeem.mockRejectedValueOnce(new ApiError(422, 'code_wrong', '动态码不正确或已过期。'))
   const till = useTill(() => 'shop')
   await till.look(CODE)
-  till.bill = '50'
-  await till.honour()
+  await honour(till, '50')
   expect(till.step).toBe('scan')
   await till.look(FRESH)
   expect(till.bill).toBe('50')
@@ -85,8 +151,7 @@ async function interrupted(code = CODE): Promise<string> {
   redeem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost)
   const till = useTill(() => 'shop')
   await till.look(code)
-  till.bill = '50'
-  await till.honour()
+  await honour(till, '50')
   return redeem.mock.calls.at(-1)![1]
 }
 

@@ -118,6 +118,18 @@ def test_details_are_corrected_but_not_the_place_of_a_member(town: Town, desk: D
     assert db.session.get_one(Merchant, waiting.id, populate_existing=True).community_id == other.id
 
 
+def test_a_shop_may_type_higher_bills_when_staff_say_so(town: Town, desk: Desk) -> None:
+    shop = town.shop.merchant
+    path = f"/merchants/{shop.id}/details"
+    assert 'value="20,000.00"' in desk.page(path)
+    typed = {"name": shop.name, "trade": shop.trade, "address": shop.address, "phone": shop.phone}
+    assert desk.edit(path, {**typed, "bill_max_fen": "200,000.01"}).status_code == 422
+    assert "资料已保存" in desk.said(desk.edit(path, {**typed, "bill_max_fen": "50,000"}))
+    assert deeds(shop)[-1] == ("merchant.changed", {"fields": ["bill_max_fen"], "bill_max_fen": 5_000_000})
+    desk.said(desk.edit(path, {**typed, "name": "别的名字"}))
+    assert db.session.get_one(Merchant, shop.id, populate_existing=True).bill_max_fen == 5_000_000
+
+
 def test_an_application_goes_to_no_foreign_place(town: Town, desk: Desk) -> None:
     waiting, foreign = applied(town), factories.community()
     typed = {"name": "新名字", "trade": "理发", "address": "测试路 8 号", "phone": "0631-1111111"}

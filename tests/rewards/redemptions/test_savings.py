@@ -29,7 +29,7 @@ def terms(kind: OfferKind, **more: Any) -> Any:
     ],
 )
 def test_savings(offer: Any, bill_fen: int | None, expected_fen: int) -> None:
-    assert saving_of(offer, bill_fen=bill_fen) == Saving(expected_fen, 0)
+    assert saving_of(offer, bill_fen=bill_fen, bill_max_fen=10_000) == Saving(expected_fen, 0)
 
 
 @pytest.mark.parametrize(
@@ -43,24 +43,25 @@ def test_savings(offer: Any, bill_fen: int | None, expected_fen: int) -> None:
 )
 def test_the_fund_bears_no_more_than_the_saving_and_the_cap(subsidy: dict[str, Any], expected_fen: int) -> None:
     offer = terms(OfferKind.CASH_OFF, cash_off_fen=1_000, **subsidy)
-    assert saving_of(offer, bill_fen=None) == Saving(1_000, expected_fen)
+    assert saving_of(offer, bill_fen=None, bill_max_fen=1) == Saving(1_000, expected_fen)
 
 
 def test_a_share_of_the_bill_needs_the_bill() -> None:
     offer = terms(OfferKind.PERCENT_OFF, percent_off_bp=500)
     assert saving_without_bill(offer) is None
     with pytest.raises(BillRequiredError):
-        saving_of(offer, bill_fen=None)
+        saving_of(offer, bill_fen=None, bill_max_fen=1)
 
 
 def test_below_the_minimum_nothing_is_saved() -> None:
+    offer = terms(OfferKind.CASH_OFF, cash_off_fen=1_000, min_spend_fen=3_000)
     with pytest.raises(BelowMinimumError):
-        saving_of(terms(OfferKind.CASH_OFF, cash_off_fen=1_000, min_spend_fen=3_000), bill_fen=2_999)
+        saving_of(offer, bill_fen=2_999, bill_max_fen=9_999)
 
 
 def test_stars_decide_the_member_discount() -> None:
     offer = terms(OfferKind.MEMBER_DISCOUNT, stars_off_bp={"3": 500, "5": 2_000})
     assert [star_share_bp(offer, stars) for stars in range(6)] == [0, 0, 0, 500, 500, 2_000]
-    assert saving_of(offer, bill_fen=10_000, stars=4) == Saving(500, 0)
+    assert saving_of(offer, bill_fen=10_000, bill_max_fen=10_000, stars=4) == Saving(500, 0)
     with pytest.raises(NoStarDiscountError):
-        saving_of(offer, bill_fen=10_000, stars=2)
+        saving_of(offer, bill_fen=10_000, bill_max_fen=10_000, stars=2)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.edits import EditForm
+from app.core.console.formats import yuan
 from app.core.console.forms import act
 from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
@@ -100,7 +101,7 @@ def _is_movable(shop: Merchant) -> bool:
 
 def _details(shop: Merchant) -> dict[str, Any]:
     names = [name for name in DETAILS if name != "community_id" or _is_movable(shop)]
-    return {name: getattr(shop, name) for name in names}
+    return {name: getattr(shop, name) for name in names} | {"bill_max_fen": yuan(shop.bill_max_fen)}
 
 
 def _held_details(session: Session, *, merchant_id: int) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Forms of profiles: what staff type about shops."""
 
 from app.alliance.ratings.models import InspectionCause
-from app.core.console.fields import FormSchema
+from app.core.console.fields import FormSchema, Yuan
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, text
 from app.core.text import reference
-from app.parties.merchants.models import MerchantStatus
+from app.parties.merchants.models import BILL_CEILING_FEN, MerchantStatus
 from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
 
 
@@ -15,6 +15,7 @@ class DetailsForm(FormSchema):
     address = text(4, 200, required=True)
     phone = matching(r"[0-9-]{7,16}", "请填写 7 到 16 位的联系电话。", required=True)
     community_id = form_id(load_default=None)
+    bill_max_fen = Yuan(100, BILL_CEILING_FEN, load_default=None)
 
 
 class MerchantsQuery(ListQuery):

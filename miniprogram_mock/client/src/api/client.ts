@@ -110,7 +110,8 @@ export const getCardCode = () => get('/me/card/code', {})
 
 // Clerks and owners; the shop is the one chosen in the session store
 
-export const scan = (code: string) => post('/merchant/scans', {}, { code })
+export const scan = (code: string, bill_fen: number | null = null, offer_id: number | null = null) =>
+  post('/merchant/scans', {}, { code, bill_fen, offer_id })
 export const redeem = (redemption: Schemas['RedemptionIn'], key: string) =>
   post('/merchant/redemptions', {}, redemption, { key })
 export const reverse = (id: number, reason: string, key: string) =>

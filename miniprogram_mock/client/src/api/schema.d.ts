@@ -828,7 +828,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What is this code? Changes nothing. */
+        /** What is this code, and what is there to collect? Changes nothing. */
         post: operations["counter_scan"];
         delete?: never;
         options?: never;
@@ -1734,6 +1734,8 @@ export interface components {
             /** Format: date-time */
             decided_at: string | null;
             decision_reason: string;
+            /** @description the highest bill the shop may type */
+            bill_max_fen: number;
         };
         ApplicationsOut: {
             items: components["schemas"]["MerchantOut"][];
@@ -2107,6 +2109,13 @@ export interface components {
         ScanIn: {
             /** @example 660123456789492039 */
             code: string;
+            /**
+             * @default null
+             * @example 5000
+             */
+            bill_fen: number | null;
+            /** @default null */
+            offer_id: number | null;
         };
         ScanOut: {
             /** @enum {string} */
@@ -2121,7 +2130,11 @@ export interface components {
             offer?: components["schemas"]["OfferBaseOut"] | null;
             offers?: components["schemas"]["OfferBaseOut"][] | null;
             saving_fen: number | null;
+            /** @description what the holder still pays; null until it is known what was bought */
+            to_collect_fen: number | null;
             needs_bill: boolean;
+            /** @description the highest bill the shop may type */
+            bill_max_fen: number;
         };
         RedemptionIn: {
             /** @example 660123456789492039 */

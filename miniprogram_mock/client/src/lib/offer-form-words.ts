@@ -42,7 +42,7 @@ export const FIELD_WORDS: Record<FieldName, Words> = {
   list_price_fen: { label: '原价', type: 'digit', unit: '元', placeholder: '例如 35' },
   credit_price_fen: { label: '信用价', type: 'digit', unit: '元', hint: '应低于原价' },
   min_spend_fen: { label: '满多少可用', type: 'digit', unit: '元', placeholder: optional },
-  max_saving_fen: { label: '最多省多少', type: 'digit', unit: '元', placeholder: optional },
+  max_saving_fen: { label: '最多省多少', type: 'digit', unit: '元', placeholder: '不填，按本店单笔账单上限算' },
   subsidy_fen: { label: '每笔补贴', type: 'digit', unit: '元' },
   subsidy_share_bp: { label: '补贴比例', type: 'digit', unit: '%', placeholder: '例如 50' },
   subsidy_cap_fen: { label: '每笔最多补贴', type: 'digit', unit: '元' },

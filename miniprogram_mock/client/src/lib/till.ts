@@ -11,7 +11,7 @@ import { computed, reactive, ref } from 'vue'
 import { redeem, scan, type Redemption, type Scan, type Schemas } from '@/api/client'
 import { asApiError, type ApiError } from '@/api/http'
 import { Intent, mayHaveHappened } from '@/api/intent'
-import { parseYuan } from '@/lib/money'
+import { parseYuan, yuan } from '@/lib/money'
 import { forget, pendingOf, remember, type PendingRedemption } from '@/lib/pending-redemption'
 
 /** Prefix and serial stay the same from code to code. */
@@ -27,6 +27,12 @@ export function digitsIn(text: string): string | null {
   return /^\d{18}$/.test(digits) ? digits : null
 }
 
+/** What is wrong with a bill; nothing is said of one that can be. */
+function notABill(billFen: number | null, mostFen: number): string {
+  if (!billFen) return '请填写账单金额，例如 35 或 35.50。'
+  return billFen > mostFen ? `本店单笔账单最多 ${yuan(mostFen)} 元，请核对。确需更高，请联系社区。` : ''
+}
+
 export type Till = ReturnType<typeof useTill>
 
 /** `shop` is the slug of the shop that the till stands in. */
@@ -38,6 +44,10 @@ export function useTill(shop: () => string) {
   const problem = ref<ApiError | null>(null)
   const billProblem = ref('')
   const isBusy = ref(false)
+  /** Whether something was sent of which nobody knows yet whether it has happened. */
+  const isUnanswered = ref(false)
+  /** What the backend said about the bill that stands there now, and for which bill and offer it said so. */
+  const quote = ref<{ of: string; scan: Scan } | null>(null)
   const bill = ref('')
   const offerKey = ref('')
   /** What was sent before and has had no answer; the oldest, if there are several. */
@@ -52,12 +62,21 @@ export function useTill(shop: () => string) {
     return scanned.value?.offers?.find(({ id }) => String(id) === offerKey.value) ?? null
   })
 
+  const asked = computed(() => `${bill.value.trim()} ${offerKey.value}`)
+  /** What is saved and what there is to collect; null until the bill is known where it decides. */
+  const priced = computed(() => {
+    if (scanned.value && !scanned.value.needs_bill) return scanned.value
+    return quote.value?.of === asked.value ? quote.value.scan : null
+  })
+
   /** Find out what a code is. */
   async function look(digits: string): Promise<void> {
     if (isBusy.value) return
     code.value = digits
     if (digits.slice(0, STEM_LENGTH) !== stem) forgetTyped()
     stem = digits.slice(0, STEM_LENGTH)
+    quote.value = null
+    isUnanswered.value = false
     await busily(async () => {
       const answer = await scan(digits)
       const [first, ...others] = answer.offers ?? []
@@ -66,14 +85,22 @@ export function useTill(shop: () => string) {
     })
   }
 
-  /** Honour it. */
+  /** Honour it; where the bill decides, first see what there is to collect. */
   async function honour(): Promise<void> {
     if (isBusy.value || !scanned.value) return
+    const most = scanned.value.bill_max_fen
     const billFen = scanned.value.needs_bill ? parseYuan(bill.value) : null
-    billProblem.value = scanned.value.needs_bill && !billFen ? '请填写账单金额，例如 35 或 35.50。' : ''
+    billProblem.value = scanned.value.needs_bill ? notABill(billFen, most) : ''
     if (billProblem.value) return
     const offerId = scanned.value.kind === 'member_card' ? Number(offerKey.value) : null
-    await send({ code: code.value, bill_fen: billFen, offer_id: offerId }, scanned.value)
+    if (priced.value || isUnanswered.value) {
+      await send({ code: code.value, bill_fen: billFen, offer_id: offerId }, scanned.value)
+    } else {
+      const of = asked.value
+      await busily(async () => {
+        quote.value = { of, scan: await scan(code.value, billFen, offerId) }
+      })
+    }
     if (problem.value && NEEDS_FRESH_CODE.has(problem.value.code)) scanned.value = null
   }
 
@@ -103,7 +130,8 @@ export function useTill(shop: () => string) {
         return redeem(body, key)
       }, JSON.stringify(body))
     })
-    if (!problem.value || !mayHaveHappened(problem.value)) forget(here, sent)
+    isUnanswered.value = problem.value !== null && mayHaveHappened(problem.value)
+    if (!isUnanswered.value) forget(here, sent)
     lookForPending()
   }
 
@@ -117,6 +145,8 @@ export function useTill(shop: () => string) {
     scanned.value = null
     problem.value = null
     lead.value = ''
+    quote.value = null
+    isUnanswered.value = false
     billProblem.value = ''
     receipt.value = null
     code.value = ''
@@ -144,7 +174,8 @@ export function useTill(shop: () => string) {
   }
 
   return reactive({
-    code, scanned, receipt, problem, billProblem, isBusy, bill, offerKey, step, offer, pending, lead,
+    code, scanned, receipt, problem, billProblem, isBusy, isUnanswered, bill, offerKey, step, offer, priced, pending,
+    lead,
     look, honour, askAgain, lookForPending, startOver,
   })
 }
