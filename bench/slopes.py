@@ -78,7 +78,7 @@ class Questions:
     def passbook(self, number: int) -> None:
         self._ask("GET", "/api/v1/me/passbook", self._resident(number), 200)
 
-    def shelf(self, number: int) -> None:
+    def offers(self, number: int) -> None:
         self._ask("GET", "/api/v1/offers", self._resident(number), 200)
 
     def name_card(self, number: int) -> None:
@@ -108,7 +108,7 @@ ASKED: dict[str, Callable[[Questions, int], None]] = {
     "claim the hot offer": Questions.claim,
     "the bank": Questions.bank,
     "the passbook": Questions.passbook,
-    "the shelf, first page": Questions.shelf,
+    "offers, first page": Questions.offers,
     "a shop's name card": Questions.name_card,
     "a shop's redemptions, first page": Questions.shop_day,
 }

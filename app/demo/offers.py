@@ -1,4 +1,4 @@
-"""The shelf: what every shop and every community offers, drafted by them and published by the street."""
+"""Offers: what every shop and every community offers, drafted by them and published by the street."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class Plan:
 
 
 def fill(world: World, *, stock_factor: int, progress: Progress) -> None:
-    """Put everything on the shelf. What no fund pays for is there `stock_factor` times over."""
+    """Publish everything. What no fund pays for is there `stock_factor` times over."""
     plans = [*_of_shops(world, stock_factor), *_of_communities(world)]
     task = progress.add_task("优惠上架", total=len(plans))
     for part in seeds.batches(plans, PER_TRANSACTION):

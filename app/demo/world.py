@@ -43,7 +43,7 @@ class Shop:
 
 @dataclass(slots=True)
 class Item:
-    """An offer on the shelf; `shop` is its shop's index, None where every shop of the place honours it.
+    """A published offer; `shop` is its shop's index, None where every shop of the place honours it.
 
     `stock` is what has not been planned away yet.
     """

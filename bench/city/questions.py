@@ -134,7 +134,7 @@ PEOPLE = (
     Question("claim the hot offer", Asker.claim_hot),
     Question("the bank", _get("/api/v1/me/bank")),
     Question("the passbook", _get("/api/v1/me/passbook")),
-    Question("the shelf, first page", _get("/api/v1/offers")),
+    Question("offers, first page", _get("/api/v1/offers")),
     Question(
         "one offer",
         lambda asker, number: asker.json(

@@ -31,7 +31,7 @@ __all__ = ["Clerk", "Resident", "Rise"]
 
 
 class Resident(HttpUser):
-    """Looks at the bank and the shelf, now and then claims a coupon, and walks to the counter with it."""
+    """Looks at the bank and the offers, now and then claims a coupon, and walks to the counter with it."""
 
     weight = 9
     wait_time = between(3, 9)
@@ -45,7 +45,7 @@ class Resident(HttpUser):
         self.client.get("/api/v1/me/coupons?status=issued", name="/api/v1/me/coupons")
 
     @task(4)
-    def look_at_the_shelf(self) -> None:
+    def look_at_offers(self) -> None:
         self.client.get("/api/v1/offers")
 
     @task(1)

@@ -1,4 +1,4 @@
-"""Looking through the shelf by trade and place, and a shop that chooses its community."""
+"""Looking through offers by trade and place, and a shop that chooses its community."""
 
 import re
 
@@ -7,13 +7,13 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenPhone
 
 
-def test_the_shelf_by_trade_and_place(phone: OpenPhone) -> None:
+def test_offers_by_trade_and_place(phone: OpenPhone) -> None:
     resident = phone("resident-rich")
     resident.open("/pages/resident/offers")
     resident.sees("我的社区能用的")
-    resident.keep("shelf-near")
+    resident.keep("offers-near")
     resident.tap(re.compile("^行业 全部$"))
-    resident.keep("shelf-trades")
+    resident.keep("offers-trades")
     with resident.page.expect_response(re.compile("trade=")) as answer:
         resident.tap("理发")
     resident.sees(re.compile("^行业 理发$"))

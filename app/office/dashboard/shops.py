@@ -54,7 +54,7 @@ def points_with_shops(session: Session, communities: Sequence[int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WantedOffer:
-    """An offer on the shelf; `shop` is None where every shop of its node honours it. `claimed` less what came back."""
+    """A published offer; `shop` is None where every shop of its node honours it. `claimed` less what came back."""
 
     id: int
     title: str
@@ -65,7 +65,7 @@ class WantedOffer:
 
 
 def most_wanted(session: Session, communities: Sequence[int]) -> list[WantedOffer]:
-    """The offers now on the shelf of which most coupons have been claimed: of shops here, and of these nodes."""
+    """The offers now published of which most coupons have been claimed: of shops here, and of these nodes."""
     claimed = Offer.stock_total - Offer.stock_left
     rows = session.execute(
         select(Offer.id, Offer.title, Merchant.name, Offer.points, claimed, Offer.stock_left)

@@ -9,7 +9,7 @@ from app.core.clock import utc_now
 from app.core.db.engine import snapshot
 from app.ledger.seals import heads
 from app.operations.backups import content, mariadb, server, sqlite
-from app.operations.backups import folder as shelf
+from app.operations.backups import folder as backup_folder
 from app.operations.backups.errors import OperationError
 from app.operations.backups.manifest import Content, Manifest, checked, key_names, moment, sha256_of
 from config import Settings
@@ -19,15 +19,15 @@ def create(engine: Engine, settings: Settings) -> Manifest:
     """A backup of a database at work, in the folder of the settings; nobody waits for it. Raises OperationError."""
     server.refuse_tidb(engine)
     folder, kind, began_at = settings.backup_folder, kind_of(engine), utc_now()
-    shelf.open_folder(folder)
+    backup_folder.open_folder(folder)
     with snapshot(engine) as session:  # It is taken before the file's own, so all that it sees is in the file.
         inside = content.content_of(session.connection())
         head = heads.take(session, now=began_at).line()
         binlog_wanted = kind == "mysql" and server.logs_binary(session.connection())
         version = ".".join(map(str, engine.dialect.server_version_info or ()))
-    path = folder / shelf.name_of(kind, began_at)
+    path = folder / backup_folder.name_of(kind, began_at)
     binlog = None
-    with shelf.written(path) as part:
+    with backup_folder.written(path) as part:
         if kind == "sqlite":
             sqlite.dump(_file_of(engine), part)
         else:

@@ -9,7 +9,7 @@ import redis
 
 from app.core.files.fonts import RARE_PATHS, chinese_font_path, rare_font_paths
 from app.core.observability import interpreter
-from app.operations.backups import folder as shelf
+from app.operations.backups import folder as backup_folder
 from app.operations.doctor.finding import Finding
 from app.wechat.errors import WeChatError
 from app.wechat.service import WeChat
@@ -63,7 +63,7 @@ def _wechat(wechat: WeChat) -> Finding:
 def _disk(folder: Path) -> Finding:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     usage = shutil.disk_usage(there)
-    kept = shelf.complete(folder) if folder.is_dir() else []
+    kept = backup_folder.complete(folder) if folder.is_dir() else []
     wanted = max(FREE_BYTES_MIN, int(usage.total * FREE_SHARE_MIN) if usage.total < 100 * GIB else 0)
     wanted = max(wanted, BACKUPS_FREE * kept[0].stat().st_size if kept else 0)
     said = f"{usage.free / GIB:.1f} GiB free for {folder}"

@@ -1,6 +1,6 @@
 """Asking somebody to act for oneself, and ending it; from all three sides.
 
-Acting itself is the header `X-Resident` on the routes of the shelf and the wallet, see `core.http.policies`.
+Acting itself is the header `X-Resident` on the routes of offers and the wallet, see `core.http.policies`.
 """
 
 from functools import partial

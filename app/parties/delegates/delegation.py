@@ -1,6 +1,6 @@
 """What can be done about helpers. Callers own the transaction.
 
-Being a helper gives no rights over anything but the shelf and the wallet of that one resident, and can be ended at any
+Being a helper gives no rights over anything but the offers and the wallet of that one resident, and can be ended at any
 time by either of them, and by staff.
 """
 

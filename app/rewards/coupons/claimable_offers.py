@@ -1,4 +1,4 @@
-"""The shelf: what a resident can see, and why something on it cannot be claimed now."""
+"""Offers as a resident sees them, and why one of them cannot be claimed now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.standing.scores import scores
 
 
-class ShelfOrder(StrEnum):
+class OfferOrder(StrEnum):
     """Newest first, or first what is good in the resident's own community, newest first in each part."""
 
     NEWEST = "newest"
@@ -54,15 +54,15 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True)
-class Aisles:
-    """What a shelf can be looked through by: the trades and the communities of the shops that have something on it."""
+class Facets:
+    """What offers can be narrowed down by: the trades and the communities of the shops that make some."""
 
     trades: list[tuple[str, int]]
     communities: list[tuple[int, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class ShelfItem:
+class ListedOffer:
     """An offer as one resident sees it; `reason` is the code of what stands in the way, None where nothing does."""
 
     offer: Offer
@@ -75,7 +75,7 @@ class Standing:
     """A resident before an offer; `account` is that of their points."""
 
     resident: ResidentIdentity
-    item: ShelfItem
+    item: ListedOffer
     account: Account
 
 
@@ -110,18 +110,18 @@ def offers(
     merchant_slug: str | None,
     trade: str | None,
     community_id: int | None,
-    order: ShelfOrder,
+    order: OfferOrder,
     cursor: str | None,
     limit: int,
     now: datetime,
-) -> Page[ShelfItem]:
-    """What is on the shelf for a resident: four statements, however many offers."""
+) -> Page[ListedOffer]:
+    """The offers that are open to a resident: four statements, however many offers."""
     own = purse(session, resident_id=resident_id, now=now)
     key: ColumnElement[int] | Any = Offer.id
-    if order is ShelfOrder.NEAR:
+    if order is OfferOrder.NEAR:
         near = or_(Offer.merchant_id.is_(None), Merchant.community_id == own.resident.community_id)
         key = case((near, NEAR_AHEAD), else_=0) + Offer.id
-    query = _on_shelf(select(key.label("id"), Offer, Merchant), own.node_ids, now)
+    query = _listed(select(key.label("id"), Offer, Merchant), own.node_ids, now)
     if kind is not None:
         query = query.where(Offer.kind == kind)
     if merchant_slug is not None:
@@ -133,13 +133,13 @@ def offers(
     page = newest_first(session, query, key, cursor=cursor, limit=limit)
     claimed = _claimed(session, resident_id, [row.Offer.id for row in page.items])
     return page.map(
-        lambda row: ShelfItem(
+        lambda row: ListedOffer(
             row.Offer, row.Merchant, reason_against(row.Offer, own, claimed.get(row.Offer.id, 0), now)
         )
     )
 
 
-def _on_shelf(query: Select[*tuple[Any, ...]], node_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
+def _listed(query: Select[*tuple[Any, ...]], node_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
     return query.outerjoin(Merchant, Merchant.id == Offer.merchant_id).where(
         Offer.community_id.in_(node_ids),
         Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED]),
@@ -148,22 +148,22 @@ def _on_shelf(query: Select[*tuple[Any, ...]], node_ids: Sequence[int], now: dat
     )
 
 
-def aisles(session: Session, *, resident_id: int, now: datetime) -> Aisles:
-    """What a resident's shelf can be looked through by, each with how many offers it has; their own community first.
+def facets(session: Session, *, resident_id: int, now: datetime) -> Facets:
+    """What a resident's offers can be narrowed down by, each with how many there are; their own community first.
 
     Raises ResidentNotFoundError.
     """
     resident = identify(session, resident_id)
     node_ids = [int(part) for part in resident.community_path.split("/") if part]
     number = func.count(Offer.id)
-    trades = _on_shelf(select(Merchant.trade, number).select_from(Offer), node_ids, now)
+    trades = _listed(select(Merchant.trade, number).select_from(Offer), node_ids, now)
     trades = (
         trades.where(Offer.merchant_id.is_not(None)).group_by(Merchant.trade).order_by(number.desc(), Merchant.trade)
     )
-    places = _on_shelf(select(Community.id, Community.name, number).select_from(Offer), node_ids, now)
+    places = _listed(select(Community.id, Community.name, number).select_from(Offer), node_ids, now)
     places = places.join(Community, Community.id == Merchant.community_id).group_by(Community.id, Community.name)
     places = places.order_by(Community.id != resident.community_id, Community.id)
-    return Aisles([tuple(row) for row in session.execute(trades)], [tuple(row) for row in session.execute(places)])
+    return Facets([tuple(row) for row in session.execute(trades)], [tuple(row) for row in session.execute(places)])
 
 
 def _is_open_here() -> ColumnElement[bool]:
@@ -205,7 +205,7 @@ _ONE = (
 _SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED)
 
 
-def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ShelfItem:
+def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ListedOffer:
     """One offer, also when it is closed. Raises OfferNotFoundError for drafts and for offers to other communities."""
     return standing_before(session, offer_id=offer_id, resident_id=resident_id, now=now).item
 
@@ -222,7 +222,7 @@ def standing_before(session: Session, *, offer_id: int, resident_id: int, now: d
         raise OfferNotFoundError
     if found.min_stars:  # Few ask for stars, and counting them takes as long as all the rest.
         own = replace(own, stars=scores.stars_of_resident(session, resident_id=resident_id, now=now))
-    item = ShelfItem(found, merchant, reason_against(found, own, claimed, now))
+    item = ListedOffer(found, merchant, reason_against(found, own, claimed, now))
     return Standing(resident, item, Account(account_id, (balance_id,)))
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.core.http.schemas import PageQuery, choice, form_id, matching, page_of, text
-from app.rewards.coupons.claimable_offers import ShelfOrder
+from app.rewards.coupons.claimable_offers import OfferOrder
 from app.rewards.coupons.models import CouponStatus
 from app.rewards.offers.models import OfferKind
 from app.rewards.offers.schemas import OfferBaseOut, ShopNameOut
@@ -31,25 +31,25 @@ class OffersQuery(PageQuery):
     merchant = matching(r"[0-9a-z]{1,16}", "商户编号无效。", load_default=None)
     trade = text(1, 40, load_default=None)
     community_id = form_id(load_default=None, description="only shops of this community")
-    order = choice(ShelfOrder, load_default=ShelfOrder.NEWEST, description="near: one's own community first")
+    order = choice(OfferOrder, load_default=OfferOrder.NEWEST, description="near: one's own community first")
 
 
-class TradeAisleOut(Schema):
+class TradeFacetOut(Schema):
     trade = fields.String(required=True)
     offers = fields.Integer(required=True)
 
 
-class CommunityAisleOut(Schema):
+class CommunityFacetOut(Schema):
     id = fields.Integer(required=True)
     name = fields.String(required=True)
     offers = fields.Integer(required=True)
 
 
-class AislesOut(Schema):
-    """What the shelf can be looked through by; one's own community comes first."""
+class FacetsOut(Schema):
+    """What offers can be narrowed down by; one's own community comes first."""
 
-    trades = fields.List(fields.Nested(TradeAisleOut), required=True)
-    communities = fields.List(fields.Nested(CommunityAisleOut), required=True)
+    trades = fields.List(fields.Nested(TradeFacetOut), required=True)
+    communities = fields.List(fields.Nested(CommunityFacetOut), required=True)
 
 
 class CouponUseOut(Schema):

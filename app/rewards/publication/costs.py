@@ -93,7 +93,7 @@ def _points(session: Session, kind: OwnerKind, owners: Select[int]) -> int:
 
 
 def others_of_shop(session: Session, offer: Offer) -> Sequence[Offer]:
-    """What the same shop, or the same node, has on the shelf besides: what a draft is compared with."""
+    """What the same shop, or the same node, has published besides: what a draft is compared with."""
     query = select(Offer).where(Offer.id != offer.id, Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED]))
     if offer.merchant_id is not None:
         query = query.where(Offer.merchant_id == offer.merchant_id)

@@ -79,7 +79,7 @@ def _add(
 
 
 def publish(session: Session, *, offer_id: int, staff: StaffIdentity, now: datetime, bonus_points: int = 0) -> Offer:
-    """Put a drafted offer on the shelf; where it is subsidised, the money for all of it leaves the fund now.
+    """Publish a drafted offer; where it is subsidised, the money for all of it leaves the fund now.
 
     `bonus_points` are what the shop earns with each redemption beyond the coupon's own; staff decide on them, not the
     shop.

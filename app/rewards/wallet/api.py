@@ -1,4 +1,4 @@
-"""For residents and those who act for them: what is on the shelf, and what is in the wallet."""
+"""For residents and those who act for them: the offers that are open to them, and what is in the wallet."""
 
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,7 @@ from app.rewards.wallet import queries as wallet_queries
 blp = Blueprint("coupons", __name__, description="Offers to claim, coupons to show, the member card")
 
 
-def _on_shelf(item: claimable_offers.ShelfItem) -> dict[str, Any]:
+def _listed(item: claimable_offers.ListedOffer) -> dict[str, Any]:
     words = ClaimRefusedError.REASONS[item.reason] if item.reason else None
     return offer_schemas.with_shop(item.offer, item.merchant) | {
         "claimable": item.reason is None,
@@ -48,15 +48,16 @@ def list_offers(query: dict[str, Any]) -> Page[Any]:
     page = claimable_offers.offers(
         db.session(), resident_id=current.resident_id, merchant_slug=slug, now=utc_now(), **query
     )
-    return page.map(_on_shelf)
+    return page.map(_listed)
 
 
+@blp.get("/offers/facets")
 @blp.get("/offers/aisles")
 @holder_required
-@blp.response(200, coupon_schemas.AislesOut)
-def aisles() -> dict[str, Any]:
-    """The trades and the communities whose shops have something on the shelf."""
-    found = claimable_offers.aisles(db.session(), resident_id=current.resident_id, now=utc_now())
+@blp.response(200, coupon_schemas.FacetsOut)
+def facets() -> dict[str, Any]:
+    """The trades and the communities of the shops that make offers; earlier called `aisles`."""
+    found = claimable_offers.facets(db.session(), resident_id=current.resident_id, now=utc_now())
     return {
         "trades": [{"trade": trade, "offers": number} for trade, number in found.trades],
         "communities": [{"id": id, "name": name, "offers": number} for id, name, number in found.communities],
@@ -68,7 +69,7 @@ def aisles() -> dict[str, Any]:
 @blp.response(200, coupon_schemas.OfferOut)
 def get_offer(offer_id: int) -> dict[str, Any]:
     """One offer."""
-    return _on_shelf(
+    return _listed(
         claimable_offers.offer(db.session(), offer_id=offer_id, resident_id=current.resident_id, now=utc_now())
     )
 

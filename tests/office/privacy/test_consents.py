@@ -75,7 +75,7 @@ def test_yes_and_no_are_booleans(anna: SignedIn, granted: object) -> None:
 
 
 def test_refusing_everything_changes_nothing_else(app: Flask) -> None:
-    """The bank, the shelf, a claim and a redemption go on as before."""
+    """The bank, the offers, a claim and a redemption go on as before."""
     with frozen(NOW):
         town = factories.town(points=100)
         resident = as_user(app, town.user)

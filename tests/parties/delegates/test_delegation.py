@@ -1,4 +1,4 @@
-"""Acting for a resident: asked for, in one's own name, with nothing but shelf and wallet, and ended at once."""
+"""Acting for a resident: asked for, in one's own name, with nothing but offers and wallet, and ended at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -43,13 +43,13 @@ def town(app: Flask) -> Any:
         yield factories.town()
 
 
-def test_from_the_shelf_to_the_counter(app: Flask, town: Town) -> None:
+def test_from_an_offer_to_the_counter(app: Flask, town: Town) -> None:
     resident, clerk = as_user(app, town.user), as_user(app, town.shop.owner)
     offer = factories.offer(town.shop, points=7)
-    shelf = resident.get("/offers").json
-    assert shelf["items"][0].keys() >= OFFER_FIELDS
-    assert shelf["items"][0]["claimable"] is True
-    assert shelf["items"][0]["merchant"] == {
+    listed = resident.get("/offers").json
+    assert listed["items"][0].keys() >= OFFER_FIELDS
+    assert listed["items"][0]["claimable"] is True
+    assert listed["items"][0]["merchant"] == {
         "slug": town.shop.merchant.slug,
         "name": town.shop.merchant.name,
         "trade": "理发",
@@ -239,7 +239,7 @@ def test_lists_are_paged_by_key(app: Flask, town: Town) -> None:
     assert resident.get("/offers?limit=1000").status_code == 422
 
 
-def test_the_shelf_by_kind_trade_shop_and_community(app: Flask, town: Town) -> None:
+def test_offers_by_kind_trade_shop_and_community(app: Flask, town: Town) -> None:
     far = factories.shop(factories.community(parent=town.town))
     near, there = factories.offer(town.shop), factories.offer(far, kind=OfferKind.FREE_ITEM, list_price_fen=500)
     resident = as_user(app, town.user)
@@ -256,7 +256,7 @@ def test_the_shelf_by_kind_trade_shop_and_community(app: Flask, town: Town) -> N
     assert resident.get("/offers?community_id=x").status_code == 422
 
 
-def test_the_shelf_begins_in_ones_own_community(app: Flask, town: Town) -> None:
+def test_offers_begin_in_ones_own_community(app: Flask, town: Town) -> None:
     far = factories.shop(factories.community(parent=town.town))
     home, away = factories.offer(town.shop), factories.offer(far)
     of_town = factories.offer(None, node=town.town, kind=OfferKind.FREE_ITEM, list_price_fen=800)
@@ -272,7 +272,9 @@ def test_the_shelf_begins_in_ones_own_community(app: Flask, town: Town) -> None:
     assert resident.get("/offers?order=cheap").status_code == 422
 
 
-def test_the_aisles_name_what_is_on_the_shelf(app: Flask, town: Town) -> None:
+@pytest.mark.parametrize("name", ["facets", "aisles"])
+def test_what_offers_can_be_narrowed_down_by(app: Flask, town: Town, name: str) -> None:
+    """Also under the name that it had first."""
     elsewhere = factories.community(parent=town.town)
     far = factories.shop(elsewhere)
     factories.offer(town.shop)
@@ -281,7 +283,7 @@ def test_the_aisles_name_what_is_on_the_shelf(app: Flask, town: Town) -> None:
     factories.offer(far, publish=False)
     factories.offer(None, node=town.town, kind=OfferKind.FREE_ITEM, list_price_fen=800)
     factories.offer(factories.town().shop)  # Another town's.
-    assert as_user(app, town.user).get("/offers/aisles").json == {
+    assert as_user(app, town.user).get(f"/offers/{name}").json == {
         "trades": [{"trade": "理发", "offers": 3}],
         "communities": [
             {"id": town.node.id, "name": town.node.name, "offers": 1},

@@ -94,9 +94,9 @@ def test_200_residents_want_the_last_10(app: Flask) -> None:
 
 def test_one_resident_cannot_spend_the_same_points_twice(app: Flask) -> None:
     town = factories.town(points=12)
-    shelf = [factories.offer(town.shop, points=5) for _ in range(8)]
+    offers = [factories.offer(town.shop, points=5) for _ in range(8)]
     results = at_once(
-        app, [partial(commit, claims.claim, offer_id=o.id, resident_id=town.person.id, now=NOW) for o in shelf]
+        app, [partial(commit, claims.claim, offer_id=o.id, resident_id=town.person.id, now=NOW) for o in offers]
     )
     assert sum(isinstance(result, claims.HeldCoupon) for result in results) == 2
     assert ledger.balance(db.session(), chart.resident_points(town.person.id)) == 2

@@ -95,7 +95,7 @@ def _page(found: Offer, form: Form) -> Any:
 @blp.post("/offers/<int:offer_id>/publication")
 @page_for("offers:write")
 def publish(offer_id: int) -> Any:
-    """Put a draft on the shelf; its budget leaves the fund."""
+    """Publish a draft; its budget leaves the fund."""
     found, form = _found(offer_id), Form(forms.PublishForm)
     command = partial(service.publish, offer_id=offer_id, staff=current.staff, now=utc_now())
     answer = form.run(command, done="优惠已发布，居民现在可以兑换。", to=_offer_page(offer_id))

@@ -33,7 +33,7 @@ export type Merchant = Schemas['MerchantOut']
 export type NameCard = Schemas['NameCardOut']
 export type Message = Schemas['MessageOut']
 export type Community = Schemas['CommunityOut']
-export type Aisles = Schemas['AislesOut']
+export type OfferFacets = Schemas['FacetsOut']
 export type Helper = Schemas['HelperOut']
 export type Helped = Schemas['HelpedOut']
 export type RatingIn = Schemas['RatingIn']
@@ -79,7 +79,7 @@ export const endHelper = (id: number) => remove('/me/helpers/{helper_id}', { hel
 export const listHelped = () => get('/me/helping', {})
 export const endHelping = (id: number) => remove('/me/helping/{helper_id}', { helper_id: id })
 
-// Residents; bank, shelf and wallet are those of the one acted for, where the session store says so
+// Residents; bank, offers and wallet are those of the one acted for, where the session store says so
 
 export const getBank = () => get('/me/bank', {})
 export const listMovements = (cursor: Cursor, limit?: number) => get('/me/passbook', {}, { cursor, limit })
@@ -98,7 +98,7 @@ export interface OfferFilter {
 }
 
 export const listOffers = (cursor: Cursor, filter: OfferFilter = {}) => get('/offers', {}, { cursor, ...filter })
-export const getAisles = () => get('/offers/aisles', {})
+export const getOfferFacets = () => get('/offers/facets', {})
 export const getOffer = (id: number) => get('/offers/{offer_id}', { offer_id: id })
 export const claimOffer = (id: number, key: string) =>
   post('/offers/{offer_id}/claims', { offer_id: id }, undefined, { key })

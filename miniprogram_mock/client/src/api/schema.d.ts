@@ -680,8 +680,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The trades and the communities whose shops have something on the shelf. */
-        get: operations["coupons_aisles"];
+        /** The trades and the communities of the shops that make offers; earlier called `aisles`. */
+        get: operations["coupons_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The trades and the communities of the shops that make offers; earlier called `aisles`. */
+        get: operations["coupons_facets_2"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2026,18 +2043,18 @@ export interface components {
             items: components["schemas"]["OfferOut"][];
             next_cursor: string | null;
         };
-        TradeAisleOut: {
+        TradeFacetOut: {
             trade: string;
             offers: number;
         };
-        CommunityAisleOut: {
+        CommunityFacetOut: {
             id: number;
             name: string;
             offers: number;
         };
-        AislesOut: {
-            trades: components["schemas"]["TradeAisleOut"][];
-            communities: components["schemas"]["CommunityAisleOut"][];
+        FacetsOut: {
+            trades: components["schemas"]["TradeFacetOut"][];
+            communities: components["schemas"]["CommunityFacetOut"][];
         };
         OfferBaseOut: {
             id: number;
@@ -6582,7 +6599,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    coupons_aisles: {
+    coupons_facets: {
         parameters: {
             query?: never;
             header?: {
@@ -6600,7 +6617,94 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AislesOut"];
+                    "application/json": components["schemas"]["FacetsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    coupons_facets_2: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                "X-Resident"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsOut"];
                 };
             };
             /** @description Not signed in */

@@ -1,4 +1,4 @@
-/** What of the shelf is looked at. A tab cannot be opened with a query, so other pages leave here what they want shown. */
+/** Which offers are looked at. A tab cannot be opened with a query, so other pages leave here what they want shown. */
 
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
@@ -8,7 +8,7 @@ import { useSession } from '@/stores/session'
 
 export type KindChoice = OfferKind | 'all'
 
-export const useShelf = defineStore('shelf', () => {
+export const useOfferFilter = defineStore('offer-filter', () => {
   const kind = ref<KindChoice>('all')
   const shop = ref<{ slug: string; name: string } | null>(null)
   /** Empty for all trades. */
