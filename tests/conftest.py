@@ -18,6 +18,7 @@ from app import create_app
 from app.core.db.session import db
 from app.core.http.rate_limits import limiter
 from app.demo import phone_page
+from app.rewards.coupons import daily_limits
 from config import Settings, load_settings
 from devtools.servers import mariadb
 from miniprogram_mock.wechat_server.testing import RunningServer, running_server
@@ -185,6 +186,13 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
         db.session.remove()
     problems = "\n".join(migrated_app.extensions["answer_check"].problems())
     assert not problems, f"answers are not what the API document says:\n{problems}"
+
+
+@pytest.fixture
+def many_claims(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One resident stands for many: what is claimed and given back on a day has no bound."""
+    monkeypatch.setattr(daily_limits, "A_DAY", 1_000)
+    monkeypatch.setattr(daily_limits, "OF_ONE_OFFER", 1_000)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.residents import IDENTITY, ResidentIdentity, identify
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import Resident, ResidentStatus
+from app.rewards.coupons import daily_limits
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
@@ -86,8 +87,18 @@ def purse(session: Session, *, resident_id: int, now: datetime) -> Purse:
     return Purse(resident, points, scores.stars_of_resident(session, resident_id=resident_id, now=now))
 
 
-def reason_against(offer: Offer, own: Purse, claimed: int, now: datetime) -> str | None:
-    """Why this resident cannot claim this offer now, or None. `claimed` counts what they hold or used of it."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a resident has claimed: of an offer, what they hold or used; since the day began, of it and of all."""
+
+    of_offer: int
+    of_offer_today: int
+    today: int
+
+
+def reason_against(offer: Offer, own: Purse, claimed: Claimed, now: datetime) -> str | None:
+    """Why this resident cannot claim this offer now, or None."""
+    too_often = claimed.today >= daily_limits.A_DAY or claimed.of_offer_today >= daily_limits.OF_ONE_OFFER
     checks = (
         (offer.status is OfferStatus.CLOSED, "closed"),
         (now >= offer.valid_until, "ended"),
@@ -95,7 +106,8 @@ def reason_against(offer: Offer, own: Purse, claimed: int, now: datetime) -> str
         (offer.kind is OfferKind.MEMBER_DISCOUNT, "not_claimable"),
         (now < offer.valid_from, "not_yet_valid"),
         (offer.stock_left < 1, "sold_out"),
-        (claimed >= offer.per_person, "limit_reached"),
+        (claimed.of_offer >= offer.per_person, "limit_reached"),
+        (too_often, "limit_of_today"),
         (own.stars < offer.min_stars, "not_enough_stars"),
         (own.points < offer.points, "not_enough_points"),
     )
@@ -121,7 +133,10 @@ def offers(
     if order is OfferOrder.NEAR:
         near = or_(Offer.merchant_id.is_(None), Merchant.community_id == own.resident.community_id)
         key = case((near, NEAR_AHEAD), else_=0) + Offer.id
-    query = _listed(select(key.label("id"), Offer, Merchant), own.node_ids, now)
+    today = daily_limits.claimed_today(of_offer=False).label("today")
+    query = _listed(select(key.label("id"), Offer, Merchant, today), own.node_ids, now)
+    since = daily_limits.day_begins(now)
+    query = query.params(resident=resident_id, today=since)
     if kind is not None:
         query = query.where(Offer.kind == kind)
     if merchant_slug is not None:
@@ -131,12 +146,13 @@ def offers(
     if community_id is not None:
         query = query.where(Merchant.community_id == community_id)
     page = newest_first(session, query, key, cursor=cursor, limit=limit)
-    claimed = _claimed(session, resident_id, [row.Offer.id for row in page.items])
-    return page.map(
-        lambda row: ListedOffer(
-            row.Offer, row.Merchant, reason_against(row.Offer, own, claimed.get(row.Offer.id, 0), now)
-        )
-    )
+    claimed = _claimed(session, resident_id, [row.Offer.id for row in page.items], since)
+
+    def item(row: Any) -> ListedOffer:
+        seen = Claimed(*claimed.get(row.Offer.id, (0, 0)), today=row.today)
+        return ListedOffer(row.Offer, row.Merchant, reason_against(row.Offer, own, seen, now))
+
+    return page.map(item)
 
 
 def _listed(query: Select[*tuple[Any, ...]], node_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
@@ -191,6 +207,8 @@ _ONE = (
         )
         .scalar_subquery()
         .label("claimed"),
+        daily_limits.claimed_today(of_offer=True).label("of_offer_today"),
+        daily_limits.claimed_today(of_offer=False).label("today"),
         Offer,
         Merchant,
     )
@@ -212,24 +230,30 @@ def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -
 
 def standing_before(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> Standing:
     """The same with the resident who stands before it. Raises ResidentNotFoundError, too."""
-    row = session.execute(_ONE, {"resident": resident_id, "offer": offer_id}).one_or_none()
+    asked = {"resident": resident_id, "offer": offer_id, "today": daily_limits.day_begins(now)}
+    row = session.execute(_ONE, asked).one_or_none()
     if row is None:
         raise ResidentNotFoundError
-    *identity, account_id, balance_id, points, claimed, found, merchant = row
+    *identity, account_id, balance_id, points, of_offer, of_offer_today, today, found, merchant = row
     resident = ResidentIdentity(*identity)
     own = Purse(resident, int(points), 0)
     if found is None or found.status not in _SHOWN:
         raise OfferNotFoundError
     if found.min_stars:  # Few ask for stars, and counting them takes as long as all the rest.
         own = replace(own, stars=scores.stars_of_resident(session, resident_id=resident_id, now=now))
-    item = ListedOffer(found, merchant, reason_against(found, own, claimed, now))
+    item = ListedOffer(found, merchant, reason_against(found, own, Claimed(of_offer, of_offer_today, today), now))
     return Standing(resident, item, Account(account_id, (balance_id,)))
 
 
-def _claimed(session: Session, resident_id: int, offer_ids: Sequence[int]) -> dict[int, int]:
+def _claimed(
+    session: Session, resident_id: int, offer_ids: Sequence[int], since: datetime
+) -> dict[int, tuple[int, int]]:
+    """By offer, what counts against the limit per person, and what was claimed since a moment."""
+    counted = func.count(case((Coupon.status.in_(COUNTED), 1)))
+    today = func.count(case((Coupon.claimed_at >= since, 1)))
     rows = session.execute(
-        select(Coupon.offer_id, func.count().label("claimed"))
-        .where(Coupon.resident_id == resident_id, Coupon.offer_id.in_(offer_ids), Coupon.status.in_(COUNTED))
+        select(Coupon.offer_id, counted, today)
+        .where(Coupon.resident_id == resident_id, Coupon.offer_id.in_(offer_ids))
         .group_by(Coupon.offer_id)
     )
-    return {row.offer_id: row.claimed for row in rows}
+    return {offer_id: (held, new) for offer_id, held, new in rows}

@@ -19,7 +19,7 @@ from app.ledger.kinds import JournalKind
 from app.parties import messages, residents
 from app.parties.merchants.models import Merchant
 from app.parties.messages.models import MessageKind
-from app.rewards.coupons import claimable_offers, codes
+from app.rewards.coupons import claimable_offers, codes, daily_limits
 from app.rewards.coupons.errors import ClaimRefusedError, CouponNotFoundError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.coupons.workflow import CANCEL, COUPONS, EXPIRE
@@ -77,6 +77,7 @@ class _NewCoupon(TypedDict):
     claimed_by: str
     status: CouponStatus
     redeemed_at: datetime | None
+    cancelled_at: datetime | None
     round: int
 
 
@@ -105,6 +106,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
         claimed_by=actor,
         status=CouponStatus.ISSUED,
         redeemed_at=None,
+        cancelled_at=None,
         round=1,
     )
     packet = before_commit.last(session)
@@ -152,12 +154,19 @@ def _expiry(offer: Offer, now: datetime) -> datetime:
 def cancel(
     session: Session, *, coupon_id: int, resident_id: int, actor: str | None = None, now: datetime
 ) -> HeldCoupon:
-    """Give a coupon back for its points, before it is used. Raises CouponNotFoundError, CouponNotIssuedError."""
+    """Give a coupon back for its points, before it is used.
+
+    Raises CouponNotFoundError, CouponNotIssuedError, GiveBackLimitError.
+    """
     own = session.execute(_OWN, {"coupon": coupon_id, "resident": resident_id}).one_or_none()
     if own is None:
         raise CouponNotFoundError
     coupon, offer, merchant = own
     session.refresh(coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
+    COUPONS.require(coupon, CANCEL)
+    residents.lock(session, resident_id)  # After the coupon, as a redemption does, whose row refers to them.
+    daily_limits.require_give_back(session, resident_id=resident_id, offer_id=offer.id, now=now)
+    coupon.cancelled_at = now
     _end(session, coupon, offer, CANCEL, now, actor or f"resident:{resident_id}")
     return HeldCoupon(coupon, offer, merchant)
 

@@ -16,6 +16,7 @@ class ClaimRefusedError(ConflictError):
         "ended": "这项优惠已经过期。",
         "sold_out": "已经兑换完了，看看其他优惠吧。",
         "limit_reached": "您兑换这项优惠的次数已达上限。",
+        "limit_of_today": "今天兑换的次数已达上限：每天最多 30 次，同一项优惠 5 次。明天可以再兑换。",
         "not_enough_stars": "这项优惠是给更高星级的奖励，您还可以选择其他优惠。",
         "not_enough_points": "积分还不够，多参加社区活动就能攒够。",
     }
@@ -23,6 +24,11 @@ class ClaimRefusedError(ConflictError):
     def __init__(self, reason: str, details: dict[str, Any] | None = None) -> None:
         super().__init__(self.REASONS[reason], details)
         self.code = reason  # type: ignore[misc]  # One class for all reasons: they differ in words only.
+
+
+class GiveBackLimitError(ConflictError):
+    code = "give_back_limit_of_today"
+    message = "今天退回的次数已达上限：每天最多 30 次，同一项优惠 5 次。明天可以再退，到期的券会自动退回积分。"
 
 
 class CouponNotFoundError(NotFoundError):

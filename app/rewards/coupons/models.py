@@ -28,6 +28,8 @@ class Coupon(Base):
     __tablename__ = "coupon"
     __table_args__ = (
         Index(None, "resident_id", "id"),
+        Index(None, "resident_id", "claimed_at"),
+        Index(None, "resident_id", "cancelled_at"),
         Index(None, "offer_id", "status"),
         Index(None, "status", "expires_at"),
         CheckConstraint("points >= 0", name="points_not_negative"),
@@ -44,4 +46,5 @@ class Coupon(Base):
     claimed_by: Mapped[Text40]
     status: Mapped[CouponStatus] = mapped_column(default=CouponStatus.ISSUED)
     redeemed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    cancelled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     round: Mapped[int] = mapped_column(default=1)

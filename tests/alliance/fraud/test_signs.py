@@ -78,6 +78,7 @@ def test_ordinary_days_are_no_sign(town: Town, offer: Offer) -> None:
     assert signs(state=None) == []
 
 
+@pytest.mark.usefixtures("many_claims")
 def test_one_member_with_more_than_half_of_a_shop(town: Town, offer: Offer) -> None:
     others = people(town, 5)
     for number, person in enumerate([town.person] * 6 + others):
@@ -87,6 +88,7 @@ def test_one_member_with_more_than_half_of_a_shop(town: Town, offer: Offer) -> N
     assert (sign.kind, sign.subject_id, evidence_of(sign)) == (SignKind.REGULAR, town.person.id, 6)
 
 
+@pytest.mark.usefixtures("many_claims")
 @pytest.mark.parametrize(("theirs", "others"), [(5, 5), (5, 0), (6, 6)])
 def test_a_faithful_customer_is_no_sign(town: Town, offer: Offer, theirs: int, others: int) -> None:
     """Half is not more than half; and a shop with a handful of redemptions has no majority to speak of."""

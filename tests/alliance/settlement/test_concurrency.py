@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import partial
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -59,6 +60,7 @@ def test_runs_of_two_months_share_nothing(app: Flask) -> None:
     october.assert_everything_adds_up()
 
 
+@pytest.mark.usefixtures("many_claims")
 def test_a_run_while_the_shop_reverses(app: Flask) -> None:
     town = factories.town(points=1_000)
     receipts = october.redeemed(town, 10)

@@ -152,6 +152,7 @@ def test_owners_hear_of_it(town: Town) -> None:
     assert messages[0].facts == {"statement_id": statement.id, "month": "2026-10", "total_fen": WORTH_FEN}
 
 
+@pytest.mark.usefixtures("many_claims")
 def test_the_number_of_sql_statements_does_not_grow_with_redemptions(town: Town) -> None:
     sent: list[str] = []
 

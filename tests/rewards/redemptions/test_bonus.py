@@ -84,6 +84,7 @@ def test_a_card_that_is_shown_to_two_clerks_at_once_counts_once(app: Flask, town
     assert_books_balance()
 
 
+@pytest.mark.usefixtures("many_claims")
 def test_many_at_once_do_not_exceed_the_cap(app: Flask, town: Town) -> None:
     offer = factories.offer(town.shop, points=0, stock_total=50, per_person=50, bonus_points=30)
     held, member = [factories.coupon(offer, town.person) for _ in range(8)], town.shop.member

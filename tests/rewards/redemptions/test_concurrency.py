@@ -117,6 +117,7 @@ def test_nobody_gets_more_of_an_offer_than_its_limit(app: Flask, points: int, pe
     assert_books_balance()
 
 
+@pytest.mark.usefixtures("many_claims")
 def test_cancelling_while_a_clerk_scans(app: Flask) -> None:
     town = factories.town(points=100)
     offer = factories.offer(town.shop, per_person=20, stock_total=20, **SUBSIDY)
@@ -161,6 +162,7 @@ def test_closing_an_offer_while_it_is_claimed_redeemed_and_reversed(app: Flask) 
         assert_books_balance()
 
 
+@pytest.mark.usefixtures("many_claims")
 def test_expiry_and_redemption_meet(app: Flask) -> None:
     town = factories.town()
     offer = factories.offer(town.shop, per_person=20, coupon_days=1)
