@@ -59,6 +59,8 @@ from app.operations.gauges import jobs as gauges_jobs
 from app.parties.communities import api as communities_api
 from app.parties.delegates import api as delegates_api
 from app.parties.delegates.actions import DelegateAction
+from app.parties.invitations import api as invitations_api
+from app.parties.invitations import jobs as invitations_jobs
 from app.parties.merchants import api as merchants_api
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.workflow import MERCHANTS
@@ -104,6 +106,7 @@ APIS: list[Blueprint] = [
     communities_api.places,
     staff_api.blp,
     delegates_api.blp,
+    invitations_api.blp,
     merchants_api.blp,
     funds_api.blp,
     points_api.blp,
@@ -207,6 +210,7 @@ JOBS: list[Job] = [
     *staff_jobs.JOBS,
     *publication_jobs.JOBS,
     *points_jobs.JOBS,
+    *invitations_jobs.JOBS,
     *messages_jobs.JOBS,
     *privacy_jobs.JOBS,
     *dashboard_jobs.JOBS,

@@ -16,6 +16,7 @@ from app.office.dashboard import models as dashboard
 from app.office.privacy import models as privacy
 from app.parties.communities import models as communities
 from app.parties.delegates import models as delegates
+from app.parties.invitations import models as invitations
 from app.parties.merchants import models as merchants
 from app.parties.messages import models as messages
 from app.parties.residents import models as residents
@@ -39,6 +40,7 @@ __all__ = [
     "funds",
     "gauges",
     "idempotency",
+    "invitations",
     "jobs",
     "ledger",
     "merchants",

@@ -13,12 +13,15 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.permissions import StaffRole
+from app.core.security.masking import mask_phone
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
 from app.parties import merchants, residents
 from app.parties.communities import nodes
 from app.parties.communities.models import Community, CommunityKind
+from app.parties.delegates import delegation
+from app.parties.delegates.models import Delegate
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Resident, User
 from app.parties.staff.models import StaffMember
@@ -168,8 +171,15 @@ def clerk(of: Shop, *, user: User) -> MemberIdentity:
     """Somebody who works in a shop."""
     phone = f"138{next(_numbers):08d}"
     execute(residents.show_phone, user_id=user.id, phone=phone)
-    execute(merchants.add_clerk, owner=of.member, phone=phone, name="店员", now=NOW)
+    execute(merchants.join_as_clerk, merchant_id=of.merchant.id, user_id=user.id, name="店员", now=NOW)
     return merchants.membership(db.session(), user.id, of.merchant.slug)
+
+
+def helper(person: Resident, *, user: User, phone: str = "", name: str = "家人") -> Delegate:
+    """Somebody who acts for a resident, both of whom have agreed."""
+    asked = {"phone": mask_phone(phone) if phone else "", "name": name, "consent": "本人同意"}
+    actor = f"resident:{person.id}"
+    return execute(delegation.begin, resident_id=person.id, user_id=user.id, named_by=actor, now=NOW, **asked)
 
 
 def offer(

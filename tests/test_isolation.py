@@ -27,8 +27,8 @@ from app.core.http.policies import Policy
 from app.core.permissions import StaffRole
 from app.office import privacy
 from app.parties import merchants, residents
-from app.parties.delegates import delegation as helpers
 from app.parties.delegates.models import Delegate
+from app.parties.invitations import inviting
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
 from app.treasury import funds
@@ -114,6 +114,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     factories.clerk(town.shop, user=clerk)
     session = db.session()
     clerk_id = max(member.id for member in merchants.clerks(session, merchant_id=town.shop.merchant.id))
+    asked = {"phone": f"136{clerk_id:08d}", "name": "小王", "now": NOW}
+    invitation = commit(inviting.invite_clerk, owner=town.shop.member, **asked)
     sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)
     applied = factories.applied(town.node, by=town.user)
     return {
@@ -129,6 +131,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "top_up_id": top_up.id,
         "merchant_id": town.shop.merchant.id,
         "clerk_id": clerk_id,
+        "membership_id": clerk_id,
+        "invitation_id": invitation.id,
         "rating_id": rating.id,
         "inspection_id": inspection.id,
         "statement_id": statement.id,
@@ -168,8 +172,9 @@ def money_moved(town: Town) -> dict[str, int]:
 
 def helper_of(town: Town) -> Delegate:
     phone = f"137{town.person.id:08d}"
-    commit(residents.show_phone, user_id=factories.user().id, phone=phone)
-    return commit(helpers.name_own_helper, resident_id=town.person.id, phone=phone, name="家人", now=NOW)
+    user = factories.user()
+    commit(residents.show_phone, user_id=user.id, phone=phone)
+    return factories.helper(town.person, user=user, phone=phone)
 
 
 def _a_sign(session: Session, *, merchant_id: int, redemption_id: int) -> FraudSign:

@@ -51,6 +51,7 @@ class MemberIdentity:
     community_id: int
     community_path: str
     bill_max_fen: int
+    membership_id: int
 
     @property
     def is_owner(self) -> bool:

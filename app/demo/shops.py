@@ -13,7 +13,7 @@ from app.core.identities import MemberIdentity
 from app.demo import seeds
 from app.demo.assortment import FEATURED, TRADES, WORDS, Featured
 from app.demo.households import add_user
-from app.demo.personas import NUMBERS, PERSONAS, Kind
+from app.demo.personas import PERSONAS, Kind
 from app.demo.world import Shop, World
 from app.parties import merchants
 from app.parties.merchants import SLUG_LETTERS
@@ -159,13 +159,13 @@ def _clerks(
     session: Session, world: World, sketch: Sketch, owner: MemberIdentity, now: datetime
 ) -> list[MemberIdentity]:
     clerks = [
-        (world.cast[persona.persona], seeds.persona_phone(NUMBERS[persona.persona]), persona.name)
+        (world.cast[persona.persona], persona.name)
         for persona in PERSONAS
         if persona.kind is Kind.CLERK and sketch.key in persona.shops
     ]
     if not clerks and sketch.has_clerk:
         phone = seeds.other_phone(CLERK_PHONES + sketch.number)
-        clerks = [(add_user(session, name=f"clerk-{sketch.number}", phone=phone, now=now), phone, "示例店员")]
-    for _, phone, name in clerks:
-        merchants.add_clerk(session, owner=owner, phone=phone, name=name, now=now)
-    return [merchants.membership(session, user_id, sketch.slug) for user_id, _, _ in clerks]
+        clerks = [(add_user(session, name=f"clerk-{sketch.number}", phone=phone, now=now), "示例店员")]
+    for user_id, name in clerks:
+        merchants.join_as_clerk(session, merchant_id=owner.merchant_id, user_id=user_id, name=name, now=now)
+    return [merchants.membership(session, user_id, sketch.slug) for user_id, _ in clerks]

@@ -22,11 +22,11 @@ def phone_number(served: dict[str, str], persona: str) -> str:
 
 def ask(resident: Phone, number: str) -> None:
     resident.open("/pages/resident/help")
-    resident.press("添加代办家人")
+    resident.press("邀请家人代办")
     resident.type("家人的手机号", number)
     resident.type("怎么称呼", "女儿")
-    resident.press("我同意，添加")
-    resident.sees("结束代办")
+    resident.press("我同意，发出邀请")
+    resident.sees("等待答复")
 
 
 def test_a_family_member_claims_shows_and_is_stopped(phone: OpenPhone, served: dict[str, str], camera: Camera) -> None:
@@ -34,6 +34,10 @@ def test_a_family_member_claims_shows_and_is_stopped(phone: OpenPhone, served: d
     ask(father, phone_number(served, "resident-new"))
     father.keep("helpers")
 
+    daughter.open("/pages/resident/invitations")
+    daughter.keep("invitations")
+    daughter.press("接受")
+    daughter.sees("没有等您答复的邀请")
     daughter.open()
     daughter.tap(re.compile(r"^\d+ 条新消息$"))
     daughter.sees("可以代家人使用了")
@@ -70,7 +74,7 @@ def test_a_family_member_claims_shows_and_is_stopped(phone: OpenPhone, served: d
     father.open("/pages/resident/help")
     father.press("结束代办")
     father.press("结束代办")  # In the sheet.
-    father.sees("还没有。添加后")
+    father.sees("还没有。家人接受邀请后")
     daughter.press("再兑换一张")
     expect(daughter.page.get_by_text(ACTING).filter(visible=True)).to_have_count(0, timeout=10_000)
     daughter.open("/pages/resident/mine")

@@ -47,7 +47,7 @@ def test_a_token_of_nobody_is_not_signed_in(app: Flask, path: str) -> None:
 def test_a_shop_that_has_left_is_no_shop_of_its_owner(app: Flask, town: Town) -> None:
     other = factories.shop(town.node, owner=town.shop.owner)
     client = as_user(app, town.shop.owner)
-    assert client.get("/merchant/account").json["code"] == "merchant_choice_required"
+    assert client.get("/merchant/account").status_code == 200
     gone = update(Merchant).where(Merchant.id == other.merchant.id).values(status=MerchantStatus.EXITED)
     execute(lambda session: session.execute(gone))
     assert client.get("/merchant/account").status_code == 200

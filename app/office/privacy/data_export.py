@@ -13,6 +13,7 @@ from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
 from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
+from app.parties.invitations.models import Invitation
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.messages.models import Message
 from app.parties.residents.models import Household, Resident, User
@@ -71,6 +72,18 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             Delegate.id,
         ),
         "helped": (_of(Delegate, "resident_id name phone named_at ended_at", Delegate.user_id == user_id), Delegate.id),
+        "invited": (
+            _of(Invitation, "kind name phone invited_at expires_at accepted_at refused_at", _received(user_id)),
+            Invitation.id,
+        ),
+        "inviting": (
+            _of(
+                Invitation,
+                "kind name phone invited_at expires_at accepted_at",
+                or_(Invitation.owner_id == user_id, _own(Invitation.resident_id, resident_id)),
+            ),
+            Invitation.id,
+        ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)
             .add_columns(Merchant.name.label("shop"))
@@ -106,6 +119,11 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
 def _of(model: Any, fields: str, *where: ColumnElement[bool]) -> Select[Any]:
     """The id and these columns of what is somebody's own."""
     return select(model.id, *(getattr(model, name) for name in fields.split())).where(*where)
+
+
+def _received(user_id: int) -> ColumnElement[bool]:
+    """What was asked of whoever has the number that somebody has verified; of no number, nothing."""
+    return Invitation.phone_index == select(User.phone_index).where(User.id == user_id).scalar_subquery()
 
 
 def _own(column: InstrumentedAttribute[Any], number: int | None) -> ColumnElement[bool]:

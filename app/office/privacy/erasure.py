@@ -20,6 +20,7 @@ from app.office.privacy.models import Correction
 from app.office.privacy.redaction import redact
 from app.parties import merchants, messages, residents
 from app.parties.delegates import delegation as helpers
+from app.parties.invitations import upkeep as invitations
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims
 from app.rewards.coupons.errors import CouponNotIssuedError
@@ -77,6 +78,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     retention.forget_words(session, resident_id=resident_id, now=now)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
     helpers.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
+    invitations.forget_resident(session, resident_id=resident_id)
     residents.forget_resident(session, resident_id=resident_id)
 
 
@@ -85,6 +87,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
         raise OwnerCannotLeaveError
     helpers.forget_user(session, user_id=user_id, actor=actor, now=now)
     merchants.leave_shops(session, user_id=user_id)
+    invitations.forget_user(session, user_id=user_id)
     author = residents.user_of_nobody(session, now=now) if ratings.has_rated(session, user_id=user_id) else None
     if author is not None:
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)

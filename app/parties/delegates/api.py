@@ -1,9 +1,8 @@
-"""Asking somebody to act for oneself, and ending it; from all three sides.
+"""Who acts for whom, and ending it, from all three sides. Asking somebody is an invitation, see `invitations`.
 
 Acting itself is the header `X-Resident` on the routes of offers and the wallet, see `core.http.policies`.
 """
 
-from functools import partial
 from typing import Any
 
 from app.core.clock import utc_now
@@ -11,7 +10,6 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
-from app.core.http.rate_limits import limiter
 from app.parties.delegates import delegation, schemas
 
 blp = Blueprint("delegates", __name__, description="Who acts for whom: family members who claim and show codes")
@@ -23,16 +21,6 @@ blp = Blueprint("delegates", __name__, description="Who acts for whom: family me
 def own_helpers() -> dict[str, Any]:
     """Who acts for oneself."""
     return {"items": delegation.helpers(db.session(), resident_id=current.resident_id)}
-
-
-@blp.post("/me/helpers")
-@resident_required
-@limiter.limit("10/minute")
-@blp.arguments(schemas.HelperIn)
-@blp.creates(schemas.HelperOut)
-def name_own_helper(body: dict[str, Any]) -> Any:
-    """Ask somebody to act for oneself; they must have verified this phone number in the mini-program."""
-    return partial(delegation.name_own_helper, resident_id=current.resident_id, now=utc_now(), **body)
 
 
 @blp.delete("/me/helpers/<int:helper_id>")
@@ -65,15 +53,6 @@ def end_helping(helper_id: int) -> None:
 def helpers_of_resident(resident_id: int) -> dict[str, Any]:
     """Who acts for a resident, now and before, and how the resident agreed."""
     return {"items": delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)}
-
-
-@blp.post("/staff/residents/<int:resident_id>/helpers")
-@staff_required("delegates:write")
-@blp.arguments(schemas.StaffHelperIn)
-@blp.creates(schemas.StaffHelperOut)
-def name_helper(body: dict[str, Any], resident_id: int) -> Any:
-    """Note whom a resident has asked to act for them, and how they agreed: for residents without a phone."""
-    return partial(delegation.name_helper, resident_id=resident_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.delete("/staff/residents/<int:resident_id>/helpers/<int:helper_id>")

@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.identities import StaffIdentity
-from app.core.security.masking import mask_name, mask_phone
+from app.core.security.masking import mask_name
 from app.parties import messages, residents
 from app.parties.communities.models import Community
 from app.parties.delegates.actions import DelegateAction
 from app.parties.delegates.errors import (
     AlreadyDelegateError,
     DelegateNotFoundError,
-    DelegateUnknownError,
     HelpsOneselfError,
     HelpsTooManyError,
     NotADelegateError,
@@ -69,61 +68,41 @@ def helped_resident(session: Session, *, user_id: int, resident_id: int) -> int:
     return found
 
 
-def name_own_helper(session: Session, *, resident_id: int, phone: str, name: str, now: datetime) -> Delegate:
-    """A resident asks somebody to act for them. Raises what `_name` raises."""
-    return _name(session, resident_id, phone, name, OWN_CONSENT, f"resident:{resident_id}", now)
-
-
-def name_helper(
-    session: Session, *, resident_id: int, phone: str, name: str, consent: str, staff: StaffIdentity, now: datetime
+def begin(
+    session: Session,
+    *,
+    resident_id: int,
+    user_id: int,
+    name: str,
+    phone: str,
+    consent: str,
+    named_by: str,
+    now: datetime,
 ) -> Delegate:
-    """Staff note whom a resident has asked, for those who have no phone, and how they agreed.
+    """A user acts for a resident from now on: one has asked, the other has accepted. `phone` is masked.
 
-    Raises ResidentNotFoundError and what `_name` raises.
-    """
-    resident = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
-    helper = _name(session, resident_id, phone, name, consent, staff.actor, now)
-    audit.note(
-        session,
-        staff=staff,
-        action=DelegateAction.NAMED,
-        subject_id=resident_id,
-        at=now,
-        path=resident.community_path,
-        helper=helper.id,
-    )
-    return helper
-
-
-def _name(
-    session: Session, resident_id: int, phone: str, name: str, consent: str, actor: str, now: datetime
-) -> Delegate:
-    """Raises DelegateUnknownError, HelpsOneselfError, AlreadyDelegateError, TooManyDelegatesError,
-    HelpsTooManyError.
+    Raises ResidentNotFoundError, HelpsOneselfError, AlreadyDelegateError, TooManyDelegatesError, HelpsTooManyError.
     """
     residents.lock(session, resident_id)
     resident = residents.identify(session, resident_id)
-    user = residents.user_of_phone(session, phone=phone)
-    if user is None:
-        raise DelegateUnknownError
-    if user.id == resident.user_id:
+    if user_id == resident.user_id:
         raise HelpsOneselfError
     current = helpers(session, resident_id=resident_id)
-    if any(helper.user_id == user.id for helper in current):
+    if any(helper.user_id == user_id for helper in current):
         raise AlreadyDelegateError
     if len(current) >= HELPERS_MAX:
         raise TooManyDelegatesError
-    residents.lock_user(session, user.id)
-    helped = select(func.count()).where(Delegate.user_id == user.id, Delegate.is_active.is_(True))
+    residents.lock_user(session, user_id)
+    helped = select(func.count()).where(Delegate.user_id == user_id, Delegate.is_active.is_(True))
     if session.scalars(helped).one() >= HELPED_MAX:
         raise HelpsTooManyError
     helper = Delegate(
         resident_id=resident_id,
-        user_id=user.id,
+        user_id=user_id,
         name=name,
-        phone=mask_phone(phone),
+        phone=phone,
         consent=consent,
-        named_by=actor,
+        named_by=named_by,
         named_at=now,
     )
     session.add(helper)

@@ -14,13 +14,6 @@ class DelegateNotFoundError(NotFoundError):
     message = "没有找到这位代办家人，或已经结束了。"
 
 
-class DelegateUnknownError(NotFoundError):
-    """Nobody has verified this phone number."""
-
-    code = "helper_unknown"
-    message = "没有用这个手机号验证过的微信用户。请对方先打开小程序，在“我的”里核对手机号。"
-
-
 class HelpsOneselfError(ConflictError):
     code = "helps_oneself"
     message = "不能请自己代办，请填写家人的手机号。"
@@ -28,14 +21,14 @@ class HelpsOneselfError(ConflictError):
 
 class AlreadyDelegateError(ConflictError):
     code = "already_helper"
-    message = "这位家人已经在代办了。"
+    message = "已经在代这位居民使用了。"
 
 
 class TooManyDelegatesError(ConflictError):
     code = "too_many_helpers"
-    message = "最多可以请三位家人代办，请先结束一位。"
+    message = "最多可以请三位家人代办，还没答复的邀请也算。请先结束一位，或撤回邀请。"
 
 
 class HelpsTooManyError(ConflictError):
     code = "helps_too_many"
-    message = "这位家人已经代五位居民使用，不能再多了。"
+    message = "您已经代五位居民使用，不能再多了。"

@@ -2,17 +2,6 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, matching, name, text
-
-
-class HelperIn(ApiSchema):
-    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True, example="13800000000")
-    name = name(required=True, example="女儿")
-
-
-class StaffHelperIn(HelperIn):
-    consent = text(4, 200, required=True, example="本人到社区当面同意，已在纸质登记表上签字")
-
 
 class HelperOut(Schema):
     id = fields.Integer(required=True)

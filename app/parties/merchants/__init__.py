@@ -10,10 +10,12 @@ from app.parties.merchants.applications import SLUG_LETTERS, applications, apply
 from app.parties.merchants.decisions import approve, change_details, exit_alliance, give_back, reinstate, suspend
 from app.parties.merchants.members import (
     MAX_CLERKS,
-    add_clerk,
     clerk_of,
     clerks,
+    join_as_clerk,
+    leave,
     leave_shops,
+    lock,
     membership,
     memberships,
     owns_a_shop,
@@ -37,7 +39,6 @@ from app.parties.merchants.queries import (
 __all__ = [
     "MAX_CLERKS",
     "SLUG_LETTERS",
-    "add_clerk",
     "applications",
     "apply",
     "approve",
@@ -47,7 +48,10 @@ __all__ = [
     "clerks",
     "exit_alliance",
     "give_back",
+    "join_as_clerk",
+    "leave",
     "leave_shops",
+    "lock",
     "membership",
     "memberships",
     "merchant_in_scope",

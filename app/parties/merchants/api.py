@@ -42,21 +42,20 @@ def clerks() -> dict[str, Any]:
     return {"items": service.clerks(db.session(), merchant_id=current.member.merchant_id)}
 
 
-@blp.post("/merchant/clerks")
-@owner_required
-@blp.arguments(schemas.ClerkIn)
-@blp.creates(schemas.ClerkOut)
-def add_clerk(body: dict[str, Any]) -> Any:
-    """Let somebody work in the shop; they must have verified this phone number in the mini-program."""
-    return partial(service.add_clerk, owner=current.member, now=utc_now(), **body)
-
-
 @blp.delete("/merchant/clerks/<int:clerk_id>")
 @owner_required
 @blp.response(204)
 def remove_clerk(clerk_id: int) -> None:
     """End somebody's work in the shop."""
     execute(service.remove_clerk, owner=current.member, clerk_id=clerk_id)
+
+
+@blp.delete("/me/memberships/<int:membership_id>")
+@user_required
+@blp.response(204)
+def leave(membership_id: int) -> None:
+    """Work in a shop no more; its owner hands it over instead."""
+    execute(service.leave, user_id=current.user_id, membership_id=membership_id, now=utc_now())
 
 
 @blp.get("/staff/merchants")

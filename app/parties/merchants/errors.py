@@ -1,6 +1,6 @@
 """Errors of shops and their members."""
 
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError
 
 
 class MerchantNotFoundError(NotFoundError):
@@ -10,11 +10,6 @@ class MerchantNotFoundError(NotFoundError):
 class NotAMemberError(ForbiddenError):
     code = "not_a_member"
     message = "您还不是商户的店主或店员。"
-
-
-class MerchantChoiceRequiredError(RuleError):
-    code = "merchant_choice_required"
-    message = "您在多家商户任职，请先选择要操作的商户。"
 
 
 class MerchantSuspendedError(ConflictError):
@@ -36,16 +31,20 @@ class ClerkNotFoundError(NotFoundError):
     message = "没有找到这位店员。"
 
 
-class ClerkUnknownError(NotFoundError):
-    code = "clerk_unknown"
-    message = "这个手机号还没有在小程序验证过。请店员先登录小程序并验证手机号。"
+class MembershipNotFoundError(NotFoundError):
+    message = "没有找到您在这家商户的任职，可能已经结束。"
+
+
+class OwnerStaysError(ConflictError):
+    code = "owner_stays"
+    message = "店主不能自行退出。要转让商户，请联系社区工作人员办理。"
 
 
 class AlreadyMemberError(ConflictError):
     code = "already_member"
-    message = "这位用户已经是本店的店主或店员。"
+    message = "已经是这家商户的店主或店员。"
 
 
 class TooManyClerksError(ConflictError):
     code = "too_many_clerks"
-    message = "店员已满 20 人，请先移除不再任职的店员。"
+    message = "店员和还没答复的邀请已满 20 人，请先移除不再任职的店员，或撤回邀请。"

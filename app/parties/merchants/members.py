@@ -10,21 +10,23 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.identities import MemberIdentity, MemberRole, StaffIdentity
 from app.core.security.masking import mask_name
+from app.parties import messages
 from app.parties.communities.models import Community
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.errors import (
     AlreadyMemberError,
     ClerkNotFoundError,
-    ClerkUnknownError,
-    MerchantChoiceRequiredError,
+    MembershipNotFoundError,
     MerchantNotFoundError,
     MerchantSuspendedError,
     NotAMemberError,
+    OwnerStaysError,
     TooManyClerksError,
 )
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.merchants.queries import merchant_in_scope, place_of
-from app.parties.residents import require_version, user_of_phone
+from app.parties.messages.models import MessageKind
+from app.parties.residents import require_version
 from app.parties.residents.models import User
 
 MAX_CLERKS = 20
@@ -40,6 +42,7 @@ _IDENTITY = (
     Merchant.community_id,
     Community.path,
     Merchant.bill_max_fen,
+    MerchantMember.id.label("membership_id"),
 )
 _WORKS_IN = and_(
     MerchantMember.merchant_id == Merchant.id,
@@ -67,14 +70,14 @@ _SIGNED_IN = (  # Asked by every request of a clerk: whether they are signed in,
 def memberships(session: Session, user_id: int) -> list[MemberIdentity]:
     """The shops a user works in, those that have left the alliance excepted."""
     rows = session.connection().execute(_MEMBERSHIPS, {"user": user_id})
-    return [MemberIdentity(*row) for row in rows]
+    return [MemberIdentity(*tuple(row)) for row in rows]
 
 
 def membership(session: Session, user_id: int, slug: str | None) -> MemberIdentity:
-    """The shop a user acts for: the one named, or their only one.
+    """The shop a user acts for: the one named, or the one they have worked in for longest, so that joining another
+    changes nothing for a phone that names none.
 
-    Raises NotAMemberError, MerchantNotFoundError (not theirs), MerchantChoiceRequiredError with the shops to choose
-    from.
+    Raises NotAMemberError, MerchantNotFoundError (not theirs).
     """
     return _chosen(memberships(session, user_id), slug)
 
@@ -96,9 +99,6 @@ def _chosen(shops: list[MemberIdentity], slug: str | None) -> MemberIdentity:
     if not shops:
         raise NotAMemberError
     if slug is None:
-        if len(shops) > 1:
-            choices = [{"slug": shop.slug, "name": shop.name} for shop in shops]
-            raise MerchantChoiceRequiredError(details={"merchants": choices})
         return shops[0]
     for shop in shops:
         if shop.slug == slug:
@@ -125,28 +125,54 @@ def shown_name(member: MerchantMember) -> str:
     return member.name if member.role is MemberRole.OWNER else mask_name(member.name)
 
 
-def add_clerk(session: Session, *, owner: MemberIdentity, phone: str, name: str, now: datetime) -> MerchantMember:
-    """Let a user who has verified this phone number work in the shop.
+def lock(session: Session, merchant_id: int) -> None:
+    """Make other commands about who works in a shop wait until this one has ended."""
+    session.execute(select(Merchant.id).where(Merchant.id == merchant_id).with_for_update())
 
-    Raises ClerkUnknownError, AlreadyMemberError, TooManyClerksError.
+
+def join_as_clerk(session: Session, *, merchant_id: int, user_id: int, name: str, now: datetime) -> MerchantMember:
+    """A user works in a shop from now on, as they have accepted. The owners hear of it.
+
+    Raises AlreadyMemberError, TooManyClerksError.
     """
-    session.execute(select(Merchant.id).where(Merchant.id == owner.merchant_id).with_for_update())
-    user = user_of_phone(session, phone=phone)
-    if user is None:
-        raise ClerkUnknownError
-    members = session.scalars(
-        select(MerchantMember.user_id).where(MerchantMember.merchant_id == owner.merchant_id)
-    ).all()
-    if user.id in members:
+    lock(session, merchant_id)
+    members = session.scalars(select(MerchantMember.user_id).where(MerchantMember.merchant_id == merchant_id)).all()
+    if user_id in members:
         raise AlreadyMemberError
     if len(members) > MAX_CLERKS:
         raise TooManyClerksError
-    clerk = MerchantMember(
-        merchant_id=owner.merchant_id, user_id=user.id, role=MemberRole.CLERK, name=name, added_at=now
-    )
+    clerk = MerchantMember(merchant_id=merchant_id, user_id=user_id, role=MemberRole.CLERK, name=name, added_at=now)
     session.add(clerk)
     session.flush()
+    _tell_owners(session, merchant_id, MessageKind.CLERK_JOINED, now)
     return clerk
+
+
+def leave(session: Session, *, user_id: int, membership_id: int, now: datetime) -> None:
+    """Work in a shop no more, at one's own wish. The owners hear of it.
+
+    Raises MembershipNotFoundError; OwnerStaysError for an owner, who hands the shop over instead.
+    """
+    found = session.scalar(
+        select(MerchantMember)
+        .where(MerchantMember.id == membership_id, MerchantMember.user_id == user_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise MembershipNotFoundError
+    if found.role is MemberRole.OWNER:
+        raise OwnerStaysError
+    session.delete(found)
+    session.flush()
+    _tell_owners(session, found.merchant_id, MessageKind.CLERK_LEFT, now)
+
+
+def _tell_owners(session: Session, merchant_id: int, kind: MessageKind, now: datetime) -> None:
+    owners = select(MerchantMember.user_id, Merchant.name).join(Merchant, Merchant.id == MerchantMember.merchant_id)
+    owners = owners.where(MerchantMember.merchant_id == merchant_id, MerchantMember.role == MemberRole.OWNER)
+    for user_id, shop in session.execute(owners):
+        messages.tell(session, user_id=user_id, kind=kind, facts={"merchant_id": merchant_id, "shop": shop}, now=now)
 
 
 def remove_clerk(session: Session, *, owner: MemberIdentity, clerk_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, name, page_of, text
+from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, text
 from app.core.identities import MemberRole
 from app.parties.merchants.models import MerchantStatus
 
@@ -45,11 +45,6 @@ class MerchantsQuery(PageQuery):
 
 
 MerchantPage = page_of(MerchantOut)
-
-
-class ClerkIn(ApiSchema):
-    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True, example="13800000000")
-    name = name(required=True, example="小店员")
 
 
 class ClerkOut(Schema):

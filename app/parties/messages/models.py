@@ -24,6 +24,9 @@ class MessageKind(StrEnum):
     PAYEE_CHANGED = "payee_changed"
     HELPER_NAMED = "helper_named"
     HELPER_ENDED = "helper_ended"
+    INVITED = "invited"
+    CLERK_JOINED = "clerk_joined"
+    CLERK_LEFT = "clerk_left"
 
 
 class MessageStatus(StrEnum):

@@ -133,6 +133,19 @@ def _helper_ended(facts: Facts) -> Words:
     return Words("代办已结束", "家人不再代您使用，您的积分和券只有您自己能用。")
 
 
+def _invited(facts: Facts) -> Words:
+    asked = "到一家商户做店员" if facts["kind"] == "clerk" else "代一位居民使用积分和券"
+    return Words("您收到一份邀请", f"有人请您{asked}。请在“我的”里打开“邀请”，由您决定是否接受。")
+
+
+def _clerk_joined(facts: Facts) -> Words:
+    return Words("店员已加入", f"您邀请的店员接受了邀请，可以在{facts['shop']}收券了。")
+
+
+def _clerk_left(facts: Facts) -> Words:
+    return Words("店员已退出", f"一位店员退出了{facts['shop']}，不能再收券。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -156,4 +169,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.PAYEE_CHANGED: _payee_changed,
     MessageKind.HELPER_NAMED: _helper_named,
     MessageKind.HELPER_ENDED: _helper_ended,
+    MessageKind.INVITED: _invited,
+    MessageKind.CLERK_JOINED: _clerk_joined,
+    MessageKind.CLERK_LEFT: _clerk_left,
 }

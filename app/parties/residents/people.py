@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
@@ -150,6 +150,17 @@ def household(session: Session, *, community_id: int, number: str) -> Household:
 def user_of_resident(session: Session, resident_id: int) -> int | None:
     """The user linked to a resident, if any."""
     return session.scalar(select(Resident.user_id).where(Resident.id == resident_id))
+
+
+def is_phone_of(session: Session, *, resident_id: int, phone: str) -> bool:
+    """Whether a number is the resident's own: on the roster, or verified by the user they are."""
+    index = phone_index(phone)
+    query = (
+        select(Resident.id)
+        .outerjoin(User, User.id == Resident.user_id)
+        .where(Resident.id == resident_id, or_(Resident.phone_index == index, User.phone_index == index))
+    )
+    return session.scalar(query) is not None
 
 
 def rename(session: Session, *, resident_id: int, name: str) -> None:

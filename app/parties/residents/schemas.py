@@ -24,6 +24,7 @@ class ResidentOut(Schema):
 
 
 class MembershipOut(Schema):
+    id = fields.Integer(attribute="membership_id", required=True, metadata={"description": "to leave by"})
     slug = fields.String(required=True)
     name = fields.String(required=True)
     role = fields.String(required=True, metadata={"enum": ["owner", "clerk"]})

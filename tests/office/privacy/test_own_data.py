@@ -15,7 +15,6 @@ from app.office import privacy as service
 from app.office.privacy import data_export, rotation
 from app.office.privacy.models import Purpose
 from app.parties import residents
-from app.parties.delegates import delegation as helpers
 from app.parties.residents.models import Household, Resident
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import retention
@@ -50,7 +49,7 @@ def lived_in(town: Town) -> None:
     rate(town.user.id, elsewhere.merchant.slug)
     commit(service.decide, user_id=town.user.id, purpose=Purpose.SERVICE, version="2026-11", granted=True, now=NOW)
     commit(residents.show_phone, user_id=elsewhere.owner.id, phone=helper_phone(town))
-    commit(helpers.name_own_helper, resident_id=town.person.id, phone=helper_phone(town), name="侄女小芳", now=NOW)
+    factories.helper(town.person, user=elsewhere.owner, phone=helper_phone(town), name="侄女小芳")
     commit(service.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
 
 
@@ -78,6 +77,8 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "corrections": 1,
         "helpers": 1,
         "helped": 0,
+        "invited": 0,
+        "inviting": 0,
         "memberships": 0,
         "applications": 0,
         "movements": 4,
@@ -147,7 +148,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 13
+    assert len(lists) == 15
     assert {name for name, rows in lists.items() if rows} == set()
 
 
@@ -183,6 +184,7 @@ def test_a_long_life_is_read_piece_by_piece(app: Flask, town: Town, monkeypatch:
 def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
     """Whoever encrypts another thing decides here whether its owner's copy has it."""
     in_the_copy = {"resident.name", "resident.phone", "correction.name", "helper.name", "merchant_member.name"}
+    in_the_copy |= {"invitation.name"}
     of_staff = {"staff_member.otp_secret"}
     of_shops = {
         f"{table}.account_{part}" for table in ("payee", "payee_change", "payment_item") for part in ("name", "no")

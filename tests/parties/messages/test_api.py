@@ -135,6 +135,30 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "代办已结束",
         "您不再代这位居民使用，对方的积分和券您看不到了。",
     ),
+    (
+        MessageKind.INVITED,
+        {"invitation_id": 1, "kind": "clerk"},
+        "您收到一份邀请",
+        "有人请您到一家商户做店员。请在“我的”里打开“邀请”，由您决定是否接受。",
+    ),
+    (
+        MessageKind.INVITED,
+        {"invitation_id": 2, "kind": "helper"},
+        "您收到一份邀请",
+        "有人请您代一位居民使用积分和券。请在“我的”里打开“邀请”，由您决定是否接受。",
+    ),
+    (
+        MessageKind.CLERK_JOINED,
+        {"merchant_id": 1, "shop": "示例理发店"},
+        "店员已加入",
+        "您邀请的店员接受了邀请，可以在示例理发店收券了。",
+    ),
+    (
+        MessageKind.CLERK_LEFT,
+        {"merchant_id": 1, "shop": "示例理发店"},
+        "店员已退出",
+        "一位店员退出了示例理发店，不能再收券。",
+    ),
 ]
 
 

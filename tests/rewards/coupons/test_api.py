@@ -213,12 +213,11 @@ def test_an_offer_with_everything_wrong_names_everything(app: Flask, town: Town)
     assert db.session.query(Offer).count() == 0
 
 
-def test_a_clerk_of_two_shops_must_choose(app: Flask, town: Town) -> None:
+def test_a_clerk_of_two_shops_acts_for_the_first_or_the_one_named(app: Flask, town: Town) -> None:
     second = factories.shop(town.node, owner=town.shop.owner)
     clerk = as_user(app, town.shop.owner)
-    answer = clerk.get("/merchant/account")
-    assert (answer.status_code, answer.json["code"]) == (422, "merchant_choice_required")
-    assert len(answer.json["details"]["merchants"]) == 2
+    by_default = clerk.get("/merchant/redemptions")
+    assert by_default.status_code == 200
     chosen = clerk.get("/merchant/account", headers={"X-Merchant": second.merchant.slug})
     assert chosen.status_code == 200
     foreign = factories.shop(town.node).merchant.slug

@@ -11,6 +11,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.office.profiles.forms import residents as forms
 from app.parties.delegates import delegation
+from app.parties.invitations import inviting
 
 blp = Console("delegates", __name__)
 
@@ -18,20 +19,36 @@ blp = Console("delegates", __name__)
 @blp.route("/residents/<int:resident_id>/helpers", methods=["GET", "POST"])
 @page_for("delegates:write")
 def helpers(resident_id: int) -> Any:
-    """Who acts for a resident, now and before; another one is noted with how the resident agreed."""
+    """Who acts for a resident, now and before; another one is asked, with how the resident agreed."""
     known = delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
     form = Form(forms.DelegateForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: delegation.name_helper(
+            lambda session, **typed: inviting.invite_helper_as_staff(
                 session, resident_id=resident_id, staff=current.staff, now=utc_now(), **typed
             ),
-            done="已登记，代办人的手机上会收到消息。",
+            done="已发出邀请，对方在手机上接受后才能代办。",
             to=url_for(".helpers", resident_id=resident_id),
         )
         if answer:
             return answer
-    return form.page("profiles/delegates.html", resident_id=resident_id, helpers=known)
+    asked = inviting.asked_in_scope(db.session(), resident_id=resident_id, staff=current.staff, now=utc_now())
+    return form.page("profiles/delegates.html", resident_id=resident_id, helpers=known, invitations=asked)
+
+
+@blp.post("/residents/<int:resident_id>/helper-invitations/<int:invitation_id>/ending")
+@page_for("delegates:write")
+def take_back(resident_id: int, invitation_id: int) -> Any:
+    """Ask somebody no more."""
+    here = url_for(".helpers", resident_id=resident_id)
+    return act(
+        lambda session: inviting.take_back_as_staff(
+            session, resident_id=resident_id, invitation_id=invitation_id, staff=current.staff, now=utc_now()
+        ),
+        done="邀请已撤回。",
+        to=here,
+        back=here,
+    )
 
 
 @blp.post("/residents/<int:resident_id>/helpers/<int:helper_id>/ending")

@@ -35,6 +35,8 @@ export type Message = Schemas['MessageOut']
 export type Community = Schemas['CommunityOut']
 export type OfferFacets = Schemas['FacetsOut']
 export type Helper = Schemas['HelperOut']
+export type Asked = Schemas['InvitationOut']
+export type Invitation = Schemas['ReceivedOut']
 export type Helped = Schemas['HelpedOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
@@ -74,10 +76,21 @@ export const listOwnApplications = () => get('/merchant-applications', {})
 // Whoever acts for a resident, and residents for whom somebody acts
 
 export const listHelpers = () => get('/me/helpers', {})
-export const nameHelper = (helper: Schemas['HelperIn'], key: string) => post('/me/helpers', {}, helper, { key })
+export const askHelper = (helper: Schemas['InviteIn'], key: string) => post('/me/helpers', {}, helper, { key })
+export const listHelpersAsked = () => get('/me/helper-invitations', {})
+export const takeBackHelper = (id: number) =>
+  remove('/me/helper-invitations/{invitation_id}', { invitation_id: id })
 export const endHelper = (id: number) => remove('/me/helpers/{helper_id}', { helper_id: id })
 export const listHelped = () => get('/me/helping', {})
 export const endHelping = (id: number) => remove('/me/helping/{helper_id}', { helper_id: id })
+
+// What one is asked: to work in a shop, to act for a resident
+
+export const listInvitations = () => get('/me/invitations', {})
+export const acceptInvitation = (id: number) =>
+  post('/me/invitations/{invitation_id}/acceptance', { invitation_id: id })
+export const refuseInvitation = (id: number) => post('/me/invitations/{invitation_id}/refusal', { invitation_id: id })
+export const leaveShop = (id: number) => remove('/me/memberships/{membership_id}', { membership_id: id })
 
 // Residents; bank, offers and wallet are those of the one acted for, where the session store says so
 
@@ -126,7 +139,9 @@ export const confirmStatement = (id: number) =>
 export const disputeStatement = (id: number, lines: number[], reason: string) =>
   post('/merchant/statements/{statement_id}/dispute', { statement_id: id }, { lines, reason })
 export const listClerks = () => get('/merchant/clerks', {})
-export const addClerk = (clerk: Schemas['ClerkIn'], key: string) => post('/merchant/clerks', {}, clerk, { key })
+export const askClerk = (clerk: Schemas['InviteIn'], key: string) => post('/merchant/clerks', {}, clerk, { key })
+export const listClerksAsked = () => get('/merchant/invitations', {})
+export const takeBackClerk = (id: number) => remove('/merchant/invitations/{invitation_id}', { invitation_id: id })
 export const removeClerk = (id: number) => remove('/merchant/clerks/{clerk_id}', { clerk_id: id })
 export const getPayee = () => get('/merchant/payee', {})
 export const enterPayee = (payee: Schemas['PayeeIn']) => put('/merchant/payee', {}, payee)

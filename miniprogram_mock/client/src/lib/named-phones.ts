@@ -1,6 +1,7 @@
-/** A short list of people known by phone and name, to which some are added and from which others are taken: clerks, helpers. */
+/** A short list of people known by phone and name: clerks, helpers. Some are asked to join it, others are taken off it. */
 import { ref } from 'vue'
 
+import type { Asked } from '@/api/client'
 import { asApiError } from '@/api/http'
 import { Intent } from '@/api/intent'
 import { elsewhere, fieldErrors, type FieldErrors } from '@/lib/field-errors'
@@ -19,6 +20,9 @@ interface Typed {
 
 interface Calls<T> {
   list: () => Promise<{ items: T[] }>
+  /** Those who are asked and have not accepted yet. */
+  listAsked: () => Promise<{ items: Asked[] }>
+  takeBack: (id: number) => Promise<unknown>
   add: (typed: Typed, key: string) => Promise<unknown>
   end: (id: number) => Promise<unknown>
   added: (name: string) => string
@@ -28,6 +32,7 @@ interface Calls<T> {
 /** The list, the form for one more, and the question before one is taken off; `problem` is what no field can show. */
 export function useNamedPhones<T extends Person>(calls: Calls<T>) {
   const people = useResource(async () => (await calls.list()).items)
+  const asked = useResource(async () => (await calls.listAsked()).items)
   const intent = new Intent()
   const isAdding = ref(false)
   const leaving = ref<Person | null>(null)
@@ -69,13 +74,27 @@ export function useNamedPhones<T extends Person>(calls: Calls<T>) {
     })
   }
 
+  async function takeBack(id: number): Promise<void> {
+    try {
+      await calls.takeBack(id)
+      say('已撤回邀请')
+      await asked.reload()
+    } catch (thrown) {
+      say(asApiError(thrown).message)
+    }
+  }
+
+  async function reload(): Promise<void> {
+    await Promise.all([people.reload(), asked.reload()])
+  }
+
   async function busily(work: () => Promise<void>): Promise<void> {
     isBusy.value = true
     problem.value = ''
     errors.value = {}
     try {
       await work()
-      await people.reload()
+      await reload()
     } catch (thrown) {
       const error = asApiError(thrown)
       errors.value = fieldErrors(error)
@@ -85,5 +104,8 @@ export function useNamedPhones<T extends Person>(calls: Calls<T>) {
     }
   }
 
-  return { people, isAdding, leaving, isEnding, isBusy, phone, name, errors, problem, beginAdding, beginEnding, add, end }
+  return {
+    people, asked, isAdding, leaving, isEnding, isBusy, phone, name, errors, problem,
+    beginAdding, beginEnding, add, end, takeBack, reload,
+  }
 }

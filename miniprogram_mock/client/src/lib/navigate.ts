@@ -15,6 +15,7 @@ export const PAGES = {
   score: '/pages/resident/score',
   messages: '/pages/resident/messages',
   help: '/pages/resident/help',
+  invitations: '/pages/resident/invitations',
   counter: '/pages/shop/counter',
   redemptions: '/pages/shop/redemptions',
   account: '/pages/shop/account',
