@@ -62,6 +62,7 @@ from app.parties.delegates.actions import DelegateAction
 from app.parties.invitations import api as invitations_api
 from app.parties.invitations import jobs as invitations_jobs
 from app.parties.merchants import api as merchants_api
+from app.parties.merchants import jobs as merchants_jobs
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.workflow import MERCHANTS
 from app.parties.messages import api as messages_api
@@ -211,6 +212,7 @@ JOBS: list[Job] = [
     *publication_jobs.JOBS,
     *points_jobs.JOBS,
     *invitations_jobs.JOBS,
+    *merchants_jobs.JOBS,
     *messages_jobs.JOBS,
     *privacy_jobs.JOBS,
     *dashboard_jobs.JOBS,

@@ -2,18 +2,28 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.core.db.outages import OvertakenError
+from app.parties import messages, residents
 from app.parties.communities.nodes import get_community
-from app.parties.merchants.errors import LicenceTakenError
-from app.parties.merchants.models import Merchant
-from app.parties.merchants.workflow import APPLY_AGAIN, MERCHANTS
+from app.parties.merchants.errors import LicenceTakenError, PhoneRequiredError, TooManyApplicationsError
+from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.merchants.workflow import APPLY_AGAIN, EXPIRE, MERCHANTS
+from app.parties.messages.models import MessageKind
 
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """No letters that are easily mistaken for others when read from a plate."""
+
+
+WAITING_MAX = 3
+"""Applications of one person at a time."""
+VALID = timedelta(days=90)
+EXPIRED = "超过 90 天没有办理，申请已失效。仍要加入联盟，请核对后重新提交。"
 
 
 def apply(
@@ -29,14 +39,23 @@ def apply(
     now: datetime,
     slug: str | None = None,
 ) -> Merchant:
-    """Ask to join the alliance. The same applicant may hand a returned application in again, under the same licence.
+    """Ask to join the alliance. The same applicant may hand a returned application in again, under the same licence,
+    unless somebody else holds it by now.
 
-    `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, LicenceTakenError.
+    `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, PhoneRequiredError,
+    LicenceTakenError, TooManyApplicationsError.
     """
     get_community(session, community_id)
+    _require_phone(session, user_id)
+    if session.scalar(select(Merchant.id).where(Merchant.licence_key == licence_no)) is not None:
+        raise LicenceTakenError
+    _require_few(session, user_id)
     merchant = session.scalar(
         select(Merchant)
-        .where(Merchant.licence_no == licence_no)
+        .where(Merchant.licence_no == licence_no, Merchant.applied_by == user_id)
+        .where(Merchant.status.in_(APPLY_AGAIN.sources))
+        .order_by(Merchant.id.desc())
+        .limit(1)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -53,14 +72,51 @@ def apply(
             applied_at=now,
         )
         session.add(merchant)
-    elif merchant.applied_by == user_id and merchant.status in APPLY_AGAIN.sources:
+    else:
         merchant.community_id, merchant.name, merchant.trade = community_id, name, trade
         merchant.address, merchant.phone, merchant.applied_at = address, phone, now
         MERCHANTS.enter(merchant, APPLY_AGAIN)
-    else:
-        raise LicenceTakenError
-    session.flush()
+    merchant.licence_key = licence_no
+    try:
+        session.flush()
+    except IntegrityError as error:  # Somebody with the same licence at the same moment, who now holds it.
+        raise OvertakenError from error
     return merchant
+
+
+def _require_phone(session: Session, user_id: int) -> None:
+    """Who applies is held: two applications at the same moment count each other."""
+    residents.lock_user(session, user_id)
+    if not residents.has_verified_phone(session, user_id):
+        raise PhoneRequiredError
+
+
+def _require_few(session: Session, user_id: int) -> None:
+    query = select(func.count()).select_from(Merchant)
+    waiting = query.where(Merchant.applied_by == user_id, Merchant.status == MerchantStatus.APPLIED)
+    if session.scalars(waiting).one() >= WAITING_MAX:
+        raise TooManyApplicationsError
+
+
+def expire_some(session: Session, *, now: datetime) -> int:
+    """Return some of the applications that nobody has decided about in time: their licence is free again, and the
+    applicant is told. Says how many.
+    """
+    late = (
+        select(Merchant)
+        .where(Merchant.status == MerchantStatus.APPLIED, Merchant.applied_at < now - VALID)
+        .order_by(Merchant.id)
+        .limit(100)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = session.scalars(late).all()
+    for merchant in found:
+        MERCHANTS.enter(merchant, EXPIRE, decision_reason=EXPIRED, decided_by=None, decided_at=now, licence_key=None)
+        facts = {"merchant_id": merchant.id, "status": EXPIRE.target.value}
+        messages.tell(session, user_id=merchant.applied_by, kind=MessageKind.SHOP_DECIDED, facts=facts, now=now)
+    session.flush()
+    return len(found)
 
 
 def applications(session: Session, *, user_id: int) -> Sequence[Merchant]:

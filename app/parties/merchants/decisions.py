@@ -39,8 +39,14 @@ def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: da
 
 
 def give_back(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
-    """Return an application with what is missing. Raises MerchantNotFoundError, MerchantStateError."""
-    return _decide(session, merchant_id, staff, now, RETURN, reason)
+    """Return an application with what is missing; its licence is free again.
+
+    Raises MerchantNotFoundError, MerchantStateError.
+    """
+    merchant = _decide(session, merchant_id, staff, now, RETURN, reason)
+    merchant.licence_key = None
+    session.flush()
+    return merchant
 
 
 def suspend(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:

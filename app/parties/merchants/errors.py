@@ -22,6 +22,18 @@ class LicenceTakenError(ConflictError):
     message = "这个执照号已经申请过，请核对。"
 
 
+class PhoneRequiredError(ConflictError):
+    """Whoever asks for a shop can be reached, and is compared with others, by a number that WeChat has verified."""
+
+    code = "phone_required"
+    message = "请先在“我的”里核对手机号，再申请加入联盟。"
+
+
+class TooManyApplicationsError(ConflictError):
+    code = "too_many_applications"
+    message = "您已有三份申请在等待审核，请等其中一份办结后再申请。"
+
+
 class MerchantStateError(ConflictError):
     code = "merchant_state"
     message = "商户当前的状态不能进行这项操作。"

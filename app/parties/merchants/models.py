@@ -24,7 +24,10 @@ BILL_CEILING_FEN = 20_000_000
 
 
 class Merchant(Base):
-    """A shop. It belongs to one node, whose fund settles with it; `slug` names it in addresses and on its plate."""
+    """A shop. It belongs to one node, whose fund settles with it; `slug` names it in addresses and on its plate.
+
+    `licence_key` is its licence while it holds it: an application that was returned does not.
+    """
 
     __tablename__ = "merchant"
     __table_args__ = (Index(None, "community_id", "id"),)
@@ -36,13 +39,14 @@ class Merchant(Base):
     trade: Mapped[Text40]
     address: Mapped[Text200]
     phone: Mapped[Key16]
-    licence_no: Mapped[Key64] = mapped_column(unique=True)
+    licence_no: Mapped[Key64] = mapped_column(index=True)
     applied_by: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"), index=True)
     applied_at: Mapped[UtcDateTime]
     status: Mapped[MerchantStatus] = mapped_column(default=MerchantStatus.APPLIED)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     decision_reason: Mapped[Text200] = mapped_column(default="")
+    licence_key: Mapped[Key64 | None] = mapped_column(unique=True, default=None)
     bill_max_fen: Mapped[Fen] = mapped_column(default=BILL_MAX_FEN)
 
 

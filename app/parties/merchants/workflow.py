@@ -8,6 +8,7 @@ from app.parties.merchants.queries import place_of
 
 APPROVE = Transition([MerchantStatus.APPLIED], MerchantStatus.ACTIVE, MerchantAction.APPROVED)
 RETURN = Transition([MerchantStatus.APPLIED], MerchantStatus.RETURNED, MerchantAction.RETURNED)
+EXPIRE = Transition([MerchantStatus.APPLIED], MerchantStatus.RETURNED, by=Mover.SYSTEM, name="超过 90 天未办理")
 APPLY_AGAIN = Transition([MerchantStatus.RETURNED], MerchantStatus.APPLIED, by=Mover.SHOP, name="重新提交")
 SUSPEND = Transition([MerchantStatus.ACTIVE], MerchantStatus.SUSPENDED, MerchantAction.SUSPENDED)
 REINSTATE = Transition([MerchantStatus.SUSPENDED], MerchantStatus.ACTIVE, MerchantAction.REINSTATED)
@@ -17,7 +18,7 @@ MERCHANTS = Workflow(
     title="商户",
     states=MerchantStatus,
     initial=MerchantStatus.APPLIED,
-    transitions=[APPROVE, RETURN, APPLY_AGAIN, SUSPEND, REINSTATE, EXIT],
+    transitions=[APPROVE, RETURN, EXPIRE, APPLY_AGAIN, SUSPEND, REINSTATE, EXIT],
     refusal=lambda status: MerchantStateError(details={"status": status.value}),
     path=place_of,
 )

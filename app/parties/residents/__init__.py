@@ -29,6 +29,7 @@ from app.parties.residents.people import (
 )
 from app.parties.residents.users import (
     forget_user,
+    has_verified_phone,
     require_user,
     require_version,
     show_phone,
@@ -44,6 +45,7 @@ __all__ = [
     "add_resident",
     "forget_resident",
     "forget_user",
+    "has_verified_phone",
     "household",
     "identify",
     "is_phone_of",

@@ -47,6 +47,11 @@ def user_of_phone(session: Session, *, phone: str) -> User | None:
     return session.scalar(select(User).where(User.phone_index == phone_index(phone)))
 
 
+def has_verified_phone(session: Session, user_id: int) -> bool:
+    """Whether WeChat has verified a number of theirs."""
+    return session.scalar(select(User.phone_index).where(User.id == user_id)) is not None
+
+
 def show_phone(session: Session, *, user_id: int, phone: str) -> Resident | None:
     """Remember the number WeChat has verified for a user, and link them to the resident who has it on the roster.
 

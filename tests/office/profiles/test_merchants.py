@@ -33,7 +33,7 @@ def desk(app: Flask, town: Town) -> Desk:
 def applied(town: Town, name: str = "测试书屋", licence: str = "92370000TESTAPPL01") -> Merchant:
     return commit(
         service.apply,
-        user_id=factories.user().id,
+        user_id=factories.with_phone(factories.user()).id,
         community_id=town.node.id,
         name=name,
         trade="文具",

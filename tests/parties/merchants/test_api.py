@@ -36,7 +36,7 @@ def application(town: Town, **changes: Any) -> dict[str, Any]:
 
 
 def test_apply_return_apply_again_approve(app: Flask, town: Town) -> None:
-    applicant, staff = factories.user(), as_staff(app, town.admin)
+    applicant, staff = factories.with_phone(factories.user()), as_staff(app, town.admin)
     client = as_user(app, applicant)
     applied = client.post("/merchant-applications", application(town))
     assert (applied.status_code, applied.json["status"]) == (201, "applied")
@@ -53,13 +53,15 @@ def test_apply_return_apply_again_approve(app: Flask, town: Town) -> None:
 
 
 def test_a_licence_is_used_once(app: Flask, town: Town) -> None:
-    as_user(app, factories.user()).post("/merchant-applications", application(town))
-    answer = as_user(app, factories.user()).post("/merchant-applications", application(town))
+    as_user(app, factories.with_phone(factories.user())).post("/merchant-applications", application(town))
+    answer = as_user(app, factories.with_phone(factories.user())).post("/merchant-applications", application(town))
     assert (answer.status_code, answer.json["code"]) == (409, "licence_taken")
 
 
 def test_one_of_many_approvals_opens_the_accounts(app: Flask, town: Town) -> None:
-    applied = as_user(app, factories.user()).post("/merchant-applications", application(town)).json
+    applied = (
+        as_user(app, factories.with_phone(factories.user())).post("/merchant-applications", application(town)).json
+    )
     results = at_once(
         app,
         [partial(commit, service.approve, merchant_id=applied["id"], staff=town.admin, now=NOW) for _ in range(8)],
@@ -71,7 +73,7 @@ def test_one_of_many_approvals_opens_the_accounts(app: Flask, town: Town) -> Non
 
 def test_wrong_input_names_every_field_and_applies_for_nothing(app: Flask, town: Town) -> None:
     body = application(town, name="", phone="打电话", licence_no="123", status="active", community_id="1")
-    answer = as_user(app, factories.user()).post("/merchant-applications", body)
+    answer = as_user(app, factories.with_phone(factories.user())).post("/merchant-applications", body)
     named = {field["field"] for field in answer.json["details"]["fields"]}
     assert (answer.status_code, named) == (422, {"name", "phone", "licence_no", "status", "community_id"})
     assert db.session.query(Merchant).filter_by(status=MerchantStatus.APPLIED).count() == 0

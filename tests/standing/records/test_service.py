@@ -246,7 +246,7 @@ def test_staff_record_for_their_subtree_only(app) -> None:
 def test_a_shop_outside_the_alliance_takes_no_records(node, staff) -> None:
     applied = commit(
         merchants.apply,
-        user_id=factories.user().id,
+        user_id=factories.with_phone(factories.user()).id,
         community_id=node.id,
         name="还没加入",
         trade="理发",
