@@ -148,6 +148,18 @@ def test_a_month_from_its_run_to_its_payment(desk: OpenDesk, served: dict[str, s
     worker.press("生成付款清单")
     worker.confirm()
     worker.sees(re.compile("付款清单已生成"))
+    worker.sees("清单由您生成")
+    expect(worker.page.get_by_role("button", name="复核无误，放行")).to_have_count(0)
+    worker.check()
+    page = worker.page.url.rpartition("/console")[2]
+    other = desk("street.admin")
+    other.open(page)
+    other.check()
+    other.keep("payment-to-release")
+    other.press("复核无误，放行")
+    other.confirm()
+    other.sees("已放行")
+    worker.open(page)
     worker.check()
     worker.keep("payment")
     with worker.page.expect_download() as list_:
