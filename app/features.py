@@ -45,6 +45,9 @@ from app.ledger import jobs as ledger_jobs
 from app.office.dashboard import api as dashboard_api
 from app.office.dashboard import console as dashboard_console
 from app.office.dashboard import jobs as dashboard_jobs
+from app.office.nodes import api as nodes_api
+from app.office.nodes import cli as nodes_cli
+from app.office.nodes import console as nodes_console
 from app.office.privacy import api as privacy_api
 from app.office.privacy import cli as privacy_cli
 from app.office.privacy import console as privacy_console
@@ -57,6 +60,7 @@ from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
 from app.operations.gauges import jobs as gauges_jobs
 from app.parties.communities import api as communities_api
+from app.parties.communities.actions import NodeAction
 from app.parties.delegates import api as delegates_api
 from app.parties.delegates.actions import DelegateAction
 from app.parties.invitations import api as invitations_api
@@ -121,6 +125,7 @@ APIS: list[Blueprint] = [
     settlement_api.blp,
     privacy_api.blp,
     dashboard_api.blp,
+    nodes_api.blp,
 ]
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp, phone_page.blp]
@@ -139,6 +144,7 @@ CONSOLES: list[Console] = [
     *profiles_console.RESIDENTS,
     *records_console.CONSOLES,
     *programmes_console.CONSOLES,
+    nodes_console.blp,
     *staff_console.CONSOLES,
     exports_console.blp,
     imports_console.blp,
@@ -153,6 +159,7 @@ ACTIONS: list[type[Action]] = [
     ExportAction,
     PrivacyAction,
     DelegateAction,
+    NodeAction,
     MerchantAction,
     ResidentAction,
     StaffAction,
@@ -196,6 +203,7 @@ TASKS: list[TaskKind] = [*exports_console.KINDS, *import_tasks.KINDS, *settlemen
 
 COMMANDS: list[click.Command] = [
     staff_cli.staff,
+    nodes_cli.nodes,
     programmes_cli.credit,
     privacy_cli.data,
     demo_cli.demo,

@@ -95,7 +95,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         fund_id=town.fund.id,
         amount_fen=100,
         source=TopUpSource.BUDGET,
-        bank_reference="THEIRS",
+        bank_reference=f"THEIRS-{town.node.id}",
         staff=town.admin,
         now=NOW,
     )
@@ -149,6 +149,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "payable_id": payable.id,
         "applied_id": applied.id,
         "other_line_id": lines[1],
+        "top_id": town.town.id,
+        "loose_id": factories.community(parent=town.node).id,
         "bare_id": factories.community(parent=town.node).id,
         "discount_id": factories.offer(
             town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp=dict.fromkeys("12345", 500)
@@ -207,6 +209,10 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"to_fund_id": ours.fund.id, "amount_fen": 100}
     if last == "dispute":
         return {"lines": [1], **REASON}
+    if last == "move":
+        return {"parent_id": ours.town.id}
+    if last == "<int:community_id>":
+        return {"name": "改名"}
     if last == "resolution":
         return {"outcome": "stands", **REASON}
     return BODIES.get(last)

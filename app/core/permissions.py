@@ -71,6 +71,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("rules:switch", "启用和停用规则", (ADMIN,)),
     ("settings:read", "查看项目设置", (ADMIN, AUDITOR)),
     ("settings:write", "更改项目设置", (ADMIN,)),
+    ("nodes:read", "查看本辖区的区县、街道和社区", EVERYBODY),
+    ("nodes:write", "新建、改名、移动、关闭和恢复社区", (ADMIN,)),
     ("staff:write", "管理工作人员的账号", (ADMIN,)),
     ("audit:read", "查看操作日志", (ADMIN, AUDITOR)),
 )

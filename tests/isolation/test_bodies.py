@@ -98,6 +98,20 @@ API = {
             ),
         )
     ],
+    ("POST /staff/nodes", "parent_id"): [
+        Case(
+            "top_id",
+            lambda place, id_: place.api().post(
+                "/staff/nodes", {"parent_id": id_, "kind": "community", "name": "甲社区"}
+            ),
+        )
+    ],
+    ("POST /staff/nodes/{community_id}/move", "parent_id"): [
+        Case(
+            "top_id",
+            lambda place, id_: place.api().post(f"/staff/nodes/{place.ids['bare_id']}/move", {"parent_id": id_}),
+        )
+    ],
     ("POST /me/messages/reading", "up_to"): [],
     ("POST /merchant-applications", "community_id"): [],
 }
@@ -128,6 +142,12 @@ FORMS = {
     ],
     ("/console/staff/<int:staff_id>", "community_id"): [Case("community_id", colleague)],
     ("/console/imports/<list_name>", "place_id"): [Case("community_id", upload)],
+    ("/console/nodes/new", "parent_id"): [
+        Case("top_id", form("/nodes/new", "parent_id", kind="community", name="乙社区"))
+    ],
+    ("/console/nodes/<int:community_id>/move", "parent_id"): [
+        Case("top_id", form("/nodes/{loose_id}/move", "parent_id"))
+    ],
     ("/console/offers/new", "community_id"): [
         Case("community_id", form(f"/offers/new?kind={OfferKind.FREE_ITEM.value}", "community_id", **OFFER, **DAYS))
     ],

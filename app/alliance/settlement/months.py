@@ -16,6 +16,7 @@ from app.alliance.settlement.notices import tell_owners
 from app.alliance.settlement.statements import sum_up
 from app.core import audit
 from app.core.clock import business_day, month_bounds
+from app.core.db.outages import OvertakenError
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.core.tasks import Task, enqueue
@@ -123,6 +124,8 @@ def draft(
         if statement is not None:
             made.append(statement)
     session.flush()
+    if _funds(session, {community_id for _, community_id in own}) != payers:
+        raise OvertakenError  # A node has been moved: only now do the foreign keys of the statements hold the nodes.
     tell_owners(session, made, kind=MessageKind.STATEMENT_READY, now=now)
     audit.note(
         session,

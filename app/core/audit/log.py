@@ -1,9 +1,10 @@
 """The table of the audit log, and how it is written and read."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.audit.declarations import Action, check
@@ -14,7 +15,8 @@ from app.core.db.types import Base, BigId, Json, Key16, Key64, Text40, UtcDateTi
 
 class AuditEvent(Base):
     """One thing done. `action` is `top_up.approved`; `subject_kind` and `subject_id` say to what; `facts` hold numbers
-    and words, never personal data. `path` is the node it concerns: staff of it and above may read of it.
+    and words, never personal data. `path` is the node it concerns, as the tree was then; its last number
+    is the node: staff of it and above, as the tree is now, may read of it.
     """
 
     __tablename__ = "audit_event"
@@ -68,7 +70,7 @@ def note(
 def events(
     session: Session,
     *,
-    path: str,
+    nodes: Collection[int] | None,
     cursor: str | None,
     limit: int,
     actor: str | None = None,
@@ -78,8 +80,10 @@ def events(
     since: date | None = None,
     until: date | None = None,
 ) -> Page[AuditEvent]:
-    """What was done in a subtree, newest first; days are Shanghai's."""
-    query = select(AuditEvent).where(AuditEvent.path.startswith(path))
+    """What was done at some nodes, or at all of them, newest first; days are Shanghai's."""
+    query = select(AuditEvent)
+    if nodes is not None:
+        query = query.where(or_(false(), *(AuditEvent.path.endswith(f"/{node}/") for node in nodes)))
     if actor is not None:
         query = query.where(AuditEvent.actor == actor)
     if action is not None:

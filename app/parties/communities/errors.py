@@ -10,3 +10,8 @@ class CommunityNotFoundError(NotFoundError):
 class SlugTakenError(ConflictError):
     code = "slug_taken"
     message = "这个编号已被使用，请换一个。"
+
+
+class NodeClosedError(ConflictError):
+    code = "node_closed"
+    message = "这个节点已关闭，不能再往里登记。"

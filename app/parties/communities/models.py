@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Key16, Text40, ascii_column
+from app.core.db.types import Base, BigId, Key16, Text40, Text200, UtcDateTime, ascii_column
 
 
 class CommunityKind(StrEnum):
@@ -15,7 +15,11 @@ class CommunityKind(StrEnum):
 
 
 class Community(Base):
-    """A node of the tree. `path` is the ids from the root to the node, `/1/4/9/`: a subtree is a prefix."""
+    """A node of the tree. `path` is the ids from the root to the node, `/1/4/9/`: a subtree is a prefix.
+
+    `contact` is how people reach its office. Nothing can be put into a node that is closed; what it had can still be
+    read.
+    """
 
     __tablename__ = "community"
 
@@ -25,6 +29,8 @@ class Community(Base):
     name: Mapped[Text40]
     slug: Mapped[Key16] = mapped_column(unique=True)
     path: Mapped[str] = mapped_column(ascii_column(100), index=True, default="")
+    contact: Mapped[Text200] = mapped_column(default="")
+    closed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     @property
     def steps(self) -> tuple[int, ...]:

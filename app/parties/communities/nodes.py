@@ -1,7 +1,8 @@
 """The tree of communities: nodes, and who may see which."""
 
+import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
@@ -9,18 +10,41 @@ from sqlalchemy.orm import Session
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.parties.communities.errors import CommunityNotFoundError, SlugTakenError
+from app.parties.communities.errors import CommunityNotFoundError, NodeClosedError, SlugTakenError
 from app.parties.communities.models import Community, CommunityKind
 
 
-def add_community(session: Session, *, parent_id: int | None, kind: CommunityKind, name: str, slug: str) -> Community:
-    """Add a node and open its point accounts. Raises CommunityNotFoundError for an unknown parent, SlugTakenError."""
-    parent = session.get(Community, parent_id) if parent_id is not None else None
+class _Scope(Protocol):
+    """Whoever works in a subtree: staff, or the commands of the machine."""
+
+    @property
+    def path(self) -> str: ...
+    def covers(self, path: str) -> bool: ...
+
+
+def hold_tree(session: Session) -> None:
+    """Have the tree to oneself until the end of the transaction: whoever adds, moves or closes nodes takes turns."""
+    session.execute(
+        select(Community.id).where(Community.parent_id.is_(None)).order_by(Community.id).with_for_update()
+    ).all()
+
+
+def add_community(
+    session: Session, *, parent_id: int | None, kind: CommunityKind, name: str, slug: str | None = None
+) -> Community:
+    """Add a node and open its point accounts. `slug` is drawn unless one is given.
+
+    Raises CommunityNotFoundError for an unknown parent, NodeClosedError, SlugTakenError.
+    """
+    hold_tree(session)
+    parent = session.get(Community, parent_id, populate_existing=True) if parent_id is not None else None
     if parent_id is not None and parent is None:
         raise CommunityNotFoundError
-    if session.scalar(select(Community.id).where(Community.slug == slug)):
+    if parent is not None and parent.closed_at is not None:
+        raise NodeClosedError
+    if slug is not None and session.scalar(select(Community.id).where(Community.slug == slug)):
         raise SlugTakenError
-    node = Community(parent_id=parent_id, kind=kind, name=name, slug=slug)
+    node = Community(parent_id=parent_id, kind=kind, name=name, slug=slug or f"n{secrets.token_hex(6)}")
     session.add(node)
     session.flush()
     node.path = f"{parent.path if parent else '/'}{node.id}/"
@@ -37,12 +61,22 @@ def get_community(session: Session, community_id: int) -> Community:
     return node
 
 
+def require_open(session: Session, community_id: int) -> None:
+    """Nothing, where a node is open. To be asked after a row has been put into it: its foreign key holds the node, so
+    that whoever closes it has either been quicker, which is seen here, or sees the row. Raises NodeClosedError.
+    """
+    session.flush()
+    if session.scalar(select(Community.closed_at).where(Community.id == community_id)) is not None:
+        raise NodeClosedError
+
+
 def tree(session: Session) -> Sequence[Community]:
-    """All nodes in the order in which they were added, so parents before their children."""
-    return session.scalars(select(Community).order_by(Community.id)).all()
+    """All open nodes, each below its parent."""
+    nodes = session.scalars(select(Community).where(Community.closed_at.is_(None)).order_by(Community.id)).all()
+    return sorted(nodes, key=lambda node: len(node.steps))
 
 
-def community_in_scope(session: Session, *, community_id: int, staff: StaffIdentity) -> Community:
+def community_in_scope(session: Session, *, community_id: int, staff: _Scope) -> Community:
     """A node that the staff member works in. Raises CommunityNotFoundError for one that is not there or not theirs."""
     node = get_community(session, community_id)
     if not staff.covers(node.path):
@@ -55,16 +89,22 @@ def subtree_ids(path: str) -> Select[int]:
     return select(Community.id).where(Community.path.like(f"{path}%"))
 
 
+def ids_below(session: Session, path: str) -> Sequence[int] | None:
+    """The ids of a node and everything below it; None where that is every node."""
+    every, here = session.execute(
+        select(func.count(), func.count(case((Community.path.like(f"{path}%"), 1)))).select_from(Community)
+    ).one()
+    return None if every == here else session.scalars(subtree_ids(path)).all()
+
+
 def is_below(session: Session, path: str, column: Any) -> list[ColumnElement[bool]]:
     """Conditions that a column names a node of a subtree: none where that is every node, else their ids.
 
     For lists of the newest of very many rows. By a subquery or a join the database would go from node to node and sort
     all that it finds; so it begins with the newest row and ends when the page is full.
     """
-    every, here = session.execute(
-        select(func.count(), func.count(case((Community.path.like(f"{path}%"), 1)))).select_from(Community)
-    ).one()
-    return [] if every == here else [column.in_(session.scalars(subtree_ids(path)).all())]
+    ids = ids_below(session, path)
+    return [] if ids is None else [column.in_(ids)]
 
 
 def town_of(session: Session, node: Community) -> Community:
@@ -75,7 +115,11 @@ def town_of(session: Session, node: Community) -> Community:
 
 
 def indented(session: Session, *, staff: StaffIdentity) -> list[tuple[Community, str]]:
-    """The nodes of a subtree, parents before children, with names that are indented by their depth below its root."""
-    nodes = session.scalars(select(Community).where(Community.path.startswith(staff.path)).order_by(Community.path))
+    """The open nodes of a subtree, parents before children, with names indented by their depth below its root."""
+    nodes = session.scalars(
+        select(Community)
+        .where(Community.path.startswith(staff.path), Community.closed_at.is_(None))
+        .order_by(Community.path)
+    )
     root = staff.path.count("/")
     return [(node, "　" * (node.path.count("/") - root) + node.name) for node in nodes]

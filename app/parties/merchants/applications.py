@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db.outages import OvertakenError
 from app.parties import messages, residents
-from app.parties.communities.nodes import get_community
+from app.parties.communities.nodes import get_community, require_open
 from app.parties.merchants.errors import LicenceTakenError, PhoneRequiredError, TooManyApplicationsError
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.merchants.workflow import APPLY_AGAIN, EXPIRE, MERCHANTS
@@ -42,8 +42,8 @@ def apply(
     """Ask to join the alliance. The same applicant may hand a returned application in again, under the same licence,
     unless somebody else holds it by now.
 
-    `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, PhoneRequiredError,
-    LicenceTakenError, TooManyApplicationsError.
+    `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, NodeClosedError,
+    PhoneRequiredError, LicenceTakenError, TooManyApplicationsError.
     """
     get_community(session, community_id)
     _require_phone(session, user_id)
@@ -81,6 +81,7 @@ def apply(
         session.flush()
     except IntegrityError as error:  # Somebody with the same licence at the same moment, who now holds it.
         raise OvertakenError from error
+    require_open(session, community_id)
     return merchant
 
 

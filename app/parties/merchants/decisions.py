@@ -11,7 +11,7 @@ from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import messages
-from app.parties.communities.nodes import community_in_scope
+from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
@@ -105,7 +105,7 @@ def change_details(
     """Correct what a shop has written about itself, or change how high a bill it may type, in fen. Which node it
     belongs to can be changed until it is approved: from then on a fund settles with it.
 
-    Raises MerchantNotFoundError, MerchantStateError for one that has left, CommunityNotFoundError.
+    Raises MerchantNotFoundError, MerchantStateError for one that has left, CommunityNotFoundError, NodeClosedError.
     """
     merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
     session.refresh(merchant, with_for_update=True)
@@ -121,6 +121,8 @@ def change_details(
     changed = [field for field, value in wanted.items() if getattr(merchant, field) != value]
     for field in changed:
         setattr(merchant, field, wanted[field])
+    if "community_id" in changed:
+        require_open(session, merchant.community_id)
     if changed:
         place, action = place_of(session, merchant), MerchantAction.CHANGED
         facts: dict[str, object] = {"fields": changed}

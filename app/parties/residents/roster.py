@@ -13,7 +13,7 @@ from app.core import audit, names
 from app.core.errors import ConflictError
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
-from app.parties.communities.nodes import community_in_scope
+from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.residents.actions import ResidentAction
 from app.parties.residents.bulk import BATCH, NewPerson, add_residents, batches, households
 from app.parties.residents.indexes import name_index, phone_index
@@ -85,8 +85,8 @@ def import_roster(
 ) -> RosterReport:
     """Put the people of these rows on a community's roster; those already on it are brought up to date.
 
-    `progress` is told now and then how many rows are done, of how many. Raises CommunityNotFoundError, RosterBusyError,
-    and SheetError naming every wrong cell; then nobody is added.
+    `progress` is told now and then how many rows are done, of how many. Raises CommunityNotFoundError, NodeClosedError,
+    RosterBusyError, and SheetError naming every wrong cell; then nobody is added.
     """
     community = community_in_scope(session, community_id=community_id, staff=staff)
     rows = [_with_clean_name(row) for row in rows]
@@ -114,6 +114,7 @@ def import_roster(
             progress(start * BATCH + len(part), len(rows))
     except IntegrityError as error:
         raise RosterBusyError from error
+    require_open(session, community.id)
     report = RosterReport(added=added, updated=updated, unchanged=len(rows) - added - updated)
     audit.note(
         session,

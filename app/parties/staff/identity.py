@@ -18,6 +18,9 @@ class Operator:
     path: str
     actor: str = "operator"
 
+    def covers(self, path: str) -> bool:
+        return path.startswith(self.path)
+
 
 def staff_identity(session: Session, staff_id: int, version: int) -> StaffIdentity:
     """Who a staff token speaks for now. Raises NotSignedInError when disabled or signed out everywhere."""

@@ -13,7 +13,7 @@ from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
-from app.parties.communities.nodes import community_in_scope
+from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.staff.accounts import add_staff, sign_out_everywhere
 from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import OwnAccountError, StaffNotFoundError
@@ -34,7 +34,7 @@ def initial_password() -> str:
 def hire(
     session: Session, *, username: str, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
 ) -> tuple[StaffMember, str]:
-    """A new account and its initial password. Raises CommunityNotFoundError, UsernameTakenError."""
+    """A new account and its initial password. Raises CommunityNotFoundError, NodeClosedError, UsernameTakenError."""
     node = community_in_scope(session, community_id=community_id, staff=staff)
     password = initial_password()
     member = add_staff(
@@ -47,6 +47,7 @@ def hire(
         initial_until=now + timedelta(days=INITIAL_DAYS),
         now=now,
     )
+    require_open(session, node.id)
     _note(session, staff, StaffAction.ADDED, member, node.path, now, role=role.value)
     return member, password
 
@@ -115,12 +116,13 @@ def move(
     session: Session, *, staff_id: int, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
 ) -> StaffMember:
     """Another role or node. Who is signed in goes on with it. Raises StaffNotFoundError, OwnAccountError,
-    CommunityNotFoundError.
+    CommunityNotFoundError, NodeClosedError.
     """
     member, _ = _other(session, staff_id, staff)
     node = community_in_scope(session, community_id=community_id, staff=staff)
     before = {"role": member.role.value, "community_id": member.community_id}
     member.role, member.community_id = role, node.id
+    require_open(session, node.id)
     facts = {"before": before, "role": role.value, "community_id": node.id}
     _note(session, staff, StaffAction.MOVED, member, node.path, now, **facts)
     return member

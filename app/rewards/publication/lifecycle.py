@@ -14,7 +14,7 @@ from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import merchants
-from app.parties.communities.nodes import community_in_scope, get_community, town_of
+from app.parties.communities.nodes import community_in_scope, get_community, require_open, town_of
 from app.parties.merchants.models import BILL_MAX_FEN
 from app.rewards.offers import terms as offer_terms
 from app.rewards.offers.actions import OfferAction
@@ -42,10 +42,11 @@ def draft_for_community(
 ) -> Offer:
     """Staff propose an offer of the community itself, which every shop of its subtree honours.
 
-    Raises RuleError naming wrong terms, CommunityNotFoundError.
+    Raises RuleError naming wrong terms, CommunityNotFoundError, NodeClosedError.
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
     offer = _add(session, terms, BILL_MAX_FEN, node.id, None, staff.actor, now)
+    require_open(session, node.id)
     path = path_of(session, offer)
     audit.note(session, staff=staff, action=OfferAction.DRAFTED, subject_id=offer.id, at=now, path=path)
     return offer

@@ -17,7 +17,7 @@ from app.parties.communities.nodes import get_community, subtree_ids
 from app.parties.staff.models import StaffMember
 from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import AllocationNotFoundError, NotBelowError
-from app.treasury.funds.funds import fund_in_scope, short_of
+from app.treasury.funds.funds import fund_in_scope, require_fund_open, short_of
 from app.treasury.funds.models import Allocation, Fund, Reversal
 
 _Source, _Target = aliased(Fund), aliased(Fund)
@@ -40,7 +40,7 @@ def allocate(
 ) -> Allocation:
     """Hand money of a fund to the fund of a node below.
 
-    Raises FundNotFoundError, NotBelowError, FundShortError with `missing_fen`.
+    Raises FundNotFoundError, NodeClosedError, NotBelowError, FundShortError with `missing_fen`.
     """
     source = fund_in_scope(session, fund_id=fund_id, staff=staff)
     target = fund_in_scope(session, fund_id=to_fund_id, staff=staff)
@@ -51,7 +51,7 @@ def allocate(
         from_fund_id=source.id, to_fund_id=target.id, amount_fen=amount_fen, memo=memo, made_by=staff.id, made_at=now
     )
     session.add(allocation)
-    session.flush()
+    require_fund_open(session, source.id, target.id)
     entry = ledger.Entry(
         JournalKind.ALLOCATION,
         f"allocation:{allocation.id}",

@@ -11,31 +11,46 @@ from app.core import audit
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.parties.communities.errors import NodeClosedError
 from app.parties.communities.models import Community
-from app.parties.communities.nodes import community_in_scope, get_community, subtree_ids
+from app.parties.communities.nodes import community_in_scope, get_community, require_open, subtree_ids
 from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import FundExistsError, FundNotFoundError, FundShortError
 from app.treasury.funds.models import Fund
 
 
+def fund_name(node: str) -> str:
+    """What a fund is called, after its node."""
+    return f"{node}信用基金"[:40]
+
+
+def own_fund(session: Session, community_id: int) -> Fund:
+    """The fund of a node itself. Raises FundNotFoundError."""
+    fund = session.scalar(select(Fund).where(Fund.community_id == community_id))
+    if fund is None:
+        raise FundNotFoundError
+    return fund
+
+
 def open_fund(session: Session, *, community_id: int) -> Fund:
-    """Give a node its fund. Raises CommunityNotFoundError, FundExistsError."""
+    """Give a node its fund. Raises CommunityNotFoundError, NodeClosedError, FundExistsError."""
     node = get_community(session, community_id)
     if session.scalar(select(Fund.id).where(Fund.community_id == community_id)):
         raise FundExistsError
-    fund = Fund(community_id=community_id, name=f"{node.name}信用基金"[:40])
+    fund = Fund(community_id=community_id, name=fund_name(node.name))
     session.add(fund)
     try:
         session.flush()
     except IntegrityError as error:  # Somebody was quicker.
         raise FundExistsError from error
+    require_open(session, community_id)
     ledger.open_accounts(session, [chart.fund(fund.id, kind) for kind in ("source", "available", "reserved")])
     return fund
 
 
 def open_fund_for(session: Session, *, community_id: int, staff: StaffIdentity, now: datetime) -> Fund:
     """Give a node of the subtree its fund; from then on it pays for the shops of that node and of those below that
-    have none. Raises CommunityNotFoundError, FundExistsError.
+    have none. Raises CommunityNotFoundError, NodeClosedError, FundExistsError.
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
     fund = open_fund(session, community_id=community_id)
@@ -87,18 +102,33 @@ def funds_below(session: Session, *, fund: Fund) -> Sequence[Fund]:
     return session.scalars(
         select(Fund)
         .join(Community, Community.id == Fund.community_id)
-        .where(Community.path.like(f"{node.path}_%"))
+        .where(Community.path.like(f"{node.path}_%"), Community.closed_at.is_(None))
         .order_by(Community.path)
     ).all()
 
 
 def without_fund(session: Session, *, staff: StaffIdentity) -> Sequence[Community]:
-    """The nodes of the subtree that have no fund of their own, from the top down."""
+    """The open nodes of the subtree that have no fund of their own, from the top down."""
     return session.scalars(
         select(Community)
-        .where(Community.id.in_(subtree_ids(staff.path)), ~exists().where(Fund.community_id == Community.id))
+        .where(
+            Community.id.in_(subtree_ids(staff.path)),
+            Community.closed_at.is_(None),
+            ~exists().where(Fund.community_id == Community.id),
+        )
         .order_by(Community.path)
     ).all()
+
+
+def require_fund_open(session: Session, *fund_ids: int) -> None:
+    """Nothing, where the nodes of these funds are open. As `require_open`, to be asked after a row has been added that
+    names them. Raises NodeClosedError.
+    """
+    session.flush()
+    closed = Community.closed_at.is_not(None)
+    query = select(Fund.id).join(Community, Community.id == Fund.community_id).where(Fund.id.in_(fund_ids), closed)
+    if session.scalar(query.limit(1)) is not None:
+        raise NodeClosedError("这个基金所在的社区已关闭，不能再有资金进入。")
 
 
 def path_of(session: Session, fund_id: int) -> str:

@@ -29,7 +29,7 @@ from app.treasury.funds.errors import (
     SamePersonReversesError,
     TopUpStateError,
 )
-from app.treasury.funds.funds import fund_in_scope, path_of, short_of
+from app.treasury.funds.funds import fund_in_scope, path_of, require_fund_open, short_of
 from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpStatus
 from app.treasury.funds.references import MoneyKind
 from app.treasury.funds.top_ups import lock_top_up
@@ -72,10 +72,10 @@ def reverse_top_up(session: Session, *, top_up_id: int, reason: str, staff: Staf
 def reverse_allocation(
     session: Session, *, allocation_id: int, reason: str, staff: StaffIdentity, now: datetime
 ) -> Reversal:
-    """Hand the money of an allocation back up. Only for staff of the fund it came from, or above.
+    """Hand the money of an allocation back up. Only for staff to whose subtree both funds belong.
 
-    Raises AllocationNotFoundError, SamePersonReversesError, ReversedAlreadyError, and FundShortError with
-    `missing_fen` where the money has been spent meanwhile.
+    Raises AllocationNotFoundError, NodeClosedError, SamePersonReversesError, ReversedAlreadyError, and FundShortError
+    with `missing_fen` where the money has been spent meanwhile.
     """
     allocation = session.scalar(
         select(Allocation)
@@ -86,9 +86,11 @@ def reverse_allocation(
     if allocation is None:
         raise AllocationNotFoundError
     try:
-        fund_in_scope(session, fund_id=allocation.from_fund_id, staff=staff)
+        for fund_id in (allocation.from_fund_id, allocation.to_fund_id):  # Their nodes may have parted since.
+            fund_in_scope(session, fund_id=fund_id, staff=staff)
     except FundNotFoundError as error:
         raise AllocationNotFoundError from error
+    require_fund_open(session, allocation.from_fund_id)
     than = [allocation.made_by]
     same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonReversesError)
     if session.scalar(select(exists().where(Reversal.allocation_id == allocation.id))):

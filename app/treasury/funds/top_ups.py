@@ -21,7 +21,7 @@ from app.parties.staff.models import StaffMember
 from app.treasury.funds import references
 from app.treasury.funds.actions import FundAction
 from app.treasury.funds.errors import SamePersonApprovesError, TopUpNotFoundError
-from app.treasury.funds.funds import fund_in_scope, path_of
+from app.treasury.funds.funds import fund_in_scope, path_of, require_fund_open
 from app.treasury.funds.models import Fund, Reversal, TopUp, TopUpSource, TopUpStatus
 from app.treasury.funds.references import MoneyKind
 from app.treasury.funds.workflow import APPROVE, REJECT, TOP_UPS
@@ -53,7 +53,7 @@ def draft_top_up(
 ) -> TopUp:
     """Note that money has come in; it counts once another person has approved it. The bank's slip may be attached.
 
-    Raises FundNotFoundError, BankReferenceUsedError, AttachmentUsedError.
+    Raises FundNotFoundError, NodeClosedError, BankReferenceUsedError, AttachmentUsedError.
     """
     fund = fund_in_scope(session, fund_id=fund_id, staff=staff)
     top_up = TopUp(
@@ -67,7 +67,7 @@ def draft_top_up(
     kept = store_attachment(session, attachment=attachment, now=now) if attachment else None
     top_up.attachment_id = kept.id if kept else None
     session.add(top_up)
-    session.flush()
+    require_fund_open(session, fund.id)
     references.claim(session, reference=bank_reference, kind=MoneyKind.TOP_UP, subject_id=top_up.id)
     if kept:
         references.claim_slip(session, sha256=kept.sha256, kind=MoneyKind.TOP_UP, subject_id=top_up.id)

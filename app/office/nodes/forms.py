@@ -1,0 +1,24 @@
+"""Forms of nodes."""
+
+from app.core.console.fields import FormSchema, ticked
+from app.core.http.schemas import choice, form_id, text
+from app.parties.communities.models import CommunityKind
+
+
+class NodeDetailsForm(FormSchema):
+    name = text(1, 40, required=True)
+    contact = text(0, 200, load_default="")
+
+
+class NodeForm(NodeDetailsForm):
+    parent_id = form_id(required=True)
+    kind = choice(CommunityKind, required=True)
+    with_fund = ticked()
+
+
+class NodeMoveForm(FormSchema):
+    parent_id = form_id(required=True)
+
+
+class NodeCloseForm(FormSchema):
+    reason = text(2, 200, required=True)
