@@ -25,6 +25,7 @@ from app.core.observability.logs import configure_logs
 from app.core.security.keyring import keyring
 from app.core.security.lockout import REDIS_OPTIONS, FailureCounter
 from app.directory import Directory
+from app.rewards.redemptions import after_reversal
 from app.wechat.service import WeChat
 from config import Settings
 
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(pages)
     init_console(app, features.CONSOLES, secure=secure)
     app.extensions["actions"] = {action.value: action for kind in features.ACTIONS for action in kind}
+    after_reversal.FOLLOWERS[:] = features.AFTER_REVERSAL
     app.extensions["exports"] = {export.name: export for export in features.EXPORTS}
     app.extensions["imports"] = {wanted.name: wanted for wanted in features.IMPORTS}
     app.extensions["tasks"] = {kind.name: kind for kind in features.TASKS}

@@ -16,6 +16,7 @@ from app.alliance.ratings import api as ratings_api
 from app.alliance.ratings import console as ratings_console
 from app.alliance.ratings import jobs as ratings_jobs
 from app.alliance.ratings import pages as ratings_pages
+from app.alliance.ratings import reweighing as ratings_reweighing
 from app.alliance.ratings.actions import RatingAction
 from app.alliance.settlement import api as settlement_api
 from app.alliance.settlement import console as settlement_console
@@ -127,6 +128,8 @@ APIS: list[Blueprint] = [
     dashboard_api.blp,
     nodes_api.blp,
 ]
+
+AFTER_REVERSAL = [ratings_reweighing.reweigh]
 
 PAGES: list[flask.Blueprint] = [ratings_pages.blp, phone_page.blp]
 

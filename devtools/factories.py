@@ -97,7 +97,9 @@ def resident(
             is_minor=is_minor,
             now=NOW,
         )
-        person.user_id = user.id if user else None
+        if user:
+            person.user_id = user.id
+            session.get_one(User, user.id).phone_index = residents.phone_index(phone)
         if points:
             give_points(session, person, points)
         return person

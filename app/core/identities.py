@@ -4,7 +4,7 @@ Plain values, so that views can say `current.staff` and `current.member` with th
 neither the tables they come from nor how they are looked up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.core.permissions import StaffRole
@@ -52,6 +52,10 @@ class MemberIdentity:
     community_path: str
     bill_max_fen: int
     membership_id: int
+    phone: str = field(repr=False)
+    """The number that the shop was applied for with, as it was typed."""
+    is_verified: bool
+    """Whether WeChat has verified a number of the user."""
 
     @property
     def is_owner(self) -> bool:

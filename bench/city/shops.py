@@ -9,7 +9,7 @@ from app.core.security.keyring import keyring
 from app.ledger import chart
 from app.ledger.chart import CHART, AccountKey
 from app.ledger.models import LedgerAccount
-from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.models import BILL_MAX_FEN, Merchant, MerchantMember, MerchantStatus
 from app.parties.residents.models import User
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from bench.city.books import Books
@@ -60,7 +60,8 @@ def load(bulk: Bulk, books: Books, places: Places, count: int, ids: Shops, now: 
         below = len(nodes) // towns
         return nodes[(shop % towns) * below + shop // towns % below].id
 
-    bulk.load(User, ("id", "openid"), ((ids.first_user + n, f"city-shop-{n}") for n in shops), same=same)
+    owners = ((ids.first_user + n, f"city-shop-{n}", f"city-shop-{n}") for n in shops)
+    bulk.load(User, ("id", "openid", "phone_index"), owners, same=same)
     bulk.load(
         Merchant,
         ("id", "slug", "community_id", "name", "trade", "address", "licence_no", "applied_by"),
@@ -79,6 +80,7 @@ def load(bulk: Bulk, books: Books, places: Places, count: int, ids: Shops, now: 
         ),
         same={
             "phone": "0631-0000000",
+            "bill_max_fen": BILL_MAX_FEN,
             "applied_at": began,
             "status": MerchantStatus.ACTIVE,
             "decided_by": places.admin.id,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.alliance.fraud.models import SignKind
@@ -23,7 +23,7 @@ from app.alliance.fraud.thresholds import (
 from app.core.clock import SHANGHAI, business_day
 from app.core.db.watermarks import Ids
 from app.parties.merchants.models import MerchantMember
-from app.parties.residents.models import Resident
+from app.parties.residents.models import Resident, User
 from app.rewards.coupons.models import Coupon
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 
@@ -76,11 +76,12 @@ def _new(ids: Ids) -> Any:
 
 def _by_insider() -> Any:
     """Whether the holder's household had a member of the shop in it by then. The counter refuses that outright."""
-    member, insider = aliased(MerchantMember), aliased(Resident)
+    member, account, insider = aliased(MerchantMember), aliased(User), aliased(Resident)
     return exists().where(
         member.merchant_id == Redemption.merchant_id,
         member.added_at <= Redemption.redeemed_at,
-        insider.user_id == member.user_id,
+        account.id == member.user_id,
+        or_(insider.user_id == account.id, insider.phone_index == account.phone_index),
         insider.household_id == Resident.household_id,
     )
 

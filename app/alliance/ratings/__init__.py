@@ -2,6 +2,7 @@
 
 ratings     giving one, reading them, answering
 aggregates  the running sums of a shop, without lost updates
+reweighing  what follows from a reversal
 standing    what a shop's ratings come to
 name_card   what everybody may see of a shop
 """

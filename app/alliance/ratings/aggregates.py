@@ -37,6 +37,15 @@ def change(session: Session, rating: Rating, *, sign: int, raters: int) -> None:
     _add(session, rating.merchant_id, changes)
 
 
+def reweigh(session: Session, rating: Rating, weight_tenths: int) -> None:
+    """Give a rating another weight, in the sums as well where it counts."""
+    more = weight_tenths - rating.weight_tenths
+    if rating.counts:
+        changes = {aspect: getattr(rating, aspect) * more for aspect in ASPECTS} | {"weight_tenths": more}
+        _add(session, rating.merchant_id, changes)
+    rating.weight_tenths = weight_tenths
+
+
 def add_answer(session: Session, merchant_id: int) -> None:
     """Count one rating as answered."""
     _add(session, merchant_id, {"answered": 1})

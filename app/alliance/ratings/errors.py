@@ -17,6 +17,11 @@ class RatedRecentlyError(ConflictError):
     message = "七天内已经评价过这家商户。"
 
 
+class TooManyShopsError(ConflictError):
+    code = "too_many_shops"
+    message = "没有验证手机号，每天最多评价三家商户。验证手机号后可以继续评价，或明天再来。"
+
+
 class RatingNotFoundError(NotFoundError):
     message = "没有找到这条评价。"
 

@@ -90,6 +90,7 @@ class Rating(Base):
     __table_args__ = (
         Index(None, "merchant_id", "id"),
         Index(None, "user_id", "merchant_id", "created_at"),
+        Index(None, "user_id", "created_at"),
         Index(None, "created_at"),
         CheckConstraint(" AND ".join(f"{aspect} BETWEEN 1 AND 5" for aspect in ASPECTS), name="aspects_in_range"),
     )

@@ -5,22 +5,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.alliance.ratings import aggregates
-from app.alliance.ratings.errors import AlreadyAnsweredError, OwnShopError, RatedRecentlyError, RatingNotFoundError
+from app.alliance.ratings.errors import (
+    AlreadyAnsweredError,
+    OwnShopError,
+    RatedRecentlyError,
+    RatingNotFoundError,
+    TooManyShopsError,
+)
 from app.alliance.ratings.models import FULL_WEIGHT_TENTHS, SCAN_WEIGHT_TENTHS, Rating, Tag, Verdict
-from app.core.clock import APART, SHANGHAI
+from app.core.clock import APART, SHANGHAI, business_day, start_of_day
 from app.core.db.paging import Page, newest_first
 from app.core.identities import MemberIdentity
-from app.parties.merchants import merchant_of_slug
-from app.parties.merchants.models import Merchant, MerchantMember
+from app.parties.merchants import insiders, merchant_of_slug
+from app.parties.merchants.models import Merchant
+from app.parties.residents import phone_index
 from app.parties.residents.models import Resident, User
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 
 MAX_TAGS = 5
 AGAIN_AFTER = timedelta(days=7)
 REDEMPTION_COUNTS_FOR = timedelta(days=90)
+UNVERIFIED_SHOPS_A_DAY = 3
+"""How many shops somebody rates on a day of Shanghai who has verified no phone: ours, no published rule."""
 COUNTS = or_(Rating.verdict.is_(None), Rating.verdict != Verdict.SET_ASIDE)
 """A rating that is part of the shop's sums."""
 
@@ -40,14 +49,18 @@ def rate(
 ) -> Rating:
     """Say what one thinks of a shop: five aspects from 1 to 5 and some tags, once in 7 days (domain rule C3).
 
-    A suspended shop can be rated too: what people met there has happened. Raises MerchantNotFoundError, OwnShopError,
-    RatedRecentlyError with `again_at`.
+    A suspended shop can be rated too: what people met there has happened. Who has verified no phone rates few shops a
+    day, each with the weight of a scan: WeChat accounts are easily had.
+
+    Raises MerchantNotFoundError, OwnShopError, TooManyShopsError, RatedRecentlyError with `again_at`.
     """
     merchant = merchant_of_slug(session, slug)
-    if _works_or_lives_there(session, user_id, merchant.id):
+    if session.scalar(select(insiders.user_is_insider(user_id, merchant.id, phone_index(merchant.phone)))):
         raise OwnShopError
     # A second rating of the same person waits here, then sees the first.
-    session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    is_verified = session.scalar(select(User.phone_index.is_not(None)).where(User.id == user_id).with_for_update())
+    if not is_verified:
+        _require_few_today(session, user_id, now)
     last, counted = session.execute(
         select(
             func.max(case((Rating.created_at <= now + APART, Rating.created_at))), func.count(case((COUNTS, 1)))
@@ -62,7 +75,7 @@ def rate(
         "interior": interior,
         "fulfilment": fulfilment,
     }
-    weight_tenths = _weight_tenths(session, user_id, merchant.id, now)
+    weight_tenths = _weight_tenths(session, user_id, merchant.id, now) if is_verified else SCAN_WEIGHT_TENTHS
     aggregates.add_rating(
         session, merchant_id=merchant.id, aspects=aspects, weight_tenths=weight_tenths, is_new_rater=not counted
     )
@@ -83,18 +96,11 @@ def rate(
     return rating
 
 
-def _works_or_lives_there(session: Session, user_id: int, merchant_id: int) -> bool:
-    """Whether a user works in a shop, or shares a household with somebody who does."""
-    own, housemate = aliased(Resident), aliased(Resident)
-    lives_with_member = exists().where(
-        own.user_id == user_id,
-        housemate.household_id == own.household_id,
-        housemate.user_id == MerchantMember.user_id,
-    )
-    works_there = exists().where(
-        MerchantMember.merchant_id == merchant_id, or_(MerchantMember.user_id == user_id, lives_with_member)
-    )
-    return bool(session.scalar(select(works_there)))
+def _require_few_today(session: Session, user_id: int, now: datetime) -> None:
+    since = start_of_day(business_day(now))
+    today = select(func.count()).where(Rating.user_id == user_id, Rating.created_at >= since)
+    if (session.scalar(today) or 0) >= UNVERIFIED_SHOPS_A_DAY:
+        raise TooManyShopsError
 
 
 def _weight_tenths(session: Session, user_id: int, merchant_id: int, now: datetime) -> int:

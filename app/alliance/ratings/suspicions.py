@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.alliance.ratings.models import SCAN_WEIGHT_TENTHS, Rating
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import subtree_ids
-from app.parties.merchants.models import Merchant, MerchantMember
-from app.parties.residents.models import Resident
+from app.parties.merchants import insiders
+from app.parties.merchants.models import Merchant
 
 LOOK_BACK = timedelta(days=60)
 MAX_LOOKED_AT = 50_000
@@ -87,29 +87,13 @@ def suspicions(session: Session, *, staff: StaffIdentity, now: datetime) -> list
     by_shop: dict[int, list[Any]] = defaultdict(list)
     for row in reversed(newest):
         by_shop[row.merchant_id].append(row)
-    insiders = session.execute(query.where(_works_or_lives_there()).order_by(Rating.id).limit(MAX_SHOWN)).all()
+    works_there = insiders.works_or_lives_with(Rating.user_id, Rating.merchant_id)
+    own = session.execute(query.where(works_there).order_by(Rating.id).limit(MAX_SHOWN)).all()
     return [
         *list(rings(by_shop.values()))[:MAX_SHOWN],
         *list(bursts(by_shop.values()))[:MAX_SHOWN],
-        *[Suspicion(Sign.INSIDER, [row]) for row in insiders],
+        *[Suspicion(Sign.INSIDER, [row]) for row in own],
     ]
-
-
-def _works_or_lives_there() -> Any:
-    own, housemate = aliased(Resident), aliased(Resident)
-    lives_with_member = (
-        exists()
-        .where(
-            own.user_id == Rating.user_id,
-            housemate.household_id == own.household_id,
-            housemate.user_id == MerchantMember.user_id,
-        )
-        .correlate(Rating, MerchantMember)
-    )
-    return exists().where(
-        MerchantMember.merchant_id == Rating.merchant_id,
-        or_(MerchantMember.user_id == Rating.user_id, lives_with_member),
-    )
 
 
 def rings(shops: Iterable[list[Any]]) -> Iterator[Suspicion]:

@@ -4,6 +4,7 @@ applications  asking to join
 decisions     what staff decide about a shop, from its application to its exit
 members       who works in a shop, and for which shop somebody acts
 queries       finding shops
+insiders      who works in a shop or lives with who does
 """
 
 from app.parties.merchants.applications import SLUG_LETTERS, applications, apply

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -13,11 +14,12 @@ from app.ledger import journals as ledger
 from app.parties import messages
 from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.merchants.actions import MerchantAction
-from app.parties.merchants.errors import MerchantStateError
+from app.parties.merchants.errors import MerchantStateError, OwnerPhoneRequiredError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.merchants.queries import merchant_in_scope, place_of
 from app.parties.merchants.workflow import APPROVE, EXIT, MERCHANTS, REINSTATE, RETURN, SUSPEND
 from app.parties.messages.models import MessageKind
+from app.parties.residents.models import User
 
 OWNER_NAME = "店主"
 
@@ -25,9 +27,11 @@ OWNER_NAME = "店主"
 def approve(session: Session, *, merchant_id: int, staff: StaffIdentity, now: datetime) -> Merchant:
     """Take a shop into the alliance: its accounts are opened and the applicant becomes its owner.
 
-    Raises MerchantNotFoundError, MerchantStateError.
+    Raises MerchantNotFoundError, MerchantStateError, OwnerPhoneRequiredError.
     """
     merchant = _decide(session, merchant_id, staff, now, APPROVE)
+    if session.scalar(select(User.phone_index).where(User.id == merchant.applied_by)) is None:
+        raise OwnerPhoneRequiredError
     ledger.open_accounts(session, [chart.merchant_points(merchant.id), chart.merchant_payable(merchant.id)])
     session.add(
         MerchantMember(

@@ -17,6 +17,13 @@ class MerchantSuspendedError(ConflictError):
     message = "商户资格已暂停，暂时不能核销，请联系社区。"
 
 
+class OwnerPhoneRequiredError(ConflictError):
+    """Owners are compared with residents by their number: without one nobody knows whose shop it is."""
+
+    code = "owner_phone_required"
+    message = "店主还没有验证手机号。请店主先在小程序“我的”里验证手机号。"
+
+
 class LicenceTakenError(ConflictError):
     code = "licence_taken"
     message = "这个执照号已经申请过，请核对。"

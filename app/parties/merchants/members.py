@@ -20,6 +20,7 @@ from app.parties.merchants.errors import (
     MerchantNotFoundError,
     MerchantSuspendedError,
     NotAMemberError,
+    OwnerPhoneRequiredError,
     OwnerStaysError,
     TooManyClerksError,
 )
@@ -43,6 +44,8 @@ _IDENTITY = (
     Community.path,
     Merchant.bill_max_fen,
     MerchantMember.id.label("membership_id"),
+    Merchant.phone,
+    User.phone_index.is_not(None).label("is_verified"),
 )
 _WORKS_IN = and_(
     MerchantMember.merchant_id == Merchant.id,
@@ -52,6 +55,7 @@ _MEMBERSHIPS = (
     select(*_IDENTITY)
     .join(Merchant, _WORKS_IN)
     .join(Community, Community.id == Merchant.community_id)
+    .join(User, User.id == MerchantMember.user_id)
     .where(MerchantMember.user_id == bindparam("user"))
     .order_by(MerchantMember.id)
 )
@@ -90,9 +94,13 @@ def signed_in_member(session: Session, user_id: int, version: int, slug: str | N
 
 
 def require_active(member: MemberIdentity) -> None:
-    """Raises MerchantSuspendedError where the shop may not honour anything now."""
+    """Raises MerchantSuspendedError where the shop may not honour anything now, OwnerPhoneRequiredError for an owner of
+    whom no number is known.
+    """
     if not member.is_active:
         raise MerchantSuspendedError
+    if member.is_owner and not member.is_verified:
+        raise OwnerPhoneRequiredError
 
 
 def _chosen(shops: list[MemberIdentity], slug: str | None) -> MemberIdentity:

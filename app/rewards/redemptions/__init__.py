@@ -6,5 +6,6 @@ new_redemption      the row that is about to be written
 redeeming           the moment a shop honours it
 savings             what a redemption saves, and who bears it
 reversals           undone on the same day
+after_reversal      what follows elsewhere
 receipts            redemptions as their shop sees them
 """

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from app.core.identities import MemberIdentity
 from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
+from app.parties.merchants import insiders
 from app.parties.merchants.models import MerchantMember
-from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.residents import phone_index
+from app.parties.residents.models import Resident, ResidentStatus, User
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code
 from app.rewards.coupons.errors import CouponNotIssuedError
@@ -26,20 +28,21 @@ from app.rewards.redemptions.receipts import Receipt
 
 def _works_at(merchant: BindParameter[int], resident: type[Resident]) -> ColumnElement[bool]:
     """Whether somebody of a resident's household, they themselves or somebody who acts for them works in the shop."""
-    member, insider = aliased(MerchantMember), aliased(Resident)
-    family = exists().where(
-        member.merchant_id == merchant,
-        insider.user_id == member.user_id,
-        insider.household_id == resident.household_id,
-    )
-    colleague = aliased(MerchantMember)
+    shop_phone: BindParameter[str] = bindparam("shop_phone")
+    family = insiders.household_works_at(merchant, resident.household_id, shop_phone)
+    colleague, account = aliased(MerchantMember), aliased(User)
+    works = exists().where(colleague.merchant_id == merchant, colleague.user_id == account.id)
     helper = exists().where(
-        colleague.merchant_id == merchant,
-        Delegate.user_id == colleague.user_id,
         Delegate.resident_id == resident.id,
         Delegate.is_active.is_(True),
+        account.id == Delegate.user_id,
+        or_(works, account.phone_index == shop_phone),
     )
     return or_(family, helper)
+
+
+def _asked(member: MemberIdentity, code: Code) -> dict[str, object]:
+    return {"serial": code.serial, "merchant": member.merchant_id, "shop_phone": phone_index(member.phone)}
 
 
 @dataclass(slots=True)
@@ -141,7 +144,7 @@ _CARD = (
 
 def coupon_context(session: Session, member: MemberIdentity, code: Code, now: datetime) -> CouponContext:
     """Everything that decides about a coupon, in one row, once its code and its shop have been checked."""
-    found = session.connection().execute(_COUPON, {"serial": code.serial, "merchant": member.merchant_id})
+    found = session.connection().execute(_COUPON, _asked(member, code))
     row: Sequence[Any] | None = found.one_or_none()
     if row is None:
         raise codes.unknown(code, now=now)
@@ -161,7 +164,7 @@ def coupon_context(session: Session, member: MemberIdentity, code: Code, now: da
 
 def card_context(session: Session, member: MemberIdentity, code: Code, now: datetime) -> CardContext:
     """The resident of a member card, once its code has been checked."""
-    found = session.connection().execute(_CARD, {"serial": code.serial, "merchant": member.merchant_id})
+    found = session.connection().execute(_CARD, _asked(member, code))
     row: Sequence[Any] | None = found.one_or_none()
     if row is None:
         raise codes.unknown(code, now=now)

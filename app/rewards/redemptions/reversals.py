@@ -15,7 +15,7 @@ from app.parties.residents.models import Resident
 from app.rewards.coupons.models import Coupon
 from app.rewards.coupons.workflow import COUPONS, RESTORE
 from app.rewards.offers.models import Offer
-from app.rewards.redemptions import bonus, receipts
+from app.rewards.redemptions import after_reversal, bonus, receipts
 from app.rewards.redemptions.errors import RedemptionNotFoundError, ReversalRefusedError
 from app.rewards.redemptions.models import Redemption
 from app.rewards.redemptions.receipts import Receipt
@@ -45,6 +45,7 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
     community_id = _give_back(session, done, coupon)
     session.flush()
     bonus.taken_back(session, merchant_id=done.merchant_id, points=done.bonus_points, day=done.day)
+    after_reversal.follow(session, done)
     title = session.get_one(Offer, done.offer_id).title
     legs = legs_of(done, community_id)
     opposite = [(account, -amount) for account, amount in legs]
