@@ -104,7 +104,7 @@ from app.standing.records.workflow import RECORDS
 from app.treasury.funds import api as funds_api
 from app.treasury.funds import console as funds_console
 from app.treasury.funds.actions import FundAction
-from app.treasury.funds.workflow import TOP_UPS
+from app.treasury.funds.workflow import ALLOCATIONS, TOP_UPS
 
 APIS: list[Blueprint] = [
     residents_api.blp,
@@ -176,6 +176,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     MERCHANTS,
     RECORDS,
     TOP_UPS,
+    ALLOCATIONS,
     OFFERS,
     COUPONS,
     REDEMPTIONS,

@@ -96,6 +96,7 @@ class Settings:
     point_value_fen: int
     points_valid_months: int
     payee_wait_hours: int
+    top_up_third_person_fen: int
     token_seconds: int
     rate_limits: bool
     trusted_proxies: int
@@ -268,6 +269,7 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "point_value_fen": read("POINT_VALUE_FEN", _between(1, 100_000), "100"),
         "points_valid_months": read("POINTS_VALID_MONTHS", _between(1, 120), "24"),
         "payee_wait_hours": read("PAYEE_WAIT_HOURS", _between(0, 720), "72"),
+        "top_up_third_person_fen": read("TOP_UP_THIRD_PERSON_FEN", _between(1, 10**15), "2000000"),
         "token_seconds": read("TOKEN_SECONDS", _between(60, 86_400), "7200"),
         "rate_limits": read("RATE_LIMITS", _switch, "on"),
         "trusted_proxies": read("TRUSTED_PROXIES", _between(0, 5), "0"),

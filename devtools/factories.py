@@ -32,7 +32,7 @@ from app.rewards.offers.terms import OfferTerms
 from app.rewards.publication import lifecycle
 from app.rewards.redemptions import receipts, redeeming
 from app.treasury import funds
-from app.treasury.funds.models import Fund, TopUpSource
+from app.treasury.funds.models import Allocation, Fund, TopUpSource, TopUpStatus
 
 NOW = datetime(2026, 11, 10, 4, 0, tzinfo=UTC)
 """A Tuesday noon in Shanghai."""
@@ -67,6 +67,7 @@ def staff(node: Community, role: StaffRole = StaffRole.ADMIN, *, username: str |
             password_hash=_cheap_hash,
             otp_secret=OTP_SECRET,
             created_at=NOW,
+            confirmed_at=NOW,
         )
         session.add(member)
         return member
@@ -117,7 +118,7 @@ def give_points(session: Session, person: Resident, points: int) -> None:
 
 
 def fund(node: Community, *, available_fen: int = 0) -> Fund:
-    """A node's fund with money in it, drafted by one person and approved by another."""
+    """A node's fund with money in it, drafted by one person, approved by another, and where it is much by a third."""
     opened = execute(funds.open_fund, community_id=node.id)
     if available_fen:
         drafter, approver = staff(node, StaffRole.FINANCE), staff(node, StaffRole.FINANCE)
@@ -130,8 +131,26 @@ def fund(node: Community, *, available_fen: int = 0) -> Fund:
             staff=drafter,
             now=NOW,
         )
-        execute(funds.approve_top_up, top_up_id=top_up.id, staff=approver, now=NOW)
+        decided = execute(funds.approve_top_up, top_up_id=top_up.id, staff=approver, now=NOW)
+        if decided.status is TopUpStatus.CHECKED:
+            above = staff(db.session.get_one(Community, node.parent_id), StaffRole.FINANCE)
+            execute(funds.approve_top_up, top_up_id=top_up.id, staff=above, now=NOW)
     return opened
+
+
+def allocation(source: Fund, target: Fund, amount_fen: int, *, by: StaffIdentity, at: datetime = NOW) -> Allocation:
+    """Money handed down: drafted by one person, approved by another of the same node."""
+    drafted = execute(
+        funds.draft_allocation,
+        fund_id=source.id,
+        to_fund_id=target.id,
+        amount_fen=amount_fen,
+        memo="",
+        staff=by,
+        now=at,
+    )
+    approver = staff(db.session.get_one(Community, by.community_id))
+    return execute(funds.approve_allocation, allocation_id=drafted.id, staff=approver, now=at)
 
 
 @dataclass(frozen=True)

@@ -257,7 +257,7 @@ class Programme(RuleBasedStateMachine):
         pair = (self.node_fund, self.town_fund) if upwards else (self.town_fund, self.node_fund)
         with refusals():
             made = commit(
-                funds.allocate,
+                funds.draft_allocation,
                 fund_id=pair[0].id,
                 to_fund_id=pair[1].id,
                 amount_fen=amount_fen,
@@ -266,6 +266,14 @@ class Programme(RuleBasedStateMachine):
                 now=self.now,
             )
             self.allocations.append(made.id)
+
+    @precondition(lambda self: self.allocations)
+    @rule(which=pick, by_drafter=st.booleans())
+    def approve_an_allocation(self, which: int, by_drafter: bool) -> None:
+        allocation_id = self.allocations[which % len(self.allocations)]
+        staff = self.admin if by_drafter else self.third
+        with refusals():
+            commit(funds.approve_allocation, allocation_id=allocation_id, staff=staff, now=self.now)
 
     @rule()
     def the_worker_comes_by(self) -> None:

@@ -162,14 +162,19 @@ def one_of_everything(town: Town) -> dict[str, Any]:
 def money_moved(town: Town) -> dict[str, int]:
     """An allocation, and a top-up taken back."""
     top = factories.fund(town.town, available_fen=200_000)
-    allocation = commit(
-        funds.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=100_000, memo="", staff=town.admin, now=NOW
-    )
+    allocation = factories.allocation(top, town.fund, 100_000, by=town.admin)
+    draft = {"fund_id": top.id, "to_fund_id": town.fund.id, "amount_fen": 1, "memo": "", "now": NOW}
+    drafted = commit(funds.draft_allocation, staff=factories.staff(town.town), **draft)
     top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == town.fund.id)).first()
     reversal = commit(
         funds.reverse_top_up, top_up_id=top_up.id, reason="重复入账", staff=factories.staff(town.town), now=NOW
     )
-    return {"allocation_id": allocation.id, "reversal_id": reversal.id, "top_fund_id": top.id}
+    return {
+        "allocation_id": allocation.id,
+        "drafted_allocation_id": drafted.id,
+        "reversal_id": reversal.id,
+        "top_fund_id": top.id,
+    }
 
 
 def helper_of(town: Town) -> Delegate:

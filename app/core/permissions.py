@@ -77,6 +77,10 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("audit:read", "查看操作日志", (ADMIN, AUDITOR)),
 )
 
+_OF_MONEY = {"funds:write", "funds:approve", "settlement:write", "payments:write", "payees:write", "staff:write"}
+MONEY_ROLES = frozenset(role for name, _, roles in TABLE if name in _OF_MONEY for role in roles)
+"""Roles that move money, or make those who do: a second administrator confirms who holds such an account."""
+
 PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {name: Permission(name, label, frozenset(roles)) for name, label, roles in TABLE}
 )

@@ -89,7 +89,7 @@ def _staff(session: Session, nodes: dict[str, int], timeline: Timeline) -> dict[
 
 def _fill_funds(session: Session, world: World) -> None:
     drafted_at = world.timeline.at(world.timeline.opened, 9)
-    drafter, approver = world.staff["street.finance"], world.staff["street.admin"]
+    drafter = world.staff["street.finance"]
     for number, (source, amount_fen) in enumerate(TOP_UPS, start=1):
         top_up = funds.draft_top_up(
             session,
@@ -100,9 +100,11 @@ def _fill_funds(session: Session, world: World) -> None:
             staff=drafter,
             now=drafted_at,
         )
-        funds.approve_top_up(session, top_up_id=top_up.id, staff=approver, now=drafted_at + timedelta(hours=2))
+        for approver, hours in ((world.staff["street.admin"], 2), (world.staff["city.admin"], 5)):
+            at = drafted_at + timedelta(hours=hours)
+            funds.approve_top_up(session, top_up_id=top_up.id, staff=approver, now=at)
     for place in world.places:
-        funds.allocate(
+        allocation = funds.draft_allocation(
             session,
             fund_id=world.street.fund_id,
             to_fund_id=place.fund_id,
@@ -111,3 +113,5 @@ def _fill_funds(session: Session, world: World) -> None:
             staff=drafter,
             now=drafted_at + timedelta(days=1),
         )
+        at = drafted_at + timedelta(days=1, hours=2)
+        funds.approve_allocation(session, allocation_id=allocation.id, staff=world.staff["street.admin"], now=at)

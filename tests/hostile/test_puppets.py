@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -17,8 +18,9 @@ from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.office.dashboard.waiting import Task, waiting_for
+from app.parties.communities.models import Community
 from app.parties.staff import accounts, staffing
-from app.parties.staff.identity import staff_member
+from app.parties.staff.models import StaffMember
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
@@ -36,12 +38,23 @@ def town(app: Flask) -> Iterator[Town]:
         yield factories.town()
 
 
-def puppet(maker: StaffIdentity, name: str = "puppet.one", role: StaffRole = StaffRole.FINANCE) -> StaffIdentity:
+def puppet(
+    maker: StaffIdentity, name: str = "puppet.one", role: StaffRole = StaffRole.FINANCE, *, vouched: bool = True
+) -> StaffIdentity:
     """An account whose maker has signed in to it with what they were shown, and enrolled it on their own phone."""
     member, _ = commit(staffing.hire, username=name, role=role, community_id=maker.community_id, staff=maker, now=NOW)
-    account = staff_member(db.session(), member.id)
-    otp = pyotp.TOTP(member.otp_secret).at(NOW)
-    commit(accounts.enrol, staff=account, password="one phone for two people", otp=otp, now=NOW)
+    return taken(member, vouched=vouched)
+
+
+def taken(member: StaffMember, *, vouched: bool = True) -> StaffIdentity:
+    """Enrolled, and vouched for by an administrator who has believed that this phone is somebody else's."""
+    node = db.session.get_one(Community, member.community_id)
+    account, device = StaffIdentity(member.id, member.role, node.id, node.path), pyotp.TOTP(member.otp_secret)
+    later = NOW + timedelta(seconds=30)
+    commit(accounts.enrol, staff=account, password="one phone for two people", otp=device.at(NOW), now=NOW)
+    if vouched:
+        believing = factories.staff(node)
+        commit(staffing.confirm, staff_id=member.id, otp=device.at(later), staff=believing, now=later)
     return account
 
 
@@ -66,22 +79,40 @@ def test_an_administrator_does_not_approve_through_an_account_of_their_making(ap
     assert_books_balance()
 
 
+def test_an_account_that_nobody_has_vouched_for_does_nothing(app: Flask, town: Town) -> None:
+    drafted = as_staff(app, town.admin).post(f"/staff/funds/{town.fund.id}/top-ups", TOP_UP).json
+    account = puppet(town.admin, vouched=False)
+    answer = as_staff(app, account).post(f"/staff/top-ups/{drafted['id']}/approval")
+    assert (answer.status_code, answer.json["code"]) == (403, "account_unconfirmed")
+    desk = at_desk(app, account)
+    assert desk.get(f"/top-ups/{drafted['id']}").headers["Location"] == "/console/enrolment"
+    maker = at_desk(app, town.admin)
+    otp = pyotp.TOTP(db.session.get_one(StaffMember, account.id).otp_secret).at(NOW + timedelta(seconds=30))
+    assert "视为同一人" in maker.said(maker.post(f"/staff/{account.id}/confirmation", {"otp": otp}))
+    second_puppet = at_desk(app, puppet(town.admin, "puppet.admin", StaffRole.ADMIN))
+    assert "视为同一人" in second_puppet.said(second_puppet.post(f"/staff/{account.id}/confirmation", {"otp": otp}))
+    assert available(town) == BEFORE_FEN
+
+
 def test_nor_through_one_that_they_have_reset(app: Flask, town: Town) -> None:
     drafted = as_staff(app, town.admin).post(f"/staff/funds/{town.fund.id}/top-ups", TOP_UP).json
     honest = factories.staff(town.town, StaffRole.FINANCE)
-    commit(staffing.reset, staff_id=honest.id, staff=town.admin, now=NOW)
+    member, _ = commit(staffing.reset, staff_id=honest.id, staff=town.admin, now=NOW)
+    taken(member)
     refused(as_staff(app, honest, version=2).post(f"/staff/top-ups/{drafted['id']}/approval"))
     assert available(town) == BEFORE_FEN
 
 
 def test_nor_takes_it_out_again_through_one(app: Flask, town: Town) -> None:
-    drafted = as_staff(app, town.admin).post(f"/staff/funds/{town.fund.id}/top-ups", TOP_UP).json
+    drafted = (
+        as_staff(app, town.admin).post(f"/staff/funds/{town.fund.id}/top-ups", TOP_UP | {"amount_fen": 1_000_000}).json
+    )
     approver = factories.staff(town.town)
     as_staff(app, approver).post(f"/staff/top-ups/{drafted['id']}/approval")
     desk = at_desk(app, puppet(approver))
     answer = desk.post(f"/top-ups/{drafted['id']}/reversal", {"reason": "转出"})
     assert (answer.status_code, "视为同一人" in answer.get_data(as_text=True)) == (403, True)
-    assert available(town) == BEFORE_FEN + INVENTED_FEN
+    assert available(town) == BEFORE_FEN + 1_000_000
     assert_books_balance()
 
 

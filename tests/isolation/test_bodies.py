@@ -151,8 +151,11 @@ FORMS = {
     ("/console/offers/new", "community_id"): [
         Case("community_id", form(f"/offers/new?kind={OfferKind.FREE_ITEM.value}", "community_id", **OFFER, **DAYS))
     ],
-    ("/console/funds/<int:fund_id>/allocations/new", "to_fund_id"): [
-        Case("fund_id", form("/funds/{top_fund_id}/allocations/new", "to_fund_id", amount_fen="1"))
+    ("/console/allocations/approvals", "allocation_ids"): [
+        Case("drafted_allocation_id", form("/allocations/approvals", "allocation_ids"))
+    ],
+    ("/console/funds/<int:fund_id>/allocations/new", "to_fund_ids"): [
+        Case("fund_id", form("/funds/{top_fund_id}/allocations/new", "to_fund_ids", amount_fen="1"))
     ],
     ("/console/funds/new", "community_id"): [Case("bare_id", form("/funds/new", "community_id"))],
     ("/console/merchants/<int:merchant_id>/details", "community_id"): [

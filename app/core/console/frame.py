@@ -100,7 +100,7 @@ def _frame() -> dict[str, Any]:
         return {}
     principal: Principal | None = g.get("principal")
     visitor = principal._visitor if principal else None
-    if not visitor or not visitor.is_enrolled:
+    if not visitor or not visitor.is_ready:
         return {"visitor": visitor, "navigation": []}
     return {
         "visitor": visitor,

@@ -42,6 +42,8 @@ class Visitor(Protocol):
     @property
     def is_enrolled(self) -> bool: ...
     @property
+    def is_ready(self) -> bool: ...
+    @property
     def is_due(self) -> bool: ...
     @property
     def ends_at(self) -> datetime: ...
@@ -253,7 +255,7 @@ def page_for(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
     def establish() -> Principal:
         principal = _visitor()
-        if not principal.visitor.is_enrolled:
+        if not principal.visitor.is_ready:
             raise EnrolmentRequiredError
         if not policy.allows(principal.staff.role):
             raise ForbiddenError

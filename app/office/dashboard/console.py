@@ -101,13 +101,17 @@ def _meter(coverage: Coverage) -> Chart | None:
 
 
 LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
-    Task.TOP_UPS: ("top_ups_console.top_ups", {"status": "drafted"}),
+    Task.TOP_UPS: ("top_ups_console.top_ups", {}),
+    Task.ALLOCATIONS: ("allocations_console.allocations", {"status": "drafted"}),
+    Task.TOP_UPS_RETURNED: ("top_ups_console.top_ups", {"status": "rejected"}),
+    Task.ALLOCATIONS_RETURNED: ("allocations_console.allocations", {"status": "rejected"}),
     Task.APPLICATIONS: ("merchants_console.applications", {}),
     Task.OFFERS: ("offers_console.offers", {"status": "draft"}),
     Task.DISPUTES: ("disputes_console.disputes", {}),
     Task.STATEMENTS: ("statements_console.list_", {"status": "confirmed"}),
     Task.PAYEES: ("payees_console.payees", {"proposed": "true"}),
     Task.LISTS: ("payments_console.payments", {}),
+    Task.ACCOUNTS: ("staff_console.members", {}),
     Task.RATINGS: ("ratings_console.review", {}),
     Task.SIGNS: ("fraud_console.signs", {}),
 }

@@ -1,10 +1,11 @@
 """What waits for somebody's decision in a subtree, and who may decide: counted over what is open, never over all."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.alliance.fraud.models import FraudSign, SignState
@@ -20,41 +21,55 @@ from app.alliance.settlement.models import (
 )
 from app.alliance.settlement.payee_changes import staff_id_of
 from app.core.identities import StaffIdentity
-from app.core.permissions import Permission, permission
+from app.core.permissions import MONEY_ROLES, Permission, permission
+from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.staff.models import StaffMember
 from app.parties.staff.same_person import same_persons
 from app.rewards.offers.models import Offer, OfferStatus
-from app.treasury.funds.models import Fund, TopUp, TopUpStatus
+from app.treasury.funds.models import Allocation, AllocationStatus, Fund, TopUp, TopUpStatus
 
 
 class Task(StrEnum):
     TOP_UPS = "top_ups"
+    ALLOCATIONS = "allocations"
+    TOP_UPS_RETURNED = "top_ups_returned"
+    ALLOCATIONS_RETURNED = "allocations_returned"
     APPLICATIONS = "applications"
     OFFERS = "offers"
     DISPUTES = "disputes"
     STATEMENTS = "statements"
     PAYEES = "payees"
     LISTS = "lists"
+    ACCOUNTS = "accounts"
     RATINGS = "ratings"
     SIGNS = "signs"
 
 
 DECIDED_BY: dict[Task, Permission] = {
     Task.TOP_UPS: permission("funds:approve"),
+    Task.ALLOCATIONS: permission("funds:approve"),
+    Task.TOP_UPS_RETURNED: permission("funds:write"),
+    Task.ALLOCATIONS_RETURNED: permission("funds:write"),
     Task.APPLICATIONS: permission("merchants:write"),
     Task.OFFERS: permission("offers:write"),
     Task.DISPUTES: permission("settlement:write"),
     Task.STATEMENTS: permission("settlement:write"),
     Task.PAYEES: permission("payees:write"),
     Task.LISTS: permission("payments:write"),
+    Task.ACCOUNTS: permission("staff:write"),
     Task.RATINGS: permission("ratings:review"),
     Task.SIGNS: permission("fraud:read"),
 }
 
 
-OF_TWO = {Task.TOP_UPS, Task.PAYEES, Task.LISTS}
+OF_TWO = {Task.TOP_UPS, Task.ALLOCATIONS, Task.PAYEES, Task.LISTS, Task.ACCOUNTS}
 """What another person must decide on than the one who has begun it."""
+RETURNED = {Task.TOP_UPS_RETURNED, Task.ALLOCATIONS_RETURNED}
+"""What came back to its drafter, who is told for `RETURNED_DAYS`; nothing is said where nothing did."""
+RETURNED_DAYS = 14
+OPEN_TOP_UPS = (TopUpStatus.DRAFTED, TopUpStatus.CHECKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +84,70 @@ def waiting_for(session: Session, *, staff: StaffIdentity, now: datetime) -> lis
     if not tasks:
         return []
     mine = _own_accounts(session, staff, now) if OF_TWO & set(tasks) else set()
-    counts = session.execute(select(*(_query(task, staff, mine).scalar_subquery() for task in tasks))).one()
-    return [Waiting(task, int(count)) for task, count in zip(tasks, counts, strict=True)]
+    queries = [_returned(task, staff, now) if task in RETURNED else _query(task, staff, mine) for task in tasks]
+    counts = session.execute(select(*(query.scalar_subquery() for query in queries))).one()
+    found = [Waiting(task, int(count)) for task, count in zip(tasks, counts, strict=True)]
+    return [each for each in found if each.count or each.task not in RETURNED]
 
 
 def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[int]:
     """Those who have begun what is open and count as this person, who may not decide on it."""
-    drafters = select(TopUp.drafted_by).where(TopUp.status == TopUpStatus.DRAFTED).distinct()
+    drafters = select(TopUp.drafted_by).where(TopUp.status.in_(OPEN_TOP_UPS)).distinct()
+    checkers = select(TopUp.checked_by).where(TopUp.status == TopUpStatus.CHECKED).distinct()
+    allocators = select(Allocation.made_by).where(Allocation.status == AllocationStatus.DRAFTED).distinct()
     makers = select(PaymentBatch.made_by).where(PaymentBatch.status == BatchStatus.MADE).distinct()
     enterers = session.scalars(select(PayeeChange).where(PayeeChange.open_merchant_id.is_not(None)))
-    begun = {*session.scalars(drafters), *session.scalars(makers), *map(staff_id_of, enterers)}
+    of_money: CompoundSelect[Any] = union(drafters, checkers, allocators, makers)
+    begun = {*session.scalars(of_money), *map(staff_id_of, enterers)}
+    begun |= set(session.scalars(select(StaffMember.id).where(*_unconfirmed())))
     return same_persons(session, staff_id=staff.id, among={each for each in begun if each is not None}, now=now)
 
 
+def _unconfirmed() -> tuple[ColumnElement[bool], ...]:
+    return (
+        StaffMember.confirmed_at.is_(None),
+        StaffMember.initial_until.is_(None),
+        StaffMember.disabled_at.is_(None),
+        StaffMember.role.in_(MONEY_ROLES),
+    )
+
+
+def _returned(task: Task, staff: StaffIdentity, now: datetime) -> Select[int]:
+    since = now - timedelta(days=RETURNED_DAYS)
+    if task is Task.TOP_UPS_RETURNED:
+        return select(func.count(TopUp.id)).where(
+            TopUp.drafted_by == staff.id, TopUp.status == TopUpStatus.REJECTED, TopUp.decided_at >= since
+        )
+    return select(func.count(Allocation.id)).where(
+        Allocation.made_by == staff.id,
+        Allocation.status == AllocationStatus.REJECTED,
+        Allocation.decided_at >= since,
+    )
+
+
 def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
-    nodes = subtree_ids(staff.path)
+    nodes, own_node = subtree_ids(staff.path), staff.community_id
     if task is Task.TOP_UPS:
+        from_above = and_(TopUp.status == TopUpStatus.CHECKED, TopUp.checked_by.not_in(mine), Community.id != own_node)
         return (
             select(func.count(TopUp.id))
             .join(Fund, Fund.id == TopUp.fund_id)
-            .where(TopUp.status == TopUpStatus.DRAFTED, TopUp.drafted_by.not_in(mine), Fund.community_id.in_(nodes))
+            .join(Community, Community.id == Fund.community_id)
+            .where(
+                or_(TopUp.status == TopUpStatus.DRAFTED, from_above),
+                TopUp.drafted_by.not_in(mine),
+                Community.id.in_(nodes),
+            )
+        )
+    if task is Task.ALLOCATIONS:
+        return (
+            select(func.count(Allocation.id))
+            .join(Fund, Fund.id == Allocation.from_fund_id)
+            .where(
+                Allocation.status == AllocationStatus.DRAFTED,
+                Allocation.made_by.not_in(mine),
+                Fund.community_id.in_(nodes),
+            )
         )
     if task is Task.APPLICATIONS:
         return select(func.count(Merchant.id)).where(
@@ -123,6 +182,10 @@ def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
             PaymentBatch.status == BatchStatus.MADE,
             PaymentBatch.made_by.not_in(mine),
             PaymentBatch.community_id.in_(nodes),
+        )
+    if task is Task.ACCOUNTS:
+        return select(func.count(StaffMember.id)).where(
+            *_unconfirmed(), StaffMember.id.not_in(mine), StaffMember.community_id.in_(nodes)
         )
     if task is Task.RATINGS:
         return (

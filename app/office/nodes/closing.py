@@ -25,7 +25,7 @@ from app.parties.residents.models import Resident, ResidentStatus
 from app.parties.staff.models import StaffMember
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer
-from app.treasury.funds.models import Fund, TopUp, TopUpStatus
+from app.treasury.funds.models import OPEN_TOP_UPS, Allocation, AllocationStatus, Fund, TopUp
 
 _GONE = (MerchantStatus.EXITED, MerchantStatus.RETURNED)
 
@@ -96,7 +96,12 @@ def what_is_open(session: Session, *, community_id: int) -> Mapping[Matter, int]
             PaymentBatch.community_id == community_id,
             PaymentBatch.status.in_((BatchStatus.MADE, BatchStatus.OPEN)),
         ),
-        Matter.TOP_UPS: count(TopUp, TopUp.fund_id == fund_id, TopUp.status == TopUpStatus.DRAFTED),
+        Matter.TOP_UPS: count(TopUp, TopUp.fund_id == fund_id, TopUp.status.in_(OPEN_TOP_UPS)),
+        Matter.ALLOCATIONS: count(
+            Allocation,
+            or_(Allocation.from_fund_id == fund_id, Allocation.to_fund_id == fund_id),
+            Allocation.status == AllocationStatus.DRAFTED,
+        ),
         Matter.MONEY: _money_fen(session, fund_id) if fund_id is not None else 0,
     }
 

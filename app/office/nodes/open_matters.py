@@ -20,6 +20,7 @@ class Matter(StrEnum):
     STATEMENTS = "statements"
     LISTS = "payment_lists"
     TOP_UPS = "top_ups"
+    ALLOCATIONS = "allocations"
     MONEY = "money_fen"
     LISTED = "listed_statements"
     SUBSIDISED = "subsidised_offers"
@@ -36,6 +37,7 @@ _WORDS = {
     Matter.STATEMENTS: "没有付款的对账单 {:,} 份",
     Matter.LISTS: "没有办结的付款清单 {:,} 份",
     Matter.TOP_UPS: "等待审批的充值 {:,} 笔",
+    Matter.ALLOCATIONS: "等待审批的划拨 {:,} 笔",
     Matter.LISTED: "在付款清单上的对账单 {:,} 份",
     Matter.SUBSIDISED: "由原上级基金补贴、没有结束的优惠 {:,} 项",
 }

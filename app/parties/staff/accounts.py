@@ -27,10 +27,12 @@ def add_staff(
     community_id: int,
     now: datetime,
     initial_until: datetime | None = None,
+    is_confirmed: bool = True,
 ) -> StaffMember:
     """Give somebody an account at a node. Raises CommunityNotFoundError, UsernameTakenError.
 
-    With `initial_until` the password is good until then and only for enrolment.
+    With `initial_until` the password is good until then and only for enrolment. `is_confirmed` is False where somebody
+    makes it for another, who is to be seen by a second administrator first.
     """
     get_community(session, community_id)
     if session.scalar(select(StaffMember.id).where(StaffMember.username == username)):
@@ -43,6 +45,7 @@ def add_staff(
         otp_secret=otp_secret,
         created_at=now,
         initial_until=initial_until,
+        confirmed_at=now if is_confirmed else None,
     )
     session.add(member)
     session.flush()
@@ -64,7 +67,7 @@ def enrol(session: Session, *, staff: StaffIdentity, password: str, otp: str, no
         raise NotEnrollingError
     check_new_password(password, username=member.username, old_hash=member.password_hash)
     _use_code(member, otp, now)
-    member.password_hash, member.initial_until = hash_password(password), None
+    member.password_hash, member.initial_until, member.enrolled_at = hash_password(password), None, now
     audit.note(session, staff=staff, action=StaffAction.ENROLLED, subject_id=member.id, at=now)
     return member
 

@@ -17,6 +17,8 @@ class StaffAction(Action):
     ENROLLED = "staff.enrolled", "启用账号", STAFF
     PASSWORD_CHANGED = "staff.password_changed", "更改密码", STAFF
     ADDED = "staff.added", "新增工作人员", STAFF, _USERNAME | {"role": _PLACE["role"]}
+    ADDED_BY_COMMAND = "staff.added_by_command", "用命令新增管理员", STAFF, _USERNAME
+    CONFIRMED = "staff.confirmed", "当面确认账号持有人", STAFF, _USERNAME
     RESET = "staff.reset", "重发初始密码", STAFF, _USERNAME
     RESET_BY_COMMAND = "staff.reset_by_command", "用命令重发管理员初始密码", STAFF, _USERNAME
     DISABLED = "staff.disabled", "停用账号", STAFF, _USERNAME

@@ -1,6 +1,6 @@
 """What the staff did to one thing, from the audit log, with the names by which they sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.audit import AuditEvent
+from app.core.audit import Action, AuditEvent
 from app.parties.staff.staffing import usernames
 
 MAX_SHOWN = 50
@@ -24,14 +24,16 @@ class HistoryEntry:
     facts: dict[str, Any]
 
 
-def audit_history(session: Session, *, subject: tuple[str, int]) -> Sequence[HistoryEntry]:
-    """What was done to a thing, the newest first and at most fifty. Whoever may see the thing may see this."""
+def audit_history(
+    session: Session, *, subject: tuple[str, int], actions: Collection[Action] | None = None
+) -> Sequence[HistoryEntry]:
+    """What was done to a thing, or of it these actions, the newest first and at most fifty. Whoever may see the thing
+    may see this.
+    """
     kind, subject_id = subject
-    events = session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.subject_kind == kind, AuditEvent.subject_id == subject_id)
-        .order_by(AuditEvent.id.desc())
-        .limit(MAX_SHOWN)
-    ).all()
+    query = select(AuditEvent).where(AuditEvent.subject_kind == kind, AuditEvent.subject_id == subject_id)
+    if actions is not None:
+        query = query.where(AuditEvent.action.in_(actions))
+    events = session.scalars(query.order_by(AuditEvent.id.desc()).limit(MAX_SHOWN)).all()
     names = usernames(session, {event.actor for event in events})
     return [HistoryEntry(event.at, event.action, names.get(event.actor), event.facts) for event in events]

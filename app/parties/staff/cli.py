@@ -32,13 +32,30 @@ Title = _name(r".{1,40}", "of 1 to 40 characters")
 
 
 @staff.command("first")
-@click.argument("username", type=Username())
+@click.argument("usernames", metavar="USERNAME...", type=Username(), nargs=-1, required=True)
 @click.option("--district", type=Title(), required=True, help="Name of the node at the top, such as 某某区.")
 @click.option("--slug", type=Slug(), default="district", show_default=True, help="Its short name in addresses.")
-def first(username: str, district: str, slug: str) -> None:
-    """Make the node at the top of the tree, and USERNAME its administrator, who appoints everybody else."""
-    _member, password = execute(bootstrap.found, username=username, district=district, slug=slug, now=utc_now())
-    click.echo(f"{district} is there, and {username} is its administrator.")
+def first(usernames: tuple[str, ...], district: str, slug: str) -> None:
+    """Make the node at the top of the tree and its administrators, who appoint everybody else.
+
+    Name two people at least: accounts that handle money are made by one administrator and confirmed by another.
+    """
+    made = execute(bootstrap.found, usernames=usernames, district=district, slug=slug, now=utc_now())
+    for member, password in made:
+        click.echo(f"{district} is there, and {member.username} is its administrator.")
+        _tell(password)
+    if len(made) == 1:
+        click.echo("One administrator cannot confirm accounts that they have made: flask staff administrator USERNAME")
+
+
+@staff.command("administrator")
+@click.argument("username", type=Username())
+def administrator(username: str) -> None:
+    """Make USERNAME one more administrator of the node at the top, where there is nobody else to confirm accounts.
+
+    The audit log says that it was done by a command.
+    """
+    _member, password = execute(bootstrap.add_administrator, username=username, now=utc_now())
     _tell(password)
 
 

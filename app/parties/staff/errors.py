@@ -48,6 +48,23 @@ class NotEnrollingError(ConflictError):
     message = "这个账号已经启用，请直接登录。"
 
 
+class AccountUnconfirmedError(ForbiddenError):
+    """A role that moves money is nobody's before a second administrator has seen who holds the account."""
+
+    code = "account_unconfirmed"
+    message = "账号已启用，还要由另一位管理员（不是为您开通账号的人）当面核对后才能使用。"
+
+
+class NotEnrolledError(ConflictError):
+    code = "not_enrolled"
+    message = "本人还没有启用账号，启用以后才能确认。"
+
+
+class AlreadyConfirmedError(ConflictError):
+    code = "already_confirmed"
+    message = "这个账号已经确认过了，或不需要确认。"
+
+
 class StaffNotFoundError(NotFoundError):
     message = "没有找到这位工作人员，或不在您的管辖范围内。"
 
@@ -68,3 +85,9 @@ class SamePersonError(ForbiddenError):
         "经手的账号是您（或为您开通账号的人）在 30 天内开通、重发或调整的，与您视为同一人。"
         "请由另一位工作人员或上级节点的工作人员办理。"
     )
+
+
+class SamePersonVouchesError(SamePersonError):
+    """Who has made, reset or moved an account may not be the one who vouches for its holder."""
+
+    message = "为这个账号开通、重发或调整过的人不能确认，请由另一位管理员或上级节点的管理员确认。"

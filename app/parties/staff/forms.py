@@ -27,6 +27,10 @@ class EnrolmentForm(FormSchema):
     otp = matching(r"[0-9]{6}", _OTP_MESSAGE, required=True)
 
 
+class ConfirmationForm(FormSchema):
+    otp = matching(r"[0-9]{6}", _OTP_MESSAGE, required=True)
+
+
 class PasswordForm(EnrolmentForm):
     old_password = _password("请填写原密码。")
 

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.types import Base, BigId, Encrypted, Key64, UtcDateTime
-from app.core.permissions import StaffRole
+from app.core.permissions import MONEY_ROLES, StaffRole
 
 
 class StaffMember(Base):
@@ -13,6 +13,9 @@ class StaffMember(Base):
     `token_version` goes up to sign them out everywhere; `otp_last_step` is the last time step used, so that no code
     works twice. `initial_until` is set while the password is one that somebody else has given out: until then it is
     good for one thing, enrolment.
+
+    `confirmed_at` is when a second administrator, `confirmed_by`, has seen who holds the account; without it a role
+    that moves money may do nothing. Those whom the command line has made have nobody in `confirmed_by`.
     """
 
     __tablename__ = "staff_member"
@@ -28,6 +31,13 @@ class StaffMember(Base):
     token_version: Mapped[int] = mapped_column(default=1)
     disabled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     initial_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    enrolled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    confirmed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None or self.role not in MONEY_ROLES
 
 
 class StaffSession(Base):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pyotp
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,9 @@ from app.core.clock import APART
 from app.core.db.expiry import delete_some
 from app.core.errors import NotSignedInError
 from app.core.identities import StaffIdentity
+from app.core.permissions import MONEY_ROLES
 from app.parties.communities.models import Community
+from app.parties.staff.accounts import sign_out_everywhere
 from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import InitialPasswordOverError
 from app.parties.staff.models import StaffMember, StaffSession
@@ -33,17 +36,22 @@ KEEP_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who a browser is signed in as. One who is not enrolled may do nothing but that."""
+    """Who a browser is signed in as. One who is not enrolled may do nothing but that, one who is not confirmed wait."""
 
     staff: StaffIdentity
     username: str
     community: str
     session_id: int
     is_enrolled: bool
+    is_confirmed: bool
     is_due: bool
     """Whether the session should be noted as seen."""
     ends_at: datetime
     """When it will end, if no page is asked for any more after this one."""
+
+    @property
+    def is_ready(self) -> bool:
+        return self.is_enrolled and self.is_confirmed
 
 
 def _hash(token: str) -> str:
@@ -52,7 +60,8 @@ def _hash(token: str) -> str:
 
 def begin(session: Session, *, username: str, password: str, otp: str | None, now: datetime) -> str:
     """Sign a browser in and return its token. With an initial password no code is asked for: enrolment comes first.
-    Neither is one that has been taken, which is None.
+    Neither is one that has been taken, which is None. Each sign-in with an initial password draws another secret for
+    the device and ends the session before: whoever has looked at it first knows nothing that would hold.
 
     Raises WrongCredentialsError, InitialPasswordOverError.
     """
@@ -62,6 +71,9 @@ def begin(session: Session, *, username: str, password: str, otp: str | None, no
             use_code(member, otp, now)
     elif member.initial_until <= now:
         raise InitialPasswordOverError
+    else:
+        member.otp_secret = pyotp.random_base32()
+        sign_out_everywhere(session, staff_id=member.id, now=now)
     node = session.get_one(Community, member.community_id)
     staff = StaffIdentity(member.id, member.role, node.id, node.path)
     audit.note(session, staff=staff, action=StaffAction.SIGNED_IN, subject_id=member.id, at=now)
@@ -96,6 +108,7 @@ def visitor(session: Session, *, token: str, now: datetime) -> Visitor:
             StaffMember.role,
             StaffMember.community_id,
             StaffMember.initial_until,
+            StaffMember.confirmed_at,
             Community.path,
             Community.name,
         )
@@ -118,6 +131,7 @@ def visitor(session: Session, *, token: str, now: datetime) -> Visitor:
         community=row.name,
         session_id=row.id,
         is_enrolled=row.initial_until is None,
+        is_confirmed=row.confirmed_at is not None or row.role not in MONEY_ROLES,
         is_due=is_due,
         ends_at=min(idle_at, row.started_at + timedelta(hours=LIFETIME_HOURS)),
     )

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.parties.staff.errors import WrongCredentialsError
+from app.parties.staff.errors import AccountUnconfirmedError, WrongCredentialsError
 from app.parties.staff.models import StaffMember
 from app.parties.staff.passwords import hash_of_nobody, latest_step, matching_step, password_fits
 
 
 def check_credentials(session: Session, *, username: str, password: str, otp: str | None, now: datetime) -> StaffMember:
-    """The staff member who knows the password and holds the device. Raises WrongCredentialsError.
+    """The staff member who knows the password and holds the device. Raises WrongCredentialsError, and
+    AccountUnconfirmedError where a second administrator has not seen who holds the account.
 
     A one-time code is taken once: its time step must be later than the last one used. None where it has been taken.
     """
@@ -20,6 +21,8 @@ def check_credentials(session: Session, *, username: str, password: str, otp: st
         raise WrongCredentialsError
     if otp is not None:
         use_code(member, otp, now)
+    if not member.is_confirmed:
+        raise AccountUnconfirmedError
     return member
 
 

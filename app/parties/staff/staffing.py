@@ -10,18 +10,28 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.db.paging import Page, newest_first
+from app.core.errors import field_error
 from app.core.identities import StaffIdentity
-from app.core.permissions import StaffRole
+from app.core.permissions import MONEY_ROLES, StaffRole
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, require_open
+from app.parties.staff import same_person
 from app.parties.staff.accounts import add_staff, sign_out_everywhere
 from app.parties.staff.actions import StaffAction
-from app.parties.staff.errors import OwnAccountError, StaffNotFoundError
+from app.parties.staff.errors import (
+    AlreadyConfirmedError,
+    NotEnrolledError,
+    OwnAccountError,
+    SamePersonVouchesError,
+    StaffNotFoundError,
+    WrongCredentialsError,
+)
 from app.parties.staff.identity import Operator
 from app.parties.staff.models import StaffMember
 from app.parties.staff.passwords import hash_password
+from app.parties.staff.sign_in import use_code
 
-INITIAL_DAYS = 7
+INITIAL_DAYS = 3
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """None that is easily mistaken for another when it is read out."""
 
@@ -34,7 +44,10 @@ def initial_password() -> str:
 def hire(
     session: Session, *, username: str, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
 ) -> tuple[StaffMember, str]:
-    """A new account and its initial password. Raises CommunityNotFoundError, NodeClosedError, UsernameTakenError."""
+    """A new account and its initial password; where the role moves money, a second administrator confirms its holder.
+
+    Raises CommunityNotFoundError, NodeClosedError, UsernameTakenError.
+    """
     node = community_in_scope(session, community_id=community_id, staff=staff)
     password = initial_password()
     member = add_staff(
@@ -45,6 +58,7 @@ def hire(
         role=role,
         community_id=node.id,
         initial_until=now + timedelta(days=INITIAL_DAYS),
+        is_confirmed=role not in MONEY_ROLES,
         now=now,
     )
     require_open(session, node.id)
@@ -59,6 +73,7 @@ def reset(session: Session, *, staff_id: int, staff: StaffIdentity, now: datetim
     """
     member, path = _other(session, staff_id, staff)
     password = _start_anew(session, member, now)
+    _unconfirm(member)
     _note(session, staff, StaffAction.RESET, member, path, now)
     return member, password
 
@@ -82,6 +97,7 @@ def reset_administrator(session: Session, *, username: str, now: datetime) -> tu
     member, node = found
     session.refresh(member, with_for_update=True)
     password = _start_anew(session, member, now)
+    member.confirmed_at, member.confirmed_by = now, None
     _note(session, Operator(node.path), StaffAction.RESET_BY_COMMAND, member, node.path, now)
     return member, password
 
@@ -91,6 +107,7 @@ def _start_anew(session: Session, member: StaffMember, now: datetime) -> str:
     password = initial_password()
     member.password_hash, member.otp_secret = hash_password(password), pyotp.random_base32()
     member.initial_until, member.otp_last_step = now + timedelta(days=INITIAL_DAYS), 0
+    member.enrolled_at = None
     sign_out_everywhere(session, staff_id=member.id, now=now)
     return password
 
@@ -115,17 +132,46 @@ def enable(session: Session, *, staff_id: int, staff: StaffIdentity, now: dateti
 def move(
     session: Session, *, staff_id: int, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
 ) -> StaffMember:
-    """Another role or node. Who is signed in goes on with it. Raises StaffNotFoundError, OwnAccountError,
-    CommunityNotFoundError, NodeClosedError.
+    """Another role or node. Who is signed in goes on with it, once a second administrator has confirmed a role that
+    moves money. Raises StaffNotFoundError, OwnAccountError, CommunityNotFoundError,
+    NodeClosedError.
     """
     member, _ = _other(session, staff_id, staff)
     node = community_in_scope(session, community_id=community_id, staff=staff)
     before = {"role": member.role.value, "community_id": member.community_id}
     member.role, member.community_id = role, node.id
+    _unconfirm(member)
     require_open(session, node.id)
     facts = {"before": before, "role": role.value, "community_id": node.id}
     _note(session, staff, StaffAction.MOVED, member, node.path, now, **facts)
     return member
+
+
+def confirm(session: Session, *, staff_id: int, otp: str, staff: StaffIdentity, now: datetime) -> StaffMember:
+    """Say that one has seen who holds an account: its holder tells the code that their device shows just now.
+
+    For administrators who have neither made, reset nor moved it. Raises StaffNotFoundError, OwnAccountError,
+    NotEnrolledError, AlreadyConfirmedError, SamePersonVouchesError, and a RuleError naming `otp`.
+    """
+    member, path = _other(session, staff_id, staff)
+    if member.is_confirmed:
+        raise AlreadyConfirmedError
+    if member.initial_until is not None:
+        raise NotEnrolledError
+    same_person.require_another(session, staff=staff, than=[member.id], now=now, error=SamePersonVouchesError)
+    try:
+        use_code(member, otp, now)
+    except WrongCredentialsError as error:
+        raise field_error("otp", "动态口令不正确或已用过，请本人再报一次下一个。") from error
+    member.confirmed_at, member.confirmed_by = now, staff.id
+    _note(session, staff, StaffAction.CONFIRMED, member, path, now)
+    return member
+
+
+def _unconfirm(member: StaffMember) -> None:
+    """Ask for a second administrator anew, where the role moves money."""
+    if member.role in MONEY_ROLES:
+        member.confirmed_at = member.confirmed_by = None
 
 
 def _other(session: Session, staff_id: int, staff: StaffIdentity) -> tuple[StaffMember, str]:

@@ -1,18 +1,28 @@
 """Credit funds: money a node holds for subsidies and settlements; topped up by two people, handed down the tree.
 
 funds        a node's fund: opened, found, who pays for whom
-top_ups      money that comes in: drafted by one person, decided by another
-allocations  money handed down the tree
+top_ups      money that comes in: drafted by one person, decided by another, by a third where it is much
+allocations  money handed down the tree: drafted by one person, decided by another
 reversals    what was booked by mistake, taken back by a second person
 references   numbers of banks, each of one transfer in the whole installation
 movements    the movements of a fund, each with the balance that it left
 """
 
-from app.treasury.funds.allocations import allocate, allocation_in_scope, allocations_in_scope
+from app.treasury.funds.allocations import (
+    allocation_in_scope,
+    allocations_in_scope,
+    approve_allocation,
+    approve_allocations,
+    draft_allocation,
+    draft_allocations,
+    reject_allocation,
+    withdraw_allocation,
+)
 from app.treasury.funds.funds import (
     fund_in_scope,
     fund_of_community,
     funds_below,
+    node_of,
     open_fund,
     open_fund_for,
     payers,
@@ -27,20 +37,26 @@ from app.treasury.funds.top_ups import (
     top_up_in_scope,
     top_ups,
     top_ups_in_scope,
+    withdraw_top_up,
 )
 
 __all__ = [
-    "allocate",
     "allocation_in_scope",
     "allocations_in_scope",
+    "approve_allocation",
+    "approve_allocations",
     "approve_top_up",
+    "draft_allocation",
+    "draft_allocations",
     "draft_top_up",
     "fund_in_scope",
     "fund_of_community",
     "funds_below",
+    "node_of",
     "open_fund",
     "open_fund_for",
     "payers",
+    "reject_allocation",
     "reject_top_up",
     "reversal_in_scope",
     "reverse_allocation",
@@ -49,5 +65,7 @@ __all__ = [
     "top_up_in_scope",
     "top_ups",
     "top_ups_in_scope",
+    "withdraw_allocation",
+    "withdraw_top_up",
     "without_fund",
 ]

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Any
 
+from flask import current_app
+
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
@@ -12,9 +14,9 @@ from app.core.http.policies import current, staff_required
 from app.core.http.schemas import PageQuery
 from app.treasury import funds as service
 from app.treasury.funds import schemas
-from app.treasury.funds.models import TopUp
+from app.treasury.funds.models import Allocation, TopUp
 
-blp = Blueprint("funds", __name__, description="Top-ups, approved by a second person; allocations down the tree")
+blp = Blueprint("funds", __name__, description="Top-ups and allocations down the tree, approved by another person")
 
 
 @blp.post("/staff/funds/<int:fund_id>/top-ups")
@@ -39,8 +41,17 @@ def top_ups(query: dict[str, Any], fund_id: int) -> Page[TopUp]:
 @staff_required("funds:approve")
 @blp.response(200, schemas.TopUpOut)
 def approve_top_up(top_up_id: int) -> TopUp:
-    """Approve a top-up that somebody else has drafted."""
-    return execute(service.approve_top_up, top_up_id=top_up_id, staff=current.staff, now=utc_now())
+    """Approve a top-up that somebody else has drafted. A large one is then `checked`, and approved once a third person
+    of the node above does the same.
+    """
+    third_person_fen = current_app.config["SETTINGS"].top_up_third_person_fen
+    return execute(
+        service.approve_top_up,
+        top_up_id=top_up_id,
+        staff=current.staff,
+        now=utc_now(),
+        third_person_fen=third_person_fen,
+    )
 
 
 @blp.post("/staff/top-ups/<int:top_up_id>/rejection")
@@ -51,10 +62,55 @@ def reject_top_up(top_up_id: int) -> TopUp:
     return execute(service.reject_top_up, top_up_id=top_up_id, staff=current.staff, now=utc_now())
 
 
+@blp.post("/staff/top-ups/<int:top_up_id>/withdrawal")
+@staff_required("funds:write")
+@blp.response(200, schemas.TopUpOut)
+def withdraw_top_up(top_up_id: int) -> TopUp:
+    """Take one's own draft back."""
+    return execute(service.withdraw_top_up, top_up_id=top_up_id, staff=current.staff, now=utc_now())
+
+
 @blp.post("/staff/funds/<int:fund_id>/allocations")
 @staff_required("funds:write")
 @blp.arguments(schemas.AllocationIn)
 @blp.creates(schemas.AllocationOut)
 def allocate(body: dict[str, Any], fund_id: int) -> Any:
-    """Hand money to the fund of a node below."""
-    return partial(service.allocate, fund_id=fund_id, staff=current.staff, now=utc_now(), **body)
+    """Draft an allocation to the fund of a node below, for another person to approve."""
+    return partial(service.draft_allocation, fund_id=fund_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.get("/staff/funds/<int:fund_id>/allocations")
+@staff_required("funds:read")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.AllocationPage)
+def allocations(query: dict[str, Any], fund_id: int) -> Page[Allocation]:
+    """What a fund has handed down or received, newest first."""
+    session = db.session()
+    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+    page = service.allocations_in_scope(session, staff=current.staff, fund_id=fund.id, **query)
+    return page.map(lambda shown: shown.allocation)
+
+
+@blp.post("/staff/allocations/<int:allocation_id>/approval")
+@staff_required("funds:approve")
+@blp.response(200, schemas.AllocationOut)
+def approve_allocation(allocation_id: int) -> Allocation:
+    """Hand down the money of an allocation that somebody else has drafted."""
+    return execute(service.approve_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/allocations/<int:allocation_id>/rejection")
+@staff_required("funds:approve")
+@blp.arguments(schemas.RejectionIn)
+@blp.response(200, schemas.AllocationOut)
+def reject_allocation(body: dict[str, Any], allocation_id: int) -> Allocation:
+    """Refuse an allocation that somebody else has drafted, and say why."""
+    return execute(service.reject_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/allocations/<int:allocation_id>/withdrawal")
+@staff_required("funds:write")
+@blp.response(200, schemas.AllocationOut)
+def withdraw_allocation(allocation_id: int) -> Allocation:
+    """Take one's own draft back."""
+    return execute(service.withdraw_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now())

@@ -1,6 +1,6 @@
 """Errors of funds."""
 
-from app.core.errors import ConflictError, NotFoundError, RuleError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 from app.parties.staff.errors import SamePersonError
 
 
@@ -36,6 +36,29 @@ class SamePersonApprovesError(SamePersonError):
     """Who drafted may not approve."""
 
     message = "登记人不能审批自己登记的充值，请由另一位工作人员审批。"
+
+
+class SamePersonAllocatesError(SamePersonError):
+    """Who drafted an allocation may not approve it."""
+
+    message = "登记人不能审批自己登记的划拨，请由另一位工作人员审批。"
+
+
+class NodeAboveRequiredError(ForbiddenError):
+    """A large top-up is let in by the node above: two people of one place are not enough."""
+
+    code = "node_above_required"
+    message = "大额充值已由本级复核，请由上级节点的工作人员批准入账。"
+
+
+class NotYourDraftError(ForbiddenError):
+    code = "not_your_draft"
+    message = "只有登记人本人可以撤回；其他人请退回并说明原因。"
+
+
+class AllocationStateError(ConflictError):
+    code = "allocation_state"
+    message = "这笔划拨当前的状态不能进行这项操作。"
 
 
 class FundShortError(ConflictError):

@@ -1,9 +1,13 @@
 """Forms of funds: what staff type, and what they look for."""
 
+from marshmallow import fields, validate
+
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, form_id, text
-from app.treasury.funds.models import TopUpSource, TopUpStatus
+from app.treasury.funds.models import AllocationStatus, TopUpSource, TopUpStatus
+
+SELECTED_MAX = 100
 
 
 class ReasonForm(FormSchema):
@@ -18,4 +22,14 @@ class TopUpsQuery(ListQuery):
 
 
 class AllocationsQuery(ListQuery):
+    status = choice(AllocationStatus, load_default=None)
     fund_id = form_id(load_default=None)
+
+
+class SelectedAllocationsForm(FormSchema):
+    allocation_ids = fields.List(
+        form_id(),
+        required=True,
+        validate=validate.Length(1, SELECTED_MAX, error=f"一次最多选 {SELECTED_MAX} 笔。"),
+        error_messages={"required": "请先勾选划拨。"},
+    )

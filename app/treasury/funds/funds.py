@@ -131,6 +131,11 @@ def require_fund_open(session: Session, *fund_ids: int) -> None:
         raise NodeClosedError("这个基金所在的社区已关闭，不能再有资金进入。")
 
 
+def node_of(session: Session, fund: Fund) -> Community:
+    """The node whose fund this is."""
+    return session.get_one(Community, fund.community_id)
+
+
 def path_of(session: Session, fund_id: int) -> str:
     """The path of the node whose fund this is, for the audit log."""
     query = select(Community.path).join(Fund, Fund.community_id == Community.id).where(Fund.id == fund_id)

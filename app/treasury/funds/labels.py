@@ -5,13 +5,21 @@ from typing import Any
 
 from app.ledger.kinds import JournalKind
 from app.treasury.funds import movements
-from app.treasury.funds.models import TopUpSource, TopUpStatus
+from app.treasury.funds.models import AllocationStatus, TopUpSource, TopUpStatus
 
 LABELS: Mapping[Any, Mapping[Any, str]] = {
     TopUpStatus: {
         TopUpStatus.DRAFTED: "待审批",
+        TopUpStatus.CHECKED: "待上级批准",
         TopUpStatus.APPROVED: "已入账",
         TopUpStatus.REJECTED: "已退回",
+        TopUpStatus.WITHDRAWN: "已撤回",
+    },
+    AllocationStatus: {
+        AllocationStatus.DRAFTED: "待审批",
+        AllocationStatus.APPROVED: "已划拨",
+        AllocationStatus.REJECTED: "已退回",
+        AllocationStatus.WITHDRAWN: "已撤回",
     },
     TopUpSource: {
         TopUpSource.BUDGET: "财政拨付",

@@ -28,13 +28,20 @@ class TopUpSource(StrEnum):
 
 
 class TopUpStatus(StrEnum):
+    """`checked`: large, and approved by a second person; a third, from the node above, has the last word."""
+
     DRAFTED = "drafted"
+    CHECKED = "checked"
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_TOP_UPS = (TopUpStatus.DRAFTED, TopUpStatus.CHECKED)
 
 
 class TopUp(Base):
-    """Money into a fund, drafted by one person and approved by another."""
+    """Money into a fund, drafted by one person, approved by another, and where it is much by a third."""
 
     __tablename__ = "top_up"
     __table_args__ = (
@@ -50,6 +57,8 @@ class TopUp(Base):
     drafted_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     drafted_at: Mapped[UtcDateTime]
     status: Mapped[TopUpStatus] = mapped_column(default=TopUpStatus.DRAFTED)
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    checked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     rejection_reason: Mapped[Text200 | None] = mapped_column(default=None)
@@ -75,8 +84,18 @@ class ReferenceUse(Base):
     ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
 
+class AllocationStatus(StrEnum):
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 class Allocation(Base):
-    """Money from a node's fund to that of a node below it."""
+    """Money from a node's fund to that of a node below it: drafted by one person, moved by another's approval.
+
+    What was made before approvals were asked for is approved and has no `approved_by`.
+    """
 
     __tablename__ = "allocation"
     __table_args__ = (CheckConstraint("amount_fen > 0", name="amount_positive"),)
@@ -88,6 +107,10 @@ class Allocation(Base):
     memo: Mapped[Text200]
     made_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     made_at: Mapped[UtcDateTime]
+    status: Mapped[AllocationStatus] = mapped_column(default=AllocationStatus.DRAFTED)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    rejection_reason: Mapped[Text200 | None] = mapped_column(default=None)
 
 
 class Reversal(Base):

@@ -1,7 +1,7 @@
 """What was booked by mistake, taken back: a journal of its own, opposite to the first, while the money is still there.
 
-Nothing of a top-up or an allocation changes; the reversal is a row beside it. Two people again: who approved a top-up,
-or made an allocation, cannot take it back (docs/decisions/0009).
+Nothing of a top-up or an allocation changes; the reversal is a row beside it. Two people again: who approved one cannot
+take it back (docs/decisions/0009).
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,10 @@ from app.parties.staff import same_person
 from app.parties.staff.models import StaffMember
 from app.treasury.funds import references
 from app.treasury.funds.actions import FundAction
+from app.treasury.funds.allocations import lock_allocation
 from app.treasury.funds.errors import (
     AllocationNotFoundError,
+    AllocationStateError,
     FundNotFoundError,
     ReversalNotFoundError,
     ReversedAlreadyError,
@@ -30,7 +32,7 @@ from app.treasury.funds.errors import (
     TopUpStateError,
 )
 from app.treasury.funds.funds import fund_in_scope, path_of, require_fund_open, short_of
-from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpStatus
+from app.treasury.funds.models import Allocation, AllocationStatus, Fund, Reversal, TopUp, TopUpStatus
 from app.treasury.funds.references import MoneyKind
 from app.treasury.funds.top_ups import lock_top_up
 
@@ -54,7 +56,7 @@ def reverse_top_up(session: Session, *, top_up_id: int, reason: str, staff: Staf
     top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
     if top_up.status is not TopUpStatus.APPROVED:
         raise TopUpStateError("只有已入账的充值可以冲正。", {"status": top_up.status.value})
-    than = [top_up.approved_by]
+    than = [top_up.approved_by, top_up.checked_by]
     same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonReversesError)
     if session.scalar(select(exists().where(Reversal.top_up_id == top_up.id))):
         raise ReversedAlreadyError
@@ -74,24 +76,18 @@ def reverse_allocation(
 ) -> Reversal:
     """Hand the money of an allocation back up. Only for staff to whose subtree both funds belong.
 
-    Raises AllocationNotFoundError, NodeClosedError, SamePersonReversesError, ReversedAlreadyError, and FundShortError
-    with `missing_fen` where the money has been spent meanwhile.
+    Raises AllocationNotFoundError, NodeClosedError, AllocationStateError, SamePersonReversesError,
+    ReversedAlreadyError, and FundShortError with `missing_fen` where the money has been spent meanwhile.
     """
-    allocation = session.scalar(
-        select(Allocation)
-        .where(Allocation.id == allocation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if allocation is None:
-        raise AllocationNotFoundError
+    allocation = lock_allocation(session, allocation_id=allocation_id, staff=staff)
+    if allocation.status is not AllocationStatus.APPROVED:
+        raise AllocationStateError("只有已划拨的可以冲正。", {"status": allocation.status.value})
     try:
-        for fund_id in (allocation.from_fund_id, allocation.to_fund_id):  # Their nodes may have parted since.
-            fund_in_scope(session, fund_id=fund_id, staff=staff)
+        fund_in_scope(session, fund_id=allocation.to_fund_id, staff=staff)  # Their nodes may have parted since.
     except FundNotFoundError as error:
         raise AllocationNotFoundError from error
     require_fund_open(session, allocation.from_fund_id)
-    than = [allocation.made_by]
+    than = [allocation.approved_by or allocation.made_by]
     same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonReversesError)
     if session.scalar(select(exists().where(Reversal.allocation_id == allocation.id))):
         raise ReversedAlreadyError

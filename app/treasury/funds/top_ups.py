@@ -10,7 +10,6 @@ from app.core import audit
 from app.core.db.paging import Page, newest_first
 from app.core.files import Attachment, StoredFile, store_attachment
 from app.core.identities import StaffIdentity
-from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
@@ -20,11 +19,19 @@ from app.parties.staff import same_person
 from app.parties.staff.models import StaffMember
 from app.treasury.funds import references
 from app.treasury.funds.actions import FundAction
-from app.treasury.funds.errors import SamePersonApprovesError, TopUpNotFoundError
-from app.treasury.funds.funds import fund_in_scope, path_of, require_fund_open
+from app.treasury.funds.errors import (
+    NodeAboveRequiredError,
+    NotYourDraftError,
+    SamePersonApprovesError,
+    TopUpNotFoundError,
+)
+from app.treasury.funds.funds import fund_in_scope, node_of, path_of, require_fund_open
 from app.treasury.funds.models import Fund, Reversal, TopUp, TopUpSource, TopUpStatus
 from app.treasury.funds.references import MoneyKind
-from app.treasury.funds.workflow import APPROVE, REJECT, TOP_UPS
+from app.treasury.funds.workflow import APPROVE, CHECK, REJECT, TOP_UPS, WITHDRAW
+
+THIRD_PERSON_FEN = 2_000_000
+"""From here on a third person of the node above has to agree, unless the installation says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class ShownTopUp:
     fund: Fund
     drafter: str
     approver: str | None
+    checker: str | None = None
     reversal: Reversal | None = None
     reverser: str | None = None
     attachment: StoredFile | None = None
@@ -85,9 +93,31 @@ def draft_top_up(
     return top_up
 
 
-def approve_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime) -> TopUp:
-    """Count a top-up as money in the fund. Raises TopUpNotFoundError, SamePersonApprovesError, TopUpStateError."""
-    top_up = _decide(session, top_up_id, staff, APPROVE, now)
+def approve_top_up(
+    session: Session,
+    *,
+    top_up_id: int,
+    staff: StaffIdentity,
+    now: datetime,
+    third_person_fen: int = THIRD_PERSON_FEN,
+) -> TopUp:
+    """Count a top-up as money in the fund. From `third_person_fen` on, and where there is a node above the fund's, this
+    is said twice: by a second person, and then by a third of the node above.
+
+    Raises TopUpNotFoundError, SamePersonApprovesError, NodeAboveRequiredError, TopUpStateError.
+    """
+    top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
+    than = [top_up.drafted_by, top_up.checked_by]
+    same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonApprovesError)
+    node = node_of(session, session.get_one(Fund, top_up.fund_id))
+    if top_up.status is TopUpStatus.CHECKED:
+        if staff.path == node.path:
+            raise NodeAboveRequiredError
+    elif top_up.amount_fen >= third_person_fen and node.parent_id is not None:
+        TOP_UPS.enter(top_up, CHECK, checked_by=staff.id, checked_at=now)
+        TOP_UPS.note(session, top_up, CHECK, staff=staff, at=now)
+        return top_up
+    TOP_UPS.enter(top_up, APPROVE, approved_by=staff.id, decided_at=now)
     entry = ledger.Entry(
         JournalKind.TOP_UP,
         f"top_up:{top_up.id}",
@@ -106,20 +136,27 @@ def reject_top_up(
     session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime, reason: str | None = None
 ) -> TopUp:
     """Refuse a top-up: no money moves. Raises TopUpNotFoundError, SamePersonApprovesError, TopUpStateError."""
-    top_up = _decide(session, top_up_id, staff, REJECT, now)
+    top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
+    than = [top_up.drafted_by]
+    same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonApprovesError)
+    TOP_UPS.enter(top_up, REJECT, approved_by=staff.id, decided_at=now)
     top_up.rejection_reason = reason
     references.give_up(session, kind=MoneyKind.TOP_UP, subject_id=top_up.id, now=now)
     TOP_UPS.note(session, top_up, REJECT, staff=staff, at=now, **({} if reason is None else {"reason": reason}))
     return top_up
 
 
-def _decide(
-    session: Session, top_up_id: int, staff: StaffIdentity, step: Transition[TopUpStatus], now: datetime
-) -> TopUp:
+def withdraw_top_up(session: Session, *, top_up_id: int, staff: StaffIdentity, now: datetime) -> TopUp:
+    """Take one's own draft back; its reference can be entered anew.
+
+    Raises TopUpNotFoundError, NotYourDraftError, TopUpStateError.
+    """
     top_up = lock_top_up(session, top_up_id=top_up_id, staff=staff)
-    than = [top_up.drafted_by]
-    same_person.require_another(session, staff=staff, than=than, now=now, error=SamePersonApprovesError)
-    TOP_UPS.enter(top_up, step, approved_by=staff.id, decided_at=now)
+    if top_up.drafted_by != staff.id:
+        raise NotYourDraftError
+    TOP_UPS.enter(top_up, WITHDRAW, decided_at=now)
+    references.give_up(session, kind=MoneyKind.TOP_UP, subject_id=top_up.id, now=now)
+    TOP_UPS.note(session, top_up, WITHDRAW, staff=staff, at=now)
     return top_up
 
 
@@ -177,13 +214,15 @@ def top_up_in_scope(session: Session, *, top_up_id: int, staff: StaffIdentity) -
     return ShownTopUp(*row[1:])
 
 
-def _shown() -> Select[int, TopUp, Fund, str, str, Reversal, str, StoredFile]:
-    drafter, approver, reverser = (aliased(StaffMember) for _ in range(3))
+def _shown() -> Select[int, TopUp, Fund, str, str, str, Reversal, str, StoredFile]:
+    drafter, approver, checker, reverser = (aliased(StaffMember) for _ in range(4))
+    names = (drafter.username, approver.username, checker.username)
     return (
-        select(TopUp.id, TopUp, Fund, drafter.username, approver.username, Reversal, reverser.username, StoredFile)
+        select(TopUp.id, TopUp, Fund, *names, Reversal, reverser.username, StoredFile)
         .join(Fund, Fund.id == TopUp.fund_id)
         .join(drafter, drafter.id == TopUp.drafted_by)
         .outerjoin(approver, approver.id == TopUp.approved_by)
+        .outerjoin(checker, checker.id == TopUp.checked_by)
         .outerjoin(Reversal, Reversal.top_up_id == TopUp.id)
         .outerjoin(reverser, reverser.id == Reversal.made_by)
         .outerjoin(StoredFile, StoredFile.id == TopUp.attachment_id)

@@ -82,7 +82,7 @@ def test_who_entered_it_does_not_confirm_it_nor_an_account_of_theirs(town: Town)
         now=NOW,
     )
     enter(town)
-    for who in (town.admin, staff_member(db.session(), member.id)):
+    for who in (town.admin, StaffIdentity(member.id, member.role, town.town.id, town.town.path)):
         with pytest.raises(SamePersonConfirmsError):
             confirm(town, by=who)
     assert paid_to(town) is None

@@ -145,7 +145,9 @@ def allocate(tree: Tree, node: Community) -> Any:
     top = db.session.scalar(select(Fund).where(Fund.community_id == tree.district.id))
     top = top or factories.fund(tree.district, available_fen=100)
     to = funds.fund_of_community(db.session(), node.id).id
-    return commit(funds.allocate, fund_id=top.id, to_fund_id=to, amount_fen=1, memo="", staff=tree.keeper, now=NOW)
+    return commit(
+        funds.draft_allocation, fund_id=top.id, to_fund_id=to, amount_fen=1, memo="", staff=tree.keeper, now=NOW
+    )
 
 
 def come_over(tree: Tree, node: Community) -> Any:

@@ -37,7 +37,7 @@ from app.rewards.coupons import claimable_offers
 from app.rewards.offers.models import Offer
 from app.rewards.publication import lifecycle
 from app.treasury import funds
-from app.treasury.funds.errors import AllocationNotFoundError, FundNotFoundError
+from app.treasury.funds.errors import AllocationNotFoundError, FundNotFoundError, NotBelowError
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.alliance.settlement import october
@@ -160,12 +160,16 @@ def test_results_of_tasks_belong_to_whom_they_are_about(tree: Tree) -> None:
 
 def test_the_fund_and_its_money_go_along(tree: Tree) -> None:
     top = factories.fund(tree.old.town, available_fen=50_000)
-    handed = {"fund_id": top.id, "to_fund_id": tree.old.fund.id, "amount_fen": 20_000, "memo": ""}
-    allocation = commit(funds.allocate, staff=tree.old.admin, now=NOW, **handed)
+    allocation = factories.allocation(top, tree.old.fund, 20_000, by=tree.old.admin)
+    wanted = {"fund_id": top.id, "to_fund_id": tree.old.fund.id, "amount_fen": 1, "memo": ""}
+    draft = commit(funds.draft_allocation, staff=tree.old.admin, now=NOW, **wanted)
     before = october.available_fen(tree.old)
     move(tree, tree.old.node, tree.new)
     assert october.available_fen(tree.old) == before
     other = factories.staff(tree.old.town)
+    for who, refusal in ((other, FundNotFoundError), (tree.keeper, NotBelowError)):  # Nor is more handed over.
+        with pytest.raises(refusal):
+            commit(funds.approve_allocation, allocation_id=draft.id, staff=who, now=NOW)
     with pytest.raises(AllocationNotFoundError):  # What is another town's now is not taken back.
         commit(funds.reverse_allocation, allocation_id=allocation.id, reason="划错了", staff=other, now=NOW)
     commit(funds.reverse_allocation, allocation_id=allocation.id, reason="划错了", staff=tree.keeper, now=NOW)

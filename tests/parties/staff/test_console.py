@@ -1,5 +1,6 @@
 """Signing in to the console, enrolment, one's own account, and what the frame does for every page."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -171,7 +172,13 @@ def add_initial(node: Community) -> StaffMember:
 def enrol(client: FlaskClient, **form: str) -> Any:
     page = client.get("/console/enrolment").get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    wanted = {"password": NEW, "repeated": NEW, "otp": code(), "csrf_token": token} | form
+    found = re.search(r'<code class="enrolment__secret">([A-Z2-7]+)</code>', page)
+    wanted = {
+        "password": NEW,
+        "repeated": NEW,
+        "otp": code(secret=found[1] if found else ""),
+        "csrf_token": token,
+    } | form
     return client.post("/console/enrolment", data=wanted, headers={"Accept": "text/html"})
 
 
@@ -181,7 +188,9 @@ def test_an_initial_password_is_good_for_enrolment_only(app: Flask, client: Flas
     assert client.get("/console/", headers={"Accept": "text/html"}).headers["Location"] == "/console/enrolment"
     page = client.get("/console/enrolment").get_data(as_text=True)
     assert "data:image/svg+xml;base64," in page
-    assert OTP_SECRET in page
+    secret = member_secret()
+    assert secret in page
+    assert OTP_SECRET not in page
     with client.session_transaction() as cookie:
         before = cookie[TOKEN]
     assert enrol(client).headers["Location"] == "/console/"
@@ -191,7 +200,31 @@ def test_an_initial_password_is_good_for_enrolment_only(app: Flask, client: Flas
     with frozen(NOW + timedelta(minutes=1)):
         other = app.test_client()
         assert sign_in(other, "new.member", INITIAL, "").status_code == 401
-        assert sign_in(other, "new.member", NEW, code(NOW + timedelta(minutes=1))).status_code == 303
+        assert sign_in(other, "new.member", NEW, code(NOW + timedelta(minutes=1), secret)).status_code == 303
+
+
+def member_secret() -> str:
+    db.session.rollback()
+    return db.session.scalars(select(StaffMember.otp_secret).where(StaffMember.username == "new.member")).one()
+
+
+def test_who_has_looked_first_knows_nothing_that_holds(app: Flask, client: FlaskClient, node: Community) -> None:
+    """The maker of an account opens the page of enrolment, keeps the secret of the device, and hands the code on."""
+    add_initial(node)
+    sign_in(client, "new.member", INITIAL, "")
+    noted = member_secret()
+    holder = app.test_client()
+    sign_in(holder, "new.member", INITIAL, "")
+    assert member_secret() != noted
+    assert (
+        client.get("/console/enrolment", headers={"Accept": "text/html"})
+        .headers["Location"]
+        .startswith("/console/sign-in")
+    )
+    assert enrol(holder).headers["Location"] == "/console/"
+    with frozen(NOW + timedelta(minutes=1)):
+        stale = code(NOW + timedelta(minutes=1), noted)
+        assert sign_in(app.test_client(), "new.member", NEW, stale).status_code == 401
 
 
 def test_enrolment_says_what_is_wrong(client: FlaskClient, node: Community) -> None:

@@ -11,7 +11,6 @@ from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
 from app.parties.staff import same_person, staffing
 from app.parties.staff.errors import SamePersonError
-from app.parties.staff.identity import staff_member
 from devtools import factories
 from devtools.factories import NOW, commit
 
@@ -30,7 +29,7 @@ def admin(node: Community) -> StaffIdentity:
 
 def made_by(maker: StaffIdentity, name: str, role: StaffRole = StaffRole.FINANCE) -> StaffIdentity:
     member, _ = commit(staffing.hire, username=name, role=role, community_id=maker.community_id, staff=maker, now=NOW)
-    return staff_member(db.session(), member.id)
+    return StaffIdentity(member.id, role, maker.community_id, maker.path)
 
 
 def alike(one: StaffIdentity, other: StaffIdentity, *, now=NOW) -> bool:

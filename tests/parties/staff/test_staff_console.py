@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -14,11 +15,19 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community, CommunityKind
-from app.parties.staff import staffing
+from app.parties.staff import accounts, bootstrap, same_person, staffing
+from app.parties.staff.errors import (
+    AccountUnconfirmedError,
+    AlreadyConfirmedError,
+    NotEnrolledError,
+    StaffNotFoundError,
+)
 from app.parties.staff.models import StaffMember
+from app.parties.staff.sign_in import check_credentials
 from devtools import factories
-from devtools.factories import NOW, commit
+from devtools.factories import NOW, OTP_SECRET, commit
 from tests.support.desk import Desk, at_desk, once_of, seen_of
+from tests.support.http import as_staff
 
 DISABLED = '<td class="nowrap">停用账号</td>'
 
@@ -56,7 +65,7 @@ def test_an_account_is_made_and_its_password_told_once(desk: Desk, town: Communi
     assert len(password) == 1
     member = member_of("new.clerk")
     assert (member.role, member.community_id) == (StaffRole.CLERK, town.id)
-    assert member.initial_until == NOW + timedelta(days=7)
+    assert member.initial_until == NOW + timedelta(days=3)
     assert password[0] not in desk.page(f"/staff/{member.id}")
     assert "待启用" in desk.page(f"/staff/{member.id}")
     assert actions() == ["staff.added"]
@@ -104,7 +113,7 @@ def test_a_lost_device_means_a_new_start(app: Flask, desk: Desk, town: Community
     member = member_of("lost")
     assert member.password_hash != old[0]
     assert member.otp_secret != old[1]
-    assert member.initial_until == NOW + timedelta(days=7)
+    assert member.initial_until == NOW + timedelta(days=3)
     assert theirs.get("/account").status_code == 303
 
 
@@ -114,8 +123,12 @@ def test_another_role_counts_at_once(app: Flask, desk: Desk, town: Community) ->
     theirs = at_desk(app, clerk)
     assert theirs.get("/staff").status_code == 403
     desk.said(desk.edit(f"/staff/{clerk.id}", {"role": "admin", "community_id": str(below.id)}))
+    assert theirs.get("/staff").headers["Location"] == "/console/enrolment"
+    other = at_desk(app, factories.staff(town))
+    other.said(other.post(f"/staff/{clerk.id}/confirmation", {"otp": pyotp.TOTP(OTP_SECRET).at(NOW)}))
     assert theirs.get("/staff").status_code == 200
-    assert db.session.scalars(select(AuditEvent.facts)).one()["before"] == {"role": "clerk", "community_id": town.id}
+    moved = select(AuditEvent.facts).where(AuditEvent.action == "staff.moved")
+    assert db.session.scalars(moved).one()["before"] == {"role": "clerk", "community_id": town.id}
 
 
 @pytest.mark.parametrize("what", ["disabling", "reset", ""])
@@ -207,3 +220,99 @@ def test_who_runs_commands_is_named_in_chinese(desk: Desk, town: Community) -> N
     page = desk.page("/audit?action=staff.reset_by_command")
     assert '<td class="nowrap">命令行</td>' in page
     assert "operator" not in page
+
+
+def enrolled(town: Community, admin: StaffIdentity, role: StaffRole = StaffRole.FINANCE) -> tuple[StaffMember, str]:
+    """Somebody whom `admin` has made an account, and who has taken it; with the code that their device shows next."""
+    member, _ = commit(staffing.hire, username="new.finance", role=role, community_id=town.id, staff=admin, now=NOW)
+    holder = StaffIdentity(member.id, role, town.id, town.path)
+    device = pyotp.TOTP(member.otp_secret)
+    commit(accounts.enrol, staff=holder, password="four unrelated words", otp=device.at(NOW), now=NOW)
+    return member, device.at(NOW + timedelta(seconds=30))
+
+
+def test_an_account_of_money_waits_for_a_second_administrator(
+    app: Flask, desk: Desk, admin: StaffIdentity, town: Community
+) -> None:
+    member, otp = enrolled(town, admin)
+    holder = StaffIdentity(member.id, member.role, town.id, town.path)
+    theirs, api = at_desk(app, holder), as_staff(app, holder)
+    assert theirs.get("/").headers["Location"] == "/console/enrolment"
+    assert "等待确认" in theirs.page("/enrolment")
+    assert (api.get("/staff/statements").status_code, api.get("/staff/statements").json["code"]) == (
+        403,
+        "account_unconfirmed",
+    )
+    with pytest.raises(AccountUnconfirmedError):
+        commit(check_credentials, username="new.finance", password="four unrelated words", otp=otp, now=NOW)
+    assert "待确认" in desk.page("/staff")
+    assert "本人的动态口令" not in desk.page(f"/staff/{member.id}")
+    assert "视为同一人" in desk.said(desk.post(f"/staff/{member.id}/confirmation", {"otp": otp}))
+    other = at_desk(app, factories.staff(town, username="other.admin"))
+    assert "待确认的工作人员账号" in other.page("/")
+    assert "动态口令不正确" in other.said(other.post(f"/staff/{member.id}/confirmation", {"otp": "000000"}))
+    assert "动态口令是 6 位数字" in other.said(other.post(f"/staff/{member.id}/confirmation", {"otp": "1"}))
+    page = other.said(other.post(f"/staff/{member.id}/confirmation", {"otp": otp}))
+    for words in ("账号可以使用了", "启用账号", "新增工作人员", "当面确认账号持有人", "other.admin"):
+        assert words in page, words
+    assert "已经确认过" in other.said(other.post(f"/staff/{member.id}/confirmation", {"otp": otp}))
+    assert theirs.get("/").status_code == 200
+    assert api.get("/staff/statements").status_code == 200
+
+
+def test_a_clerk_needs_nobody_to_vouch(app: Flask, admin: StaffIdentity, town: Community) -> None:
+    member, _ = enrolled(town, admin, StaffRole.CLERK)
+    assert at_desk(app, StaffIdentity(member.id, member.role, town.id, town.path)).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("how", ["reset", "move"])
+def test_what_changes_the_holder_or_the_role_asks_for_a_second_person_anew(
+    admin: StaffIdentity, town: Community, how: str
+) -> None:
+    finance = factories.staff(town, StaffRole.FINANCE, username="old.finance")
+    assert member_of("old.finance").is_confirmed
+    if how == "reset":
+        commit(staffing.reset, staff_id=finance.id, staff=admin, now=NOW)
+    else:
+        to = {"role": StaffRole.ADMIN, "community_id": town.id}
+        commit(staffing.move, staff_id=finance.id, staff=admin, now=NOW, **to)
+    assert not member_of("old.finance").is_confirmed
+
+
+def test_an_administrator_of_the_node_above_vouches_where_there_is_one_alone(app: Flask, town: Community) -> None:
+    below = factories.community(parent=town)
+    alone, above = factories.staff(below), factories.staff(town)
+    member, otp = enrolled(below, alone)
+    commit(staffing.confirm, staff_id=member.id, otp=otp, staff=above, now=NOW)
+    assert member_of("new.finance").confirmed_by == above.id
+    with pytest.raises(AlreadyConfirmedError):
+        commit(staffing.confirm, staff_id=member.id, otp=otp, staff=above, now=NOW)
+
+
+def test_nobody_vouches_before_the_holder_has_enrolled(admin: StaffIdentity, town: Community) -> None:
+    member, _ = commit(
+        staffing.hire, username="late.one", role=StaffRole.FINANCE, community_id=town.id, staff=admin, now=NOW
+    )
+    otp = pyotp.TOTP(member.otp_secret).at(NOW)
+    with pytest.raises(NotEnrolledError):
+        commit(staffing.confirm, staff_id=member.id, otp=otp, staff=factories.staff(town), now=NOW)
+    stranger = factories.staff(factories.community())
+    with pytest.raises(StaffNotFoundError):
+        commit(staffing.confirm, staff_id=member.id, otp=otp, staff=stranger, now=NOW)
+
+
+def test_the_first_day_has_two_administrators_who_confirm_each_others_people(app: Flask) -> None:
+    """`flask staff first one two`: neither counts as the other, and nobody is locked for thirty days."""
+    made = commit(bootstrap.found, usernames=("one.admin", "two.admin"), district="测试区", slug="d", now=NOW)
+    (one, _), (two, _) = made
+    assert [member.is_confirmed for member, _ in made] == [True, True]
+    node = db.session.get_one(Community, one.community_id)
+    first, second = (StaffIdentity(each.id, each.role, node.id, node.path) for each in (one, two))
+    member, otp = enrolled(node, first)
+    commit(staffing.confirm, staff_id=member.id, otp=otp, staff=second, now=NOW)
+    same_person.require_another(db.session(), staff=second, than=[member.id], now=NOW)
+    third, _ = commit(bootstrap.add_administrator, username="three.admin", now=NOW)
+    assert third.is_confirmed
+    assert not same_person.same_persons(db.session(), staff_id=third.id, among={one.id, two.id, member.id}, now=NOW)
+    assert actions()[:3] == ["staff.founded", "staff.founded", "staff.added"]
+    assert actions()[-1] == "staff.added_by_command"

@@ -19,7 +19,8 @@ from tests.support.checks import assert_books_balance
 from tests.support.http import as_staff
 from tests.support.threads import at_once
 
-BODY = {"amount_fen": 5_000_000, "source": "budget", "bank_reference": "DEMO-1"}
+AMOUNT_FEN = 1_900_000
+BODY = {"amount_fen": AMOUNT_FEN, "source": "budget", "bank_reference": "DEMO-1"}
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_drafted_by_one_approved_by_another(app: Flask, town: Town) -> None:
     own = drafter.post(f"{path}/approval")
     assert (own.status_code, own.json["code"]) == (403, "same_person")
     assert approver.post(f"{path}/approval").json["status"] == "approved"
-    assert available(town.fund) == 5_000_000
+    assert available(town.fund) == AMOUNT_FEN
     assert approver.post(f"{path}/approval").status_code == 409
     assert approver.post(f"{path}/rejection").status_code == 409
     assert_books_balance()
@@ -63,7 +64,7 @@ def test_sixteen_approvals_count_once(app: Flask, town: Town) -> None:
         app, [partial(commit, service.approve_top_up, top_up_id=drafted["id"], staff=a, now=NOW) for a in approvers]
     )
     assert sum(isinstance(result, TopUp) for result in results) == 1
-    assert available(town.fund) == 5_000_000
+    assert available(town.fund) == AMOUNT_FEN
     assert_books_balance()
 
 
@@ -93,13 +94,30 @@ def test_amounts_are_whole_fen_above_zero(app: Flask, town: Town, amount: Any) -
     assert db.session.query(TopUp).count() == 0
 
 
-def test_money_goes_down_the_tree_and_never_below_zero(app: Flask, town: Town) -> None:
+def test_money_goes_down_the_tree_by_two_people_and_never_below_zero(app: Flask, town: Town) -> None:
     top = factories.fund(town.town, available_fen=1_000)
-    staff = as_staff(app, town.admin)
+    staff, other = as_staff(app, town.admin), as_staff(app, factories.staff(town.town, StaffRole.FINANCE))
     path = f"/staff/funds/{top.id}/allocations"
-    done = staff.post(path, {"to_fund_id": town.fund.id, "amount_fen": 600})
-    assert done.status_code == 201
-    assert (available(top), available(town.fund)) == (400, 600)
+    drafts = [staff.post(path, {"to_fund_id": town.fund.id, "amount_fen": 600}) for _ in range(2)]
+    assert [(each.status_code, each.json["status"]) for each in drafts] == [(201, "drafted")] * 2
+    assert (available(top), available(town.fund)) == (1_000, 0)
+    first, second = (f"/staff/allocations/{each.json['id']}" for each in drafts)
+    own = staff.post(f"{first}/approval")
+    assert (own.status_code, own.json["code"]) == (403, "same_person")
+    done = other.post(f"{first}/approval").json
+    assert (done["status"], done["approved_by"] is None, available(top), available(town.fund)) == (
+        "approved",
+        False,
+        400,
+        600,
+    )
+    assert other.post(f"{first}/approval").json["code"] == "allocation_state"
+    late = other.post(f"{second}/approval")
+    assert (late.status_code, late.json["code"], late.json["details"]["missing_fen"]) == (409, "fund_short", 200)
+    assert other.post(f"{second}/withdrawal").json["code"] == "not_your_draft"
+    assert other.post(f"{second}/rejection", {"reason": "钱不够了"}).json["rejection_reason"] == "钱不够了"
+    assert staff.post(f"{second}/withdrawal").status_code == 409
+    assert [each["status"] for each in staff.get(path).json["items"]] == ["rejected", "approved"]
     short = staff.post(path, {"to_fund_id": town.fund.id, "amount_fen": 401})
     assert (short.status_code, short.json["code"], short.json["details"]["missing_fen"]) == (409, "fund_short", 1)
     up = staff.post(f"/staff/funds/{town.fund.id}/allocations", {"to_fund_id": top.id, "amount_fen": 1})
@@ -108,20 +126,26 @@ def test_money_goes_down_the_tree_and_never_below_zero(app: Flask, town: Town) -
     assert_books_balance()
 
 
-def test_many_allocations_at_once_spend_no_fen_twice(app: Flask, town: Town) -> None:
+def test_only_who_is_above_gives_money_away(app: Flask, town: Town) -> None:
     top = factories.fund(town.town, available_fen=1_000)
-    allocate = partial(
-        commit,
-        service.allocate,
-        fund_id=top.id,
-        to_fund_id=town.fund.id,
-        amount_fen=300,
-        memo="划拨",
-        staff=town.admin,
-        now=NOW,
+    draft = as_staff(app, town.admin).post(
+        f"/staff/funds/{top.id}/allocations", {"to_fund_id": town.fund.id, "amount_fen": 1}
     )
-    results = at_once(app, [allocate] * 12)
+    below = as_staff(app, factories.staff(town.node, StaffRole.FINANCE))
+    for step, body in (("approval", None), ("rejection", {"reason": "不要"}), ("withdrawal", None)):
+        assert below.post(f"/staff/allocations/{draft.json['id']}/{step}", body).status_code == 404
+
+
+def test_many_approvals_at_once_spend_no_fen_twice(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=1_000)
+    draft = partial(commit, service.draft_allocation, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=300, memo="")
+    drafts = [draft(staff=town.admin, now=NOW) for _ in range(12)]
+    other = factories.staff(town.town)
+    approve = partial(commit, service.approve_allocation, staff=other, now=NOW)
+    results = at_once(app, [partial(approve, allocation_id=each.id) for each in drafts])
     assert Counter(type(result) for result in results)[Allocation] == 3
+    again = at_once(app, [partial(approve, allocation_id=each.id) for each in drafts])
+    assert Counter(type(result) for result in again)[Allocation] == 0
     assert (available(top), available(town.fund)) == (100, 900)
     assert_books_balance()
 

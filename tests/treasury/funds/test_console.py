@@ -19,6 +19,7 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.parties.communities.models import CommunityKind
 from app.treasury import funds as service
 from app.treasury.funds import movements
 from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpSource, TopUpStatus
@@ -146,9 +147,7 @@ def test_a_top_up_is_taken_back_by_somebody_else(app: Flask, town: Town) -> None
 def test_money_that_is_spent_cannot_be_taken_back(app: Flask, town: Town) -> None:
     top = factories.fund(town.town, available_fen=1_000)
     top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == top.id)).one()
-    allocation = commit(
-        service.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=400, memo="", staff=town.admin, now=NOW
-    )
+    allocation = factories.allocation(top, town.fund, 400, by=town.admin)
     desk = at_desk(app, factories.staff(town.town))
     short = desk.post(f"/top-ups/{top_up.id}/reversal", {"reason": "误记"})
     assert (short.status_code, "还差 4.00 元" in short.get_data(as_text=True)) == (409, True)
@@ -160,9 +159,7 @@ def test_money_that_is_spent_cannot_be_taken_back(app: Flask, town: Town) -> Non
 
 def test_who_only_received_an_allocation_cannot_reverse_it(app: Flask, town: Town) -> None:
     top = factories.fund(town.town, available_fen=1_000)
-    made = commit(
-        service.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=400, memo="", staff=town.admin, now=NOW
-    )
+    made = factories.allocation(top, town.fund, 400, by=town.admin)
     below = at_desk(app, factories.staff(town.node))
     assert below.get(f"/allocations/{made.id}").status_code == 200
     assert below.post(f"/allocations/{made.id}/reversal", {"reason": "不想退"}).status_code == 404
@@ -173,12 +170,101 @@ def test_an_allocation_through_its_form(app: Flask, town: Town) -> None:
     top = factories.fund(town.town, available_fen=10_000)
     desk = at_desk(app, town.admin)
     path = f"/funds/{top.id}/allocations/new"
-    short = desk.post(path, {"to_fund_id": town.fund.id, "amount_fen": "100.01"})
+    short = desk.post(path, {"to_fund_ids": [town.fund.id], "amount_fen": "100.01"})
     assert (short.status_code, "还差 0.01 元" in short.get_data(as_text=True)) == (409, True)
-    desk.post(path, {"to_fund_id": town.fund.id, "amount_fen": "99.99", "memo": "年度"})
+    assert f'value="{town.fund.id}" checked' in short.get_data(as_text=True)
+    said = desk.said(desk.post(path, {"to_fund_ids": [town.fund.id], "amount_fen": "99.99", "memo": "年度"}))
+    assert "请另一位工作人员审批" in said
     made = db.session.scalars(select(Allocation)).one()
-    assert (made.amount_fen, made.memo, available(top)) == (9_999, "年度", 1)
-    assert "玖拾玖元玖角玖分" in desk.page(f"/allocations/{made.id}/voucher")
+    here = f"/allocations/{made.id}"
+    assert (made.amount_fen, made.memo, available(top)) == (9_999, "年度", 10_000)
+    assert desk.get(f"{here}/voucher").status_code == 404
+    assert "登记人不能审批" in desk.said(desk.post(f"{here}/approval"))
+    other = at_desk(app, factories.staff(town.town, username="second.one"))
+    assert "已批准" in other.said(other.post(f"{here}/approval"))
+    assert available(top) == 1
+    voucher = desk.page(f"{here}/voucher")
+    for words in ("玖拾玖元玖角玖分", "second.one"):
+        assert words in voucher
+
+
+def test_many_communities_in_one_form_are_drafts_to_be_ticked(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=1_000_000)
+    below = [town.fund, *(factories.fund(factories.community(parent=town.town)) for _ in range(20))]
+    desk, path = at_desk(app, town.admin), f"/funds/{top.id}/allocations/new"
+    ids = [each.id for each in below]
+    short = desk.post(path, {"to_fund_ids": ids, "amount_fen": "476.20"})
+    assert (short.status_code, "还差 0.20 元" in short.get_data(as_text=True)) == (409, True)
+    said = desk.said(desk.post(path, {"to_fund_ids": ids, "amount_fen": "476.00"}))
+    assert "已登记 21 笔划拨" in said
+    drafts = list(db.session.scalars(select(Allocation.id)))
+    assert "登记人不能审批" in desk.said(desk.post("/allocations/approvals", {"allocation_ids": drafts}))
+    other = at_desk(app, factories.staff(town.town))
+    assert other.page("/allocations?status=drafted").count('name="allocation_ids"') == 21
+    assert "已批准 21 笔，合计 9,996.00 元" in other.said(
+        other.post("/allocations/approvals", {"allocation_ids": drafts})
+    )
+    assert [available(each) for each in below] == [47_600] * 21
+    assert available(top) == 400
+    assert "请先勾选" in other.said(other.post("/allocations/approvals"))
+    assert_books_balance()
+
+
+def test_a_draft_is_withdrawn_by_its_drafter_and_comes_back_with_a_reason(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=10_000)
+    drafter, other = factories.staff(town.town, StaffRole.FINANCE), at_desk(app, factories.staff(town.town))
+    desk = at_desk(app, drafter)
+    assert "退回给您" not in desk.page("/")
+    form = {"to_fund_ids": [town.fund.id], "amount_fen": "10.00"}
+    for _ in range(2):
+        desk.post(f"/funds/{top.id}/allocations/new", form)
+    first, second = db.session.scalars(select(Allocation.id).order_by(Allocation.id)).all()
+    assert "只有登记人本人可以撤回" in other.said(other.post(f"/allocations/{first}/withdrawal"))
+    assert "已撤回" in desk.said(desk.post(f"/allocations/{first}/withdrawal"))
+    assert "不能进行这项操作" in other.said(other.post(f"/allocations/{first}/approval"))
+    assert other.post(f"/allocations/{second}/rejection", {"reason": ""}).status_code == 422
+    other.said(other.post(f"/allocations/{second}/rejection", {"reason": "年度计划里没有"}))
+    assert "退回给您的划拨" in desk.page("/")
+    assert "年度计划里没有" in desk.page(f"/allocations/{second}")
+    desk.post(f"/funds/{town.fund.id}/top-ups/new", FORM)
+    top_up = drafted().id
+    assert "已撤回" in desk.said(desk.post(f"/top-ups/{top_up}/withdrawal"))
+    desk.post(f"/funds/{town.fund.id}/top-ups/new", FORM)
+    again = db.session.scalars(select(TopUp.id).order_by(TopUp.id.desc()).limit(1)).one()
+    other.said(other.post(f"/top-ups/{again}/rejection", {"reason": "流水号看不清"}))
+    assert "退回给您的充值" in desk.page("/")
+    assert (available(top), available(town.fund)) == (10_000, 0)
+
+
+def test_a_large_top_up_wants_a_third_person_from_above(app: Flask) -> None:
+    district = factories.community(kind=CommunityKind.DISTRICT)
+    place = factories.town(available_fen=0, district=district)
+    drafter, second, third = (at_desk(app, factories.staff(place.node, StaffRole.FINANCE)) for _ in range(3))
+    above, higher = (at_desk(app, factories.staff(node, StaffRole.FINANCE)) for node in (place.town, district))
+    drafter.post(f"/funds/{place.fund.id}/top-ups/new", {**FORM, "amount_fen": "20000.00"})
+    here = f"/top-ups/{drafted().id}"
+    assert "还要由上级节点的工作人员批准" in second.page(here)
+    assert "请上级节点的工作人员批准入账" in second.said(second.post(f"{here}/approval"))
+    assert (drafted().status, available(place.fund)) == (TopUpStatus.CHECKED, 0)
+    assert "请由上级节点的工作人员批准" in third.said(third.post(f"{here}/approval"))
+    assert "登记人不能审批" in second.said(second.post(f"{here}/approval"))
+    assert "批准入账</button>" not in third.page(here)
+    assert ">1<" in above.page("/").split("待审批的充值")[1].split("</li>")[0]
+    assert "已批准入账" in above.said(above.post(f"{here}/approval"))
+    assert (drafted().status, available(place.fund)) == (TopUpStatus.APPROVED, 2_000_000)
+    assert "复核" in above.page(f"{here}/voucher")
+    checker = second.post(f"{here}/reversal", {"reason": "误记"})
+    assert (checker.status_code, "另一位工作人员冲正" in checker.get_data(as_text=True)) == (403, True)
+    assert "已冲正" in higher.said(higher.post(f"{here}/reversal", {"reason": "误记"}))
+    assert_books_balance()
+
+
+def test_where_nobody_is_above_two_are_enough(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town)
+    drafter, second = (at_desk(app, factories.staff(town.town, StaffRole.FINANCE)) for _ in range(2))
+    drafter.post(f"/funds/{top.id}/top-ups/new", {**FORM, "amount_fen": "20000.00"})
+    assert "已批准入账" in second.said(second.post(f"/top-ups/{drafted().id}/approval"))
+    assert available(top) == 2_000_000
 
 
 def test_a_fund_is_opened_by_administrators_once(app: Flask, town: Town) -> None:
@@ -198,15 +284,7 @@ def test_balances_are_exact_on_every_page_and_behind_every_filter(app: Flask, to
     moved = []
     for number in range(1, 8):
         at = NOW + timedelta(days=number)
-        commit(
-            service.allocate,
-            fund_id=top.id,
-            to_fund_id=town.fund.id,
-            amount_fen=number * 100,
-            memo="",
-            staff=town.admin,
-            now=at,
-        )
+        factories.allocation(top, town.fund, number * 100, by=town.admin, at=at)
         other = commit(
             service.draft_top_up,
             fund_id=top.id,
@@ -308,9 +386,9 @@ def test_reversing_while_the_money_is_handed_on(app: Flask, town: Town) -> None:
     """Whoever comes first has it; it is never there twice, and never below zero."""
     top = factories.fund(town.town, available_fen=1_000)
     top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == top.id)).one()
-    give = partial(
-        commit, service.allocate, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=600, memo="", staff=town.admin
-    )
+    draft = partial(commit, service.draft_allocation, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=600, memo="")
+    drafted_id = draft(staff=town.admin, now=NOW).id
+    give = partial(commit, service.approve_allocation, allocation_id=drafted_id, staff=factories.staff(town.town))
     take = partial(commit, service.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=town.admin)
     at_once(app, [partial(give, now=NOW), partial(take, now=NOW)] * 4)
     assert (available(top), available(town.fund)) in {(0, 0), (400, 600)}

@@ -16,7 +16,7 @@ from app.ledger import journals as ledger
 from app.office.profiles.forms import funds as forms
 from app.treasury import funds as service
 from app.treasury.funds import labels
-from app.treasury.funds.models import TopUpSource
+from app.treasury.funds.models import Allocation, TopUpSource
 
 SOURCES = [(source.value, labels.LABELS[TopUpSource][source]) for source in TopUpSource]
 
@@ -55,17 +55,17 @@ def _draft(fund_id: int, form: Form) -> Any:
 @blp.route("/funds/<int:fund_id>/allocations/new", methods=["GET", "POST"])
 @page_for("funds:write")
 def allocate(fund_id: int) -> Any:
-    """Hand money to a fund below."""
+    """Draft money for one or several funds below."""
     session = db.session()
     fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
     form = Form(forms.AllocationForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.allocate(
+            lambda session, **typed: service.draft_allocations(
                 session, fund_id=fund_id, staff=current.staff, now=utc_now(), **typed
             ),
-            done="已划拨。",
-            to=lambda made: url_for("allocations_console.allocation", allocation_id=made.id),
+            done=lambda drafted: f"已登记 {len(drafted)} 笔划拨，请另一位工作人员审批。",
+            to=_drafted,
         )
         if answer:
             return answer
@@ -73,3 +73,10 @@ def allocate(fund_id: int) -> Any:
     below = [(each.id, each.name) for each in service.funds_below(session, fund=fund)]
     available_fen = ledger.balance(session, chart.fund(fund.id, "available"))
     return form.page("profiles/allocation_new.html", fund=fund, below=below, available_fen=available_fen)
+
+
+def _drafted(allocations: list[Allocation]) -> str:
+    """The one that was drafted, or where there are several the list of drafts."""
+    if len(allocations) == 1:
+        return url_for("allocations_console.allocation", allocation_id=allocations[0].id)
+    return url_for("allocations_console.allocations", status="drafted")

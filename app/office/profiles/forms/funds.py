@@ -16,7 +16,12 @@ class TopUpForm(FormSchema):
 
 
 class AllocationForm(FormSchema):
-    to_fund_id = form_id(required=True)
+    to_fund_ids = fields.List(
+        form_id(),
+        required=True,
+        validate=validate.Length(1, 100, error="一次最多选 100 个基金。"),
+        error_messages={"required": "请先勾选转入的基金。"},
+    )
     amount_fen = Yuan(required=True)
     memo = text(0, 200, load_default="")
 

@@ -121,8 +121,10 @@ def sign_out() -> Any:
 @page_for_enrolment
 def enrolment() -> Any:
     """A password of one's own, and a device for one-time codes."""
-    if current.visitor.is_enrolled:
+    if current.visitor.is_ready:
         return redirect(safe_next(None), 303)
+    if current.visitor.is_enrolled:
+        return render_template("staff/waiting.html")
     form = Form(forms.EnrolmentForm)
     typed = form.load() if form.is_sent else None
     if typed is not None:

@@ -2,28 +2,40 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.edits import EditForm
-from app.core.console.forms import Form, act
+from app.core.console.forms import PROBLEM, Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import DomainError, NotFoundError
 from app.core.http.policies import current, page_for
+from app.core.http.rate_limits import limiter
 from app.core.permissions import StaffRole
 from app.parties.communities import nodes
 from app.parties.staff import forms, staffing
 from app.parties.staff import labels as words
+from app.parties.staff.actions import STAFF, StaffAction
+from app.parties.staff.audit_history import audit_history
 from app.parties.staff.models import StaffMember
+from app.parties.staff.same_person import GIVES_ACCESS, same_persons
 
 blp = Console("staff", __name__, sections=[Section("管理", "工作人员", "members")])
 
 ROLES = [(role.value, words.LABELS[StaffRole][role]) for role in StaffRole]
 DUTIES = "；".join(f"{words.LABELS[StaffRole][role]}：{words.DUTIES[role]}" for role in StaffRole) + "。"
+
+SHOWN = {*GIVES_ACCESS, StaffAction.FOUNDED, StaffAction.ADDED_BY_COMMAND, StaffAction.RESET_BY_COMMAND} | {
+    StaffAction.ENROLLED,
+    StaffAction.CONFIRMED,
+    StaffAction.DISABLED,
+    StaffAction.ENABLED,
+}
+"""Of what was done to an account, what says who can have been at its keyboard."""
 
 
 def _nodes() -> list[tuple[int, str]]:
@@ -72,7 +84,18 @@ def member(staff_id: int) -> Any:
         )
         if answer:
             return answer
-    return form.page("staff/staff_member.html", member=found, node=node, roles=ROLES, nodes=_nodes(), now=utc_now())
+    session, now = db.session(), utc_now()
+    return form.page(
+        "staff/staff_member.html",
+        member=found,
+        node=node,
+        roles=ROLES,
+        nodes=_nodes(),
+        now=now,
+        asked=Form(forms.ConfirmationForm),
+        is_own=bool(same_persons(session, staff_id=current.staff.id, among={found.id}, now=now)),
+        history=audit_history(session, subject=(STAFF.kind, found.id), actions=SHOWN),
+    )
 
 
 def _place(member: StaffMember) -> dict[str, Any]:
@@ -83,6 +106,24 @@ def _held_place(session: Session, staff_id: int) -> dict[str, Any]:
     member, _ = staffing.member_in_scope(session, staff_id=staff_id, staff=current.staff)
     session.refresh(member, with_for_update=True)
     return _place(member)
+
+
+@blp.post("/staff/<int:staff_id>/confirmation")
+@page_for("staff:write")
+@limiter.limit("10/minute")
+def confirm(staff_id: int) -> Any:
+    """Say that one has seen who holds the account."""
+    here = url_for(".member", staff_id=staff_id)
+    form = Form(forms.ConfirmationForm)
+    answer = form.run(
+        lambda session, otp: staffing.confirm(session, staff_id=staff_id, otp=otp, staff=current.staff, now=utc_now()),
+        done="已确认，账号可以使用了。",
+        to=here,
+    )
+    if answer is None:
+        flash(" ".join(text for texts in form.errors.values() for text in texts) or str(form.problem), PROBLEM)
+        return redirect(here, 303)
+    return answer
 
 
 @blp.post("/staff/<int:staff_id>/reset")

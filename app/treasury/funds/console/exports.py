@@ -5,7 +5,7 @@ from app.core.exports import Column, Export, Kind
 from app.treasury import funds as service
 from app.treasury.funds import forms
 from app.treasury.funds.actions import BANK_REFERENCE, FUND_ID
-from app.treasury.funds.models import TopUpSource, TopUpStatus
+from app.treasury.funds.models import AllocationStatus, TopUpSource, TopUpStatus
 
 EXPORTS = [
     Export(
@@ -18,6 +18,7 @@ EXPORTS = [
             Column("银行流水号", "top_up.bank_reference", width=24),
             Column("金额（元）", "top_up.amount_fen", Kind.YUAN),
             Column("登记人", "drafter"),
+            Column("复核人", "checker"),
             Column("审批人", "approver"),
             Column("审批时间", "top_up.decided_at", Kind.MOMENT),
             Column("状态", "top_up.status", Kind.LABEL),
@@ -37,16 +38,19 @@ EXPORTS = [
         "allocations",
         "划拨",
         columns=[
-            Column("时间", "allocation.made_at", Kind.MOMENT),
+            Column("登记时间", "allocation.made_at", Kind.MOMENT),
             Column("转出", "source.name", width=24),
             Column("转入", "target.name", width=24),
             Column("摘要", "allocation.memo", width=30),
             Column("金额（元）", "allocation.amount_fen", Kind.YUAN),
-            Column("划拨人", "maker"),
+            Column("登记人", "maker"),
+            Column("审批人", "approver"),
+            Column("审批时间", "allocation.decided_at", Kind.MOMENT),
+            Column("状态", "allocation.status", Kind.LABEL),
             Column("冲正时间", lambda row: row.reversal.made_at if row.reversal else None, Kind.MOMENT),
         ],
         query=forms.AllocationsQuery,
-        filters={"fund_id": FUND_ID},
+        filters={"status": Fact("状态", AllocationStatus), "fund_id": FUND_ID},
         page=service.allocations_in_scope,
         permission="funds:read",
     ),

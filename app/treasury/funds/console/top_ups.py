@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
@@ -56,12 +56,26 @@ def top_up(top_up_id: int) -> Any:
 
 def _page(top_up_id: int, form: Form) -> Any:
     shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
-    return form.page("funds/top_up.html", shown=shown, top_up=shown.top_up, own=_own(shown.top_up))
+    node = service.node_of(db.session(), shown.fund)
+    return form.page(
+        "funds/top_up.html",
+        shown=shown,
+        top_up=shown.top_up,
+        own=_own(shown.top_up),
+        me=current.staff,
+        is_from_above=current.staff.path != node.path,
+        wants_third=shown.top_up.amount_fen >= _third_person_fen() and node.parent_id is not None,
+    )
+
+
+def _third_person_fen() -> int:
+    fen: int = current_app.config["SETTINGS"].top_up_third_person_fen
+    return fen
 
 
 def _own(top_up: TopUp) -> set[int]:
     """Those who have had to do with it and count as the person who looks at it."""
-    involved = {each for each in (top_up.drafted_by, top_up.approved_by) if each is not None}
+    involved = {each for each in (top_up.drafted_by, top_up.checked_by, top_up.approved_by) if each is not None}
     return same_persons(db.session(), staff_id=current.staff.id, among=involved, now=utc_now())
 
 
@@ -71,8 +85,16 @@ def approve(top_up_id: int) -> Any:
     """Count it as money in the fund."""
     here = url_for(".top_up", top_up_id=top_up_id)
     return act(
-        lambda session: service.approve_top_up(session, top_up_id=top_up_id, staff=current.staff, now=utc_now()),
-        done="已批准入账。",
+        lambda session: service.approve_top_up(
+            session,
+            top_up_id=top_up_id,
+            staff=current.staff,
+            now=utc_now(),
+            third_person_fen=_third_person_fen(),
+        ),
+        done=lambda top_up: (
+            "已批准入账。" if top_up.status is TopUpStatus.APPROVED else "已复核，请上级节点的工作人员批准入账。"
+        ),
         to=here,
         back=here,
     )
@@ -92,6 +114,19 @@ def reject(top_up_id: int) -> Any:
         to=url_for(".top_up", top_up_id=top_up_id),
     )
     return answer or _page(top_up_id, form)
+
+
+@blp.post("/top-ups/<int:top_up_id>/withdrawal")
+@page_for("funds:write")
+def withdraw(top_up_id: int) -> Any:
+    """Take one's own draft back."""
+    here = url_for(".top_up", top_up_id=top_up_id)
+    return act(
+        lambda session: service.withdraw_top_up(session, top_up_id=top_up_id, staff=current.staff, now=utc_now()),
+        done="已撤回，没有入账。",
+        to=here,
+        back=here,
+    )
 
 
 @blp.post("/top-ups/<int:top_up_id>/reversal")

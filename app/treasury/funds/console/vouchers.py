@@ -10,7 +10,7 @@ from app.core.errors import NotFoundError
 from app.core.http.policies import current, page_for
 from app.treasury import funds as service
 from app.treasury.funds import labels
-from app.treasury.funds.models import Fund, TopUpSource, TopUpStatus
+from app.treasury.funds.models import AllocationStatus, Fund, TopUpSource, TopUpStatus
 
 HANDS = ("经办人", "审批人", "记账", "出纳")
 
@@ -37,6 +37,7 @@ def of_top_up(top_up_id: int) -> str:
         ],
         people=[
             ("登记", shown.drafter, top_up.drafted_at),
+            *([("复核", shown.checker, top_up.checked_at)] if shown.checker and top_up.checked_at else []),
             ("审批", shown.approver or "—", top_up.decided_at),
         ],
         signatures=HANDS,
@@ -48,17 +49,20 @@ def of_top_up(top_up_id: int) -> str:
 @blp.get("/allocations/<int:allocation_id>/voucher")
 @page_for("funds:read")
 def of_allocation(allocation_id: int) -> str:
-    """The voucher of an allocation."""
+    """The voucher of an allocation that was approved."""
     shown = service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
     made = shown.allocation
+    if made.status is not AllocationStatus.APPROVED:
+        raise NotFoundError("这笔划拨还没有批准，没有凭证。")
+    at = made.decided_at or made.made_at
     voucher = Voucher(
         title="信用基金划拨凭证",
-        number=number_of("HB", made.made_at, made.id),
-        at=made.made_at,
+        number=number_of("HB", at, made.id),
+        at=at,
         unit=shown.source.name,
         amount_fen=made.amount_fen,
         rows=[("转出", shown.source.name), ("转入", shown.target.name), ("摘要", made.memo or "—")],
-        people=[("划拨", shown.maker, made.made_at)],
+        people=[("登记", shown.maker, made.made_at), ("审批", shown.approver or "—", at)],
         signatures=(*HANDS, "接收单位"),
         note=f"本笔已于 {day(shown.reversal.made_at)} 冲正。" if shown.reversal else "",
     )
@@ -78,7 +82,7 @@ def of_reversal(reversal_id: int) -> str:
         rows = [("转出", fund.name)]
         back = url_for("top_ups_console.top_up", top_up_id=shown.top_up.id)
     elif shown.allocation is not None:
-        undone = number_of("HB", shown.allocation.made_at, shown.allocation.id)
+        undone = number_of("HB", shown.allocation.decided_at or shown.allocation.made_at, shown.allocation.id)
         fund = session.get_one(Fund, shown.allocation.to_fund_id)
         rows = [("转出", fund.name), ("转回", session.get_one(Fund, shown.allocation.from_fund_id).name)]
         back = url_for("allocations_console.allocation", allocation_id=shown.allocation.id)
