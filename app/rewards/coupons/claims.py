@@ -151,21 +151,35 @@ def _expiry(offer: Offer, now: datetime) -> datetime:
     return min(end_of_day(business_day(now + timedelta(days=offer.coupon_days))), offer.valid_until)
 
 
-def cancel(
+def give_back(
     session: Session, *, coupon_id: int, resident_id: int, actor: str | None = None, now: datetime
 ) -> HeldCoupon:
-    """Give a coupon back for its points, before it is used.
+    """Give a coupon back for its points, before it is used, at the wish of who holds it: so many a day.
 
     Raises CouponNotFoundError, CouponNotIssuedError, GiveBackLimitError.
     """
+    return _cancel(session, coupon_id, resident_id, actor, now, is_limited=True)
+
+
+def cancel(
+    session: Session, *, coupon_id: int, resident_id: int, actor: str | None = None, now: datetime
+) -> HeldCoupon:
+    """The same where something else wants it, however often. Raises CouponNotFoundError, CouponNotIssuedError."""
+    return _cancel(session, coupon_id, resident_id, actor, now, is_limited=False)
+
+
+def _cancel(
+    session: Session, coupon_id: int, resident_id: int, actor: str | None, now: datetime, *, is_limited: bool
+) -> HeldCoupon:
     own = session.execute(_OWN, {"coupon": coupon_id, "resident": resident_id}).one_or_none()
     if own is None:
         raise CouponNotFoundError
     coupon, offer, merchant = own
     session.refresh(coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
     COUPONS.require(coupon, CANCEL)
-    residents.lock(session, resident_id)  # After the coupon, as a redemption does, whose row refers to them.
-    daily_limits.require_give_back(session, resident_id=resident_id, offer_id=offer.id, now=now)
+    if is_limited:
+        residents.lock(session, resident_id)  # After the coupon, as a redemption does, whose row refers to them.
+        daily_limits.require_give_back(session, resident_id=resident_id, offer_id=offer.id, now=now)
     coupon.cancelled_at = now
     _end(session, coupon, offer, CANCEL, now, actor or f"resident:{resident_id}")
     return HeldCoupon(coupon, offer, merchant)

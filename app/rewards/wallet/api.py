@@ -135,7 +135,7 @@ def _shown_to_caller(shown: codes.ShownCode) -> codes.ShownCode:
 def cancel(coupon_id: int) -> Any:
     """Give a coupon back for its points."""
     cancelling = partial(
-        coupon_claims.cancel,
+        coupon_claims.give_back,
         coupon_id=coupon_id,
         resident_id=current.resident_id,
         actor=current.holder_actor,
