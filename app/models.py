@@ -8,6 +8,7 @@ from app.core.attempts import models as attempts
 from app.core.db import watermarks
 from app.core.files import models as files
 from app.core.http import idempotency
+from app.core.imports import saved_layouts
 from app.core.jobs import models as jobs
 from app.core.observability import gauges
 from app.core.tasks import models as tasks
@@ -52,6 +53,7 @@ __all__ = [
     "records",
     "redemptions",
     "residents",
+    "saved_layouts",
     "settlement",
     "staff",
     "tasks",

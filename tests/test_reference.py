@@ -52,6 +52,7 @@ def test_the_map_knows_every_template_of_the_console(app: Flask) -> None:
         "base.html",
         "console/charts.html",
         "console/import_outcome.html",
+        "console/import_reading.html",
         "console/macros.html",
         "console/page.html",
         "console/plain.html",

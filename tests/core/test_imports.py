@@ -62,9 +62,9 @@ def ran(app: Flask, desk: Desk, path: str) -> str:
     return desk.page(path)
 
 
-def entered(app: Flask, desk: Desk, checked: str) -> str:
+def entered(app: Flask, desk: Desk, checked: str, **form: str) -> str:
     number = checked.rpartition("/")[2]
-    path = task_of(desk.post(f"/imports/checked/{number}/entering", once=f"confirm-{number}"))
+    path = task_of(desk.post(f"/imports/checked/{number}/entering", form, once=f"confirm-{number}"))
     return ran(app, desk, path)
 
 
@@ -107,25 +107,27 @@ def test_records_made_by_libreoffice(app: Flask, desk: Desk, node: Community) ->
 
 
 def test_wrong_cells_are_named_on_the_page_and_marked_in_a_copy(app: Flask, desk: Desk, node: Community) -> None:
-    rows = [HEADERS, *GOOD, (None, None, None, None), ("A 2", "示例丙", "139", "=1+1"), ("B-1", "", "13900000009", "")]
+    rows = [HEADERS, *GOOD, (None, None, None, None), ("A_$", "示例丙", "139", "=1+1"), ("B-1", "", "13900000009", "")]
     path = task_of(send(desk, "roster", xlsx(rows), place_id=node.id))
     page = ran(app, desk, path)
-    assert "没有导入任何内容" in page
-    assert "不能含有公式" in page
+    assert "有 1 件事要请您先选择" in page
+    assert "有 1 个单元格是公式" in page
     assert "确认导入" not in page
-    rows = [HEADERS, *GOOD, (None, None, None, None), ("A 2", "示例丙", "139", "也许"), ("B-1", "", "13900000009", "")]
+    assert desk.post(f"/imports/checked/{path.rpartition('/')[2]}/entering").status_code == 404
+    rows = [HEADERS, *GOOD, (None, None, None, None), ("A_$", "示例丙", "139", "也许"), ("B-1", "", "13900000009", "")]
     path = task_of(send(desk, "roster", xlsx(rows), place_id=node.id))
     page = ran(app, desk, path)
     for words in ("请填写 11 位手机号", "户号由字母", "请填写“是”或“否”", "请填写姓名"):
         assert words in page
     copy = load_workbook(io.BytesIO(desk.get(f"{path}/file").get_data())).worksheets[0]
-    assert [cell.value for cell in copy[5]][:4] == ["A 2", "示例丙", "139", "也许"]
+    assert [cell.value for cell in copy[5]][:4] == ["A_$", "示例丙", "139", "也许"]
     assert "手机号：请填写 11 位手机号。" in str(copy.cell(5, 5).value)
     marked = [[cell.fill.fgColor.rgb == "FFFBE3D6" for cell in copy[line]][:4] for line in (2, 5, 6)]
     assert marked == [[False] * 4, [True, False, True, True], [False, True, False, False]]
     assert copy.cell(2, 5).value is None
     assert count(Resident) == 0
-    assert desk.post(f"/imports/checked/{path.rpartition('/')[2]}/entering").status_code == 404
+    assert "已导入 2 行。其余 2 行没有导入" in entered(app, desk, path)
+    assert count(Resident) == 2
 
 
 def test_what_became_wrong_meanwhile_is_said(app: Flask, desk: Desk, node: Community) -> None:
@@ -136,7 +138,7 @@ def test_what_became_wrong_meanwhile_is_said(app: Flask, desk: Desk, node: Commu
     other = at_desk(app, factories.staff(elsewhere))
     there = task_of(send(other, "roster", content, place_id=elsewhere.id))
     ran(app, other, there), entered(app, other, there)
-    assert "这个手机号已登记在其他社区" in entered(app, desk, path)
+    assert "这个手机号已登记在其他社区" in entered(app, desk, path, how="all")
     assert count(Resident) == 1
 
 
@@ -176,7 +178,7 @@ def test_a_refused_upload_says_why(app: Flask, desk: Desk, node: Community) -> N
         assert answer.status_code == 422, words
         assert words in answer.get_data(as_text=True)
     path = task_of(send(desk, "roster", b"PK not really", place_id=node.id))
-    assert "这不是 Excel 表格" in ran(app, desk, path)
+    assert "这不是表格文件" in ran(app, desk, path)
     assert count(Resident) == 0
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.core.imports import spreadsheets
-from app.core.imports.spreadsheets import MAX_UNPACKED_BYTES, SheetError, read_sheet
+from app.core.imports.spreadsheets import Field, SheetError, read_sheet, tables
+from app.core.imports.spreadsheets.child import main
+from app.core.imports.spreadsheets.tables import MAX_UNPACKED_BYTES
 
 HEADERS = ("姓名", "手机号")
 
@@ -78,7 +79,7 @@ def test_numbers_and_dates_are_the_text_people_see() -> None:
             (date(2026, 11, 1), datetime.combine(date(2026, 11, 2), time(8, 30))),
         ]
     )
-    assert cells(content) == [("13800000000", "13800000000"), ("1.5", "True"), ("2026-11-01", "2026-11-02")]
+    assert cells(content) == [("13800000000", "13800000000"), ("1.5", "TRUE"), ("2026-11-01", "2026-11-02")]
 
 
 @pytest.mark.parametrize("column", [0, 1])
@@ -92,14 +93,31 @@ def test_formulas_are_refused_by_row_and_column(column: int) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [("手机号", "姓名"), ("姓名",), ("姓名", "手机号", "备注"), ("姓名", "电话"), (), ("姓名", None, "手机号")],
+    [("姓名",), ("姓名", "电话"), (), ("甲", "乙")],
 )
 def test_other_headers_are_refused_naming_the_right_ones(header: tuple[Any, ...]) -> None:
     assert refused(xlsx([("王小明", "13800000000")], header=header)).details["expected"] == list(HEADERS)
 
 
-def test_headers_with_space_around_them_will_do() -> None:
-    assert cells(xlsx([("王小明", "1")], header=(" 姓名", "手机号 "))) == [("王小明", "1")]
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ((" 姓名", "手机号 "), ("王小明", "1")),
+        (("手机号", "姓名"), ("1", "王小明")),
+        (("姓名", "手机号", "备注"), ("王小明", "1", "x")),
+        (("姓名", None, "手机号"), ("王小明", "x", "1")),
+        (("姓　名", "手机\n号"), ("王小明", "1")),
+        (("*姓名（必填）", "手机号："), ("王小明", "1")),
+    ],
+)
+def test_headers_are_found_in_any_order_and_spelling(header: tuple[Any, ...], row: tuple[Any, ...]) -> None:
+    assert cells(xlsx([row], header=header)) == [("王小明", "1")]
+
+
+def test_a_column_is_known_by_its_synonyms_and_its_own_name_goes_first() -> None:
+    fields = [Field("姓名", synonyms=["名字"]), Field("手机号", synonyms=["电话"])]
+    content = xlsx([("x", "王小明", "1")], header=("名字", "姓名", "电话"))
+    assert [row.cells for row in read_sheet(content, fields, max_rows=5)] == [{"姓名": "王小明", "手机号": "1"}]
 
 
 def test_the_number_of_rows_is_limited() -> None:
@@ -137,7 +155,6 @@ def png() -> bytes:
     [
         pytest.param(b"", id="nothing"),
         pytest.param(png(), id="a picture"),
-        pytest.param("姓名,手机号\n王小明,13800000000\n".encode("gb18030"), id="a CSV file"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), id="an old .xls"),
         pytest.param(xlsx([("王小明", "1")])[:-30], id="cut off"),
         pytest.param(archive(**{"a.txt": b"a"}), id="another zip"),
@@ -164,7 +181,7 @@ def test_broken_parts_are_refused(part: str) -> None:
 def test_a_zip_bomb_is_refused_without_being_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     unpacked = bytes(MAX_UNPACKED_BYTES + 1)
     bomb = archive(**{"[Content_Types].xml": b"", "xl/worksheets/sheet1.xml": unpacked})
-    assert len(bomb) < 30_000
+    assert len(bomb) < 150_000
 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("unpacked")
@@ -194,27 +211,26 @@ def test_entities_are_not_expanded() -> None:
 
 
 GREEDY = """
-import runpy
-runpy.run_path({child!r})["_limit"]()
+import sys
+sys.path.insert(0, sys.argv[1])
+from child.main import limit
+limit()
 bytearray(2 * 1024**3)
-print('{{"rows": []}}')
+print('{"rows": []}')
 """
 SLOW = "import time; time.sleep(60)"
 
 
 @pytest.mark.parametrize("script", [GREEDY, SLOW, "print('no JSON')", "raise SystemExit(3)"])
-def test_a_reader_that_takes_too_much_or_fails_is_stopped(
-    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(script.format(child=str(spreadsheets._CHILD)) if script is GREEDY else script)
-    monkeypatch.setattr(spreadsheets, "_CHILD", child)
-    monkeypatch.setattr(spreadsheets, "READ_SECONDS", 5 if script is GREEDY else 1)
+def test_a_reader_that_takes_too_much_or_fails_is_stopped(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_START", script)
+    monkeypatch.setattr(tables, "READ_SECONDS", 5 if script is GREEDY else 1)
     assert "文件打不开" in refused(xlsx([("王小明", "1")])).message
 
 
 def test_the_reader_knows_nothing_of_the_application() -> None:
     """It is started alone: what a spreadsheet manages to do there, it does to a process without keys."""
-    text = spreadsheets._CHILD.read_text(encoding="utf-8")
-    assert "from app" not in text
-    assert "import app" not in text
+    for file in Path(str(main.__file__)).parent.glob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert "from app" not in text, file
+        assert "import app" not in text, file

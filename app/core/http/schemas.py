@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from app.core import names
 from app.core import text as texts
+from app.core.cleaning import days, households, phones
 
 MAX_FEN = 10_000_000_000
 """A hundred million yuan: more than any fund of a street, far below what the columns hold."""
@@ -146,9 +148,26 @@ def moment(**options: Any) -> fields.AwareDateTime:
 
 def day(**options: Any) -> fields.Date:
     message = "请填写日期，例如 2026-11-01。"
-    return fields.Date(
+    return _Day(
         format="iso", error_messages=_REQUIRED | {"invalid": message, "format": message}, **_documented(options)
     )
+
+
+class _Day(fields.Date):
+    """As people write dates, the year first; documented is the ISO 8601 form."""
+
+    def _deserialize(self, value: Any, *where: Any, **how: Any) -> date:
+        return super()._deserialize(days.text(value) if isinstance(value, str) else value, *where, **how)
+
+
+def phone(message: str = phones.WRONG, **options: Any) -> fields.String:
+    """A mobile number of the mainland, without spaces, hyphens, +86."""
+    return matching(phones.PHONE, message, cleaned=phones.text, **options)
+
+
+def household(message: str = "户号由字母、数字和 - 组成。", **options: Any) -> fields.String:
+    """A household's number: 3栋2单元501 is 3-2-501."""
+    return matching(households.HOUSEHOLD, message, cleaned=households.text, **options)
 
 
 def month(**options: Any) -> fields.String:

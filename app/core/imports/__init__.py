@@ -17,6 +17,7 @@ import_tasks  the two kinds of task: checking and entering
 console       the pages
 """
 
-from app.core.imports.model import Asked, Checked, Field, Import
+from app.core.imports.model import Asked, Checked, Finding, Import, Verdict
+from app.core.imports.spreadsheets import Field
 
-__all__ = ["Asked", "Checked", "Field", "Import"]
+__all__ = ["Asked", "Checked", "Field", "Finding", "Import", "Verdict"]

@@ -1,47 +1,69 @@
 """What an import is: its columns, and what a feature does with rows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.core import permissions
-from app.core.imports.spreadsheets import Problem, SheetRow
+from app.core.imports.spreadsheets import Field, Problem, SheetRow
 
-MAX_ROWS = 20_000
-"""Rows of one file: a community has fewer people."""
+MAX_ROWS = 60_000
+"""Rows of one file."""
+PART_ROWS = 20_000
+"""Rows that are entered in one transaction; a longer file is entered in parts."""
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column of the sheet: its heading, what to write there, and the words that are allowed where there are few."""
+class Verdict(StrEnum):
+    """What a row would do."""
 
-    heading: str
-    hint: str
-    words: Sequence[str] = ()
-    width: int = 16
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    SUSPICIOUS = "suspicious"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a row would do: `changes` are column, old and new; a suspicious one has a question with its choices, as
+    pairs of a key and words. It is left out until somebody has chosen.
+    """
+
+    row: int
+    verdict: Verdict
+    changes: Sequence[tuple[str, str, str]] = ()
+    question: str = ""
+    choices: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be imported, by whom. `place_id` is the node that was chosen, where one had to be."""
+    """What is to be imported, by whom. `place_id` is the node that was chosen, where one had to be; `answers` are the
+    keys that were chosen for suspicious rows, by their numbers.
+    """
 
     rows: Sequence[SheetRow]
     staff: Any
     now: datetime
     place_id: int | None
+    answers: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Every problem, and in figures what entering the rows would do."""
+    """Every problem, in figures what entering the rows would do, and what each would. A row of which nothing is said is
+    new.
+    """
 
     problems: Sequence[Problem]
     figures: Mapping[str, int]
+    findings: Sequence[Finding] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,11 @@ def _explain(book: Any, wanted: Import, head: Any) -> None:
             notes.write_string(line, number, cell)
 
 
-def marked(wanted: Import, rows: Sequence[SheetRow], problems: Sequence[Problem]) -> bytes:
-    """The rows as they came, on their own lines, wrong cells in colour and the reasons in a last column."""
+def marked(wanted: Import, rows: Sequence[SheetRow], problems: Sequence[Problem], *, compact: bool = False) -> bytes:
+    """The rows as they came, on their own lines, wrong cells in colour and the reasons in a last column.
+
+    `compact` puts them below each other: what is left of a file, to be corrected and handed in again.
+    """
     import xlsxwriter  # 2 MB that a web worker may never need.
 
     wrong: dict[int, list[Problem]] = defaultdict(list)
@@ -73,13 +76,13 @@ def marked(wanted: Import, rows: Sequence[SheetRow], problems: Sequence[Problem]
     sheet.set_column(len(wanted.columns), len(wanted.columns), 60)
     sheet.write_string(0, len(wanted.columns), WHY, head)
     sheet.freeze_panes(1, 0)
-    for row in rows:
-        found = wrong[row.number]
+    for below, row in enumerate(rows, start=1):
+        found, line = wrong[row.number], below if compact else row.number - 1
         columns = {problem.column for problem in found}
         for number, header in enumerate(wanted.headers):
-            sheet.write_string(row.number - 1, number, row.cells[header], bad if header in columns else text)
+            sheet.write_string(line, number, row.cells[header], bad if header in columns else text)
         if found:
             why = "；".join(f"{problem.column}：{problem.message}" for problem in found)
-            sheet.write_string(row.number - 1, len(wanted.headers), why)
+            sheet.write_string(line, len(wanted.headers), why)
     book.close()
     return file.getvalue()

@@ -20,6 +20,7 @@ LABELS = {
         TaskStatus.RUNNING: "处理中",
         TaskStatus.DONE: "已完成",
         TaskStatus.FAILED: "未完成",
+        TaskStatus.REFUSED: "有问题",
     }
 }
 
@@ -50,7 +51,7 @@ def tasks() -> str:
     """What I have submitted."""
     filters = Filters(ListQuery)
     page = queue.own_tasks(db.session(), staff_id=current.staff.id, **filters.query)
-    titles = {task.id: _kind(task).title for task in page.items}
+    titles = {task.id: (_kind(task).title, _kind(task).about(task)) for task in page.items}
     return render_template("console/tasks.html", page=page, filters=filters, titles=titles)
 
 
@@ -65,7 +66,8 @@ def task(task_id: int) -> str:
         task=own,
         kind=kind,
         shown=live_progress.look(db.engine, own),
-        link=kind.link(own) if own.status is TaskStatus.DONE else None,
+        link=kind.link(own) if own.result else None,
+        details=kind.details(own) if own.result else None,
     )
 
 

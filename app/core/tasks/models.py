@@ -15,10 +15,12 @@ class TaskStatus(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    REFUSED = "refused"
+    """It has run, and what it was given cannot be taken as it is."""
 
     @property
     def is_over(self) -> bool:
-        return self in (TaskStatus.DONE, TaskStatus.FAILED)
+        return self in OVER
 
 
 class _LongJson(JsonType):
@@ -28,6 +30,9 @@ class _LongJson(JsonType):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         return dialect.type_descriptor(mysql.MEDIUMTEXT() if dialect.name in {"mysql", "mariadb"} else Text())
+
+
+OVER = (TaskStatus.DONE, TaskStatus.FAILED, TaskStatus.REFUSED)
 
 
 class Task(Base):

@@ -13,7 +13,7 @@ from app.core.clock import APART
 from app.core.db.expiry import delete_some
 from app.core.db.paging import Page, newest_first
 from app.core.errors import DomainError, NotFoundError
-from app.core.tasks.models import Task, TaskStatus
+from app.core.tasks.models import OVER, Task, TaskStatus
 
 LEASE_SECONDS = 120
 """A worker that has not been heard of for so long is taken for dead."""
@@ -127,7 +127,8 @@ def finish(session: Session, *, lease: Lease, result: Mapping[str, Any], path: s
 
     Raises LeaseLostError: then nothing of it is done.
     """
-    _end(session, lease, status=TaskStatus.DONE, result=dict(result), path=path, finished_at=now)
+    status = TaskStatus.REFUSED if result.get("is_refused") else TaskStatus.DONE
+    _end(session, lease, status=status, result=dict(result), path=path, finished_at=now)
 
 
 def fail(session: Session, *, lease: Lease, error: DomainError | str, now: datetime) -> None:
@@ -145,5 +146,5 @@ def put_back(session: Session, *, lease: Lease, now: datetime, after_seconds: in
 
 def forget_old(session: Session, *, now: datetime) -> int:
     """Drop some of the tasks that are long over; says how many."""
-    over = Task.status.in_([TaskStatus.DONE, TaskStatus.FAILED])
+    over = Task.status.in_(OVER)
     return delete_some(session, Task, over, Task.created_at < now - timedelta(days=KEEP_DAYS))

@@ -59,7 +59,8 @@ class TaskKind:
     it; None is for one that nobody may see any more. `link` says, inside a request, where its page leads on to: words
     and an address.
 
-    `template` shows the outcome's `data`; it is included below its words and figures with `task` and `outcome`.
+    `template` shows the outcome's `data`; it is included below its words and figures with `task`, `outcome` and what
+    `details` finds for them inside a request. `about` says in the list what it is about: a file, say.
     """
 
     name: str
@@ -68,6 +69,8 @@ class TaskKind:
     permission: Callable[[Task], str | None]
     link: Callable[[Task], tuple[str, str] | None] = lambda _task: None
     template: str | None = None
+    about: Callable[[Task], str | None] = lambda _task: None
+    details: Callable[[Task], Any] = lambda _task: None
 
     def check_authority(self, task: Task, staff: StaffIdentity) -> None:
         """Whether somebody has today what their task needs: roles and nodes change while it waits and after it is done.

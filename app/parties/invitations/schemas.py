@@ -2,12 +2,12 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, matching, name, text
+from app.core.http.schemas import ApiSchema, name, phone, text
 from app.parties.invitations.models import InvitationKind
 
 
 class InviteIn(ApiSchema):
-    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True, example="13800000000")
+    phone = phone(required=True, example="13800000000")
     name = name(required=True, example="小店员")
 
 

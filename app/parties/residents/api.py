@@ -91,7 +91,7 @@ def show_phone(body: dict[str, str]) -> dict[str, Any]:
 @blp.response(200, schemas.RosterReportOut)
 def import_roster(form: dict[str, int]) -> roster.RosterReport:
     """Bring a community's roster up to date from a spreadsheet (field `file`): all rows, or none and what is wrong."""
-    rows = read_sheet(uploaded_file(), roster.HEADERS, max_rows=roster.MAX_ROWS)
+    rows = read_sheet(uploaded_file(), roster.COLUMNS, max_rows=roster.MAX_ROWS)
     return execute(
         roster.import_roster,
         rows=rows,

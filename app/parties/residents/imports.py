@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.core.imports import Asked, Checked, Field, Import
+from app.core.imports import Asked, Checked, Finding, Import, Verdict
 from app.core.imports.model import Progress
 from app.parties.communities.nodes import indented
 from app.parties.residents import roster
-from app.parties.residents.roster import ADULT, HOUSEHOLD, NAME, PHONE, RosterReport
+from app.parties.residents.roster import COLUMNS, RosterReport
 
 
 def _figures(report: RosterReport) -> dict[str, int]:
@@ -17,10 +17,11 @@ def _figures(report: RosterReport) -> dict[str, int]:
 
 
 def _check(asked: Asked, session: Session) -> Checked:
-    problems, report = roster.check_roster(
+    problems, report, changes = roster.check_roster(
         session, rows=asked.rows, community_id=asked.place_id or 0, staff=asked.staff
     )
-    return Checked(problems, _figures(report))
+    findings = [Finding(row, Verdict.CHANGED if changed else Verdict.SAME, changed) for row, changed in changes.items()]
+    return Checked(problems, _figures(report), findings)
 
 
 def _enter(asked: Asked, session: Session, progress: Progress) -> Mapping[str, int]:
@@ -44,14 +45,7 @@ IMPORTS = [
         "roster",
         "居民名册",
         permission="residents:import",
-        columns=[
-            Field(HOUSEHOLD, "同一户的人填同一个户号；字母、数字和 -，最多 32 个，例如 3-2-501。"),
-            Field(NAME, "与身份证一致，最多 40 个字。"),
-            Field(PHONE, "11 位手机号。每人一个，已登记过的手机号会更新原来的档案。"),
-            Field(
-                ADULT, "未满 18 岁填“否”；留空表示“是”。未成年人只得积分，没有信用分。", words=("是", "否"), width=10
-            ),
-        ],
+        columns=COLUMNS,
         examples=[("3-2-501", "示例甲", "13900000001", "是"), ("3-2-501", "示例乙", "13900000002", "否")],
         check=_check,
         enter=_enter,

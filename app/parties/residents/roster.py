@@ -10,9 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import audit, names
+from app.core.cleaning import phones, words
+from app.core.cleaning.households import HOUSEHOLD as HOUSEHOLD_PATTERN
+from app.core.cleaning.households import WRONG as HOUSEHOLD_WRONG
+from app.core.cleaning.households import household as clean_household
+from app.core.cleaning.names import name as clean_name
 from app.core.errors import ConflictError
 from app.core.identities import StaffIdentity
-from app.core.imports.spreadsheets import Problem, SheetRow, refuse
+from app.core.imports.spreadsheets import Field, Problem, SheetRow, refuse
 from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.residents.actions import ResidentAction
 from app.parties.residents.bulk import BATCH, NewPerson, add_residents, batches, households
@@ -20,11 +25,36 @@ from app.parties.residents.indexes import name_index, phone_index
 from app.parties.residents.models import Household, Resident
 
 HOUSEHOLD, NAME, PHONE, ADULT = HEADERS = ("户号", "姓名", "手机号", "是否成年")
+ADULT_WRONG = "请填写“是”或“否”，留空表示“是”。"
+COLUMNS = [
+    Field(
+        HOUSEHOLD,
+        "同一户的人填同一个户号；字母、数字和 -，最多 32 个，例如 3-2-501。3栋2单元501 会读作 3-2-501。",
+        synonyms=("户编号", "房号", "门牌号", "楼栋单元房号", "房屋编号", "家庭编号", "住址", "户室号", "household"),
+        clean=clean_household,
+    ),
+    Field(NAME, "与身份证一致，最多 40 个字。", synonyms=("居民姓名", "名字", "姓 名", "name"), clean=clean_name),
+    Field(
+        PHONE,
+        "11 位手机号。每人一个，已登记过的手机号会更新原来的档案。",
+        synonyms=("手机", "手机号码", "电话", "联系电话", "电话号码", "联系方式", "移动电话", "phone", "mobile"),
+        clean=phones.phone,
+    ),
+    Field(
+        ADULT,
+        "未满 18 岁填“否”；留空表示“是”。未成年人只得积分，没有信用分。",
+        words=("是", "否"),
+        width=10,
+        synonyms=("成年", "成年人", "是否成年人", "是否已成年"),
+        required=False,
+        clean=words.one_of(dict(words.YES_OR_NO) | {"成年": "是", "已成年": "是", "未成年": "否"}, ADULT_WRONG),
+    ),
+]
 MAX_ROWS = 5_000
 """Rows that the API takes in one request; the console takes more, in a task."""
 
-_PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-_HOUSEHOLD = re.compile(r"[A-Za-z0-9-]{1,32}", re.ASCII)
+_PHONE = re.compile(phones.PHONE, re.ASCII)
+_HOUSEHOLD = re.compile(HOUSEHOLD_PATTERN, re.ASCII)
 
 
 class RosterBusyError(ConflictError):
@@ -45,24 +75,27 @@ class RosterReport:
 
 def check_roster(
     session: Session, *, rows: Sequence[SheetRow], community_id: int, staff: StaffIdentity
-) -> tuple[list[Problem], RosterReport]:
+) -> tuple[list[Problem], RosterReport, dict[int, list[tuple[str, str, str]]]]:
     """Everything that is wrong with these rows for a community's roster, and what importing them would do.
 
-    Raises CommunityNotFoundError.
+    The last are the changes, column, old and new, by the numbers of rows about people who are there already. Raises
+    CommunityNotFoundError.
     """
     community = community_in_scope(session, community_id=community_id, staff=staff)
     rows = [_with_clean_name(row) for row in rows]
     known = _known(session, rows)
     numbers = _numbers(session, known.values())
-    added = updated = 0
+    changes: dict[int, list[tuple[str, str, str]]] = {}
     for row in rows:
         person = known.get(phone_index(row.cells[PHONE]))
-        if person is None:
-            added += 1
-        else:
-            here = (numbers[person.household_id], person.name, person.is_minor)
-            updated += here != (row.cells[HOUSEHOLD], row.cells[NAME], row.cells[ADULT] == "否")
-    return _problems(rows, known, community.id), RosterReport(added, updated, len(rows) - added - updated)
+        if person is not None and person.community_id == community.id:
+            here = (numbers[person.household_id], person.name, "否" if person.is_minor else "是")
+            there = (row.cells[HOUSEHOLD], row.cells[NAME], row.cells[ADULT] or "是")
+            pairs = zip((HOUSEHOLD, NAME, ADULT), here, there, strict=True)
+            changes[row.number] = [(column, old, new) for column, old, new in pairs if old != new]
+    updated = sum(bool(each) for each in changes.values())
+    report = RosterReport(len(rows) - len(changes), updated, len(changes) - updated)
+    return _problems(rows, known, community.id), report, changes
 
 
 def _numbers(session: Session, people: Iterable[Resident]) -> dict[int, str]:
@@ -156,15 +189,15 @@ def _problems(rows: Sequence[SheetRow], known: dict[str, Resident], community_id
     for row in rows:
         cells = row.cells
         if not _HOUSEHOLD.fullmatch(cells["户号"]):
-            problems.append(Problem(row.number, "户号", "户号由字母、数字和 - 组成，最多 32 个。"))
+            problems.append(Problem(row.number, "户号", HOUSEHOLD_WRONG))
         problem = names.problem_of(cells["姓名"])
         if problem:
             problems.append(Problem(row.number, "姓名", problem))
         if cells["是否成年"] not in ("", "是", "否"):
-            problems.append(Problem(row.number, "是否成年", "请填写“是”或“否”，留空表示“是”。"))
+            problems.append(Problem(row.number, "是否成年", ADULT_WRONG))
         phone = cells["手机号"]
         if not _PHONE.fullmatch(phone):
-            problems.append(Problem(row.number, "手机号", "请填写 11 位手机号。"))
+            problems.append(Problem(row.number, "手机号", phones.WRONG))
             continue
         if phone in first_row:
             problems.append(Problem(row.number, "手机号", f"与第 {first_row[phone]} 行的手机号重复。"))

@@ -84,9 +84,9 @@ def withdraw_record(body: dict[str, str], record_id: int) -> Record:
 def import_records() -> spreadsheet_service.RecordsReport:
     """Enter the records of a spreadsheet: all rows, or none and a report of what is wrong.
 
-    Columns: 规则编号 (number or slug), 手机号, 分值, 发生日期, 事件编号, 说明.
+    Columns, in any order: 规则编号 (number, slug or name), 手机号 (or 姓名 and 户号), 分值, 发生日期, 事件编号, 说明.
     """
-    rows = read_sheet(uploaded_file(), spreadsheet.HEADERS, max_rows=spreadsheet.MAX_ROWS)
+    rows = read_sheet(uploaded_file(), spreadsheet.COLUMNS, max_rows=spreadsheet.MAX_ROWS)
     return execute(
         spreadsheet_service.import_records,
         rows=rows,

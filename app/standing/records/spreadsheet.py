@@ -1,6 +1,7 @@
 """Records from a spreadsheet: all of them, or none and a report of what is wrong."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,12 +11,15 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core import audit, text
+from app.core.cleaning import days, numbers, phones
+from app.core.cleaning.households import optional_household
+from app.core.cleaning.names import optional_name
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
-from app.core.imports.spreadsheets import Problem, SheetRow, refuse
+from app.core.imports.spreadsheets import Field, Problem, SheetRow, refuse
 from app.parties.communities.models import Community
 from app.parties.residents import phone_index
-from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.actions import RecordAction
 from app.standing.records.models import Record
@@ -34,17 +38,76 @@ from app.standing.records.recording import (
 from app.standing.records.subjects import Subject, lock
 
 RULE, PHONE, SCORE, DAY, EVENT, NOTE = HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
+NAME, HOUSEHOLD = "姓名", "户号"
+"""Together they say who it is, where there is no phone number."""
+COLUMNS = [
+    Field(
+        RULE,
+        "规则目录里的序号、英文编号或名称，例如 21、good-deed。",
+        width=20,
+        synonyms=("规则", "规则名称", "事项", "积分事项", "项目", "rule"),
+        clean=numbers.code,
+    ),
+    Field(
+        PHONE,
+        "居民登记的 11 位手机号。没有手机号的，填姓名和户号。",
+        synonyms=("手机", "手机号码", "电话", "联系电话", "联系方式", "phone"),
+        required=False,
+        clean=phones.phone,
+    ),
+    Field(
+        SCORE,
+        "规则允许的分值，减分写负数，例如 5 或 -10。",
+        width=8,
+        synonyms=("分数", "积分", "加减分", "得分", "score"),
+        clean=numbers.whole,
+    ),
+    Field(
+        DAY,
+        "事情发生的日期，例如 2026-11-01；只收最近 30 天内的。",
+        width=12,
+        synonyms=("日期", "时间", "发生时间", "活动日期", "date"),
+        clean=days.day,
+    ),
+    Field(
+        EVENT,
+        "给这件事编的号，字母、数字和符号；同一件事同一个编号，不会重复计分。",
+        width=22,
+        synonyms=("编号", "活动编号", "事件号", "event"),
+        clean=numbers.identifier,
+    ),
+    Field(
+        NOTE, "事情的简单说明，最多 200 个字；减分必填。", width=40, synonyms=("备注", "事由", "note"), required=False
+    ),
+    Field(
+        NAME,
+        "没有填手机号时，与户号一起找到居民。",
+        width=12,
+        synonyms=("居民姓名", "名字", "name"),
+        required=False,
+        clean=optional_name,
+    ),
+    Field(
+        HOUSEHOLD,
+        "没有填手机号时，与姓名一起找到居民，例如 3-2-501。",
+        width=12,
+        synonyms=("房号", "门牌号", "household"),
+        required=False,
+        clean=optional_household,
+    ),
+]
 MAX_ROWS = 5_000
 """Rows that the API takes in one request; the console takes more, in a task."""
 BATCH = 500
 
 _COLUMNS = {"rule": RULE, "score_delta": SCORE, "occurred_on": DAY, "note": NOTE}
-_PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+_PHONE = re.compile(phones.PHONE, re.ASCII)
 _SCORE = re.compile(r"[+-]?[0-9]{1,3}", re.ASCII)
 _DAY = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", re.ASCII)
 _EVENT = re.compile(EVENT_KEY, re.ASCII)
 
 T = TypeVar("T")
+AtHome = dict[tuple[str, str], list[Subject]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +178,9 @@ def import_records(
 def _read(
     session: Session, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime, *, locking: bool = False
 ) -> tuple[list[tuple[int, Draft]], list[Problem]]:
-    reader = _Reader(_rules(session), _residents(session, rows, staff), business_day(now))
+    reader = _Reader(
+        _rules(session), _residents(session, rows, staff), _at_home(session, rows, staff), business_day(now)
+    )
     drafts = [draft for row in rows if (draft := reader.read(row)) is not None]
     if locking:
         lock(session, SubjectKind.RESIDENT, {draft.subject.id for _, draft in drafts})
@@ -129,8 +194,9 @@ def _read(
 class _Reader:
     """Makes drafts of rows, and notes what is wrong with them."""
 
-    def __init__(self, rules: dict[str, Rule], residents: dict[str, Subject], today: date) -> None:
+    def __init__(self, rules: dict[str, Rule], residents: dict[str, Subject], at_home: AtHome, today: date) -> None:
         self.problems: list[Problem] = []
+        self._at_home = at_home
         self._rules = rules
         self._residents = residents
         self._today = today
@@ -166,17 +232,27 @@ class _Reader:
 
     def _resident(self, row: SheetRow) -> Subject | None:
         phone = row.cells[PHONE]
+        if not phone and row.cells.get(NAME) and row.cells.get(HOUSEHOLD):
+            return self._by_household(row)
         if not _PHONE.fullmatch(phone):
-            self._wrong(row, PHONE, "请填写 11 位手机号。")
+            self._wrong(row, PHONE, phones.WRONG)
             return None
         subject = self._residents.get(phone)
         if subject is None:
             self._wrong(row, PHONE, "没有找到这位居民，或不在您的管辖范围内。")
         return subject
 
+    def _by_household(self, row: SheetRow) -> Subject | None:
+        found = self._at_home.get((row.cells[HOUSEHOLD], row.cells[NAME]), [])
+        if len(found) == 1:
+            return found[0]
+        nobody, several = "这一户没有这位居民，或不在您的管辖范围内。", "这一户有不止一位同名的居民，请填写手机号。"
+        self._wrong(row, NAME, several if found else nobody)
+        return None
+
     def _score(self, row: SheetRow) -> int | None:
         if not _SCORE.fullmatch(row.cells[SCORE]):
-            self._wrong(row, SCORE, "请填写整数。")
+            self._wrong(row, SCORE, numbers.WRONG)
             return None
         return int(row.cells[SCORE])
 
@@ -187,7 +263,7 @@ class _Reader:
                 return date(*map(int, found.groups()))
         except ValueError:
             pass  # The thirtieth of February: as wrong as no date at all.
-        self._wrong(row, DAY, "请填写日期，例如 2026-11-01。")
+        self._wrong(row, DAY, days.WRONG)
         return None
 
     def _event_key(self, row: SheetRow) -> str | None:
@@ -203,9 +279,11 @@ def _event(draft: Draft) -> tuple[int, int, str]:
 
 
 def _rules(session: Session) -> dict[str, Rule]:
-    """Every rule, by its slug and by its number."""
+    """Every rule, by its slug, by its number, and by its name where no other has the same."""
     rules = session.scalars(select(Rule)).all()
-    return {rule.slug: rule for rule in rules} | {str(rule.number): rule for rule in rules}
+    named = Counter(rule.name for rule in rules)
+    by_name = {rule.name: rule for rule in rules if named[rule.name] == 1}
+    return by_name | {rule.slug: rule for rule in rules} | {str(rule.number): rule for rule in rules}
 
 
 def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, Subject]:
@@ -224,6 +302,27 @@ def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity)
         )
         for index, resident_id, community_id, is_minor in people:
             found[phones[index]] = Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor)
+    return found
+
+
+def _at_home(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> AtHome:
+    """The residents of the subtree by the numbers of their households and their names, where no phone is given."""
+    wanted = {row.cells[HOUSEHOLD] for row in rows if not row.cells[PHONE] and row.cells.get(HOUSEHOLD)}
+    found: AtHome = {}
+    for part in _batches(wanted):
+        people = session.execute(
+            select(Household.number, Resident.name, Resident.id, Resident.community_id, Resident.is_minor)
+            .join(Household, Household.id == Resident.household_id)
+            .join(Community, Community.id == Resident.community_id)
+            .where(
+                Household.number.in_(part),
+                Resident.status == ResidentStatus.ACTIVE,
+                Community.path.like(f"{staff.path}%"),
+            )
+        )
+        for number, name, resident_id, community_id, is_minor in people:
+            subject = Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor)
+            found.setdefault((number, name), []).append(subject)
     return found
 
 

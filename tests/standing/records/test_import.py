@@ -17,7 +17,8 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.parties import residents
-from app.parties.residents.models import Resident
+from app.parties.residents.models import Household, Resident
+from app.standing.programmes.models import Rule
 from app.standing.records import spreadsheet
 from app.standing.records.models import Record
 from app.standing.records.spreadsheet import HEADERS, MAX_ROWS, RecordsReport
@@ -169,13 +170,31 @@ def test_a_formula_is_refused(staff, person) -> None:
     assert named(refused(staff, sheet(row(person, score="=2+3")))) == [(2, "分值")]
 
 
+def test_who_has_no_phone_is_found_by_name_and_household(node, staff, person) -> None:
+    home = db.session.get_one(Household, person.household_id).number
+    headers = (*HEADERS[:1], *HEADERS[2:], "姓名", "户号")
+    rule = db.session.scalars(select(Rule.name).where(Rule.slug == "good-deed")).one()
+
+    def entered(name: str, number: str) -> RecordsReport:
+        content = sheet((rule, "5分", "2026年11月1日", "S-1", "", name, number), headers=headers)
+        rows = read_sheet(content, spreadsheet.COLUMNS, max_rows=5)
+        return commit(spreadsheet.import_records, rows=rows, staff=staff, now=NOW)
+
+    assert entered(person.name, home).created == 1
+    stranger = factories.resident(factories.community())
+    elsewhere = db.session.get_one(Household, stranger.household_id).number
+    for name, number in (("别人", home), (stranger.name, f"{elsewhere}-9"), (person.name, "")):
+        with pytest.raises(SheetError):
+            entered(name, number)
+
+
 def test_other_headers_are_refused(staff, person) -> None:
     error = refused(staff, sheet(row(person), headers=("手机号", *HEADERS[1:])))
     assert error.details["expected"] == list(HEADERS)
 
 
 def test_a_picture_called_xlsx_is_refused(staff) -> None:
-    assert "不是 Excel" in refused(staff, PNG).message
+    assert "不是表格文件" in refused(staff, PNG).message
 
 
 def test_one_row_too_many_is_refused(staff, person) -> None:

@@ -11,7 +11,6 @@ from app.alliance.settlement.bank_results import HEADERS
 from app.alliance.settlement.models import ItemStatus
 from app.alliance.settlement.payment_lists import MAX_ITEMS, ShownBatch
 from app.core.files.response import download
-from app.core.imports.csv_tables import read_csv
 from app.core.imports.spreadsheets import SheetRow, read_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,8 +72,6 @@ def _xlsx(name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence
     return download(file.getvalue(), name=f"{name}.xlsx", media_type=XLSX)
 
 
-def read_result(content: bytes, name: str) -> list[SheetRow]:
-    """The bank's answer, as xlsx or csv. Raises SheetError."""
-    if content.startswith(b"PK") or name.lower().endswith((".xlsx", ".xls")):
-        return read_sheet(content, HEADERS, max_rows=MAX_ITEMS)
-    return read_csv(content, HEADERS, max_rows=MAX_ITEMS)
+def read_result(content: bytes) -> list[SheetRow]:
+    """The bank's answer, in any format of spreadsheets. Raises SheetError."""
+    return read_sheet(content, HEADERS, max_rows=MAX_ITEMS)

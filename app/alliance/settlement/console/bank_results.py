@@ -4,7 +4,7 @@ import json
 import secrets
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, url_for
 
 from app.alliance.settlement import bank_results, forms, payment_lists
 from app.alliance.settlement.bank_results import HEADERS, Plan
@@ -36,7 +36,7 @@ def check(batch_id: int) -> Any:
     """What the file would do; nothing is booked yet."""
     payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
     try:
-        rows = bank_files.read_result(uploaded_file(), request.files["file"].filename or "")
+        rows = bank_files.read_result(uploaded_file())
         planned = bank_results.plan(db.session(), batch_id=batch_id, rows=rows, staff=current.staff)
     except NotFoundError:
         raise

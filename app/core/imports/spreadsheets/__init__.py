@@ -1,141 +1,96 @@
-"""Spreadsheets from outside: read with limits, as rows of text, with nothing in them executed or believed.
+"""Spreadsheets from outside, as rows of cleaned text: .xlsx, .xls, .ods, and .csv in UTF-8 or GB 18030.
 
-A small xlsx can unpack to hundreds of megabytes, so the sizes inside the zip are checked before anything is unpacked,
-and it is unpacked in a process of its own, with limits. That takes its time: do it before a transaction.
+    read_sheet(content, [Field("手机号", synonyms=["电话"], clean=phones.phone), ...], max_rows=5_000)
+
+Nothing in them is executed or believed: a file is read in a process of its own, with limits, as a `Table`; a `Layout`
+says where its headings are and which column is what; `rows_of` cleans the cells and says what it did.
+
+errors   what is wrong with a file, or in it
+fields   a column that is wanted
+tables   a file as cells
+child    the process that reads it
+layouts  where the headings are
+rows     cells as text
 """
 
-import io
-import json
-import subprocess
-import sys
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from app.core.errors import RuleError
-from app.core.text import clean
+from app.core.imports.spreadsheets import layouts, tables
+from app.core.imports.spreadsheets.errors import Problem, SheetError, refuse
+from app.core.imports.spreadsheets.fields import Field, fields_of
+from app.core.imports.spreadsheets.layouts import Layout
+from app.core.imports.spreadsheets.rows import Rows, SheetRow, rows_of
+from app.core.imports.spreadsheets.tables import MAX_CELL_LENGTH, Table, read_table
 
-MAX_UNPACKED_BYTES = 20 * 1024 * 1024
-MAX_RATIO = 100
-MAX_FILES_IN_ZIP = 200
-MAX_CELL_LENGTH = 200
-READ_SECONDS = 90
-_CHILD = Path(__file__).with_name("child.py")
-
-
-class SheetError(RuleError):
-    """A spreadsheet that cannot be taken; `details.rows` names what is wrong by row and column."""
-
-    code = "bad_spreadsheet"
-    message = "表格有误，未导入任何内容。请按提示修改后重新上传。"
-    problems: "Sequence[Problem]" = ()
-    """All of them, where they are known by cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in a sheet; `row` counts as the spreadsheet shows it, the header being row 1."""
-
-    row: int
-    column: str
-    message: str
-
-    def as_detail(self) -> dict[str, Any]:
-        return {"row": self.row, "column": self.column, "message": self.message}
+__all__ = [
+    "MAX_CELL_LENGTH",
+    "Field",
+    "Layout",
+    "Problem",
+    "Rows",
+    "SheetError",
+    "SheetRow",
+    "Table",
+    "check_count",
+    "layout_of",
+    "read_sheet",
+    "read_table",
+    "refuse",
+    "rows_of",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One row: its number and its cells by header, as cleaned text."""
+def read_sheet(content: bytes, columns: Sequence[Field | str], *, max_rows: int) -> list[SheetRow]:
+    """The rows under these headings, for who cannot be asked: what would be a question is refused.
 
-    number: int
-    cells: dict[str, str]
-
-
-def refuse(problems: Sequence[Problem]) -> SheetError:
-    """The error for these problems; the first two hundred are listed."""
-    listed = [problem.as_detail() for problem in problems[:200]]
-    error = SheetError(
-        f"表格中有 {len(problems)} 处问题，未导入任何内容。", {"rows": listed, "problems": len(problems)}
-    )
-    error.problems = tuple(problems)
-    return error
-
-
-def read_sheet(content: bytes, headers: Sequence[str], *, max_rows: int) -> list[SheetRow]:
-    """The rows under these headers, which must be the first row of the first sheet; empty rows are left out.
-
-    Raises SheetError: not an xlsx file, too large, other headers, formulas, too many or no rows.
+    Raises SheetError: no spreadsheet, encrypted, too large, headings missing, the first sheet or rows hidden, formulas,
+    cells that cannot be read, too many or no rows.
     """
-    rows, problems = open_sheet(content, headers, max_rows=max_rows)
-    if problems:
-        raise refuse(problems)
-    return rows
-
-
-def open_sheet(content: bytes, headers: Sequence[str], *, max_rows: int) -> tuple[list[SheetRow], list[Problem]]:
-    """The same with the cells that cannot be taken, formulas and what is too long, for who goes on and finds more.
-
-    Raises SheetError: not an xlsx file, too large, other headers, too many or no rows.
-    """
-    _check_archive(content)
-    read = _read_in_child(content, len(headers) + 1, max_rows)
-    if read.get("problem") == "too_many":
-        raise SheetError(f"一次最多导入 {max_rows} 行，请拆成几份后再上传。", {"max_rows": max_rows})
-    if "rows" not in read:
-        raise SheetError("文件打不开，请用 Excel 或 WPS 另存为 .xlsx 后再上传。")
-    return _checked(read["rows"], headers)
-
-
-def _read_in_child(content: bytes, columns: int, max_rows: int) -> dict[str, Any]:
-    command = [sys.executable, "-I", "-X", "utf8", str(_CHILD), str(columns), str(max_rows), str(MAX_CELL_LENGTH)]
-    try:
-        child = subprocess.run(command, input=content, capture_output=True, timeout=READ_SECONDS, check=True, env={})  # noqa: S603
-        found: dict[str, Any] = json.loads(child.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        return {}  # Out of memory, out of time, or worse: whatever it is, it is nothing that we can read.
-    return found
-
-
-def _check_archive(content: bytes) -> None:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile as error:
-        raise SheetError("这不是 Excel 表格（.xlsx）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。") from error
-    with archive:
-        files = archive.infolist()
-        unpacked = sum(file.file_size for file in files)
-        packed = sum(file.compress_size for file in files) or 1
-        too_big = unpacked > MAX_UNPACKED_BYTES or unpacked / packed > MAX_RATIO or len(files) > MAX_FILES_IN_ZIP
-        if too_big:
-            raise SheetError("表格太大或被异常压缩，请拆成几份后再上传。")
-        if "[Content_Types].xml" not in archive.namelist():
-            raise SheetError("这不是 Excel 表格（.xlsx）。请用 Excel 或 WPS 另存为 .xlsx 后再上传。")
-
-
-def _checked(rows: list[list[tuple[str, bool]]], headers: Sequence[str]) -> tuple[list[SheetRow], list[Problem]]:
-    found = [clean(text) for text, _ in rows[0]] if rows else []
-    while found and not found[-1]:
-        found.pop()
-    if found != list(headers):
+    fields = fields_of(columns)
+    table = read_table(content, max_rows=max_rows)
+    if table.sheets and table.sheets[0].is_hidden:
+        raise SheetError(f"第一张表“{table.sheets[0].name[:40]}”是隐藏的，请取消隐藏或删除后再上传。")
+    found = rows_of(table, layout_of(table, fields), fields)
+    if found.hidden:
         raise SheetError(
-            f"表头应依次为：{'、'.join(headers)}。请用下载的模板填写。",
-            {"expected": list(headers), "found": found[:20]},
+            f"有 {len(found.hidden)} 行被筛选或隐藏（第 {_listed(found.hidden)} 行），请取消筛选和隐藏后再上传。",
+            {"hidden_rows": found.hidden[:200]},
         )
-    problems: list[Problem] = []
-    result: list[SheetRow] = []
-    for number, row in enumerate(rows[1:], start=2):
-        cells: dict[str, str] = {}
-        for header, (text, is_formula) in zip(headers, row, strict=False):
-            if is_formula:
-                problems.append(Problem(number, header, "不能含有公式，请粘贴为数值。"))
-            cells[header] = clean(text)
-            if len(text) > MAX_CELL_LENGTH:
-                problems.append(Problem(number, header, f"内容太长，最多 {MAX_CELL_LENGTH} 个字。"))
-        if any(cells.values()):
-            result.append(SheetRow(number, {header: cells.get(header, "") for header in headers}))
-    if not result:
-        raise SheetError("表格里没有内容，请从第二行开始填写。")
-    return result, problems
+    problems = found.problems + [Problem(ask.row, ask.column, ask.message) for ask in found.asks]
+    if problems:
+        raise refuse(sorted(problems, key=lambda problem: problem.row))
+    check_count(found, max_rows)
+    return found.rows
+
+
+def layout_of(table: Table, fields: Sequence[Field]) -> Layout:
+    """Where the headings are. Raises SheetError where one that is required is missing."""
+    layout = layouts.find(table, fields) if table.lines else None
+    missing = [
+        each.heading for each in fields if each.required and (layout is None or each.heading not in layout.columns)
+    ]
+    if layout is None or missing:
+        found = (
+            layouts.heading_of(table, layout)
+            if layout
+            else next(layouts.candidates(table), None)
+            if table.lines
+            else None
+        )
+        raise SheetError(
+            f"表头里没有找到：{'、'.join(missing)}。请用下载的模板填写，或在表头写上这些名称。",
+            {"expected": [each.heading for each in fields], "found": list(found.words if found else ())[:20]},
+        )
+    return layout
+
+
+def check_count(found: Rows, max_rows: int) -> None:
+    """Raises SheetError where there are too many rows, or none."""
+    if len(found.rows) > max_rows:
+        raise tables.too_many(max_rows)
+    if not found.rows:
+        raise SheetError("表格里没有内容，请从表头的下一行开始填写。")
+
+
+def _listed(rows: Sequence[int]) -> str:
+    return "、".join(map(str, rows[:10])) + ("…" if len(rows) > 10 else "")

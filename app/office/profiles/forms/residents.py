@@ -8,7 +8,7 @@ from app.core import names
 from app.core.console.fields import FormSchema, ticked
 from app.core.console.lists import ListQuery
 from app.core.console.reasons import ReasonForm
-from app.core.http.schemas import choice, day, form_id, matching, name, text
+from app.core.http.schemas import choice, day, form_id, household, matching, name, phone, text
 from app.core.text import reference
 from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
 
@@ -17,8 +17,8 @@ class ResidentsQuery(ListQuery):
     """Whom to find: the whole name, the whole number, the whole household number."""
 
     name = text(1, names.NAME_MAX, cleaned=names.clean, load_default=None)
-    phone = matching(r"1[3-9][0-9]{9}", "请填写完整的 11 位手机号。", load_default=None)
-    household = matching(r"[A-Za-z0-9-]{1,32}", "户号由字母、数字和 - 组成。", load_default=None)
+    phone = phone("请填写完整的 11 位手机号。", load_default=None)
+    household = household(load_default=None)
     community_id = form_id(load_default=None)
 
 
@@ -56,7 +56,7 @@ class AwardForm(FormSchema):
 
 
 class DelegateForm(FormSchema):
-    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True)
+    phone = phone(required=True)
     name = name(required=True)
     consent = text(4, 200, required=True)
 

@@ -874,7 +874,7 @@ export interface paths {
         put?: never;
         /**
          * Enter the records of a spreadsheet: all rows, or none and a report of what is wrong.
-         * @description Columns: 规则编号 (number or slug), 手机号, 分值, 发生日期, 事件编号, 说明.
+         * @description Columns, in any order: 规则编号 (number, slug or name), 手机号 (or 姓名 and 户号), 分值, 发生日期, 事件编号, 说明.
          */
         post: operations["records_import_records"];
         delete?: never;
