@@ -312,6 +312,7 @@ def _draft_top_ups(session: Session, world: World) -> None:
             staff=world.staff[drafter],
             now=timeline.at(timeline.today - timedelta(days=2), 10),
         )
+    _checked_and_withdrawn(session, world)
     funds.draft_top_up(
         session,
         fund_id=world.places[SHORT_PLACE].fund_id,
@@ -321,3 +322,23 @@ def _draft_top_ups(session: Session, world: World) -> None:
         staff=staff,
         now=timeline.at(timeline.today - timedelta(days=1), 17),
     )
+
+
+def _checked_and_withdrawn(session: Session, world: World) -> None:
+    """One that waits for the node above, and one that its drafter has taken back."""
+    at = world.timeline.at(world.timeline.today - timedelta(days=3), 10)
+    large, mistaken = (
+        funds.draft_top_up(
+            session,
+            fund_id=world.street.fund_id,
+            amount_fen=amount_fen,
+            source=TopUpSource.COLLECTIVE,
+            bank_reference=f"DEMO-TOPUP-{amount_fen}",
+            staff=world.staff["street.finance"],
+            now=at,
+        )
+        for amount_fen in (4_200_000, 42_000)
+    )
+    later = at + timedelta(hours=2)
+    funds.approve_top_up(session, top_up_id=large.id, staff=world.staff["street.admin"], now=later)
+    funds.withdraw_top_up(session, top_up_id=mistaken.id, staff=world.staff["street.finance"], now=later)

@@ -113,6 +113,7 @@ def _held_place(session: Session, staff_id: int) -> dict[str, Any]:
 @limiter.limit("10/minute")
 def confirm(staff_id: int) -> Any:
     """Say that one has seen who holds the account."""
+    staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
     here = url_for(".member", staff_id=staff_id)
     form = Form(forms.ConfirmationForm)
     answer = form.run(
