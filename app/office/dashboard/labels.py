@@ -4,15 +4,6 @@ from app.core.console.blueprint import Labels
 from app.office.dashboard.coverage import Cover
 from app.office.dashboard.periods import Period
 from app.office.dashboard.waiting import Task
-from app.rewards.offers.models import OfferKind
-
-OFFER_KINDS = {
-    OfferKind.PERCENT_OFF: "打折",
-    OfferKind.CASH_OFF: "减免",
-    OfferKind.CREDIT_PRICE: "信用价",
-    OfferKind.FREE_ITEM: "免费兑换",
-    OfferKind.MEMBER_DISCOUNT: "会员折扣",
-}
 
 LABELS: Labels = {
     Period: {

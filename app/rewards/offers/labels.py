@@ -3,15 +3,10 @@
 from app.core.console.blueprint import Labels
 from app.core.console.formats import percent, yuan
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
+from app.rewards.offers.terms import KINDS
 
 LABELS: Labels = {
-    OfferKind: {
-        OfferKind.PERCENT_OFF: "折扣券",
-        OfferKind.CASH_OFF: "立减券",
-        OfferKind.CREDIT_PRICE: "信用价",
-        OfferKind.FREE_ITEM: "免费兑换",
-        OfferKind.MEMBER_DISCOUNT: "会员折扣",
-    },
+    OfferKind: {kind: made.label for kind, made in KINDS.items()},
     OfferStatus: {
         OfferStatus.DRAFT: "待发布",
         OfferStatus.PUBLISHED: "发布中",
@@ -25,15 +20,6 @@ LABELS: Labels = {
         SubsidyKind.SHARE: "基金按比例补贴",
     },
 }
-
-KINDS = {
-    OfferKind.PERCENT_OFF: "按账单金额打折，例如理发八折。",
-    OfferKind.CASH_OFF: "减固定金额，可以要求满多少元。",
-    OfferKind.CREDIT_PRICE: "一件商品或一项服务，凭券按信用价购买。",
-    OfferKind.FREE_ITEM: "凭积分免费领取物品或服务，例如早餐、体检。",
-    OfferKind.MEMBER_DISCOUNT: "出示会员码按星级打折，不用兑换，不收积分。",
-}
-"""What each kind is for, where staff choose one."""
 
 
 def gain(offer: Offer) -> str:

@@ -17,11 +17,19 @@ from app.core.http.schemas import (
 )
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
-from app.rewards.offers.terms import OfferTerms
+from app.rewards.offers.terms import (
+    FULL_BP,
+    OFF_MAX_BP,
+    POINTS_MAX,
+    STARS,
+    STOCK_MAX,
+    TERMS,
+    OfferTerms,
+    Unit,
+    described,
+)
 
-SHARE_BP_MAX = 10_000
-POINTS_MAX = 100_000
-STOCK_MAX = 1_000_000
+_EXAMPLES = {"cash_off_fen": 1_000}
 
 
 def _maybe(field: Any) -> Any:
@@ -34,13 +42,37 @@ class StarsOffIn(ApiSchema):
     """Basis points off, by stars."""
 
     class Meta(ApiSchema.Meta):
-        include = {str(stars): whole(1, 9_000) for stars in range(1, 6)}
+        include = {str(stars): whole(1, OFF_MAX_BP) for stars in STARS}
+
+
+def _taken(name: str, unit: Unit) -> fields.Field[Any]:
+    """The field in which a term comes in."""
+    example = {"example": _EXAMPLES[name]} if name in _EXAMPLES else {}
+    match unit:
+        case Unit.FEN:
+            return _maybe(fen(**example))  # type: ignore[no-any-return]
+        case Unit.OFF_BP:
+            return _maybe(whole(1, OFF_MAX_BP, **example))  # type: ignore[no-any-return]
+        case Unit.OFF_BP_BY_STARS:
+            steps = {"example": {"3": 500, "4": 1000, "5": 2000}}
+            return fields.Nested(StarsOffIn, load_default=None, metadata=steps)
+
+
+def _given(unit: Unit) -> fields.Field[Any]:
+    """The field in which a term goes out; null where an offer has no such term."""
+    if unit is Unit.OFF_BP_BY_STARS:
+        return fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, allow_none=True)
+    return fields.Integer(required=True, allow_none=True)
 
 
 class OfferTermsIn(ApiSchema):
     """The terms of an offer; which of the optional ones belong to a kind is checked by the service."""
 
+    class Meta(ApiSchema.Meta):
+        include = {name: _taken(name, term.unit) for name, term in TERMS.items()}
+
     kind = choice(OfferKind, required=True, example="cash_off")
+    kind.metadata["x-offer-terms"] = described()
     title = text(2, 40, required=True, example="剪发立减 10 元")
     description = text(0, 200, load_default="", example="周一至周五可用")
     points = whole(0, POINTS_MAX, load_default=0, example=10)
@@ -50,16 +82,9 @@ class OfferTermsIn(ApiSchema):
     coupon_days = whole(1, 365, load_default=30)
     valid_from = moment(required=True, example="2026-11-01T00:00:00+08:00")
     valid_until = moment(required=True, example="2030-12-31T00:00:00+08:00")
-    percent_off_bp = _maybe(whole(1, 9_000))
-    cash_off_fen = _maybe(fen(example=1_000))
-    list_price_fen = _maybe(fen())
-    credit_price_fen = _maybe(fen())
-    min_spend_fen = _maybe(fen())
-    max_saving_fen = _maybe(fen())
-    stars_off_bp = fields.Nested(StarsOffIn, load_default=None, metadata={"example": {"3": 500, "4": 1000, "5": 2000}})
     subsidy_kind = choice(SubsidyKind, load_default=SubsidyKind.NONE)
     subsidy_fen = _maybe(fen())
-    subsidy_share_bp = _maybe(whole(1, SHARE_BP_MAX))
+    subsidy_share_bp = _maybe(whole(1, FULL_BP))
     subsidy_cap_fen = _maybe(fen())
 
     @post_load
@@ -87,6 +112,9 @@ class OfferShopOut(ShopNameOut):
 class OfferBaseOut(Schema):
     """The terms of an offer, as everybody sees them."""
 
+    class Meta:
+        include = {name: _given(term.unit) for name, term in TERMS.items()}
+
     id = fields.Integer(required=True)
     kind = fields.Enum(OfferKind, by_value=True, required=True)
     title = fields.String(required=True)
@@ -99,13 +127,6 @@ class OfferBaseOut(Schema):
     coupon_days = fields.Integer(required=True, metadata={"description": "how long a coupon lasts after the claim"})
     valid_from = fields.AwareDateTime(required=True)
     valid_until = fields.AwareDateTime(required=True)
-    percent_off_bp = fields.Integer(required=True, allow_none=True)
-    cash_off_fen = fields.Integer(required=True, allow_none=True)
-    list_price_fen = fields.Integer(required=True, allow_none=True)
-    credit_price_fen = fields.Integer(required=True, allow_none=True)
-    min_spend_fen = fields.Integer(required=True, allow_none=True)
-    max_saving_fen = fields.Integer(required=True, allow_none=True)
-    stars_off_bp = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, allow_none=True)
 
 
 _TERMS = tuple(name for name in OfferBaseOut().fields if name != "merchant")

@@ -1,17 +1,111 @@
-"""The terms of an offer, and which of them make sense together."""
+"""The terms of an offer, each declared once: what it is called, how it is counted, which kinds have it; and which of
+them make sense together.
 
+Schemas, forms, pages, the lookup at the counter and, by the API document, the form on the phone are made of `TERMS` and
+`KINDS`. A column for each is in `models`.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from app.core.errors import RuleError
 from app.rewards.offers.models import OfferKind, SubsidyKind
 
+FULL_BP = 10_000
+OFF_MAX_BP = 9_000
+POINTS_MAX = 100_000
+STOCK_MAX = 1_000_000
+STARS = range(1, 6)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OfferTerms:
-    """What is promised to whom. Amounts in fen, shares in basis points, `coupon_days` in days after the claim."""
+
+class Unit(StrEnum):
+    """How a term is counted: an amount in fen, a share off the bill in basis points, such a share by stars."""
+
+    FEN = "fen"
+    OFF_BP = "off_bp"
+    OFF_BP_BY_STARS = "off_bp_by_stars"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term that some kinds of offers have; `unless_given` says what holds where an optional one is left empty."""
+
+    label: str
+    unit: Unit
+    unless_given: str = ""
+
+
+TERMS: dict[str, Term] = {
+    "percent_off_bp": Term("折扣", Unit.OFF_BP),
+    "cash_off_fen": Term("立减金额", Unit.FEN),
+    "list_price_fen": Term("原价", Unit.FEN),
+    "credit_price_fen": Term("信用价", Unit.FEN),
+    "stars_off_bp": Term("各星级的折扣", Unit.OFF_BP_BY_STARS),
+    "min_spend_fen": Term("满多少可用", Unit.FEN, "没有就不填"),
+    "max_saving_fen": Term("每次最多省", Unit.FEN, "不填，按单笔账单上限算"),
+}
+"""In the order in which forms ask for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of offer: what it is called, what it is for, the terms that it must have and those that it may have."""
+
+    label: str
+    about: str
+    needed: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> list[str]:
+        return [name for name in TERMS if name in self.needed or name in self.optional]
+
+
+KINDS: dict[OfferKind, Kind] = {
+    OfferKind.CASH_OFF: Kind("立减券", "减固定金额，可以要求满多少元。", ("cash_off_fen",), ("min_spend_fen",)),
+    OfferKind.PERCENT_OFF: Kind(
+        "折扣券", "按账单金额打折，例如理发八折。", ("percent_off_bp",), ("min_spend_fen", "max_saving_fen")
+    ),
+    OfferKind.CREDIT_PRICE: Kind(
+        "信用价", "一件商品或一项服务，凭券按信用价购买。", ("list_price_fen", "credit_price_fen")
+    ),
+    OfferKind.FREE_ITEM: Kind("免费兑换", "凭积分免费领取物品或服务，例如早餐、体检。", ("list_price_fen",)),
+    OfferKind.MEMBER_DISCOUNT: Kind(
+        "会员优惠",
+        "出示会员码按星级打折，不用兑换，不收积分。",
+        ("stars_off_bp",),
+        ("min_spend_fen", "max_saving_fen"),
+    ),
+}
+
+
+@dataclass(kw_only=True, slots=True)
+class MoneyTerms:
+    """The terms that money depends on: those of `TERMS`, and who bears the saving. Amounts in fen, shares in basis
+    points.
+    """
 
     kind: OfferKind
+    percent_off_bp: int | None = None
+    cash_off_fen: int | None = None
+    list_price_fen: int | None = None
+    credit_price_fen: int | None = None
+    stars_off_bp: dict[str, int] | None = None
+    min_spend_fen: int | None = None
+    max_saving_fen: int | None = None
+    subsidy_kind: SubsidyKind = SubsidyKind.NONE
+    subsidy_fen: int | None = None
+    subsidy_share_bp: int | None = None
+    subsidy_cap_fen: int | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class OfferTerms(MoneyTerms):
+    """What is promised to whom; `coupon_days` in days after the claim."""
+
     title: str
     valid_from: datetime
     valid_until: datetime
@@ -21,34 +115,22 @@ class OfferTerms:
     per_person: int = 1
     min_stars: int = 0
     coupon_days: int = 30
-    percent_off_bp: int | None = None
-    cash_off_fen: int | None = None
-    list_price_fen: int | None = None
-    credit_price_fen: int | None = None
-    min_spend_fen: int | None = None
-    max_saving_fen: int | None = None
-    stars_off_bp: dict[str, int] | None = None
-    subsidy_kind: SubsidyKind = SubsidyKind.NONE
-    subsidy_fen: int | None = None
-    subsidy_share_bp: int | None = None
-    subsidy_cap_fen: int | None = None
 
 
-_NEEDED: dict[OfferKind, tuple[str, ...]] = {
-    OfferKind.PERCENT_OFF: ("percent_off_bp",),
-    OfferKind.CASH_OFF: ("cash_off_fen",),
-    OfferKind.CREDIT_PRICE: ("list_price_fen", "credit_price_fen"),
-    OfferKind.FREE_ITEM: ("list_price_fen",),
-    OfferKind.MEMBER_DISCOUNT: ("stars_off_bp",),
-}
-_OPTIONAL: dict[OfferKind, tuple[str, ...]] = {
-    OfferKind.PERCENT_OFF: ("min_spend_fen", "max_saving_fen"),
-    OfferKind.CASH_OFF: ("min_spend_fen",),
-    OfferKind.CREDIT_PRICE: (),
-    OfferKind.FREE_ITEM: (),
-    OfferKind.MEMBER_DISCOUNT: ("min_spend_fen", "max_saving_fen"),
-}
-_OF_KINDS = sorted({name for names in (*_NEEDED.values(), *_OPTIONAL.values()) for name in names})
+def described() -> dict[str, Any]:
+    """Terms and kinds for whoever makes a form of them: `x-offer-terms` of the API document."""
+    return {
+        "kinds": [
+            {"kind": kind.value, "label": made.label, "about": made.about, "needed": made.needed, "terms": made.terms}
+            for kind, made in KINDS.items()
+        ],
+        "terms": {
+            name: {"label": term.label, "unit": term.unit.value, "unless_given": term.unless_given}
+            for name, term in TERMS.items()
+        },
+    }
+
+
 _OF_SUBSIDIES: dict[SubsidyKind, tuple[str, ...]] = {
     SubsidyKind.NONE: (),
     SubsidyKind.FIXED: ("subsidy_fen",),
@@ -56,13 +138,10 @@ _OF_SUBSIDIES: dict[SubsidyKind, tuple[str, ...]] = {
 }
 
 
-_AMOUNTS = ("cash_off_fen", "list_price_fen", "min_spend_fen", "max_saving_fen")
-FULL_BP = 10_000
-
-
-def fields_of(kind: OfferKind) -> dict[str, bool]:
+def fields_of(kind: OfferKind) -> Mapping[str, bool]:
     """The terms of a kind, each with whether it is needed; those that all offers have are not among them."""
-    return dict.fromkeys(_NEEDED[kind], True) | dict.fromkeys(_OPTIONAL[kind], False)
+    made = KINDS[kind]
+    return {name: name in made.needed for name in made.terms}
 
 
 def capped(terms: OfferTerms, *, bill_max_fen: int) -> OfferTerms:
@@ -82,7 +161,8 @@ def check(terms: OfferTerms, *, bill_max_fen: int, now: datetime) -> None:
     """
     wrong = [*_wrong_of_kind(terms), *_wrong_of_subsidy(terms), *_wrong_of_period(terms, now)]
     too_large = f"不能超过单笔账单上限 {bill_max_fen / 100:,.2f} 元。"
-    wrong += [(name, too_large) for name in _AMOUNTS if (getattr(terms, name) or 0) > bill_max_fen]
+    amounts = [name for name, term in TERMS.items() if term.unit is Unit.FEN and name != "credit_price_fen"]
+    wrong += [(name, too_large) for name in amounts if (getattr(terms, name) or 0) > bill_max_fen]
     if terms.kind is OfferKind.MEMBER_DISCOUNT:
         wrong += _wrong_of_member_discount(terms)
     elif terms.stock_total < 1:
@@ -94,14 +174,10 @@ def check(terms: OfferTerms, *, bill_max_fen: int, now: datetime) -> None:
 
 
 def _wrong_of_kind(terms: OfferTerms) -> list[tuple[str, str]]:
-    needed, allowed = _NEEDED[terms.kind], (*_NEEDED[terms.kind], *_OPTIONAL[terms.kind])
-    missing = [(name, "这种优惠需要填写这一项。") for name in needed if getattr(terms, name) is None]
-    extra = [
-        (name, "这种优惠不用填写这一项。")
-        for name in _OF_KINDS
-        if name not in allowed and getattr(terms, name) is not None
-    ]
-    return missing + extra
+    made = KINDS[terms.kind]
+    missing = [(name, "这种优惠需要填写这一项。") for name in made.needed if getattr(terms, name) is None]
+    others = [name for name in TERMS if name not in made.terms]
+    return missing + [(name, "这种优惠不用填写这一项。") for name in others if getattr(terms, name) is not None]
 
 
 def _wrong_of_subsidy(terms: OfferTerms) -> list[tuple[str, str]]:

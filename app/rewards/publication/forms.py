@@ -10,11 +10,8 @@ from app.core.console.fields import REQUIRED, FormSchema, Yuan, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, text
 from app.rewards.offers.models import OfferKind, OfferStatus, SubsidyKind
-from app.rewards.offers.terms import OfferTerms
+from app.rewards.offers.terms import FULL_BP, OFF_MAX_BP, POINTS_MAX, STARS, STOCK_MAX, TERMS, OfferTerms, Unit
 
-POINTS_MAX = 100_000
-STOCK_MAX = 1_000_000
-STARS = range(1, 6)
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?\s*%?", re.ASCII)
 
 
@@ -37,8 +34,23 @@ class Percent(fields.Field[int]):
         return share_bp
 
 
+def _typed(unit: Unit) -> fields.Field[Any]:
+    match unit:
+        case Unit.FEN:
+            return Yuan(load_default=None)
+        case Unit.OFF_BP:
+            return Percent(1, OFF_MAX_BP, load_default=None)
+        case Unit.OFF_BP_BY_STARS:  # Never typed: here the service says what is wrong with those of each star.
+            return fields.Raw(load_default=None)
+
+
 class OfferForm(FormSchema):
     """An offer of a community; which fields belong to a kind is the service's to say."""
+
+    class Meta(FormSchema.Meta):
+        include = {name: _typed(term.unit) for name, term in TERMS.items()} | {
+            f"stars_{stars}": Percent(1, OFF_MAX_BP, load_default=None) for stars in STARS
+        }
 
     community_id = form_id(required=True)
     title = text(2, 40, required=True)
@@ -50,22 +62,9 @@ class OfferForm(FormSchema):
     coupon_days = typed_whole(1, 365, load_default=30)
     valid_from = day(required=True)
     valid_until = day(required=True)
-    percent_off_bp = Percent(1, 9_000, load_default=None)
-    cash_off_fen = Yuan(load_default=None)
-    list_price_fen = Yuan(load_default=None)
-    credit_price_fen = Yuan(load_default=None)
-    min_spend_fen = Yuan(load_default=None)
-    max_saving_fen = Yuan(load_default=None)
-    stars_off_bp = fields.Raw(load_default=None)
-    """Never typed: here the service says what is wrong with the five below."""
-    stars_1 = Percent(1, 9_000, load_default=None)
-    stars_2 = Percent(1, 9_000, load_default=None)
-    stars_3 = Percent(1, 9_000, load_default=None)
-    stars_4 = Percent(1, 9_000, load_default=None)
-    stars_5 = Percent(1, 9_000, load_default=None)
     subsidy_kind = choice(SubsidyKind, load_default=SubsidyKind.NONE)
     subsidy_fen = Yuan(load_default=None)
-    subsidy_share_bp = Percent(1, 10_000, load_default=None)
+    subsidy_share_bp = Percent(1, FULL_BP, load_default=None)
     subsidy_cap_fen = Yuan(load_default=None)
 
 

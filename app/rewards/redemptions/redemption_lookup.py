@@ -1,11 +1,11 @@
 """What stands behind a code: everything that decides, in one row, and the checks that come before all others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.identities import MemberIdentity
@@ -19,7 +19,8 @@ from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Code
 from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
-from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
+from app.rewards.offers.models import Offer, OfferKind, OfferStatus
+from app.rewards.offers.terms import MoneyTerms
 from app.rewards.redemptions import receipts
 from app.rewards.redemptions.errors import NotAtThisShopError, OwnShopError
 from app.rewards.redemptions.models import Redemption
@@ -45,12 +46,9 @@ def _asked(member: MemberIdentity, code: Code) -> dict[str, object]:
     return {"serial": code.serial, "merchant": member.merchant_id, "shop_phone": phone_index(member.phone)}
 
 
-@dataclass(slots=True)
-class CouponContext:
-    """Everything that decides about a coupon: itself, its offer's terms, its holder, and whether they work here.
-
-    In the order of the columns of `_COUPON`. Shares in basis points, amounts in fen.
-    """
+@dataclass(kw_only=True, slots=True)
+class CouponContext(MoneyTerms):
+    """Everything that decides about a coupon: itself, its offer's terms, its holder, and whether they work here."""
 
     id: int
     status: CouponStatus
@@ -64,19 +62,7 @@ class CouponContext:
     offer_path: str
     user_id: int | None
     own_shop: bool
-    kind: OfferKind
     title: str
-    percent_off_bp: int | None
-    cash_off_fen: int | None
-    list_price_fen: int | None
-    credit_price_fen: int | None
-    min_spend_fen: int | None
-    max_saving_fen: int | None
-    stars_off_bp: dict[str, int] | None
-    subsidy_kind: SubsidyKind
-    subsidy_fen: int | None
-    subsidy_share_bp: int | None
-    subsidy_cap_fen: int | None
     bonus_points: int
 
 
@@ -91,22 +77,7 @@ class CardContext:
     own_shop: bool
 
 
-_TERMS = (
-    Offer.kind,
-    Offer.title,
-    Offer.percent_off_bp,
-    Offer.cash_off_fen,
-    Offer.list_price_fen,
-    Offer.credit_price_fen,
-    Offer.min_spend_fen,
-    Offer.max_saving_fen,
-    Offer.stars_off_bp,
-    Offer.subsidy_kind,
-    Offer.subsidy_fen,
-    Offer.subsidy_share_bp,
-    Offer.subsidy_cap_fen,
-    Offer.bonus_points,
-)
+_TERMS = (Offer.title, Offer.bonus_points, *(getattr(Offer, term.name) for term in fields(MoneyTerms)))
 
 _COUPON = (
     select(
@@ -145,11 +116,11 @@ _CARD = (
 def coupon_context(session: Session, member: MemberIdentity, code: Code, now: datetime) -> CouponContext:
     """Everything that decides about a coupon, in one row, once its code and its shop have been checked."""
     found = session.connection().execute(_COUPON, _asked(member, code))
-    row: Sequence[Any] | None = found.one_or_none()
+    row: Row[*tuple[Any, ...]] | None = found.one_or_none()
     if row is None:
         raise codes.unknown(code, now=now)
     codes.matching_step(code, now=now)
-    context = CouponContext(*row)
+    context = CouponContext(**row._mapping)
     here = (
         member.merchant_id == context.merchant_id
         if context.merchant_id

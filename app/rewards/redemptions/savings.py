@@ -1,9 +1,9 @@
 """What a redemption saves its holder, and how much of that the fund bears. Pure arithmetic, all in fen."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
-from app.rewards.offers.models import OfferKind, SubsidyKind
+from app.rewards.offers.models import Offer, OfferKind, SubsidyKind
+from app.rewards.offers.terms import FULL_BP, MoneyTerms
 from app.rewards.redemptions.errors import (
     BelowMinimumError,
     BillRequiredError,
@@ -11,24 +11,7 @@ from app.rewards.redemptions.errors import (
     NoStarDiscountError,
 )
 
-FULL_BP = 10_000
-
-
-class Terms(Protocol):
-    """The terms of an offer that money depends on; an `Offer`, or a row with its columns."""
-
-    kind: OfferKind
-    percent_off_bp: int | None
-    cash_off_fen: int | None
-    list_price_fen: int | None
-    credit_price_fen: int | None
-    min_spend_fen: int | None
-    max_saving_fen: int | None
-    stars_off_bp: dict[str, int] | None
-    subsidy_kind: SubsidyKind
-    subsidy_fen: int | None
-    subsidy_share_bp: int | None
-    subsidy_cap_fen: int | None
+Terms = MoneyTerms | Offer
 
 
 @dataclass(frozen=True, slots=True)

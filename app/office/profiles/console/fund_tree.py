@@ -11,7 +11,8 @@ from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.http.policies import current, page_for
 from app.ledger.kinds import label_of
-from app.office.dashboard import fund_months, fund_tree, labels
+from app.office.dashboard import fund_months, fund_tree
+from app.rewards.offers.terms import KINDS
 from app.standing.programmes.settings import programme_at
 from app.treasury import funds as funds_service
 
@@ -48,5 +49,5 @@ def published(fund_id: int) -> Any:
         month=month,
         is_over=end <= utc_now(),
         kind_label=label_of,
-        given=labels.OFFER_KINDS,
+        given={kind: made.label for kind, made in KINDS.items()},
     )

@@ -30,7 +30,7 @@ def draft() -> Any:
     """Draft an offer of the community, which every shop of its subtree honours."""
     kind: OfferKind | None = Filters(forms.KindQuery).values.get("kind")
     if kind is None:
-        return render_template("offers/draft_kinds.html", kinds=words.KINDS)
+        return render_template("offers/draft_kinds.html", kinds=terms.KINDS)
     form = Form(forms.OfferForm, _usual())
     if form.is_sent:
 
@@ -54,10 +54,11 @@ def draft() -> Any:
     return form.page(
         "offers/draft.html",
         kind=kind,
-        about=words.KINDS[kind],
+        about=terms.KINDS[kind].about,
         nodes=nodes,
         subsidies=SUBSIDIES,
         fields=terms.fields_of(kind),
+        terms=terms.TERMS,
         back=url_for(".draft"),
     )
 

@@ -88,8 +88,8 @@ export const endHelping = (id: number) => remove('/me/helping/{helper_id}', { he
 
 export const listInvitations = () => get('/me/invitations', {})
 export const acceptInvitation = (id: number) =>
-  post('/me/invitations/{invitation_id}/acceptance', { invitation_id: id })
-export const refuseInvitation = (id: number) => post('/me/invitations/{invitation_id}/refusal', { invitation_id: id })
+  post('/me/invitations/{invitation_id}/acceptance', { invitation_id: id }, undefined)
+export const refuseInvitation = (id: number) => post('/me/invitations/{invitation_id}/refusal', { invitation_id: id }, undefined)
 export const leaveShop = (id: number) => remove('/me/memberships/{membership_id}', { membership_id: id })
 
 // Residents; bank, offers and wallet are those of the one acted for, where the session store says so

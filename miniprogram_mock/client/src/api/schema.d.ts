@@ -2410,11 +2410,11 @@ export interface components {
             cash_off_fen: number | null;
             list_price_fen: number | null;
             credit_price_fen: number | null;
-            min_spend_fen: number | null;
-            max_saving_fen: number | null;
             stars_off_bp: {
                 [key: string]: number;
             } | null;
+            min_spend_fen: number | null;
+            max_saving_fen: number | null;
             claimable: boolean;
             /**
              * @description code of what stands in the way
@@ -2462,11 +2462,11 @@ export interface components {
             cash_off_fen: number | null;
             list_price_fen: number | null;
             credit_price_fen: number | null;
-            min_spend_fen: number | null;
-            max_saving_fen: number | null;
             stars_off_bp: {
                 [key: string]: number;
             } | null;
+            min_spend_fen: number | null;
+            max_saving_fen: number | null;
         };
         ShopNameOut: {
             slug: string;
@@ -2617,11 +2617,11 @@ export interface components {
             cash_off_fen: number | null;
             list_price_fen: number | null;
             credit_price_fen: number | null;
-            min_spend_fen: number | null;
-            max_saving_fen: number | null;
             stars_off_bp: {
                 [key: string]: number;
             } | null;
+            min_spend_fen: number | null;
+            max_saving_fen: number | null;
             community_id: number;
             merchant_id: number | null;
             fund_id: number | null;
@@ -2687,13 +2687,19 @@ export interface components {
              * @example 2030-12-31T00:00:00+08:00
              */
             valid_until: string;
+            /**
+             * @default none
+             * @enum {unknown}
+             */
+            subsidy_kind: "none" | "fixed" | "share";
+            subsidy_fen?: number;
+            subsidy_share_bp?: number;
+            subsidy_cap_fen?: number;
             percent_off_bp?: number;
             /** @example 1000 */
             cash_off_fen?: number;
             list_price_fen?: number;
             credit_price_fen?: number;
-            min_spend_fen?: number;
-            max_saving_fen?: number;
             /**
              * @default null
              * @example {
@@ -2703,14 +2709,8 @@ export interface components {
              *     }
              */
             stars_off_bp: components["schemas"]["StarsOffIn"] | null;
-            /**
-             * @default none
-             * @enum {unknown}
-             */
-            subsidy_kind: "none" | "fixed" | "share";
-            subsidy_fen?: number;
-            subsidy_share_bp?: number;
-            subsidy_cap_fen?: number;
+            min_spend_fen?: number;
+            max_saving_fen?: number;
         };
         CommunityOfferIn: {
             /** @example 1 */

@@ -8,6 +8,7 @@
 import type { OfferDraft, OfferKind } from '@/api/client'
 import type { FieldErrors } from '@/lib/field-errors'
 import { parseYuan } from '@/lib/money'
+import { KINDS, TERMS, type TermName } from '@/lib/offer-terms'
 
 export type SubsidyKind = OfferDraft['subsidy_kind']
 /** Fields that the backend knows by the same names. */
@@ -24,6 +25,10 @@ export interface OfferForm {
 /** How a field is typed: a number, yuan, 折 (paid tenths), per cent, a day, or words. */
 type Sort = 'whole' | 'yuan' | 'zhe' | 'percent' | 'from' | 'until' | 'text'
 
+/** The terms that are one field each; those of each star are five. */
+type TypedTerm = Exclude<TermName, 'stars_off_bp'>
+export const TYPED_TERMS = (Object.keys(TERMS) as TermName[]).filter((name): name is TypedTerm => name !== 'stars_off_bp')
+
 const SORTS: Record<FieldName, Sort> = {
   title: 'text',
   description: 'text',
@@ -34,12 +39,7 @@ const SORTS: Record<FieldName, Sort> = {
   coupon_days: 'whole',
   valid_from: 'from',
   valid_until: 'until',
-  percent_off_bp: 'zhe',
-  cash_off_fen: 'yuan',
-  list_price_fen: 'yuan',
-  credit_price_fen: 'yuan',
-  min_spend_fen: 'yuan',
-  max_saving_fen: 'yuan',
+  ...(Object.fromEntries(TYPED_TERMS.map((name) => [name, TERMS[name].unit === 'fen' ? 'yuan' : 'zhe'])) as Record<TypedTerm, Sort>),
   subsidy_fen: 'yuan',
   subsidy_share_bp: 'percent',
   subsidy_cap_fen: 'yuan',
@@ -47,20 +47,21 @@ const SORTS: Record<FieldName, Sort> = {
 
 const ALWAYS: FieldName[] = ['title', 'description', 'valid_from', 'valid_until']
 const OF_COUPONS: FieldName[] = ['points', 'stock_total', 'per_person', 'min_stars', 'coupon_days']
-const OF_KIND: Record<OfferKind, FieldName[]> = {
-  percent_off: ['percent_off_bp', 'min_spend_fen', 'max_saving_fen'],
-  cash_off: ['cash_off_fen', 'min_spend_fen'],
-  credit_price: ['list_price_fen', 'credit_price_fen'],
-  free_item: ['list_price_fen'],
-  member_discount: ['min_spend_fen', 'max_saving_fen'],
-}
 const OF_SUBSIDY: Record<SubsidyKind, FieldName[]> = {
   none: [],
   fixed: ['subsidy_fen'],
   share: ['subsidy_share_bp', 'subsidy_cap_fen'],
 }
 
-const OPTIONAL = new Set<FieldName>(['description', 'min_spend_fen', 'max_saving_fen'])
+/** The terms of a kind that are one field each. */
+function ofKind(kind: OfferKind): TypedTerm[] {
+  return TYPED_TERMS.filter((name) => KINDS[kind].terms.includes(name))
+}
+
+function isOptional(name: FieldName, kind: OfferKind): boolean {
+  const needed: readonly string[] = KINDS[kind].needed
+  return name === 'description' || (name in TERMS && !needed.includes(name))
+}
 
 export function emptyForm(from: string, until: string): OfferForm {
   const values = Object.fromEntries(Object.keys(SORTS).map((name) => [name, ''])) as Record<FieldName, string>
@@ -76,8 +77,8 @@ export function emptyForm(from: string, until: string): OfferForm {
 
 /** The fields that this kind of offer has, and with it this kind of subsidy. */
 export function fieldsOf(form: OfferForm): FieldName[] {
-  if (form.kind === 'member_discount') return [...ALWAYS, ...OF_KIND.member_discount]
-  return [...ALWAYS, ...OF_COUPONS, ...OF_KIND[form.kind], ...OF_SUBSIDY[form.subsidy_kind]]
+  if (form.kind === 'member_discount') return [...ALWAYS, ...ofKind(form.kind)]
+  return [...ALWAYS, ...OF_COUPONS, ...ofKind(form.kind), ...OF_SUBSIDY[form.subsidy_kind]]
 }
 
 /** What is sent, or what cannot be read. Fields of other kinds are left out, whatever was typed there before. */
@@ -87,7 +88,7 @@ export function draftOf(form: OfferForm): { draft: OfferDraft } | { errors: Fiel
   for (const name of fieldsOf(form)) {
     const typed = form.values[name].replace(/\s+/g, ' ').trim()
     if (!typed) {
-      if (!OPTIONAL.has(name)) errors[name] = '请填写这一项。' // At once: the backend names some of these only when others are right.
+      if (!isOptional(name, form.kind)) errors[name] = '请填写这一项。' // At once: the backend names some of these only when others are right.
       continue
     }
     const value = READERS[SORTS[name]](typed)

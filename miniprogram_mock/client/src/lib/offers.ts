@@ -1,16 +1,8 @@
 /** What an offer gives, in the words of the counter. */
 
-import type { OfferKind, OfferTerms } from '@/api/client'
+import type { OfferTerms } from '@/api/client'
 import { lastDay, longDay } from '@/lib/dates'
 import { yuan } from '@/lib/money'
-
-export const KIND_NAMES: Record<OfferKind, string> = {
-  percent_off: '折扣券',
-  cash_off: '立减券',
-  credit_price: '信用价',
-  free_item: '免费兑换',
-  member_discount: '会员优惠',
-}
 
 /** "立减 10 元", "9 折", "信用价 20 元（原价 35 元）". */
 export function benefit(offer: OfferTerms): string {
