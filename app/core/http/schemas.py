@@ -185,10 +185,9 @@ def list_of(item: fields.Field[Any], low: int, high: int, **options: Any) -> fie
 
 
 def _documented(options: dict[str, Any], **metadata: Any) -> dict[str, Any]:
-    """Move `example` and `description` to where OpenAPI finds them."""
-    for name in ("example", "description"):
-        if name in options:
-            metadata[name] = options.pop(name)
+    """Move `example`, `description` and extensions (`x_…`) to where OpenAPI finds them."""
+    for name in [name for name in options if name in {"example", "description"} or name.startswith("x_")]:
+        metadata[name.replace("_", "-")] = options.pop(name)
     return options | {"metadata": metadata} if metadata else options
 
 

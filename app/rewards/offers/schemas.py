@@ -71,8 +71,7 @@ class OfferTermsIn(ApiSchema):
     class Meta(ApiSchema.Meta):
         include = {name: _taken(name, term.unit) for name, term in TERMS.items()}
 
-    kind = choice(OfferKind, required=True, example="cash_off")
-    kind.metadata["x-offer-terms"] = described()
+    kind = choice(OfferKind, required=True, example="cash_off", x_offer_terms=described())
     title = text(2, 40, required=True, example="剪发立减 10 元")
     description = text(0, 200, load_default="", example="周一至周五可用")
     points = whole(0, POINTS_MAX, load_default=0, example=10)

@@ -1,6 +1,5 @@
 """What stands behind a code: everything that decides, in one row, and the checks that come before all others."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -66,7 +65,7 @@ class CouponContext(MoneyTerms):
     bonus_points: int
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True, slots=True)
 class CardContext:
     """The resident of a member card, in the order of the columns of `_CARD`; `path` is that of their community."""
 
@@ -136,11 +135,11 @@ def coupon_context(session: Session, member: MemberIdentity, code: Code, now: da
 def card_context(session: Session, member: MemberIdentity, code: Code, now: datetime) -> CardContext:
     """The resident of a member card, once its code has been checked."""
     found = session.connection().execute(_CARD, _asked(member, code))
-    row: Sequence[Any] | None = found.one_or_none()
+    row: Row[*tuple[Any, ...]] | None = found.one_or_none()
     if row is None:
         raise codes.unknown(code, now=now)
     codes.matching_step(code, now=now)
-    context = CardContext(*row)
+    context = CardContext(**row._mapping)
     if context.own_shop:
         raise OwnShopError
     return context
