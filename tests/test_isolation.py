@@ -116,6 +116,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     clerk_id = max(member.id for member in merchants.clerks(session, merchant_id=town.shop.merchant.id))
     asked = {"phone": f"136{clerk_id:08d}", "name": "小王", "now": NOW}
     invitation = commit(inviting.invite_clerk, owner=town.shop.member, **asked)
+    commit(inviting.invite_helper, resident_id=town.person.id, **asked)
     sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)
     applied = factories.applied(town.node, by=town.user)
     return {
@@ -144,7 +145,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "month": "2026-10",
         "batch_id": october.listed(town, to_pay, second).id,
         **money_moved(town),
-        "task_id": commit(tasks.enqueue, kind="export", params={}, staff=town.admin, now=NOW).id,
+        "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",
         "payable_id": payable.id,
         "applied_id": applied.id,

@@ -125,7 +125,7 @@ def form(path: str, field: str, **others: Any) -> Callable[[Place, int], Any]:
 
 def colleague(place: Place, community_id: int) -> Any:
     path = f"/staff/{place.staff('clerk').id}"
-    return place.desk().post(path, {"role": "clerk", "community_id": str(community_id)})
+    return place.desk().edit(path, {"role": "clerk", "community_id": str(community_id)})
 
 
 def upload(place: Place, community_id: int) -> Any:
@@ -134,6 +134,13 @@ def upload(place: Place, community_id: int) -> Any:
 
 
 SHOP = {"name": "测试商户改名", "trade": "理发", "address": "测试路 1 号", "phone": "0631-0000000"}
+
+
+def shop_elsewhere(place: Place, community_id: int) -> Any:
+    path = f"/merchants/{place.ids['applied_id']}/details"
+    return place.desk().edit(path, {**SHOP, "community_id": str(community_id)})
+
+
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
@@ -158,9 +165,7 @@ FORMS = {
         Case("fund_id", form("/funds/{top_fund_id}/allocations/new", "to_fund_ids", amount_fen="1"))
     ],
     ("/console/funds/new", "community_id"): [Case("bare_id", form("/funds/new", "community_id"))],
-    ("/console/merchants/<int:merchant_id>/details", "community_id"): [
-        Case("bare_id", form("/merchants/{applied_id}/details", "community_id", **SHOP))
-    ],
+    ("/console/merchants/<int:merchant_id>/details", "community_id"): [Case("bare_id", shop_elsewhere)],
     ("/console/ratings/verdicts", "rating_ids"): [
         Case("rating_id", form("/ratings/verdicts", "rating_ids", verdict="set_aside", reason="约好的好评"))
     ],

@@ -37,7 +37,7 @@ NOBODYS = {
 """Pages of staff without rows of a town."""
 
 
-EMPTY = {"/api/v1/me/helping"}
+EMPTY = {"/api/v1/me/helping", "/api/v1/me/invitations"}
 """Lists of people in which nobody of a place has anything."""
 OWN = {"user", "holder", "resident", "clerk", "owner"}
 """Policies of routes on which one sees what is one's own."""

@@ -30,7 +30,7 @@ OF_ONE = {"fund_movements": "fund_id", "resident_records": "resident_id"}
 ELSEWHERE = ("/api/docs", "/api/v1/openapi.json", "/app/", "/static/", "/health/", "/metrics")
 _NEW_EVERY_TIME = re.compile(
     r'(name="(?:csrf_token|once)" value=")[^"]*'
-    r'|("(?:code|secret|request_id)": ?")[^"]*'
+    r'|("(?:code|secret|request_id|csrf_token)": ?")[^"]*'
     r"|(请提供编号：)[0-9a-f]+"
 )
 

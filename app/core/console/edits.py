@@ -55,7 +55,8 @@ class EditForm(Form):
         return self.run(checked, done=done, to=to)
 
     def _differs(self, there: Mapping[str, str]) -> bool:
-        return any(self._typed_as(name) != text for name, text in there.items() if name in self._fields())
+        """Whether something else was typed than there is; a field that was not sent asks for nothing."""
+        return any(self._typed_as(name) != text for name, text in there.items() if name in self.values)
 
     def _typed_as(self, name: str) -> str:
         return str(self.values.get(name) or "").replace("\r\n", "\n")

@@ -149,7 +149,7 @@ def run_export(work: Work) -> None:
 
 
 def _permission(task: Task) -> str | None:
-    wanted = _exports().get(task.params["export"])
+    wanted = _exports().get(task.params.get("export", ""))
     return wanted.permission if wanted else None
 
 
