@@ -29,6 +29,7 @@ NOBODYS = {
     "/console/account",
     "/console/offers/new",
     "/console/rules",
+    "/console/session",
     "/console/settings",
     "/console/settings/bands",
     "/console/settings/programme",
