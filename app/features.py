@@ -22,7 +22,7 @@ from app.alliance.settlement import api as settlement_api
 from app.alliance.settlement import console as settlement_console
 from app.alliance.settlement import jobs as settlement_jobs
 from app.alliance.settlement.actions import SettlementAction
-from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, STATEMENTS
+from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVERSAL_REQUESTS, STATEMENTS
 from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
@@ -182,6 +182,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     REDEMPTIONS,
     STATEMENTS,
     LINES,
+    REVERSAL_REQUESTS,
     BATCHES,
     ITEMS,
     PAYEES,

@@ -17,7 +17,7 @@ from app.alliance import ratings
 from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind, SignState
 from app.alliance.ratings import inspections
 from app.alliance.ratings.models import InspectionCause
-from app.alliance.settlement import months, responses
+from app.alliance.settlement import months, responses, reversal_requests
 from app.alliance.settlement.models import StatementLine
 from app.core import tasks
 from app.core.clock import frozen
@@ -90,6 +90,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     lines = db.session.scalars(select(StatementLine.id).where(StatementLine.statement_id == statement.id)).all()
     disputed = {"statement_id": statement.id, "member": town.shop.member, "reason": "金额不对", "now": NOW}
     commit(responses.dispute, lines=lines[:1], **disputed)
+    undone = db.session.get_one(StatementLine, lines[1]).redemption_id
+    request = commit(reversal_requests.ask, redemption_id=undone, reason="扫错了", staff=town.admin, now=NOW)
     top_up = commit(
         funds.draft_top_up,
         fund_id=town.fund.id,
@@ -124,6 +126,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "coupon_id": factories.coupon(offer, town.person).id,
         "offer_id": offer.id,
         "redemption_id": receipt.id,
+        "request_id": request.id,
         "resident_id": town.person.id,
         "household_id": town.person.household_id,
         "rule_slug": "no-such-rule",

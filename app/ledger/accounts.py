@@ -117,6 +117,15 @@ def find_accounts(session: Session, keys: Iterable[AccountKey]) -> dict[AccountK
     return found
 
 
+def open_missing(session: Session, keys: Iterable[AccountKey]) -> None:
+    """Open those of these accounts that few owners need, where they are not there. Call with their owner locked."""
+    for key in keys:
+        try:
+            find_accounts(session, [key])
+        except AccountNotFoundError:
+            open_accounts(session, [key])
+
+
 def _load(session: Session, keys: list[AccountKey]) -> dict[AccountKey, Account]:
     session.flush()
     if len(keys) == 1:

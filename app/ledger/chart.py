@@ -35,6 +35,8 @@ CHART: dict[tuple[OwnerKind, str], AccountSpec] = {
     (OwnerKind.RESIDENT, "points"): AccountSpec(Unit.POINT, 0, 1),
     (OwnerKind.MERCHANT, "points"): AccountSpec(Unit.POINT, 0, 1),
     (OwnerKind.MERCHANT, "payable"): AccountSpec(Unit.CNY, 0, 1),
+    (OwnerKind.MERCHANT, "points_owed"): AccountSpec(Unit.POINT, None, 1),
+    (OwnerKind.MERCHANT, "owed"): AccountSpec(Unit.CNY, None, 1),
     (OwnerKind.FUND, "source"): AccountSpec(Unit.CNY, None, 1),
     (OwnerKind.FUND, "available"): AccountSpec(Unit.CNY, 0, 1),
     (OwnerKind.FUND, "reserved"): AccountSpec(Unit.CNY, 0, 1),
@@ -71,6 +73,16 @@ def merchant_points(merchant_id: int) -> AccountKey:
 
 def merchant_payable(merchant_id: int) -> AccountKey:
     return AccountKey(OwnerKind.MERCHANT, merchant_id, "payable")
+
+
+def merchant_points_owed(merchant_id: int) -> AccountKey:
+    """Below zero by the points that a shop has been credited for and that were reversed after that."""
+    return AccountKey(OwnerKind.MERCHANT, merchant_id, "points_owed")
+
+
+def merchant_owed(merchant_id: int) -> AccountKey:
+    """Below zero by the subsidies, in fen, that a shop has been credited for and that were reversed after that."""
+    return AccountKey(OwnerKind.MERCHANT, merchant_id, "owed")
 
 
 def fund(fund_id: int, kind: str) -> AccountKey:

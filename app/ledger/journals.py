@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.core.db.packets import Packet
 from app.core.db.paging import Page, newest_first
 from app.core.errors import DomainError
-from app.ledger.accounts import Account, find_accounts, open_accounts
+from app.ledger.accounts import Account, find_accounts, open_accounts, open_missing
 from app.ledger.bulk import post_many
 from app.ledger.chart import AccountKey, OwnerKind
 from app.ledger.entries import Entry
@@ -34,6 +34,7 @@ __all__ = [
     "balances_of_owners",
     "history",
     "open_accounts",
+    "open_missing",
     "post",
     "post_many",
     "running_history",

@@ -2,6 +2,7 @@
 
 from app.core.audit import REASON, Action, Fact, Show, Subject
 from app.parties.merchants.actions import MERCHANT
+from app.rewards.redemptions.models import GivenBack
 from app.treasury.funds.actions import BANK_REFERENCE
 
 SETTLEMENT = Subject("settlement", "结算")
@@ -11,6 +12,8 @@ PAYMENT_BATCH = Subject("payment_batch", "付款清单")
 _TOTAL = {"total_fen": Fact("合计", Show.MONEY)}
 _ACCOUNT = {"last_digits": Fact("账号末四位")}
 _COUNT = {"count": Fact("数量", Show.NUMBER)}
+REVERSAL_REQUEST = Subject("reversal_request", "撤销核销申请")
+_REDEMPTION = {"redemption_id": Fact("核销编号")} | REASON
 _LINE = {
     "statement_id": Fact("对账单编号"),
     "redemption_id": Fact("核销编号"),
@@ -30,6 +33,15 @@ class SettlementAction(Action):
     PAID = "statement.paid", "登记付款", STATEMENT, _TOTAL | {"bank_reference": BANK_REFERENCE}
     LINE_CARRIED = "statement_line.carried", "争议裁定：属实", STATEMENT_LINE, _LINE
     LINE_VOIDED = "statement_line.voided", "争议裁定：作废", STATEMENT_LINE, _LINE
+    REVERSAL_ASKED = "reversal_request.asked", "申请撤销核销", REVERSAL_REQUEST, _REDEMPTION
+    REVERSAL_APPROVED = (
+        "reversal_request.approved",
+        "批准撤销核销",
+        REVERSAL_REQUEST,
+        _REDEMPTION | {"given_back": Fact("退给居民", GivenBack)},
+    )
+    REVERSAL_REJECTED = "reversal_request.rejected", "驳回撤销核销", REVERSAL_REQUEST, _REDEMPTION
+    REVERSAL_WITHDRAWN = "reversal_request.withdrawn", "撤回撤销核销申请", REVERSAL_REQUEST, _REDEMPTION
     PAYEE_ENTERED = "payee.entered", "登记收款账户", MERCHANT, _ACCOUNT
     PAYEE_CONFIRMED = "payee.confirmed", "核对收款账户无误", MERCHANT, _ACCOUNT
     PAYEE_REFUSED = "payee.refused", "退回收款账户", MERCHANT, _ACCOUNT | REASON

@@ -33,12 +33,13 @@ SHOPS_A_REQUEST = 200
 """Statements that one request makes: a few seconds of work, in one transaction."""
 
 _OWN_FIELDS = tuple(name for name in schemas.StaffStatementOut().fields if name not in {"merchant", "missing_fen"})
-_LINE_FIELDS = tuple(name for name in schemas.StatementLineOut().fields if name not in {"title", "redeemed_at"})
+_FROM_SHOWN = ("title", "redeemed_at", "can_dispute")
+_LINE_FIELDS = tuple(name for name in schemas.StatementLineOut().fields if name not in _FROM_SHOWN)
 
 
 def _line(shown: ShownLine) -> dict[str, Any]:
     own = {name: getattr(shown.line, name) for name in _LINE_FIELDS}
-    return own | {"title": shown.title, "redeemed_at": shown.redeemed_at}
+    return own | {name: getattr(shown, name) for name in _FROM_SHOWN}
 
 
 def _shown(shown: ShownStatement) -> dict[str, Any]:

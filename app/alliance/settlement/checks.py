@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, or_, select
+from sqlalchemy import Subquery, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from app.alliance.settlement import counter_lines
 from app.alliance.settlement.models import (
     ItemStatus,
     LineStatus,
@@ -14,12 +15,12 @@ from app.alliance.settlement.models import (
     StatementLine,
     StatementStatus,
 )
-from app.ledger.chart import OwnerKind
+from app.ledger.chart import OwnerKind, Unit
 from app.ledger.invariants import MAX_NAMED, Check, Ids, Invariant, Seen
 from app.ledger.kinds import JournalKind
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
 from app.parties.merchants.models import Merchant
-from app.rewards.redemptions.models import Redemption, RedemptionStatus
+from app.rewards.redemptions.models import LateReversal, Redemption, RedemptionStatus
 
 AT_ONCE = 1_000
 """Shops, or statements: some tens of lines each."""
@@ -66,21 +67,30 @@ def statements_are_sums(session: Session, statements: Ids) -> Seen:
 
 
 def lines_are_redemptions(session: Session, statements: Ids) -> Seen:
-    """A line says what its redemption says; a redemption is on one statement at most, and cannot be reversed there."""
-    here = and_(StatementLine.statement_id == Redemption.statement_id, StatementLine.status != LineStatus.CARRIED)
+    """A line says what its redemption says, one that takes back the opposite; a redemption is on one statement at most,
+    and is reversed there by staff alone.
+    """
+    here = and_(
+        StatementLine.statement_id == Redemption.statement_id,
+        StatementLine.status != LineStatus.CARRIED,
+        not_(counter_lines.is_counter()),
+    )
+    sign = case((counter_lines.is_counter(), -1), else_=1)
+    on = case((counter_lines.is_counter(), LateReversal.counter_statement_id), else_=Redemption.statement_id)
     wrong = session.execute(
         select(StatementLine.id, Redemption.id)
         .join(Redemption, Redemption.id == StatementLine.redemption_id)
+        .outerjoin(LateReversal, LateReversal.redemption_id == Redemption.id)
         .where(
             statements.of(StatementLine.statement_id),
             or_(
-                StatementLine.points != Redemption.points + Redemption.bonus_points,
-                StatementLine.subsidy_fen != Redemption.subsidy_fen,
+                StatementLine.points != sign * (Redemption.points + Redemption.bonus_points),
+                StatementLine.subsidy_fen != sign * Redemption.subsidy_fen,
                 and_(
                     StatementLine.status != LineStatus.CARRIED,
                     or_(
-                        Redemption.status != RedemptionStatus.DONE,
-                        func.coalesce(Redemption.statement_id, 0) != StatementLine.statement_id,
+                        and_(Redemption.status != RedemptionStatus.DONE, LateReversal.id.is_(None)),
+                        func.coalesce(on, 0) != StatementLine.statement_id,
                     ),
                 ),
             ),
@@ -102,7 +112,7 @@ def lines_are_redemptions(session: Session, statements: Ids) -> Seen:
 
 
 def shops_hold_what_is_unpaid(session: Session, shops: Ids) -> Seen:
-    """Points and payable of a shop = its redemptions, less those paid for and those found wrong."""
+    """What a shop holds, less what it owes, = its redemptions, less those paid for and those found wrong."""
     earned = (
         select(
             Redemption.merchant_id,
@@ -114,6 +124,8 @@ def shops_hold_what_is_unpaid(session: Session, shops: Ids) -> Seen:
         .subquery()
     )
     paid = and_(StatementLine.status == LineStatus.STANDS, Statement.status == StatementStatus.PAID)
+    # What was found wrong before such redemptions were reversed stands as done; later ones are not earned any more.
+    voided = and_(StatementLine.status == LineStatus.VOIDED, Redemption.status == RedemptionStatus.DONE)
     gone = (
         select(
             Statement.merchant_id,
@@ -121,7 +133,8 @@ def shops_hold_what_is_unpaid(session: Session, shops: Ids) -> Seen:
             func.sum(StatementLine.subsidy_fen).label("payable"),
         )
         .join(StatementLine, StatementLine.statement_id == Statement.id)
-        .where(or_(StatementLine.status == LineStatus.VOIDED, paid), shops.of(Statement.merchant_id))
+        .join(Redemption, Redemption.id == StatementLine.redemption_id)
+        .where(or_(voided, paid), shops.of(Statement.merchant_id))
         .group_by(Statement.merchant_id)
         .subquery()
     )
@@ -153,11 +166,11 @@ def shops_hold_what_is_unpaid(session: Session, shops: Ids) -> Seen:
 
 
 def _held_by_shops(shops: Ids) -> Subquery:
-    def total(kind: str) -> Any:
-        return func.sum(case((LedgerAccount.kind == kind, LedgerBalance.amount), else_=0)).label(kind)
+    def total(unit: Unit, name: str) -> Any:
+        return func.sum(case((LedgerAccount.unit == unit, LedgerBalance.amount), else_=0)).label(name)
 
     return (
-        select(LedgerAccount.owner_id.label("merchant_id"), total("points"), total("payable"))
+        select(LedgerAccount.owner_id.label("merchant_id"), total(Unit.POINT, "points"), total(Unit.CNY, "payable"))
         .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
         .where(LedgerAccount.owner_kind == OwnerKind.MERCHANT, shops.of(LedgerAccount.owner_id))
         .group_by(LedgerAccount.owner_id)

@@ -28,6 +28,33 @@ class LineStateError(ConflictError):
     message = "这条明细没有争议，或争议已经处理过。"
 
 
+class ReversalNotFoundError(NotFoundError):
+    message = "没有找到这项申请，或不在您的管辖范围内。"
+
+
+class ReversalRequestStateError(ConflictError):
+    code = "reversal_request_state"
+    message = "这项申请已经处理过。"
+
+
+class ReversalRequestedError(ConflictError):
+    code = "reversal_requested"
+    message = "这笔核销已有一项待批准的撤销申请。"
+
+
+class InDisputeError(ConflictError):
+    """A dispute decides on it, and gives back by itself what is to be given back."""
+
+    code = "in_dispute"
+    message = "商户对这一笔提出过异议，请在争议处理里裁定。"
+
+
+class SamePersonReversesError(SamePersonError):
+    """Who asked may not decide."""
+
+    message = "申请人不能批准自己的申请，请由另一位工作人员批准。"
+
+
 class NoFundError(ConflictError):
     """A shop's community has no fund, and none above it has one either."""
 

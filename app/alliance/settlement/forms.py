@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from app.alliance.settlement.disputes import Outcome
-from app.alliance.settlement.models import StatementStatus
+from app.alliance.settlement.models import RequestStatus, StatementStatus
 from app.alliance.settlement.payment_lists import MAX_ITEMS
 from app.core.console.fields import REQUIRED, FormSchema
 from app.core.console.lists import ListQuery
@@ -23,6 +23,10 @@ class PaymentForm(FormSchema):
 
 class ResolutionForm(FormSchema):
     outcome = choice(Outcome, required=True)
+    reason = text(2, 200, required=True)
+
+
+class ReasonForm(FormSchema):
     reason = text(2, 200, required=True)
 
 
@@ -60,6 +64,10 @@ class DisputesFilter(ListQuery):
     month = month(load_default=None)
     community_id = form_id(load_default=None)
     decided = fields.Boolean(load_default=False)
+
+
+class ReversalsFilter(ListQuery):
+    status = choice(RequestStatus, load_default=None)
 
 
 class PayeesFilter(ListQuery):

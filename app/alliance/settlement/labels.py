@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.alliance.settlement.models import BatchStatus, ItemStatus, LineStatus, PayeeChangeStatus, StatementStatus
+from app.alliance.settlement.models import (
+    BatchStatus,
+    ItemStatus,
+    LineStatus,
+    PayeeChangeStatus,
+    RequestStatus,
+    StatementStatus,
+)
 
 LABELS: Mapping[Any, Mapping[Any, str]] = {
     StatementStatus: {
@@ -16,7 +23,7 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
     LineStatus: {
         LineStatus.STANDS: "计入",
         LineStatus.DISPUTED: "有争议",
-        LineStatus.CARRIED: "属实，转下月",
+        LineStatus.CARRIED: "转下月",
         LineStatus.VOIDED: "作废",
     },
     PayeeChangeStatus: {
@@ -24,6 +31,12 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         PayeeChangeStatus.CONFIRMED: "已核对",
         PayeeChangeStatus.REFUSED: "已退回",
         PayeeChangeStatus.REPLACED: "已被另一次登记代替",
+    },
+    RequestStatus: {
+        RequestStatus.OPEN: "待批准",
+        RequestStatus.APPROVED: "已撤销核销",
+        RequestStatus.REJECTED: "已驳回",
+        RequestStatus.WITHDRAWN: "已撤回",
     },
     BatchStatus: {
         BatchStatus.MADE: "待复核",

@@ -52,7 +52,8 @@ class Statement(Base):
 
 
 class LineStatus(StrEnum):
-    """`stands` counts; `disputed` waits; `carried` was found right and goes on a later statement; `voided` was found
+    """`stands` counts; `disputed` waits; `carried` goes on a later statement, because it was found right, or takes
+    back more than this one could bear; `voided` was found
     wrong.
     """
 
@@ -63,7 +64,10 @@ class LineStatus(StrEnum):
 
 
 class StatementLine(Base):
-    """One redemption on a statement. `points` holds the coupon's points and the bonus together."""
+    """One redemption on a statement. `points` holds the coupon's points and the bonus together.
+
+    A line with less than nothing takes back what an earlier statement had credited (`LateReversal`).
+    """
 
     __tablename__ = "statement_line"
     __table_args__ = (UniqueConstraint("statement_id", "redemption_id"), Index(None, "status", "statement_id"))
@@ -81,6 +85,34 @@ class StatementLine(Base):
     resolution: Mapped[Text200 | None] = mapped_column(default=None)
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     resolved_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class RequestStatus(StrEnum):
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class ReversalRequest(Base):
+    """A staff member asks that a redemption be undone; another decides. `open_redemption_id` is the redemption's id
+    while it is open and None afterwards: its unique key keeps two from being open for one.
+    """
+
+    __tablename__ = "reversal_request"
+    __table_args__ = (Index(None, "status", "community_id"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    redemption_id: Mapped[int] = mapped_column(ForeignKey("redemption.id"), index=True)
+    open_redemption_id: Mapped[int | None] = mapped_column(unique=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    reason: Mapped[Text200]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    asked_at: Mapped[UtcDateTime]
+    status: Mapped[RequestStatus] = mapped_column(default=RequestStatus.OPEN)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    decision: Mapped[Text200 | None] = mapped_column(default=None)
 
 
 class Payee(Base):

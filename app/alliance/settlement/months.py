@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.alliance.settlement import counter_lines
 from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import NoFundError
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine, StatementStatus
@@ -205,5 +206,8 @@ def _draft(session: Session, new: dict[str, Any], after: date) -> Statement | No
     ).where(Redemption.statement_id == statement.id)
     columns = ["statement_id", "redemption_id", "day", "points", "subsidy_fen", "status"]
     session.connection().execute(insert(StatementLine).from_select(columns, lines.order_by(Redemption.id)))
+    sum_up(session, statement)
+    counter_lines.add(session, statement)
+    session.flush()
     sum_up(session, statement)
     return statement

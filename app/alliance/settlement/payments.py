@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import payees, second_person
+from app.alliance.settlement import counter_lines, payees, second_person
 from app.alliance.settlement.errors import InBatchError, PayeeHeldError
 from app.alliance.settlement.models import PaymentItem, Statement
 from app.alliance.settlement.notices import tell_owners
@@ -73,16 +73,19 @@ def _pay(
 
 
 def _settle(session: Session, statement: Statement, staff: StaffIdentity, now: datetime, out_of: str) -> None:
-    """The shop's points are retired; the fund owes it their worth instead."""
-    if not statement.points:
-        return
-    source = chart.fund(statement.fund_id, out_of)
+    """The shop's points are retired; the fund owes it their worth instead. What it had to give back is given back."""
+    back = counter_lines.taken_back(session, statement.id)
+    shop, source = statement.merchant_id, chart.fund(statement.fund_id, out_of)
     legs = [
-        (chart.merchant_points(statement.merchant_id), -statement.points),
+        (chart.merchant_points(shop), -statement.points - back.points),
+        (chart.merchant_points_owed(shop), back.points),
         (chart.community(statement.community_id, "retired"), statement.points),
         (source, -statement.points_fen),
-        (chart.merchant_payable(statement.merchant_id), statement.points_fen),
+        (chart.merchant_payable(shop), statement.points_fen - back.subsidy_fen),
+        (chart.merchant_owed(shop), back.subsidy_fen),
     ]
+    if not any(amount for _, amount in legs):
+        return
     entry = ledger.Entry(JournalKind.SETTLEMENT, f"settle:statement:{statement.id}", legs, memo=statement.month)
     try:
         ledger.post(session, entry, at=now, actor=staff.actor)

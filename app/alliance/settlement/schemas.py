@@ -63,7 +63,9 @@ class StatementOut(Schema):
 
 
 class StatementLineOut(Schema):
-    """One redemption on a statement. `points` holds the coupon's points and the bonus together."""
+    """One redemption on a statement. `points` holds the coupon's points and the bonus together; less than nothing takes
+    back a redemption of an earlier statement that staff have reversed since.
+    """
 
     id = fields.Integer(required=True)
     redemption_id = fields.Integer(required=True)
@@ -75,6 +77,10 @@ class StatementLineOut(Schema):
     status = fields.Enum(LineStatus, by_value=True, required=True)
     disputed_at = fields.AwareDateTime(required=True, allow_none=True)
     dispute_reason = fields.String(required=True, allow_none=True)
+    can_dispute = fields.Boolean(
+        required=True,
+        metadata={"description": "whether the shop can object to it: it counts, and staff have not reversed it since"},
+    )
     resolved_at = fields.AwareDateTime(required=True, allow_none=True)
     resolution = fields.String(required=True, allow_none=True)
 

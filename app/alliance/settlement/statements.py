@@ -16,16 +16,29 @@ from app.ledger.chart import OwnerKind
 from app.parties.communities.nodes import is_below, subtree_ids
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer
-from app.rewards.redemptions.models import Redemption
+from app.rewards.redemptions.models import LateReversal, Redemption
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line, with what its redemption was for."""
+    """A line, with what its redemption was for. `is_undone`: staff have reversed it since, or this is the line that
+    takes it back.
+    """
 
     line: StatementLine
     title: str
     redeemed_at: datetime
+    is_undone: bool
+
+    @property
+    def can_dispute(self) -> bool:
+        """Whether its shop can object to it."""
+        return self.line.status is LineStatus.STANDS and not self.is_undone
+
+    @property
+    def is_counter(self) -> bool:
+        """Whether it takes back what an earlier statement had credited."""
+        return self.line.points < 0 or self.line.subsidy_fen < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +184,13 @@ def _lines(session: Session, statement_id: int) -> list[ShownLine]:
     return [ShownLine(*row) for row in rows]
 
 
-def shown_lines() -> Select[StatementLine, str, datetime]:
+def shown_lines() -> Select[StatementLine, str, datetime, bool]:
     """Lines with the parts of `ShownLine`."""
     return (
-        select(StatementLine, Offer.title, Redemption.redeemed_at)
+        select(StatementLine, Offer.title, Redemption.redeemed_at, LateReversal.id.is_not(None))
         .join(Redemption, Redemption.id == StatementLine.redemption_id)
         .join(Offer, Offer.id == Redemption.offer_id)
+        .outerjoin(LateReversal, LateReversal.redemption_id == Redemption.id)
     )
 
 

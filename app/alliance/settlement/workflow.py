@@ -10,6 +10,7 @@ from app.alliance.settlement.errors import (
     BatchStateError,
     LineStateError,
     PayeeStateError,
+    ReversalRequestStateError,
     StatementStateError,
 )
 from app.alliance.settlement.models import (
@@ -17,6 +18,7 @@ from app.alliance.settlement.models import (
     ItemStatus,
     LineStatus,
     PayeeChangeStatus,
+    RequestStatus,
     Statement,
     StatementStatus,
 )
@@ -60,14 +62,29 @@ STATEMENTS = Workflow(
 OBJECT = Transition([LineStatus.STANDS], LineStatus.DISPUTED, by=Mover.SHOP, name="提出异议")
 CARRY = Transition([LineStatus.DISPUTED], LineStatus.CARRIED, SettlementAction.LINE_CARRIED)
 VOID = Transition([LineStatus.DISPUTED], LineStatus.VOIDED, SettlementAction.LINE_VOIDED)
+DEFER = Transition([LineStatus.STANDS], LineStatus.CARRIED, by=Mover.SYSTEM, name="抵扣转下月")
+"""Of a line that takes back more than what is left of its statement."""
 LINES = Workflow(
     title="对账单明细",
     states=LineStatus,
     initial=LineStatus.STANDS,
-    transitions=[OBJECT, CARRY, VOID],
+    transitions=[OBJECT, CARRY, VOID, DEFER],
     refusal=lambda status: LineStateError(details={"status": status.value}),
     path=_path_of_line,
     facts=_facts_of_line,
+)
+
+APPROVE_REVERSAL = Transition([RequestStatus.OPEN], RequestStatus.APPROVED, SettlementAction.REVERSAL_APPROVED)
+REJECT_REVERSAL = Transition([RequestStatus.OPEN], RequestStatus.REJECTED, SettlementAction.REVERSAL_REJECTED)
+WITHDRAW_REVERSAL = Transition([RequestStatus.OPEN], RequestStatus.WITHDRAWN, SettlementAction.REVERSAL_WITHDRAWN)
+REVERSAL_REQUESTS = Workflow(
+    title="撤销核销申请",
+    states=RequestStatus,
+    initial=RequestStatus.OPEN,
+    transitions=[APPROVE_REVERSAL, REJECT_REVERSAL, WITHDRAW_REVERSAL],
+    refusal=lambda status: ReversalRequestStateError(details={"status": status.value}),
+    path=_path_of,
+    facts=lambda request: {"redemption_id": request.redemption_id},
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.db import watermarks
@@ -12,7 +12,7 @@ from app.ledger.models import LedgerAccount, Posting
 from app.office.dashboard import daily_flows, daily_redemptions
 from app.office.dashboard.models import DailyFlow, DailyRedemption, DayCount, TotalFlow
 from app.parties.merchants.models import Merchant
-from app.rewards.redemptions.models import Redemption, RedemptionStatus
+from app.rewards.redemptions.models import LateReversal, Redemption, RedemptionStatus
 
 ACCOUNTS_AT_ONCE, SHOPS_AT_ONCE = 5_000, 1_000
 
@@ -55,10 +55,16 @@ def days_are_redemptions(session: Session, shops: Ids) -> Seen:
         return Seen(0, ())
     upto = watermarks.done_to(session, daily_redemptions.WATERMARK)
     done = Redemption.status == RedemptionStatus.DONE
-    over = and_(Redemption.day <= state.closed_to, done, shops.of(Redemption.merchant_id))
+    counted_before = select(LateReversal.redemption_id).where(
+        LateReversal.id > watermarks.done_to(session, daily_redemptions.UNDONE)
+    )
+    stood = or_(done, Redemption.id.in_(counted_before))  # Undone since, but the day has not been counted again.
+    over = and_(Redemption.day <= state.closed_to, stood, shops.of(Redemption.merchant_id))
     query = select(Redemption.merchant_id, func.count(Redemption.id)).where(over).group_by(Redemption.merchant_id)
     most = {merchant_id: int(count) for merchant_id, count in session.execute(query)}
-    least = {merchant_id: int(count) for merchant_id, count in session.execute(query.where(Redemption.id <= upto))}
+    least = {
+        merchant_id: int(count) for merchant_id, count in session.execute(query.where(Redemption.id <= upto, done))
+    }
     kept = {
         merchant_id: int(count)
         for merchant_id, count in session.execute(

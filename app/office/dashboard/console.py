@@ -108,6 +108,7 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.APPLICATIONS: ("merchants_console.applications", {}),
     Task.OFFERS: ("offers_console.offers", {"status": "draft"}),
     Task.DISPUTES: ("disputes_console.disputes", {}),
+    Task.REVERSALS: ("reversals_console.reversals", {"status": "open"}),
     Task.STATEMENTS: ("statements_console.list_", {"status": "confirmed"}),
     Task.PAYEES: ("payees_console.payees", {"proposed": "true"}),
     Task.LISTS: ("payments_console.payments", {}),

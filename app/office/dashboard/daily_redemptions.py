@@ -1,7 +1,7 @@
 """Redemptions of days that are over, counted by shop and day by a job; the days since then are read as they are.
 
-A redemption can be reversed on its own day only. So a day is counted once, a little after it has ended; and again where
-redemptions of it turn up later, as when a history is loaded.
+A shop can reverse a redemption on its own day only. So a day is counted once, a little after it has ended; and again
+where redemptions of it turn up later, as when a history is loaded, or staff undo one.
 """
 
 from collections import defaultdict
@@ -18,9 +18,11 @@ from app.core.db import watermarks
 from app.office.dashboard.models import DailyRedemption, DayCount
 from app.office.dashboard.periods import Days
 from app.parties.merchants.models import Merchant
-from app.rewards.redemptions.models import Redemption, RedemptionStatus
+from app.rewards.redemptions.models import LateReversal, Redemption, RedemptionStatus
 
 WATERMARK = "days"
+UNDONE = "undone"
+"""Watermark of late reversals."""
 AT_ONCE = 20_000
 DAYS_AT_ONCE = 31
 GRACE = timedelta(minutes=10)
@@ -40,6 +42,12 @@ def count_days(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
     days = {state.closed_to + timedelta(days=n) for n in range(1, (last - state.closed_to).days + 1)}
     if ids:
         found = select(Redemption.day).where(Redemption.id > ids.after, Redemption.id <= ids.upto).distinct()
+        days |= {day for day in session.scalars(found) if day <= over}
+    last_undone = session.scalar(select(func.max(LateReversal.id))) or 0
+    if undone := watermarks.take(session, UNDONE, newest=last_undone, limit=limit, now=now):
+        found = (
+            select(LateReversal.day).where(LateReversal.id > undone.after, LateReversal.id <= undone.upto).distinct()
+        )
         days |= {day for day in session.scalars(found) if day <= over}
     for day in sorted(days):
         _count(session, day)

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
-from app.ledger.chart import OwnerKind
+from app.ledger.chart import OwnerKind, Unit
 from app.ledger.models import LedgerAccount, LedgerBalance
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
@@ -90,7 +90,7 @@ def _budgets(session: Session, staff: StaffIdentity) -> dict[int, int]:
 
 def _payable(session: Session, staff: StaffIdentity, payers: dict[str, int], rate_fen: int) -> dict[int, int]:
     """What shops are owed, by the fund that settles with them: that of their node, or else the nearest above it."""
-    worth: Any = case((LedgerAccount.kind == "points", LedgerBalance.amount * rate_fen), else_=LedgerBalance.amount)
+    worth: Any = case((LedgerAccount.unit == Unit.POINT, LedgerBalance.amount * rate_fen), else_=LedgerBalance.amount)
     rows = session.execute(
         select(Community.path, func.sum(worth))
         .join(Merchant, Merchant.community_id == Community.id)

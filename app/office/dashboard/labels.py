@@ -27,6 +27,7 @@ LABELS: Labels = {
         Task.APPLICATIONS: "待审核的入盟申请",
         Task.OFFERS: "待审批的优惠",
         Task.DISPUTES: "待处理的异议明细",
+        Task.REVERSALS: "待批准的撤销核销",
         Task.STATEMENTS: "待审批的对账单",
         Task.PAYEES: "待核对的收款账户",
         Task.LISTS: "待复核的付款清单",

@@ -15,6 +15,8 @@ from app.alliance.settlement.models import (
     LineStatus,
     PayeeChange,
     PaymentBatch,
+    RequestStatus,
+    ReversalRequest,
     Statement,
     StatementLine,
     StatementStatus,
@@ -39,6 +41,7 @@ class Task(StrEnum):
     APPLICATIONS = "applications"
     OFFERS = "offers"
     DISPUTES = "disputes"
+    REVERSALS = "reversals"
     STATEMENTS = "statements"
     PAYEES = "payees"
     LISTS = "lists"
@@ -55,6 +58,7 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.APPLICATIONS: permission("merchants:write"),
     Task.OFFERS: permission("offers:write"),
     Task.DISPUTES: permission("settlement:write"),
+    Task.REVERSALS: permission("settlement:write"),
     Task.STATEMENTS: permission("settlement:write"),
     Task.PAYEES: permission("payees:write"),
     Task.LISTS: permission("payments:write"),
@@ -64,7 +68,7 @@ DECIDED_BY: dict[Task, Permission] = {
 }
 
 
-OF_TWO = {Task.TOP_UPS, Task.ALLOCATIONS, Task.PAYEES, Task.LISTS, Task.ACCOUNTS}
+OF_TWO = {Task.TOP_UPS, Task.ALLOCATIONS, Task.REVERSALS, Task.PAYEES, Task.LISTS, Task.ACCOUNTS}
 """What another person must decide on than the one who has begun it."""
 RETURNED = {Task.TOP_UPS_RETURNED, Task.ALLOCATIONS_RETURNED}
 """What came back to its drafter, who is told for `RETURNED_DAYS`; nothing is said where nothing did."""
@@ -97,7 +101,8 @@ def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[
     allocators = select(Allocation.made_by).where(Allocation.status == AllocationStatus.DRAFTED).distinct()
     makers = select(PaymentBatch.made_by).where(PaymentBatch.status == BatchStatus.MADE).distinct()
     enterers = session.scalars(select(PayeeChange).where(PayeeChange.open_merchant_id.is_not(None)))
-    of_money: CompoundSelect[Any] = union(drafters, checkers, allocators, makers)
+    askers = select(ReversalRequest.asked_by).where(ReversalRequest.status == RequestStatus.OPEN).distinct()
+    of_money: CompoundSelect[Any] = union(drafters, checkers, allocators, makers, askers)
     begun = {*session.scalars(of_money), *map(staff_id_of, enterers)}
     begun |= set(session.scalars(select(StaffMember.id).where(*_unconfirmed())))
     return same_persons(session, staff_id=staff.id, among={each for each in begun if each is not None}, now=now)
@@ -165,6 +170,12 @@ def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
             select(func.count(StatementLine.id))
             .join(Statement, Statement.id == StatementLine.statement_id)
             .where(StatementLine.status == LineStatus.DISPUTED, Statement.community_id.in_(nodes))
+        )
+    if task is Task.REVERSALS:
+        return select(func.count(ReversalRequest.id)).where(
+            ReversalRequest.community_id.in_(nodes),
+            ReversalRequest.status == RequestStatus.OPEN,
+            ReversalRequest.asked_by.not_in(mine),
         )
     if task is Task.STATEMENTS:
         return select(func.count(Statement.id)).where(

@@ -64,8 +64,17 @@ def _redeemed(facts: Facts) -> Words:
 
 
 def _reversed(facts: Facts) -> Words:
+    if facts.get("by") == "staff":
+        return Words("核销已撤销", _reversed_by_staff(facts))
     rest = "，券已退回，可以再次使用。" if facts["coupon_id"] else "。"
     return Words("核销已撤销", f"{facts['shop']}撤销了「{facts['title']}」的核销{rest}")
+
+
+def _reversed_by_staff(facts: Facts) -> str:
+    said = f"社区核对后，撤销了您在{facts['shop']}的「{facts['title']}」核销"
+    if facts["coupon_id"]:
+        return f"{said}，券已退回，{last_minute(facts['expires_at'])} 前可以再次使用。"
+    return f"{said}，{facts['points']} 积分已退回。" if facts["points"] else f"{said}。"
 
 
 def _points_earned(facts: Facts) -> Words:

@@ -6,6 +6,7 @@ from app.rewards.coupons.models import CouponStatus
 
 REDEEM = Transition([CouponStatus.ISSUED], CouponStatus.REDEEMED, by=Mover.SHOP, name="核销")
 RESTORE = Transition([CouponStatus.REDEEMED], CouponStatus.ISSUED, by=Mover.SHOP, name="撤销核销")
+RESTORE_LATER = Transition([CouponStatus.REDEEMED], CouponStatus.ISSUED, name="事后撤销")
 CANCEL = Transition([CouponStatus.ISSUED], CouponStatus.CANCELLED, by=Mover.RESIDENT, name="退回")
 EXPIRE = Transition([CouponStatus.ISSUED], CouponStatus.EXPIRED, by=Mover.SYSTEM, name="过期")
 
@@ -13,6 +14,6 @@ COUPONS = Workflow(
     title="诚信券",
     states=CouponStatus,
     initial=CouponStatus.ISSUED,
-    transitions=[REDEEM, RESTORE, CANCEL, EXPIRE],
+    transitions=[REDEEM, RESTORE, RESTORE_LATER, CANCEL, EXPIRE],
     refusal=lambda status: CouponNotIssuedError(status.value),
 )

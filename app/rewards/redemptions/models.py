@@ -18,8 +18,8 @@ class Redemption(Base):
     """The moment a shop honoured a coupon or a member discount.
 
     A coupon has at most one redemption a round, a member card at most one a time step (`card_step`, 30 seconds): the
-    unique keys hold us to it. `statement_id` is set once settlement has taken it up; then it can no longer be
-    reversed.
+    unique keys hold us to it. `statement_id` is set once settlement has taken it up; then its shop can no longer
+    reverse it.
     """
 
     __tablename__ = "redemption"
@@ -51,6 +51,36 @@ class Redemption(Base):
     reversed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     reversal_reason: Mapped[Text200 | None] = mapped_column(default=None)
     statement_id: Mapped[int | None] = mapped_column(default=None)
+
+
+class GivenBack(StrEnum):
+    """What the holder got back. `points`: the coupon could not be used any more, so it was turned into its points."""
+
+    COUPON = "coupon"
+    POINTS = "points"
+    NOTHING = "nothing"
+
+
+class LateReversal(Base):
+    """A redemption undone by staff, after its day or as the end of a dispute.
+
+    `points` (the bonus included) and `subsidy_fen` leave the shop at once where `is_charged` is not set. Else a
+    statement had credited them before: a later one, `counter_statement_id`, has a line against them.
+    """
+
+    __tablename__ = "late_reversal"
+    __table_args__ = (Index(None, "merchant_id", "counter_statement_id"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    redemption_id: Mapped[int] = mapped_column(ForeignKey("redemption.id"), unique=True)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    day: Mapped[date]
+    points: Mapped[Points]
+    subsidy_fen: Mapped[Fen]
+    is_charged: Mapped[bool]
+    given_back: Mapped[GivenBack]
+    at: Mapped[UtcDateTime]
+    counter_statement_id: Mapped[int | None] = mapped_column(default=None)
 
 
 class BonusMonth(Base):

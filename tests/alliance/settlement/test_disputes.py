@@ -1,5 +1,7 @@
 """Disputed lines: the rest is paid meanwhile, and each line ends up paid later or taken back, never both."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,7 +14,10 @@ from app.core.db.session import db
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.models import Journal
+from app.rewards.coupons import claims
 from app.rewards.offers.models import OfferKind
+from app.rewards.publication import lifecycle
+from app.rewards.publication.jobs import end_offers
 from app.rewards.redemptions import reversals
 from app.rewards.redemptions.errors import ReversalRefusedError
 from devtools import factories
@@ -99,8 +104,8 @@ def test_a_line_found_wrong_is_taken_back(town: Town, paid_before: bool) -> None
     shown = october.resolve(town, line.id, Outcome.VOID)
     assert shown.line.status is LineStatus.VOIDED
     assert october.shop_holds(town) == (held[0] - POINTS, held[1] - SUBSIDY_FEN)
-    assert october.available_fen(town) == available + SUBSIDY_FEN
-    assert ledger.balance(session, chart.community(town.node.id, "retired")) == retired + 5
+    assert october.available_fen(town) == available  # The subsidy is set aside for the coupon again.
+    assert ledger.balance(session, chart.community(town.node.id, "retired")) == retired
     assert ledger.balance(session, chart.community(town.node.id, "issued")) == issued + 1
     october.assert_everything_adds_up()
     assert october.run(town, "2026-11", at=DECEMBER).created == 0
@@ -122,6 +127,10 @@ def test_the_subsidy_goes_back_to_the_fund_that_gave_it(town: Town) -> None:
     october.dispute(town, statement, [line.id])
     before = october.available_fen(town)
     october.resolve(town, line.id, Outcome.VOID)
+    commit(lifecycle.close, offer_id=offer.id, staff=factories.staff(town.town), reason="结束", now=NOW)
+    over = DECEMBER + timedelta(days=30)
+    assert [commit(claims.expire, coupon_id=each, now=over) for each in claims.overdue(db.session(), now=over, limit=9)]
+    end_offers(over)
     assert october.available_fen(town) == before
     assert ledger.balance(db.session(), chart.fund(above.id, "available")) == 10_000
     october.assert_everything_adds_up()
@@ -135,7 +144,7 @@ def test_a_plain_discount_found_wrong_moves_nothing(town: Town) -> None:
     line = october.lines_of(statement)[0]
     october.dispute(town, statement, [line.id])
     assert october.resolve(town, line.id, Outcome.VOID).line.status is LineStatus.VOIDED
-    assert not db.session.scalars(select(Journal.id).where(Journal.kind == "adjustment")).all()
+    assert not db.session.scalars(select(Journal.id).where(Journal.kind == "reversal")).all()
 
 
 def test_a_statement_with_every_line_disputed_comes_to_nothing(town: Town) -> None:

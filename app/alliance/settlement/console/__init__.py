@@ -8,8 +8,18 @@ from app.alliance.settlement.console import (
     payees,
     payments,
     receipts,
+    reversals,
     statements,
 )
 
 EXPORTS = exports.EXPORTS
-CONSOLES = [months.blp, statements.blp, disputes.blp, payments.blp, bank_results.blp, payees.blp, receipts.blp]
+CONSOLES = [
+    months.blp,
+    statements.blp,
+    disputes.blp,
+    reversals.blp,
+    payments.blp,
+    bank_results.blp,
+    payees.blp,
+    receipts.blp,
+]

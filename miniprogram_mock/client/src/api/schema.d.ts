@@ -2919,6 +2919,8 @@ export interface components {
             /** Format: date-time */
             disputed_at: string | null;
             dispute_reason: string | null;
+            /** @description whether the shop can object to it: it counts, and staff have not reversed it since */
+            can_dispute: boolean;
             /** Format: date-time */
             resolved_at: string | null;
             resolution: string | null;

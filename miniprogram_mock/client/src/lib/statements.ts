@@ -21,6 +21,12 @@ export const STATEMENT_WORDS: Record<Statement['status'], Words> = {
 export const LINE_WORDS: Record<StatementLine['status'], Words> = {
   stands: { label: '计入', tone: 'brand', next: '' },
   disputed: { label: '有异议', tone: 'warning', next: '等社区处理，暂不计入合计。' },
-  carried: { label: '转入后期', tone: 'gold', next: '核对属实，转入以后的对账单。' },
+  carried: { label: '转入后期', tone: 'gold', next: '转入以后的对账单。' },
   voided: { label: '已作废', tone: 'quiet', next: '核对不属实，已作废。' },
+}
+
+/** What a line says that is not in its state: that the community has undone its redemption since. */
+export function undoneWords(line: StatementLine): string {
+  if (line.points < 0 || line.subsidy_fen < 0) return '社区撤销了以前对账单里的这一笔，在这里扣回。'
+  return line.status === 'stands' && !line.can_dispute ? '社区已撤销这一笔，在以后的对账单里扣回。' : ''
 }
