@@ -31,6 +31,8 @@ from app.alliance.settlement import (
     payment_lists,
     payments,
     responses,
+    returns,
+    reversal_requests,
     statements,
 )
 from app.alliance.settlement.disputes import Outcome
@@ -66,7 +68,7 @@ SUBSIDIES: list[dict[str, Any]] = [
 ]
 KINDS = [OfferKind.CASH_OFF, OfferKind.PERCENT_OFF]
 pick = st.integers(0, 10**6)
-BANK_SAYS = st.lists(st.sampled_from(["成功", "失败", None]), min_size=4, max_size=4)
+BANK_SAYS = st.lists(st.sampled_from(["成功", "失败", "退汇", None]), min_size=4, max_size=4)
 
 
 @contextmanager
@@ -226,6 +228,26 @@ class Programme(RuleBasedStateMachine):
         redemption_id, member = self.receipts[-1 - which % min(3, len(self.receipts))]
         with refusals():
             commit(reversals.reverse, redemption_id=redemption_id, member=member, reason="扫错了", now=self.now)
+
+    @precondition(lambda self: self.receipts)
+    @rule(which=pick)
+    def undo_after_the_day(self, which: int) -> None:
+        redemption_id, _ = self.receipts[which % len(self.receipts)]
+        with refusals():
+            request = commit(
+                reversal_requests.ask, redemption_id=redemption_id, reason="扫错了", staff=self.admin, now=self.now
+            )
+            commit(reversal_requests.approve, request_id=request.id, staff=self.second, now=self.now)
+
+    @precondition(lambda self: self.statements)
+    @rule(which=pick)
+    def a_payment_comes_back(self, which: int) -> None:
+        statement_id = self.statements[which % len(self.statements)]
+        day = business_day(self.now)
+        with refusals():
+            asked = {"statement_id": statement_id, "returned_on": day, "reason": "户名不符"}
+            commit(returns.ask, staff=self.admin, now=self.now, **asked)
+            commit(returns.confirm, statement_id=statement_id, staff=self.second, now=self.now)
 
     @rule(amount_fen=st.integers(1, 50_000))
     def draft_top_up(self, amount_fen: int) -> None:

@@ -33,6 +33,7 @@ class JournalKind(StrEnum):
     RELEASE = "release", "付款未成，退回"
     SETTLEMENT = "settlement", "结算积分"
     PAYOUT = "payout", "向商户付款"
+    PAYOUT_RETURNED = "payout_returned", "付款退回"
     ADJUSTMENT = "adjustment", "核销作废，补贴退回"
 
 

@@ -8,6 +8,7 @@ reversal_requests  staff undo a redemption after its day, two of them
 counter_lines      what a statement takes back of an earlier one
 approvals          released for payment, one or many at once
 payments           paid once, all of it or nothing
+returns            paid, and the money came back
 payees             the bank accounts of shops
 payee_changes      accounts entered, confirmed by a second person, refused
 second_person      who may not release a list or note a payment

@@ -31,6 +31,9 @@ class SettlementAction(Action):
     )
     APPROVED = "statement.approved", "审批对账单", STATEMENT, _TOTAL
     PAID = "statement.paid", "登记付款", STATEMENT, _TOTAL | {"bank_reference": BANK_REFERENCE}
+    RETURN_ASKED = "statement.return_asked", "登记退汇，待复核", STATEMENT, _TOTAL | REASON
+    RETURN_REFUSED = "statement.return_refused", "撤回退汇登记", STATEMENT, _TOTAL
+    RETURNED = "statement.returned", "付款退汇", STATEMENT, _TOTAL | {"bank_reference": BANK_REFERENCE} | REASON
     LINE_CARRIED = "statement_line.carried", "争议裁定：属实", STATEMENT_LINE, _LINE
     LINE_VOIDED = "statement_line.voided", "争议裁定：作废", STATEMENT_LINE, _LINE
     REVERSAL_ASKED = "reversal_request.asked", "申请撤销核销", REVERSAL_REQUEST, _REDEMPTION
@@ -52,6 +55,7 @@ class SettlementAction(Action):
         "payment_batch.answered",
         "银行结果入账",
         PAYMENT_BATCH,
-        {"paid": Fact("已付", Show.NUMBER), "failed": Fact("未付", Show.NUMBER)} | _TOTAL,
+        {"paid": Fact("已付", Show.NUMBER), "failed": Fact("未付", Show.NUMBER), "returned": Fact("退汇", Show.NUMBER)}
+        | _TOTAL,
     )
     BATCH_CANCELLED = "payment_batch.cancelled", "撤销付款清单", PAYMENT_BATCH

@@ -16,6 +16,7 @@ from app.alliance.settlement import (
     schemas,
     statements,
 )
+from app.alliance.settlement.models import StatementStatus
 from app.alliance.settlement.payees import OwnPayee
 from app.alliance.settlement.statements import ShownLine, ShownStatement
 from app.core.clock import utc_now
@@ -44,6 +45,8 @@ def _line(shown: ShownLine) -> dict[str, Any]:
 
 def _shown(shown: ShownStatement) -> dict[str, Any]:
     own = {name: getattr(shown.statement, name) for name in _OWN_FIELDS}
+    if shown.statement.status is not StatementStatus.RETURNED:
+        own |= {"returned_on": None, "return_reason": None}  # Noted by one person only, or paid again since.
     lines = [_line(line) for line in shown.lines]
     return own | {"merchant": shown.merchant, "missing_fen": shown.missing_fen, "lines": lines}
 

@@ -104,7 +104,7 @@ def about(session: Session, statement: Statement) -> About:
 
 def obstacle(statement: Statement, now: datetime) -> str | None:
     """Why a statement cannot be released now; None where it can."""
-    if statement.status in (StatementStatus.APPROVED, StatementStatus.PAID):
+    if statement.status in (StatementStatus.APPROVED, StatementStatus.PAID, StatementStatus.RETURNED):
         return "已经审批过。"
     answer_until = statement.created_at + timedelta(days=ANSWER_DAYS)
     if statement.status is StatementStatus.DRAFT and now < answer_until:

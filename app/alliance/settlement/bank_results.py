@@ -1,4 +1,5 @@
-"""The bank's answer to a list: checked row by row first, then booked, each success once.
+"""The bank's answer to a list: checked row by row first, then booked, each success once. Rows that do not fit are kept
+with the list for later, and stop none of the others.
 
 The same file a second time changes nothing: rows whose items have been booked so are passed over.
 """
@@ -8,14 +9,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import payment_lists, payments
+from app.alliance.settlement import payment_lists, payments, returns
 from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.errors import ResultRefusedError
-from app.alliance.settlement.models import ItemStatus, PaymentItem, Statement
-from app.alliance.settlement.workflow import ITEM_FAILED, ITEM_PAID, ITEMS
+from app.alliance.settlement.models import BatchStatus, ItemStatus, PaymentItem, Statement
+from app.alliance.settlement.workflow import BATCHES, CLOSE, ITEM_FAILED, ITEM_PAID, ITEMS
 from app.core import audit
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import SheetRow
@@ -26,7 +28,15 @@ from app.treasury.funds import references
 REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON = "付款编号", "付款结果", "银行流水号", "金额（元）", "失败原因"
 HEADERS = (REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON)
 _AMOUNT = re.compile(r"([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{0,2}0*)?")
-SUCCESS, FAILURE = frozenset({"成功", "已付款", "交易成功"}), frozenset({"失败", "退回", "交易失败"})
+SUCCESS = frozenset(
+    {"成功", "支付成功", "付款成功", "交易成功", "转账成功", "处理成功", "已付", "已付款", "已支付", "已入账"}
+)
+FAILURE = frozenset({"失败", "支付失败", "付款失败", "交易失败", "转账失败", "处理失败", "未付", "未付款", "已拒绝"})
+RETURNED = frozenset({"退汇", "已退汇", "退回", "已退回", "退票", "已退票"})
+"""Of what was not paid yet, the same as a failure."""
+_ROUNDED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+|[0-9]{15}0{2,}")
+"""A number that a spreadsheet has kept fifteen digits of."""
+ROWS_KEPT_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class PlannedRow:
     reason: str
     problem: str | None = None
     is_known: bool = False
+    returned: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,14 @@ class Plan:
         return [row for row in self.rows if row.problem]
 
     def to_book(self, *, paid: bool) -> list[PlannedRow]:
-        return [row for row in self.rows if row.paid is paid and not row.problem and not row.is_known]
+        return [row for row in self._fresh() if row.paid is paid and not row.returned]
+
+    def to_return(self) -> list[PlannedRow]:
+        """What had been paid and has come back."""
+        return [row for row in self._fresh() if row.returned]
+
+    def _fresh(self) -> list[PlannedRow]:
+        return [row for row in self.rows if not row.problem and not row.is_known]
 
     def total_fen(self, *, paid: bool) -> int:
         return sum(row.item.amount_fen for row in self.to_book(paid=paid) if row.item)
@@ -67,15 +86,20 @@ def plan(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
 
 
 def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime) -> Plan:
-    """Pay the statements of the successes, take the failures off the list. All rows must fit, or none is booked.
+    """Pay the statements of the successes, take the failures off the list, take back what has come back. Rows that do
+    not fit are kept with the list; a later file that says something else of the same reference replaces them.
 
-    Raises BatchNotFoundError, BatchStateError, ResultRefusedError with `rows`, BankReferenceUsedError.
+    Raises BatchNotFoundError, BatchStateError, BankReferenceUsedError, and ResultRefusedError with `rows` where nothing
+    can be booked.
     """
     batch = payment_lists.lock(session, batch_id=batch_id, staff=staff)
     planned = _planned(session, batch.id, rows)
-    if planned.problems:
+    if batch.status is BatchStatus.CLOSED and not planned.to_return():
+        BATCHES.require(batch, CLOSE)  # All of it has been booked: there is nothing to be said of it but that.
+    if planned.problems and not any(row for row in planned.rows if not row.problem):
         listed = [{"row": row.number, "message": row.problem} for row in planned.problems[:200]]
         raise ResultRefusedError(details={"rows": listed})
+    batch.open_rows = _kept(batch.open_rows or [], planned)
     paid, failed = planned.to_book(paid=True), planned.to_book(paid=False)
     for row in paid:
         if row.item is None:
@@ -88,6 +112,10 @@ def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
             payment_lists.release(
                 session, row.item, fund_id, step=ITEM_FAILED, staff=staff, now=now, failure=row.reason
             )
+    came_back = planned.to_return()
+    for row in came_back:
+        if row.item is not None:
+            returns.take_item(session, row.item, reason=row.reason, staff=staff, now=now)
     payment_lists.close_if_done(session, batch, staff, now)
     audit.note(
         session,
@@ -98,6 +126,7 @@ def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
         path=session.get_one(Community, batch.community_id).path,
         paid=len(paid),
         failed=len(failed),
+        returned=len(came_back),
         total_fen=planned.total_fen(paid=True),
     )
     return planned
@@ -114,6 +143,16 @@ def _planned(session: Session, batch_id: int, rows: Sequence[SheetRow]) -> Plan:
     return Plan(planned, sum(item.reference not in answered for item in waiting))
 
 
+def _kept(before: list[dict[str, Any]], planned: Plan) -> list[dict[str, Any]] | None:
+    """What is left to be looked at: of each reference, what was said last."""
+    said = {row.reference for row in planned.rows}
+    rows = [row for row in before if row["reference"] not in said]
+    for row in planned.problems:
+        words = {"row": row.number, "reference": row.reference[:64], "said": row.said[:40], "problem": row.problem}
+        rows.append(words | {"bank_reference": row.bank_reference[:64]})
+    return rows[-ROWS_KEPT_MAX:] or None
+
+
 def _usable(given: Counter[str]) -> list[str]:
     return [text for text in given if 0 < len(text) <= 80]
 
@@ -122,29 +161,39 @@ def _row(
     row: SheetRow, item: PaymentItem | None, times: Counter[str], given: Counter[str], used: set[str]
 ) -> PlannedRow:
     cells = row.cells
-    paid, reason = cells[OUTCOME] in SUCCESS, cells[REASON] or "银行未说明原因"
+    said = cells[OUTCOME]
+    paid, reason = said in SUCCESS, cells[REASON] or "银行未说明原因"
+    was_paid = item is not None and item.status in (ItemStatus.PAID, ItemStatus.RETURNED)
+    returned = said in RETURNED and was_paid
     bank_reference, problem, is_known = cells[BANK_REFERENCE], None, False
     key = reference_key(bank_reference)
     if item is None:
         problem = "这个付款编号不在本清单上。"
     elif times[item.reference] > 1:
         problem = "这个付款编号出现了不止一次。"
-    elif not paid and cells[OUTCOME] not in FAILURE:
-        problem = f"付款结果应为“成功”或“失败”，这里是“{cells[OUTCOME][:20]}”。"
+    elif not paid and said not in FAILURE | RETURNED:
+        problem = f"付款结果应为“成功”“失败”或“退汇”，这里是“{said[:20]}”。"
     elif cells[AMOUNT] and amount_fen(cells[AMOUNT]) != item.amount_fen:
         problem = f"金额与清单不一致，清单上是 {item.amount_fen / 100:.2f} 元。"
+    elif returned:
+        is_known = item.status is ItemStatus.RETURNED
     elif item.status is not ItemStatus.WAITING:
-        is_known = (item.status is ItemStatus.PAID) is paid
+        is_known = was_paid is paid
         problem = None if is_known else "这一笔已按另一种结果处理过，请人工核对。"
+    elif paid and _ROUNDED.fullmatch(bank_reference):
+        problem = "银行流水号超过 15 位，被表格软件改动过。请把这一列设为文本后重新导出。"
     elif paid and bank_reference and not 4 <= len(bank_reference) <= 40:
         problem = "银行流水号应为 4 到 40 个字。"
     elif paid and bank_reference and (given[key] > 1 or key in used):
         problem = "这个银行流水号已用于另一笔付款。"
-    return PlannedRow(row.number, cells[REFERENCE], item, paid, bank_reference, reason[:200], problem, is_known)
+    return PlannedRow(
+        row.number, cells[REFERENCE], item, paid, bank_reference, reason[:200], problem, is_known, returned, said
+    )
 
 
 def amount_fen(text: str) -> int | None:
-    """An amount in yuan as banks write it, 1,234.50, in fen; None for what is none, or is not whole fen."""
+    """An amount in yuan as banks write it, 1,234.50 or ¥1,234.50, in fen; None for what is none, or not whole fen."""
+    text = text.strip().removeprefix("¥").removeprefix("￥").removesuffix("元").strip()
     if not _AMOUNT.fullmatch(text):
         return None
     whole, _, part = text.replace(",", "").partition(".")

@@ -138,19 +138,30 @@ def shops_hold_what_is_unpaid(session: Session, shops: Ids) -> Seen:
         .group_by(Statement.merchant_id)
         .subquery()
     )
+    returned = (
+        select(
+            Statement.merchant_id,
+            func.sum(Statement.points).label("points"),
+            func.sum(-Statement.points_fen).label("payable"),
+        )
+        .where(Statement.status == StatementStatus.RETURNED, shops.of(Statement.merchant_id))
+        .group_by(Statement.merchant_id)
+        .subquery()
+    )  # Its points have become money, which the shop is owed again.
     held = _held_by_shops(shops)
 
     def of(source: Subquery, unit: str) -> Any:
         return func.coalesce(source.c[unit], 0)
 
     def due(unit: str) -> Any:
-        return of(earned, unit) - of(gone, unit)
+        return of(earned, unit) - of(gone, unit) - of(returned, unit)
 
     wrong = session.execute(
         select(Merchant.id, of(held, "points"), due("points"), of(held, "payable"), due("payable"))
         .outerjoin(held, held.c.merchant_id == Merchant.id)
         .outerjoin(earned, earned.c.merchant_id == Merchant.id)
         .outerjoin(gone, gone.c.merchant_id == Merchant.id)
+        .outerjoin(returned, returned.c.merchant_id == Merchant.id)
         .where(
             shops.of(Merchant.id),
             or_(of(held, "points") != due("points"), of(held, "payable") != due("payable")),
@@ -179,7 +190,7 @@ def _held_by_shops(shops: Ids) -> Subquery:
 
 
 def payouts_are_paid_statements(session: Session, shops: Ids) -> Seen:
-    """Invariant 7: what was paid to a shop equals what its paid statements say."""
+    """Invariant 7: what was paid to a shop, less what came back, equals what its paid statements say."""
     paid_out = (
         select(LedgerAccount.owner_id.label("merchant_id"), func.sum(-Posting.amount).label("fen"))
         .join(Posting, Posting.account_id == LedgerAccount.id)
@@ -188,7 +199,7 @@ def payouts_are_paid_statements(session: Session, shops: Ids) -> Seen:
             LedgerAccount.owner_kind == OwnerKind.MERCHANT,
             LedgerAccount.kind == "payable",
             shops.of(LedgerAccount.owner_id),
-            Journal.kind == JournalKind.PAYOUT.value,
+            Journal.kind.in_([JournalKind.PAYOUT.value, JournalKind.PAYOUT_RETURNED.value]),
         )
         .group_by(LedgerAccount.owner_id)
         .subquery()

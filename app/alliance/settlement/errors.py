@@ -55,6 +55,20 @@ class SamePersonReversesError(SamePersonError):
     message = "申请人不能批准自己的申请，请由另一位工作人员批准。"
 
 
+class ReturnAskedError(StatementStateError):
+    message = "这笔退汇已经登记，等另一位工作人员复核。"
+
+
+class ReturnNotAskedError(StatementStateError):
+    message = "没有等待复核的退汇登记。"
+
+
+class SamePersonReturnsError(SamePersonError):
+    """Who noted a return may not agree to it."""
+
+    message = "登记人不能复核自己登记的退汇，请由另一位工作人员复核。"
+
+
 class NoFundError(ConflictError):
     """A shop's community has no fund, and none above it has one either."""
 

@@ -7,7 +7,7 @@ from app.alliance.settlement.models import RequestStatus, StatementStatus
 from app.alliance.settlement.payment_lists import MAX_ITEMS
 from app.core.console.fields import REQUIRED, FormSchema
 from app.core.console.lists import ListQuery
-from app.core.http.schemas import choice, form_id, matching, month, text
+from app.core.http.schemas import choice, day, form_id, matching, month, text
 
 ACCOUNT_NO = r"[0-9]{8,32}"
 ACCOUNT_NO_WRONG = "请填写 8 到 32 位数字的账号，不含空格。"
@@ -19,6 +19,11 @@ class MonthForm(FormSchema):
 
 class PaymentForm(FormSchema):
     bank_reference = text(4, 40, load_default=None)
+
+
+class ReturnForm(FormSchema):
+    returned_on = day(required=True)
+    reason = text(2, 200, required=True)
 
 
 class ResolutionForm(FormSchema):

@@ -19,6 +19,7 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         StatementStatus.DISPUTED: "有争议",
         StatementStatus.APPROVED: "已审批",
         StatementStatus.PAID: "已付款",
+        StatementStatus.RETURNED: "已退汇，待重付",
     },
     LineStatus: {
         LineStatus.STANDS: "计入",
@@ -49,6 +50,7 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         ItemStatus.PAID: "已付款",
         ItemStatus.FAILED: "付款失败",
         ItemStatus.RELEASED: "已撤下",
+        ItemStatus.RETURNED: "已退汇",
     },
 }
 OBSTACLES = {"payee": "没有收款账户", "held": "收款账户在等待期内", "fund": "基金余额不足"}

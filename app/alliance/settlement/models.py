@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Encrypted, Fen, Key16, Key64, Points, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Encrypted, Fen, Json, Key16, Key64, Points, Text40, Text200, UtcDateTime
 
 
 class StatementStatus(StrEnum):
@@ -15,10 +15,14 @@ class StatementStatus(StrEnum):
     DISPUTED = "disputed"
     APPROVED = "approved"
     PAID = "paid"
+    RETURNED = "returned"
 
 
 class Statement(Base):
     """A merchant's month. The sums are those of its lines that stand; disputed lines wait and do not count.
+
+    `returned`: it was paid, and the bank has sent the money back, `returned_on` for `return_reason`; it can be paid
+    again. `returns` counts how often; `return_asked_by` has said so, and a second person has not yet agreed.
 
     `points_fen` is what the points are worth at `rate_fen` each; `total_fen` adds the subsidies. `month` is `2026-10`.
     """
@@ -49,6 +53,18 @@ class Statement(Base):
     paid_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     paid_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     bank_reference: Mapped[Text40 | None] = mapped_column(default=None)
+    returns: Mapped[int | None] = mapped_column(default=None)
+    return_asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    returned_on: Mapped[date | None] = mapped_column(default=None)
+    return_reason: Mapped[Text200 | None] = mapped_column(default=None)
+    returned_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    returned_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+    @property
+    def needed_fen(self) -> int:
+        """What paying it takes out of its fund's available money: the worth of its points, until they are settled."""
+        is_settled = self.status is StatementStatus.PAID or bool(self.returns)
+        return 0 if is_settled else self.points_fen
 
 
 class LineStatus(StrEnum):
@@ -193,15 +209,20 @@ class PaymentBatch(Base):
     released_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    open_rows: Mapped[Json | None] = mapped_column(default=None)
+    """Rows of the bank's answers that could not be booked: number, reference, what the bank says, and why not."""
 
 
 class ItemStatus(StrEnum):
-    """`failed`: the bank could not pay it; `released`: taken off before the bank did."""
+    """`failed`: the bank could not pay it; `released`: taken off before the bank did; `returned`: paid, and the money
+    came back.
+    """
 
     WAITING = "waiting"
     PAID = "paid"
     FAILED = "failed"
     RELEASED = "released"
+    RETURNED = "returned"
 
 
 class PaymentItem(Base):

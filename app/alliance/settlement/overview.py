@@ -111,7 +111,7 @@ def overview(session: Session, *, month: str, staff: StaffIdentity) -> MonthOver
             funds[fund_id].paid_fen += sums[2]
         else:
             funds[fund_id].unpaid_fen += sums[2]
-            funds[fund_id].needed_fen += 0 if is_listed else sums[1]
+            funds[fund_id].needed_fen += 0 if is_listed or status is StatementStatus.RETURNED else sums[1]
     for community_id, lines in _disputed_lines(session, month, staff):
         communities[community_id].disputed_lines = lines
     return MonthOverview(

@@ -24,9 +24,8 @@ from app.alliance.settlement.models import (
     PaymentBatch,
     PaymentItem,
     Statement,
-    StatementStatus,
 )
-from app.alliance.settlement.workflow import BATCHES, CANCEL, CANCEL_REST, CLOSE, ITEM_RELEASED, ITEMS, RELEASE
+from app.alliance.settlement.workflow import BATCHES, CANCEL, CANCEL_REST, CLOSE, ITEM_RELEASED, ITEMS, PAY, RELEASE
 from app.core import audit
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
@@ -91,7 +90,7 @@ def candidates(session: Session, *, staff: StaffIdentity, now: datetime, month: 
         select(Statement, Merchant)
         .join(Merchant, Merchant.id == Statement.merchant_id)
         .where(
-            Statement.status == StatementStatus.APPROVED,
+            Statement.status.in_(PAY.sources),
             Statement.community_id.in_(subtree_ids(staff.path)),
             Statement.total_fen > 0,
             ~exists().where(PaymentItem.open_statement_id == Statement.id),
@@ -110,10 +109,10 @@ def _weighed(session: Session, rows: Sequence[tuple[Statement, Merchant]], now: 
     found = []
     for statement, merchant in rows:
         payee = accounts.get(merchant.id)
-        missing_fen = max(0, statement.points_fen - left_fen[statement.fund_id])
+        missing_fen = max(0, statement.needed_fen - left_fen[statement.fund_id])
         obstacle = "payee" if payee is None else "held" if now < payee.payable_from else "fund" if missing_fen else None
         if obstacle is None:
-            left_fen[statement.fund_id] -= statement.points_fen
+            left_fen[statement.fund_id] -= statement.needed_fen
         found.append(Candidate(statement, merchant, payee, obstacle, missing_fen))
     return found
 
@@ -144,7 +143,7 @@ def make(
     free = [
         (each, shops[each.merchant_id])
         for each in statements
-        if each.status is StatementStatus.APPROVED and each.total_fen and each.id not in listed
+        if each.status in PAY.sources and each.total_fen and each.id not in listed
     ]
     weighed = _weighed(session, free, now)
     ready = [each for each in weighed if each.obstacle is None]
@@ -175,7 +174,7 @@ def _item(batch: PaymentBatch, statement: Statement, payee: Payee) -> PaymentIte
         open_statement_id=statement.id,
         reference=f"XY{batch.id:06d}-{statement.id:06d}",
         amount_fen=statement.total_fen,
-        reserved_fen=statement.points_fen,
+        reserved_fen=statement.needed_fen,
         account_name=payee.account_name,
         account_no=payee.account_no,
         bank=payee.bank,
@@ -186,7 +185,7 @@ def _reserve(session: Session, batch: PaymentBatch, statements: Sequence[Stateme
     """One journal for each fund. What subsidies are worth has left the fund long ago: only points are to be covered."""
     wanted: dict[int, int] = defaultdict(int)
     for statement in statements:
-        wanted[statement.fund_id] += statement.points_fen
+        wanted[statement.fund_id] += statement.needed_fen
     for fund_id, fen in sorted(wanted.items()):
         if not fen:
             continue
@@ -253,12 +252,15 @@ def cancel(session: Session, *, batch_id: int, staff: StaffIdentity, now: dateti
 
 
 def lock(session: Session, *, batch_id: int, staff: StaffIdentity) -> PaymentBatch:
-    """An open list of the subtree, held until the end of the transaction.
+    """A list of the subtree that the bank answers for, held until the end of the transaction. What it had paid can
+    come back after the list is closed.
 
     Raises BatchNotFoundError, BatchNotReleasedError, BatchStateError.
     """
     batch = _find(session, batch_id, staff)
-    BATCHES.hold(session, batch, CLOSE)
+    session.refresh(batch, with_for_update=True)
+    if batch.status is not BatchStatus.CLOSED:
+        BATCHES.require(batch, CLOSE)
     return batch
 
 
@@ -273,6 +275,8 @@ def items_of(session: Session, batch_id: int, *, waiting: bool = False) -> Seque
 def close_if_done(session: Session, batch: PaymentBatch, staff: StaffIdentity, now: datetime) -> None:
     """End a list of which nothing waits any more."""
     session.flush()
+    if batch.status is BatchStatus.CLOSED:
+        return
     waits = exists().where(PaymentItem.batch_id == batch.id, PaymentItem.status == ItemStatus.WAITING)
     if not session.scalar(select(waits)):
         BATCHES.enter(batch, CLOSE, ended_by=staff.id, ended_at=now)

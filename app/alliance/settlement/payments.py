@@ -65,7 +65,8 @@ def _pay(
     session.flush()
     if bank_reference is not None:
         references.claim(session, reference=bank_reference, kind=MoneyKind.STATEMENT, subject_id=statement.id)
-    _settle(session, statement, staff, now, out_of)
+    if not statement.returns:  # Its points have been settled when it was paid for the first time.
+        _settle(session, statement, staff, now, out_of)
     _pay_out(session, statement, staff, now)
     tell_owners(session, [statement], kind=MessageKind.STATEMENT_PAID, now=now)
     STATEMENTS.note(session, statement, PAY, staff=staff, at=now, bank_reference=bank_reference)
@@ -103,7 +104,6 @@ def _pay_out(session: Session, statement: Statement, staff: StaffIdentity, now: 
         (chart.merchant_payable(statement.merchant_id), -statement.total_fen),
         (chart.fund(statement.fund_id, "source"), statement.total_fen),
     ]
-    entry = ledger.Entry(
-        JournalKind.PAYOUT, f"payout:statement:{statement.id}", legs, memo=statement.bank_reference or ""
-    )
+    reference = f"payout:statement:{statement.id}" + (f":{statement.returns}" if statement.returns else "")
+    entry = ledger.Entry(JournalKind.PAYOUT, reference, legs, memo=statement.bank_reference or "")
     ledger.post(session, entry, at=now, actor=staff.actor)

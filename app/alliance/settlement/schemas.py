@@ -60,6 +60,10 @@ class StatementOut(Schema):
     approved_at = fields.AwareDateTime(required=True, allow_none=True)
     paid_at = fields.AwareDateTime(required=True, allow_none=True)
     bank_reference = fields.String(required=True, allow_none=True)
+    returned_on = fields.Date(
+        required=True, allow_none=True, metadata={"description": "while `returned`: when the bank sent the money back"}
+    )
+    return_reason = fields.String(required=True, allow_none=True)
 
 
 class StatementLineOut(Schema):

@@ -207,6 +207,4 @@ def _available(session: Session, fund_ids: set[int]) -> dict[int, int]:
 
 
 def _missing(statement: Statement, available: dict[int, int]) -> int:
-    if statement.status is StatementStatus.PAID:
-        return 0
-    return max(0, statement.points_fen - available[statement.fund_id])
+    return max(0, statement.needed_fen - available[statement.fund_id])

@@ -48,12 +48,13 @@ APPROVE = Transition(
     StatementStatus.APPROVED,
     SettlementAction.APPROVED,
 )
-PAY = Transition([StatementStatus.APPROVED], StatementStatus.PAID, SettlementAction.PAID)
+PAY = Transition([StatementStatus.APPROVED, StatementStatus.RETURNED], StatementStatus.PAID, SettlementAction.PAID)
+RETURN = Transition([StatementStatus.PAID], StatementStatus.RETURNED, SettlementAction.RETURNED)
 STATEMENTS = Workflow(
     title="对账单",
     states=StatementStatus,
     initial=StatementStatus.DRAFT,
-    transitions=[CONFIRM, DISPUTE, APPROVE, PAY],
+    transitions=[CONFIRM, DISPUTE, APPROVE, PAY, RETURN],
     refusal=lambda status: StatementStateError(details={"status": status.value}),
     path=_path_of,
     facts=lambda statement: {"total_fen": statement.total_fen},
@@ -110,11 +111,12 @@ BATCHES = Workflow(
 ITEM_PAID = Transition([ItemStatus.WAITING], ItemStatus.PAID, by=Mover.BANK, name="付款成功")
 ITEM_FAILED = Transition([ItemStatus.WAITING], ItemStatus.FAILED, by=Mover.BANK, name="付款失败")
 ITEM_RELEASED = Transition([ItemStatus.WAITING], ItemStatus.RELEASED, name="撤销清单")
+ITEM_RETURNED = Transition([ItemStatus.PAID], ItemStatus.RETURNED, by=Mover.BANK, name="退汇")
 ITEMS = Workflow(
     title="付款清单明细",
     states=ItemStatus,
     initial=ItemStatus.WAITING,
-    transitions=[ITEM_PAID, ITEM_FAILED, ITEM_RELEASED],
+    transitions=[ITEM_PAID, ITEM_FAILED, ITEM_RELEASED, ITEM_RETURNED],
     refusal=lambda status: BatchStateError(details={"status": status.value}),
 )
 

@@ -21,6 +21,7 @@ class MessageKind(StrEnum):
     SHOP_DECIDED = "shop_decided"
     STATEMENT_READY = "statement_ready"
     STATEMENT_PAID = "statement_paid"
+    STATEMENT_RETURNED = "statement_returned"
     PAYEE_CHANGED = "payee_changed"
     HELPER_NAMED = "helper_named"
     HELPER_ENDED = "helper_ended"

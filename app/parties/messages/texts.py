@@ -130,6 +130,11 @@ def _payee_changed(facts: Facts) -> Words:
     return Words("收款账户有更改", f"为您的商户登记了{account}，等待社区核对。不是您的意思，请马上联系社区。")
 
 
+def _statement_returned(facts: Facts) -> Words:
+    name, total = statement_name(facts["month"]), yuan(facts["total_fen"])
+    return Words("打款被退回", f"{name}的 {total} 被银行退回，没有到账。请核对收款账户，社区会重新打款。")
+
+
 def _helper_named(facts: Facts) -> Words:
     if facts["helps"]:
         return Words("可以代家人使用了", "有居民请您代办：您可以代为兑换优惠、出示动态码，在“我的”里开始。")
@@ -175,6 +180,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.SHOP_DECIDED: _shop_decided,
     MessageKind.STATEMENT_READY: _statement_ready,
     MessageKind.STATEMENT_PAID: _statement_paid,
+    MessageKind.STATEMENT_RETURNED: _statement_returned,
     MessageKind.PAYEE_CHANGED: _payee_changed,
     MessageKind.HELPER_NAMED: _helper_named,
     MessageKind.HELPER_ENDED: _helper_ended,

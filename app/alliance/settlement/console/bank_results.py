@@ -77,8 +77,12 @@ def _page(batch_id: int, form: Form, planned: Plan) -> Any:
 
 
 def _said(planned: Plan) -> str:
-    paid, failed = planned.to_book(paid=True), planned.to_book(paid=False)
-    return f"已入账：成功 {len(paid)} 笔，合计 {planned.total_fen(paid=True) / 100:,.2f} 元；失败 {len(failed)} 笔。"
+    paid, failed, returned = planned.to_book(paid=True), planned.to_book(paid=False), planned.to_return()
+    rest = f"退汇 {len(returned)} 笔。" if returned else ""
+    rest += f"{len(planned.problems)} 行对不上，没有入账，列在下面。" if planned.problems else ""
+    return (
+        f"已入账：成功 {len(paid)} 笔，合计 {planned.total_fen(paid=True) / 100:,.2f} 元；失败 {len(failed)} 笔。{rest}"
+    )
 
 
 def _words_of(error: DomainError) -> str:

@@ -39,6 +39,7 @@ def _page(form: Form, month: str | None) -> Any:
         months=known,
         shown=shown,
         statuses=list(StatementStatus),
+        Status=StatementStatus,
         last_month=last_month(),
         waiting=waiting,
     )

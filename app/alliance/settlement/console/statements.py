@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
-from app.alliance.settlement import approvals, forms, labels, payment_lists, payments, statements
+from app.alliance.settlement import approvals, forms, labels, payment_lists, payments, returns, statements
 from app.alliance.settlement.console.common import communities
 from app.alliance.settlement.models import StatementStatus
 from app.core.clock import utc_now
@@ -121,3 +121,45 @@ def pay(statement_id: int) -> Any:
         to=url_for(".statement", statement_id=statement_id),
     )
     return answer or _page(statement_id, form)
+
+
+@blp.post("/statements/<int:statement_id>/return")
+@page_for("payments:write")
+def note_return(statement_id: int) -> Any:
+    """Note that its payment has come back."""
+    statements.one_in_scope(db.session(), staff=current.staff, statement_id=statement_id)
+    form = Form(forms.ReturnForm)
+    answer = form.run(
+        lambda session, **typed: returns.ask(
+            session, statement_id=statement_id, staff=current.staff, now=utc_now(), **typed
+        ),
+        done="已登记退汇，等另一位工作人员复核。",
+        to=url_for(".statement", statement_id=statement_id),
+    )
+    return answer or _page(statement_id, form)
+
+
+@blp.post("/statements/<int:statement_id>/return/confirmation")
+@page_for("payments:write")
+def confirm_return(statement_id: int) -> Any:
+    """Agree that it has."""
+    here = url_for(".statement", statement_id=statement_id)
+    return act(
+        lambda session: returns.confirm(session, statement_id=statement_id, staff=current.staff, now=utc_now()),
+        done="已记为退汇，可以重新付款。",
+        to=here,
+        back=here,
+    )
+
+
+@blp.post("/statements/<int:statement_id>/return/refusal")
+@page_for("payments:write")
+def refuse_return(statement_id: int) -> Any:
+    """Strike out what was noted."""
+    here = url_for(".statement", statement_id=statement_id)
+    return act(
+        lambda session: returns.refuse(session, statement_id=statement_id, staff=current.staff, now=utc_now()),
+        done="已撤回退汇登记，付款不变。",
+        to=here,
+        back=here,
+    )

@@ -1906,7 +1906,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -1931,7 +1931,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -2245,7 +2245,7 @@ export interface components {
              * @example award
              * @enum {string}
              */
-            kind: "award" | "award_withdrawal" | "claim" | "coupon_cancelled" | "coupon_expired" | "expiry" | "departure" | "redemption" | "reversal" | "top_up" | "top_up_reversal" | "allocation" | "alloc_reversal" | "offer_published" | "offer_closed" | "reservation" | "release" | "settlement" | "payout" | "adjustment";
+            kind: "award" | "award_withdrawal" | "claim" | "coupon_cancelled" | "coupon_expired" | "expiry" | "departure" | "redemption" | "reversal" | "top_up" | "top_up_reversal" | "allocation" | "alloc_reversal" | "offer_published" | "offer_closed" | "reservation" | "release" | "settlement" | "payout" | "payout_returned" | "adjustment";
             /** @example 好人好事 */
             memo: string;
             /** Format: date-time */
@@ -2882,7 +2882,7 @@ export interface components {
             /** @example 2026-10 */
             month: string;
             /** @enum {unknown} */
-            status: "draft" | "confirmed" | "disputed" | "approved" | "paid";
+            status: "draft" | "confirmed" | "disputed" | "approved" | "paid" | "returned";
             merchant: components["schemas"]["StatementShopOut"];
             points: number;
             /** @description what a point is worth */
@@ -2899,6 +2899,12 @@ export interface components {
             /** Format: date-time */
             paid_at: string | null;
             bank_reference: string | null;
+            /**
+             * Format: date
+             * @description while `returned`: when the bank sent the money back
+             */
+            returned_on: string | null;
+            return_reason: string | null;
         };
         StatementPage: {
             items: components["schemas"]["StatementOut"][];
@@ -2930,7 +2936,7 @@ export interface components {
             /** @example 2026-10 */
             month: string;
             /** @enum {unknown} */
-            status: "draft" | "confirmed" | "disputed" | "approved" | "paid";
+            status: "draft" | "confirmed" | "disputed" | "approved" | "paid" | "returned";
             merchant: components["schemas"]["StatementShopOut"];
             points: number;
             /** @description what a point is worth */
@@ -2947,6 +2953,12 @@ export interface components {
             /** Format: date-time */
             paid_at: string | null;
             bank_reference: string | null;
+            /**
+             * Format: date
+             * @description while `returned`: when the bank sent the money back
+             */
+            returned_on: string | null;
+            return_reason: string | null;
             lines: components["schemas"]["StatementLineOut"][];
         };
         DisputeIn: {
@@ -3010,7 +3022,7 @@ export interface components {
             /** @example 2026-10 */
             month: string;
             /** @enum {unknown} */
-            status: "draft" | "confirmed" | "disputed" | "approved" | "paid";
+            status: "draft" | "confirmed" | "disputed" | "approved" | "paid" | "returned";
             merchant: components["schemas"]["StatementShopOut"];
             points: number;
             /** @description what a point is worth */
@@ -3027,6 +3039,12 @@ export interface components {
             /** Format: date-time */
             paid_at: string | null;
             bank_reference: string | null;
+            /**
+             * Format: date
+             * @description while `returned`: when the bank sent the money back
+             */
+            returned_on: string | null;
+            return_reason: string | null;
             community_id: number;
             /** @description what the fund lacks now to pay for the points; 0 once paid */
             missing_fen: number;
@@ -3042,7 +3060,7 @@ export interface components {
             /** @example 2026-10 */
             month: string;
             /** @enum {unknown} */
-            status: "draft" | "confirmed" | "disputed" | "approved" | "paid";
+            status: "draft" | "confirmed" | "disputed" | "approved" | "paid" | "returned";
             merchant: components["schemas"]["StatementShopOut"];
             points: number;
             /** @description what a point is worth */
@@ -3059,6 +3077,12 @@ export interface components {
             /** Format: date-time */
             paid_at: string | null;
             bank_reference: string | null;
+            /**
+             * Format: date
+             * @description while `returned`: when the bank sent the money back
+             */
+            returned_on: string | null;
+            return_reason: string | null;
             community_id: number;
             /** @description what the fund lacks now to pay for the points; 0 once paid */
             missing_fen: number;
@@ -11556,7 +11580,7 @@ export interface operations {
                 cursor?: string | null;
                 limit?: number;
                 month?: string | null;
-                status?: "draft" | "confirmed" | "disputed" | "approved" | "paid" | null;
+                status?: "draft" | "confirmed" | "disputed" | "approved" | "paid" | "returned" | null;
             };
             header?: never;
             path?: never;

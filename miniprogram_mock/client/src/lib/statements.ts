@@ -15,6 +15,7 @@ export const STATEMENT_WORDS: Record<Statement['status'], Words> = {
   confirmed: { label: '已确认', tone: 'brand', next: '已确认，等社区审批后打款。' },
   disputed: { label: '有异议', tone: 'warning', next: '有异议的明细由社区处理，不计入合计；其余的照常审批、打款。' },
   approved: { label: '待打款', tone: 'brand', next: '社区已审批，等待打款。' },
+  returned: { label: '退汇', tone: 'warning', next: '打款被银行退回，没有到账。请核对收款账户，社区会重新打款。' },
   paid: { label: '已打款', tone: 'quiet', next: '已经打款。' },
 }
 
