@@ -120,7 +120,7 @@ def test_what_waits_is_counted_for_those_who_can_decide(app: Flask, town: Town) 
     own = at_desk(app, drafter).page("/")
     assert 'tasks__count">0' in own.split("待审批的充值")[1].split("</li>")[0]
     assert "WAIT" not in own
-    assert counts(at_desk(app, factories.town().admin).page("/")) == [0] * 11
+    assert counts(at_desk(app, factories.town().admin).page("/")) == [0] * 12
 
 
 def waiting(app: Flask, town: Town, role: StaffRole) -> list[int]:
