@@ -1,18 +1,18 @@
 """Console pages of staff accounts of the subtree, for its administrators."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.console import shown_once
 from app.core.console.blueprint import Console, Section
 from app.core.console.edits import EditForm
 from app.core.console.forms import PROBLEM, Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
-from app.core.db.uow import execute
-from app.core.errors import DomainError, NotFoundError
 from app.core.http.policies import current, page_for
 from app.core.http.rate_limits import limiter
 from app.core.permissions import StaffRole
@@ -57,14 +57,40 @@ def members() -> str:
 def add() -> Any:
     """A new account. Its initial password is on the page that follows, and nowhere else."""
     form = Form(forms.StaffForm)
-    typed = form.load() if form.is_sent else None
-    if typed is not None:
-        try:
-            member, password = execute(staffing.hire, staff=current.staff, now=utc_now(), **typed)
-            return render_template("staff/initial_password.html", member=member, password=password)
-        except DomainError as error:
-            form.take(error)
+    if form.is_sent:
+        answer = _with_password(form, staffing.hire)
+        if answer:
+            return answer
     return form.page("staff/staff_new.html", roles=ROLES, duties=DUTIES, nodes=_nodes())
+
+
+def _with_password(form: Form, command: Callable[..., tuple[StaffMember, str]], **about: Any) -> Any:
+    """Run what makes an initial password, and lead on to the page that shows it; None where it was refused."""
+    made: list[tuple[int, str]] = []
+
+    def run(session: Session, **typed: Any) -> StaffMember:
+        member, password = command(session, staff=current.staff, now=utc_now(), **about, **typed)
+        session.flush()
+        made[:] = [(member.id, password)]
+        return member
+
+    answer = form.run(run, done="初始密码已生成。", to=lambda member: url_for(".initial_password", staff_id=member.id))
+    for staff_id, password in made:  # Not where the same form was sent again: it was made before.
+        shown_once.keep(_name(staff_id), password, now=utc_now())
+    return answer
+
+
+def _name(staff_id: int) -> str:
+    return f"initial password {staff_id}"
+
+
+@blp.get("/staff/<int:staff_id>/initial-password")
+@page_for("staff:write")
+def initial_password(staff_id: int) -> str:
+    """The initial password that was made in this browser a moment ago."""
+    found, _ = staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
+    password = shown_once.kept(_name(staff_id), now=utc_now()) if found.initial_until else None
+    return render_template("staff/initial_password.html", member=found, password=password)
 
 
 @blp.route("/staff/<int:staff_id>", methods=["GET", "POST"])
@@ -130,17 +156,14 @@ def confirm(staff_id: int) -> Any:
 @blp.post("/staff/<int:staff_id>/reset")
 @page_for("staff:write")
 def reset(staff_id: int) -> Any:
-    """Another initial password, shown once."""
-    found, _ = staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
+    """Another initial password, on the page that follows."""
+    staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
     form = Form()
-    try:
-        found, password = execute(staffing.reset, staff_id=staff_id, staff=current.staff, now=utc_now())
-    except NotFoundError:
-        raise
-    except DomainError as error:
-        form.take(error)
-        return form.page("staff/initial_password.html", member=found, password=None)
-    return render_template("staff/initial_password.html", member=found, password=password)
+    answer = _with_password(form, staffing.reset, staff_id=staff_id)
+    if answer is None:
+        flash(str(form.problem), PROBLEM)
+        return redirect(url_for(".member", staff_id=staff_id), 303)
+    return answer
 
 
 @blp.post("/staff/<int:staff_id>/disabling")
