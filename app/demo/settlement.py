@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import approvals, months, payments, responses, statements
+from app.alliance.settlement import approvals, months, payments, responses, returns, statements
 from app.alliance.settlement.models import StatementStatus
+from app.core.clock import business_day
 from app.core.db.uow import execute
 from app.demo.showcase import SHORT_PLACE
 from app.demo.world import Shop, World
@@ -17,7 +18,7 @@ FATES = {
     "bath": StatementStatus.DISPUTED,
     "market": StatementStatus.CONFIRMED,
     "carwash": StatementStatus.DRAFT,
-    "plumber": StatementStatus.APPROVED,
+    "plumber": StatementStatus.RETURNED,
     "suspended": StatementStatus.DRAFT,
 }
 OTHER_FATES = (
@@ -36,7 +37,8 @@ REASONS = (
 )
 LATE_SHOPS = 3
 """So many are left for a visitor to make the statements of."""
-AGREED = (StatementStatus.CONFIRMED, StatementStatus.APPROVED, StatementStatus.PAID)
+PAID = (StatementStatus.PAID, StatementStatus.RETURNED)
+AGREED = (StatementStatus.CONFIRMED, StatementStatus.APPROVED, *PAID)
 
 
 class Books:
@@ -51,6 +53,7 @@ class Books:
             (2, self._answer),
             (5, self._approve),
             (7, self._pay),
+            (9, self._return),
         )
         timeline = world.timeline
         self._steps = [(min(timeline.month + timedelta(days=days), timeline.today), step) for days, step in steps]
@@ -75,6 +78,9 @@ class Books:
 
     def _pay(self, now: datetime) -> None:
         execute(_pay_all, world=self._world, statements_of=self._statements, now=now, month=self._month)
+
+    def _return(self, now: datetime) -> None:
+        execute(_return_some, world=self._world, statements_of=self._statements, now=now)
 
 
 def _fate(world: World, shop: Shop) -> StatementStatus:
@@ -108,7 +114,7 @@ def _answer_all(session: Session, *, world: World, statements_of: list[tuple[Sho
 
 def _approve_all(session: Session, *, world: World, statements_of: list[tuple[Shop, int]], now: datetime) -> None:
     for shop, statement_id in statements_of:
-        if _fate(world, shop) in (StatementStatus.APPROVED, StatementStatus.PAID):
+        if _fate(world, shop) in (StatementStatus.APPROVED, *PAID):
             approvals.approve(session, statement_id=statement_id, staff=world.staff["street.admin"], now=now)
 
 
@@ -116,7 +122,16 @@ def _pay_all(
     session: Session, *, world: World, statements_of: list[tuple[Shop, int]], now: datetime, month: str
 ) -> None:
     for shop, statement_id in statements_of:
-        if _fate(world, shop) is StatementStatus.PAID:
+        if _fate(world, shop) in PAID:
             reference = f"DEMO-PAY-{month}-{shop.slug}"
             staff = world.staff["street.finance"]
             payments.pay(session, statement_id=statement_id, bank_reference=reference, staff=staff, now=now)
+
+
+def _return_some(session: Session, *, world: World, statements_of: list[tuple[Shop, int]], now: datetime) -> None:
+    asker, other = world.staff["street.finance"], world.staff["street.admin"]
+    for shop, statement_id in statements_of:
+        if _fate(world, shop) is StatementStatus.RETURNED:
+            day, reason = business_day(now), "收款账户已销户"
+            returns.ask(session, statement_id=statement_id, returned_on=day, reason=reason, staff=asker, now=now)
+            returns.confirm(session, statement_id=statement_id, staff=other, now=now)

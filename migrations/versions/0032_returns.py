@@ -32,5 +32,9 @@ def downgrade():
     with op.batch_alter_table("statement", schema=None) as batch_op:
         for name in STAFF:
             batch_op.drop_constraint(f"fk_statement_{name}", type_="foreignkey")
-        for name in ("returns", "return_asked_by", "returned_on", "return_reason", "returned_by", "returned_at"):
-            batch_op.drop_column(name)
+        batch_op.drop_column("returned_at")
+        batch_op.drop_column("returned_by")
+        batch_op.drop_column("return_reason")
+        batch_op.drop_column("returned_on")
+        batch_op.drop_column("return_asked_by")
+        batch_op.drop_column("returns")

@@ -111,7 +111,9 @@ def test_the_last_moment_of_a_month(app: Flask):
 
 def assert_nothing_is_still_to_come() -> None:
     assert_books_balance()
-    assert kinds(Statement.status) == set(StatementStatus)
+    assert kinds(Statement.status) >= set(StatementStatus) - {
+        StatementStatus.RETURNED
+    }  # That shop may have sold nothing.
     for column in (Coupon.claimed_at, Redemption.redeemed_at, Statement.paid_at, Rating.created_at, Record.created_at):
         assert count(select(func.max(column))) <= utc_now()
 

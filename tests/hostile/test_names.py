@@ -12,8 +12,7 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.office.privacy.models import Correction
 from app.parties import residents
-from app.parties.delegates.models import Delegate
-from app.parties.merchants.models import MerchantMember
+from app.parties.invitations.models import Invitation
 from app.parties.residents import roster
 from app.parties.residents.models import Resident
 from devtools import factories
@@ -69,8 +68,8 @@ Door = Callable[[Flask, Town, str], Any]
 DOORS: dict[Door, Any] = {
     _import: Resident,
     _correct: Correction,
-    _helper_in_a_form: Delegate,
-    _clerk: MerchantMember,
+    _helper_in_a_form: Invitation,
+    _clerk: Invitation,
 }
 
 

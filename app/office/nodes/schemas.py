@@ -9,7 +9,7 @@ EXAMPLE = "示例路 1 号，0631-0000000"
 
 
 class NodeIn(ApiSchema):
-    parent_id = id_field(required=True)
+    parent_id = id_field(required=True, example=1)
     kind = choice(CommunityKind, required=True)
     name = text(1, 40, required=True, example="示例社区")
     contact = text(0, 200, load_default="", example=EXAMPLE)
@@ -24,7 +24,7 @@ class NodeChangeIn(ApiSchema):
 
 
 class NodeMoveIn(ApiSchema):
-    parent_id = id_field(required=True)
+    parent_id = id_field(required=True, example=1)
 
 
 class NodeOut(Schema):

@@ -94,6 +94,12 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "2026年10月对账单已打款 1234.05元。",
     ),
     (
+        MessageKind.STATEMENT_RETURNED,
+        {"statement_id": 3, "month": "2026-10", "total_fen": 123_405},
+        "打款被退回",
+        "2026年10月对账单的 1234.05元 被银行退回，没有到账。请核对收款账户，社区会重新打款。",
+    ),
+    (
         MessageKind.PAYEE_CHANGED,
         {"last_digits": "1234", "status": "proposed", "payable_from": None, "reason": None},
         "收款账户有更改",

@@ -3259,6 +3259,7 @@ export interface components {
             next_cursor: string | null;
         };
         NodeIn: {
+            /** @example 1 */
             parent_id: number;
             /** @enum {unknown} */
             kind: "district" | "town" | "community";
@@ -3292,6 +3293,7 @@ export interface components {
             contact?: string;
         };
         NodeMoveIn: {
+            /** @example 1 */
             parent_id: number;
         };
     };
