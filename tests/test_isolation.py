@@ -29,6 +29,7 @@ from app.office import privacy
 from app.parties import merchants, residents
 from app.parties.delegates.models import Delegate
 from app.parties.invitations import inviting
+from app.parties.merchants import transfers
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
 from app.treasury import funds
@@ -56,6 +57,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "helpers": {"phone": "13700000000", "name": "家人", "consent": "本人同意"},
     "answer": {"text": "谢谢您的评价"},
     "payment": {"bank_reference": "DEMO-0001"},
+    "transfers": {"phone": "13700000000", "reason": "执照不是店主的"},
     "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},
 }
 
@@ -119,6 +121,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     asked = {"phone": f"136{clerk_id:08d}", "name": "小王", "now": NOW}
     invitation = commit(inviting.invite_clerk, owner=town.shop.member, **asked)
     commit(inviting.invite_helper, resident_id=town.person.id, **asked)
+    hands = {"phone": f"138{clerk_id:08d}", "reason": "执照不是店主的", "staff": town.admin, "now": NOW}
+    commit(residents.show_phone, user_id=clerk.id, phone=hands["phone"])
     sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)
     applied = factories.applied(town.node, by=town.user)
     return {
@@ -137,6 +141,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "clerk_id": clerk_id,
         "membership_id": clerk_id,
         "invitation_id": invitation.id,
+        "transfer_id": commit(transfers.draft_transfer, merchant_id=town.shop.merchant.id, **hands).id,
         "rating_id": rating.id,
         "inspection_id": inspection.id,
         "statement_id": statement.id,

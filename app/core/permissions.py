@@ -49,6 +49,7 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("merchants:read", "查看商户和入盟申请", EVERYBODY),
     ("merchants:write", "审批商户，更改资料，暂停和恢复，移除店员", (ADMIN, CLERK)),
     ("merchants:exit", "办理商户退出联盟", (ADMIN,)),
+    ("merchants:transfer", "把商户转交给真正的店主，复核别人发起的转交", (ADMIN,)),
     ("plates:print", "打印铭牌", (ADMIN, CLERK)),
     ("offers:read", "查看优惠", EVERYBODY),
     ("offers:write", "起草、发布、退回、暂停和结束优惠", (ADMIN, FINANCE)),

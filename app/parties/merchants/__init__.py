@@ -2,6 +2,7 @@
 
 applications  asking to join
 decisions     what staff decide about a shop, from its application to its exit
+transfers     handing a shop to its true owner, by two people
 members       who works in a shop, and for which shop somebody acts
 queries       finding shops
 insiders      who works in a shop or lives with who does

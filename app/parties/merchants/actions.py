@@ -17,6 +17,9 @@ DETAILS = {
 CHANGES = {"fields": Fact("修改", DETAILS), "bill_max_fen": Fact("单笔账单上限", Show.MONEY)}
 
 
+_TRANSFER = {"transfer_id": Fact("转交编号")}
+
+
 class MerchantAction(Action):
     APPROVED = "merchant.approved", "通过商户申请", MERCHANT
     RETURNED = "merchant.returned", "退回商户申请", MERCHANT, REASON
@@ -24,4 +27,7 @@ class MerchantAction(Action):
     REINSTATED = "merchant.reinstated", "恢复商户", MERCHANT, REASON
     EXITED = "merchant.exited", "商户退出联盟", MERCHANT, REASON
     CHANGED = "merchant.changed", "修改商户资料", MERCHANT, CHANGES
+    TRANSFER_DRAFTED = "merchant.transfer_drafted", "发起转交商户", MERCHANT, _TRANSFER | REASON
+    TRANSFERRED = "merchant.transferred", "转交商户给新店主", MERCHANT, _TRANSFER
+    TRANSFER_REJECTED = "merchant.transfer_rejected", "退回转交商户", MERCHANT, _TRANSFER | REASON
     CLERK_REMOVED = "merchant.clerk_removed", "移除店员", MERCHANT, {"member_id": Fact("店员编号")} | REASON

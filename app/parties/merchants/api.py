@@ -11,8 +11,8 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, owner_required, staff_required, user_required
 from app.core.http.schemas import ReasonIn
 from app.parties import merchants as service
-from app.parties.merchants import schemas
-from app.parties.merchants.models import Merchant
+from app.parties.merchants import schemas, transfers
+from app.parties.merchants.models import Merchant, ShopTransfer
 
 blp = Blueprint("merchants", __name__, description="Joining the alliance; the people of a shop")
 
@@ -100,3 +100,37 @@ def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
 def reinstate(body: dict[str, str], merchant_id: int) -> Merchant:
     """Let a suspended shop work again."""
     return execute(service.reinstate, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.get("/staff/merchants/<int:merchant_id>/transfers")
+@staff_required("merchants:transfer")
+@blp.response(200, schemas.TransfersOut)
+def transfers_of(merchant_id: int) -> dict[str, Any]:
+    """What was asked and decided about handing a shop to another owner."""
+    return {"items": transfers.transfers(db.session(), merchant_id=merchant_id, staff=current.staff)}
+
+
+@blp.post("/staff/merchants/<int:merchant_id>/transfers")
+@staff_required("merchants:transfer")
+@blp.arguments(schemas.TransferIn)
+@blp.creates(schemas.TransferOut)
+def draft_transfer(body: dict[str, Any], merchant_id: int) -> Any:
+    """Ask for a shop to be handed to its true owner; another staff member decides."""
+    return partial(transfers.draft_transfer, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/transfers/<int:transfer_id>/approval")
+@staff_required("merchants:transfer")
+@blp.response(200, schemas.TransferOut)
+def approve_transfer(transfer_id: int) -> ShopTransfer:
+    """Hand the shop over."""
+    return execute(transfers.approve_transfer, transfer_id=transfer_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/transfers/<int:transfer_id>/rejection")
+@staff_required("merchants:transfer")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.TransferOut)
+def reject_transfer(body: dict[str, str], transfer_id: int) -> ShopTransfer:
+    """Leave the shop where it is."""
+    return execute(transfers.reject_transfer, transfer_id=transfer_id, staff=current.staff, now=utc_now(), **body)

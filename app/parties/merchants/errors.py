@@ -29,6 +29,20 @@ class LicenceTakenError(ConflictError):
     message = "这个执照号已经申请过，请核对。"
 
 
+class TransferNotFoundError(NotFoundError):
+    message = "没有找到这次转交，或已经办结。"
+
+
+class NewOwnerUnknownError(NotFoundError):
+    code = "new_owner_unknown"
+    message = "没有用这个手机号验证过的微信用户。请新店主先打开小程序，在“我的”里核对手机号。"
+
+
+class TransferOpenError(ConflictError):
+    code = "transfer_open"
+    message = "这家商户已有一次转交在等待复核。"
+
+
 class PhoneRequiredError(ConflictError):
     """Whoever asks for a shop can be reached, and is compared with others, by a number that WeChat has verified."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, join, or_, select
+from sqlalchemy import and_, bindparam, delete, join, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -24,7 +24,7 @@ from app.parties.merchants.errors import (
     OwnerStaysError,
     TooManyClerksError,
 )
-from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus, ShopTransfer
 from app.parties.merchants.queries import merchant_in_scope, place_of
 from app.parties.messages.models import MessageKind
 from app.parties.residents import require_version
@@ -218,5 +218,6 @@ def owns_a_shop(session: Session, *, user_id: int) -> bool:
 
 
 def leave_shops(session: Session, *, user_id: int) -> None:
-    """End a user's work in all shops, those that have left the alliance included."""
+    """End a user's work in all shops, those that have left the alliance included; none is handed to them any more."""
     session.execute(delete(MerchantMember).where(MerchantMember.user_id == user_id))
+    session.execute(update(ShopTransfer).where(ShopTransfer.user_id == user_id).values(phone="", is_open=None))

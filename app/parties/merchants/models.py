@@ -62,3 +62,25 @@ class MerchantMember(Base):
     role: Mapped[MemberRole]
     name: Mapped[Encrypted] = mapped_column(repr=False)
     added_at: Mapped[UtcDateTime]
+
+
+class ShopTransfer(Base):
+    """A shop that one staff member wants to hand to its true owner, and another decides about; `phone` is masked.
+
+    `is_open` is None once it has been decided, so that there is one at a time; `approved` is what was decided.
+    """
+
+    __tablename__ = "shop_transfer"
+    __table_args__ = (UniqueConstraint("merchant_id", "is_open"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    merchant_id: Mapped[int] = mapped_column(ForeignKey("merchant.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"), index=True)
+    phone: Mapped[Key16] = mapped_column(repr=False)
+    reason: Mapped[Text200]
+    drafted_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    drafted_at: Mapped[UtcDateTime]
+    is_open: Mapped[bool | None] = mapped_column(default=True)
+    approved: Mapped[bool | None] = mapped_column(default=None)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

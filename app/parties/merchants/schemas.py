@@ -47,6 +47,29 @@ class MerchantsQuery(PageQuery):
 MerchantPage = page_of(MerchantOut)
 
 
+class TransferIn(ApiSchema):
+    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True, example="13800000000")
+    reason = text(4, 200, required=True, example="执照上的经营者到社区当面说明，申请是他人代报")
+
+
+class TransferOut(Schema):
+    """A shop on its way to another owner."""
+
+    id = fields.Integer(required=True)
+    merchant_id = fields.Integer(required=True)
+    phone = fields.String(required=True, metadata={"description": "masked", "example": "138****0000"})
+    reason = fields.String(required=True)
+    drafted_by = fields.Integer(required=True)
+    drafted_at = fields.AwareDateTime(required=True)
+    approved = fields.Boolean(required=True, allow_none=True, metadata={"description": "null while nobody has decided"})
+    decided_by = fields.Integer(required=True, allow_none=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class TransfersOut(Schema):
+    items = fields.List(fields.Nested(TransferOut), required=True)
+
+
 class ClerkOut(Schema):
     id = fields.Integer(required=True)
     name = fields.String(required=True)

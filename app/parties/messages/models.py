@@ -28,6 +28,7 @@ class MessageKind(StrEnum):
     INVITED = "invited"
     CLERK_JOINED = "clerk_joined"
     CLERK_LEFT = "clerk_left"
+    SHOP_TRANSFERRED = "shop_transferred"
 
 
 class MessageStatus(StrEnum):

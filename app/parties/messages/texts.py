@@ -160,6 +160,12 @@ def _clerk_left(facts: Facts) -> Words:
     return Words("店员已退出", f"一位店员退出了{facts['shop']}，不能再收券。")
 
 
+def _shop_transferred(facts: Facts) -> Words:
+    if facts["is_owner"]:
+        return Words("您是新店主了", f"社区把{facts['shop']}转交给您。请核对收款账户、店员和优惠。")
+    return Words("商户已转交", f"社区把{facts['shop']}转交给了新的店主，您不能再操作。不明白的请联系社区。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -187,4 +193,5 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.INVITED: _invited,
     MessageKind.CLERK_JOINED: _clerk_joined,
     MessageKind.CLERK_LEFT: _clerk_left,
+    MessageKind.SHOP_TRANSFERRED: _shop_transferred,
 }

@@ -165,6 +165,18 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "店员已退出",
         "一位店员退出了示例理发店，不能再收券。",
     ),
+    (
+        MessageKind.SHOP_TRANSFERRED,
+        {"merchant_id": 1, "shop": "示例理发店", "is_owner": True},
+        "您是新店主了",
+        "社区把示例理发店转交给您。请核对收款账户、店员和优惠。",
+    ),
+    (
+        MessageKind.SHOP_TRANSFERRED,
+        {"merchant_id": 1, "shop": "示例理发店", "is_owner": False},
+        "商户已转交",
+        "社区把示例理发店转交给了新的店主，您不能再操作。不明白的请联系社区。",
+    ),
 ]
 
 

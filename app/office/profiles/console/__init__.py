@@ -11,11 +11,19 @@ from app.office.profiles.console import (
     merchant_inspections,
     merchant_profile,
     merchant_records,
+    merchant_transfers,
     merchants,
     residents,
 )
 
 FUNDS = [fund_tree.blp, funds.blp, fund_entries.blp]
-MERCHANTS = [merchants.blp, merchant_profile.blp, merchant_records.blp, merchant_inspections.blp, merchant_exit.blp]
+MERCHANTS = [
+    merchants.blp,
+    merchant_profile.blp,
+    merchant_records.blp,
+    merchant_inspections.blp,
+    merchant_transfers.blp,
+    merchant_exit.blp,
+]
 RESIDENTS = [residents.blp, awards.blp, delegates.blp, erasure.blp]
 EXPORTS = residents.EXPORTS

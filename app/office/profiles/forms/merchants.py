@@ -18,6 +18,11 @@ class DetailsForm(FormSchema):
     bill_max_fen = Yuan(100, BILL_CEILING_FEN, load_default=None)
 
 
+class TransferForm(FormSchema):
+    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True)
+    reason = text(4, 200, required=True)
+
+
 class MerchantsQuery(ListQuery):
     status = choice(MerchantStatus)
     trade = text(1, 40)
