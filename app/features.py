@@ -49,6 +49,7 @@ from app.office.dashboard import jobs as dashboard_jobs
 from app.office.nodes import api as nodes_api
 from app.office.nodes import cli as nodes_cli
 from app.office.nodes import console as nodes_console
+from app.office.nodes import imports as nodes_imports
 from app.office.privacy import api as privacy_api
 from app.office.privacy import cli as privacy_cli
 from app.office.privacy import console as privacy_console
@@ -202,7 +203,7 @@ EXPORTS: list[Export] = [
     *ratings_console.EXPORTS,
 ]
 
-IMPORTS: list[Import] = [*residents_imports.IMPORTS, *records_imports.IMPORTS]
+IMPORTS: list[Import] = [*nodes_imports.IMPORTS, *residents_imports.IMPORTS, *records_imports.IMPORTS]
 
 TASKS: list[TaskKind] = [*exports_console.KINDS, *import_tasks.KINDS, *settlement_jobs.KINDS, *plates_console.KINDS]
 

@@ -15,10 +15,12 @@ from app.core.db.engine import snapshot
 from app.core.db.session import db
 from app.core.db.uow import end_reading
 from app.core.http.policies import current, page_for
+from app.office.dashboard import first_day as beginnings
 from app.office.dashboard import forms, labels, waiting
 from app.office.dashboard import summary as reports
 from app.office.dashboard.coverage import ALARM_BP, WARNING_BP, Coverage
 from app.office.dashboard.daily_redemptions import Sum
+from app.office.dashboard.first_day import Step
 from app.office.dashboard.periods import Days, Period, days_of
 from app.office.dashboard.waiting import Task
 from app.parties.communities.models import Community
@@ -47,6 +49,8 @@ def dashboard() -> str:
         days = days_of(period, business_day(now))
         shown = reports.dashboard(session, staff=staff, node=node, days=days, rate_fen=rate_fen)
         tasks = waiting.waiting_for(session, staff=staff, now=now)
+        is_keeper = beginnings.WHO_SETS_UP.allows(staff.role)
+        steps = beginnings.first_day(session, path=staff.path) if is_keeper else []
         return render_template(
             "dashboard/dashboard.html",
             shown=shown,
@@ -54,6 +58,7 @@ def dashboard() -> str:
             period=period,
             tree=tree,
             nodes=[(str(each.id), _indented(each, staff.path)) for each in tree],
+            steps=[(each, url_for(STEPS[each.step][0], **STEPS[each.step][1])) for each in steps],
             tasks=[(each, _link(each.task)) for each in tasks],
             by_day=charts.columns(_columns(shown.redeemed.by_day, shown.days)),
             by_trade=charts.rows([_row(name, one) for name, one in shown.trades[:BARS_MAX]]),
@@ -100,6 +105,14 @@ def _meter(coverage: Coverage) -> Chart | None:
     return charts.meter(bar, whole=METER_BP, marks=marks)
 
 
+STEPS: dict[Step, tuple[str, dict[str, Any]]] = {
+    Step.COMMUNITIES: ("nodes_console.nodes", {}),
+    Step.STAFF: ("staff_console.members", {}),
+    Step.ROSTER: ("imports_console.upload", {"list_name": "roster"}),
+    Step.SHOPS: ("merchants_console.applications", {}),
+    Step.FUND: ("fund_tree_console.tree", {}),
+    Step.OFFER: ("offers_console.offers", {}),
+}
 LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.TOP_UPS: ("top_ups_console.top_ups", {}),
     Task.ALLOCATIONS: ("allocations_console.allocations", {"status": "drafted"}),

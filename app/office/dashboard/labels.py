@@ -2,6 +2,7 @@
 
 from app.core.console.blueprint import Labels
 from app.office.dashboard.coverage import Cover
+from app.office.dashboard.first_day import Step
 from app.office.dashboard.periods import Period
 from app.office.dashboard.waiting import Task
 
@@ -18,6 +19,14 @@ LABELS: Labels = {
         Cover.WARNING: "预警",
         Cover.ALARM: "不足",
         Cover.UNFUNDED: "无基金",
+    },
+    Step: {
+        Step.COMMUNITIES: "新建街道和社区，可以导入表格",
+        Step.STAFF: "为同事开设账号，至少两人启用：资金要两个人经手",
+        Step.ROSTER: "导入居民名册",
+        Step.SHOPS: "审批第一家商户的入盟申请（商户在小程序里申请）",
+        Step.FUND: "登记第一笔充值，由另一人审批",
+        Step.OFFER: "发布第一项优惠",
     },
     Task: {
         Task.TOP_UPS: "待审批的充值",

@@ -46,6 +46,7 @@ def first(usernames: tuple[str, ...], district: str, slug: str) -> None:
         _tell(password)
     if len(made) == 1:
         click.echo("One administrator cannot confirm accounts that they have made: flask staff administrator USERNAME")
+    click.echo("The first page then says what is still missing: communities, staff, roster, shops, money, an offer.")
 
 
 @staff.command("administrator")

@@ -113,3 +113,26 @@ def test_ones_own_node_is_neither_moved_nor_closed(app: Flask, tree: Tree) -> No
     assert "移动和关闭由上级的管理员办理" in page
     assert tree.district.name not in page
     assert desk.get(f"/nodes/{tree.old.town.id}/move").status_code == 409
+
+
+def test_the_first_page_ticks_off_what_is_there_until_nothing_is_missing(app: Flask, tree: Tree) -> None:
+    keeper = factories.staff(tree.new)
+    desk = at_desk(app, keeper)
+    page = desk.page("/")
+    assert "第一天：还差 6 步" in page
+    assert "新建街道和社区" in page
+    node = factories.community(parent=tree.new)
+    factories.staff(node)
+    assert "第一天：还差 4 步" in desk.page("/")
+    factories.resident(node)
+    shop = factories.shop(node)
+    factories.fund(node, available_fen=100)
+    assert "第一天：还差 1 步" in desk.page("/")
+    factories.offer(shop)
+    assert "第一天" not in desk.page("/")
+    assert "第一天" not in at_desk(app, tree.keeper).page("/")
+
+
+def test_the_list_of_the_first_day_is_for_administrators(app: Flask, tree: Tree) -> None:
+    clerk = factories.staff(tree.new, StaffRole.CLERK)
+    assert "第一天" not in at_desk(app, clerk).page("/")
