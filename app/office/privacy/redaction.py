@@ -13,11 +13,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.alliance.fraud.models import FraudEvidence, FraudSign
 from app.alliance.ratings.models import Rating
-from app.alliance.settlement.models import StatementLine
+from app.alliance.settlement.models import ReversalRequest, StatementLine
 from app.core.audit import AuditEvent
 from app.core.db.types import BIG_INTEGER, EncryptedType, UtcDateTimeType
 from app.parties.delegates.models import Delegate
-from app.parties.merchants.models import MerchantMember
+from app.parties.merchants.models import MerchantMember, ShopTransfer
 from app.parties.residents.models import Resident
 from app.rewards.redemptions.models import Redemption
 
@@ -71,6 +71,9 @@ def _texts(
     yield Redemption.reversal_reason, theirs
     yield StatementLine.dispute_reason, StatementLine.redemption_id.in_(redemptions)
     yield StatementLine.resolution, StatementLine.redemption_id.in_(redemptions)
+    yield ReversalRequest.reason, ReversalRequest.redemption_id.in_(redemptions)
+    yield ReversalRequest.decision, ReversalRequest.redemption_id.in_(redemptions)
+    yield ShopTransfer.reason, ShopTransfer.user_id == user_id
     yield FraudSign.reason, FraudSign.id.in_(signs)
     yield Rating.answer, Rating.user_id == user_id
     yield Rating.judged_because, Rating.user_id == user_id

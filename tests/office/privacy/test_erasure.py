@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.alliance.ratings.models import Rating, RatingSum
+from app.alliance.settlement.models import RequestStatus, ReversalRequest
 from app.core import audit
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
@@ -24,6 +25,7 @@ from app.office import privacy as service
 from app.office.privacy import erasure, jobs
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.parties import merchants, residents
+from app.parties.merchants.models import ShopTransfer
 from app.parties.messages.models import Message
 from app.parties.residents.actions import ResidentAction
 from app.parties.residents.errors import ResidentNotFoundError
@@ -85,6 +87,7 @@ def test_nothing_that_others_have_written_names_them(app: Flask, town: Town) -> 
     redemption = factories.redemption(factories.coupon(factories.offer(town.shop), town.person), town.shop.member)
     commit(reversals.reverse, redemption_id=redemption.id, member=town.shop.member, reason=words, now=NOW)
     commit(_answer_ratings, words=words)
+    commit(_ask_to_undo, redemption_id=redemption.id, town=town, words=words)
     commit(audit.note, staff=finance, action=ResidentAction.REVEALED, subject_id=town.person.id, at=NOW, reason=words)
     kept = json.dumps({"name": name, "phone": phone}, ensure_ascii=False)
     for caller in (finance.actor, "user:999999"):
@@ -100,6 +103,32 @@ def test_nothing_that_others_have_written_names_them(app: Flask, town: Town) -> 
     assert answers.pop("user:999999") == kept, "who has nothing to do with them is not looked through"
     assert stored.count(phone) == 1
     assert_books_balance()
+
+
+def _ask_to_undo(session: Session, *, redemption_id: int, town: Town, words: str) -> None:
+    session.add(
+        ReversalRequest(
+            redemption_id=redemption_id,
+            open_redemption_id=None,
+            community_id=town.node.id,
+            reason=words,
+            decision=words,
+            asked_by=town.admin.id,
+            asked_at=NOW,
+            status=RequestStatus.REJECTED,
+        )
+    )
+    session.add(
+        ShopTransfer(
+            merchant_id=town.shop.merchant.id,
+            user_id=town.user.id,
+            phone="138****0000",
+            reason=words,
+            drafted_by=town.admin.id,
+            drafted_at=NOW,
+            is_open=None,
+        )
+    )
 
 
 def _answer_ratings(session: Session, *, words: str) -> None:
