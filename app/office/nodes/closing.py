@@ -6,7 +6,14 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.models import BatchStatus, PaymentBatch, Statement, StatementStatus
+from app.alliance.settlement.models import (
+    BatchStatus,
+    PaymentBatch,
+    RequestStatus,
+    ReversalRequest,
+    Statement,
+    StatementStatus,
+)
 from app.core import audit
 from app.core.db.types import Base
 from app.ledger import chart
@@ -90,6 +97,11 @@ def what_is_open(session: Session, *, community_id: int) -> Mapping[Matter, int]
             Statement,
             or_(Statement.community_id == community_id, Statement.fund_id == fund_id),
             Statement.status != StatementStatus.PAID,
+        ),
+        Matter.REVERSALS: count(
+            ReversalRequest,
+            ReversalRequest.community_id == community_id,
+            ReversalRequest.status == RequestStatus.OPEN,
         ),
         Matter.LISTS: count(
             PaymentBatch,

@@ -18,6 +18,7 @@ class Matter(StrEnum):
     COUPONS = "coupons"
     UNSETTLED = "unsettled"
     STATEMENTS = "statements"
+    REVERSALS = "reversal_requests"
     LISTS = "payment_lists"
     TOP_UPS = "top_ups"
     ALLOCATIONS = "allocations"
@@ -35,6 +36,7 @@ _WORDS = {
     Matter.COUPONS: "没有使用的诚信券 {:,} 张",
     Matter.UNSETTLED: "还有积分或应付款没有结清的商户 {:,} 家",
     Matter.STATEMENTS: "没有付款的对账单 {:,} 份",
+    Matter.REVERSALS: "等待审批的撤销核销 {:,} 笔",
     Matter.LISTS: "没有办结的付款清单 {:,} 份",
     Matter.TOP_UPS: "等待审批的充值 {:,} 笔",
     Matter.ALLOCATIONS: "等待审批的划拨 {:,} 笔",

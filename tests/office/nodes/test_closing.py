@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.alliance.settlement import reversal_requests
 from app.core.db.session import db
 from app.core.errors import ConflictError
 from app.core.imports.spreadsheets import SheetRow
@@ -65,7 +66,8 @@ def test_one_closes_neither_ones_own_node_nor_opens_one_under_a_closed_one(tree:
 
 def test_it_says_all_that_is_open(tree: Tree) -> None:
     town = tree.old
-    october.redeemed(town)
+    (asked,) = october.redeemed(town)
+    commit(reversal_requests.ask, redemption_id=asked.id, reason="扫错了人", staff=factories.staff(town.town), now=NOW)
     october.run(town)
     factories.coupon(factories.offer(town.shop), town.person)
     factories.offer(None, node=town.node)
@@ -89,6 +91,7 @@ def test_it_says_all_that_is_open(tree: Tree) -> None:
         "coupons": 1,
         "unsettled": 1,
         "statements": 1,
+        "reversal_requests": 1,
         "top_ups": 1,
     }
     assert money == 1_000_000 - october.SUBSIDY_FEN
