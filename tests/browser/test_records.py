@@ -35,7 +35,7 @@ def enter(worker: Workplace) -> None:
 
 def test_a_roster_and_records_from_spreadsheets(desk: OpenDesk, served: dict[str, str], tmp_path: Path) -> None:
     clerk = desk("wanghai.clerk")
-    wrong = xlsx([ROSTER, PEOPLE[0], ("W_1", "示例", "139", "也许")])
+    wrong = xlsx([ROSTER, PEOPLE[0], ("W@1", "示例", "139", "也许")])
     place = "演示·望海社区"
     upload(clerk, "/imports/roster", wrong, tmp_path / "wrong.xlsx", place)
     clerk.sees("有 3 处问题，没有导入任何内容", within_s=60)
