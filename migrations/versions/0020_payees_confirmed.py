@@ -21,6 +21,7 @@ CHANGE = sa.table(
         ("merchant_id", "account_name", "account_no", "bank", "proposed_by", "proposed_at", "status", "decided_at"),
     ),
 )
+MESSAGE = sa.table("message", sa.column("kind"))
 BATCH = sa.table("payment_batch", sa.column("status"))
 
 
@@ -68,6 +69,7 @@ def upgrade():
 
 
 def downgrade():
+    op.execute(sa.delete(MESSAGE).where(MESSAGE.c.kind == "payee_changed"))  # Not known then.
     op.execute(sa.update(BATCH).where(BATCH.c.status == "made").values(status="open"))
     with op.batch_alter_table("payment_batch", schema=None) as batch_op:
         batch_op.drop_constraint(op.f("fk_payment_batch_released_by"), type_="foreignkey")

@@ -9,6 +9,8 @@ down_revision = "0023"
 branch_labels = None
 depends_on = None
 
+MESSAGE = sa.table("message", sa.column("kind"))
+
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 
@@ -59,4 +61,6 @@ def upgrade():
 
 
 def downgrade():
+    of_invitations = ["invited", "clerk_joined", "clerk_left"]
+    op.execute(sa.delete(MESSAGE).where(MESSAGE.c.kind.in_(of_invitations)))  # Not known then.
     op.drop_table("invitation")

@@ -1,4 +1,8 @@
-"""Payments that come back, and rows of the bank's answer that wait to be looked at."""
+"""Payments that come back, and rows of the bank's answer that wait to be looked at.
+
+On the way back a payment that came back is one that has not been made; earlier code cannot make it a second time.
+Forward again its journals say how often it was made, and it can be.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,8 +13,14 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
+MESSAGE = sa.table("message", sa.column("kind"))
+
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
+STATEMENT = sa.table("statement", *map(sa.column, ("id", "status", "paid_at", "paid_by", "bank_reference", "returns")))
+ITEM = sa.table("payment_item", sa.column("status"))
+JOURNAL = sa.table("journal", sa.column("reference"))
+RETURNED = "payout_returned:statement:"
 STAFF = ("return_asked_by", "returned_by")
 
 
@@ -25,9 +35,25 @@ def upgrade():
         for name in STAFF:
             batch_op.create_foreign_key(f"fk_statement_{name}", "staff_member", [name], ["id"])
     op.add_column("payment_batch", sa.Column("open_rows", sa.Text(), nullable=True))
+    _count_returns(op.get_bind())
+
+
+def _count_returns(connection):
+    """`payout_returned:statement:<id>:<times>`: there are none but after a way back."""
+    returned = sa.select(JOURNAL.c.reference).where(JOURNAL.c.reference.startswith(RETURNED))
+    times = {}
+    for reference in connection.scalars(returned):
+        statement, count = map(int, reference.removeprefix(RETURNED).split(":"))
+        times[statement] = max(count, times.get(statement, 0))
+    for statement, count in times.items():
+        connection.execute(sa.update(STATEMENT).where(STATEMENT.c.id == statement).values(returns=count))
 
 
 def downgrade():
+    came_back = {"status": "approved", "paid_at": None, "paid_by": None, "bank_reference": None}
+    op.execute(sa.update(STATEMENT).where(STATEMENT.c.status == "returned").values(came_back))
+    op.execute(sa.update(ITEM).where(ITEM.c.status == "returned").values(status="failed"))
+    op.execute(sa.delete(MESSAGE).where(MESSAGE.c.kind == "statement_returned"))  # Not known then.
     op.drop_column("payment_batch", "open_rows")
     with op.batch_alter_table("statement", schema=None) as batch_op:
         for name in STAFF:

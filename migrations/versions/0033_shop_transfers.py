@@ -9,6 +9,8 @@ down_revision = "0032"
 branch_labels = None
 depends_on = None
 
+MESSAGE = sa.table("message", sa.column("kind"))
+
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 PHONE = sa.String(16).with_variant(mysql.VARCHAR(16, charset="ascii", collation="ascii_bin"), "mysql", "mariadb")
@@ -39,4 +41,5 @@ def upgrade():
 
 
 def downgrade():
+    op.execute(sa.delete(MESSAGE).where(MESSAGE.c.kind == "shop_transferred"))  # Not known then.
     op.drop_table("shop_transfer")

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from alembic.script import Script, ScriptDirectory
@@ -9,13 +10,19 @@ from flask import Flask, current_app
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from app.core.clock import frozen, utc_now
+from app.alliance.settlement import payments, returns
+from app.alliance.settlement.models import Statement, StatementStatus
+from app.core.clock import business_day, frozen, utc_now
 from app.core.db.migrations import losses, running
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.http.idempotency import Answer, answer_once
+from app.core.identities import StaffIdentity
 from app.ledger.models import Journal
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.residents.models import Resident, User
+from app.parties.staff.identity import staff_member
+from app.parties.staff.models import StaffMember
 from app.rewards.coupons import codes
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind
@@ -275,3 +282,62 @@ def test_an_answer_kept_for_a_retry_outlives_its_encryption(old_street: OldStree
 
 def _never(_session: Session) -> Answer:
     raise AssertionError("done again")
+
+
+def test_a_payment_that_came_back_can_be_made_after_the_way_back(old_street: OldStreet) -> None:
+    """0032: earlier code knows no `returned`."""
+    with old_street("0014") as app:
+        running.upgrade()
+        finance, admin = (execute(_identity, username=name) for name in ("street.finance", "street.admin"))
+        statement_id = db.session.scalars(
+            select(Statement.id)
+            .where(Statement.status == StatementStatus.PAID, Statement.total_fen > 0)
+            .order_by(Statement.id)
+        ).first()
+        assert statement_id is not None
+        now = utc_now()
+        db.session.remove()
+        ask = partial(returns.ask, returned_on=business_day(now), reason="账户已销户", staff=finance)
+        execute(ask, statement_id=statement_id, now=now)
+        execute(returns.confirm, statement_id=statement_id, staff=admin, now=now)
+        running.downgrade("0031", throw_away=True)
+        with db.engine.connect() as connection:
+            found = connection.execute(text("SELECT DISTINCT status FROM statement")).scalars().all()
+            assert set(found) <= {"draft", "confirmed", "disputed", "approved", "paid"}
+            kinds = connection.execute(text("SELECT DISTINCT kind FROM message")).scalars().all()
+            assert "statement_returned" not in kinds
+        running.upgrade()
+        execute(payments.pay, statement_id=statement_id, bank_reference="AGAIN-1", staff=finance, now=now)
+        paid = db.session.get_one(Statement, statement_id, populate_existing=True)
+        assert (paid.status, paid.returns) == (StatementStatus.PAID, 1)
+        verify(app)
+
+
+def _identity(session: Session, *, username: str) -> StaffIdentity:
+    return staff_member(session, session.scalars(select(StaffMember.id).where(StaffMember.username == username)).one())
+
+
+def test_what_earlier_code_cannot_read_is_gone_on_the_way_back(old_street: OldStreet) -> None:
+    """0020, 0024, 0025, 0033: messages of later kinds, lists nobody has released, two applications of one licence."""
+    message = (
+        "INSERT INTO message (user_id, kind, facts, created_at, next_at, attempts, undelivered, status)"
+        " SELECT MIN(id), :kind, '{}', '2026-11-10 04:00:00', '2026-11-10 04:00:00', 0, 0, 'sent' FROM wechat_user"
+    )
+    with old_street("0014") as app:
+        running.upgrade()
+        with db.engine.begin() as connection:
+            for kind in ("payee_changed", "invited", "clerk_joined", "clerk_left", "shop_transferred"):
+                connection.execute(text(message), {"kind": kind})
+            first, second = connection.scalars(text("SELECT id FROM merchant ORDER BY id LIMIT 2")).all()
+            licence = connection.scalar(text("SELECT licence_no FROM merchant WHERE id = :id"), {"id": second})
+            same = "UPDATE merchant SET licence_no = :licence, licence_key = NULL, status = 'returned' WHERE id = :id"
+            connection.execute(text(same), {"licence": licence, "id": first})
+        running.downgrade("0018", throw_away=True)
+        with db.engine.connect() as connection:
+            kinds = set(connection.scalars(text("SELECT kind FROM message")))
+            assert not kinds & {"payee_changed", "invited", "clerk_joined", "clerk_left", "shop_transferred"}
+            rows = connection.execute(text("SELECT id, licence_no FROM merchant"))
+            licences = {row.id: row.licence_no for row in rows}
+        assert (licences[first], licences[second]) == (f"{licence}-{first}", licence)
+        running.upgrade()
+        verify(app)
