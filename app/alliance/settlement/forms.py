@@ -31,10 +31,6 @@ class ResolutionForm(FormSchema):
     reason = text(2, 200, required=True)
 
 
-class ReasonForm(FormSchema):
-    reason = text(2, 200, required=True)
-
-
 class SelectedForm(FormSchema):
     statement_ids = fields.List(
         form_id(),

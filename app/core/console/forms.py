@@ -96,6 +96,12 @@ class Form:
         self.refuse(error.message, errors={row["field"]: [row["message"]] for row in wrong if row["field"] in known})
         self.details, self.status = error.details, status_of(error)
 
+    def back_to(self, address: str) -> Response:
+        """For a form that is part of another page: lead there, where it is said what is wrong."""
+        wrong = " ".join(text for texts in self.errors.values() for text in texts)
+        flash(wrong or str(self.problem), PROBLEM)
+        return redirect(address, 303)  # type: ignore[return-value]  # Flask's own response class.
+
     def page(self, template: str, **context: Any) -> tuple[str, int]:
         """The page with this form on it."""
         return render_template(template, form=self, **context), self.status

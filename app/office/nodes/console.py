@@ -9,6 +9,7 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.edits import EditForm
 from app.core.console.forms import Form, act
+from app.core.console.reasons import ReasonForm
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.office import nodes as service
@@ -119,7 +120,7 @@ def move(community_id: int) -> Any:
 def close(community_id: int) -> Any:
     """Let nothing more in; before that the page says what is still open."""
     service.node_below(db.session(), community_id=community_id, staff=current.staff)
-    form = Form(forms.NodeCloseForm)
+    form = Form(ReasonForm)
     if form.is_sent:
         answer = form.run(
             lambda session, **typed: service.close_node(

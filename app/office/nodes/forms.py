@@ -18,7 +18,3 @@ class NodeForm(NodeDetailsForm):
 
 class NodeMoveForm(FormSchema):
     parent_id = form_id(required=True)
-
-
-class NodeCloseForm(FormSchema):
-    reason = text(2, 200, required=True)

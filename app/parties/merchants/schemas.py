@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, text
+from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, phone, text
 from app.core.identities import MemberRole
 from app.parties.merchants.models import MerchantStatus
 
@@ -48,7 +48,7 @@ MerchantPage = page_of(MerchantOut)
 
 
 class TransferIn(ApiSchema):
-    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True, example="13800000000")
+    phone = phone(required=True, example="13800000000")
     reason = text(4, 200, required=True, example="执照上的经营者到社区当面说明，申请是他人代报")
 
 

@@ -10,10 +10,6 @@ from app.treasury.funds.models import AllocationStatus, TopUpSource, TopUpStatus
 SELECTED_MAX = 100
 
 
-class ReasonForm(FormSchema):
-    reason = text(2, 200, required=True)
-
-
 class TopUpsQuery(ListQuery):
     status = choice(TopUpStatus, load_default=None)
     source = choice(TopUpSource, load_default=None)

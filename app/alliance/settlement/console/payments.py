@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement import forms, labels, payment_lists, second_person
@@ -13,7 +13,7 @@ from app.alliance.settlement.payees import mask_account, mask_account_name
 from app.alliance.settlement.payment_lists import Candidate
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
-from app.core.console.forms import PROBLEM, Form, act
+from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.db.uow import execute
@@ -59,10 +59,7 @@ def make() -> Any:
         done=_said,
         to=lambda made: url_for(".payment", batch_id=made[0].id),
     )
-    if answer is None:
-        flash(" ".join(text for texts in form.errors.values() for text in texts) or str(form.problem), PROBLEM)
-        return redirect(url_for(".payments"), 303)
-    return answer
+    return answer or form.back_to(url_for(".payments"))
 
 
 def _said(made: tuple[PaymentBatch, Sequence[Candidate]]) -> str:

@@ -11,6 +11,7 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
+from app.core.console.reasons import ReasonForm
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff.same_person import same_persons
@@ -35,7 +36,7 @@ def reversals() -> str:
 def ask(redemption_id: int) -> Any:
     """Ask that a redemption be undone."""
     shown = service.redemption_in_scope(db.session(), redemption_id=redemption_id, staff=current.staff)
-    form = Form(forms.ReasonForm)
+    form = Form(ReasonForm)
     if form.is_sent:
         answer = form.run(
             lambda session, **typed: service.ask(
@@ -82,7 +83,7 @@ def approve(request_id: int) -> Any:
 def reject(request_id: int) -> Any:
     """Leave the redemption as it is, with a reason."""
     service.one_in_scope(db.session(), request_id=request_id, staff=current.staff)
-    form = Form(forms.ReasonForm)
+    form = Form(ReasonForm)
     answer = form.run(
         lambda session, **typed: service.reject(
             session, request_id=request_id, staff=current.staff, now=utc_now(), **typed

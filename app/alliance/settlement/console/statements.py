@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 
 from app.alliance.settlement import approvals, forms, labels, payment_lists, payments, returns, statements
 from app.alliance.settlement.console.common import communities
 from app.alliance.settlement.models import StatementStatus
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
-from app.core.console.forms import PROBLEM, Form, act
+from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
@@ -86,10 +86,7 @@ def approve_selected() -> Any:
         done=_said,
         to=back,
     )
-    if answer is None:
-        flash(" ".join(text for texts in form.errors.values() for text in texts) or str(form.problem), PROBLEM)
-        return redirect(back, 303)
-    return answer
+    return answer or form.back_to(back)
 
 
 def _back() -> str:

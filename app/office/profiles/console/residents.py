@@ -11,6 +11,7 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.console.lists import PAGE, Filters
+from app.core.console.reasons import ReasonForm
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
@@ -59,7 +60,7 @@ def residents() -> str:
 @page_for("residents:read")
 def resident(resident_id: int) -> Any:
     """The file of one resident, a part at a time."""
-    return _file(resident_id, Form(forms.RevealForm))
+    return _file(resident_id, Form(ReasonForm))
 
 
 @blp.post("/residents/<int:resident_id>/reveal")
@@ -67,7 +68,7 @@ def resident(resident_id: int) -> Any:
 def reveal(resident_id: int) -> Any:
     """Name and number in full, on this one page; the audit log notes who has looked and why."""
     search.card(db.session(), resident_id=resident_id, staff=current.staff)
-    form = Form(forms.RevealForm)
+    form = Form(ReasonForm)
     typed = form.load()
     seen = None
     if typed is not None:

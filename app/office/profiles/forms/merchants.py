@@ -3,7 +3,7 @@
 from app.alliance.ratings.models import InspectionCause
 from app.core.console.fields import FormSchema, Yuan
 from app.core.console.lists import ListQuery
-from app.core.http.schemas import choice, day, form_id, matching, text
+from app.core.http.schemas import choice, day, form_id, matching, phone, text
 from app.core.text import reference
 from app.parties.merchants.models import BILL_CEILING_FEN, MerchantStatus
 from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
@@ -19,7 +19,7 @@ class DetailsForm(FormSchema):
 
 
 class TransferForm(FormSchema):
-    phone = matching(r"1[3-9][0-9]{9}", "请填写 11 位手机号。", required=True)
+    phone = phone(required=True)
     reason = text(4, 200, required=True)
 
 

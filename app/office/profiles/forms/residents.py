@@ -36,10 +36,6 @@ class PartQuery(ListQuery):
     part = choice(Part, load_default=Part.RECORDS)
 
 
-class RevealForm(FormSchema):
-    reason = text(2, 200, required=True)
-
-
 class FileQuery(ListQuery):
     """Whose file it is that goes home."""
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.console import shown_once
 from app.core.console.blueprint import Console, Section
 from app.core.console.edits import EditForm
-from app.core.console.forms import PROBLEM, Form, act
+from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
@@ -147,10 +147,7 @@ def confirm(staff_id: int) -> Any:
         done="已确认，账号可以使用了。",
         to=here,
     )
-    if answer is None:
-        flash(" ".join(text for texts in form.errors.values() for text in texts) or str(form.problem), PROBLEM)
-        return redirect(here, 303)
-    return answer
+    return answer or form.back_to(here)
 
 
 @blp.post("/staff/<int:staff_id>/reset")
@@ -160,10 +157,7 @@ def reset(staff_id: int) -> Any:
     staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
     form = Form()
     answer = _with_password(form, staffing.reset, staff_id=staff_id)
-    if answer is None:
-        flash(str(form.problem), PROBLEM)
-        return redirect(url_for(".member", staff_id=staff_id), 303)
-    return answer
+    return answer or form.back_to(url_for(".member", staff_id=staff_id))
 
 
 @blp.post("/staff/<int:staff_id>/disabling")

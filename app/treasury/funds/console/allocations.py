@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
-from app.core.console.forms import PROBLEM, Form, act
+from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
+from app.core.console.reasons import ReasonForm
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff.same_person import same_persons
@@ -82,10 +83,7 @@ def approve_selected() -> Any:
         done=lambda done: f"已批准 {len(done)} 笔，合计 {sum(each.amount_fen for each in done) / 100:,.2f} 元。",
         to=back,
     )
-    if answer is None:
-        flash(" ".join(text for texts in form.errors.values() for text in texts) or str(form.problem), PROBLEM)
-        return redirect(back, 303)
-    return answer
+    return answer or form.back_to(back)
 
 
 @blp.post("/allocations/<int:allocation_id>/rejection")
@@ -93,7 +91,7 @@ def approve_selected() -> Any:
 def reject(allocation_id: int) -> Any:
     """Refuse it, with a reason."""
     service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
-    form = Form(forms.ReasonForm)
+    form = Form(ReasonForm)
     answer = form.run(
         lambda session, **typed: service.reject_allocation(
             session, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **typed
@@ -124,7 +122,7 @@ def withdraw(allocation_id: int) -> Any:
 def reverse(allocation_id: int) -> Any:
     """Hand the money back up."""
     service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
-    form = Form(forms.ReasonForm)
+    form = Form(ReasonForm)
     answer = form.run(
         lambda session, **typed: service.reverse_allocation(
             session, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **typed

@@ -8,6 +8,7 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
+from app.core.console.reasons import ReasonForm
 from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.files.response import download_stored
@@ -105,7 +106,7 @@ def approve(top_up_id: int) -> Any:
 def reject(top_up_id: int) -> Any:
     """Refuse it, with a reason."""
     service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
-    form = Form(forms.ReasonForm)
+    form = Form(ReasonForm)
     answer = form.run(
         lambda session, **typed: service.reject_top_up(
             session, top_up_id=top_up_id, staff=current.staff, now=utc_now(), **typed
@@ -134,7 +135,7 @@ def withdraw(top_up_id: int) -> Any:
 def reverse(top_up_id: int) -> Any:
     """Take it out of the fund again."""
     service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
-    form = Form(forms.ReasonForm)
+    form = Form(ReasonForm)
     answer = form.run(
         lambda session, **typed: service.reverse_top_up(
             session, top_up_id=top_up_id, staff=current.staff, now=utc_now(), **typed
