@@ -54,6 +54,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "reinstatement": REASON,
     "reversal": REASON,
     "withdrawal": REASON,
+    "<int:resident_id>": {"name": "王晓明"},
     "helpers": {"phone": "13700000000", "name": "家人", "consent": "本人同意"},
     "answer": {"text": "谢谢您的评价"},
     "payment": {"bank_reference": "DEMO-0001"},

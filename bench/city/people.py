@@ -11,6 +11,7 @@ from app.ledger.chart import CHART, OwnerKind
 from app.ledger.models import LedgerAccount
 from app.parties.residents import name_index, phone_index
 from app.parties.residents.models import Household, Resident, User
+from app.parties.residents.numbers import with_check_digit
 from bench.city.bulk import Bulk
 from bench.city.places import Places
 
@@ -56,11 +57,22 @@ def load(bulk: Bulk, places: Places, people: People, now: datetime) -> None:
                 encrypted,
                 phone_index(str(PHONES_FROM + n)),
                 name_index(node, name),
+                with_check_digit(str(100_000_000 + n)),
                 1_000_000_000 + n,
                 people.first_user + n,
             )
 
-    columns = ("id", "community_id", "household_id", "name", "phone_index", "name_index", "card_serial", "user_id")
+    columns = (
+        "id",
+        "community_id",
+        "household_id",
+        "name",
+        "phone_index",
+        "name_index",
+        "number",
+        "card_serial",
+        "user_id",
+    )
     same = {"phone": "13000000000", "joined_on": business_day(now)}
     bulk.load(Resident, columns, rows(), same=same, hexed=("name",))
     spec = CHART[OwnerKind.RESIDENT, "points"]

@@ -143,6 +143,7 @@ def _people(
         "phone": "13900000000",
         "name_index": literal("bench-") + text,
         "phone_index": literal("bench-") + text,
+        "number": cast(1_000_000_000 + n, String),
         "card_serial": cast(1_000_000_000 + n, String),
         "joined_on": business_day(now),
         "user_id": first_user + n,

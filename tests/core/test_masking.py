@@ -27,7 +27,8 @@ def test_a_phone_keeps_seven_of_its_digits() -> None:
 
 
 def test_of_a_phone_that_is_wiped_nothing_is_shown() -> None:
-    assert mask_phone("") == "****"
+    assert mask_phone("") == ""
+    assert mask_phone("+85260000000") == "+85****0000"
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,14 @@ API = {
     ("POST /staff/residents/import", "community_id"): [Case("community_id", people)],
     ("POST /merchant/redemptions", "offer_id"): [Case("discount_id", member_discount("/merchant/redemptions"))],
     ("POST /merchant/scans", "offer_id"): [Case("discount_id", member_discount("/merchant/scans"))],
+    ("POST /staff/residents", "community_id"): [
+        Case(
+            "community_id",
+            lambda place, id_: place.api().post(
+                "/staff/residents", {"community_id": id_, "household": "A-1", "name": "示例丁"}
+            ),
+        )
+    ],
     ("POST /merchant/statements/{statement_id}/dispute", "lines"): [
         Case(
             "other_line_id",
@@ -148,6 +156,9 @@ FORMS = {
         Case("community_id", form("/staff/new", "community_id", username="new.clerk", role="clerk"))
     ],
     ("/console/staff/<int:staff_id>", "community_id"): [Case("community_id", colleague)],
+    ("/console/residents/new", "community_id"): [
+        Case("community_id", form("/residents/new", "community_id", home="A-1", name="示例乙"))
+    ],
     ("/console/imports/<list_name>", "place_id"): [Case("community_id", upload)],
     ("/console/nodes/new", "parent_id"): [
         Case("top_id", form("/nodes/new", "parent_id", kind="community", name="乙社区"))

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from alembic.script import Script, ScriptDirectory
@@ -20,6 +21,7 @@ from app.core.http.idempotency import Answer, answer_once
 from app.core.identities import StaffIdentity
 from app.ledger.models import Journal
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
+from app.parties.residents import numbers
 from app.parties.residents.models import Resident, User
 from app.parties.staff.identity import staff_member
 from app.parties.staff.models import StaffMember
@@ -103,6 +105,34 @@ def test_each_step_down_and_up_again_with_people_in_it(old_street: OldStreet) ->
             running.downgrade("-1", throw_away=True)
         running.upgrade()
         assert version() == head
+        verify(app)
+
+
+def test_residents_get_numbers_and_phones_may_be_shared_and_back(old_street: OldStreet) -> None:
+    """0034: who was forgotten has no phone; on the way back, the first of several who share one keeps it."""
+    with old_street("0014") as app:
+        running.upgrade("0033")
+        indexes = text("SELECT id, phone_index FROM resident ORDER BY id")
+        with db.engine.begin() as connection:
+            forgotten, first, second = connection.scalars(text("SELECT id FROM resident ORDER BY id LIMIT 3")).all()
+            wiped = {"id": forgotten, "wiped": f"forgotten:{forgotten}"}
+            connection.execute(text("UPDATE resident SET phone_index = :wiped WHERE id = :id"), wiped)
+            before: dict[Any, Any] = dict(connection.execute(indexes).all())
+        for _ in range(2):
+            running.upgrade("0034")
+            with db.engine.begin() as connection:
+                drawn = connection.scalars(text("SELECT number FROM resident")).all()
+                assert len(set(drawn)) == len(drawn) == len(before)
+                assert all(map(numbers.is_number, drawn))
+                assert dict(connection.execute(indexes).all()) == before | {forgotten: None}
+                shared = {"id": second, "shared": before[first]}
+                connection.execute(text("UPDATE resident SET phone_index = :shared WHERE id = :id"), shared)
+            running.downgrade("0033", throw_away=True)
+            with db.engine.begin() as connection:
+                assert dict(connection.execute(indexes).all()) == before | {second: f"forgotten:{second}"}
+                given = {"id": second, "own": before[second]}
+                connection.execute(text("UPDATE resident SET phone_index = :own WHERE id = :id"), given)
+        running.upgrade()
         verify(app)
 
 

@@ -133,6 +133,18 @@ def matching(pattern: str, message: str, *, cleaned: Callable[[str], str] = str,
     )
 
 
+def known_by(
+    is_one: Callable[[str], bool], message: str, *, cleaned: Callable[[str], str] = texts.clean, **options: Any
+) -> fields.String:
+    """Text that a function tells from others, once it is cleaned."""
+
+    def known(value: str) -> None:
+        if not is_one(value):
+            raise ValidationError(message)
+
+    return _Text(cleaned, validate=known, error_messages=_REQUIRED | {"invalid": message}, **_documented(options))
+
+
 def choice(kind: type[StrEnum], **options: Any) -> fields.Enum[StrEnum]:
     """One of the values of an enumeration."""
     message = "请从这些值中选一个：" + "、".join(member.value for member in kind)

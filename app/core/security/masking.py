@@ -9,5 +9,7 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """The first three and last four digits of a mobile number."""
+    """The first three and last four characters of a number; nothing for none."""
+    if not phone:
+        return ""
     return f"{phone[:3]}****{phone[-4:]}"

@@ -47,7 +47,7 @@ def _resident(session: Session, user_id: int) -> Row | None:
     person, community, number = row
     named = {
         name: _plain(getattr(person, name))
-        for name in ("id", "name", "phone", "joined_on", "is_minor", "card_serial", "status")
+        for name in ("id", "number", "name", "phone", "joined_on", "is_minor", "card_serial", "status")
     }
     return named | {"community": community, "household": number}
 

@@ -1,10 +1,13 @@
 """Users (WeChat identities) and residents (people on a community's roster), and how the two find each other.
 
+editing  what staff change of a roster by hand
 people   who a resident is; the roster, one by one
 bulk     the same for thousands at once
 roster   a roster from a spreadsheet
+matching  whom of those on the roster an entry means
 queries  residents by name, number or household; reveals
 users    WeChat identities
+numbers  the number that a resident has for good
 indexes  what encrypted names and numbers are found by
 """
 

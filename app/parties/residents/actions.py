@@ -6,7 +6,13 @@ from app.parties.communities.actions import COMMUNITY
 RESIDENT = Subject("resident", "居民")
 
 
+DETAILS = {"name": "姓名", "phone": "电话", "home": "户号", "is_minor": "是否成年"}
+"""What can be put right of a resident."""
+
+
 class ResidentAction(Action):
+    ADDED = "resident.added", "新增居民", RESIDENT, {"alike": Fact("同户同名的人数", Show.NUMBER)}
+    CHANGED = "resident.changed", "修改居民档案", RESIDENT, {"fields": Fact("修改", DETAILS)}
     REVEALED = "resident.revealed", "查看完整姓名和手机号", RESIDENT, REASON
     IMPORTED = (
         "roster.imported",

@@ -1,5 +1,8 @@
 """Sign-in by WeChat, the caller's own profile, and the roster import."""
 
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from flask import current_app
@@ -17,7 +20,7 @@ from app.core.security import tokens
 from app.core.security.masking import mask_name, mask_phone
 from app.parties import residents as service
 from app.parties.communities.nodes import get_community
-from app.parties.residents import roster, schemas
+from app.parties.residents import editing, queries, roster, schemas
 from app.wechat.service import WeChat
 
 blp = Blueprint("users", __name__, description="Sign-in by WeChat, one's own profile, the roster")
@@ -41,6 +44,7 @@ def profile(session: Session, user_id: int) -> dict[str, Any]:
         "resident": resident
         and {
             "id": resident.id,
+            "number": resident.number,
             "name": mask_name(resident.name),
             "phone": mask_phone(resident.phone),
             "community": get_community(session, resident.community_id).name,
@@ -99,3 +103,31 @@ def import_roster(form: dict[str, int]) -> roster.RosterReport:
         staff=current.staff,
         now=utc_now(),
     )
+
+
+def _person(session: Session, resident_id: int) -> dict[str, Any]:
+    card = queries.card(session, resident_id=resident_id, staff=current.staff)
+    return asdict(card) | {"status": card.status.value}
+
+
+def _answered(command: Callable[..., Any]) -> Callable[[Session], dict[str, Any]]:
+    return lambda session: _person(session, command(session).id)
+
+
+@blp.post("/staff/residents")
+@staff_required("residents:write")
+@blp.arguments(schemas.PersonIn)
+@blp.creates(schemas.PersonOut)
+def add_person(body: dict[str, Any]) -> Any:
+    """Put somebody on a roster. 409 `resident_alike` names those of the same name in the household; to be confirmed."""
+    return _answered(partial(editing.add_person, staff=current.staff, now=utc_now(), **body))
+
+
+@blp.patch("/staff/residents/<int:resident_id>")
+@staff_required("residents:write")
+@blp.arguments(schemas.PersonChanges)
+@blp.response(200, schemas.PersonOut)
+def change_person(body: dict[str, Any], resident_id: int) -> Any:
+    """Put right what is known of a resident; their number and all they have stay theirs."""
+    command = partial(editing.change_person, resident_id=resident_id, staff=current.staff, now=utc_now(), **body)
+    return execute(_answered(command))

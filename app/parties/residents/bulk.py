@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.parties.residents.indexes import name_index, phone_index
+from app.parties.residents import numbers
+from app.parties.residents.indexes import index_of_phone, name_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.residents.people import new_serial
 
@@ -39,14 +40,15 @@ def batches(values: Iterable[T]) -> Iterator[list[T]]:
 def households(session: Session, *, community_id: int, numbers: Iterable[str]) -> dict[str, int]:
     """The ids of the households with these numbers, made where need be."""
     wanted = set(numbers)
-    found = _found(session, community_id, wanted)
+    found = households_of(session, community_id=community_id, numbers=wanted)
     for part in batches(sorted(wanted - found.keys())):
         rows = [{"community_id": community_id, "number": number} for number in part]
         session.connection().execute(insert(Household), rows)
-    return found | _found(session, community_id, wanted - found.keys())
+    return found | households_of(session, community_id=community_id, numbers=wanted - found.keys())
 
 
-def _found(session: Session, community_id: int, numbers: set[str]) -> dict[str, int]:
+def households_of(session: Session, *, community_id: int, numbers: Iterable[str]) -> dict[str, int]:
+    """The ids of those households with these numbers that are there."""
     found: dict[str, int] = {}
     for part in batches(numbers):
         query = select(Household.number, Household.id).where(
@@ -57,7 +59,7 @@ def _found(session: Session, community_id: int, numbers: set[str]) -> dict[str, 
 
 
 def add_residents(session: Session, *, community_id: int, people: Sequence[NewPerson], now: datetime) -> None:
-    """Put people on the roster and open their points accounts. Their phones must not be on any roster yet."""
+    """Put people on the roster and open their points accounts; the phones may be others', too."""
     for part in batches(people):
         serials = _free_serials(session, len(part))
         rows = [
@@ -66,18 +68,18 @@ def add_residents(session: Session, *, community_id: int, people: Sequence[NewPe
                 "household_id": person.household_id,
                 "name": person.name,
                 "phone": person.phone,
-                "phone_index": phone_index(person.phone),
+                "phone_index": index_of_phone(person.phone),
                 "name_index": name_index(community_id, person.name),
+                "number": number,
                 "card_serial": serial,
                 "joined_on": business_day(now),
                 "is_minor": person.is_minor,
                 "status": ResidentStatus.ACTIVE,
             }
-            for person, serial in zip(part, serials, strict=True)
+            for person, number, serial in zip(part, _free_numbers(session, len(part)), serials, strict=True)
         ]
         session.connection().execute(insert(Resident), rows)
-        indexes = [row["phone_index"] for row in rows]
-        ids = session.scalars(select(Resident.id).where(Resident.phone_index.in_(indexes)))
+        ids = session.scalars(select(Resident.id).where(Resident.card_serial.in_(serials)))
         ledger.open_accounts(session, [chart.resident_points(resident_id) for resident_id in ids])
 
 
@@ -86,4 +88,13 @@ def _free_serials(session: Session, count: int) -> list[str]:
     while len(free) < count:
         drawn = {new_serial() for _ in range(count - len(free))}
         free |= drawn - set(session.scalars(select(Resident.card_serial).where(Resident.card_serial.in_(drawn))))
+    return list(free)
+
+
+def _free_numbers(session: Session, count: int) -> list[str]:
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = numbers.draw(count - len(free), taken=free)
+        taken = session.scalars(select(Resident.number).where(Resident.number.in_(drawn)))
+        free |= set(drawn) - set(taken)
     return list(free)

@@ -15,5 +15,12 @@ class AlreadyLinkedError(ConflictError):
     message = "这个手机号或微信已关联其他人，请联系社区工作人员核对。"
 
 
+class ResidentAlikeError(ConflictError):
+    """`details.residents` are those of the same name in the household."""
+
+    code = "resident_alike"
+    message = "这一户已有同名的居民，请核对是不是同一个人。确认是另一个人的，再保存一次。"
+
+
 class ResidentNotFoundError(NotFoundError):
     message = "没有找到这位居民，或不在您的管辖范围内。"

@@ -9,8 +9,13 @@ from app.core.security.keyring import keyring
 
 
 def phone_index(phone: str) -> str:
-    """What a mobile number of 11 digits is found by."""
+    """What a number is found by, as `app.core.telephones` has it."""
     return keyring.blind_index("phone", phone)
+
+
+def index_of_phone(phone: str) -> str | None:
+    """The same of what is on the roster: of who has no number, none."""
+    return phone_index(phone) if phone else None
 
 
 def name_index(community_id: int, name: str) -> str:

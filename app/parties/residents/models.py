@@ -32,13 +32,26 @@ class Household(Base):
     number: Mapped[Key64]
 
 
+class Roster(Base):
+    """The roster of a community. Whoever puts people on it holds this row, so that nobody is put there twice: the
+    community's own is needed by everybody who refers to it.
+    """
+
+    __tablename__ = "roster"
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), primary_key=True)
+
+
 class ResidentStatus(StrEnum):
     ACTIVE = "active"
     LEFT = "left"
 
 
 class Resident(Base):
-    """A person on a roster. `card_serial` is the ten random digits of their card; minors have points but no score."""
+    """A person on a roster. `number` is theirs for good: phone, household and community may change, and several people
+    may share a phone or have none. `card_serial` is the ten random digits of their card; minors have points but no
+    score.
+    """
 
     __tablename__ = "resident"
 
@@ -47,8 +60,9 @@ class Resident(Base):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
     name: Mapped[Encrypted] = mapped_column(repr=False)
     phone: Mapped[Encrypted] = mapped_column(repr=False)
-    phone_index: Mapped[Key64] = mapped_column(unique=True, repr=False)
+    phone_index: Mapped[Key64 | None] = mapped_column(index=True, repr=False)
     name_index: Mapped[Key64] = mapped_column(index=True, repr=False)
+    number: Mapped[Key16] = mapped_column(unique=True)
     card_serial: Mapped[Key16] = mapped_column(unique=True)
     joined_on: Mapped[date]
     is_minor: Mapped[bool] = mapped_column(default=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
@@ -12,9 +13,10 @@ from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community
+from app.parties.residents import numbers
 from app.parties.residents.errors import NotAResidentError, ResidentNotFoundError
-from app.parties.residents.indexes import name_index, phone_index
-from app.parties.residents.models import Household, Resident, ResidentStatus, User
+from app.parties.residents.indexes import index_of_phone, name_index, phone_index
+from app.parties.residents.models import Household, Resident, ResidentStatus, Roster, User
 from app.parties.residents.users import require_version
 
 FORGOTTEN = "已注销"
@@ -41,6 +43,7 @@ _IDENTIFY = (
     .join(Community, Community.id == Resident.community_id)
     .where(Resident.id == bindparam("resident"), Resident.status == ResidentStatus.ACTIVE)
 )
+_BY_NUMBER = select(Resident.id).where(Resident.number == bindparam("number"))
 _LOCK = select(Resident.id).where(Resident.id == bindparam("resident")).with_for_update()
 
 
@@ -101,12 +104,30 @@ def lock_user(session: Session, user_id: int) -> None:
     session.connection().execute(select(User.id).where(User.id == user_id).with_for_update())
 
 
+def hold_roster(session: Session, community_id: int) -> None:
+    """Have the roster of a community to oneself until the end of the transaction."""
+    held = select(Roster.community_id).where(Roster.community_id == community_id).with_for_update()
+    if session.scalar(held) is None:
+        try:
+            with session.begin_nested():
+                session.add(Roster(community_id=community_id))
+        except IntegrityError:  # Somebody else was the first at the same time.
+            session.scalar(held)
+
+
 def _free_serial(session: Session) -> str:
     """A serial that no other card has: on a roster of 180,000, draws that never meet would be a rare stroke of luck."""
     while True:
         serial = new_serial()
         if session.connection().execute(_BY_CARD, {"serial": serial}).one_or_none() is None:
             return serial
+
+
+def _free_number(session: Session) -> str:
+    while True:
+        (number,) = numbers.draw(1)
+        if session.connection().execute(_BY_NUMBER, {"number": number}).one_or_none() is None:
+            return number
 
 
 def add_resident(
@@ -119,14 +140,17 @@ def add_resident(
     is_minor: bool,
     now: datetime,
 ) -> Resident:
-    """Put a person on the roster and open their points account. The phone must not be on any roster yet."""
+    """Put a person on the roster and open their points account. `phone` is empty for who has none; others may have
+    the same.
+    """
     resident = Resident(
         community_id=community_id,
         household_id=household_id,
         name=name,
         phone=phone,
-        phone_index=phone_index(phone),
+        phone_index=index_of_phone(phone),
         name_index=name_index(community_id, name),
+        number=_free_number(session),
         card_serial=_free_serial(session),
         joined_on=business_day(now),
         is_minor=is_minor,
@@ -173,7 +197,7 @@ def forget_resident(session: Session, *, resident_id: int) -> None:
     """Wipe what names a resident; their number stays, for the books. They are alone in a household of nobody."""
     person = session.get_one(Resident, resident_id, with_for_update=True, populate_existing=True)
     nowhere = household(session, community_id=person.community_id, number=f"*{resident_id}")  # No roster has a star.
-    person.name, person.phone, person.phone_index = FORGOTTEN, "", f"forgotten:{resident_id}"
+    person.name, person.phone, person.phone_index = FORGOTTEN, "", None
     person.name_index = f"forgotten:{resident_id}"
     person.household_id, person.card_serial = nowhere.id, _free_serial(session)
     person.user_id, person.status = None, ResidentStatus.LEFT

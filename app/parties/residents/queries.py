@@ -1,4 +1,4 @@
-"""Queries: residents by whole name, number, household, community; and who has looked at whom."""
+"""Queries: residents by number, whole name, phone, household, community; and who has looked at whom."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +21,10 @@ from app.parties.residents.models import Household, Resident, ResidentStatus
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A resident as staff see them: name and number are masked."""
+    """A resident as staff see them: name and phone are masked."""
 
     id: int
+    number: str
     community_id: int
     community: str
     path: str
@@ -40,6 +41,7 @@ class Card:
 _CARDS: Select[*tuple[Any, ...]] = (
     select(
         Resident.id,
+        Resident.number,
         Resident.community_id,
         Community.name.label("community"),
         Community.path,
@@ -68,6 +70,7 @@ def residents_in_scope(
     name: str | None = None,
     phone: str | None = None,
     household: str | None = None,
+    number: str | None = None,
     community_id: int | None = None,
     cursor: str | None,
     limit: int,
@@ -85,8 +88,10 @@ def residents_in_scope(
             query = query.where(Household.community_id.in_(nodes), Household.number == household)
     else:
         query = as_written(query)
-    if phone:
+    if phone:  # Everybody who has it: a couple, a family.
         query = query.where(Resident.phone_index == phone_index(phone))
+    if number:
+        query = query.where(Resident.number == number)
     return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(_card)
 
 

@@ -1,6 +1,7 @@
 """The roster from a spreadsheet of households: all of it, or nothing and every cell that is wrong."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +19,15 @@ from app.core.cleaning.names import name as clean_name
 from app.core.errors import ConflictError
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Field, Problem, SheetRow, refuse
+from app.core.security.masking import mask_name
+from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.residents.actions import ResidentAction
-from app.parties.residents.bulk import BATCH, NewPerson, add_residents, batches, households
+from app.parties.residents.bulk import BATCH, NewPerson, add_residents, batches, households, households_of
 from app.parties.residents.indexes import name_index, phone_index
-from app.parties.residents.models import Household, Resident
+from app.parties.residents.matching import Match, Suspicion, match
+from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.parties.residents.people import hold_roster
 
 HOUSEHOLD, NAME, PHONE, ADULT = HEADERS = ("户号", "姓名", "手机号", "是否成年")
 ADULT_WRONG = "请填写“是”或“否”，留空表示“是”。"
@@ -83,11 +88,11 @@ def check_roster(
     """
     community = community_in_scope(session, community_id=community_id, staff=staff)
     rows = [_with_clean_name(row) for row in rows]
-    known = _known(session, rows)
-    numbers = _numbers(session, known.values())
+    known = _Known(session, rows, community)
+    numbers = _numbers(session, known.everybody)
     changes: dict[int, list[tuple[str, str, str]]] = {}
     for row in rows:
-        person = known.get(phone_index(row.cells[PHONE]))
+        person = known.match(row).resident
         if person is not None and person.community_id == community.id:
             here = (numbers[person.household_id], person.name, "否" if person.is_minor else "是")
             there = (row.cells[HOUSEHOLD], row.cells[NAME], row.cells[ADULT] or "是")
@@ -95,7 +100,7 @@ def check_roster(
             changes[row.number] = [(column, old, new) for column, old, new in pairs if old != new]
     updated = sum(bool(each) for each in changes.values())
     report = RosterReport(len(rows) - len(changes), updated, len(changes) - updated)
-    return _problems(rows, known, community.id), report, changes
+    return _problems(rows, known), report, changes
 
 
 def _numbers(session: Session, people: Iterable[Resident]) -> dict[int, str]:
@@ -123,8 +128,9 @@ def import_roster(
     """
     community = community_in_scope(session, community_id=community_id, staff=staff)
     rows = [_with_clean_name(row) for row in rows]
-    known = _known(session, rows)
-    problems = _problems(rows, known, community.id)
+    hold_roster(session, community.id)
+    known = _Known(session, rows, community)
+    problems = _problems(rows, known)
     if problems:
         raise refuse(problems)
     added = updated = 0
@@ -136,7 +142,7 @@ def import_roster(
                 person = NewPerson(
                     homes[row.cells[HOUSEHOLD]], row.cells[NAME], row.cells[PHONE], row.cells[ADULT] == "否"
                 )
-                resident = known.get(phone_index(person.phone))
+                resident = known.match(row).resident
                 if resident is None:
                     new.append(person)
                 else:
@@ -175,15 +181,39 @@ def _bring_up_to_date(resident: Resident, person: NewPerson) -> bool:
     return True
 
 
-def _known(session: Session, rows: Sequence[SheetRow]) -> dict[str, Resident]:
-    known: dict[str, Resident] = {}
-    for part in batches(phone_index(row.cells[PHONE]) for row in rows):
-        people = session.scalars(select(Resident).where(Resident.phone_index.in_(part)))
-        known |= {resident.phone_index: resident for resident in people}
-    return known
+class _Known:
+    """Who has the phones of these rows, on whichever roster, and which households of the community there are."""
+
+    def __init__(self, session: Session, rows: Sequence[SheetRow], community: Community) -> None:
+        self.community_id = community.id
+        self._homes = households_of(session, community_id=community.id, numbers={row.cells[HOUSEHOLD] for row in rows})
+        self._sharing: dict[str, list[Resident]] = defaultdict(list)
+        for part in batches({phone_index(row.cells[PHONE]) for row in rows}):
+            query = select(Resident).where(Resident.phone_index.in_(part), Resident.status == ResidentStatus.ACTIVE)
+            for resident in session.scalars(query.order_by(Resident.id)):
+                self._sharing[resident.phone_index or ""].append(resident)
+
+    @property
+    def everybody(self) -> list[Resident]:
+        return [resident for sharing in self._sharing.values() for resident in sharing]
+
+    def match(self, row: SheetRow) -> Match:
+        """Whom a row means: whoever has its phone and its name."""
+        sharing = self._sharing.get(phone_index(row.cells[PHONE]), [])
+        return match(sharing, household_id=self._homes.get(row.cells[HOUSEHOLD]), name=row.cells[NAME])
 
 
-def _problems(rows: Sequence[SheetRow], known: dict[str, Resident], community_id: int) -> list[Problem]:
+def _suspicious(found: Match) -> str:
+    """What may be behind it, and where it is put right."""
+    who = mask_name(found.about.name) if found.about else ""
+    return {
+        Suspicion.NUMBER_PASSED_ON: f"这个号码登记的是另一户的{who}，可能已换了人。请先在其档案里改掉号码，再导入。",
+        Suspicion.NAME_OR_SHARED: f"这个号码登记的是同户的{who}。改名请在其档案里改；两人共用的，请用“新增居民”登记。",
+        Suspicion.SEVERAL: f"有几位{who}登记的是这个号码，分不清是谁，请在各人的档案里修改。",
+    }[found.suspicion or Suspicion.SEVERAL]
+
+
+def _problems(rows: Sequence[SheetRow], known: _Known) -> list[Problem]:
     problems: list[Problem] = []
     first_row: dict[str, int] = {}
     for row in rows:
@@ -202,7 +232,10 @@ def _problems(rows: Sequence[SheetRow], known: dict[str, Resident], community_id
         if phone in first_row:
             problems.append(Problem(row.number, "手机号", f"与第 {first_row[phone]} 行的手机号重复。"))
         first_row.setdefault(phone, row.number)
-        resident = known.get(phone_index(phone))
-        if resident is not None and resident.community_id != community_id:
+        found = known.match(row)
+        who = found.resident or found.about
+        if who is not None and who.community_id != known.community_id:  # Who they are there is not said.
             problems.append(Problem(row.number, "手机号", "这个手机号已登记在其他社区，请先核对。"))
+        elif found.suspicion and not problem:
+            problems.append(Problem(row.number, "手机号", _suspicious(found)))
     return problems

@@ -1,8 +1,12 @@
 """API schemas of users and residents."""
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, form_id, matching
+from app.core import telephones
+from app.core.http.schemas import ApiSchema, form_id, household, id_field, known_by, matching, name
+from app.parties.residents.models import ResidentStatus
 
 WECHAT_CODE = r"[A-Za-z0-9_-]{1,128}"
 
@@ -17,10 +21,53 @@ class PhoneIn(ApiSchema):
 
 class ResidentOut(Schema):
     id = fields.Integer(required=True)
+    number = fields.String(
+        required=True, metadata={"description": "theirs for good; the tenth is a check digit", "example": "4821930576"}
+    )
     name = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
     phone = fields.String(required=True, metadata={"description": "masked", "example": "138****0000"})
     community = fields.String(required=True)
     community_id = fields.Integer(required=True)
+
+
+def telephone(**options: Any) -> fields.String:
+    """A number that somebody is reached by; the empty text for none."""
+
+    def is_number_or_none(number: str) -> bool:
+        return not number or telephones.is_number(number)
+
+    return known_by(is_number_or_none, telephones.WRONG, cleaned=telephones.clean, **options)
+
+
+class PersonChanges(ApiSchema):
+    """What is to be put right; what is left out stays as it is."""
+
+    name = name(example="王晓明")
+    phone = telephone(example="13800000000", description="empty for somebody who has none")
+    home = household(example="3-2-501", data_key="household")
+    is_minor = fields.Boolean()
+
+
+class PersonIn(PersonChanges):
+    """Somebody who is not on the roster."""
+
+    community_id = id_field(required=True)
+    name = name(required=True, example="王晓明")
+    home = household(required=True, example="3-2-501", data_key="household")
+    confirmed = fields.Boolean(
+        load_default=False, metadata={"description": "that it is somebody else than those named by `resident_alike`"}
+    )
+
+
+class PersonOut(Schema):
+    id = fields.Integer(required=True)
+    number = fields.String(required=True, metadata={"example": "4821930576"})
+    name = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
+    phone = fields.String(required=True, metadata={"description": "masked; empty for none", "example": "138****0000"})
+    community_id = fields.Integer(required=True)
+    household = fields.String(required=True, metadata={"example": "3-2-501"})
+    is_minor = fields.Boolean(required=True)
+    status = fields.String(required=True, metadata={"enum": [status.value for status in ResidentStatus]})
 
 
 class MembershipOut(Schema):

@@ -55,18 +55,14 @@ def has_verified_phone(session: Session, user_id: int) -> bool:
 def show_phone(session: Session, *, user_id: int, phone: str) -> Resident | None:
     """Remember the number WeChat has verified for a user, and link them to the resident who has it on the roster.
 
+    Where several have it, they are the only adult among them, or nobody: a couple's number says neither's name.
     Raises AlreadyLinkedError when the number, the resident or the user is linked otherwise. Again changes nothing.
     """
     index = phone_index(phone)
     if session.scalar(select(User.id).where(User.phone_index == index, User.id != user_id)):
         raise AlreadyLinkedError
     session.get_one(User, user_id).phone_index = index
-    resident = session.scalar(
-        select(Resident)
-        .where(Resident.phone_index == index, Resident.status == ResidentStatus.ACTIVE)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    resident = _meant_by(session, index, user_id)
     other = session.scalar(select(Resident.id).where(Resident.user_id == user_id))
     if resident is None:
         return None
@@ -74,6 +70,23 @@ def show_phone(session: Session, *, user_id: int, phone: str) -> Resident | None
         raise AlreadyLinkedError
     resident.user_id = user_id
     return resident
+
+
+def _meant_by(session: Session, index: str, user_id: int) -> Resident | None:
+    """The one resident whom a number means; whoever is linked to this user already comes first."""
+    sharing = session.scalars(
+        select(Resident)
+        .where(Resident.phone_index == index, Resident.status == ResidentStatus.ACTIVE)
+        .order_by(Resident.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    linked = [person for person in sharing if person.user_id == user_id]
+    adults = [person for person in sharing if not person.is_minor]
+    for meant in (linked, sharing, adults):
+        if len(meant) == 1:
+            return meant[0]
+    return None
 
 
 def forget_user(session: Session, *, user_id: int) -> None:

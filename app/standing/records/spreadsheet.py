@@ -1,7 +1,7 @@
 """Records from a spreadsheet: all of them, or none and a report of what is wrong."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -194,7 +194,9 @@ def _read(
 class _Reader:
     """Makes drafts of rows, and notes what is wrong with them."""
 
-    def __init__(self, rules: dict[str, Rule], residents: dict[str, Subject], at_home: AtHome, today: date) -> None:
+    def __init__(
+        self, rules: dict[str, Rule], residents: dict[str, list[Subject]], at_home: AtHome, today: date
+    ) -> None:
         self.problems: list[Problem] = []
         self._at_home = at_home
         self._rules = rules
@@ -237,10 +239,12 @@ class _Reader:
         if not _PHONE.fullmatch(phone):
             self._wrong(row, PHONE, phones.WRONG)
             return None
-        subject = self._residents.get(phone)
-        if subject is None:
+        found = self._residents.get(phone, [])
+        if not found:
             self._wrong(row, PHONE, "没有找到这位居民，或不在您的管辖范围内。")
-        return subject
+        if len(found) > 1:  # Whose it is, the number does not say.
+            self._wrong(row, PHONE, f"有 {len(found)} 位居民登记的是这个号码，请在各人的档案里登记。")
+        return found[0] if len(found) == 1 else None
 
     def _by_household(self, row: SheetRow) -> Subject | None:
         found = self._at_home.get((row.cells[HOUSEHOLD], row.cells[NAME]), [])
@@ -286,10 +290,10 @@ def _rules(session: Session) -> dict[str, Rule]:
     return by_name | {rule.slug: rule for rule in rules} | {str(rule.number): rule for rule in rules}
 
 
-def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, Subject]:
-    """The residents of the subtree by their phone numbers."""
+def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, list[Subject]]:
+    """The residents of the subtree by their phone numbers; several may share one."""
     phones = {phone_index(phone): phone for row in rows if _PHONE.fullmatch(phone := row.cells[PHONE])}
-    found: dict[str, Subject] = {}
+    found: dict[str, list[Subject]] = defaultdict(list)
     for part in _batches(phones):
         people = session.execute(
             select(Resident.phone_index, Resident.id, Resident.community_id, Resident.is_minor)
@@ -301,7 +305,7 @@ def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity)
             )
         )
         for index, resident_id, community_id, is_minor in people:
-            found[phones[index]] = Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor)
+            found[phones[index or ""]].append(Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor))
     return found
 
 

@@ -14,6 +14,7 @@ from app.office.profiles.console import (
     merchant_transfers,
     merchants,
     residents,
+    rosters,
 )
 
 FUNDS = [fund_tree.blp, funds.blp, fund_entries.blp]
@@ -25,5 +26,5 @@ MERCHANTS = [
     merchant_transfers.blp,
     merchant_exit.blp,
 ]
-RESIDENTS = [residents.blp, awards.blp, delegates.blp, erasure.blp]
+RESIDENTS = [residents.blp, rosters.blp, awards.blp, delegates.blp, erasure.blp]
 EXPORTS = residents.EXPORTS

@@ -152,6 +152,7 @@ EXPORTS = [
         permission="residents:read",
         query=forms.ResidentsQuery,
         filters={
+            "number": Fact("居民编号"),
             "name": Fact("姓名"),
             "phone": Fact("手机号"),
             "household": Fact("户号"),
@@ -160,7 +161,7 @@ EXPORTS = [
         page=_page,
         private=("name", "phone"),
         columns=[
-            Column("编号", "card.id", Kind.WHOLE),
+            Column("编号", "card.number"),
             Column("社区", "card.community"),
             Column("户号", "card.household"),
             Column("姓名", "card.name"),

@@ -4,22 +4,54 @@ from enum import StrEnum
 
 from marshmallow import ValidationError, validates_schema
 
-from app.core import names
+from app.core import names, telephones
 from app.core.console.fields import FormSchema, ticked
 from app.core.console.lists import ListQuery
 from app.core.console.reasons import ReasonForm
-from app.core.http.schemas import choice, day, form_id, household, matching, name, phone, text
+from app.core.http.schemas import choice, day, form_id, household, known_by, matching, name, phone, text
 from app.core.text import reference
+from app.parties.residents import numbers
 from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
+
+NUMBER_WRONG = "请填写 10 位居民编号；如果是照着抄的，请核对有没有写错一位。"
+PHONE_WHOLE = "请填写完整的 11 位手机号、带区号的固定电话，或带 + 的境外号码。"
 
 
 class ResidentsQuery(ListQuery):
-    """Whom to find: the whole name, the whole number, the whole household number."""
+    """Whom to find: the number, the whole name, the whole phone, the whole household number."""
+
+    number = known_by(numbers.is_number, NUMBER_WRONG, cleaned=reference, load_default=None)
 
     name = text(1, names.NAME_MAX, cleaned=names.clean, load_default=None)
-    phone = phone("请填写完整的 11 位手机号。", load_default=None)
+    phone = known_by(telephones.is_number, PHONE_WHOLE, cleaned=telephones.clean, load_default=None)
     household = household(load_default=None)
     community_id = form_id(load_default=None)
+
+
+class ResidentDetailsForm(FormSchema):
+    """What is put right of a resident. Name and phone are masked for staff, so what is left empty stays as it is."""
+
+    name = name()
+    phone = known_by(telephones.is_number, telephones.WRONG, cleaned=telephones.clean)
+    no_phone = ticked()
+    home = household(required=True)
+    is_minor = ticked()
+
+    @validates_schema
+    def _must_be_one_of_both(self, data: dict[str, object], **_how: object) -> None:
+        if data.get("phone") and data.get("no_phone"):
+            raise ValidationError("填写了新的号码，就不要勾选“没有电话”。", "no_phone")
+
+
+class NewResidentForm(FormSchema):
+    """Somebody new on a roster; without a phone where they have none."""
+
+    community_id = form_id(required=True)
+    home = household(required=True)
+    name = name(required=True)
+    phone = known_by(telephones.is_number, telephones.WRONG, cleaned=telephones.clean, load_default="")
+    is_minor = ticked()
+    confirmed = ticked()
 
 
 class Part(StrEnum):
