@@ -56,8 +56,11 @@ class Workplace:
             self.problems.append(message.text)
 
     def sign_in(self) -> None:
-        """By the form, with a one-time code that has not been used before; again, as people do, while told to come back."""
-        inside, busy = self.page.get_by_text(self.username), self.page.get_by_role("alert").filter(has_text="请过几秒再试")
+        """By the form, with a one-time code not used before; again, as people do, while told to come back."""
+        inside, busy = (
+            self.page.get_by_text(self.username),
+            self.page.get_by_role("alert").filter(has_text="请过几秒再试"),
+        )
         for _ in range(5):
             self.fill("用户名", self.username)
             self.fill("密码", seeds.password(self.username))
