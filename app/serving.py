@@ -119,7 +119,9 @@ def _prepare_database(env: Mapping[str, str], *, demo: bool) -> None:
             raise click.ClickException("the demo data could not be loaded")
 
 
-def granian_command(port: int, *, workers: int = 1, threads: int = THREADS) -> tuple[str, ...]:
+def granian_command(
+    port: int, *, workers: int = 1, threads: int = THREADS, application: str = "wsgi:app"
+) -> tuple[str, ...]:
     """What starts the web server on this machine."""
     options = {
         "--interface": "wsgi",
@@ -133,7 +135,7 @@ def granian_command(port: int, *, workers: int = 1, threads: int = THREADS) -> t
     }
     # A worker that was killed, by a lack of memory say, is started anew; else its end would be that of all.
     words = ("--respawn-failed-workers", *(word for pair in options.items() for word in pair))
-    return (sys.executable, "-m", "granian", *words, "wsgi:app")
+    return (sys.executable, "-m", "granian", *words, application)
 
 
 def _answers(port: int) -> bool:

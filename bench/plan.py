@@ -160,6 +160,7 @@ def measure(database: Database, crew: Crew, options: Options, say: Callable[[str
         for each in (small, large):
             stack.enter_context(environment.serving(each, workers=database.workers))
         warmed = Bench(crew, small, options.seconds)
+        warmed.redemptions()  # A few at first: to many at once, a server that has just begun says it is busy.
         warmed.redemptions(MANY_CONNECTIONS)
         before = processes.resident_mb(small.workers())
         series = _rounds(warmed, Bench(crew, large, options.seconds), form, options, say)

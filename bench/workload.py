@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.core.clock import frozen, utc_now
 from app.core.db.session import db
 from app.core.db.types import JsonType
+from app.core.db.uow import execute
 from app.core.security import tokens
 from app.ledger import chart, leaves
 from app.ledger.accounts import find_accounts
@@ -144,7 +145,7 @@ def _remember_accounts(stage: Stage) -> None:
             chart.merchant_payable(shop.merchant_id),
             chart.offer_budget(shop.offer_id),
         ]
-    find_accounts(db.session(), keys)
+    execute(find_accounts, keys)  # As a command: the connection's clock is compared by it, not by what is recorded.
     db.session.remove()
 
 

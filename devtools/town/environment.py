@@ -30,6 +30,7 @@ from devtools.town.world import SHOPS, World
 COUPONS_PER_RESIDENT = 8
 RESIDENTS_MIN = 2_000
 START_SECONDS_MAX = 30
+APPLICATION = "devtools.town.unbounded:app"
 SERVER_SETTINGS = {"CREDITBANK_ENV": "testing", "RATE_LIMITS": "off", "LOG_LEVEL": "warning"}
 
 
@@ -125,7 +126,7 @@ def serving(stage: Stage, *, workers: int, threads: int = THREADS) -> Iterator[N
     stage.port = free_port()
     with stage.app.app_context():
         db.engine.dispose()  # The connections that do not sync go with it.
-    command = granian_command(stage.port, workers=workers, threads=threads)
+    command = granian_command(stage.port, workers=workers, threads=threads, application=APPLICATION)
     env = {**os.environ, **SERVER_SETTINGS, "DATABASE_URL": stage.url}
     process = subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True)
     try:

@@ -43,7 +43,7 @@ class Web:
 
     def start(self, **env: str) -> None:
         """Start it, wait until it answers, and keep it running until it is stopped or killed as a whole."""
-        self._process = self._spawn((*granian_command(self.port, workers=WORKERS)[:-1], ENTRY), env)
+        self._process = self._spawn(granian_command(self.port, workers=WORKERS, application=ENTRY), env)
         self._worker = self._spawn((sys.executable, "-m", "flask", "worker"), env)
         self.wait()
         self._wanted.set()
@@ -65,7 +65,7 @@ class Web:
         while self._wanted.is_set():
             if self._process is not None and self._process.poll() is not None:
                 _kill_group(self._process)
-                self._process = self._spawn((*granian_command(self.port, workers=WORKERS)[:-1], ENTRY), env)
+                self._process = self._spawn(granian_command(self.port, workers=WORKERS, application=ENTRY), env)
                 self.restarts += 1
             time.sleep(RESTART_SECONDS)
 
