@@ -118,24 +118,30 @@ def give_points(session: Session, person: Resident, points: int) -> None:
 
 
 def fund(node: Community, *, available_fen: int = 0) -> Fund:
-    """A node's fund with money in it, drafted by one person, approved by another, and where it is much by a third."""
+    """A node's fund, with money in it where it is asked for."""
     opened = execute(funds.open_fund, community_id=node.id)
     if available_fen:
-        drafter, approver = staff(node, StaffRole.FINANCE), staff(node, StaffRole.FINANCE)
-        top_up = execute(
-            funds.draft_top_up,
-            fund_id=opened.id,
-            amount_fen=available_fen,
-            source=TopUpSource.BUDGET,
-            bank_reference=f"TEST-{next(_numbers)}",
-            staff=drafter,
-            now=NOW,
-        )
-        decided = execute(funds.approve_top_up, top_up_id=top_up.id, staff=approver, now=NOW)
-        if decided.status is TopUpStatus.CHECKED:
-            above = staff(db.session.get_one(Community, node.parent_id), StaffRole.FINANCE)
-            execute(funds.approve_top_up, top_up_id=top_up.id, staff=above, now=NOW)
+        top_up(opened, available_fen)
     return opened
+
+
+def top_up(fund: Fund, amount_fen: int) -> None:
+    """Money into a fund, drafted by one person, approved by another, and where it is much by a third."""
+    node = db.session.get_one(Community, fund.community_id)
+    drafter, approver = staff(node, StaffRole.FINANCE), staff(node, StaffRole.FINANCE)
+    drafted = execute(
+        funds.draft_top_up,
+        fund_id=fund.id,
+        amount_fen=amount_fen,
+        source=TopUpSource.BUDGET,
+        bank_reference=f"TEST-{next(_numbers)}",
+        staff=drafter,
+        now=NOW,
+    )
+    decided = execute(funds.approve_top_up, top_up_id=drafted.id, staff=approver, now=NOW)
+    if decided.status is TopUpStatus.CHECKED:
+        above = staff(db.session.get_one(Community, node.parent_id), StaffRole.FINANCE)
+        execute(funds.approve_top_up, top_up_id=drafted.id, staff=above, now=NOW)
 
 
 def allocation(source: Fund, target: Fund, amount_fen: int, *, by: StaffIdentity, at: datetime = NOW) -> Allocation:

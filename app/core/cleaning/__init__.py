@@ -9,6 +9,7 @@ Nothing is guessed: what can be read in two ways is no value, and has `ask`, the
 cells       what is in a cell, and as text
 phones      mobile numbers
 days        dates
+money       amounts in whole yuan
 numbers     whole numbers, and identifiers that are digits
 households  numbers of households
 names       names of people

@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a row would do: `changes` are column, old and new; a suspicious one has a question with its choices, as
-    pairs of a key and words. It is left out until somebody has chosen.
+    pairs of a key and words. It is left out until somebody has chosen. `note` says what else comes of it.
     """
 
     row: int
@@ -40,6 +40,7 @@ class Finding:
     changes: Sequence[tuple[str, str, str]] = ()
     question: str = ""
     choices: Sequence[tuple[str, str]] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

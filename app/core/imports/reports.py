@@ -107,6 +107,7 @@ def of_rows(
                     "changes": finding.changes,
                     "question": finding.question,
                     "choices": finding.choices,
+                    "note": finding.note,
                     "wrong": [(each.column, row.cells.get(each.column, ""), each.message) for each in wrong[row.number]]
                     if row.number in wrong
                     else [],

@@ -1,50 +1,59 @@
 """Many nodes at once from a spreadsheet: all of them, or none and every cell that is wrong."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.core import text
 from app.core.errors import ConflictError
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
+from app.office.nodes import first_allocations
+from app.office.nodes.first_allocations import Nodes
 from app.office.nodes.making import add_node
 from app.office.nodes.queries import RANK, nodes_in_scope
-from app.parties.communities.models import Community, CommunityKind
+from app.office.nodes.sheet_rows import KIND, NAME, PARENT, NodeRow, read
+from app.parties.communities.models import Community
 from app.parties.communities.nodes import get_community, hold_tree
-
-PARENT, NAME, KIND, CONTACT, FUND = HEADERS = ("上级", "名称", "级别", "联系方式", "自己的基金")
-KINDS = {
-    "区县": CommunityKind.DISTRICT,
-    "街道": CommunityKind.TOWN,
-    "镇": CommunityKind.TOWN,
-    "街道（镇）": CommunityKind.TOWN,
-    "社区": CommunityKind.COMMUNITY,
-    "": CommunityKind.COMMUNITY,
-}
-"""How the kinds are written in a sheet; a cell that is left empty is a community."""
-WORDS = ("社区", "街道", "镇", "区县")
-_LENGTHS = {NAME: 40, CONTACT: 200}
 
 
 @dataclass(frozen=True, slots=True)
 class NodesReport:
-    """Nodes that are added, and those that are there already."""
+    """Nodes that are added, and those that are there already; first allocations that are drafted, and their sum."""
 
     added: int
     unchanged: int
+    drafted: int = 0
+    drafted_yuan: int = 0
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What a sheet comes to. `there` are the nodes of rows that are there already, `sources` the names of the funds
+    that first allocations come from, both by the row's number.
+    """
+
+    rows: list[NodeRow]
+    problems: list[Problem]
+    nodes: dict[str, list[Community]]
+    there: dict[int, Community] = field(default_factory=dict)
+    sources: dict[int, str] = field(default_factory=dict)
+    drafted: list[NodeRow] = field(default_factory=list)
+
+    @property
+    def report(self) -> NodesReport:
+        added = len(self.rows) - len(self.there)
+        drafted_yuan = sum(row.first_yuan for row in self.drafted)
+        return NodesReport(added, len(self.there), len(self.drafted), drafted_yuan)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    parent: str
-    name: str
-    kind: CommunityKind
-    contact: str
-    with_fund: bool
+class RowOutcome:
+    """What becomes of a row: whether its node is there already, and its first allocation in words."""
+
+    is_there: bool
+    note: str
 
 
 class TreeChangedError(ConflictError):
@@ -54,13 +63,16 @@ class TreeChangedError(ConflictError):
 
 def check_nodes(
     session: Session, *, rows: Sequence[SheetRow], staff: StaffIdentity
-) -> tuple[list[Problem], NodesReport]:
-    """Everything that is wrong with these rows, and what importing them would do."""
-    read, problems = _read(rows, session, staff)
-    there = _there(session, staff)
-    problems += _problems(read, there)
-    added = sum(not _is_there(row, there) for row in read)
-    return problems, NodesReport(added, len(read) - added)
+) -> tuple[list[Problem], NodesReport, Mapping[int, RowOutcome]]:
+    """Everything that is wrong with these rows, what importing them would do, and what would become of each."""
+    plan = _plan(session, rows, staff)
+    notes = {
+        row.number: f"首次划拨 {row.first_yuan:,} 元，从{plan.sources[row.number]}，待另一人审批"
+        for row in plan.drafted
+        if row.number in plan.sources
+    }
+    outcomes = {row.number: RowOutcome(row.number in plan.there, notes.get(row.number, "")) for row in plan.rows}
+    return plan.problems, plan.report, outcomes
 
 
 def import_nodes(
@@ -71,19 +83,19 @@ def import_nodes(
     now: datetime,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> NodesReport:
-    """Make the nodes of these rows, those above before those below. What is there already stays as it is.
+    """Make the nodes of these rows, those above before those below, and draft their first allocations. What is there
+    already stays as it is.
 
     Raises SheetError naming every wrong cell; then no node is made.
     """
     hold_tree(session)
-    read, problems = _read(rows, session, staff)
-    there = _there(session, staff)
-    problems += _problems(read, there)
-    if problems:
-        raise refuse(problems)
-    new = sorted((row for row in read if not _is_there(row, there)), key=lambda row: RANK[row.kind])
+    plan = _plan(session, rows, staff)
+    if plan.problems:
+        raise refuse(plan.problems)
+    of_row = dict(plan.there)
+    new = sorted((row for row in plan.rows if row.number not in plan.there), key=lambda row: RANK[row.kind])
     for done, row in enumerate(new, start=1):
-        parents = there.get(row.parent, [])
+        parents = plan.nodes.get(row.parent, [])
         if len(parents) != 1:
             raise TreeChangedError
         node = add_node(
@@ -96,53 +108,44 @@ def import_nodes(
             staff=staff,
             now=now,
         )
-        there.setdefault(node.name, []).append(node)
+        plan.nodes.setdefault(node.name, []).append(node)
+        of_row[row.number] = node
         progress(done, len(new))
-    return NodesReport(len(new), len(read) - len(new))
+    drafts = [(row, of_row[row.number], plan.nodes[row.parent][0].id) for row in plan.drafted]
+    first_allocations.draft(session, rows=drafts, staff=staff, now=now)
+    return plan.report
 
 
-def _there(session: Session, staff: StaffIdentity) -> dict[str, list[Community]]:
-    """The open nodes of the subtree by their names."""
-    found: dict[str, list[Community]] = {}
+def _plan(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> _Plan:
+    own = get_community(session, staff.community_id).name
+    read_rows, problems = read(rows, own=own)
+    nodes: dict[str, list[Community]] = {}
     for each in nodes_in_scope(session, staff=staff):
         if each.node.closed_at is None:
-            found.setdefault(each.node.name, []).append(each.node)
-    return found
+            nodes.setdefault(each.node.name, []).append(each.node)
+    plan = _Plan(read_rows, problems, nodes)
+    plan.there = {row.number: node for row in read_rows if (node := _node_of(row, nodes))}
+    plan.sources = first_allocations.sources(session, rows=read_rows, there=nodes, staff=staff)
+    plan.drafted = first_allocations.wanted(session, rows=read_rows, there=plan.there)
+    plan.problems += _problems(plan)
+    plan.problems += first_allocations.problems(session, rows=plan.drafted, there=plan.there, sources=plan.sources)
+    return plan
 
 
-def _is_there(row: _Row, there: dict[str, list[Community]]) -> bool:
-    above = {node.id for node in there.get(row.parent, [])}
-    return any(node.kind is row.kind and node.parent_id in above for node in there.get(row.name, []))
+def _node_of(row: NodeRow, nodes: Nodes) -> Community | None:
+    """The node of a row, where it is there already."""
+    above = {node.id for node in nodes.get(row.parent, [])}
+    same = (node for node in nodes.get(row.name, []) if node.kind is row.kind and node.parent_id in above)
+    return next(same, None)
 
 
-def _read(rows: Sequence[SheetRow], session: Session, staff: StaffIdentity) -> tuple[list[_Row], list[Problem]]:
-    """The rows as they are meant: who names no parent means the node in which they work."""
-    own = get_community(session, staff.community_id).name
-    read, problems = [], []
-    for row in rows:
-        cells = {heading: text.clean(row.cells[heading]) for heading in HEADERS}
-        for heading, longest in _LENGTHS.items():
-            problem = text.problem_of(cells[heading])
-            if problem or len(cells[heading]) > longest:
-                problems.append(Problem(row.number, heading, problem or f"最多 {longest} 个字。"))
-        if not cells[NAME]:
-            problems.append(Problem(row.number, NAME, "请填写名称。"))
-        if cells[KIND] not in KINDS:
-            problems.append(Problem(row.number, KIND, f"请填写{'、'.join(WORDS)}中的一个，留空表示社区。"))
-        if cells[FUND] not in ("", "是", "否"):
-            problems.append(Problem(row.number, FUND, "请填写“是”或“否”，留空表示“是”。"))
-        kind = KINDS.get(cells[KIND], CommunityKind.COMMUNITY)
-        read.append(_Row(row.number, cells[PARENT] or own, cells[NAME], kind, cells[CONTACT], cells[FUND] != "否"))
-    return read, problems
-
-
-def _problems(rows: Sequence[_Row], there: dict[str, list[Community]]) -> list[Problem]:
-    new = [row for row in rows if not _is_there(row, there)]
-    kinds = {name: [node.kind for node in nodes] for name, nodes in there.items()}
-    for row in new:
-        kinds[row.name] = [*kinds.get(row.name, []), row.kind]
+def _problems(plan: _Plan) -> list[Problem]:
+    kinds = {name: [node.kind for node in nodes] for name, nodes in plan.nodes.items()}
+    for row in plan.rows:
+        if row.number not in plan.there:
+            kinds[row.name] = [*kinds.get(row.name, []), row.kind]
     problems, first = [], dict[tuple[str, str], int]()
-    for row in rows:
+    for row in plan.rows:
         above = kinds.get(row.parent, [])
         if not above:
             problems.append(Problem(row.number, PARENT, f"没有找到“{row.parent}”：既不在本辖区，也不在这张表里。"))
@@ -156,11 +159,11 @@ def _problems(rows: Sequence[_Row], there: dict[str, list[Community]]) -> list[P
         if key in first:
             problems.append(Problem(row.number, NAME, f"与第 {first[key]} 行重复。"))
         first.setdefault(key, row.number)
-        if row in new and _has_namesake(row, there):
+        if row.number not in plan.there and _has_namesake(row, plan.nodes):
             problems.append(Problem(row.number, NAME, "上级下已有同名的节点，级别不同，请核对。"))
     return problems
 
 
-def _has_namesake(row: _Row, there: dict[str, list[Community]]) -> bool:
-    above = {node.id for node in there.get(row.parent, [])}
-    return any(node.parent_id in above for node in there.get(row.name, []))
+def _has_namesake(row: NodeRow, nodes: Nodes) -> bool:
+    above = {node.id for node in nodes.get(row.parent, [])}
+    return any(node.parent_id in above for node in nodes.get(row.name, []))

@@ -57,9 +57,22 @@ def draft_allocation(
 
     Raises FundNotFoundError, NodeClosedError, NotBelowError, FundShortError with `missing_fen`.
     """
-    source, target, above = _require_below(session, fund_id, to_fund_id, staff)
+    source = fund_in_scope(session, fund_id=fund_id, staff=staff)
     if ledger.balance(session, chart.fund(source.id, "available")) < amount_fen:
         raise short_of(session, source.id, amount_fen)
+    return draft_ahead(
+        session, fund_id=fund_id, to_fund_id=to_fund_id, amount_fen=amount_fen, memo=memo, staff=staff, now=now
+    )
+
+
+def draft_ahead(
+    session: Session, *, fund_id: int, to_fund_id: int, amount_fen: int, memo: str, staff: StaffIdentity, now: datetime
+) -> Allocation:
+    """The same before the money is there, as on a first day: it has to be when somebody approves.
+
+    Raises FundNotFoundError, NodeClosedError, NotBelowError.
+    """
+    source, target, above = _require_below(session, fund_id, to_fund_id, staff)
     allocation = Allocation(
         from_fund_id=source.id, to_fund_id=target.id, amount_fen=amount_fen, memo=memo, made_by=staff.id, made_at=now
     )
@@ -105,6 +118,12 @@ def draft_allocations(
         raise short_of(session, source.id, wanted_fen)
     draft = partial(draft_allocation, session, fund_id=fund_id, amount_fen=amount_fen, memo=memo, staff=staff, now=now)
     return [draft(to_fund_id=each) for each in targets]
+
+
+def given_or_drafted(session: Session, fund_ids: Collection[int]) -> set[int]:
+    """Those of some funds that have been handed money from above, or for which a draft waits."""
+    counts = Allocation.status.in_([AllocationStatus.DRAFTED, AllocationStatus.APPROVED])
+    return set(session.scalars(select(Allocation.to_fund_id).where(Allocation.to_fund_id.in_(fund_ids), counts)))
 
 
 def approve_allocation(session: Session, *, allocation_id: int, staff: StaffIdentity, now: datetime) -> Allocation:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from app.core.db.session import db
 from app.core.imports.spreadsheets import SheetError, SheetRow
 from app.office.nodes import spreadsheet
-from app.office.nodes.spreadsheet import HEADERS, NodesReport
+from app.office.nodes.sheet_rows import HEADERS
+from app.office.nodes.spreadsheet import NodesReport
 from app.parties.communities.models import Community, CommunityKind
 from app.treasury.funds.models import Fund
 from devtools.factories import NOW, commit
@@ -17,11 +18,13 @@ from tests.office.nodes.conftest import Tree
 from tests.support.desk import at_desk
 from tests.support.sheets import xlsx
 
-Cells = tuple[str, str, str, str, str]
+Cells = tuple[str, ...]
 
 
 def sheet(*rows: Cells) -> list[SheetRow]:
-    return [SheetRow(n, dict(zip(HEADERS, cells, strict=True))) for n, cells in enumerate(rows, start=2)]
+    """Rows of all columns, or without the last, which is the first allocation."""
+    filled = ((*cells, "")[: len(HEADERS)] for cells in rows)
+    return [SheetRow(n, dict(zip(HEADERS, cells, strict=True))) for n, cells in enumerate(filled, start=2)]
 
 
 def street(count: int = 21) -> list[Cells]:
@@ -34,14 +37,17 @@ def street(count: int = 21) -> list[Cells]:
 
 def test_a_street_of_21_communities_is_made_at_once(tree: Tree) -> None:
     rows = sheet(*street())
-    problems, report = spreadsheet.check_nodes(db.session(), rows=rows, staff=tree.keeper)
+    problems, report, outcomes = spreadsheet.check_nodes(db.session(), rows=rows, staff=tree.keeper)
     assert (problems, report) == ([], NodesReport(22, 0))
+    assert not any(each.is_there for each in outcomes.values())
     assert commit(spreadsheet.import_nodes, rows=rows, staff=tree.keeper, now=NOW) == NodesReport(22, 0)
     town = db.session.scalars(select(Community).where(Community.name == "崖头示例街道")).one()
     assert (town.parent_id, town.kind, town.contact) == (tree.district.id, CommunityKind.TOWN, "示例路 1 号")
     below = db.session.scalars(select(Community.id).where(Community.parent_id == town.id)).all()
     assert len(below) == 21
     assert db.session.scalar(select(func.count(Fund.id)).where(Fund.community_id.in_(below))) == 20
+    _, _, outcomes = spreadsheet.check_nodes(db.session(), rows=rows, staff=tree.keeper)
+    assert all(each.is_there for each in outcomes.values())
     assert commit(spreadsheet.import_nodes, rows=rows, staff=tree.keeper, now=NOW) == NodesReport(0, 22)
 
 
@@ -59,7 +65,7 @@ def test_a_street_of_21_communities_is_made_at_once(tree: Tree) -> None:
 )
 def test_a_wrong_cell_is_named_and_nothing_is_made(tree: Tree, row: Cells, column: str, says: str) -> None:
     rows = sheet(*street(), row)
-    problems, _ = spreadsheet.check_nodes(db.session(), rows=rows, staff=tree.keeper)
+    problems, *_ = spreadsheet.check_nodes(db.session(), rows=rows, staff=tree.keeper)
     assert [(each.row, each.column) for each in problems if says in each.message] == [(24, column)]
     before = db.session.scalar(select(func.count(Community.id)))
     with pytest.raises(SheetError):
@@ -70,7 +76,7 @@ def test_a_wrong_cell_is_named_and_nothing_is_made(tree: Tree, row: Cells, colum
 
 def test_a_parent_of_whom_there_are_two_is_asked_about(tree: Tree) -> None:
     twins = [("", "同名街道", "街道", "", ""), (tree.district.name, "同名街道", "街道", "", "")]
-    problems, _ = spreadsheet.check_nodes(
+    problems, *_ = spreadsheet.check_nodes(
         db.session(), rows=sheet(*twins, ("同名街道", "甲社区", "", "", "")), staff=tree.keeper
     )
     assert {each.row for each in problems} == {3, 4}
@@ -78,7 +84,7 @@ def test_a_parent_of_whom_there_are_two_is_asked_about(tree: Tree) -> None:
 
 def test_nodes_of_another_subtree_are_not_there(tree: Tree) -> None:
     rows = sheet((tree.new.name, "甲社区", "", "", ""))
-    problems, _ = spreadsheet.check_nodes(db.session(), rows=rows, staff=tree.old.admin)
+    problems, *_ = spreadsheet.check_nodes(db.session(), rows=rows, staff=tree.old.admin)
     assert [each.column for each in problems] == ["上级"]
 
 
