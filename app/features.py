@@ -58,6 +58,9 @@ from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.workflow import CORRECTIONS
 from app.office.profiles import console as profiles_console
 from app.office.profiles import exports as profiles_exports
+from app.office.residency import api as residency_api
+from app.office.residency import console as residency_console
+from app.office.residency import jobs as residency_jobs
 from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
 from app.operations.gauges import jobs as gauges_jobs
@@ -126,6 +129,7 @@ APIS: list[Blueprint] = [
     plates_api.blp,
     settlement_api.blp,
     privacy_api.blp,
+    residency_api.blp,
     dashboard_api.blp,
     nodes_api.blp,
 ]
@@ -146,6 +150,7 @@ CONSOLES: list[Console] = [
     plates_console.blp,
     fraud_console.blp,
     *profiles_console.RESIDENTS,
+    residency_console.blp,
     *records_console.CONSOLES,
     *programmes_console.CONSOLES,
     nodes_console.blp,
@@ -229,6 +234,7 @@ JOBS: list[Job] = [
     *merchants_jobs.JOBS,
     *messages_jobs.JOBS,
     *privacy_jobs.JOBS,
+    *residency_jobs.JOBS,
     *dashboard_jobs.JOBS,
     *fraud_jobs.JOBS,
     *gauges_jobs.JOBS,

@@ -162,6 +162,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "top_id": town.town.id,
         "loose_id": factories.community(parent=town.node).id,
         "bare_id": factories.community(parent=town.node).id,
+        "other_resident_id": factories.resident(town.node).id,
         "discount_id": factories.offer(
             town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp=dict.fromkeys("12345", 500)
         ).id,
@@ -220,6 +221,8 @@ def everything() -> dict[str, list[Any]]:
 
 def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
     last = rule.rsplit("/", 1)[-1]
+    if last == "move":
+        return {"community_id": ours.node.id, "household": "A-1"}
     if last == "allocations":
         return {"to_fund_id": ours.fund.id, "amount_fen": 100}
     if last == "dispute":

@@ -63,6 +63,11 @@ def community(community_id: int, kind: str) -> AccountKey:
     return AccountKey(OwnerKind.COMMUNITY, community_id, kind)
 
 
+def moved(points: int, *, from_id: int, to_id: int) -> list[tuple[AccountKey, int]]:
+    """The legs by which one community answers for points that another has issued: their holder lives there now."""
+    return [(community(from_id, "issued"), points), (community(to_id, "issued"), -points)]
+
+
 def resident_points(resident_id: int) -> AccountKey:
     return AccountKey(OwnerKind.RESIDENT, resident_id, "points")
 

@@ -21,6 +21,7 @@ class JournalKind(StrEnum):
     COUPON_EXPIRED = "coupon_expired", "券过期，积分返还"
     EXPIRY = "expiry", "积分到期"
     DEPARTURE = "departure", "注销，积分清零"
+    MOVE = "move", "居民迁移，积分随行"
     REDEMPTION = "redemption", "核销"
     REVERSAL = "reversal", "撤销核销"
     TOP_UP = "top_up", "充值"

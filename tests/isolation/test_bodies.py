@@ -90,6 +90,14 @@ API = {
     ("POST /staff/residents/import", "community_id"): [Case("community_id", people)],
     ("POST /merchant/redemptions", "offer_id"): [Case("discount_id", member_discount("/merchant/redemptions"))],
     ("POST /merchant/scans", "offer_id"): [Case("discount_id", member_discount("/merchant/scans"))],
+    ("POST /staff/residents/{resident_id}/move", "community_id"): [
+        Case(
+            "bare_id",
+            lambda place, id_: place.api().post(
+                f"/staff/residents/{place.ids['other_resident_id']}/move", {"community_id": id_, "household": "A-1"}
+            ),
+        )
+    ],
     ("POST /staff/residents", "community_id"): [
         Case(
             "community_id",
@@ -156,6 +164,9 @@ FORMS = {
         Case("community_id", form("/staff/new", "community_id", username="new.clerk", role="clerk"))
     ],
     ("/console/staff/<int:staff_id>", "community_id"): [Case("community_id", colleague)],
+    ("/console/residency/<int:resident_id>/move", "community_id"): [
+        Case("bare_id", form("/residency/{resident_id}/move", "community_id", home="A-1"))
+    ],
     ("/console/residents/new", "community_id"): [
         Case("community_id", form("/residents/new", "community_id", home="A-1", name="示例乙"))
     ],

@@ -53,11 +53,12 @@ def points_moved(rows: list[Flow]) -> PointsMoved:
         return sum(
             row.amount
             for row in rows
-            if row.owner_kind is OwnerKind.COMMUNITY and row.name == name and (row.kind in WITH_SHOPS) is with_shops
+            if row.owner_kind is OwnerKind.COMMUNITY and row.name == name
+            if row.kind != JournalKind.MOVE and (row.kind in WITH_SHOPS) is with_shops
         )
 
     return PointsMoved(
-        earned=-of("issued", with_shops=False),
+        earned=-of("issued", with_shops=False),  # Who moved here has earned nothing by that.
         claimed=of("escrow", with_shops=False),
         spent=-of("escrow", with_shops=True),
         expired=of("expired", with_shops=False),

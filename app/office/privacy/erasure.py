@@ -49,7 +49,7 @@ def forget_resident(session: Session, *, resident_id: int, staff: StaffIdentity,
 
     Raises ResidentNotFoundError, OwnerCannotLeaveError.
     """
-    person = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
+    person = residents.known_in_scope(session, resident_id=resident_id, staff=staff)
     redact(session, resident_id=resident_id, user_id=person.user_id, now=now)
     _forget_resident(session, resident_id, now, staff.actor)
     if person.user_id is not None:
@@ -66,7 +66,16 @@ def forget_resident(session: Session, *, resident_id: int, staff: StaffIdentity,
 
 
 def _forget_resident(session: Session, resident_id: int, now: datetime, actor: str) -> None:
-    """Coupons are given back first, so that all points are in one place; they expire to the community."""
+    give_up_points(session, resident_id=resident_id, now=now, actor=actor)
+    retention.forget_words(session, resident_id=resident_id, now=now)
+    session.execute(delete(Correction).where(Correction.resident_id == resident_id))
+    helpers.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
+    invitations.forget_resident(session, resident_id=resident_id)
+    residents.forget_resident(session, resident_id=resident_id)
+
+
+def give_up_points(session: Session, *, resident_id: int, now: datetime, actor: str, memo: str = "注销清零") -> int:
+    """Give back the coupons of somebody who is not there any more, and let all points expire; says how many."""
     residents.lock(session, resident_id)
     issued = select(Coupon.id).where(Coupon.resident_id == resident_id, Coupon.status == CouponStatus.ISSUED)
     for coupon_id in session.scalars(issued.order_by(Coupon.id)).all():
@@ -74,12 +83,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
             claims.cancel(session, coupon_id=coupon_id, resident_id=resident_id, now=now)
         except CouponNotIssuedError:  # A shop was quicker: it is redeemed.
             continue
-    expire_rest(session, resident_id=resident_id, now=now, actor=actor)
-    retention.forget_words(session, resident_id=resident_id, now=now)
-    session.execute(delete(Correction).where(Correction.resident_id == resident_id))
-    helpers.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
-    invitations.forget_resident(session, resident_id=resident_id)
-    residents.forget_resident(session, resident_id=resident_id)
+    return expire_rest(session, resident_id=resident_id, now=now, actor=actor, memo=memo)
 
 
 def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> None:
@@ -96,14 +100,14 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     residents.forget_user(session, user_id=user_id)
 
 
-def expire_rest(session: Session, *, resident_id: int, now: datetime, actor: str) -> int:
+def expire_rest(session: Session, *, resident_id: int, now: datetime, actor: str, memo: str = "注销清零") -> int:
     """Move what somebody who leaves still holds to the community's expired points; says how many."""
     points = withdrawal.locked_balance(session, resident_id)
     if points:
         community_id = session.scalars(select(Resident.community_id).where(Resident.id == resident_id)).one()
         legs = [(chart.resident_points(resident_id), -points), (chart.community(community_id, "expired"), points)]
         reference = f"leave:resident:{resident_id}:{business_day(now)}"
-        ledger.post(session, ledger.Entry(JournalKind.DEPARTURE, reference, legs, memo="注销清零"), at=now, actor=actor)
+        ledger.post(session, ledger.Entry(JournalKind.DEPARTURE, reference, legs, memo=memo), at=now, actor=actor)
     return points
 
 

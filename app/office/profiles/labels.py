@@ -6,7 +6,12 @@ from app.parties.messages.models import MessageStatus
 from app.parties.residents.models import ResidentStatus
 
 LABELS: Labels = {
-    ResidentStatus: {ResidentStatus.ACTIVE: "在册", ResidentStatus.LEFT: "已注销"},
+    ResidentStatus: {
+        ResidentStatus.ACTIVE: "在册",
+        ResidentStatus.MOVED_AWAY: "已迁出",
+        ResidentStatus.DIED: "已去世",
+        ResidentStatus.LEFT: "已注销",
+    },
     MessageStatus: {
         MessageStatus.PENDING: "待发送",
         MessageStatus.SENT: "已发到微信",

@@ -29,6 +29,7 @@ class MessageKind(StrEnum):
     CLERK_JOINED = "clerk_joined"
     CLERK_LEFT = "clerk_left"
     SHOP_TRANSFERRED = "shop_transferred"
+    LEFT_ROSTER = "left_roster"
 
 
 class MessageStatus(StrEnum):

@@ -166,6 +166,13 @@ def _shop_transferred(facts: Facts) -> Words:
     return Words("商户已转交", f"社区把{facts['shop']}转交给了新的店主，您不能再操作。不明白的请联系社区。")
 
 
+def _left_roster(facts: Facts) -> Words:
+    until = f"积分保留到 {day_of(facts['points_until'])} 前"
+    if facts["how"] == "died":
+        return Words("居民关联已结束", f"与这个微信关联的居民已登记为去世，{until}。如有误，请联系社区恢复。")
+    return Words("居民关联已结束", f"您已登记为迁出，不再在册，{until}。如有误，请联系社区恢复。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -194,4 +201,5 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.CLERK_JOINED: _clerk_joined,
     MessageKind.CLERK_LEFT: _clerk_left,
     MessageKind.SHOP_TRANSFERRED: _shop_transferred,
+    MessageKind.LEFT_ROSTER: _left_roster,
 }

@@ -14,6 +14,19 @@ class ResidentAction(Action):
     ADDED = "resident.added", "新增居民", RESIDENT, {"alike": Fact("同户同名的人数", Show.NUMBER)}
     CHANGED = "resident.changed", "修改居民档案", RESIDENT, {"fields": Fact("修改", DETAILS)}
     REVEALED = "resident.revealed", "查看完整姓名和手机号", RESIDENT, REASON
+    MOVED = (
+        "resident.moved",
+        "迁到另一个社区",
+        RESIDENT,
+        {"from_id": Fact("原社区编号"), "to_id": Fact("新社区编号"), "points": Fact("随行积分", Show.NUMBER)},
+    )
+    GONE = (
+        "resident.gone",
+        "登记迁出或去世",
+        RESIDENT,
+        REASON | {"how": Fact("情况", {"moved_away": "迁出", "died": "去世"}), "on": Fact("日期", Show.DAY)},
+    )
+    RETURNED = "resident.returned", "恢复在册", RESIDENT, REASON
     IMPORTED = (
         "roster.imported",
         "导入居民名册",

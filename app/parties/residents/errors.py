@@ -15,6 +15,16 @@ class AlreadyLinkedError(ConflictError):
     message = "这个手机号或微信已关联其他人，请联系社区工作人员核对。"
 
 
+class NotAwayError(ConflictError):
+    code = "not_away"
+    message = "这位居民没有登记为迁出或去世。"
+
+
+class SameCommunityError(ConflictError):
+    code = "same_community"
+    message = "这位居民已在这个社区；只换户号的，请在“修改档案”里改。"
+
+
 class ResidentAlikeError(ConflictError):
     """`details.residents` are those of the same name in the household."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, UtcDateTime
+from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, Points, UtcDateTime
 
 
 class User(Base):
@@ -43,8 +43,16 @@ class Roster(Base):
 
 
 class ResidentStatus(StrEnum):
+    """LEFT is who has been forgotten. Who has moved away or died is still known, and nothing more happens to them."""
+
     ACTIVE = "active"
+    MOVED_AWAY = "moved_away"
+    DIED = "died"
     LEFT = "left"
+
+
+AWAY = (ResidentStatus.MOVED_AWAY, ResidentStatus.DIED)
+"""From whom somebody can come back."""
 
 
 class Resident(Base):
@@ -68,3 +76,18 @@ class Resident(Base):
     is_minor: Mapped[bool] = mapped_column(default=False)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("wechat_user.id"), unique=True, default=None)
     status: Mapped[ResidentStatus] = mapped_column(default=ResidentStatus.ACTIVE)
+    left_on: Mapped[date | None] = mapped_column(default=None)
+
+
+class ResidentMove(Base):
+    """That somebody has moved from one community to another, with so many points."""
+
+    __tablename__ = "resident_move"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    points: Mapped[Points]
+    moved_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    moved_at: Mapped[UtcDateTime]

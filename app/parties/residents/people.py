@@ -43,6 +43,11 @@ _IDENTIFY = (
     .join(Community, Community.id == Resident.community_id)
     .where(Resident.id == bindparam("resident"), Resident.status == ResidentStatus.ACTIVE)
 )
+_IDENTIFY_KNOWN = (
+    select(*IDENTITY)
+    .join(Community, Community.id == Resident.community_id)
+    .where(Resident.id == bindparam("resident"), Resident.status != ResidentStatus.LEFT)
+)
 _BY_NUMBER = select(Resident.id).where(Resident.number == bindparam("number"))
 _LOCK = select(Resident.id).where(Resident.id == bindparam("resident")).with_for_update()
 
@@ -92,6 +97,14 @@ def resident_in_scope(session: Session, *, resident_id: int, staff: StaffIdentit
     if not staff.covers(resident.community_path):
         raise ResidentNotFoundError
     return resident
+
+
+def known_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> ResidentIdentity:
+    """The same, and whoever has moved away or died: everybody who has not been forgotten."""
+    row = session.connection().execute(_IDENTIFY_KNOWN, {"resident": resident_id}).one_or_none()
+    if row is None or not staff.covers(row.path):
+        raise ResidentNotFoundError
+    return ResidentIdentity(*row)
 
 
 def lock(session: Session, resident_id: int) -> None:
@@ -185,6 +198,11 @@ def is_phone_of(session: Session, *, resident_id: int, phone: str) -> bool:
         .where(Resident.id == resident_id, or_(Resident.phone_index == index, User.phone_index == index))
     )
     return session.scalar(query) is not None
+
+
+def community_of(session: Session, resident_id: int) -> int:
+    """The community that somebody belongs to, or has belonged to last."""
+    return session.scalars(select(Resident.community_id).where(Resident.id == resident_id)).one()
 
 
 def rename(session: Session, *, resident_id: int, name: str) -> None:

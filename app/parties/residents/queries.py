@@ -16,7 +16,7 @@ from app.parties.communities.nodes import community_in_scope, is_below, subtree_
 from app.parties.residents.actions import ResidentAction
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.indexes import name_index, phone_index
-from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.parties.residents.models import AWAY, Household, Resident, ResidentStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Card:
     is_minor: bool
     joined_on: date
     status: ResidentStatus
+    left_on: date | None
     user_id: int | None
 
 
@@ -52,6 +53,7 @@ _CARDS: Select[*tuple[Any, ...]] = (
         Resident.is_minor,
         Resident.joined_on,
         Resident.status,
+        Resident.left_on,
         Resident.user_id,
     )
     .join(Community, Community.id == Resident.community_id)
@@ -107,6 +109,12 @@ def members(session: Session, *, household_id: int) -> list[Card]:
     """Who lives in a household, those who came first first."""
     query = _CARDS.where(Resident.household_id == household_id, Resident.status == ResidentStatus.ACTIVE)
     return [_card(row) for row in session.execute(query.order_by(Resident.id))]
+
+
+def former_members(session: Session, *, household_id: int) -> list[Card]:
+    """Who has moved away or died, the last first."""
+    query = _CARDS.where(Resident.household_id == household_id, Resident.status.in_(AWAY))
+    return [_card(row) for row in session.execute(query.order_by(Resident.left_on.desc(), Resident.id))]
 
 
 def household_number(session: Session, *, household_id: int) -> str:

@@ -177,8 +177,8 @@ def _cancel(
     coupon, offer, merchant = own
     session.refresh(coupon, with_for_update=True)  # A clerk scanning it now waits here, or we wait for them.
     COUPONS.require(coupon, CANCEL)
+    residents.lock(session, resident_id)  # After the coupon, as a redemption does, whose row refers to them.
     if is_limited:
-        residents.lock(session, resident_id)  # After the coupon, as a redemption does, whose row refers to them.
         daily_limits.require_give_back(session, resident_id=resident_id, offer_id=offer.id, now=now)
     coupon.cancelled_at = now
     _end(session, coupon, offer, CANCEL, now, actor or f"resident:{resident_id}")
@@ -190,6 +190,7 @@ def expire(session: Session, *, coupon_id: int, now: datetime) -> bool:
     over = session.get_one(Coupon, coupon_id, with_for_update=True, populate_existing=True)
     if over.status is not CouponStatus.ISSUED or over.expires_at > now:
         return False
+    residents.lock(session, over.resident_id)  # So that they do not move meanwhile.
     offer = session.get_one(Offer, over.offer_id)
     _end(session, over, offer, EXPIRE, now, "system")
     resident_user = residents.user_of_resident(session, over.resident_id)
@@ -216,7 +217,17 @@ def _end(
         ]
         entry = ledger.Entry(_POSTED[step.target], f"{step.target}:coupon:{over.id}", legs, memo=offer.title)
         ledger.post(session, entry, at=now, actor=actor)
+        _follow(session, over, now, actor)
     before_commit.last(session).add(_PUT_ONE_BACK, {"offer": over.offer_id}, last=True)
+
+
+def _follow(session: Session, over: Coupon, now: datetime, actor: str) -> None:
+    """The points of somebody who has moved since they claimed it follow them."""
+    here = residents.community_of(session, over.resident_id)
+    if here != over.community_id:
+        legs = chart.moved(over.points, from_id=over.community_id, to_id=here)
+        entry = ledger.Entry(JournalKind.MOVE, f"move:coupon:{over.id}", legs, memo="券退回的积分")
+        ledger.post(session, entry, at=now, actor=actor)
 
 
 def overdue(session: Session, *, now: datetime, limit: int) -> list[int]:

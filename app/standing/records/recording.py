@@ -83,9 +83,9 @@ def add_record(
 
     Raises the subject's NotFoundError, RuleDisabledError, AlreadyRecordedError, WrongRecordError naming every field.
     """
+    lock(session, subject_kind, [subject_id])  # First: where they live is whose points they are given.
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
     draft = Draft(enabled_rule(session, rule_slug), subject, score_delta, occurred_on, event_key, note)
-    lock(session, subject.kind, [subject.id])
     check(session, draft, now)
     record = enter(session, [draft], staff=staff, now=now, valid_months=valid_months)[0]
     audit.note(

@@ -178,12 +178,13 @@ def import_records(
 def _read(
     session: Session, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime, *, locking: bool = False
 ) -> tuple[list[tuple[int, Draft]], list[Problem]]:
-    reader = _Reader(
-        _rules(session), _residents(session, rows, staff), _at_home(session, rows, staff), business_day(now)
-    )
+    found, at_home = _residents(session, rows, staff), _at_home(session, rows, staff)
+    if locking:  # First, and then read anew: where they live is whose points they are given.
+        ids = {subject.id for subjects in (*found.values(), *at_home.values()) for subject in subjects}
+        lock(session, SubjectKind.RESIDENT, ids)
+        found, at_home = _residents(session, rows, staff), _at_home(session, rows, staff)
+    reader = _Reader(_rules(session), found, at_home, business_day(now))
     drafts = [draft for row in rows if (draft := reader.read(row)) is not None]
-    if locking:
-        lock(session, SubjectKind.RESIDENT, {draft.subject.id for _, draft in drafts})
     known = _known_events(session, [draft for _, draft in drafts])
     reader.problems += [
         Problem(number, EVENT, "这件事已经登记过，请核对。") for number, draft in drafts if _event(draft) in known

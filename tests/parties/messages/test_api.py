@@ -177,6 +177,18 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "商户已转交",
         "社区把示例理发店转交给了新的店主，您不能再操作。不明白的请联系社区。",
     ),
+    (
+        MessageKind.LEFT_ROSTER,
+        {"how": "moved_away", "points_until": "2027-02-08"},
+        "居民关联已结束",
+        "您已登记为迁出，不再在册，积分保留到 2027年2月8日 前。如有误，请联系社区恢复。",
+    ),
+    (
+        MessageKind.LEFT_ROSTER,
+        {"how": "died", "points_until": "2027-02-08"},
+        "居民关联已结束",
+        "与这个微信关联的居民已登记为去世，积分保留到 2027年2月8日 前。如有误，请联系社区恢复。",
+    ),
 ]
 
 

@@ -20,7 +20,7 @@ blp = Console("erasure", __name__)
 @page_for("residents:erase")
 def forget(resident_id: int) -> Any:
     """Let somebody leave for good, at their own wish: their data goes, the ledger keeps a number."""
-    residents.resident_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
+    residents.known_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
     form = Form(forms.ForgettingForm)
     if form.is_sent:
         answer = form.run(

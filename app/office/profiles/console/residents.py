@@ -22,6 +22,7 @@ from app.ledger.journals import running_history
 from app.office import profiles as service
 from app.office.profiles import labels
 from app.office.profiles.forms import residents as forms
+from app.office.residency.leaving import points_end_on
 from app.parties import messages
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
@@ -124,6 +125,11 @@ def household(household_id: int) -> Any:
         "profiles/household.html",
         home=home,
         number=search.household_number(session, household_id=household_id),
+        former=[
+            (card, points_end_on(card.left_on))
+            for card in search.former_members(session, household_id=household_id)
+            if card.left_on is not None
+        ],
         members=service.summaries(session, search.members(session, household_id=household_id), now=now),
         standing=scores.standing(session, subject_kind=kind, subject_id=household_id, now=now),
         why=service.explain(session, kind=kind, subject_id=household_id, now=now),

@@ -1812,6 +1812,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/residents/{resident_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resident_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody move to another community, with their household or without; points, records and scores go along. */
+        post: operations["residency_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/funds": {
         parameters: {
             query?: never;
@@ -2039,7 +2058,7 @@ export interface components {
             household: string;
             is_minor: boolean;
             /** @enum {string} */
-            status: "active" | "left";
+            status: "active" | "moved_away" | "died" | "left";
         };
         PersonChanges: {
             /** @example 王晓明 */
@@ -2056,7 +2075,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "left_roster";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -2081,7 +2100,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "left_roster";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -2422,7 +2441,7 @@ export interface components {
              * @example award
              * @enum {string}
              */
-            kind: "award" | "award_withdrawal" | "claim" | "coupon_cancelled" | "coupon_expired" | "expiry" | "departure" | "redemption" | "reversal" | "top_up" | "top_up_reversal" | "allocation" | "alloc_reversal" | "offer_published" | "offer_closed" | "reservation" | "release" | "settlement" | "payout" | "payout_returned" | "adjustment";
+            kind: "award" | "award_withdrawal" | "claim" | "coupon_cancelled" | "coupon_expired" | "expiry" | "departure" | "move" | "redemption" | "reversal" | "top_up" | "top_up_reversal" | "allocation" | "alloc_reversal" | "offer_published" | "offer_closed" | "reservation" | "release" | "settlement" | "payout" | "payout_returned" | "adjustment";
             /** @example 好人好事 */
             memo: string;
             /** Format: date-time */
@@ -3400,6 +3419,18 @@ export interface components {
         StaffCorrectionPage: {
             items: components["schemas"]["StaffCorrectionOut"][];
             next_cursor: string | null;
+        };
+        MoveIn: {
+            community_id: number;
+            /** @example 3-2-501 */
+            household: string;
+            /** @default false */
+            whole_household: boolean;
+        };
+        MovedOut: {
+            /** @description who has moved */
+            resident_ids: number[];
+            community_id: number;
         };
         FundCommunityOut: {
             id: number;
@@ -13374,6 +13405,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CorrectionOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    residency_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                resident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedOut"];
                 };
             };
             /** @description Not signed in */

@@ -1,0 +1,85 @@
+"""Console pages of residency: a move to another community, a departure, and the way back."""
+
+from functools import partial
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day, utc_now
+from app.core.console.blueprint import Console
+from app.core.console.forms import Form
+from app.core.console.reasons import ask_reason
+from app.core.db.session import db
+from app.core.http.policies import current, page_for
+from app.office.residency import forms, leaving, moving
+from app.parties import residents
+from app.parties.communities.nodes import indented
+from app.parties.residents import queries
+from app.parties.residents.models import ResidentStatus
+
+blp = Console("residency", __name__)
+HOW = [(forms.Departure.MOVED_AWAY.value, "已迁出"), (forms.Departure.DIED.value, "已去世")]
+
+
+def _file_of(resident_id: int) -> str:
+    return url_for("residents_console.resident", resident_id=resident_id)
+
+
+def _card(resident_id: int) -> queries.Card:
+    """Somebody who is on the roster. Raises ResidentNotFoundError."""
+    residents.resident_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
+    return queries.card(db.session(), resident_id=resident_id, staff=current.staff)
+
+
+@blp.route("/residency/<int:resident_id>/move", methods=["GET", "POST"])
+@page_for("residents:write")
+def move(resident_id: int) -> Any:
+    """To another community, with the household or without; what they have goes along."""
+    card, form = _card(resident_id), Form(forms.MoveForm)
+    if form.is_sent:
+        command = partial(moving.move, resident_id=resident_id, staff=current.staff, now=utc_now())
+        answer = form.run(
+            command, done=lambda moved: f"已迁移 {len(moved)} 人，积分和信用记录随行。", to=_file_of(resident_id)
+        )
+        if answer:
+            return answer
+    nodes = [
+        (node.id, name) for node, name in indented(db.session(), staff=current.staff) if node.id != card.community_id
+    ]
+    return form.page("residency/move.html", card=card, nodes=nodes, back=_file_of(resident_id))
+
+
+@blp.route("/residency/<int:resident_id>/departure", methods=["GET", "POST"])
+@page_for("residents:write")
+def leave(resident_id: int) -> Any:
+    """Moved away, or dead: off the roster, not forgotten."""
+    card = _card(resident_id)
+    form = Form(forms.DepartureForm, {"on": business_day(utc_now()).isoformat()})
+    if form.is_sent:
+
+        def run(session: Session, *, how: forms.Departure, **typed: Any) -> Any:
+            status, now = ResidentStatus(how.value), utc_now()
+            return leaving.leave(session, resident_id=resident_id, how=status, staff=current.staff, now=now, **typed)
+
+        answer = form.run(run, done="已登记，这位居民不再在册。登记错了可以恢复。", to=_file_of(resident_id))
+        if answer:
+            return answer
+    days = leaving.POINTS_END_DAYS
+    return form.page("residency/departure.html", card=card, how=HOW, days=days, back=_file_of(resident_id))
+
+
+@blp.route("/residency/<int:resident_id>/return", methods=["GET", "POST"])
+@page_for("residents:write")
+def come_back(resident_id: int) -> Any:
+    """Somebody was taken off the roster by mistake."""
+    card = queries.card(db.session(), resident_id=resident_id, staff=current.staff)
+    return ask_reason(
+        partial(leaving.come_back, resident_id=resident_id, staff=current.staff, now=utc_now()),
+        title="恢复在册",
+        about=f"{card.name} · 编号 {card.number}",
+        effect="恢复后可以继续得积分和使用券，现有的积分和记录都还在；小程序需要本人重新验证手机号。",
+        button="恢复在册",
+        done="已恢复在册。",
+        to=_file_of(resident_id),
+    )

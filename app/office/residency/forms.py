@@ -1,0 +1,24 @@
+"""Forms of residency: where somebody moves to, and how they have left."""
+
+from enum import StrEnum
+
+from app.core.console.fields import FormSchema, ticked
+from app.core.console.reasons import ReasonForm
+from app.core.http.schemas import choice, day, form_id, household
+from app.parties.residents.models import ResidentStatus
+
+
+class Departure(StrEnum):
+    MOVED_AWAY = ResidentStatus.MOVED_AWAY.value
+    DIED = ResidentStatus.DIED.value
+
+
+class MoveForm(FormSchema):
+    community_id = form_id(required=True)
+    home = household(required=True)
+    whole_household = ticked()
+
+
+class DepartureForm(ReasonForm):
+    how = choice(Departure, required=True)
+    on = day(required=True)
