@@ -61,6 +61,7 @@ from app.office.profiles import exports as profiles_exports
 from app.office.residency import api as residency_api
 from app.office.residency import console as residency_console
 from app.office.residency import jobs as residency_jobs
+from app.office.residency.workflow import MERGES
 from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
 from app.operations.gauges import jobs as gauges_jobs
@@ -194,6 +195,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     PAYEES,
     SIGNS,
     CORRECTIONS,
+    MERGES,
 ]
 
 EXPORTS: list[Export] = [

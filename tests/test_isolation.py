@@ -26,10 +26,12 @@ from app.core.db.types import Base
 from app.core.http.policies import Policy
 from app.core.permissions import StaffRole
 from app.office import privacy
+from app.office.residency import merging
 from app.parties import merchants, residents
 from app.parties.delegates.models import Delegate
 from app.parties.invitations import inviting
 from app.parties.merchants import transfers
+from app.parties.residents.models import ResidentMerge
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
 from app.treasury import funds
@@ -161,8 +163,9 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "other_line_id": lines[1],
         "top_id": town.town.id,
         "loose_id": factories.community(parent=town.node).id,
+        "merge_id": merge_of(town).id,
         "bare_id": factories.community(parent=town.node).id,
-        "other_resident_id": factories.resident(town.node).id,
+        **{f"{name}_resident_id": factories.resident(town.node).id for name in ("other", "third", "fourth", "fifth")},
         "discount_id": factories.offer(
             town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp=dict.fromkeys("12345", 500)
         ).id,
@@ -186,6 +189,12 @@ def money_moved(town: Town) -> dict[str, int]:
         "reversal_id": reversal.id,
         "top_fund_id": top.id,
     }
+
+
+def merge_of(town: Town) -> ResidentMerge:
+    kept, gone = (factories.resident(town.node) for _ in range(2))
+    asked = {"kept_id": kept.id, "gone_id": gone.id, "reason": "登记了两次", "staff": factories.staff(town.town)}
+    return commit(merging.ask, now=NOW, **asked)
 
 
 def helper_of(town: Town) -> Delegate:

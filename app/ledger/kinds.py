@@ -22,6 +22,7 @@ class JournalKind(StrEnum):
     EXPIRY = "expiry", "积分到期"
     DEPARTURE = "departure", "注销，积分清零"
     MOVE = "move", "居民迁移，积分随行"
+    MERGE = "merge", "同一人的档案合并"
     REDEMPTION = "redemption", "核销"
     REVERSAL = "reversal", "撤销核销"
     TOP_UP = "top_up", "充值"

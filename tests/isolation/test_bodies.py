@@ -67,6 +67,11 @@ def people(place: Place, community_id: int) -> Any:
     return place.api().post("/staff/residents/import", data=data)
 
 
+def merge(place: Place, **asked: int) -> Any:
+    both = {"kept_id": place.ids["fourth_resident_id"], "gone_id": place.ids["fifth_resident_id"]}
+    return place.api().post("/staff/residents/merge", {**both, **asked, "reason": "登记了两次"})
+
+
 API = {
     ("POST /staff/records", "subject_id"): [
         Case("resident_id", record("resident")),
@@ -97,6 +102,12 @@ API = {
                 f"/staff/residents/{place.ids['other_resident_id']}/move", {"community_id": id_, "household": "A-1"}
             ),
         )
+    ],
+    ("POST /staff/residents/merge", "kept_id"): [
+        Case("other_resident_id", lambda place, id_: merge(place, kept_id=id_))
+    ],
+    ("POST /staff/residents/merge", "gone_id"): [
+        Case("third_resident_id", lambda place, id_: merge(place, gone_id=id_))
     ],
     ("POST /staff/residents", "community_id"): [
         Case(

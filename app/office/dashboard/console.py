@@ -126,6 +126,7 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.PAYEES: ("payees_console.payees", {"proposed": "true"}),
     Task.LISTS: ("payments_console.payments", {}),
     Task.ACCOUNTS: ("staff_console.members", {}),
+    Task.MERGES: ("residency_console.merges", {}),
     Task.RATINGS: ("ratings_console.review", {}),
     Task.SIGNS: ("fraud_console.signs", {}),
 }

@@ -41,6 +41,7 @@ LABELS: Labels = {
         Task.PAYEES: "待核对的收款账户",
         Task.LISTS: "待复核的付款清单",
         Task.ACCOUNTS: "待确认的工作人员账号",
+        Task.MERGES: "待核对的重复档案",
         Task.RATINGS: "待办结的评价核查",
         Task.SIGNS: "待核查的风险提示",
     },

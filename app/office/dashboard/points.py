@@ -12,6 +12,8 @@ from app.office.dashboard.daily_flows import Flow, Flows
 
 WITH_SHOPS = frozenset({JournalKind.REDEMPTION, JournalKind.REVERSAL, JournalKind.ADJUSTMENT, JournalKind.SETTLEMENT})
 """Kinds of journals in which a community's accounts meet those of shops. In all others they meet those of residents."""
+ANSWERED_ELSEWHERE = frozenset({JournalKind.MOVE, JournalKind.MERGE})
+"""Kinds in which one community takes over from another what it answers for; nobody has earned or spent anything."""
 RESIDENTS_LEGS = frozenset({"issued", "escrow", "expired"})
 
 
@@ -54,7 +56,7 @@ def points_moved(rows: list[Flow]) -> PointsMoved:
             row.amount
             for row in rows
             if row.owner_kind is OwnerKind.COMMUNITY and row.name == name
-            if row.kind != JournalKind.MOVE and (row.kind in WITH_SHOPS) is with_shops
+            if row.kind not in ANSWERED_ELSEWHERE and (row.kind in WITH_SHOPS) is with_shops
         )
 
     return PointsMoved(

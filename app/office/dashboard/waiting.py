@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.alliance.fraud.models import FraudSign, SignState
 from app.alliance.ratings.models import Inspection
@@ -27,6 +27,7 @@ from app.core.permissions import MONEY_ROLES, Permission, permission
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.residents.models import MergeStatus, Resident, ResidentMerge
 from app.parties.staff.models import StaffMember
 from app.parties.staff.same_person import same_persons
 from app.rewards.offers.models import Offer, OfferStatus
@@ -46,6 +47,7 @@ class Task(StrEnum):
     PAYEES = "payees"
     LISTS = "lists"
     ACCOUNTS = "accounts"
+    MERGES = "merges"
     RATINGS = "ratings"
     SIGNS = "signs"
 
@@ -63,12 +65,13 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.PAYEES: permission("payees:write"),
     Task.LISTS: permission("payments:write"),
     Task.ACCOUNTS: permission("staff:write"),
+    Task.MERGES: permission("residents:write"),
     Task.RATINGS: permission("ratings:review"),
     Task.SIGNS: permission("fraud:read"),
 }
 
 
-OF_TWO = {Task.TOP_UPS, Task.ALLOCATIONS, Task.REVERSALS, Task.PAYEES, Task.LISTS, Task.ACCOUNTS}
+OF_TWO = {Task.TOP_UPS, Task.ALLOCATIONS, Task.REVERSALS, Task.PAYEES, Task.LISTS, Task.ACCOUNTS, Task.MERGES}
 """What another person must decide on than the one who has begun it."""
 RETURNED = {Task.TOP_UPS_RETURNED, Task.ALLOCATIONS_RETURNED}
 """What came back to its drafter, who is told for `RETURNED_DAYS`; nothing is said where nothing did."""
@@ -102,8 +105,9 @@ def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[
     makers = select(PaymentBatch.made_by).where(PaymentBatch.status == BatchStatus.MADE).distinct()
     enterers = session.scalars(select(PayeeChange).where(PayeeChange.open_merchant_id.is_not(None)))
     askers = select(ReversalRequest.asked_by).where(ReversalRequest.status == RequestStatus.OPEN).distinct()
-    of_money: CompoundSelect[Any] = union(drafters, checkers, allocators, makers, askers)
-    begun = {*session.scalars(of_money), *map(staff_id_of, enterers)}
+    mergers = select(ResidentMerge.asked_by).where(ResidentMerge.status == MergeStatus.ASKED).distinct()
+    all_begun: CompoundSelect[Any] = union(drafters, checkers, allocators, makers, askers, mergers)
+    begun = {*session.scalars(all_begun), *map(staff_id_of, enterers)}
     begun |= set(session.scalars(select(StaffMember.id).where(*_unconfirmed())))
     return same_persons(session, staff_id=staff.id, among={each for each in begun if each is not None}, now=now)
 
@@ -197,6 +201,19 @@ def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
     if task is Task.ACCOUNTS:
         return select(func.count(StaffMember.id)).where(
             *_unconfirmed(), StaffMember.id.not_in(mine), StaffMember.community_id.in_(nodes)
+        )
+    if task is Task.MERGES:
+        kept, gone = aliased(Resident), aliased(Resident)
+        return (
+            select(func.count(ResidentMerge.id))
+            .join(kept, kept.id == ResidentMerge.kept_id)
+            .join(gone, gone.id == ResidentMerge.gone_id)
+            .where(
+                ResidentMerge.status == MergeStatus.ASKED,
+                ResidentMerge.asked_by.not_in(mine),
+                kept.community_id.in_(nodes),
+                gone.community_id.in_(nodes),
+            )
         )
     if task is Task.RATINGS:
         return (

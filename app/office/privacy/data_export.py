@@ -136,7 +136,13 @@ def _movements(resident_id: int | None) -> Select[Any]:
         select(Posting.id, Posting.amount, Journal.kind, Journal.reference, Journal.occurred_at, Journal.memo)
         .join(Journal, Journal.id == Posting.journal_id)
         .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
-        .where(LedgerAccount.owner_kind == OwnerKind.RESIDENT, _own(LedgerAccount.owner_id, resident_id))
+        .where(LedgerAccount.owner_kind == OwnerKind.RESIDENT)
+        .where(
+            or_(
+                _own(LedgerAccount.owner_id, resident_id),
+                LedgerAccount.owner_id.in_(select(Resident.id).where(_own(Resident.merged_into, resident_id))),
+            )
+        )
     )
     return query  # type: ignore[no-any-return]
 

@@ -72,6 +72,8 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     helpers.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
     invitations.forget_resident(session, resident_id=resident_id)
     residents.forget_resident(session, resident_id=resident_id)
+    for merged in session.scalars(select(Resident.id).where(Resident.merged_into == resident_id)).all():
+        _forget_resident(session, merged, now, actor)  # The same person, from before two files became one.
 
 
 def give_up_points(session: Session, *, resident_id: int, now: datetime, actor: str, memo: str = "注销清零") -> int:

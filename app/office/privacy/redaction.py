@@ -53,7 +53,9 @@ def redact(session: Session, *, resident_id: int | None, user_id: int | None, no
 
 def _names(session: Session, resident_id: int | None, user_id: int | None) -> Iterator[str]:
     asked = (
-        select(Resident.name, Resident.phone).where(Resident.id == resident_id),
+        select(Resident.name, Resident.phone).where(
+            (Resident.id == resident_id) | (Resident.merged_into == resident_id)
+        ),
         select(MerchantMember.name).where(MerchantMember.user_id == user_id),
         select(Delegate.name, Delegate.phone).where(Delegate.user_id == user_id),
     )

@@ -10,6 +10,7 @@ LABELS: Labels = {
         ResidentStatus.ACTIVE: "在册",
         ResidentStatus.MOVED_AWAY: "已迁出",
         ResidentStatus.DIED: "已去世",
+        ResidentStatus.MERGED: "已并入另一份档案",
         ResidentStatus.LEFT: "已注销",
     },
     MessageStatus: {

@@ -1,4 +1,4 @@
-"""Residents move to another community."""
+"""Residents move to another community, and two who are one become one."""
 
 from functools import partial
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, staff_required
-from app.office.residency import moving, schemas
+from app.core.http.schemas import ReasonIn
+from app.office.residency import merging, moving, schemas
 
 blp = Blueprint("residency", __name__, description="Residents come and go")
 
@@ -25,3 +27,29 @@ def move(body: dict[str, Any], resident_id: int) -> Any:
 def _move(session: Session, *, community_id: int, **asked: Any) -> dict[str, Any]:
     moved = moving.move(session, community_id=community_id, staff=current.staff, now=utc_now(), **asked)
     return {"resident_ids": [person.id for person in moved], "community_id": community_id}
+
+
+@blp.post("/staff/residents/merge")
+@staff_required("residents:write")
+@blp.arguments(schemas.MergeIn)
+@blp.creates(schemas.MergeOut)
+def ask_merge(body: dict[str, Any]) -> Any:
+    """Say that two residents are one person; another of staff decides."""
+    return partial(merging.ask, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/residents/merge/<int:merge_id>/approval")
+@staff_required("residents:write")
+@blp.response(200, schemas.MergeOut)
+def approve_merge(merge_id: int) -> Any:
+    """Make them one; `same_person` for whoever has asked."""
+    return execute(merging.approve, merge_id=merge_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/residents/merge/<int:merge_id>/rejection")
+@staff_required("residents:write")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.MergeOut)
+def refuse_merge(body: dict[str, str], merge_id: int) -> Any:
+    """They are two."""
+    return execute(merging.refuse, merge_id=merge_id, staff=current.staff, now=utc_now(), **body)

@@ -1,24 +1,24 @@
-"""Console pages of residency: a move to another community, a departure, and the way back."""
+"""Console pages of residency: a move, a departure and the way back, two who are one."""
 
 from functools import partial
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, utc_now
-from app.core.console.blueprint import Console
-from app.core.console.forms import Form
+from app.core.console.blueprint import Console, Section
+from app.core.console.forms import Form, act
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.office.residency import forms, leaving, moving
+from app.office.residency import forms, labels, leaving, merging, moving
 from app.parties import residents
 from app.parties.communities.nodes import indented
 from app.parties.residents import queries
 from app.parties.residents.models import ResidentStatus
 
-blp = Console("residency", __name__)
+blp = Console("residency", __name__, sections=[Section("居民", "合并重复", "merges")], labels=labels.LABELS)
 HOW = [(forms.Departure.MOVED_AWAY.value, "已迁出"), (forms.Departure.DIED.value, "已去世")]
 
 
@@ -82,4 +82,64 @@ def come_back(resident_id: int) -> Any:
         button="恢复在册",
         done="已恢复在册。",
         to=_file_of(resident_id),
+    )
+
+
+@blp.route("/residency/<int:resident_id>/merge", methods=["GET", "POST"])
+@page_for("residents:write")
+def ask_merge(resident_id: int) -> Any:
+    """Somebody is on the roster twice; this file stays. A second person decides."""
+    card, form = _card(resident_id), Form(forms.MergeForm)
+    if form.is_sent:
+
+        def ask(session: Session, *, number: str, reason: str) -> Any:
+            other = merging.by_number(session, number=number, staff=current.staff)
+            return merging.ask(
+                session, kept_id=resident_id, gone_id=other, reason=reason, staff=current.staff, now=utc_now()
+            )
+
+        answer = form.run(ask, done="已提交，请另一位工作人员核对。", to=url_for(".merges"))
+        if answer:
+            return answer
+    return form.page("residency/merge_new.html", card=card, back=_file_of(resident_id))
+
+
+@blp.get("/residency/merges")
+@page_for("residents:write")
+def merges() -> str:
+    """What waits for a second person, with both of them and what they have."""
+    session = db.session()
+    waiting = [
+        merging.show(session, merge_id=each.id, staff=current.staff)
+        for each in merging.waiting(session, staff=current.staff)
+    ]
+    return render_template("residency/merges.html", waiting=waiting, form=Form())
+
+
+@blp.post("/residency/merges/<int:merge_id>/approval")
+@page_for("residents:write")
+def approve_merge(merge_id: int) -> Any:
+    """Make them one."""
+    merging.merge_in_scope(db.session(), merge_id=merge_id, staff=current.staff)
+    command = partial(merging.approve, merge_id=merge_id, staff=current.staff, now=utc_now())
+    return act(
+        command,
+        done=lambda merge: f"已合并，{merge.points} 积分已转入。",
+        to=lambda merge: _file_of(merge.kept_id),
+        back=url_for(".merges"),
+    )
+
+
+@blp.route("/residency/merges/<int:merge_id>/rejection", methods=["GET", "POST"])
+@page_for("residents:write")
+def refuse_merge(merge_id: int) -> Any:
+    """They are two."""
+    merging.merge_in_scope(db.session(), merge_id=merge_id, staff=current.staff)
+    return ask_reason(
+        partial(merging.refuse, merge_id=merge_id, staff=current.staff, now=utc_now()),
+        title="不合并",
+        effect="两份档案都保持原样。",
+        button="不合并",
+        done="已记下，没有合并。",
+        to=url_for(".merges"),
     )

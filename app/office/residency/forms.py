@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from app.core.console.fields import FormSchema, ticked
 from app.core.console.reasons import ReasonForm
-from app.core.http.schemas import choice, day, form_id, household
+from app.core.http.schemas import choice, day, form_id, household, known_by
+from app.core.text import reference
+from app.parties.residents import numbers
 from app.parties.residents.models import ResidentStatus
 
 
@@ -22,3 +24,9 @@ class MoveForm(FormSchema):
 class DepartureForm(ReasonForm):
     how = choice(Departure, required=True)
     on = day(required=True)
+
+
+class MergeForm(ReasonForm):
+    """The other by the number on their papers: nobody knows them by an id."""
+
+    number = known_by(numbers.is_number, "请填写另一份档案的 10 位居民编号。", cleaned=reference, required=True)

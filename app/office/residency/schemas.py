@@ -2,7 +2,8 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, household, id_field
+from app.core.http.schemas import ApiSchema, household, id_field, text
+from app.parties.residents.models import MergeStatus
 
 
 class MoveIn(ApiSchema):
@@ -20,3 +21,19 @@ class MoveIn(ApiSchema):
 class MovedOut(Schema):
     resident_ids = fields.List(fields.Integer(), required=True, metadata={"description": "who has moved"})
     community_id = fields.Integer(required=True)
+
+
+class MergeIn(ApiSchema):
+    """Who stays, and who is the same person."""
+
+    kept_id = id_field(required=True)
+    gone_id = id_field(required=True)
+    reason = text(2, 200, required=True, example="名册登记了两次，身份证核对无误")
+
+
+class MergeOut(Schema):
+    id = fields.Integer(required=True)
+    kept_id = fields.Integer(required=True)
+    gone_id = fields.Integer(required=True)
+    status = fields.String(required=True, metadata={"enum": [status.value for status in MergeStatus]})
+    points = fields.Integer(required=True, metadata={"description": "that have gone from one to the other"})

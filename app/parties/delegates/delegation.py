@@ -111,6 +111,19 @@ def begin(
     return helper
 
 
+def hand_over(session: Session, *, from_id: int, to_id: int, actor: str, now: datetime) -> None:
+    """Whoever acts for one resident acts for another from now on: they are one person. Who does so twice, or would act
+    for themselves, does it no more.
+    """
+    own = residents.user_of_resident(session, to_id)
+    already = {helper.user_id for helper in helpers(session, resident_id=to_id)} | {own}
+    for helper in helpers(session, resident_id=from_id):
+        if helper.user_id in already:
+            helper.is_active, helper.ended_by, helper.ended_at = None, actor, now
+    session.flush()
+    session.execute(update(Delegate).where(Delegate.resident_id == from_id).values(resident_id=to_id))
+
+
 def helpers(session: Session, *, resident_id: int) -> Sequence[Delegate]:
     """Who acts for a resident now, in the order in which they were named."""
     query = (

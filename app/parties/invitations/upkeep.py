@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.db.expiry import delete_some
@@ -29,3 +29,14 @@ def forget_user(session: Session, *, user_id: int) -> None:
 def forget_resident(session: Session, *, resident_id: int) -> None:
     """The same for a resident for whom somebody was to act."""
     session.execute(delete(Invitation).where(Invitation.resident_id == resident_id))
+
+
+def hand_over(session: Session, *, from_id: int, to_id: int) -> None:
+    """Whoever was asked to act for one resident is asked to act for another: they are one person. Who is asked so
+    twice has one question open.
+    """
+    twice = select(Invitation.phone_index).where(Invitation.resident_id == to_id, Invitation.is_open.is_(True))
+    asked = session.scalars(twice).all()
+    theirs = Invitation.resident_id == from_id
+    session.execute(update(Invitation).where(theirs, Invitation.phone_index.in_(asked)).values(is_open=None))
+    session.execute(update(Invitation).where(theirs).values(resident_id=to_id))

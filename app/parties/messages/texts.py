@@ -168,6 +168,8 @@ def _shop_transferred(facts: Facts) -> Words:
 
 def _left_roster(facts: Facts) -> Words:
     until = f"积分保留到 {day_of(facts['points_until'])} 前"
+    if facts["how"] == "merged":
+        return Words("居民关联已结束", "您的两份居民档案已合并为一份，积分和券都在另一份里，由另一个微信使用。")
     if facts["how"] == "died":
         return Words("居民关联已结束", f"与这个微信关联的居民已登记为去世，{until}。如有误，请联系社区恢复。")
     return Words("居民关联已结束", f"您已登记为迁出，不再在册，{until}。如有误，请联系社区恢复。")

@@ -26,6 +26,19 @@ class ResidentAction(Action):
         RESIDENT,
         REASON | {"how": Fact("情况", {"moved_away": "迁出", "died": "去世"}), "on": Fact("日期", Show.DAY)},
     )
+    MERGE_ASKED = "resident.merge_asked", "申请合并重复的居民", RESIDENT, REASON | {"gone_id": Fact("并入的居民编号")}
+    MERGED = (
+        "resident.merged",
+        "合并重复的居民",
+        RESIDENT,
+        {"gone_id": Fact("并入的居民编号"), "points": Fact("积分", Show.NUMBER)},
+    )
+    MERGE_REFUSED = (
+        "resident.merge_refused",
+        "不合并",
+        RESIDENT,
+        REASON | {"gone_id": Fact("并入的居民编号"), "points": Fact("积分", Show.NUMBER)},
+    )
     RETURNED = "resident.returned", "恢复在册", RESIDENT, REASON
     IMPORTED = (
         "roster.imported",

@@ -25,6 +25,20 @@ class SameCommunityError(ConflictError):
     message = "这位居民已在这个社区；只换户号的，请在“修改档案”里改。"
 
 
+class MergeNotFoundError(NotFoundError):
+    message = "没有找到这项合并，或不在您的管辖范围内。"
+
+
+class MergeStateError(ConflictError):
+    code = "merge_decided"
+    message = "这项合并已办结，请刷新后再看。"
+
+
+class MergePendingError(ConflictError):
+    code = "merge_pending"
+    message = "其中一位居民已有待审核的合并，请先办结。"
+
+
 class ResidentAlikeError(ConflictError):
     """`details.residents` are those of the same name in the household."""
 

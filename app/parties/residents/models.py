@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, Points, UtcDateTime
+from app.core.db.types import Base, BigId, Encrypted, Key16, Key64, Points, Text200, UtcDateTime
 
 
 class User(Base):
@@ -43,11 +43,14 @@ class Roster(Base):
 
 
 class ResidentStatus(StrEnum):
-    """LEFT is who has been forgotten. Who has moved away or died is still known, and nothing more happens to them."""
+    """LEFT is who has been forgotten. Who has moved away or died is still known, and nothing more happens to them.
+    MERGED is who was on the roster twice: `merged_into` is who they are.
+    """
 
     ACTIVE = "active"
     MOVED_AWAY = "moved_away"
     DIED = "died"
+    MERGED = "merged"
     LEFT = "left"
 
 
@@ -77,6 +80,33 @@ class Resident(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("wechat_user.id"), unique=True, default=None)
     status: Mapped[ResidentStatus] = mapped_column(default=ResidentStatus.ACTIVE)
     left_on: Mapped[date | None] = mapped_column(default=None)
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), index=True, default=None)
+
+
+class MergeStatus(StrEnum):
+    ASKED = "asked"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class ResidentMerge(Base):
+    """That two residents are one person: `kept_id` stays, `gone_id` points to them. One of staff asks, another decides.
+    `points` have gone from one to the other.
+    """
+
+    __tablename__ = "resident_merge"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    gone_id: Mapped[int] = mapped_column(ForeignKey("resident.id"), index=True)
+    reason: Mapped[Text200]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    asked_at: Mapped[UtcDateTime]
+    status: Mapped[MergeStatus] = mapped_column(default=MergeStatus.ASKED, index=True)
+    points: Mapped[Points] = mapped_column(default=0)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    decision_reason: Mapped[Text200] = mapped_column(default="")
 
 
 class ResidentMove(Base):

@@ -46,7 +46,7 @@ _IDENTIFY = (
 _IDENTIFY_KNOWN = (
     select(*IDENTITY)
     .join(Community, Community.id == Resident.community_id)
-    .where(Resident.id == bindparam("resident"), Resident.status != ResidentStatus.LEFT)
+    .where(Resident.id == bindparam("resident"), Resident.status.not_in([ResidentStatus.LEFT, ResidentStatus.MERGED]))
 )
 _BY_NUMBER = select(Resident.id).where(Resident.number == bindparam("number"))
 _LOCK = select(Resident.id).where(Resident.id == bindparam("resident")).with_for_update()

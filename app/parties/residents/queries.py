@@ -36,6 +36,7 @@ class Card:
     joined_on: date
     status: ResidentStatus
     left_on: date | None
+    merged_into: int | None
     user_id: int | None
 
 
@@ -54,6 +55,7 @@ _CARDS: Select[*tuple[Any, ...]] = (
         Resident.joined_on,
         Resident.status,
         Resident.left_on,
+        Resident.merged_into,
         Resident.user_id,
     )
     .join(Community, Community.id == Resident.community_id)

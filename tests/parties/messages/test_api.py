@@ -189,6 +189,12 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "居民关联已结束",
         "与这个微信关联的居民已登记为去世，积分保留到 2027年2月8日 前。如有误，请联系社区恢复。",
     ),
+    (
+        MessageKind.LEFT_ROSTER,
+        {"how": "merged", "points_until": "2027-02-08"},
+        "居民关联已结束",
+        "您的两份居民档案已合并为一份，积分和券都在另一份里，由另一个微信使用。",
+    ),
 ]
 
 
