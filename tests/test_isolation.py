@@ -230,7 +230,7 @@ def everything() -> dict[str, list[Any]]:
 
 def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
     last = rule.rsplit("/", 1)[-1]
-    if last == "move":
+    if last == "move" and "/residents/" in rule:
         return {"community_id": ours.node.id, "household": "A-1"}
     if last == "allocations":
         return {"to_fund_id": ours.fund.id, "amount_fen": 100}
