@@ -59,3 +59,10 @@ class ReversalRefusedError(ConflictError):
 
     code = "reversal_refused"
     message = "只能撤销当天的核销，且尚未进入对账单。"
+
+
+class HolderLeftError(ConflictError):
+    """The holder has moved away or died; the coupon is theirs again if they come back, or given back in time."""
+
+    code = "holder_left"
+    message = "持券人已不在册，这张券现在不能用。请持券人联系社区。"

@@ -21,7 +21,7 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.offers.terms import MoneyTerms
 from app.rewards.redemptions import receipts
-from app.rewards.redemptions.errors import NotAtThisShopError, OwnShopError
+from app.rewards.redemptions.errors import HolderLeftError, NotAtThisShopError, OwnShopError
 from app.rewards.redemptions.models import Redemption
 from app.rewards.redemptions.receipts import Receipt
 
@@ -60,6 +60,7 @@ class CouponContext(MoneyTerms):
     merchant_id: int | None
     offer_path: str
     user_id: int | None
+    is_held: bool
     own_shop: bool
     title: str
     bonus_points: int
@@ -91,6 +92,7 @@ _COUPON = (
         Offer.merchant_id,
         Community.path.label("offer_path"),
         Resident.user_id,
+        (Resident.status == ResidentStatus.ACTIVE).label("is_held"),
         _works_at(bindparam("merchant"), Resident).label("own_shop"),
         *_TERMS,
     )
@@ -146,9 +148,11 @@ def card_context(session: Session, member: MemberIdentity, code: Code, now: date
 
 
 def require_valid(coupon: CouponContext, now: datetime) -> None:
-    """Raises CouponNotIssuedError for one that is over."""
+    """Raises CouponNotIssuedError for one that is over, HolderLeftError where its holder has moved away or died."""
     if coupon.expires_at <= now:  # Over, though the worker has not come by yet.
         raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
+    if not coupon.is_held:
+        raise HolderLeftError
 
 
 def member_offers(member: MemberIdentity, resident_path: str, now: datetime) -> Select[Offer]:

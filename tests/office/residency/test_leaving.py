@@ -19,6 +19,7 @@ from app.office.residency import jobs, leaving
 from app.parties import residents
 from app.parties.messages.models import Message, MessageKind
 from app.parties.residents.models import Resident, ResidentStatus
+from app.rewards.coupons import codes
 from app.rewards.coupons.models import Coupon, CouponStatus
 from devtools import factories
 from devtools.factories import NOW, Town, commit
@@ -73,6 +74,19 @@ def test_whoever_has_left_acts_no_more_and_their_phone_is_told(
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "resident.gone")).one()
     assert event.facts == {"how": how, "on": business_day(NOW).isoformat(), "reason": "迁出证明"}
     assert f'/residents/{person.id}"' not in desk.page("/residents")
+
+
+def test_a_code_that_their_phone_still_draws_is_honoured_no_more(app: Flask, desk: Desk, town: Town) -> None:
+    coupon = factories.coupon(factories.offer(town.shop), town.person)
+    code = codes.show(codes.Prefix.COUPON, coupon.serial, now=NOW).code
+    gone(desk, town)
+    clerk = as_user(app, town.shop.owner)
+    for path in ("/merchant/scans", "/merchant/redemptions"):
+        refused = clerk.post(path, {"code": code, "bill_fen": 100_000})
+        assert (refused.status_code, refused.json["code"]) == (409, "holder_left")
+    desk.post(f"/residency/{town.person.id}/return", {"reason": "登记错了"})
+    assert clerk.post("/merchant/redemptions", {"code": code, "bill_fen": 100_000}).status_code == 201
+    assert_books_balance()
 
 
 def test_the_household_says_why_and_until_when(desk: Desk, town: Town) -> None:
