@@ -123,7 +123,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     clerk_id = max(member.id for member in merchants.clerks(session, merchant_id=town.shop.merchant.id))
     asked = {"phone": f"136{clerk_id:08d}", "name": "小王", "now": NOW}
     invitation = commit(inviting.invite_clerk, owner=town.shop.member, **asked)
-    commit(inviting.invite_helper, resident_id=town.person.id, **asked)
+    commit(inviting.invite_delegate, resident_id=town.person.id, **asked)
     hands = {"phone": f"138{clerk_id:08d}", "reason": "执照不是店主的", "staff": town.admin, "now": NOW}
     commit(residents.show_phone, user_id=clerk.id, phone=hands["phone"])
     sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)

@@ -15,16 +15,16 @@ from app.core.http.policies import current, page_for
 from app.office import nodes as service
 from app.office.nodes import forms
 from app.office.nodes.open_matters import said
-from app.parties.communities import labels as words
+from app.parties.communities import labels
 from app.parties.communities.models import Community, CommunityKind
 from app.parties.communities.nodes import community_in_scope
 from app.treasury.funds.errors import FundNotFoundError
 from app.treasury.funds.funds import own_fund
 
-blp = Console("nodes", __name__, sections=[Section("管理", "社区", "nodes")], labels=words.LABELS)
+blp = Console("nodes", __name__, sections=[Section("管理", "社区", "nodes")], labels=labels.LABELS)
 
 KINDS = [
-    (kind.value, words.LABELS[CommunityKind][kind])
+    (kind.value, labels.LABELS[CommunityKind][kind])
     for kind in (CommunityKind.COMMUNITY, CommunityKind.TOWN, CommunityKind.DISTRICT)
 ]
 

@@ -19,7 +19,7 @@ from app.office.privacy.errors import OwnerCannotLeaveError
 from app.office.privacy.models import Correction
 from app.office.privacy.redaction import redact
 from app.parties import merchants, messages, residents
-from app.parties.delegates import delegation as helpers
+from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims
@@ -69,7 +69,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     give_up_points(session, resident_id=resident_id, now=now, actor=actor)
     retention.forget_words(session, resident_id=resident_id, now=now)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
-    helpers.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
+    delegation.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
     invitations.forget_resident(session, resident_id=resident_id)
     residents.forget_resident(session, resident_id=resident_id)
     for merged in session.scalars(select(Resident.id).where(Resident.merged_into == resident_id)).all():
@@ -91,7 +91,7 @@ def give_up_points(session: Session, *, resident_id: int, now: datetime, actor: 
 def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> None:
     if merchants.owns_a_shop(session, user_id=user_id):
         raise OwnerCannotLeaveError
-    helpers.forget_user(session, user_id=user_id, actor=actor, now=now)
+    delegation.forget_user(session, user_id=user_id, actor=actor, now=now)
     merchants.leave_shops(session, user_id=user_id)
     invitations.forget_user(session, user_id=user_id)
     author = residents.user_of_nobody(session, now=now) if ratings.has_rated(session, user_id=user_id) else None

@@ -18,17 +18,17 @@ blp = Blueprint("delegates", __name__, description="Who acts for whom: family me
 @blp.get("/me/helpers")
 @resident_required
 @blp.response(200, schemas.HelpersOut)
-def own_helpers() -> dict[str, Any]:
+def own_delegates() -> dict[str, Any]:
     """Who acts for oneself."""
-    return {"items": delegation.helpers(db.session(), resident_id=current.resident_id)}
+    return {"items": delegation.delegates(db.session(), resident_id=current.resident_id)}
 
 
 @blp.delete("/me/helpers/<int:helper_id>")
 @resident_required
 @blp.response(204)
-def end_own_helper(helper_id: int) -> None:
+def end_own_delegate(helper_id: int) -> None:
     """End what somebody does for oneself, at once."""
-    execute(delegation.end_own_helper, helper_id=helper_id, resident_id=current.resident_id, now=utc_now())
+    execute(delegation.end_own_delegate, helper_id=helper_id, resident_id=current.resident_id, now=utc_now())
 
 
 @blp.get("/me/helping")
@@ -50,14 +50,14 @@ def end_helping(helper_id: int) -> None:
 @blp.get("/staff/residents/<int:resident_id>/helpers")
 @staff_required("delegates:read")
 @blp.response(200, schemas.StaffHelpersOut)
-def helpers_of_resident(resident_id: int) -> dict[str, Any]:
+def delegates_of_resident(resident_id: int) -> dict[str, Any]:
     """Who acts for a resident, now and before, and how the resident agreed."""
-    return {"items": delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)}
+    return {"items": delegation.delegates_in_scope(db.session(), resident_id=resident_id, staff=current.staff)}
 
 
 @blp.delete("/staff/residents/<int:resident_id>/helpers/<int:helper_id>")
 @staff_required("delegates:write")
 @blp.response(204)
-def end_helper(resident_id: int, helper_id: int) -> None:
+def end_delegate(resident_id: int, helper_id: int) -> None:
     """End what somebody does for a resident."""
-    execute(delegation.end_helper, helper_id=helper_id, resident_id=resident_id, staff=current.staff, now=utc_now())
+    execute(delegation.end_delegate, helper_id=helper_id, resident_id=resident_id, staff=current.staff, now=utc_now())

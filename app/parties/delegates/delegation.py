@@ -30,7 +30,7 @@ from app.parties.delegates.models import Delegate
 from app.parties.messages.models import MessageKind
 from app.parties.residents.models import Resident, ResidentStatus
 
-HELPERS_MAX = 3
+DELEGATES_MAX = 3
 """Of one resident."""
 HELPED_MAX = 5
 """By one user: a family, not a trade."""
@@ -87,10 +87,10 @@ def begin(
     resident = residents.identify(session, resident_id)
     if user_id == resident.user_id:
         raise HelpsOneselfError
-    current = helpers(session, resident_id=resident_id)
+    current = delegates(session, resident_id=resident_id)
     if any(helper.user_id == user_id for helper in current):
         raise AlreadyDelegateError
-    if len(current) >= HELPERS_MAX:
+    if len(current) >= DELEGATES_MAX:
         raise TooManyDelegatesError
     residents.lock_user(session, user_id)
     helped = select(func.count()).where(Delegate.user_id == user_id, Delegate.is_active.is_(True))
@@ -116,15 +116,15 @@ def hand_over(session: Session, *, from_id: int, to_id: int, actor: str, now: da
     for themselves, does it no more.
     """
     own = residents.user_of_resident(session, to_id)
-    already = {helper.user_id for helper in helpers(session, resident_id=to_id)} | {own}
-    for helper in helpers(session, resident_id=from_id):
+    already = {helper.user_id for helper in delegates(session, resident_id=to_id)} | {own}
+    for helper in delegates(session, resident_id=from_id):
         if helper.user_id in already:
             helper.is_active, helper.ended_by, helper.ended_at = None, actor, now
     session.flush()
     session.execute(update(Delegate).where(Delegate.resident_id == from_id).values(resident_id=to_id))
 
 
-def helpers(session: Session, *, resident_id: int) -> Sequence[Delegate]:
+def delegates(session: Session, *, resident_id: int) -> Sequence[Delegate]:
     """Who acts for a resident now, in the order in which they were named."""
     query = (
         select(Delegate).where(Delegate.resident_id == resident_id, Delegate.is_active.is_(True)).order_by(Delegate.id)
@@ -132,7 +132,7 @@ def helpers(session: Session, *, resident_id: int) -> Sequence[Delegate]:
     return session.scalars(query).all()
 
 
-def helpers_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> Sequence[Delegate]:
+def delegates_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> Sequence[Delegate]:
     """Who acts for a resident of the staff member's subtree, now and before. Raises ResidentNotFoundError."""
     residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
     query = select(Delegate).where(Delegate.resident_id == resident_id).order_by(Delegate.id.desc()).limit(100)
@@ -151,7 +151,7 @@ def helped_by(session: Session, *, user_id: int) -> list[Helped]:
     return [Helped(row[0], row[1], mask_name(row[2]), *row[3:]) for row in rows]
 
 
-def end_own_helper(session: Session, *, helper_id: int, resident_id: int, now: datetime) -> None:
+def end_own_delegate(session: Session, *, helper_id: int, resident_id: int, now: datetime) -> None:
     """A resident ends what somebody does for them. Raises DelegateNotFoundError."""
     _end(session, f"resident:{resident_id}", now, Delegate.id == helper_id, Delegate.resident_id == resident_id)
 
@@ -161,7 +161,7 @@ def end_helping(session: Session, *, helper_id: int, user_id: int, now: datetime
     _end(session, f"user:{user_id}", now, Delegate.id == helper_id, Delegate.user_id == user_id)
 
 
-def end_helper(session: Session, *, helper_id: int, resident_id: int, staff: StaffIdentity, now: datetime) -> None:
+def end_delegate(session: Session, *, helper_id: int, resident_id: int, staff: StaffIdentity, now: datetime) -> None:
     """Staff end it. Raises ResidentNotFoundError, DelegateNotFoundError."""
     resident = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
     _end(session, staff.actor, now, Delegate.id == helper_id, Delegate.resident_id == resident_id)

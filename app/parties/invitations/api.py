@@ -45,11 +45,11 @@ def take_back_clerk(invitation_id: int) -> None:
 @resident_required
 @blp.arguments(schemas.InviteIn)
 @blp.creates(schemas.InvitationOut)
-def invite_helper(body: dict[str, Any]) -> Any:
+def invite_delegate(body: dict[str, Any]) -> Any:
     """Ask somebody to act for oneself. The answer is the same whether or not anybody has this number; at most 20 a
     day. They act once they have accepted.
     """
-    return partial(inviting.invite_helper, resident_id=current.resident_id, now=utc_now(), **body)
+    return partial(inviting.invite_delegate, resident_id=current.resident_id, now=utc_now(), **body)
 
 
 @blp.get("/me/helper-invitations")
@@ -63,20 +63,20 @@ def asked_by_resident() -> dict[str, Any]:
 @blp.delete("/me/helper-invitations/<int:invitation_id>")
 @resident_required
 @blp.response(204)
-def take_back_helper(invitation_id: int) -> None:
+def take_back_delegate(invitation_id: int) -> None:
     """Ask somebody no more."""
-    execute(inviting.take_back_helper, resident_id=current.resident_id, invitation_id=invitation_id)
+    execute(inviting.take_back_delegate, resident_id=current.resident_id, invitation_id=invitation_id)
 
 
 @blp.post("/staff/residents/<int:resident_id>/helpers")
 @staff_required("delegates:write")
 @blp.arguments(schemas.StaffInviteIn)
 @blp.creates(schemas.InvitationOut)
-def invite_helper_as_staff(body: dict[str, Any], resident_id: int) -> Any:
+def invite_delegate_as_staff(body: dict[str, Any], resident_id: int) -> Any:
     """Ask somebody whom a resident has named to act for them, and note how the resident agreed: for residents without
     a phone. They act once they have accepted.
     """
-    command = inviting.invite_helper_as_staff
+    command = inviting.invite_delegate_as_staff
     return partial(command, resident_id=resident_id, staff=current.staff, now=utc_now(), **body)
 
 

@@ -45,29 +45,29 @@ def invite_clerk(session: Session, *, owner: MemberIdentity, phone: str, name: s
     return _ask(session, earlier, of_shop, phone, name, now, invited_by=owner.actor, **asked)
 
 
-def invite_helper(session: Session, *, resident_id: int, phone: str, name: str, now: datetime) -> Invitation:
+def invite_delegate(session: Session, *, resident_id: int, phone: str, name: str, now: datetime) -> Invitation:
     """A resident asks somebody to act for them. Raises TooManyInvitationsError, TooManyDelegatesError,
     HelpsOneselfError, AlreadyDelegateError.
     """
     actor = f"resident:{resident_id}"
-    return _invite_helper(session, resident_id, phone, name, delegation.OWN_CONSENT, actor, now)
+    return _invite_delegate(session, resident_id, phone, name, delegation.OWN_CONSENT, actor, now)
 
 
-def invite_helper_as_staff(
+def invite_delegate_as_staff(
     session: Session, *, resident_id: int, phone: str, name: str, consent: str, staff: StaffIdentity, now: datetime
 ) -> Invitation:
     """Staff ask for a resident who has no phone, and note how the resident agreed.
 
-    Raises ResidentNotFoundError and what `invite_helper` raises.
+    Raises ResidentNotFoundError and what `invite_delegate` raises.
     """
     resident = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
-    invitation = _invite_helper(session, resident_id, phone, name, consent, staff.actor, now)
+    invitation = _invite_delegate(session, resident_id, phone, name, consent, staff.actor, now)
     action, path = DelegateAction.NAMED, resident.community_path
     audit.note(session, staff=staff, action=action, subject_id=resident_id, at=now, path=path, invitation=invitation.id)
     return invitation
 
 
-def _invite_helper(
+def _invite_delegate(
     session: Session, resident_id: int, phone: str, name: str, consent: str, actor: str, now: datetime
 ) -> Invitation:
     residents.lock(session, resident_id)
@@ -83,7 +83,10 @@ def _invite_helper(
         raise AlreadyDelegateError
     earlier = _open(session, of_resident, phone, now)
     others = _count(session, of_resident, Invitation.is_open.is_(True), Invitation.expires_at > now)
-    if earlier is None and len(delegation.helpers(session, resident_id=resident_id)) + others >= delegation.HELPERS_MAX:
+    if (
+        earlier is None
+        and len(delegation.delegates(session, resident_id=resident_id)) + others >= delegation.DELEGATES_MAX
+    ):
         raise TooManyDelegatesError
     asked = {"kind": InvitationKind.HELPER, "resident_id": resident_id, "invited_by": actor, "consent": consent}
     return _ask(session, earlier, of_resident, phone, name, now, **asked)
@@ -173,7 +176,7 @@ def take_back_clerk(session: Session, *, owner: MemberIdentity, invitation_id: i
     _take_back(session, invitation_id, Invitation.merchant_id == owner.merchant_id)
 
 
-def take_back_helper(session: Session, *, resident_id: int, invitation_id: int) -> None:
+def take_back_delegate(session: Session, *, resident_id: int, invitation_id: int) -> None:
     """The same by a resident. Raises InvitationNotFoundError."""
     _take_back(session, invitation_id, Invitation.resident_id == resident_id)
 

@@ -10,8 +10,7 @@ from app.core.db.paging import Page
 from app.core.exports import Column, Export, Kind
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.merchants.actions import MERCHANT_ID
-from app.rewards.offers import labels as words
-from app.rewards.offers import queries
+from app.rewards.offers import labels, queries
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.publication import forms
 
@@ -48,12 +47,12 @@ EXPORTS = [
             Column("标题", "offer.title", width=28),
             Column("谁提供", "provider", width=28),
             Column("种类", "offer.kind", Kind.LABEL),
-            Column("内容", lambda row: words.gain(row.offer), width=36),
+            Column("内容", lambda row: labels.gain(row.offer), width=36),
             Column("状态", "offer.status", Kind.LABEL),
             Column("积分", "offer.points", Kind.WHOLE),
             Column("数量", "offer.stock_total", Kind.WHOLE),
             Column("余量", "offer.stock_left", Kind.WHOLE),
-            Column("补贴", lambda row: words.subsidy(row.offer), width=36),
+            Column("补贴", lambda row: labels.subsidy(row.offer), width=36),
             Column("预算（元）", "offer.budget_needed_fen", Kind.YUAN),
             Column("每次奖励积分", "offer.bonus_points", Kind.WHOLE),
             Column("开始", "offer.valid_from", Kind.MOMENT),

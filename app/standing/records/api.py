@@ -17,7 +17,6 @@ from app.core.imports.spreadsheets import read_sheet
 from app.standing.programmes import settings as settings_service
 from app.standing.records import history, recording, spreadsheet, withdrawal
 from app.standing.records import schemas as record_schemas
-from app.standing.records import spreadsheet as spreadsheet_service
 from app.standing.records.models import Record
 
 blp = Blueprint("records", __name__, description="Records of what residents have done")
@@ -65,7 +64,7 @@ def add_record(body: dict[str, Any]) -> Any:
 @blp.response(200, record_schemas.StaffRecordPage)
 def records_of_resident(query: dict[str, Any], resident_id: int) -> Page[Record]:
     """Everything on record about a resident, newest first."""
-    return history.records_in_scope(db.session(), resident_id=resident_id, staff=current.staff, **query)
+    return history.records_of_resident(db.session(), resident_id=resident_id, staff=current.staff, **query)
 
 
 @blp.post("/staff/records/<int:record_id>/withdrawal")
@@ -81,14 +80,14 @@ def withdraw_record(body: dict[str, str], record_id: int) -> Record:
 @staff_required("records:write")
 @blp.response(200, record_schemas.RecordsReportOut)
 @blp.doc(requestBody=SPREADSHEET)
-def import_records() -> spreadsheet_service.RecordsReport:
+def import_records() -> spreadsheet.RecordsReport:
     """Enter the records of a spreadsheet: all rows, or none and a report of what is wrong.
 
     Columns, in any order: 规则编号 (number, slug or name), 手机号 (or 姓名 and 户号), 分值, 发生日期, 事件编号, 说明.
     """
     rows = read_sheet(uploaded_file(), spreadsheet.COLUMNS, max_rows=spreadsheet.MAX_ROWS)
     return execute(
-        spreadsheet_service.import_records,
+        spreadsheet.import_records,
         rows=rows,
         staff=current.staff,
         now=utc_now(),

@@ -20,7 +20,7 @@ def records(session: Session, *, resident_id: int, cursor: str | None, limit: in
     return newest_first(session, query, Record.id, cursor=cursor, limit=limit)
 
 
-def records_in_scope(
+def records_of_resident(
     session: Session, *, resident_id: int, staff: StaffIdentity, cursor: str | None, limit: int
 ) -> Page[Record]:
     """The same for a resident of the staff member's subtree. Raises ResidentNotFoundError."""

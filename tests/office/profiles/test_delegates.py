@@ -44,14 +44,14 @@ def test_a_helper_is_noted_and_ended(desk: Desk, town: Town) -> None:
     assert "女儿" in page
     assert "等待答复" in page
     assert PHONE not in page
-    assert delegation.helpers(db.session(), resident_id=town.person.id) == []
+    assert delegation.delegates(db.session(), resident_id=town.person.id) == []
     (asked,) = answering.received(db.session(), user_id=daughter.id, now=NOW)
     commit(answering.accept, invitation_id=asked.id, user_id=daughter.id, now=NOW)
-    helper = delegation.helpers(db.session(), resident_id=town.person.id)[0]
+    helper = delegation.delegates(db.session(), resident_id=town.person.id)[0]
     assert helper.user_id == daughter.id
     assert "代办已结束" in desk.said(desk.post(f"/residents/{town.person.id}/helpers/{helper.id}/ending"))
     db.session.rollback()
-    assert delegation.helpers(db.session(), resident_id=town.person.id) == []
+    assert delegation.delegates(db.session(), resident_id=town.person.id) == []
     assert deeds() == ["helper.named", "helper.ended"]
 
 

@@ -121,8 +121,8 @@ def test_coupons_records_and_helpers_are_theirs(app: Flask, twice: Twice) -> Non
     subjects = [db.session.get_one(Record, each.id).subject_id for each in (*records, other)]
     assert subjects == [twice.kept.id, twice.gone.id, twice.kept.id]
     assert {each.resident_id for each in db.session.scalars(select(Record))} == {twice.kept.id}
-    assert len(delegation.helpers(db.session(), resident_id=twice.kept.id)) == 1
-    assert delegation.helpers(db.session(), resident_id=twice.gone.id) == []
+    assert len(delegation.delegates(db.session(), resident_id=twice.kept.id)) == 1
+    assert delegation.delegates(db.session(), resident_id=twice.gone.id) == []
     before = points(twice.kept)
     commit(claims.cancel, coupon_id=coupon.id, resident_id=twice.kept.id, now=NOW)
     assert points(twice.kept) == before + 10
@@ -133,7 +133,7 @@ def test_invitations_and_earlier_moves_follow(app: Flask, twice: Twice) -> None:
     there = factories.community(parent=twice.town)
     commit(moving.move, resident_id=twice.gone.id, community_id=there.id, home="N-1", staff=twice.asks, now=NOW)
     for person, phone in ((twice.kept, "13700000077"), (twice.gone, "13700000077"), (twice.gone, "13700000078")):
-        commit(inviting.invite_helper, resident_id=person.id, phone=phone, name="家人", now=NOW)
+        commit(inviting.invite_delegate, resident_id=person.id, phone=phone, name="家人", now=NOW)
     merged(twice)
     open_ = inviting.asked_by_resident(db.session(), resident_id=twice.kept.id, now=NOW)
     assert sorted(each.phone for each in open_) == ["137****0077", "137****0078"]

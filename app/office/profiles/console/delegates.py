@@ -18,29 +18,29 @@ blp = Console("delegates", __name__)
 
 @blp.route("/residents/<int:resident_id>/helpers", methods=["GET", "POST"])
 @page_for("delegates:write")
-def helpers(resident_id: int) -> Any:
+def delegates(resident_id: int) -> Any:
     """Who acts for a resident, now and before; another one is asked, with how the resident agreed."""
-    known = delegation.helpers_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
+    known = delegation.delegates_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
     form = Form(forms.DelegateForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: inviting.invite_helper_as_staff(
+            lambda session, **typed: inviting.invite_delegate_as_staff(
                 session, resident_id=resident_id, staff=current.staff, now=utc_now(), **typed
             ),
             done="已发出邀请，对方在手机上接受后才能代办。",
-            to=url_for(".helpers", resident_id=resident_id),
+            to=url_for(".delegates", resident_id=resident_id),
         )
         if answer:
             return answer
     asked = inviting.asked_in_scope(db.session(), resident_id=resident_id, staff=current.staff, now=utc_now())
-    return form.page("profiles/delegates.html", resident_id=resident_id, helpers=known, invitations=asked)
+    return form.page("profiles/delegates.html", resident_id=resident_id, delegates=known, invitations=asked)
 
 
 @blp.post("/residents/<int:resident_id>/helper-invitations/<int:invitation_id>/ending")
 @page_for("delegates:write")
 def take_back(resident_id: int, invitation_id: int) -> Any:
     """Ask somebody no more."""
-    here = url_for(".helpers", resident_id=resident_id)
+    here = url_for(".delegates", resident_id=resident_id)
     return act(
         lambda session: inviting.take_back_as_staff(
             session, resident_id=resident_id, invitation_id=invitation_id, staff=current.staff, now=utc_now()
@@ -55,9 +55,9 @@ def take_back(resident_id: int, invitation_id: int) -> Any:
 @page_for("delegates:write")
 def end(resident_id: int, helper_id: int) -> Any:
     """End what somebody does for a resident, at once."""
-    here = url_for(".helpers", resident_id=resident_id)
+    here = url_for(".delegates", resident_id=resident_id)
     return act(
-        lambda session: delegation.end_helper(
+        lambda session: delegation.end_delegate(
             session, helper_id=helper_id, resident_id=resident_id, staff=current.staff, now=utc_now()
         ),
         done="代办已结束。",

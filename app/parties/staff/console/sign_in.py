@@ -24,12 +24,11 @@ from app.core.errors import DomainError, EnrolmentRequiredError, NotSignedInErro
 from app.core.http.edge import answer_domain_error, status_of
 from app.core.http.policies import TOKEN, current, page_for, page_for_enrolment, public
 from app.core.http.rate_limits import limiter
-from app.parties.staff import accounts, forms, passwords, sessions, sign_in_lockout
+from app.parties.staff import accounts, forms, labels, passwords, sessions, sign_in_lockout
 from app.parties.staff import accounts as accounts_service
-from app.parties.staff import labels as words
 from app.parties.staff.models import StaffMember
 
-blp = Console("sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=words.LABELS)
+blp = Console("sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=labels.LABELS)
 
 
 def _hold(token: str, username: str) -> None:

@@ -17,8 +17,7 @@ from app.core.http.policies import current, page_for
 from app.core.http.rate_limits import limiter
 from app.core.permissions import StaffRole
 from app.parties.communities import nodes
-from app.parties.staff import forms, staffing
-from app.parties.staff import labels as words
+from app.parties.staff import forms, labels, staffing
 from app.parties.staff.actions import STAFF, StaffAction
 from app.parties.staff.audit_history import audit_history
 from app.parties.staff.models import StaffMember
@@ -26,8 +25,8 @@ from app.parties.staff.same_person import GIVES_ACCESS, same_persons
 
 blp = Console("staff", __name__, sections=[Section("管理", "工作人员", "members")])
 
-ROLES = [(role.value, words.LABELS[StaffRole][role]) for role in StaffRole]
-DUTIES = "；".join(f"{words.LABELS[StaffRole][role]}：{words.DUTIES[role]}" for role in StaffRole) + "。"
+ROLES = [(role.value, labels.LABELS[StaffRole][role]) for role in StaffRole]
+DUTIES = "；".join(f"{labels.LABELS[StaffRole][role]}：{labels.DUTIES[role]}" for role in StaffRole) + "。"
 
 SHOWN = {*GIVES_ACCESS, StaffAction.FOUNDED, StaffAction.ADDED_BY_COMMAND, StaffAction.RESET_BY_COMMAND} | {
     StaffAction.ENROLLED,

@@ -13,14 +13,13 @@ from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import indented
-from app.rewards.offers import labels as words
-from app.rewards.offers import terms
+from app.rewards.offers import labels, terms
 from app.rewards.offers.models import Offer, OfferKind, SubsidyKind
 from app.rewards.publication import forms, lifecycle
 
 blp = Console("offer_drafts", __name__)
 
-SUBSIDIES = [(kind.value, words.LABELS[SubsidyKind][kind]) for kind in SubsidyKind]
+SUBSIDIES = [(kind.value, labels.LABELS[SubsidyKind][kind]) for kind in SubsidyKind]
 USUAL_DAYS = 90
 
 

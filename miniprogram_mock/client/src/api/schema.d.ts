@@ -219,11 +219,11 @@ export interface paths {
             cookie?: never;
         };
         /** Who acts for oneself. */
-        get: operations["delegates_own_helpers"];
+        get: operations["delegates_own_delegates"];
         put?: never;
         /** Ask somebody to act for oneself. The answer is the same whether or not anybody has this number; at most 20 a
          *     day. They act once they have accepted. */
-        post: operations["invitations_invite_helper"];
+        post: operations["invitations_invite_delegate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** End what somebody does for oneself, at once. */
-        delete: operations["delegates_end_own_helper"];
+        delete: operations["delegates_end_own_delegate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -295,11 +295,11 @@ export interface paths {
             cookie?: never;
         };
         /** Who acts for a resident, now and before, and how the resident agreed. */
-        get: operations["delegates_helpers_of_resident"];
+        get: operations["delegates_delegates_of_resident"];
         put?: never;
         /** Ask somebody whom a resident has named to act for them, and note how the resident agreed: for residents without
          *     a phone. They act once they have accepted. */
-        post: operations["invitations_invite_helper_as_staff"];
+        post: operations["invitations_invite_delegate_as_staff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -320,7 +320,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** End what somebody does for a resident. */
-        delete: operations["delegates_end_helper"];
+        delete: operations["delegates_end_delegate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -411,7 +411,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Ask somebody no more. */
-        delete: operations["invitations_take_back_helper"];
+        delete: operations["invitations_take_back_delegate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4666,7 +4666,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    delegates_own_helpers: {
+    delegates_own_delegates: {
         parameters: {
             query?: never;
             header?: never;
@@ -4750,7 +4750,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    invitations_invite_helper: {
+    invitations_invite_delegate: {
         parameters: {
             query?: never;
             header?: {
@@ -4844,7 +4844,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    delegates_end_own_helper: {
+    delegates_end_own_delegate: {
         parameters: {
             query?: never;
             header?: never;
@@ -5096,7 +5096,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    delegates_helpers_of_resident: {
+    delegates_delegates_of_resident: {
         parameters: {
             query?: never;
             header?: never;
@@ -5182,7 +5182,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    invitations_invite_helper_as_staff: {
+    invitations_invite_delegate_as_staff: {
         parameters: {
             query?: never;
             header?: {
@@ -5278,7 +5278,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    delegates_end_helper: {
+    delegates_end_delegate: {
         parameters: {
             query?: never;
             header?: never;
@@ -5816,7 +5816,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    invitations_take_back_helper: {
+    invitations_take_back_delegate: {
         parameters: {
             query?: never;
             header?: never;
