@@ -3,6 +3,7 @@
 import sys
 import time
 
+import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,6 +11,8 @@ from app.core.db.revisions import Revisions, revisions_of
 from app.core.db.session import db
 from app.core.db.tidb import UnfitDatabaseError
 from config import Settings
+
+log = structlog.get_logger("start")
 
 WAIT_SECONDS_MAX = 30
 """After a reboot the database may come up later than we do. A service manager tries again after that."""
@@ -33,6 +36,16 @@ def refuse_unready(app: Flask, *, wait_seconds: float = WAIT_SECONDS_MAX) -> Non
         sys.exit(f"not started: the database of DATABASE_URL has not answered for {wait_seconds:.0f} s")
     if not found.is_current:
         sys.exit(f"not started: the database is {found}. Stop all web servers and workers, then run: flask upgrade")
+
+
+def say_what_is_counted_apart(settings: Settings) -> None:
+    """Several processes without Redis, which production refuses: limits are so many times wider."""
+    if settings.web_processes > 1 and settings.redis_url is None:
+        log.warning(
+            "limits_are_counted_by_each_process",
+            processes=settings.web_processes,
+            mend="set REDIS_URL, or start one process: scans and requests are counted by each for itself",
+        )
 
 
 def _revisions(until: float) -> Revisions | None:

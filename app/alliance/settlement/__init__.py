@@ -13,6 +13,7 @@ payees             the bank accounts of shops
 payee_changes      accounts entered, confirmed by a second person, refused
 second_person      who may not release a list or note a payment
 payment_lists      lists of statements for the bank
+bank_formats       how banks write their answers, as staff have pointed out
 bank_results       the bank's answer, checked against its list and booked
 dispute_context    what is known of a disputed line
 overview           a month by community and by fund

@@ -9,6 +9,8 @@ SETTLEMENT = Subject("settlement", "结算")
 STATEMENT = Subject("statement", "对账单")
 STATEMENT_LINE = Subject("statement_line", "对账单明细")
 PAYMENT_BATCH = Subject("payment_batch", "付款清单")
+BANK_FORMAT = Subject("bank_format", "银行格式")
+_FORMAT = {"name": Fact("银行"), "words": Fact("付款结果的用语", Show.NUMBER)}
 _TOTAL = {"total_fen": Fact("合计", Show.MONEY)}
 _ACCOUNT = {"last_digits": Fact("账号末四位")}
 _COUNT = {"count": Fact("数量", Show.NUMBER)}
@@ -59,3 +61,5 @@ class SettlementAction(Action):
         | _TOTAL,
     )
     BATCH_CANCELLED = "payment_batch.cancelled", "撤销付款清单", PAYMENT_BATCH
+    FORMAT_SAVED = "bank_format.saved", "记住银行格式", BANK_FORMAT, _FORMAT
+    FORMAT_REMOVED = "bank_format.removed", "移除银行格式", BANK_FORMAT, _FORMAT

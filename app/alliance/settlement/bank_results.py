@@ -6,34 +6,36 @@ The same file a second time changes nothing: rows whose items have been booked s
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement import payment_lists, payments, returns
+from app.alliance.settlement import bank_formats, payment_lists, payments, returns
 from app.alliance.settlement.actions import SettlementAction
+from app.alliance.settlement.bank_formats import Meaning
 from app.alliance.settlement.errors import ResultRefusedError
 from app.alliance.settlement.models import BatchStatus, ItemStatus, PaymentItem, Statement
 from app.alliance.settlement.workflow import BATCHES, CLOSE, ITEM_FAILED, ITEM_PAID, ITEMS
 from app.core import audit
 from app.core.identities import StaffIdentity
-from app.core.imports.spreadsheets import SheetRow
+from app.core.imports.spreadsheets import Field, SheetRow
 from app.core.text import reference_key
 from app.parties.communities.models import Community
 from app.treasury.funds import references
 
 REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON = "付款编号", "付款结果", "银行流水号", "金额（元）", "失败原因"
-HEADERS = (REFERENCE, OUTCOME, BANK_REFERENCE, AMOUNT, REASON)
-_AMOUNT = re.compile(r"([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{0,2}0*)?")
-SUCCESS = frozenset(
-    {"成功", "支付成功", "付款成功", "交易成功", "转账成功", "处理成功", "已付", "已付款", "已支付", "已入账"}
+COLUMNS = (
+    Field(REFERENCE, synonyms=["业务参考号", "客户参考号", "客户业务编号", "企业流水号", "商户订单号"]),
+    Field(OUTCOME, synonyms=["处理结果", "交易结果", "支付结果", "交易状态", "处理状态", "支付状态", "付款状态"]),
+    Field(BANK_REFERENCE, synonyms=["交易流水号", "核心流水号", "流水号"], required=False),
+    Field(AMOUNT, synonyms=["交易金额", "付款金额", "转账金额"], required=False),
+    Field(REASON, synonyms=["原因", "备注", "处理信息", "返回信息"], required=False),
 )
-FAILURE = frozenset({"失败", "支付失败", "付款失败", "交易失败", "转账失败", "处理失败", "未付", "未付款", "已拒绝"})
-RETURNED = frozenset({"退汇", "已退汇", "退回", "已退回", "退票", "已退票"})
-"""Of what was not paid yet, the same as a failure."""
+HEADERS = tuple(column.heading for column in COLUMNS)
+_AMOUNT = re.compile(r"([0-9]{1,10}|[0-9]{1,3}(,[0-9]{3}){1,3})(\.[0-9]{0,2}0*)?")
 _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+|[0-9]{15}0{2,}")
 """A number that a spreadsheet has kept fifteen digits of."""
 ROWS_KEPT_MAX = 500
@@ -53,6 +55,8 @@ class PlannedRow:
     is_known: bool = False
     returned: bool = False
     said: str = ""
+    is_unknown: bool = False
+    """Whether the bank's word for the result is one that nobody has said the meaning of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,15 @@ class Plan:
     @property
     def problems(self) -> list[PlannedRow]:
         return [row for row in self.rows if row.problem]
+
+    @property
+    def unknown_words(self) -> dict[str, list[int]]:
+        """Words for a result that nobody has said the meaning of, and the rows in which they stand."""
+        found: dict[str, list[int]] = {}
+        for row in self.rows:
+            if row.is_unknown and row.said:
+                found.setdefault(row.said, []).append(row.number)
+        return found
 
     def to_book(self, *, paid: bool) -> list[PlannedRow]:
         return [row for row in self._fresh() if row.paid is paid and not row.returned]
@@ -79,13 +92,26 @@ class Plan:
         return sum(row.item.amount_fen for row in self.to_book(paid=paid) if row.item)
 
 
-def plan(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: StaffIdentity) -> Plan:
-    """What the bank's answer would do to a list; nothing is changed. Raises BatchNotFoundError."""
+def plan(
+    session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: StaffIdentity, shape: str | None = None
+) -> Plan:
+    """What the bank's answer would do to a list; nothing is changed. `shape` says what the words of this bank mean.
+
+    Raises BatchNotFoundError.
+    """
     payment_lists.one_in_scope(session, batch_id=batch_id, staff=staff)
-    return _planned(session, batch_id, rows)
+    return _planned(session, batch_id, rows, bank_formats.meanings(session, shape, staff=staff))
 
 
-def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime) -> Plan:
+def book(
+    session: Session,
+    *,
+    batch_id: int,
+    rows: Sequence[SheetRow],
+    staff: StaffIdentity,
+    now: datetime,
+    shape: str | None = None,
+) -> Plan:
     """Pay the statements of the successes, take the failures off the list, take back what has come back. Rows that do
     not fit are kept with the list; a later file that says something else of the same reference replaces them.
 
@@ -93,7 +119,7 @@ def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
     can be booked.
     """
     batch = payment_lists.lock(session, batch_id=batch_id, staff=staff)
-    planned = _planned(session, batch.id, rows)
+    planned = _planned(session, batch.id, rows, bank_formats.meanings(session, shape, staff=staff))
     if batch.status is BatchStatus.CLOSED and not planned.to_return():
         BATCHES.require(batch, CLOSE)  # All of it has been booked: there is nothing to be said of it but that.
     if planned.problems and not any(row for row in planned.rows if not row.problem):
@@ -132,12 +158,15 @@ def book(session: Session, *, batch_id: int, rows: Sequence[SheetRow], staff: St
     return planned
 
 
-def _planned(session: Session, batch_id: int, rows: Sequence[SheetRow]) -> Plan:
+def _planned(session: Session, batch_id: int, rows: Sequence[SheetRow], meanings: Mapping[str, Meaning]) -> Plan:
     items = {item.reference: item for item in payment_lists.items_of(session, batch_id)}
     times = Counter(row.cells[REFERENCE] for row in rows)
     given = Counter(reference_key(row.cells[BANK_REFERENCE]) for row in rows)
     used = references.used(session, _usable(given))
-    planned = [_row(row, items.get(row.cells[REFERENCE]), times, given, used) for row in rows]
+    planned = [
+        _row(row, items.get(row.cells[REFERENCE]), meanings.get(reference_key(row.cells[OUTCOME])), times, given, used)
+        for row in rows
+    ]
     answered = {row.reference for row in planned}
     waiting = [item for item in items.values() if item.status is ItemStatus.WAITING]
     return Plan(planned, sum(item.reference not in answered for item in waiting))
@@ -158,20 +187,26 @@ def _usable(given: Counter[str]) -> list[str]:
 
 
 def _row(
-    row: SheetRow, item: PaymentItem | None, times: Counter[str], given: Counter[str], used: set[str]
+    row: SheetRow,
+    item: PaymentItem | None,
+    meaning: Meaning | None,
+    times: Counter[str],
+    given: Counter[str],
+    used: set[str],
 ) -> PlannedRow:
     cells = row.cells
     said = cells[OUTCOME]
-    paid, reason = said in SUCCESS, cells[REASON] or "银行未说明原因"
+    paid, reason = meaning is Meaning.PAID, cells[REASON] or "银行未说明原因"
     was_paid = item is not None and item.status in (ItemStatus.PAID, ItemStatus.RETURNED)
-    returned = said in RETURNED and was_paid
-    bank_reference, problem, is_known = cells[BANK_REFERENCE], None, False
+    returned = meaning is Meaning.RETURNED and was_paid
+    bank_reference, problem, is_known, is_unknown = cells[BANK_REFERENCE], None, False, False
     key = reference_key(bank_reference)
     if item is None:
         problem = "这个付款编号不在本清单上。"
     elif times[item.reference] > 1:
         problem = "这个付款编号出现了不止一次。"
-    elif not paid and said not in FAILURE | RETURNED:
+    elif meaning is None:
+        is_unknown = True
         problem = f"付款结果应为“成功”“失败”或“退汇”，这里是“{said[:20]}”。"
     elif cells[AMOUNT] and amount_fen(cells[AMOUNT]) != item.amount_fen:
         problem = f"金额与清单不一致，清单上是 {item.amount_fen / 100:.2f} 元。"
@@ -187,7 +222,17 @@ def _row(
     elif paid and bank_reference and (given[key] > 1 or key in used):
         problem = "这个银行流水号已用于另一笔付款。"
     return PlannedRow(
-        row.number, cells[REFERENCE], item, paid, bank_reference, reason[:200], problem, is_known, returned, said
+        row.number,
+        cells[REFERENCE],
+        item,
+        paid,
+        bank_reference,
+        reason[:200],
+        problem,
+        is_known,
+        returned,
+        said,
+        is_unknown,
     )
 
 

@@ -143,3 +143,12 @@ class ResultRefusedError(RuleError):
 
     code = "bad_bank_result"
     message = "银行结果与付款清单对不上，未入账任何一笔。请按提示核对后重新上传。"
+
+
+class BankFormatNotFoundError(NotFoundError):
+    message = "没有这个银行格式，可能已被移除。"
+
+
+class TooManyWordsError(RuleError):
+    code = "too_many_words"
+    message = "同一种银行格式最多记住 60 个付款结果的用语。"

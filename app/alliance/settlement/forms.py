@@ -2,12 +2,14 @@
 
 from marshmallow import fields, validate
 
+from app.alliance.settlement.bank_formats import MAX_WORDS, Meaning
 from app.alliance.settlement.disputes import Outcome
 from app.alliance.settlement.models import RequestStatus, StatementStatus
 from app.alliance.settlement.payment_lists import MAX_ITEMS
-from app.core.console.fields import REQUIRED, FormSchema
+from app.core.console.fields import REQUIRED, FormSchema, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, month, text
+from app.core.imports.choosing import MAX_HEADING_LINE
 
 ACCOUNT_NO = r"[0-9]{8,32}"
 ACCOUNT_NO_WRONG = "请填写 8 到 32 位数字的账号，不含空格。"
@@ -52,6 +54,17 @@ class RefusalForm(FormSchema):
 
 class ResultForm(FormSchema):
     rows = fields.String(required=True, error_messages=REQUIRED)
+    shape = fields.String(validate=validate.Length(max=64), load_default=None)
+
+
+class BankFormatForm(FormSchema):
+    """Beside it come `column-0` and so on, for each of our columns the index of the bank's."""
+
+    name = text(1, 40, required=True)
+    first = typed_whole(1, MAX_HEADING_LINE, load_default=None)
+    last = typed_whole(1, MAX_HEADING_LINE, load_default=None)
+    word = fields.List(text(1, 40), validate=validate.Length(max=MAX_WORDS), load_default=list)
+    meaning = fields.List(fields.String(validate=validate.OneOf(["", *Meaning])), load_default=list)
 
 
 class StatementsFilter(ListQuery):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.alliance.settlement.bank_formats import Meaning
 from app.alliance.settlement.models import (
     BatchStatus,
     ItemStatus,
@@ -53,4 +54,5 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         ItemStatus.RETURNED: "已退汇",
     },
 }
+MEANINGS = {Meaning.PAID: "已付款", Meaning.FAILED: "没有付成", Meaning.RETURNED: "退汇"}
 OBSTACLES = {"payee": "没有收款账户", "held": "收款账户在等待期内", "fund": "基金余额不足"}

@@ -247,3 +247,22 @@ class PaymentItem(Base):
     status: Mapped[ItemStatus] = mapped_column(default=ItemStatus.WAITING)
     failure: Mapped[Text200 | None] = mapped_column(default=None)
     ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class BankFormat(Base):
+    """How a bank writes its answers, as staff of a node have pointed out once. `shape` stands for the headings;
+    `columns` are indexes from 0, and `headings` the bank's own, by our headings; `words` say what its words mean.
+    """
+
+    __tablename__ = "bank_format"
+    __table_args__ = (UniqueConstraint("community_id", "shape"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    shape: Mapped[Key64]
+    name: Mapped[Text40]
+    columns: Mapped[Json]
+    headings: Mapped[Json]
+    words: Mapped[Json]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    saved_at: Mapped[UtcDateTime]

@@ -1,6 +1,6 @@
 """What somebody has chosen on the page of a dry run: how the file is read, and what becomes of suspicious rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import fields, validate
@@ -11,7 +11,7 @@ from app.core.errors import RuleError
 from app.core.imports.model import Import
 from app.core.imports.readings import LEAVE, TAKE, Reading
 from app.core.imports.reports import Stored
-from app.core.imports.spreadsheets import Layout
+from app.core.imports.spreadsheets import Field, Layout
 from app.core.imports.spreadsheets.layouts import MAX_COLUMNS
 
 _WAYS = validate.OneOf([TAKE, LEAVE])
@@ -44,19 +44,20 @@ def chosen_reading(form: Form, shown: Mapping[str, Any], wanted: Import, before:
     hidden, formulas = loaded["hidden"] or was.hidden, loaded["formulas"] or was.formulas
     if sheet is not None and sheet != shown["sheet"]:
         return Reading(sheet, hidden, formulas)
-    return Reading(sheet, hidden, formulas, _layout(form, loaded, wanted) or was.layout)
+    return Reading(sheet, hidden, formulas, chosen_layout(form, loaded, wanted.columns) or was.layout)
 
 
-def _layout(form: Form, loaded: Mapping[str, Any], wanted: Import) -> Layout | None:
+def chosen_layout(form: Form, loaded: Mapping[str, Any], columns: Sequence[Field]) -> Layout | None:
+    """Which column is what, None where nobody has said. Raises ReadingWrongError."""
     chosen = {
         field.heading: form.values[f"column-{number}"]
-        for number, field in enumerate(wanted.columns)
+        for number, field in enumerate(columns)
         if form.values.get(f"column-{number}")
     }
     if not chosen or loaded["first"] is None or loaded["last"] is None:
         return None
     valid = [index for index in chosen.values() if index.isascii() and index.isdigit() and int(index) < MAX_COLUMNS]
-    needed = all(field.heading in chosen for field in wanted.columns if field.required)
+    needed = all(field.heading in chosen for field in columns if field.required)
     if len(set(valid)) != len(chosen) or not needed or loaded["last"] - loaded["first"] not in (0, 1):
         raise ReadingWrongError
     return Layout(loaded["first"], loaded["last"], {name: int(index) for name, index in chosen.items()})

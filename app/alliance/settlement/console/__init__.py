@@ -1,6 +1,7 @@
 """Console pages of settlement: months, statements, disputes, payments, the accounts of shops."""
 
 from app.alliance.settlement.console import (
+    bank_formats,
     bank_results,
     disputes,
     exports,
@@ -20,6 +21,7 @@ CONSOLES = [
     reversals.blp,
     payments.blp,
     bank_results.blp,
+    bank_formats.blp,
     payees.blp,
     receipts.blp,
 ]

@@ -4,17 +4,19 @@ import json
 import secrets
 from typing import Any
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, render_template, url_for
 
-from app.alliance.settlement import bank_results, forms, payment_lists
-from app.alliance.settlement.bank_results import HEADERS, Plan
+from app.alliance.settlement import bank_formats, bank_results, forms, labels, payment_lists
+from app.alliance.settlement.bank_results import COLUMNS, HEADERS, Plan
 from app.alliance.settlement.console import bank_files
+from app.alliance.settlement.console.bank_files import Answer
 from app.alliance.settlement.errors import ResultRefusedError
 from app.alliance.settlement.payment_lists import MAX_ITEMS
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import PROBLEM, Form
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.errors import DomainError, NotFoundError
 from app.core.files.uploads import uploaded_file
 from app.core.http.policies import current, page_for
@@ -36,16 +38,52 @@ def check(batch_id: int) -> Any:
     """What the file would do; nothing is booked yet."""
     payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
     try:
-        rows = bank_files.read_result(uploaded_file())
-        planned = bank_results.plan(db.session(), batch_id=batch_id, rows=rows, staff=current.staff)
-    except NotFoundError:
-        raise
+        content = uploaded_file()
+        answer = read(content)
     except DomainError as error:
-        flash(_words_of(error), PROBLEM)
-        return redirect(url_for("payments_console.payment", batch_id=batch_id), 303)
+        return back(batch_id, error)
+    staff_id, now = current.staff.id, utc_now()
+    token = execute(bank_files.keep, content=content, batch_id=batch_id, staff_id=staff_id, now=now)
+    return show(batch_id, answer, token)
+
+
+def read(content: bytes) -> Answer:
+    """As staff here, or above, have pointed out before. Raises SheetError."""
+    saved = bank_formats.columns_by_shape(db.session(), staff=current.staff)
+    db.session.rollback()  # Reading a spreadsheet takes its time; no transaction waits for it.
+    return bank_files.read_answer(content, saved)
+
+
+def back(batch_id: int, error: DomainError) -> Any:
+    """To the list, where it is said what is wrong. Raises what was not found."""
+    if isinstance(error, NotFoundError):
+        raise error
+    flash(_words_of(error), PROBLEM)
+    return redirect(url_for("payments_console.payment", batch_id=batch_id), 303)
+
+
+def show(batch_id: int, answer: Answer, token: str) -> Any:
+    """What the rows would do; where the columns are not known, a form to point them out."""
+    if answer.missing:
+        shown = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
+        return render_template("settlement/result_columns.html", shown=shown, form=Form(), **_format(answer, token))
+    planned = bank_results.plan(
+        db.session(), batch_id=batch_id, rows=answer.rows, staff=current.staff, shape=answer.shape
+    )
     form = Form(forms.ResultForm)
-    form.values, form.key = {"rows": _packed(rows)}, secrets.token_urlsafe(16)
-    return _page(batch_id, form, planned)
+    form.values, form.key = {"rows": _packed(answer.rows), "shape": answer.shape or ""}, secrets.token_urlsafe(16)
+    return _page(batch_id, form, planned, **_format(answer, token))
+
+
+def _format(answer: Answer, token: str) -> dict[str, Any]:
+    known = bank_formats.of_shape(db.session(), answer.shape, staff=current.staff)
+    return {
+        "answer": answer,
+        "token": token,
+        "columns": COLUMNS,
+        "bank_name": known.name if known else "",
+        "meanings": labels.MEANINGS,
+    }
 
 
 @blp.post("/payments/<int:batch_id>/booking")
@@ -55,8 +93,8 @@ def book(batch_id: int) -> Any:
     payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
     form = Form(forms.ResultForm)
     answer = form.run(
-        lambda session, rows: bank_results.book(
-            session, batch_id=batch_id, rows=_unpacked(rows), staff=current.staff, now=utc_now()
+        lambda session, rows, shape: bank_results.book(
+            session, batch_id=batch_id, rows=_unpacked(rows), staff=current.staff, now=utc_now(), shape=shape
         ),
         done=_said,
         to=url_for("payments_console.payment", batch_id=batch_id),
@@ -67,13 +105,15 @@ def book(batch_id: int) -> Any:
         rows = _unpacked(form.values.get("rows", ""))
     except DomainError:
         return redirect(url_for("payments_console.payment", batch_id=batch_id), 303)
-    return _page(batch_id, form, bank_results.plan(db.session(), batch_id=batch_id, rows=rows, staff=current.staff))
+    shape = form.values.get("shape") or None
+    planned = bank_results.plan(db.session(), batch_id=batch_id, rows=rows, staff=current.staff, shape=shape)
+    return _page(batch_id, form, planned)
 
 
-def _page(batch_id: int, form: Form, planned: Plan) -> Any:
+def _page(batch_id: int, form: Form, planned: Plan, **context: Any) -> Any:
     shown = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
     shops = {each.item.reference: each.merchant.name for each in shown.items}
-    return form.page("settlement/result.html", shown=shown, plan=planned, shops=shops)
+    return form.page("settlement/result.html", shown=shown, plan=planned, shops=shops, **context)
 
 
 def _said(planned: Plan) -> str:
@@ -90,7 +130,7 @@ def _words_of(error: DomainError) -> str:
     return " ".join([error.message, *(f"第 {row['row']} 行：{row['message']}" for row in rows[:5])])
 
 
-def _packed(rows: list[SheetRow]) -> str:
+def _packed(rows: Any) -> str:
     return json.dumps([[row.number, *(row.cells[header] for header in HEADERS)] for row in rows], ensure_ascii=False)
 
 

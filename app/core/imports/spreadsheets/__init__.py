@@ -36,7 +36,9 @@ __all__ = [
     "read_sheet",
     "read_table",
     "refuse",
+    "refuse_hidden_sheet",
     "rows_of",
+    "settled_rows",
 ]
 
 
@@ -48,9 +50,19 @@ def read_sheet(content: bytes, columns: Sequence[Field | str], *, max_rows: int)
     """
     fields = fields_of(columns)
     table = read_table(content, max_rows=max_rows)
+    refuse_hidden_sheet(table)
+    return settled_rows(table, layout_of(table, fields), fields, max_rows=max_rows)
+
+
+def refuse_hidden_sheet(table: Table) -> None:
+    """Raises SheetError where there is a sheet before the one that is read, and hidden."""
     if table.sheets and table.sheets[0].is_hidden:
         raise SheetError(f"第一张表“{table.sheets[0].name[:40]}”是隐藏的，请取消隐藏或删除后再上传。")
-    found = rows_of(table, layout_of(table, fields), fields)
+
+
+def settled_rows(table: Table, layout: Layout, fields: Sequence[Field], *, max_rows: int) -> list[SheetRow]:
+    """The rows below these headings, where nothing can be asked about them. Raises SheetError."""
+    found = rows_of(table, layout, fields)
     if found.hidden:
         raise SheetError(
             f"有 {len(found.hidden)} 行被筛选或隐藏（第 {_listed(found.hidden)} 行），请取消筛选和隐藏后再上传。",
