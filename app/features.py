@@ -62,6 +62,7 @@ from app.office.residency import api as residency_api
 from app.office.residency import console as residency_console
 from app.office.residency import jobs as residency_jobs
 from app.office.residency.workflow import MERGES
+from app.office.search import console as search_console
 from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
 from app.operations.gauges import jobs as gauges_jobs
@@ -78,7 +79,9 @@ from app.parties.merchants.workflow import MERCHANTS
 from app.parties.messages import api as messages_api
 from app.parties.messages import jobs as messages_jobs
 from app.parties.residents import api as residents_api
+from app.parties.residents import cli as residents_cli
 from app.parties.residents import imports as residents_imports
+from app.parties.residents import jobs as residents_jobs
 from app.parties.residents.actions import ResidentAction
 from app.parties.staff import api as staff_api
 from app.parties.staff import cli as staff_cli
@@ -141,6 +144,7 @@ PAGES: list[flask.Blueprint] = [ratings_pages.blp, phone_page.blp]
 
 CONSOLES: list[Console] = [
     dashboard_console.blp,
+    search_console.blp,
     tasks_console.blp,
     *profiles_console.FUNDS,
     *funds_console.CONSOLES,
@@ -217,6 +221,7 @@ TASKS: list[TaskKind] = [*exports_console.KINDS, *import_tasks.KINDS, *settlemen
 COMMANDS: list[click.Command] = [
     staff_cli.staff,
     nodes_cli.nodes,
+    residents_cli.residents,
     programmes_cli.credit,
     privacy_cli.data,
     demo_cli.demo,
@@ -230,6 +235,7 @@ JOBS: list[Job] = [
     *tasks_jobs.JOBS,
     *ledger_jobs.JOBS,
     *staff_jobs.JOBS,
+    *residents_jobs.JOBS,
     *publication_jobs.JOBS,
     *points_jobs.JOBS,
     *invitations_jobs.JOBS,

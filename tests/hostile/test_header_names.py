@@ -36,6 +36,6 @@ def test_without_a_proxy_no_spelling_makes_another_address(tmp_path: Path, heade
 def test_no_spelling_speaks_for_anybody_without_a_token(tmp_path: Path, header: str) -> None:
     """With one, both are the caller's own words: `tests/parties/delegates` asks for whom they may speak."""
     with web_server(tmp_path) as port:
-        for path in ("/me/bank", "/me/coupons", "/merchant"):
+        for path in ("/me/bank", "/me/coupons"):
             answer = requests.get(f"http://127.0.0.1:{port}/api/v1{path}", headers={header: "1"}, timeout=30)
             assert answer.status_code == 401

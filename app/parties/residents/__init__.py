@@ -8,9 +8,12 @@ matching  whom of those on the roster an entry means
 queries  residents by name, number or household; reveals
 users    WeChat identities
 numbers  the number that a resident has for good
+parts    what parts of names and numbers are found by
+finding  people by such parts; a page of them in full
 indexes  what encrypted names and numbers are found by
 """
 
+from app.parties.residents import parts  # noqa: F401  # It listens to who changes residents.
 from app.parties.residents.indexes import name_index, phone_index
 from app.parties.residents.people import (
     FORGOTTEN,

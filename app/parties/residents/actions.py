@@ -40,6 +40,12 @@ class ResidentAction(Action):
         REASON | {"gone_id": Fact("并入的居民编号"), "points": Fact("积分", Show.NUMBER)},
     )
     RETURNED = "resident.returned", "恢复在册", RESIDENT, REASON
+    PAGE_REVEALED = (
+        "residents.revealed",
+        "查看一页居民的完整姓名和手机号",
+        COMMUNITY,
+        {"count": Fact("人数", Show.NUMBER), "residents": Fact("居民编号")} | REASON,
+    )
     IMPORTED = (
         "roster.imported",
         "导入居民名册",

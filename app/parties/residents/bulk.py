@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.parties.residents import numbers
+from app.parties.residents import numbers, parts
 from app.parties.residents.indexes import index_of_phone, name_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.residents.people import new_serial
@@ -79,8 +79,17 @@ def add_residents(session: Session, *, community_id: int, people: Sequence[NewPe
             for person, number, serial in zip(part, _free_numbers(session, len(part)), serials, strict=True)
         ]
         session.connection().execute(insert(Resident), rows)
-        ids = session.scalars(select(Resident.id).where(Resident.card_serial.in_(serials)))
-        ledger.open_accounts(session, [chart.resident_points(resident_id) for resident_id in ids])
+        found = session.execute(select(Resident.card_serial, Resident.id).where(Resident.card_serial.in_(serials)))
+        ids = {row.card_serial: row.id for row in found}
+        ledger.open_accounts(session, [chart.resident_points(resident_id) for resident_id in ids.values()])
+        parts.add(
+            session.connection(),
+            (
+                row
+                for person, serial in zip(part, serials, strict=True)
+                for row in parts.rows_of(ids[serial], community_id, person.name, person.phone)
+            ),
+        )
 
 
 def _free_serials(session: Session, count: int) -> list[str]:

@@ -1,8 +1,8 @@
 """What encrypted names and numbers are found by: keyed fingerprints of the whole of them.
 
 A name's is another in each community. So equal names in two communities look different to who has the database without
-the key, and how often a name is found tells little: within a community most full names are there but once. Nothing
-shorter than the whole name has one. A surname would give itself away by how common it is.
+the key, and how often a name is found tells little: within a community most full names are there but once. What
+is shorter than the whole name is in `parts`.
 """
 
 from app.core.security.keyring import keyring

@@ -121,3 +121,14 @@ class ResidentMove(Base):
     points: Mapped[Points]
     moved_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     moved_at: Mapped[UtcDateTime]
+
+
+class ResidentPart(Base):
+    """A part of the name or phone of somebody on a roster, by its fingerprint in their community: what they are found
+    by. `app.parties.residents.parts` says which parts there are.
+    """
+
+    __tablename__ = "resident_part"
+
+    digest: Mapped[Key16] = mapped_column(primary_key=True, repr=False)
+    resident_id: Mapped[BigId] = mapped_column(ForeignKey("resident.id"), primary_key=True, index=True)

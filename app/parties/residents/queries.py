@@ -40,7 +40,7 @@ class Card:
     user_id: int | None
 
 
-_CARDS: Select[*tuple[Any, ...]] = (
+CARDS: Select[*tuple[Any, ...]] = (
     select(
         Resident.id,
         Resident.number,
@@ -63,7 +63,7 @@ _CARDS: Select[*tuple[Any, ...]] = (
 )
 
 
-def _card(row: Any) -> Card:
+def card_of(row: Any) -> Card:
     return Card(**dict(row._mapping) | {"name": mask_name(row.name), "phone": mask_phone(row.phone)})
 
 
@@ -83,7 +83,7 @@ def residents_in_scope(
     path = staff.path
     if community_id is not None:
         path = community_in_scope(session, community_id=community_id, staff=staff).path
-    query = _CARDS.where(Resident.status == ResidentStatus.ACTIVE, *is_below(session, path, Resident.community_id))
+    query = CARDS.where(Resident.status == ResidentStatus.ACTIVE, *is_below(session, path, Resident.community_id))
     if name or household:  # By the indexes that begin with the community.
         nodes = session.scalars(subtree_ids(path)).all()
         if name:
@@ -96,21 +96,21 @@ def residents_in_scope(
         query = query.where(Resident.phone_index == phone_index(phone))
     if number:
         query = query.where(Resident.number == number)
-    return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(_card)
+    return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(card_of)
 
 
 def card(session: Session, *, resident_id: int, staff: StaffIdentity) -> Card:
     """One resident of the subtree, also one who has left. Raises ResidentNotFoundError."""
-    row = session.execute(_CARDS.where(Resident.id == resident_id)).one_or_none()
+    row = session.execute(CARDS.where(Resident.id == resident_id)).one_or_none()
     if row is None or not staff.covers(row.path):
         raise ResidentNotFoundError
-    return _card(row)
+    return card_of(row)
 
 
 def members(session: Session, *, household_id: int) -> list[Card]:
     """Who lives in a household, those who came first first."""
-    query = _CARDS.where(Resident.household_id == household_id, Resident.status == ResidentStatus.ACTIVE)
-    return [_card(row) for row in session.execute(query.order_by(Resident.id))]
+    query = CARDS.where(Resident.household_id == household_id, Resident.status == ResidentStatus.ACTIVE)
+    return [card_of(row) for row in session.execute(query.order_by(Resident.id))]
 
 
 def former_members(session: Session, *, household_id: int) -> list[Card]:
