@@ -115,8 +115,8 @@ def members(session: Session, *, household_id: int) -> list[Card]:
 
 def former_members(session: Session, *, household_id: int) -> list[Card]:
     """Who has moved away or died, the last first."""
-    query = _CARDS.where(Resident.household_id == household_id, Resident.status.in_(AWAY))
-    return [_card(row) for row in session.execute(query.order_by(Resident.left_on.desc(), Resident.id))]
+    query = CARDS.where(Resident.household_id == household_id, Resident.status.in_(AWAY))
+    return [card_of(row) for row in session.execute(query.order_by(Resident.left_on.desc(), Resident.id))]
 
 
 def household_number(session: Session, *, household_id: int) -> str:
