@@ -73,6 +73,7 @@ from app.parties.delegates.actions import DelegateAction
 from app.parties.invitations import api as invitations_api
 from app.parties.invitations import jobs as invitations_jobs
 from app.parties.merchants import api as merchants_api
+from app.parties.merchants import imports as merchants_imports
 from app.parties.merchants import jobs as merchants_jobs
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.workflow import MERCHANTS
@@ -86,6 +87,7 @@ from app.parties.residents.actions import ResidentAction
 from app.parties.staff import api as staff_api
 from app.parties.staff import cli as staff_cli
 from app.parties.staff import console as staff_console
+from app.parties.staff import imports as staff_imports
 from app.parties.staff import jobs as staff_jobs
 from app.parties.staff.actions import StaffAction
 from app.rewards.coupons.workflow import COUPONS
@@ -214,7 +216,13 @@ EXPORTS: list[Export] = [
     *ratings_console.EXPORTS,
 ]
 
-IMPORTS: list[Import] = [*nodes_imports.IMPORTS, *residents_imports.IMPORTS, *records_imports.IMPORTS]
+IMPORTS: list[Import] = [
+    *nodes_imports.IMPORTS,
+    *staff_imports.IMPORTS,
+    *residents_imports.IMPORTS,
+    *merchants_imports.IMPORTS,
+    *records_imports.IMPORTS,
+]
 
 TASKS: list[TaskKind] = [*exports_console.KINDS, *import_tasks.KINDS, *settlement_jobs.KINDS, *plates_console.KINDS]
 

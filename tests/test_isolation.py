@@ -28,10 +28,12 @@ from app.core.permissions import StaffRole
 from app.office import privacy
 from app.office.residency import merging
 from app.parties import merchants, residents
+from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
 from app.parties.invitations import inviting
 from app.parties.merchants import transfers
 from app.parties.residents.models import ResidentMerge
+from app.parties.staff import staffing
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
 from app.treasury import funds
@@ -162,6 +164,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "applied_id": applied.id,
         "other_line_id": lines[1],
         "top_id": town.town.id,
+        "fresh_staff_id": fresh_account(town.town),
         "loose_id": factories.community(parent=town.node).id,
         "merge_id": merge_of(town).id,
         "bare_id": factories.community(parent=town.node).id,
@@ -171,6 +174,19 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         ).id,
         "draft_id": factories.offer(town.shop, publish=False).id,
     }
+
+
+def fresh_account(node: Community) -> int:
+    """An account that nobody has taken yet."""
+    member, _ = commit(
+        staffing.hire,
+        username=f"fresh.{node.id}",
+        role=StaffRole.CLERK,
+        community_id=node.id,
+        staff=factories.staff(node),
+        now=NOW,
+    )
+    return member.id
 
 
 def money_moved(town: Town) -> dict[str, int]:

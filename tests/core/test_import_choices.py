@@ -67,7 +67,7 @@ def homes() -> dict[str, str]:
 
 def test_people_are_shown_by_what_becomes_of_them(app: Flask, desk: Desk, node: Community) -> None:
     path, page = checked(app, desk, node, xlsx([HEADERS, *GOOD]))
-    assert "新登记（2 行）" in page
+    assert "新增（2 行）" in page
     assert "A-1 · 示例甲 · 13900000001" in page
     entered(app, desk, path)
     rows = [
@@ -81,7 +81,7 @@ def test_people_are_shown_by_what_becomes_of_them(app: Flask, desk: Desk, node: 
         "有变化（1 行）",
         "户号：A-1 → A-2",
         "没有变化（1 行）",
-        "新登记（1 行）",
+        "新增（1 行）",
         "有问题（1 行）",
         "现在是“1”",
     ):

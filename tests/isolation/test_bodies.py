@@ -178,6 +178,9 @@ FORMS = {
     ("/console/residency/<int:resident_id>/move", "community_id"): [
         Case("bare_id", form("/residency/{resident_id}/move", "community_id", home="A-1"))
     ],
+    ("/console/staff/password-slips", "staff_ids"): [
+        Case("fresh_staff_id", form("/staff/password-slips", "staff_ids"))
+    ],
     ("/console/residents/new", "community_id"): [
         Case("community_id", form("/residents/new", "community_id", home="A-1", name="示例乙"))
     ],

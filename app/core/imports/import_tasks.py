@@ -258,7 +258,7 @@ def _link(task: Task) -> tuple[str, str] | None:
         return None
     if (task.result or {}).get("is_refused"):
         return "重新上传", url_for("imports_console.upload", list_name=wanted.name)
-    words, endpoint = wanted.done
+    words, endpoint = wanted.leads_to or wanted.done
     return (words, url_for(endpoint)) if task.kind == ENTER else None
 
 
@@ -280,7 +280,7 @@ def _details(task: Task) -> Any:
     if wanted is None or report_id is None:
         return None
     try:
-        return {"columns": wanted.columns, **reports.load(db.session(), report_id)}
+        return {"columns": wanted.columns, "effect": wanted.effect, **reports.load(db.session(), report_id)}
     except FileGoneError:
         return None
 

@@ -71,7 +71,8 @@ class Checked:
 class Import:
     """`done` are words and endpoint of where what was imported can be seen. `places` are the nodes to choose from, as
     pairs of id and words; None where the rows themselves say whom they are about. `examples` stand in the template, on
-    a sheet of their own.
+    a sheet of their own. `effect` says before entering what will come of it; `leads_to` are words and endpoint of what
+    is to be done next.
 
     Raises UndeclaredPermissionError.
     """
@@ -84,6 +85,8 @@ class Import:
     enter: Callable[[Asked, Session, Progress], Mapping[str, int]]
     done: tuple[str, str]
     examples: Sequence[Sequence[str]] = ()
+    effect: str = ""
+    leads_to: tuple[str, str] | None = None
     places: Callable[[Session, Any], Sequence[tuple[int, str]]] | None = None
 
     def __post_init__(self) -> None:

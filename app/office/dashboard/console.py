@@ -109,7 +109,7 @@ STEPS: dict[Step, tuple[str, dict[str, Any]]] = {
     Step.COMMUNITIES: ("nodes_console.nodes", {}),
     Step.STAFF: ("staff_console.members", {}),
     Step.ROSTER: ("imports_console.upload", {"list_name": "roster"}),
-    Step.SHOPS: ("merchants_console.applications", {}),
+    Step.SHOPS: ("merchants_console.merchants", {}),
     Step.FUND: ("fund_tree_console.tree", {}),
     Step.OFFER: ("offers_console.offers", {}),
 }

@@ -21,10 +21,10 @@ LABELS: Labels = {
         Cover.UNFUNDED: "无基金",
     },
     Step: {
-        Step.COMMUNITIES: "新建街道和社区，可以导入表格",
-        Step.STAFF: "为同事开设账号，至少两人启用：资金要两个人经手",
+        Step.COMMUNITIES: "新建街道和社区：从表格导入，或逐个新建",
+        Step.STAFF: "为同事开设账号：从表格导入，打印初始密码单；至少两人启用，资金要两个人经手",
         Step.ROSTER: "导入居民名册",
-        Step.SHOPS: "审批第一家商户的入盟申请（商户在小程序里申请）",
+        Step.SHOPS: "商户入盟：从表格导入，或审批店主在小程序里提交的申请",
         Step.FUND: "登记第一笔充值，由另一人审批",
         Step.OFFER: "发布第一项优惠",
     },

@@ -74,6 +74,7 @@ IMPORTS = [
         ],
         check=_check,
         enter=_enter,
+        effect="社区会马上建好；首次划拨只登记，由另一人审批后到账。",
         done=("查看社区", "nodes_console.nodes"),
     )
 ]

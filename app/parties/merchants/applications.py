@@ -19,6 +19,8 @@ from app.parties.messages.models import MessageKind
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """No letters that are easily mistaken for others when read from a plate."""
 
+CONTACT_PATTERN, CONTACT_WRONG = r"[0-9-]{7,16}", "请填写 7 到 16 位的联系电话。"
+LICENCE_PATTERN, LICENCE_WRONG = r"[0-9A-Z]{15,18}", "请填写 15 到 18 位的营业执照号。"
 
 WAITING_MAX = 3
 """Applications of one person at a time."""

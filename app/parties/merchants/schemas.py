@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, phone, text
 from app.core.identities import MemberRole
+from app.parties.merchants.applications import CONTACT_PATTERN, CONTACT_WRONG, LICENCE_PATTERN, LICENCE_WRONG
 from app.parties.merchants.models import MerchantStatus
 
 
@@ -12,10 +13,8 @@ class ApplicationIn(ApiSchema):
     name = text(2, 40, required=True, example="示例便民理发店")
     trade = text(2, 40, required=True, example="理发")
     address = text(4, 200, required=True, example="示例路 1 号")
-    phone = matching(r"[0-9-]{7,16}", "请填写 7 到 16 位的联系电话。", required=True, example="0631-0000000")
-    licence_no = matching(
-        r"[0-9A-Z]{15,18}", "请填写 15 到 18 位的营业执照号。", required=True, example="92370000DEMO00001X"
-    )
+    phone = matching(CONTACT_PATTERN, CONTACT_WRONG, required=True, example="0631-0000000")
+    licence_no = matching(LICENCE_PATTERN, LICENCE_WRONG, required=True, example="92370000DEMO00001X")
 
 
 class MerchantOut(Schema):

@@ -49,6 +49,7 @@ IMPORTS = [
         examples=[("3-2-501", "示例甲", "13900000001", "是"), ("3-2-501", "示例乙", "13900000002", "否")],
         check=_check,
         enter=_enter,
+        effect="名册上的人登记在选好的社区；已登记过的手机号会更新原来的档案。",
         done=("查看居民", "residents_console.residents"),
         places=_places,
     )

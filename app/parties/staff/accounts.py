@@ -16,6 +16,9 @@ from app.parties.staff.models import StaffMember, StaffSession
 from app.parties.staff.passwords import check_new_password, hash_password, password_fits
 from app.parties.staff.sign_in import use_code
 
+USERNAME_PATTERN = r"[a-z0-9._-]{3,64}"
+USERNAME_WRONG = "用户名由 3 个以上小写字母、数字和 . _ - 组成。"
+
 
 def add_staff(
     session: Session,

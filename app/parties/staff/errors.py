@@ -55,6 +55,13 @@ class AccountUnconfirmedError(ForbiddenError):
     message = "账号已启用，还要由另一位管理员（不是为您开通账号的人）当面核对后才能使用。"
 
 
+class TakenMeanwhileError(ConflictError):
+    """An account that was to get its first password has been taken by its holder."""
+
+    code = "account_taken"
+    message = "这个账号已经启用了。"
+
+
 class NotEnrolledError(ConflictError):
     code = "not_enrolled"
     message = "本人还没有启用账号，启用以后才能确认。"

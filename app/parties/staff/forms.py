@@ -1,11 +1,13 @@
 """Forms of staff: to sign in and enrol, and what administrators type about accounts."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, secret
 from app.core.permissions import StaffRole
+from app.parties.staff.accounts import USERNAME_PATTERN, USERNAME_WRONG
+from app.parties.staff.password_slips import SLIPS_MAX
 
 _OTP_MESSAGE = "动态口令是 6 位数字。"
 _USERNAME_MESSAGE = "用户名由小写字母、数字和 . _ - 组成。"
@@ -41,7 +43,16 @@ class StaffPlaceForm(FormSchema):
 
 
 class StaffForm(StaffPlaceForm):
-    username = matching(r"[a-z0-9._-]{3,64}", "用户名由 3 个以上小写字母、数字和 . _ - 组成。", required=True)
+    username = matching(USERNAME_PATTERN, USERNAME_WRONG, required=True)
+
+
+class PasswordSlipsForm(FormSchema):
+    staff_ids = fields.List(
+        form_id(),
+        required=True,
+        validate=validate.Length(1, SLIPS_MAX, error=f"一次最多选 {SLIPS_MAX} 个账号。"),
+        error_messages={"required": "请先勾选账号。"},
+    )
 
 
 class StaffQuery(ListQuery):

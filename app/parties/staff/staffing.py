@@ -24,6 +24,7 @@ from app.parties.staff.errors import (
     OwnAccountError,
     SamePersonVouchesError,
     StaffNotFoundError,
+    TakenMeanwhileError,
     WrongCredentialsError,
 )
 from app.parties.staff.identity import Operator
@@ -66,12 +67,15 @@ def hire(
     return member, password
 
 
-def reset(session: Session, *, staff_id: int, staff: StaffIdentity, now: datetime) -> tuple[StaffMember, str]:
-    """Another initial password and one-time secret, for somebody who has lost theirs.
-
-    Raises StaffNotFoundError, OwnAccountError.
+def reset(
+    session: Session, *, staff_id: int, staff: StaffIdentity, now: datetime, only_unused: bool = False
+) -> tuple[StaffMember, str]:
+    """Another initial password and one-time secret, for somebody who has lost theirs; or, `only_unused`, for an account
+    that nobody has taken yet. Raises StaffNotFoundError, OwnAccountError, TakenMeanwhileError.
     """
     member, path = _other(session, staff_id, staff)
+    if only_unused and member.initial_until is None:
+        raise TakenMeanwhileError(f"{member.username} 已经启用了账号，没有生成任何初始密码。请刷新后重新选择。")
     password = _start_anew(session, member, now)
     _unconfirm(member)
     _note(session, staff, StaffAction.RESET, member, path, now)

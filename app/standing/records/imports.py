@@ -43,6 +43,7 @@ IMPORTS = [
         examples=[("21", "13900000001", "5", "2026-11-01", "2026-11-01-01", "归还钱包，失主已签收")],
         check=_check,
         enter=_enter,
+        effect="记录逐条生效，相关居民会收到消息。",
         done=("查看记录", "records_console.records"),
     )
 ]

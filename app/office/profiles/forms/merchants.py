@@ -5,6 +5,7 @@ from app.core.console.fields import FormSchema, Yuan
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, phone, text
 from app.core.text import reference
+from app.parties.merchants.applications import CONTACT_PATTERN, CONTACT_WRONG
 from app.parties.merchants.models import BILL_CEILING_FEN, MerchantStatus
 from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
 
@@ -13,7 +14,7 @@ class DetailsForm(FormSchema):
     name = text(2, 40, required=True)
     trade = text(2, 40, required=True)
     address = text(4, 200, required=True)
-    phone = matching(r"[0-9-]{7,16}", "请填写 7 到 16 位的联系电话。", required=True)
+    phone = matching(CONTACT_PATTERN, CONTACT_WRONG, required=True)
     community_id = form_id(load_default=None)
     bill_max_fen = Yuan(100, BILL_CEILING_FEN, load_default=None)
 
