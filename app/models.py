@@ -12,6 +12,7 @@ from app.core.imports import saved_layouts
 from app.core.jobs import models as jobs
 from app.core.observability import gauges
 from app.core.tasks import models as tasks
+from app.core.working_days import models as working_days
 from app.ledger import models as ledger
 from app.office.dashboard import models as dashboard
 from app.office.privacy import models as privacy
@@ -58,4 +59,5 @@ __all__ = [
     "staff",
     "tasks",
     "watermarks",
+    "working_days",
 ]

@@ -32,6 +32,8 @@ NOBODYS = {
     "/console/session",
     "/console/settings",
     "/console/settings/bands",
+    "/console/settings/calendar",
+    "/console/settings/calendar/new",
     "/console/settings/programme",
     "/console/tasks",  # One's own.
 }

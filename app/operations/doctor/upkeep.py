@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.core.clock import APART
+from app.core.clock import APART, business_day
 from app.core.jobs.models import JobRun
 from app.core.observability.gauges import Figure, read
 from app.core.permissions import StaffRole
+from app.core.working_days.calendar import load
 from app.operations.doctor.finding import Finding, duration
 from app.operations.gauges import gauges
 from app.operations.verification.verify import VERIFY_ENDED
@@ -23,6 +24,8 @@ WAIT_SECONDS_MAX = 900
 NIGHTLY_SECONDS_MAX = 36 * 3_600
 FAILURES_MAX = 2
 TWICE_NAMED_MAX = 20
+ANNOUNCED_MONTH = 11
+"""In November the working days of the next year are announced."""
 
 
 def look(session: Session, *, periods: Mapping[str, int], now: datetime) -> Iterator[Finding]:
@@ -37,6 +40,7 @@ def look(session: Session, *, periods: Mapping[str, int], now: datetime) -> Iter
     yield _outbox(session, now)
     yield _seals(session, now)
     yield _references(session)
+    yield _working_days(session, now)
     yield _nightly(session, VERIFY_ENDED, "verification", "flask ledger verify", now)
     yield _nightly(session, gauges.BACKUP_ENDED, "backup", "flask backup create", now)
 
@@ -86,6 +90,16 @@ def _references(session: Session) -> Finding:
     said = ", ".join(f"{kind} {one} and {other}" for kind, one, other in twice) or "each is of one transfer"
     mend = "compare with the bank; reverse one, and where both are real enter it again with the bank before the number"
     return Finding("bank references", not twice, said, mend)
+
+
+def _working_days(session: Session, now: datetime) -> Finding:
+    """From the month in which the State Council announces a year, that year should be known before it begins."""
+    today, calendar = business_day(now), load(session)
+    wanted = today.year + (today.month >= ANNOUNCED_MONTH)
+    missing = [str(year) for year in range(today.year, wanted + 1) if not calendar.knows(year)]
+    said = f"nobody knows the holidays of {' and '.join(missing)} yet" if missing else f"known to the end of {wanted}"
+    mend = "update chinesecalendar, or enter the State Council's notice: console, 项目设置, 工作日历"
+    return Finding("working days", not missing, said, mend)
 
 
 def _nightly(session: Session, figure: Figure, name: str, command: str, now: datetime) -> Finding:

@@ -5,6 +5,7 @@ from app.core.audit import REASON, Action, Fact, Show, Subject
 PROGRAMME = Subject("programme", "项目设置")
 BAND_SET = Subject("band_set", "等级版本")
 RULE = Subject("rule", "规则")
+WORKING_YEAR = Subject("working_year", "工作日历")
 RULE_SLUG = Fact("规则")
 _FROM = {"effective_on": Fact("生效日", Show.DAY)}
 
@@ -26,3 +27,9 @@ class ProgrammeAction(Action):
     BANDS_SET = "bands.set", "修改等级与星级", BAND_SET, _FROM | {"name": Fact("名称")}
     RULE_ENABLED = "rule.enabled", "启用规则", RULE, {"rule": RULE_SLUG} | REASON
     RULE_DISABLED = "rule.disabled", "停用规则", RULE, {"rule": RULE_SLUG} | REASON
+    YEAR_ENTERED = (
+        "working_year.entered",
+        "登记放假安排",
+        WORKING_YEAR,
+        {"off": Fact("放假天数", Show.NUMBER), "made_up": Fact("调休上班天数", Show.NUMBER), "notice": Fact("文号")},
+    )

@@ -1,14 +1,18 @@
 """Forms of rules and settings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from app.core.cleaning import days
 from app.core.console.fields import REQUIRED, FormSchema, Yuan, typed_whole
 from app.core.http.schemas import day, text
 
 MAX_LINES = 12
+MAX_DAY_LINES = 60
+MAX_SPAN_DAYS = 31
 
 
 class ProgrammeForm(FormSchema):
@@ -60,3 +64,36 @@ class BandsForm(FormSchema):
     grades = _Bands(stars=False)
     stars = _Bands(stars=True)
     effective_on = day(required=True)
+
+
+class _Days(fields.Field[list[date]]):
+    """Days, one a line, or from one to another: `2027-02-05 至 2027-02-11`."""
+
+    default_error_messages = REQUIRED
+
+    def _deserialize(self, value: Any, *_where: Any, **_how: Any) -> list[date]:
+        lines = [line.strip() for line in str(value).splitlines() if line.strip()]
+        if len(lines) > MAX_DAY_LINES:
+            raise ValidationError(f"最多 {MAX_DAY_LINES} 行。")
+        found = [day for number, line in enumerate(lines, start=1) for day in _span(number, line)]
+        if len(set(found)) != len(found):
+            raise ValidationError("有日期填了两次。")
+        return found
+
+
+def _span(number: int, line: str) -> Iterator[date]:
+    first, _, last = line.partition("至")
+    try:
+        start, end = (date.fromisoformat(days.text(part.strip())) for part in (first, last or first))
+    except ValueError:
+        raise ValidationError(f"第 {number} 行应为一个日期，或“日期 至 日期”。") from None
+    if not 0 <= (end - start).days < MAX_SPAN_DAYS:
+        raise ValidationError(f"第 {number} 行的起止日期不对：后一个应不早于前一个，最多 {MAX_SPAN_DAYS} 天。")
+    return (start + timedelta(days=each) for each in range((end - start).days + 1))
+
+
+class WorkingYearForm(FormSchema):
+    year = typed_whole(2000, 2200, required=True)
+    off = _Days(required=True)
+    on = _Days(load_default=list)
+    notice = text(2, 200, required=True)

@@ -143,11 +143,16 @@ def set_bands(session: Session, *, bands: Bands, effective_on: date, staff: Staf
 
 def _from_day(session: Session, day: date, staff: StaffIdentity, now: datetime) -> datetime:
     """The start of a coming day; rules are never made worse for what has been (domain model C7.15)."""
-    if session.scalar(select(Community.parent_id).where(Community.id == staff.community_id)) is not None:
-        raise NotTheTopError
+    require_top(session, staff)
     if day <= business_day(now):
         raise field_error("effective_on", "请选择明天或以后的日期，已经发生的不受影响。")
     return start_of_day(day)
+
+
+def require_top(session: Session, staff: StaffIdentity) -> None:
+    """Nothing, for who works at the root of the tree. Raises NotTheTopError."""
+    if session.scalar(select(Community.parent_id).where(Community.id == staff.community_id)) is not None:
+        raise NotTheTopError
 
 
 def programme_versions(session: Session) -> Sequence[ProgrammeVersion]:

@@ -13,8 +13,9 @@ from app.core.console.edits import EditForm
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
+from app.core.working_days import calendar
 from app.parties.staff import staffing
-from app.standing.programmes import forms, labels, rules
+from app.standing.programmes import forms, labels, rules, working_years
 from app.standing.programmes import settings as programme
 from app.standing.programmes import settings as settings_service
 from app.standing.programmes.catalogue import Bands
@@ -106,6 +107,36 @@ def _last_bands(session: Session) -> dict[str, Any]:
         "grades": forms.as_lines(last.grades),
         "stars": forms.as_lines(last.stars),
     }
+
+
+@blp.get("/settings/calendar")
+@page_for("settings:read")
+def working_calendar() -> Any:
+    """Which years of the working calendar are known: by the library, and by hand."""
+    return Form().page(
+        "programmes/calendar.html",
+        entered=working_years.entered_years(db.session()),
+        first=calendar.FIRST_YEAR,
+        last=calendar.LAST_YEAR,
+    )
+
+
+@blp.route("/settings/calendar/new", methods=["GET", "POST"])
+@page_for("settings:write")
+def enter_year() -> Any:
+    """A year as the State Council has announced it."""
+    form = Form(forms.WorkingYearForm, {"year": calendar.LAST_YEAR + 1})
+    if form.is_sent:
+        answer = form.run(
+            lambda session, **typed: working_years.enter_year(session, staff=current.staff, now=utc_now(), **typed),
+            done=lambda entered: (
+                f"已登记 {entered.year} 年：放假 {len(entered.off)} 天，调休上班 {len(entered.on)} 天。"
+            ),
+            to=url_for(".working_calendar"),
+        )
+        if answer:
+            return answer
+    return form.page("programmes/calendar_new.html", last=calendar.LAST_YEAR)
 
 
 def _tomorrow() -> date:
