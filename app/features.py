@@ -66,6 +66,10 @@ from app.office.search import console as search_console
 from app.operations import commands as operations_commands
 from app.operations.gauges import gauges
 from app.operations.gauges import jobs as gauges_jobs
+from app.parties.areas import api as areas_api
+from app.parties.areas import console as areas_console
+from app.parties.areas import imports as areas_imports
+from app.parties.areas.actions import AreaAction
 from app.parties.communities import api as communities_api
 from app.parties.communities.actions import NodeAction
 from app.parties.delegates import api as delegates_api
@@ -138,6 +142,7 @@ APIS: list[Blueprint] = [
     residency_api.blp,
     dashboard_api.blp,
     nodes_api.blp,
+    areas_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
@@ -158,6 +163,7 @@ CONSOLES: list[Console] = [
     fraud_console.blp,
     *profiles_console.RESIDENTS,
     residency_console.blp,
+    areas_console.blp,
     *records_console.CONSOLES,
     *programmes_console.CONSOLES,
     nodes_console.blp,
@@ -175,6 +181,7 @@ ACTIONS: list[type[Action]] = [
     ExportAction,
     PrivacyAction,
     DelegateAction,
+    AreaAction,
     NodeAction,
     MerchantAction,
     ResidentAction,
@@ -221,6 +228,8 @@ IMPORTS: list[Import] = [
     *staff_imports.IMPORTS,
     *residents_imports.IMPORTS,
     *merchants_imports.IMPORTS,
+    *areas_imports.IMPORTS,
+    *residents_imports.IMPORTS,
     *records_imports.IMPORTS,
 ]
 

@@ -16,6 +16,7 @@ from app.core.working_days import models as working_days
 from app.ledger import models as ledger
 from app.office.dashboard import models as dashboard
 from app.office.privacy import models as privacy
+from app.parties.areas import models as areas
 from app.parties.communities import models as communities
 from app.parties.delegates import models as delegates
 from app.parties.invitations import models as invitations
@@ -31,6 +32,7 @@ from app.standing.records import models as records
 from app.treasury.funds import models as funds
 
 __all__ = [
+    "areas",
     "attempts",
     "audit",
     "communities",

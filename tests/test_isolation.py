@@ -28,6 +28,8 @@ from app.core.permissions import StaffRole
 from app.office import privacy
 from app.office.residency import merging
 from app.parties import merchants, residents
+from app.parties.areas import making as areas
+from app.parties.areas.models import Area, AreaKind
 from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
 from app.parties.invitations import inviting
@@ -78,6 +80,11 @@ def ours(app: Flask) -> Iterator[Town]:
 def theirs(ours: Town) -> dict[str, Any]:
     """One of everything, belonging to another town, another shop, another resident."""
     return one_of_everything(factories.town())
+
+
+def _an_area(town: Town, code: str, kind: AreaKind = AreaKind.GRID) -> Area:
+    where = {"community_id": town.node.id, "staff": town.admin, "now": NOW}
+    return commit(areas.add_area, kind=kind, code=code, name="网格", **where)
 
 
 def one_of_everything(town: Town) -> dict[str, Any]:
@@ -138,6 +145,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "request_id": request.id,
         "resident_id": town.person.id,
         "household_id": town.person.household_id,
+        "area_id": _an_area(town, "01").id,
+        "building_id": _an_area(town, "B", AreaKind.BUILDING).id,
         "rule_slug": "no-such-rule",
         "record_id": credit.record(town.admin, town.person.id).id,
         "fund_id": town.fund.id,

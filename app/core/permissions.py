@@ -63,6 +63,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("residents:import", "导入居民名册", (ADMIN, CLERK)),
     ("residents:correct", "处理居民的更正申请", (ADMIN, CLERK)),
     ("residents:erase", "注销居民", (ADMIN,)),
+    ("areas:read", "查看网格、楼栋和村民小组", EVERYBODY),
+    ("areas:write", "划分网格、楼栋和村民小组，划入家庭", (ADMIN, CLERK)),
     ("delegates:read", "通过接口查看居民的代办人", (ADMIN, CLERK, AUDITOR)),
     ("delegates:write", "登记居民的代办人，结束代办", (ADMIN, CLERK)),
     ("records:read", "查看信用记录", EVERYBODY),

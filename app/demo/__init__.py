@@ -9,6 +9,7 @@ timeline      which day is which, seen from the present month
 world         what has been set up so far
 places        communities, staff, funds
 households    residents and the users among them
+areas         grids and buildings
 shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.core.db.uow import execute
-from app.demo import fraud_examples, households, offers, pending_work, places, seeds, shops, showcase
+from app.demo import areas, fraud_examples, households, offers, pending_work, places, seeds, shops, showcase
 from app.demo import records as merits
 from app.demo.personas import ON_ROSTER, STREET
 from app.demo.redemptions import Agenda
@@ -56,6 +56,7 @@ def load(
     world.cast, world.residents = execute(households.settle_cast, world=world)
     world.consumers = execute(households.add_consumers, world=world)
     households.settle(world, count=residents - len(ON_ROSTER), progress=progress)
+    execute(areas.divide, world=world)
     shops.open_shops(world, count=shops_count, progress=progress)
     offers.fill(world, stock_factor=max(1, residents // RESIDENTS), progress=progress)
     world.items += execute(showcase.special_offers, world=world)

@@ -72,6 +72,11 @@ def merge(place: Place, **asked: int) -> Any:
     return place.api().post("/staff/residents/merge", {**both, **asked, "reason": "登记了两次"})
 
 
+def area(place: Place, **which: Any) -> Any:
+    body = {"community_id": place.ids["community_id"], "kind": "building", "code": "-".join(which), "name": "楼"}
+    return place.api().post("/staff/areas", {**body, **which})
+
+
 API = {
     ("POST /staff/records", "subject_id"): [
         Case("resident_id", record("resident")),
@@ -139,6 +144,8 @@ API = {
             lambda place, id_: place.api().post(f"/staff/nodes/{place.ids['bare_id']}/move", {"parent_id": id_}),
         )
     ],
+    ("POST /staff/areas", "community_id"): [Case("community_id", lambda place, id_: area(place, community_id=id_))],
+    ("POST /staff/areas", "parent_id"): [Case("area_id", lambda place, id_: area(place, parent_id=id_))],
     ("POST /me/messages/reading", "up_to"): [],
     ("POST /merchant-applications", "community_id"): [],
 }
@@ -168,6 +175,12 @@ def shop_elsewhere(place: Place, community_id: int) -> Any:
     return place.desk().edit(path, {**SHOP, "community_id": str(community_id)})
 
 
+def building(place: Place, parent_id: int) -> Any:
+    """A building that stands nowhere is put into an area."""
+    path = f"/areas/{place.ids['building_id']}"
+    return place.desk().edit(path, {"code": "B", "name": "楼", "parent_id": str(parent_id)})
+
+
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
@@ -185,6 +198,10 @@ FORMS = {
         Case("community_id", form("/residents/new", "community_id", home="A-1", name="示例乙"))
     ],
     ("/console/imports/<list_name>", "place_id"): [Case("community_id", upload)],
+    ("/console/areas/of/<int:community_id>/new", "parent_id"): [
+        Case("area_id", form("/areas/of/{community_id}/new", "parent_id", kind="building", code="9", name="9 号楼"))
+    ],
+    ("/console/areas/<int:area_id>", "parent_id"): [Case("area_id", building)],
     ("/console/nodes/new", "parent_id"): [
         Case("top_id", form("/nodes/new", "parent_id", kind="community", name="乙社区"))
     ],

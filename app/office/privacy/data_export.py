@@ -11,6 +11,7 @@ from app.alliance.ratings.models import ASPECTS, Rating
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
+from app.parties.areas.models import Area
 from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
 from app.parties.invitations.models import Invitation
@@ -37,19 +38,20 @@ def profile(session: Session, *, user_id: int) -> Row:
 
 def _resident(session: Session, user_id: int) -> Row | None:
     row = session.execute(
-        select(Resident, Community.name, Household.number)
+        select(Resident, Community.name, Household.number, Area.name)
         .join(Community, Community.id == Resident.community_id)
         .join(Household, Household.id == Resident.household_id)
+        .outerjoin(Area, Area.id == Household.area_id)
         .where(Resident.user_id == user_id)
     ).one_or_none()
     if row is None:
         return None
-    person, community, number = row
+    person, community, number, area = row
     named = {
         name: _plain(getattr(person, name))
         for name in ("id", "number", "name", "phone", "joined_on", "is_minor", "card_serial", "status")
     }
-    return named | {"community": community, "household": number}
+    return named | {"community": community, "household": number, "area": area}
 
 
 def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[Row]]]:

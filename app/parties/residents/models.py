@@ -30,6 +30,7 @@ class Household(Base):
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
     number: Mapped[Key64]
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True, default=None)
 
 
 class Roster(Base):

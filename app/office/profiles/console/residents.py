@@ -24,6 +24,7 @@ from app.office.profiles import labels
 from app.office.profiles.forms import residents as forms
 from app.office.residency.leaving import points_end_on
 from app.parties import messages
+from app.parties.areas.queries import area_of
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.messages.texts import words_of
@@ -124,6 +125,7 @@ def household(household_id: int) -> Any:
     return render_template(
         "profiles/household.html",
         home=home,
+        area=area_of(session, household_id=household_id),
         number=search.household_number(session, household_id=household_id),
         former=[
             (card, points_end_on(card.left_on))

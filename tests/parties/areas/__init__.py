@@ -1,0 +1,1 @@
+"""Areas of a community: made, changed, closed, filled, imported."""
