@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.identities import MemberIdentity, StaffIdentity
 from app.parties import merchants, residents
-from app.parties.delegates import delegation
+from app.parties.linking import household_cards
 from app.parties.staff import identity, sessions
 from app.parties.staff import sessions as sessions_service
 
@@ -22,7 +22,7 @@ class Directory:
         return residents.signed_in_resident(session, user_id, version)
 
     def helped_resident(self, session: Session, user_id: int, resident_id: int) -> int:
-        return delegation.helped_resident(session, user_id=user_id, resident_id=resident_id)
+        return household_cards.acts_for(session, user_id=user_id, resident_id=resident_id)
 
     def member(self, session: Session, user_id: int, version: int, merchant_slug: str | None) -> MemberIdentity:
         return merchants.signed_in_member(session, user_id, version, merchant_slug)

@@ -60,6 +60,7 @@ from app.office.profiles import console as profiles_console
 from app.office.profiles import exports as profiles_exports
 from app.office.residency import api as residency_api
 from app.office.residency import console as residency_console
+from app.office.residency import imports as residency_imports
 from app.office.residency import jobs as residency_jobs
 from app.office.residency.workflow import MERGES
 from app.office.search import console as search_console
@@ -76,6 +77,9 @@ from app.parties.delegates import api as delegates_api
 from app.parties.delegates.actions import DelegateAction
 from app.parties.invitations import api as invitations_api
 from app.parties.invitations import jobs as invitations_jobs
+from app.parties.linking import api as linking_api
+from app.parties.linking import jobs as linking_jobs
+from app.parties.linking.actions import LinkAction
 from app.parties.merchants import api as merchants_api
 from app.parties.merchants import imports as merchants_imports
 from app.parties.merchants import jobs as merchants_jobs
@@ -127,6 +131,7 @@ APIS: list[Blueprint] = [
     staff_api.blp,
     delegates_api.blp,
     invitations_api.blp,
+    linking_api.blp,
     merchants_api.blp,
     funds_api.blp,
     points_api.blp,
@@ -182,6 +187,7 @@ ACTIONS: list[type[Action]] = [
     PrivacyAction,
     DelegateAction,
     AreaAction,
+    LinkAction,
     NodeAction,
     MerchantAction,
     ResidentAction,
@@ -229,8 +235,8 @@ IMPORTS: list[Import] = [
     *residents_imports.IMPORTS,
     *merchants_imports.IMPORTS,
     *areas_imports.IMPORTS,
-    *residents_imports.IMPORTS,
     *records_imports.IMPORTS,
+    *residency_imports.IMPORTS,
 ]
 
 TASKS: list[TaskKind] = [*exports_console.KINDS, *import_tasks.KINDS, *settlement_jobs.KINDS, *plates_console.KINDS]
@@ -256,6 +262,7 @@ JOBS: list[Job] = [
     *publication_jobs.JOBS,
     *points_jobs.JOBS,
     *invitations_jobs.JOBS,
+    *linking_jobs.JOBS,
     *merchants_jobs.JOBS,
     *messages_jobs.JOBS,
     *privacy_jobs.JOBS,

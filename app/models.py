@@ -20,6 +20,7 @@ from app.parties.areas import models as areas
 from app.parties.communities import models as communities
 from app.parties.delegates import models as delegates
 from app.parties.invitations import models as invitations
+from app.parties.linking import models as linking
 from app.parties.merchants import models as merchants
 from app.parties.messages import models as messages
 from app.parties.residents import models as residents
@@ -47,6 +48,7 @@ __all__ = [
     "invitations",
     "jobs",
     "ledger",
+    "linking",
     "merchants",
     "messages",
     "offers",

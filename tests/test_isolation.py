@@ -56,6 +56,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "pause": REASON,
     "rejection": REASON,
     "return": REASON,
+    "unlinking": REASON,
     "suspension": REASON,
     "reinstatement": REASON,
     "reversal": REASON,

@@ -4,6 +4,7 @@ import re
 
 from app.core import text
 from app.core.cleaning import phones
+from app.core.cleaning.cells import Cell, Cleaned, bare, said
 
 NUMBER_MAX = 16
 """Characters."""
@@ -31,3 +32,12 @@ def clean(value: str) -> str:
 def is_number(number: str) -> bool:
     """Whether this is a number, once it is cleaned."""
     return any(kind.fullmatch(number) for kind in (_MOBILE, _LANDLINE, _ABROAD))
+
+
+def cell(value: Cell) -> Cleaned:
+    """A number from a spreadsheet, however it is written; a mobile that a program has spoilt is called so."""
+    mobile = phones.phone(value)
+    number = clean(bare(value))
+    if mobile.problem in (None, phones.WRONG) and is_number(number):
+        return said(value, number, mobile.did or "统一了电话号码的写法")
+    return Cleaned(mobile.text, problem=WRONG) if mobile.problem in (None, phones.WRONG) else mobile

@@ -13,6 +13,8 @@ from app.demo import seeds
 from app.demo.personas import NUMBERS, ON_ROSTER, PERSONAS
 from app.demo.world import World
 from app.parties import residents
+from app.parties.linking import linking
+from app.parties.residents.models import Household
 
 NAMES = "海棠 银杏 松风 白桦 芦花 丁香 茉莉 青竹 木兰 云杉 蔷薇 石榴 紫藤 杜若 芍药 山茶 桂子 冬青 连翘 香樟"
 SIZES, SIZE_WEIGHTS = (1, 2, 3, 4, 5), (12, 25, 33, 20, 10)
@@ -55,17 +57,23 @@ def settle_cast(session: Session, *, world: World) -> tuple[dict[str, int], dict
         ).id
     users = {
         persona.persona: add_user(
-            session, name=persona.persona, phone=seeds.persona_phone(NUMBERS[persona.persona]), now=at
+            session,
+            name=persona.persona,
+            phone=seeds.persona_phone(NUMBERS[persona.persona]),
+            home=persona.home if persona in ON_ROSTER else None,
+            now=at,
         )
         for persona in PERSONAS
     }
     return users, people
 
 
-def add_user(session: Session, *, name: str, phone: str, now: datetime) -> int:
-    """Somebody who has signed in and shown their phone number."""
+def add_user(session: Session, *, name: str, phone: str, home: str | None = None, now: datetime) -> int:
+    """Somebody who has signed in and shown their phone number, and where they live if they are on the roster."""
     user = residents.user_of_openid(session, openid=seeds.openid(name), now=now)
-    residents.show_phone(session, user_id=user.id, phone=phone)
+    linking.verify_phone(session, user_id=user.id, phone=phone, now=now)
+    if home is not None:
+        linking.link_by_household(session, user_id=user.id, household=home, now=now)
     return user.id
 
 
@@ -129,23 +137,25 @@ def _add_homes(session: Session, *, world: World, homes: list[Home]) -> list[tup
     for home in homes:
         community_id = world.places[home.place].id
         household = residents.household(session, community_id=community_id, number=home.number)
-        people = [_add_person(session, person, community_id, household.id, now) for person in home.people]
+        people = [_add_person(session, person, community_id, household, now) for person in home.people]
         added.append((household.id, people))
     return added
 
 
 def _add_person(
-    session: Session, person: Person, community_id: int, household_id: int, now: datetime
+    session: Session, person: Person, community_id: int, household: Household, now: datetime
 ) -> tuple[int, int | None]:
     phone = seeds.resident_phone(person.number)
     resident_id = residents.add_resident(
         session,
         community_id=community_id,
-        household_id=household_id,
+        household_id=household.id,
         name=person.name,
         phone=phone,
         is_minor=person.is_minor,
         now=now,
     ).id
-    user_id = add_user(session, name=f"resident-{person.number}", phone=phone, now=now) if person.has_user else None
-    return resident_id, user_id
+    if not person.has_user:
+        return resident_id, None
+    name = f"resident-{person.number}"
+    return resident_id, add_user(session, name=name, phone=phone, home=household.number, now=now)

@@ -121,7 +121,7 @@ def test_wrong_cells_are_named_on_the_page_and_marked_in_a_copy(app: Flask, desk
         assert words in page
     copy = load_workbook(io.BytesIO(desk.get(f"{path}/file").get_data())).worksheets[0]
     assert [cell.value for cell in copy[5]][:4] == ["A_$", "示例丙", "139", "也许"]
-    assert "手机号：请填写 11 位手机号。" in str(copy.cell(5, 5).value)
+    assert "手机号：请填写 11 位手机号、带区号的固定电话" in str(copy.cell(5, 5).value)
     marked = [[cell.fill.fgColor.rgb == "FFFBE3D6" for cell in copy[line]][:4] for line in (2, 5, 6)]
     assert marked == [[False] * 4, [True, False, True, True], [False, True, False, False]]
     assert copy.cell(2, 5).value is None

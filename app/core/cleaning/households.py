@@ -19,6 +19,11 @@ _ENGLISH = re.compile(r"([0-9]{1,2})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|No
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+def is_household(number: str) -> bool:
+    """Whether this is the number of a household, once it is cleaned."""
+    return re.fullmatch(HOUSEHOLD, number, re.ASCII) is not None
+
+
 def household(cell: Cell) -> Cleaned:
     """A household's number as 3-2-501, of 3栋2单元501, 1号楼1单元101, 3—2—501. A date is asked about."""
     bared = bare(cell)
@@ -28,7 +33,7 @@ def household(cell: Cell) -> Cleaned:
     narrow = reference(bared)
     joined = _UNITS.sub("-", _CHINESE.sub(lambda found: str(_number(found[0])), narrow))
     joined = re.sub("-{2,}", "-", _ENDS.sub("", joined)).strip("-")
-    if not re.fullmatch(HOUSEHOLD, joined, re.ASCII):
+    if not is_household(joined):
         return Cleaned(bared, problem=WRONG)
     return said(cell, joined, "统一了户号的写法")
 

@@ -156,6 +156,7 @@ def run_enter(work: Work) -> None:
     db.session.rollback()
     first = (work.params["part"] - 1) * PART_ROWS
     rows, left, answers = _decided(stored, stored.rows[first : first + PART_ROWS], dict(work.params["answers"]))
+    refused: list[Problem] = []
     for _ in range(ROUNDS):
         good = [row for row in rows if row.number not in left]
         work.progress(0, len(good))
@@ -163,13 +164,14 @@ def run_enter(work: Work) -> None:
             execute(_enter, work=work, wanted=wanted, rows=rows, left=left, answers=answers)
         except SheetError as error:
             if work.params["how"] == ALL or not error.problems:
+                refused = list(error.problems)
                 break
             left |= _by_row(error.problems)
             continue
         return
     problems = [Problem(row, column, words) for row, found in left.items() for column, words in found]
     if not problems or work.params["how"] == ALL:
-        problems = list(wanted.check(_asked(work, rows, answers), db.session()).problems) or problems
+        problems = list(wanted.check(_asked(work, rows, answers), db.session()).problems) or problems or refused
         db.session.rollback()
     execute(_refuse, work=work, wanted=wanted, rows=rows, problems=problems)
 

@@ -6,13 +6,39 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
+from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.http.api import Blueprint
-from app.core.http.policies import current, staff_required
+from app.core.http.policies import current, resident_required, staff_required
 from app.core.http.schemas import ReasonIn
 from app.office.residency import merging, moving, schemas
+from app.office.residency.leaving import points_end_on
+from app.parties import residents
+from app.parties.residents import queries
 
 blp = Blueprint("residency", __name__, description="Residents come and go")
+
+
+@blp.get("/me/household/former")
+@resident_required
+@blp.response(200, schemas.FormerMembersOut)
+def former_members() -> dict[str, Any]:
+    """Who of one's household has moved away or died, and until when their points are kept."""
+    session = db.session()
+    home = residents.identify(session, current.resident_id).household_id
+    former = queries.former_members(session, household_id=home)
+    return {
+        "items": [
+            {
+                "name": card.name,
+                "status": card.status.value,
+                "left_on": card.left_on,
+                "points_end_on": points_end_on(card.left_on),
+            }
+            for card in former
+            if card.left_on is not None
+        ]
+    }
 
 
 @blp.post("/staff/residents/<int:resident_id>/move")

@@ -7,12 +7,14 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, utc_now
+from app.core.console import pictures
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.http.policies import current, page_for
-from app.office.residency import forms, labels, leaving, merging, moving
+from app.office.residency import forms, labels, leaving, merging, moving, paper_cards
 from app.parties import residents
 from app.parties.communities.nodes import indented
 from app.parties.residents import queries
@@ -67,6 +69,21 @@ def leave(resident_id: int) -> Any:
             return answer
     days = leaving.POINTS_END_DAYS
     return form.page("residency/departure.html", card=card, how=HOW, days=days, back=_file_of(resident_id))
+
+
+@blp.route("/residency/<int:resident_id>/card", methods=["GET", "POST"])
+@page_for("residents:write")
+def card(resident_id: int) -> Any:
+    """A member card on paper, shown once it is asked for; another one where the old was lost."""
+    known, form = _card(resident_id), Form(forms.PaperCardForm)
+    typed, digits = form.load() if form.is_sent else None, None
+    if typed is not None:
+        digits = execute(
+            paper_cards.print_card, resident_id=resident_id, staff=current.staff, now=utc_now(), renew=typed["renew"]
+        )
+    picture = pictures.qr(digits) if digits else None
+    back = _file_of(resident_id)
+    return form.page("residency/paper_card.html", card=known, digits=digits, picture=picture, back=back)
 
 
 @blp.route("/residency/<int:resident_id>/return", methods=["GET", "POST"])

@@ -26,6 +26,12 @@ class DepartureForm(ReasonForm):
     on = day(required=True)
 
 
+class PaperCardForm(FormSchema):
+    """Whether the card is another one from now on."""
+
+    renew = ticked()
+
+
 class MergeForm(ReasonForm):
     """The other by the number on their papers: nobody knows them by an id."""
 

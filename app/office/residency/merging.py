@@ -26,6 +26,7 @@ from app.parties import messages, residents
 from app.parties.communities.nodes import subtree_ids
 from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
+from app.parties.linking import printed_codes
 from app.parties.messages.models import MessageKind
 from app.parties.residents import queries
 from app.parties.residents.actions import ResidentAction
@@ -174,6 +175,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     _link(session, kept, gone, now)
     delegation.hand_over(session, from_id=gone.id, to_id=kept.id, actor=staff.actor, now=now)
     invitations.hand_over(session, from_id=gone.id, to_id=kept.id)
+    printed_codes.forget_resident(session, resident_id=gone.id)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id
     MERGES.enter(merge, DO, decided_by=staff.id, decided_at=now)
     MERGES.note(session, merge, DO, staff=staff, at=now)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.core.http.schemas import ApiSchema, household, id_field, text
-from app.parties.residents.models import MergeStatus
+from app.parties.residents.models import AWAY, MergeStatus
 
 
 class MoveIn(ApiSchema):
@@ -37,3 +37,14 @@ class MergeOut(Schema):
     gone_id = fields.Integer(required=True)
     status = fields.String(required=True, metadata={"enum": [status.value for status in MergeStatus]})
     points = fields.Integer(required=True, metadata={"description": "that have gone from one to the other"})
+
+
+class FormerMemberOut(Schema):
+    name = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
+    status = fields.String(required=True, metadata={"enum": [status.value for status in AWAY]})
+    left_on = fields.Date(required=True, metadata={"description": "when it was noted"})
+    points_end_on = fields.Date(required=True, metadata={"description": "the first day on which they are not there"})
+
+
+class FormerMembersOut(Schema):
+    items = fields.List(fields.Nested(FormerMemberOut), required=True)

@@ -197,6 +197,13 @@ def _tell(session: Session, helper: Delegate, kind: MessageKind, now: datetime) 
     messages.tell(session, user_id=helper.user_id, kind=kind, facts=facts | {"helps": True}, now=now)
 
 
+def end_for_oneself(session: Session, *, resident_id: int, user_id: int, now: datetime) -> None:
+    """A user who has become the resident they acted for does so as themselves."""
+    both = (Delegate.resident_id == resident_id, Delegate.user_id == user_id, Delegate.is_active.is_(True))
+    ended = {"is_active": None, "ended_by": f"user:{user_id}", "ended_at": now}
+    session.execute(update(Delegate).where(*both).values(ended))
+
+
 def forget_resident(session: Session, *, resident_id: int, actor: str, now: datetime) -> None:
     """Nobody acts any more for a resident who is forgotten; how they were called and reached is wiped."""
     _forget(session, actor, now, Delegate.resident_id == resident_id)

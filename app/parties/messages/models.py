@@ -30,6 +30,8 @@ class MessageKind(StrEnum):
     CLERK_LEFT = "clerk_left"
     SHOP_TRANSFERRED = "shop_transferred"
     LEFT_ROSTER = "left_roster"
+    PHONE_TAKEN = "phone_taken"
+    LINK_ENDED = "link_ended"
 
 
 class MessageStatus(StrEnum):

@@ -175,6 +175,18 @@ def _left_roster(facts: Facts) -> Words:
     return Words("居民关联已结束", f"您已登记为迁出，不再在册，{until}。如有误，请联系社区恢复。")
 
 
+def _phone_taken(_facts: Facts) -> Words:
+    return Words(
+        "手机号已在别处验证", "另一个微信验证了您原来的手机号。号码换了的，请重新验证现在的号码；不明白的请联系社区。"
+    )
+
+
+def _link_ended(facts: Facts) -> Words:
+    if facts["how"] == "another":
+        return Words("居民关联已结束", "您的居民档案已关联到另一个微信，这里不能再用。不是您本人办的，请马上联系社区。")
+    return Words("居民关联已结束", "社区结束了这个微信与居民档案的关联。不明白的请联系社区。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -204,4 +216,6 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.CLERK_LEFT: _clerk_left,
     MessageKind.SHOP_TRANSFERRED: _shop_transferred,
     MessageKind.LEFT_ROSTER: _left_roster,
+    MessageKind.PHONE_TAKEN: _phone_taken,
+    MessageKind.LINK_ENDED: _link_ended,
 }

@@ -3,10 +3,11 @@
 editing  what staff change of a roster by hand
 people   who a resident is; the roster, one by one
 bulk     the same for thousands at once
-roster   a roster from a spreadsheet
+roster   a roster from a spreadsheet; its columns and whom its rows mean are in roster_columns and roster_people
 matching  whom of those on the roster an entry means
 queries  residents by name, number or household; reveals
 users    WeChat identities
+profiles  what a user may know of themselves
 numbers  the number that a resident has for good
 parts    what parts of names and numbers are found by
 finding  people by such parts; a page of them in full
@@ -31,6 +32,7 @@ from app.parties.residents.people import (
     lock_user,
     new_serial,
     rename,
+    renew_card,
     resident_in_scope,
     resident_of_user,
     signed_in_resident,
@@ -45,6 +47,7 @@ from app.parties.residents.users import (
     user_of_nobody,
     user_of_openid,
     user_of_phone,
+    verified_index,
 )
 
 __all__ = [
@@ -67,6 +70,7 @@ __all__ = [
     "new_serial",
     "phone_index",
     "rename",
+    "renew_card",
     "require_user",
     "require_version",
     "resident_in_scope",
@@ -77,4 +81,5 @@ __all__ = [
     "user_of_openid",
     "user_of_phone",
     "user_of_resident",
+    "verified_index",
 ]

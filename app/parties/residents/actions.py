@@ -46,6 +46,8 @@ class ResidentAction(Action):
         COMMUNITY,
         {"count": Fact("人数", Show.NUMBER), "residents": Fact("居民编号")} | REASON,
     )
+    CARD_PRINTED = "resident.card_printed", "打印纸质会员卡", RESIDENT
+    CARD_RENEWED = "resident.card_renewed", "挂失，换新会员卡", RESIDENT
     IMPORTED = (
         "roster.imported",
         "导入居民名册",

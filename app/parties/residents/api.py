@@ -1,4 +1,4 @@
-"""Sign-in by WeChat, the caller's own profile, and the roster import."""
+"""Sign-in by WeChat, the caller's own profile, and the roster."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -17,10 +17,8 @@ from app.core.http.policies import current, directory, public, staff_required, u
 from app.core.http.rate_limits import limiter
 from app.core.imports.spreadsheets import read_sheet
 from app.core.security import tokens
-from app.core.security.masking import mask_name, mask_phone
 from app.parties import residents as service
-from app.parties.communities.nodes import get_community
-from app.parties.residents import editing, queries, roster, schemas
+from app.parties.residents import editing, profiles, queries, roster, schemas
 from app.wechat.service import WeChat
 
 blp = Blueprint("users", __name__, description="Sign-in by WeChat, one's own profile, the roster")
@@ -31,26 +29,7 @@ def _wechat() -> WeChat:
 
 
 def profile(session: Session, user_id: int) -> dict[str, Any]:
-    """What a user may know of themselves: roles, the resident they are linked to (masked), the shops they work in."""
-    resident = service.resident_of_user(session, user_id)
-    memberships = directory().memberships(session, user_id)
-    roles = {"consumer"} | {"owner" if member.is_owner else "clerk" for member in memberships}
-    if resident is not None:
-        roles.add("resident")
-    return {
-        "id": user_id,
-        "roles": sorted(roles),
-        "memberships": memberships,
-        "resident": resident
-        and {
-            "id": resident.id,
-            "number": resident.number,
-            "name": mask_name(resident.name),
-            "phone": mask_phone(resident.phone),
-            "community": get_community(session, resident.community_id).name,
-            "community_id": resident.community_id,
-        },
-    }
+    return profiles.profile(session, user_id=user_id, memberships=directory().memberships(session, user_id))
 
 
 @blp.post("/session")
@@ -74,18 +53,6 @@ def sign_in(body: dict[str, str]) -> dict[str, Any]:
 @blp.response(200, schemas.MeOut)
 def me() -> dict[str, Any]:
     """One's own profile and memberships."""
-    return profile(db.session(), current.user_id)
-
-
-@blp.post("/me/phone")
-@user_required
-@limiter.limit("10/minute")
-@blp.arguments(schemas.PhoneIn)
-@blp.response(200, schemas.MeOut)
-def show_phone(body: dict[str, str]) -> dict[str, Any]:
-    """Verify one's phone number and be linked to the roster; `resident` stays null when the number is not on it."""
-    phone = _wechat().phone_number(body["code"])
-    execute(service.show_phone, user_id=current.user_id, phone=phone)
     return profile(db.session(), current.user_id)
 
 

@@ -12,7 +12,7 @@ class NotAResidentError(ForbiddenError):
 
 class AlreadyLinkedError(ConflictError):
     code = "already_linked"
-    message = "这个手机号或微信已关联其他人，请联系社区工作人员核对。"
+    message = "这个微信已关联另一位居民，请联系社区工作人员核对。"
 
 
 class NotAwayError(ConflictError):

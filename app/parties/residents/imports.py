@@ -17,11 +17,17 @@ def _figures(report: RosterReport) -> dict[str, int]:
 
 
 def _check(asked: Asked, session: Session) -> Checked:
-    problems, report, changes = roster.check_roster(
-        session, rows=asked.rows, community_id=asked.place_id or 0, staff=asked.staff
+    found = roster.check_roster(
+        session, rows=asked.rows, community_id=asked.place_id or 0, staff=asked.staff, answers=asked.answers
     )
-    findings = [Finding(row, Verdict.CHANGED if changed else Verdict.SAME, changed) for row, changed in changes.items()]
-    return Checked(problems, _figures(report), findings)
+    findings = [
+        Finding(row, Verdict.CHANGED if changed else Verdict.SAME, changed) for row, changed in found.changes.items()
+    ]
+    findings += [
+        Finding(row, Verdict.SUSPICIOUS, question=question, choices=choices)
+        for row, (question, choices) in found.questions.items()
+    ]
+    return Checked(found.problems, _figures(found.report), findings)
 
 
 def _enter(asked: Asked, session: Session, progress: Progress) -> Mapping[str, int]:
@@ -31,6 +37,7 @@ def _enter(asked: Asked, session: Session, progress: Progress) -> Mapping[str, i
         community_id=asked.place_id or 0,
         staff=asked.staff,
         now=asked.now,
+        answers=asked.answers,
         progress=progress,
     )
     return _figures(report)
@@ -49,7 +56,7 @@ IMPORTS = [
         examples=[("3-2-501", "示例甲", "13900000001", "是"), ("3-2-501", "示例乙", "13900000002", "否")],
         check=_check,
         enter=_enter,
-        effect="名册上的人登记在选好的社区；已登记过的手机号会更新原来的档案。",
+        effect="名册上的人登记在选好的社区；号码和姓名都对上的会更新原来的档案。",
         done=("查看居民", "residents_console.residents"),
         places=_places,
     )

@@ -4,45 +4,93 @@ An entry that would turn one person into another is suspicious. It is laid befor
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.parties.residents.models import Resident
 
 
 class Suspicion(StrEnum):
-    """What may be behind an entry whose phone is on the roster under another name.
+    """What may be behind an entry that fits somebody on the roster only in part.
 
-    NUMBER_PASSED_ON: another household, so the number may have gone to somebody else. NAME_OR_SHARED: the household of
-    the one who has it, so it is a corrected name, or two of a family with one phone. SEVERAL: several of that name have
-    the number, and none of them or more than one is of the household.
+    NUMBER_PASSED_ON: another household has the phone under another name, so it may have gone to somebody else.
+    NAME_OR_SHARED: the household has it under another name, so it is a corrected name, or two of a family with one
+    phone. NAMESAKE: the household has somebody of this name under another phone. ELSEWHERE: another community has it.
+    SEVERAL: several fit, and nobody can say which.
     """
 
     NUMBER_PASSED_ON = "number_passed_on"
     NAME_OR_SHARED = "name_or_shared"
+    NAMESAKE = "namesake"
+    ELSEWHERE = "elsewhere"
     SEVERAL = "several"
+
+
+class Answer(StrEnum):
+    """What a clerk may say of a suspicious entry.
+
+    SAME: it is about whoever is on the roster, and puts them right. SOMEBODY_ELSE: it is about somebody new, and
+    whoever had the phone has it no more. BOTH: it is about somebody new; whoever is on the roster stays as they are.
+    """
+
+    SAME = "same"
+    SOMEBODY_ELSE = "somebody_else"
+    BOTH = "both"
+
+
+ALLOWED = {
+    Suspicion.NUMBER_PASSED_ON: (Answer.SOMEBODY_ELSE, Answer.SAME, Answer.BOTH),
+    Suspicion.NAME_OR_SHARED: (Answer.SAME, Answer.BOTH, Answer.SOMEBODY_ELSE),
+    Suspicion.NAMESAKE: (Answer.SAME, Answer.BOTH),
+    Suspicion.ELSEWHERE: (Answer.BOTH,),
+    Suspicion.SEVERAL: (),
+}
+"""The likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Who is meant, if anybody; or why nobody can say, and whom it is about."""
+    """Who is meant, if anybody; or why nobody can say, whom it is about, and who has its phone now."""
 
     resident: Resident | None = None
     suspicion: Suspicion | None = None
     about: Resident | None = None
+    holders: Sequence[Resident] = field(default=())
 
 
-def match(sharing: Sequence[Resident], *, household_id: int | None, name: str) -> Match:
-    """Whom an entry with this household and cleaned name means, of those on the roster who have its phone."""
+def match(
+    sharing: Sequence[Resident],
+    namesakes: Sequence[Resident],
+    *,
+    community_id: int,
+    household_id: int | None,
+    name: str,
+    has_phone: bool = True,
+) -> Match:
+    """Whom an entry with this household and cleaned name means.
+
+    `sharing` are those on whichever roster who have its phone, `namesakes` those of its household who have its name.
+    """
+    here = [person for person in sharing if person.community_id == community_id]
     if not sharing:
-        return Match()
-    at_home = [person for person in sharing if person.household_id == household_id]
-    same_name = [person for person in sharing if person.name == name]
+        return _by_name(namesakes, has_phone)
+    at_home = [person for person in here if person.household_id == household_id]
+    same_name = [person for person in here if person.name == name]
     for found in (same_name, [person for person in same_name if person in at_home]):
         if len(found) == 1:
             return Match(found[0])
     if same_name:
         return Match(suspicion=Suspicion.SEVERAL, about=same_name[0])
     if at_home:
-        return Match(suspicion=Suspicion.NAME_OR_SHARED, about=at_home[0])
-    return Match(suspicion=Suspicion.NUMBER_PASSED_ON, about=sharing[0])
+        return Match(suspicion=Suspicion.NAME_OR_SHARED, about=at_home[0], holders=here)
+    if here:
+        return Match(suspicion=Suspicion.NUMBER_PASSED_ON, about=here[0], holders=here)
+    return Match(suspicion=Suspicion.ELSEWHERE)
+
+
+def _by_name(namesakes: Sequence[Resident], has_phone: bool) -> Match:
+    if not namesakes:
+        return Match()
+    if len(namesakes) > 1:
+        return Match(suspicion=Suspicion.SEVERAL, about=namesakes[0])
+    return Match(suspicion=Suspicion.NAMESAKE, about=namesakes[0]) if has_phone else Match(namesakes[0])

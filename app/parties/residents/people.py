@@ -174,6 +174,12 @@ def add_resident(
     return resident
 
 
+def renew_card(session: Session, person: Resident) -> None:
+    """Give somebody another member card: phones and papers with the old one are worth nothing."""
+    person.card_serial = _free_serial(session)
+    session.flush()
+
+
 def household(session: Session, *, community_id: int, number: str) -> Household:
     """The household with this number, made if need be."""
     found = session.scalar(select(Household).where(Household.community_id == community_id, Household.number == number))

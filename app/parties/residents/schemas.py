@@ -83,6 +83,14 @@ class MeOut(Schema):
     roles = fields.List(fields.String(metadata={"enum": ["consumer", "resident", "clerk", "owner"]}), required=True)
     resident = fields.Nested(ResidentOut, required=True, allow_none=True)
     memberships = fields.List(fields.Nested(MembershipOut), required=True)
+    link_needs = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "what `POST /me/link` asks of one whose number is on a roster",
+            "enum": ["household", None],
+        },
+    )
 
 
 class SessionOut(Schema):

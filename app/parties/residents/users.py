@@ -3,14 +3,13 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotSignedInError, SignedOutError
-from app.parties.residents.errors import AlreadyLinkedError
 from app.parties.residents.indexes import phone_index
-from app.parties.residents.models import Resident, ResidentStatus, User
+from app.parties.residents.models import User
 
 _VERSION = select(User.token_version).where(User.id == bindparam("user"))  # Asked by almost every request: made once.
 
@@ -52,41 +51,31 @@ def has_verified_phone(session: Session, user_id: int) -> bool:
     return session.scalar(select(User.phone_index).where(User.id == user_id)) is not None
 
 
-def show_phone(session: Session, *, user_id: int, phone: str) -> Resident | None:
-    """Remember the number WeChat has verified for a user, and link them to the resident who has it on the roster.
+def verified_index(session: Session, user_id: int) -> str | None:
+    """What the number that WeChat has verified for a user is found by."""
+    return session.scalar(select(User.phone_index).where(User.id == user_id))
 
-    Where several have it, they are the only adult among them, or nobody: a couple's number says neither's name.
-    Raises AlreadyLinkedError when the number, the resident or the user is linked otherwise. Again changes nothing.
+
+def show_phone(session: Session, *, user_id: int, phone: str) -> int | None:
+    """Remember the number WeChat has verified for a user. Whoever had verified it before has it no more; says who.
+
+    It links nobody to the roster: a number may be another's by now, or several people's.
     """
     index = phone_index(phone)
-    if session.scalar(select(User.id).where(User.phone_index == index, User.id != user_id)):
-        raise AlreadyLinkedError
-    session.get_one(User, user_id).phone_index = index
-    resident = _meant_by(session, index, user_id)
-    other = session.scalar(select(Resident.id).where(Resident.user_id == user_id))
-    if resident is None:
-        return None
-    if resident.user_id not in (None, user_id) or other not in (None, resident.id):
-        raise AlreadyLinkedError
-    resident.user_id = user_id
-    return resident
-
-
-def _meant_by(session: Session, index: str, user_id: int) -> Resident | None:
-    """The one resident whom a number means; whoever is linked to this user already comes first."""
-    sharing = session.scalars(
-        select(Resident)
-        .where(Resident.phone_index == index, Resident.status == ResidentStatus.ACTIVE)
-        .order_by(Resident.id)
+    users = session.scalars(
+        select(User)
+        .where(or_(User.id == user_id, User.phone_index == index))
+        .order_by(User.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    linked = [person for person in sharing if person.user_id == user_id]
-    adults = [person for person in sharing if not person.is_minor]
-    for meant in (linked, sharing, adults):
-        if len(meant) == 1:
-            return meant[0]
-    return None
+    former = next((user for user in users if user.id != user_id), None)
+    if former is not None:
+        former.phone_index = None
+        session.flush()
+    next(user for user in users if user.id == user_id).phone_index = index
+    session.flush()
+    return None if former is None else former.id
 
 
 def forget_user(session: Session, *, user_id: int) -> None:

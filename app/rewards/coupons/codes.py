@@ -3,7 +3,8 @@
     66 0123456789 492039      prefix, serial, time code
 
 The secret of each serial is derived from the server's key, so none is stored. The holder's phone is given its own
-once and goes on drawing codes without a network.
+once and goes on drawing codes without a network. A member card on paper has one code, as paper draws none: it is worth
+nothing any more once the card has another serial.
 """
 
 import base64
@@ -32,6 +33,7 @@ _FORM = re.compile(FORM, re.ASCII)
 class Prefix(StrEnum):
     COUPON = "66"
     MEMBER_CARD = "67"
+    PAPER_CARD = "69"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,21 @@ def show(prefix: Prefix, serial: str, *, now: datetime) -> ShownCode:
     )
 
 
+def on_paper(serial: str) -> str:
+    """The digits of a member card on paper."""
+    return f"{Prefix.PAPER_CARD}{serial}{_time_code(_secret(Prefix.PAPER_CARD, serial), 0)}"
+
+
 def matching_step(code: Code, *, now: datetime) -> int:
-    """The time step that a code was made for. Raises CodeWrongError when it is none of those taken now."""
+    """The time step that a code was made for, the one of now for paper. Raises CodeWrongError when it is none of those
+    taken now.
+    """
     secret = _secret(code.prefix, code.serial)
     current = step_of(now)
+    if code.prefix is Prefix.PAPER_CARD:
+        if not hmac.compare_digest(code.time_code, _time_code(secret, 0)):
+            raise CodeWrongError(is_guess=True)
+        return current
     for step in (current, current - 1, current + 1):
         if hmac.compare_digest(code.time_code, _time_code(secret, step)):
             return step

@@ -66,3 +66,8 @@ class HolderLeftError(ConflictError):
 
     code = "holder_left"
     message = "持券人已不在册，这张券现在不能用。请持券人联系社区。"
+
+
+class PaperLimitError(ConflictError):
+    code = "paper_card_limit"
+    message = "这张纸质会员卡今天用过 5 次了，明天再用；可以请持卡人出示手机上的会员码。"

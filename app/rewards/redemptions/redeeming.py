@@ -26,7 +26,7 @@ from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer
-from app.rewards.redemptions import bonus, receipts, savings
+from app.rewards.redemptions import bonus, paper_limit, receipts, savings
 from app.rewards.redemptions.errors import CodeUsedError, OfferChoiceRequiredError
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 from app.rewards.redemptions.new_redemption import NewRedemption
@@ -62,11 +62,11 @@ def redeem(
 
     Raises MerchantSuspendedError, CodeUnknownError, CodeWrongError, CouponNotIssuedError, CodeUsedError,
     NotAtThisShopError, OwnShopError, BillRequiredError, BillTooLargeError, BelowMinimumError, OfferChoiceRequiredError,
-    OfferNotFoundError, NoStarDiscountError.
+    OfferNotFoundError, NoStarDiscountError, PaperLimitError.
     """
     merchants.require_active(member)
     code = codes.parse(digits)
-    if code.prefix is Prefix.MEMBER_CARD:
+    if code.prefix is not Prefix.COUPON:
         return _redeem_card(session, member, code, bill_fen, offer_id, now)
     row = coupon_context(session, member, code, now)
     if row.status is not CouponStatus.ISSUED:
@@ -98,6 +98,8 @@ def _redeem_card(
     earlier = _earlier(session, member, row.id, step)
     if earlier is not None:
         return earlier
+    if code.prefix is Prefix.PAPER_CARD:
+        paper_limit.require(session, resident_id=row.id, now=now)
     if offer_id is None:
         raise OfferChoiceRequiredError
     offer = session.scalar(member_offers(member, row.path, now).where(Offer.id == offer_id))

@@ -63,7 +63,7 @@ def scan(
     """
     merchants.require_active(member)
     code = codes.parse(digits)
-    if code.prefix is Prefix.MEMBER_CARD:
+    if code.prefix is not Prefix.COUPON:
         return _scan_card(session, member, code, bill_fen, offer_id, now)
     row = coupon_context(session, member, code, now)
     if row.status is not CouponStatus.ISSUED and receipt_here(session, member, row) is None:

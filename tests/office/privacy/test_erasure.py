@@ -25,6 +25,7 @@ from app.office import privacy as service
 from app.office.privacy import erasure, jobs
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.parties import merchants, residents
+from app.parties.linking import linking
 from app.parties.merchants.models import ShopTransfer
 from app.parties.messages.models import Message
 from app.parties.residents.actions import ResidentAction
@@ -192,7 +193,8 @@ def test_the_same_wechat_and_phone_can_begin_anew(app: Flask, town: Town) -> Non
         now=NOW,
     )
     assert fresh.id != old
-    assert commit(residents.show_phone, user_id=again.id, phone=phone).id == fresh.id
+    commit(residents.show_phone, user_id=again.id, phone=phone)
+    assert commit(linking.link_by_household, user_id=again.id, household="H-new", now=NOW).id == fresh.id
     assert as_user(app, again).get("/me/bank").json["points"] == 0
 
 

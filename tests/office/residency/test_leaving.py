@@ -17,8 +17,9 @@ from app.ledger import journals as ledger
 from app.office import privacy
 from app.office.residency import jobs, leaving
 from app.parties import residents
+from app.parties.linking import linking
 from app.parties.messages.models import Message, MessageKind
-from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.rewards.coupons import codes
 from app.rewards.coupons.models import Coupon, CouponStatus
 from devtools import factories
@@ -97,6 +98,20 @@ def test_the_household_says_why_and_until_when(desk: Desk, town: Town) -> None:
     assert f"{END:%Y-%m-%d}" in page or f"{END.year}年" in page
 
 
+def test_the_household_reads_it_on_its_phones_and_others_do_not(app: Flask, desk: Desk, town: Town) -> None:
+    home = db.session.get_one(Household, town.person.household_id).number
+    at_home, neighbour = factories.user(), factories.user()
+    factories.resident(town.node, household=home, user=at_home)
+    factories.resident(town.node, user=neighbour)
+    gone(desk, town, "died")
+    (shown,) = as_user(app, at_home).get("/me/household/former").json["items"]
+    today = business_day(NOW)
+    assert (shown["status"], shown["left_on"]) == ("died", today.isoformat())
+    assert shown["points_end_on"] == leaving.points_end_on(today).isoformat()
+    assert town.person.name not in str(shown)
+    assert as_user(app, neighbour).get("/me/household/former").json["items"] == []
+
+
 def test_points_and_coupons_end_after_the_time_and_not_before(desk: Desk, town: Town) -> None:
     coupon = factories.coupon(factories.offer(town.shop), town.person)
     gone(desk, town)
@@ -130,9 +145,9 @@ def test_by_mistake_they_come_back_with_all_they_had(app: Flask, desk: Desk, tow
     assert points(town) == had
     assert jobs.end_points(END) == 0
     assert points(town) == had
-    found = commit(residents.show_phone, user_id=town.user.id, phone=person.phone)
-    assert found is not None
-    assert found.id == person.id
+    home = db.session.get_one(Household, person.household_id).number
+    commit(residents.show_phone, user_id=town.user.id, phone=person.phone)
+    assert commit(linking.link_by_household, user_id=town.user.id, household=home, now=NOW).id == person.id
     assert desk.post(f"/residency/{person.id}/return", {"reason": "再来"}).status_code == 409
 
 

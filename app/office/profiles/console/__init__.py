@@ -7,6 +7,7 @@ from app.office.profiles.console import (
     fund_entries,
     fund_tree,
     funds,
+    links,
     merchant_exit,
     merchant_inspections,
     merchant_profile,
@@ -26,5 +27,5 @@ MERCHANTS = [
     merchant_transfers.blp,
     merchant_exit.blp,
 ]
-RESIDENTS = [residents.blp, rosters.blp, awards.blp, delegates.blp, erasure.blp]
+RESIDENTS = [residents.blp, rosters.blp, links.blp, awards.blp, delegates.blp, erasure.blp]
 EXPORTS = residents.EXPORTS

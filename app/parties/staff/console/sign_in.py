@@ -1,20 +1,16 @@
 """Console pages of signing in, enrolment, and one's own account."""
 
-import base64
-import io
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import qrcode
-import qrcode.image.svg
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
-from app.core.console import expired_forms
+from app.core.console import expired_forms, pictures
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import DONE, PROBLEM, Form
 from app.core.console.frame import HOME, is_console, safe_next
@@ -137,7 +133,7 @@ def enrolment() -> Any:
     member = db.session.get_one(StaffMember, current.staff.id)
     uri = passwords.otp_uri(member.otp_secret, member.username)
     form.values = {}
-    return form.page("staff/enrolment.html", secret=member.otp_secret, picture=_qr_picture(uri))
+    return form.page("staff/enrolment.html", secret=member.otp_secret, picture=pictures.qr(uri))
 
 
 def _enrol(session: Session, *, password: str, otp: str, now: datetime) -> None:
@@ -154,14 +150,6 @@ def _begin_anew(session: Session, now: datetime) -> None:
 def _same_twice(typed: dict[str, Any]) -> None:
     if typed["password"] != typed["repeated"]:
         raise field_error("repeated", "两次填写的新密码不一样。")
-
-
-def _qr_picture(text: str) -> str:
-    """A QR code as a data address, which the policy for pictures allows."""
-    picture = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathFillImage, border=2)
-    file = io.BytesIO()
-    picture.save(file)
-    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 @blp.route("/account", methods=["GET", "POST"])

@@ -38,6 +38,7 @@ export type Helper = Schemas['HelperOut']
 export type Asked = Schemas['InvitationOut']
 export type Invitation = Schemas['ReceivedOut']
 export type Helped = Schemas['HelpedOut']
+export type HeldCard = Schemas['CardOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
 export type ShopRating = Schemas['ShopRatingOut']
@@ -55,7 +56,9 @@ type Cursor = string | null
 export const createSession = (code: string): Promise<Session> => send<Session>('POST', '/session', { body: { code } })
 
 export const getMe = () => get('/me', {})
-export const linkPhone = (code: string) => post('/me/phone', {}, { code })
+export const showPhone = (code: string) => post('/me/phone', {}, { code })
+/** The second fact: the household's number, or a code that staff have printed. */
+export const link = (fact: Schemas['LinkIn']) => post('/me/link', {}, fact)
 export const listMessages = (cursor: Cursor, limit?: number) => get('/me/messages', {}, { cursor, limit })
 /** Up to 100: nobody counts further. */
 export const countUnread = () => get('/me/messages/unread', {})
@@ -81,6 +84,10 @@ export const listHelpersAsked = () => get('/me/helper-invitations', {})
 export const takeBackHelper = (id: number) =>
   remove('/me/helper-invitations/{invitation_id}', { invitation_id: id })
 export const endHelper = (id: number) => remove('/me/helpers/{helper_id}', { helper_id: id })
+/** Whose cards one can show: one's own, those of the household, those of people one acts for. */
+export const listCards = () => get('/me/cards', {})
+/** Who of one's household has moved away or died, and until when their points are kept. */
+export const listFormerMembers = () => get('/me/household/former', {})
 export const listHelped = () => get('/me/helping', {})
 export const endHelping = (id: number) => remove('/me/helping/{helper_id}', { helper_id: id })
 

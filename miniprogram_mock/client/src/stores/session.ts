@@ -11,6 +11,9 @@ import { keep, keepFor, kept } from '@/lib/cache'
 import { startAnew } from '@/lib/navigate'
 import { platform } from '@/platform'
 
+/** Whose card is used instead of one's own: that of somebody one acts for, or of somebody of the household. */
+export type Another = Pick<api.Helped, 'resident_id' | 'name' | 'community' | 'community_id'> & { relation?: 'household' }
+
 const ME = 'me'
 const SHOP = 'shop'
 
@@ -20,8 +23,8 @@ export const useSession = defineStore('session', () => {
   const error = ref<ApiError | null>(null)
   const shopSlug = ref<string | null>(kept<string>(SHOP))
 
-  /** The resident for whom they act now. Not kept: whoever starts anew is themselves. */
-  const helped = ref<api.Helped | null>(null)
+  /** The resident whose card is used now. Not kept: whoever starts anew is themselves. */
+  const helped = ref<Another | null>(null)
 
   const resident = computed(() => helped.value ?? me.value?.resident ?? null)
   /** Whether there is a bank to look at: one's own, or that of the one acted for. */
@@ -67,15 +70,19 @@ export const useSession = defineStore('session', () => {
     become(await api.getMe())
   }
 
-  /** Whether the number is on a community's roster. */
-  async function linkPhone(code: string): Promise<boolean> {
-    become(await api.linkPhone(code))
-    return isResident.value
+  /** Remember the number; whether it is on a community's roster says `link_needs`. */
+  async function showPhone(code: string): Promise<void> {
+    become(await api.showPhone(code))
   }
 
-  /** Act for somebody, or with null be oneself again. Nothing on the screen is right then: all pages begin anew. */
-  function actFor(whom: api.Helped | null): void {
-    if (helped.value?.id === whom?.id) return
+  /** Be linked to the roster by a second fact. */
+  async function link(fact: Parameters<typeof api.link>[0]): Promise<void> {
+    become(await api.link(fact))
+  }
+
+  /** Use somebody's card, or with null one's own again. Nothing on the screen is right then: all pages begin anew. */
+  function actFor(whom: Another | null): void {
+    if (helped.value?.resident_id === whom?.resident_id) return
     helped.value = whom
     keepFor(whom ? `for-${whom.resident_id}` : '')
     startAnew()
@@ -88,6 +95,6 @@ export const useSession = defineStore('session', () => {
 
   return {
     me, error, helped, resident, isResident, memberships, shop, isOwner,
-    signIn, refresh, linkPhone, actFor, chooseShop,
+    signIn, refresh, showPhone, link, actFor, chooseShop,
   }
 })

@@ -1,0 +1,342 @@
+"""A user becomes a resident by a number and a second fact, or by a code on paper; a number makes nobody another."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.core.audit import AuditEvent
+from app.core.clock import frozen
+from app.core.db.session import db
+from app.core.permissions import StaffRole
+from app.ledger import chart
+from app.ledger import journals as ledger
+from app.office.residency import merging
+from app.parties import residents
+from app.parties.communities.models import Community
+from app.parties.linking import linking, printed_codes
+from app.parties.linking.errors import PhoneNotVerifiedError
+from app.parties.linking.jobs import JOBS
+from app.parties.linking.models import LinkCode
+from app.parties.residents.models import Household, Resident, User
+from devtools import factories
+from devtools.factories import NOW, commit
+from tests.support.checks import assert_books_balance
+from tests.support.desk import at_desk
+from tests.support.http import SignedIn, as_staff, as_user
+
+PHONE = "13900009999"
+
+
+@pytest.fixture
+def node(app: Flask) -> Iterator[Community]:
+    with frozen(NOW):
+        yield factories.community()
+
+
+def at_home(node: Community, household: str = "A-1", *, phone: str = PHONE, **more: Any) -> Resident:
+    """Somebody on the roster with a phone."""
+    person = factories.resident(node, household=household, **more)
+
+    def put(session: Any) -> None:
+        row = session.get_one(Resident, person.id)
+        row.phone, row.phone_index = phone, residents.phone_index(phone) if phone else None
+
+    commit(put)
+    return person
+
+
+def verified(phone: str = PHONE) -> User:
+    user = factories.user()
+    commit(linking.verify_phone, user_id=user.id, phone=phone, now=NOW)
+    return user
+
+
+def linked(person: Resident) -> int | None:
+    db.session.rollback()
+    return db.session.get_one(Resident, person.id).user_id
+
+
+def told(app: Flask, user: User) -> list[str]:
+    return [each["kind"] for each in as_user(app, user).get("/me/messages").json["items"]]
+
+
+def test_a_number_alone_links_nobody_and_the_household_does(app: Flask, node: Community) -> None:
+    person = at_home(node, points=30)
+    user = verified()
+    phone = as_user(app, user)
+    me = phone.get("/me").json
+    assert (me["resident"], me["link_needs"], me["roles"]) == (None, "household", ["consumer"])
+    assert phone.get("/me/bank").json["code"] == "not_a_resident"
+    me = phone.post("/me/link", {"household": "A栋1号"}).json
+    assert (me["resident"]["id"], me["link_needs"], me["roles"]) == (person.id, None, ["consumer", "resident"])
+    assert person.name not in str(me)
+    assert PHONE not in str(me)
+    assert phone.get("/me/bank").json["points"] == 30
+    assert phone.post("/me/link", {"household": "A-1"}).status_code == 200
+    assert_books_balance()
+
+
+def test_a_recycled_numbers_new_holder_does_not_become_the_old_one(app: Flask, node: Community) -> None:
+    """The old holder is told, stays who they are, and keeps what they have."""
+    old = at_home(node, points=50)
+    before = verified()
+    assert as_user(app, before).post("/me/link", {"household": "A-1"}).status_code == 200
+    after = verified()
+    phone = as_user(app, after)
+    for guess in ("B-2", "A-2"):
+        wrong = phone.post("/me/link", {"household": guess})
+        assert (wrong.status_code, wrong.json["details"]["fields"][0]["field"]) == (422, "household")
+    assert linked(old) == before.id
+    assert told(app, before) == ["phone_taken"]
+    assert as_user(app, before).get("/me/bank").json["points"] == 50
+    new = at_home(node, "B-2")
+    assert phone.post("/me/link", {"household": "B-2"}).json["resident"]["id"] == new.id
+    assert (linked(old), linked(new)) == (before.id, after.id)
+    assert phone.get("/me/bank").json["points"] == 0
+    assert_books_balance()
+
+
+def test_households_cannot_be_guessed_with_one_account_or_several(app: Flask, node: Community) -> None:
+    person = at_home(node)
+    first = as_user(app, verified())
+    for _ in range(5):
+        assert first.post("/me/link", {"household": "Z-9"}).status_code == 422
+    assert first.post("/me/link", {"household": "A-1"}).json["code"] == "too_many_link_tries"
+    second = as_user(app, verified())
+    assert second.post("/me/link", {"household": "A-1"}).json["code"] == "too_many_link_tries"
+    assert linked(person) is None
+    codes = as_user(app, factories.user())
+    for _ in range(5):
+        assert codes.post("/me/link", {"link_code": "0000000000"}).status_code == 422
+    assert codes.post("/me/link", {"link_code": "0000000000"}).status_code == 429
+
+
+def test_another_wechat_of_the_same_person(app: Flask, node: Community) -> None:
+    """A new account, or a lost phone: the same number and household; the old one is told and has nothing any more."""
+    person = at_home(node, points=20)
+    old = verified()
+    commit(linking.link_by_household, user_id=old.id, household="A-1", now=NOW)
+    serial = db.session.get_one(Resident, person.id).card_serial
+    new = verified()
+    assert as_user(app, new).post("/me/link", {"household": "A-1"}).json["resident"]["id"] == person.id
+    assert linked(person) == new.id
+    assert told(app, old) == ["link_ended", "phone_taken"]
+    assert as_user(app, old).get("/me/bank").json["code"] == "not_a_resident"
+    assert as_user(app, new).get("/me/bank").json["points"] == 20
+    assert db.session.get_one(Resident, person.id).card_serial != serial
+    assert_books_balance()
+
+
+def test_who_verified_first_and_was_put_on_the_roster_later(app: Flask, node: Community) -> None:
+    user = verified()
+    phone = as_user(app, user)
+    assert phone.get("/me").json["link_needs"] is None
+    clerk = as_staff(app, factories.staff(node, StaffRole.CLERK))
+    body = {"community_id": node.id, "household": "A-1", "name": "示例甲", "phone": PHONE}
+    person = clerk.post("/staff/residents", body, headers={"Idempotency-Key": "later"}).json
+    assert phone.get("/me").json["link_needs"] == "household"
+    assert phone.post("/me/link", {"household": "A-1"}).json["resident"]["id"] == person["id"]
+    assert_books_balance()
+
+
+def test_without_a_verified_number_there_is_nothing_to_compare(app: Flask, node: Community) -> None:
+    at_home(node)
+    user = factories.user()
+    with pytest.raises(PhoneNotVerifiedError):
+        commit(linking.link_by_household, user_id=user.id, household="A-1", now=NOW)
+    phone = as_user(app, user)
+    assert phone.post("/me/link", {"household": "A-1"}).json["code"] == "phone_not_verified"
+    for body in ({}, {"household": "A-1", "link_code": "1234567890"}, {"link_code": "12"}):
+        assert phone.post("/me/link", body).status_code == 422
+
+
+def printed(app: Flask, node: Community, person: Resident) -> str:
+    clerk = as_staff(app, factories.staff(node, StaffRole.CLERK))
+    return str(clerk.post(f"/staff/residents/{person.id}/link-code", {}).json["code"])
+
+
+def test_a_code_on_paper_links_whoever_has_no_number(app: Flask, node: Community) -> None:
+    person = at_home(node, phone="", points=10)
+    user = factories.user()
+    first, code = printed(app, node, person), printed(app, node, person)
+    phone = as_user(app, user)
+    assert phone.post("/me/link", {"link_code": first}).status_code == 422  # An earlier one is worth nothing.
+    assert phone.post("/me/link", {"link_code": f"{code[:5]} {code[5:]}"}).json["resident"]["id"] == person.id
+    assert phone.get("/me/bank").json["points"] == 10
+    other = as_user(app, factories.user())
+    assert other.post("/me/link", {"link_code": code}).status_code == 422  # Once.
+    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "link.code_printed")).all()
+    assert len(events) == 2
+    assert code not in str([event.facts for event in events])
+    assert_books_balance()
+
+
+def test_a_code_is_good_for_a_week_and_then_dropped(app: Flask, node: Community) -> None:
+    person, user = at_home(node), factories.user()
+    code = printed(app, node, person)
+    assert db.session.scalars(select(LinkCode.code_index)).one() != code
+    later = NOW + printed_codes.VALID
+    with pytest.raises(linking.NobodyMeantError):
+        commit(linking.link_by_code, user_id=user.id, code=code, now=later)
+    JOBS[0].run(later + timedelta(seconds=1))
+    db.session.rollback()
+    assert db.session.scalars(select(LinkCode)).all() == []
+
+
+def test_who_is_somebody_already_does_not_become_another(app: Flask, node: Community) -> None:
+    first, second = at_home(node), at_home(node, "B-2", phone="13900008888")
+    user = verified()
+    commit(linking.link_by_household, user_id=user.id, household="A-1", now=NOW)
+    answer = as_user(app, user).post("/me/link", {"link_code": printed(app, node, second)})
+    assert (answer.status_code, answer.json["code"]) == (409, "already_linked")
+    assert (linked(first), linked(second)) == (user.id, None)
+
+
+def test_staff_end_a_link_and_the_phone_is_told(app: Flask, node: Community) -> None:
+    person = at_home(node, points=40)
+    user = verified()
+    commit(linking.link_by_household, user_id=user.id, household="A-1", now=NOW)
+    desk = at_desk(app, factories.staff(node, StaffRole.CLERK))
+    assert "已关联微信" in desk.page(f"/residents/{person.id}/link")
+    ended = desk.post(f"/residents/{person.id}/unlinking", {"reason": "本人手机丢失"})
+    assert "已结束关联" in desk.said(ended)
+    assert linked(person) is None
+    assert told(app, user) == ["link_ended"]
+    assert as_user(app, user).get("/me/bank").json["code"] == "not_a_resident"
+    assert desk.post(f"/residents/{person.id}/unlinking", {"reason": "再来一次"}).status_code == 409
+    page = desk.post(f"/residents/{person.id}/link-code").get_data(as_text=True)
+    code = page.split('<p class="figure__value">')[1].split("<")[0]
+    assert as_user(app, user).post("/me/link", {"link_code": code}).json["resident"]["id"] == person.id
+    assert ledger.balance(db.session(), chart.resident_points(person.id)) == 40
+    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "link.ended")).all()
+    assert [event.facts for event in events] == [{"reason": "本人手机丢失"}]
+    assert_books_balance()
+
+
+def test_staff_do_it_within_their_nodes(app: Flask, node: Community) -> None:
+    person = at_home(node)
+    stranger = as_staff(app, factories.staff(factories.community(), StaffRole.CLERK))
+    assert stranger.post(f"/staff/residents/{person.id}/link-code", {}).status_code == 404
+    assert stranger.post(f"/staff/residents/{person.id}/unlinking", {"reason": "不归我管"}).status_code == 404
+    auditor = as_staff(app, factories.staff(node, StaffRole.AUDITOR))
+    assert auditor.post(f"/staff/residents/{person.id}/link-code", {}).status_code == 403
+
+
+def test_whoever_becomes_the_one_they_acted_for_acts_as_themselves(app: Flask, node: Community) -> None:
+    person = at_home(node)
+    user = verified()
+    factories.helper(person, user=user)
+    phone = as_user(app, user)
+    assert [each["resident_id"] for each in phone.get("/me/helping").json["items"]] == [person.id]
+    assert phone.post("/me/link", {"household": "A-1"}).status_code == 200
+    assert phone.get("/me/helping").json["items"] == []
+    assert [each["relation"] for each in phone.get("/me/cards").json["items"]] == ["own"]
+
+
+def test_a_code_of_one_who_is_another_is_worth_nothing(app: Flask, node: Community) -> None:
+    kept, gone = at_home(node), at_home(node, "B-2")
+    asks, decides = factories.staff(node), factories.staff(node)
+    code = printed(app, node, gone)
+    merge = commit(merging.ask, kept_id=kept.id, gone_id=gone.id, reason="登记了两次", staff=asks, now=NOW)
+    commit(merging.approve, merge_id=merge.id, staff=decides, now=NOW)
+    assert as_user(app, factories.user()).post("/me/link", {"link_code": code}).status_code == 422
+
+
+# ---- A household with one number
+
+
+@pytest.fixture
+def family(app: Flask, node: Community) -> dict[str, Resident]:
+    """A couple and a child with one number, somebody with another, and a neighbour with the couple's."""
+    return {
+        "wife": at_home(node, points=10),
+        "husband": at_home(node, points=20),
+        "child": at_home(node, is_minor=True, points=30),
+        "tenant": at_home(node, phone="13900008888", points=40),
+        "neighbour": at_home(node, "B-2", points=50),
+    }
+
+
+def mother(app: Flask, family: dict[str, Resident]) -> SignedIn:
+    phone = as_user(app, verified())
+    which = phone.post("/me/link", {"household": "A-1"})
+    assert (which.status_code, which.json["code"]) == (409, "which_resident")
+    shown = which.json["details"]["residents"]
+    assert {each["number"] for each in shown} == {family[name].number for name in ("wife", "husband", "child")}
+    assert family["wife"].name not in str(shown)
+    chosen = phone.post("/me/link", {"household": "A-1", "number": family["wife"].number})
+    assert chosen.json["resident"]["id"] == family["wife"].id
+    return phone
+
+
+def test_one_phone_holds_the_cards_of_a_household_and_switches(app: Flask, family: dict[str, Resident]) -> None:
+    phone = mother(app, family)
+    cards = {each["resident_id"]: each["relation"] for each in phone.get("/me/cards").json["items"]}
+    own, husband, child = (family[name].id for name in ("wife", "husband", "child"))
+    assert cards == {own: "own", husband: "household", child: "household"}
+    for name, points in (("husband", 20), ("child", 30)):
+        held = {"X-Resident": str(family[name].id)}
+        assert phone.get("/me/bank", headers=held).json["points"] == points
+        assert phone.get("/me/card/code", headers=held).status_code == 200
+    assert phone.get("/me/bank").json["points"] == 10
+    for name in ("tenant", "neighbour"):
+        refused = phone.get("/me/bank", headers={"X-Resident": str(family[name].id)})
+        assert (refused.status_code, refused.json["code"]) == (404, "not_a_helper")
+    assert_books_balance()
+
+
+def test_a_coupon_is_claimed_and_redeemed_with_a_childs_card(app: Flask, family: dict[str, Resident]) -> None:
+    phone, node = mother(app, family), db.session.get_one(Community, family["wife"].community_id)
+    shop = factories.shop(node)
+    offer = factories.offer(shop, points=5)
+    held = {"X-Resident": str(family["child"].id)}
+    claimed = phone.post(f"/offers/{offer.id}/claims", headers=held | {"Idempotency-Key": "child"})
+    assert claimed.status_code == 201, claimed.json
+    code = phone.get(f"/me/coupons/{claimed.json['id']}/code", headers=held).json["code"]
+    clerk = as_user(app, shop.owner)
+    done = clerk.post("/merchant/redemptions", {"code": code, "bill_fen": 10_000}, headers={"Idempotency-Key": "till"})
+    assert done.status_code == 201, done.json
+    points = {name: ledger.balance(db.session(), chart.resident_points(family[name].id)) for name in family}
+    assert points == {"wife": 10, "husband": 20, "child": 25, "tenant": 40, "neighbour": 50}
+    assert_books_balance()
+
+
+def test_a_card_is_held_no_more_once_the_roster_says_so(app: Flask, family: dict[str, Resident]) -> None:
+    phone, husband = mother(app, family), family["husband"]
+    held = {"X-Resident": str(husband.id)}
+
+    def own_phone(session: Any) -> None:
+        row = session.get_one(Resident, husband.id)
+        row.phone, row.phone_index = "13900007777", residents.phone_index("13900007777")
+
+    commit(own_phone)
+    assert phone.get("/me/bank", headers=held).json["code"] == "not_a_helper"
+    child = family["child"]
+
+    def another_home(session: Any) -> None:
+        row = session.get_one(Resident, child.id)
+        row.household_id = session.scalars(select(Household.id).where(Household.number == "B-2")).one()
+
+    commit(another_home)
+    assert phone.get("/me/bank", headers={"X-Resident": str(child.id)}).json["code"] == "not_a_helper"
+    assert [each["relation"] for each in phone.get("/me/cards").json["items"]] == ["own"]
+
+
+def test_whoever_has_a_wechat_of_their_own_shows_their_own_card(app: Flask, family: dict[str, Resident]) -> None:
+    phone, husband = mother(app, family), family["husband"]
+    node = db.session.get_one(Community, husband.community_id)
+    own = as_user(app, factories.user())
+    assert own.post("/me/link", {"link_code": printed(app, node, husband)}).status_code == 200
+    assert phone.get("/me/bank", headers={"X-Resident": str(husband.id)}).json["code"] == "not_a_helper"
+    assert own.get("/me/bank").json["points"] == 20
+
+
+def test_of_a_mother_and_her_child_she_is_the_one_meant(app: Flask, node: Community) -> None:
+    child, adult = at_home(node, is_minor=True), at_home(node)
+    phone = as_user(app, verified())
+    assert phone.post("/me/link", {"household": "A-1"}).json["resident"]["id"] == adult.id
+    assert phone.get("/me/bank", headers={"X-Resident": str(child.id)}).status_code == 200
