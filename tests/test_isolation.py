@@ -17,7 +17,8 @@ from app.alliance import ratings
 from app.alliance.fraud.models import FraudEvidence, FraudSign, SignKind, SignState
 from app.alliance.ratings import inspections
 from app.alliance.ratings.models import InspectionCause
-from app.alliance.settlement import months, responses, reversal_requests
+from app.alliance.settlement import bank_formats, months, responses, reversal_requests
+from app.alliance.settlement.bank_formats import Pointed
 from app.alliance.settlement.models import StatementLine
 from app.core import tasks
 from app.core.clock import frozen
@@ -138,7 +139,9 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     commit(residents.show_phone, user_id=clerk.id, phone=hands["phone"])
     sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)
     applied = factories.applied(town.node, by=town.user)
+    known = Pointed("a" * 64, "某某银行", {"付款编号": 0}, {"付款编号": "编码"}, {})
     return {
+        "format_id": commit(bank_formats.point_out, pointed=known, staff=town.admin, now=NOW).id,
         "sign_id": sign.id,
         "coupon_id": factories.coupon(offer, town.person).id,
         "offer_id": offer.id,

@@ -35,6 +35,7 @@ NOBODYS = {
     "/console/settings/calendar",
     "/console/settings/calendar/new",
     "/console/settings/programme",
+    "/console/search",  # Nothing was typed; tests/office/search types.
     "/console/tasks",  # One's own.
 }
 """Pages of staff without rows of a town."""

@@ -34,13 +34,14 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Hit:
     """Something that was found: its id, what it is called, and what tells it from others. `state` is one of its
-    states, if it has any.
+    states, if it has any; `phone` that of a person, masked.
     """
 
     id: int
     name: str
     about: str
     state: StrEnum | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def look(session: Session, *, text: str, staff: StaffIdentity, limit: int, only:
 def _people(session: Session, text: str, staff: StaffIdentity, limit: int) -> Group:
     found = finding.find(session, text=text, staff=staff, limit=limit)
     hits = [
-        Hit(each.id, each.name, f"{each.community} · {each.household} · {each.number} · {each.phone or '无电话'}")
+        Hit(each.id, each.name, f"{each.community} · {each.household} · {each.number}", phone=each.phone or "无电话")
         for each in found.cards
     ]
     return Group(Kind.PEOPLE, hits, found.total > len(hits), found.total)

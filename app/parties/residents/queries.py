@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -67,36 +67,56 @@ def card_of(row: Any) -> Card:
     return Card(**dict(row._mapping) | {"name": mask_name(row.name), "phone": mask_phone(row.phone)})
 
 
+COUNTED_MAX = 10_000
+"""Further than this nobody counts a list."""
+
+
 def residents_in_scope(
+    session: Session, *, staff: StaffIdentity, cursor: str | None, limit: int, **wanted: Any
+) -> Page[Card]:
+    """Residents of a subtree who have not left, those added last first. `wanted` is any of `name`, `phone`,
+    `household`, `number`, each as a whole, and `community_id`. Raises CommunityNotFoundError.
+    """
+    query, is_narrow = _wanted(session, CARDS, staff, **wanted)
+    query = query if is_narrow else as_written(query)
+    return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(card_of)
+
+
+def count_in_scope(session: Session, *, staff: StaffIdentity, **wanted: Any) -> int:
+    """How many such a list has in all; COUNTED_MAX + 1 where there are more. Raises CommunityNotFoundError."""
+    query, _ = _wanted(
+        session, select(Resident.id).join(Household, Household.id == Resident.household_id), staff, **wanted
+    )
+    return session.scalar(select(func.count()).select_from(query.limit(COUNTED_MAX + 1).subquery())) or 0
+
+
+def _wanted(
     session: Session,
-    *,
+    query: Select[*tuple[Any, ...]],
     staff: StaffIdentity,
+    *,
     name: str | None = None,
     phone: str | None = None,
     household: str | None = None,
     number: str | None = None,
     community_id: int | None = None,
-    cursor: str | None,
-    limit: int,
-) -> Page[Card]:
-    """Residents of a subtree who have not left, those added last first. Raises CommunityNotFoundError."""
+) -> tuple[Select[*tuple[Any, ...]], bool]:
+    """The query for these alone, and whether an index that begins with the community finds them."""
     path = staff.path
     if community_id is not None:
         path = community_in_scope(session, community_id=community_id, staff=staff).path
-    query = CARDS.where(Resident.status == ResidentStatus.ACTIVE, *is_below(session, path, Resident.community_id))
-    if name or household:  # By the indexes that begin with the community.
+    query = query.where(Resident.status == ResidentStatus.ACTIVE, *is_below(session, path, Resident.community_id))
+    if name or household:
         nodes = session.scalars(subtree_ids(path)).all()
         if name:
             query = query.where(Resident.name_index.in_([name_index(node, name) for node in nodes]))
         if household:
             query = query.where(Household.community_id.in_(nodes), Household.number == household)
-    else:
-        query = as_written(query)
     if phone:  # Everybody who has it: a couple, a family.
         query = query.where(Resident.phone_index == phone_index(phone))
     if number:
         query = query.where(Resident.number == number)
-    return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(card_of)
+    return query, bool(name or household)
 
 
 def card(session: Session, *, resident_id: int, staff: StaffIdentity) -> Card:

@@ -31,6 +31,7 @@ def add_staff(
     now: datetime,
     initial_until: datetime | None = None,
     is_confirmed: bool = True,
+    name: str | None = None,
 ) -> StaffMember:
     """Give somebody an account at a node. Raises CommunityNotFoundError, UsernameTakenError.
 
@@ -49,6 +50,7 @@ def add_staff(
         created_at=now,
         initial_until=initial_until,
         confirmed_at=now if is_confirmed else None,
+        name=name,
     )
     session.add(member)
     session.flush()

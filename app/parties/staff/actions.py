@@ -23,4 +23,5 @@ class StaffAction(Action):
     RESET_BY_COMMAND = "staff.reset_by_command", "用命令重发管理员初始密码", STAFF, _USERNAME
     DISABLED = "staff.disabled", "停用账号", STAFF, _USERNAME
     ENABLED = "staff.enabled", "恢复账号", STAFF, _USERNAME
+    NAMED = "staff.named", "登记工作人员姓名", STAFF, _USERNAME
     MOVED = "staff.moved", "调整角色或范围", STAFF, _USERNAME | {"before": Fact("原来", _PLACE)} | _PLACE

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
-from app.core.http.schemas import choice, day, form_id, matching, secret
+from app.core.http.schemas import choice, day, form_id, matching, name, secret
 from app.core.permissions import StaffRole
 from app.parties.staff.accounts import USERNAME_PATTERN, USERNAME_WRONG
 from app.parties.staff.password_slips import SLIPS_MAX
@@ -42,7 +42,12 @@ class StaffPlaceForm(FormSchema):
     community_id = form_id(required=True)
 
 
+class StaffNameForm(FormSchema):
+    name = name(required=True)
+
+
 class StaffForm(StaffPlaceForm):
+    name = name(load_default=None)
     username = matching(USERNAME_PATTERN, USERNAME_WRONG, required=True)
 
 

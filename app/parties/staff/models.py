@@ -16,6 +16,8 @@ class StaffMember(Base):
 
     `confirmed_at` is when a second administrator, `confirmed_by`, has seen who holds the account; without it a role
     that moves money may do nothing. Those whom the command line has made have nobody in `confirmed_by`.
+
+    `name` is what the holder is called, for vouchers; None where nobody has said it.
     """
 
     __tablename__ = "staff_member"
@@ -34,6 +36,7 @@ class StaffMember(Base):
     enrolled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     confirmed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    name: Mapped[Encrypted | None] = mapped_column(default=None, repr=False)
 
     @property
     def is_confirmed(self) -> bool:

@@ -43,7 +43,14 @@ def initial_password() -> str:
 
 
 def hire(
-    session: Session, *, username: str, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
+    session: Session,
+    *,
+    username: str,
+    role: StaffRole,
+    community_id: int,
+    staff: StaffIdentity,
+    now: datetime,
+    name: str | None = None,
 ) -> tuple[StaffMember, str]:
     """A new account and its initial password; where the role moves money, a second administrator confirms its holder.
 
@@ -60,6 +67,7 @@ def hire(
         community_id=node.id,
         initial_until=now + timedelta(days=INITIAL_DAYS),
         is_confirmed=role not in MONEY_ROLES,
+        name=name,
         now=now,
     )
     require_open(session, node.id)
@@ -148,6 +156,16 @@ def move(
     require_open(session, node.id)
     facts = {"before": before, "role": role.value, "community_id": node.id}
     _note(session, staff, StaffAction.MOVED, member, node.path, now, **facts)
+    return member
+
+
+def rename(session: Session, *, staff_id: int, name: str, staff: StaffIdentity, now: datetime) -> StaffMember:
+    """What vouchers call the holder of an account from now on; those that are printed already stay as they are, others
+    are printed anew with it. Raises StaffNotFoundError, OwnAccountError.
+    """
+    member, path = _other(session, staff_id, staff)
+    member.name = name
+    _note(session, staff, StaffAction.NAMED, member, path, now)
     return member
 
 

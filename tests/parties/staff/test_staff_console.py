@@ -24,6 +24,7 @@ from app.parties.staff.errors import (
 )
 from app.parties.staff.models import StaffMember
 from app.parties.staff.sign_in import check_credentials
+from app.treasury.funds.models import TopUp
 from devtools import factories
 from devtools.factories import NOW, OTP_SECRET, commit
 from tests.support.desk import Desk, at_desk, once_of, seen_of
@@ -337,3 +338,35 @@ def test_the_first_day_has_two_administrators_who_confirm_each_others_people(app
     assert not same_person.same_persons(db.session(), staff_id=third.id, among={one.id, two.id, member.id}, now=NOW)
     assert actions()[:3] == ["staff.founded", "staff.founded", "staff.added"]
     assert actions()[-1] == "staff.added_by_command"
+
+
+def test_vouchers_print_the_real_name(app: Flask) -> None:
+    with frozen(NOW):
+        town = factories.town()
+        drafter, approver = (factories.staff(town.town, StaffRole.FINANCE) for _ in range(2))
+        desk = at_desk(app, town.admin)
+        username = db.session.get_one(StaffMember, drafter.id).username
+        assert "姓名已登记" in desk.said(desk.post(f"/staff/{drafter.id}/name", {"name": "王海 "}))
+        assert "王海" in desk.page("/staff")
+        refused = desk.said(desk.post(f"/staff/{drafter.id}/name", {"name": "**"}))
+        assert "姓名中不能有" in refused
+        assert desk.post(f"/staff/{factories.town().admin.id}/name", {"name": "别人"}).status_code == 404
+        form = {"amount_fen": "10", "source": "donation", "bank_reference": "NAME-1"}
+        finance = at_desk(app, drafter)
+        finance.post(f"/funds/{town.fund.id}/top-ups/new", form)
+        top_up = db.session.scalars(select(TopUp).order_by(TopUp.id.desc())).first()
+        assert top_up is not None
+        other = at_desk(app, approver)
+        other.post(f"/top-ups/{top_up.id}/approval")
+        voucher = other.page(f"/top-ups/{top_up.id}/voucher")
+        assert f"王海（{username}）" in voucher
+        assert db.session.get_one(StaffMember, approver.id).username in voucher
+        noted = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "staff.named")).one()
+        assert noted.facts == {"username": username}
+
+
+def test_a_name_is_said_when_somebody_is_hired(desk: Desk, town: Community) -> None:
+    form = {"username": "li.clerk", "role": "clerk", "community_id": str(town.id), "name": "李小娟"}
+    assert desk.post("/staff/new", form).status_code == 303
+    made = db.session.scalars(select(StaffMember).where(StaffMember.username == "li.clerk")).one()
+    assert made.name == "李小娟"

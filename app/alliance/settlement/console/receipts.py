@@ -13,6 +13,7 @@ from app.core.console.vouchers import Voucher, number_of
 from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.http.policies import current, page_for
+from app.parties.staff.voucher_names import with_names
 
 blp = Console("receipts", __name__)
 
@@ -68,7 +69,7 @@ def _sheet(session: Session, shown: ShownStatement, *, is_receipt: bool) -> Vouc
 def voucher(statement_id: int) -> str:
     """The voucher of a payment."""
     session = db.session()
-    sheet = _sheet(session, _paid(session, statement_id), is_receipt=False)
+    sheet = with_names(session, _sheet(session, _paid(session, statement_id), is_receipt=False))
     back = url_for("statements_console.statement", statement_id=statement_id)
     return render_template("console/vouchers.html", title=sheet.title, vouchers=[sheet], back=back)
 

@@ -1,6 +1,8 @@
 """Console pages of residents: found, seen in full when there is a reason, and the file of each."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from flask import render_template, url_for
@@ -28,6 +30,7 @@ from app.parties.areas.queries import area_of
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.messages.texts import words_of
+from app.parties.residents import finding
 from app.parties.residents import queries as search
 from app.rewards.wallet import queries as claims
 from app.standing.points import account
@@ -35,6 +38,8 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.records import queries
 from app.standing.records.subjects import subject_in_scope
 from app.standing.scores import scores
+
+NOBODY: Mapping[int, tuple[str, str]] = MappingProxyType({})
 
 blp = Console(
     "residents",
@@ -48,14 +53,37 @@ blp = Console(
 @page_for("residents:read")
 def residents() -> str:
     """Find somebody; without anything to look for, those who came last."""
-    filters, session = Filters(forms.ResidentsQuery), db.session()
+    return _list(Filters(forms.ResidentsQuery), Form(ReasonForm))[0]
+
+
+def _list(filters: Filters, form: Form, seen: Mapping[int, tuple[str, str]] = NOBODY) -> tuple[str, int]:
+    session = db.session()
     page = search.residents_in_scope(session, staff=current.staff, **filters.query)
-    return render_template(
+    wanted = {name: value for name, value in filters.values.items() if name != "cursor"}
+    return form.page(
         "profiles/residents.html",
         page=page.map_all(partial(service.summaries, session, now=utc_now())),
+        total=search.count_in_scope(session, staff=current.staff, **wanted),
+        total_max=search.COUNTED_MAX,
         filters=filters,
         nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
+        seen=seen,
     )
+
+
+@blp.post("/residents/reveal")
+@page_for("residents:reveal")
+def reveal_page() -> Any:
+    """Everybody on one page of the list in full; the audit log notes once who has looked at whom, and why."""
+    filters, form = Filters(forms.ResidentsQuery), Form(ReasonForm)
+    typed, seen = form.load(), {}
+    if typed is not None:
+        page = search.residents_in_scope(db.session(), staff=current.staff, **filters.query)
+        ids = [card.id for card in page.items]
+        seen = execute(
+            finding.reveal_page, resident_ids=ids, reason=typed["reason"], staff=current.staff, now=utc_now()
+        )
+    return _list(filters, form, seen)
 
 
 @blp.get("/residents/<int:resident_id>")

@@ -118,6 +118,7 @@ def member(staff_id: int) -> Any:
         nodes=_nodes(),
         now=now,
         asked=Form(forms.ConfirmationForm),
+        named=Form(forms.StaffNameForm),
         is_own=bool(same_persons(session, staff_id=current.staff.id, among={found.id}, now=now)),
         history=audit_history(session, subject=(STAFF.kind, found.id), actions=SHOWN),
     )
@@ -131,6 +132,23 @@ def _held_place(session: Session, staff_id: int) -> dict[str, Any]:
     member, _ = staffing.member_in_scope(session, staff_id=staff_id, staff=current.staff)
     session.refresh(member, with_for_update=True)
     return _place(member)
+
+
+@blp.post("/staff/<int:staff_id>/name")
+@page_for("staff:write")
+def rename(staff_id: int) -> Any:
+    """What vouchers call the holder."""
+    staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
+    here = url_for(".member", staff_id=staff_id)
+    form = Form(forms.StaffNameForm)
+    answer = form.run(
+        lambda session, name: staffing.rename(
+            session, staff_id=staff_id, name=name, staff=current.staff, now=utc_now()
+        ),
+        done="姓名已登记，凭证上会印出来。",
+        to=here,
+    )
+    return answer or form.back_to(here)
 
 
 @blp.post("/staff/<int:staff_id>/confirmation")

@@ -8,6 +8,7 @@ from app.core.console.vouchers import Voucher, number_of
 from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.http.policies import current, page_for
+from app.parties.staff.voucher_names import with_names
 from app.treasury import funds as service
 from app.treasury.funds import labels
 from app.treasury.funds.models import AllocationStatus, Fund, TopUpSource, TopUpStatus
@@ -102,4 +103,5 @@ def of_reversal(reversal_id: int) -> str:
 
 
 def _sheet(voucher: Voucher, back: str) -> str:
+    voucher = with_names(db.session(), voucher)
     return render_template("console/vouchers.html", title=voucher.title, vouchers=[voucher], back=back)
