@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import APIResponse, Page, Route
 
 from tests.browser.conftest import OpenPhone
-from tests.browser.test_name_card import of_shop
+from tests.support.served import ask_as
 
 SIZE = "largest"
 """Where there is least room: what fits then fits in the other two as well."""
@@ -47,10 +47,10 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     """The pages that each persona looks at."""
 
     def first(persona: str, path: str) -> dict[str, Any]:
-        item: dict[str, Any] = of_shop(served, persona, path).json()["items"][0]
+        item: dict[str, Any] = ask_as(served, persona, "GET", path).json()["items"][0]
         return item
 
-    slug = of_shop(served, "owner-barber", "/me").json()["memberships"][0]["slug"]
+    slug = ask_as(served, "owner-barber", "GET", "/me").json()["memberships"][0]["slug"]
     offer = first("resident-coupons", "/offers")["id"]
     held = first("resident-coupons", "/me/coupons?status=issued")["id"]
     used = first("resident-coupons", "/me/coupons?status=redeemed")["id"]

@@ -1,33 +1,14 @@
 """Money at a desk: topped up by two people, handed down, and a month from its run to its payment; the books add up."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import requests
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.browser.desk import OpenDesk, Workplace
-from tests.browser.test_name_card import of_shop
-from tests.support.served import ROOT
-
-
-def assert_books_add_up(served: dict[str, str]) -> None:
-    verify = subprocess.run(
-        [sys.executable, "-m", "flask", "ledger", "verify"], cwd=ROOT, env=served, capture_output=True, text=True
-    )
-    assert verify.returncode == 0, verify.stdout
-
-
-def as_owner(served: dict[str, str], persona: str, path: str, body: Any) -> requests.Response:
-    """What the owner of a shop does on their phone."""
-    stand_in, api = f"http://127.0.0.1:{served['WECHAT_MOCK_PORT']}", f"{served['PUBLIC_URL']}/api/v1"
-    code = requests.post(f"{stand_in}/wxmock/client/login", json={"persona": persona}, timeout=10).json()["code"]
-    token = requests.post(f"{api}/session", json={"code": code}, timeout=10).json()["token"]
-    return requests.post(api + path, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+from tests.support.served import ask_as, assert_verified
 
 
 def open_fund(worker: Workplace, name: str) -> None:
@@ -67,7 +48,7 @@ def test_a_top_up_by_two_people(desk: OpenDesk, served: dict[str, str], tmp_path
     approver.sees("信用基金充值凭证")
     approver.check()
     approver.keep("voucher")
-    assert_books_add_up(served)
+    assert_verified(served)
 
     approver.open(page)
     approver.sees("这笔是您批准的")
@@ -78,7 +59,7 @@ def test_a_top_up_by_two_people(desk: OpenDesk, served: dict[str, str], tmp_path
     drafter.sees("已冲正")
     drafter.follow("打印冲正凭证")
     drafter.sees("信用基金冲正凭证")
-    assert_books_add_up(served)
+    assert_verified(served)
 
 
 def test_allocations_to_two_communities(desk: OpenDesk, served: dict[str, str]) -> None:
@@ -110,7 +91,7 @@ def test_allocations_to_two_communities(desk: OpenDesk, served: dict[str, str]) 
     approver.sees("已批准 2 笔，合计 400.00 元")
     open_fund(approver, "演示·乐龄社区信用基金")
     approver.sees("长者早餐补贴")
-    assert_books_add_up(served)
+    assert_verified(served)
 
 
 def test_a_month_from_its_run_to_its_payment(desk: OpenDesk, served: dict[str, str], tmp_path: Path) -> None:
@@ -126,10 +107,10 @@ def test_a_month_from_its_run_to_its_payment(desk: OpenDesk, served: dict[str, s
     worker.check()
     worker.keep("month")
 
-    statement = of_shop(served, "owner-suspended", "/merchant/statements").json()["items"][0]
-    lines = of_shop(served, "owner-suspended", f"/merchant/statements/{statement['id']}").json()["lines"]
+    statement = ask_as(served, "owner-suspended", "GET", "/merchant/statements").json()["items"][0]
+    lines = ask_as(served, "owner-suspended", "GET", f"/merchant/statements/{statement['id']}").json()["lines"]
     wrong = {"lines": [lines[0]["id"]], "reason": "这一笔不是本店核销的"}
-    assert as_owner(served, "owner-suspended", f"/merchant/statements/{statement['id']}/dispute", wrong).ok
+    assert ask_as(served, "owner-suspended", "POST", f"/merchant/statements/{statement['id']}/dispute", wrong).ok
 
     worker.go("争议处理")
     worker.page.get_by_role("row", name=re.compile("演示·旧巷餐馆")).get_by_role("link").click()
@@ -195,7 +176,7 @@ def test_a_month_from_its_run_to_its_payment(desk: OpenDesk, served: dict[str, s
     expect(worker.page.locator(".voucher")).to_have_count(len(rows) - 1)
     worker.check()
     worker.keep("receipts")
-    assert_books_add_up(served)
+    assert_verified(served)
 
 
 def test_every_page_of_money_can_be_read(desk: OpenDesk) -> None:

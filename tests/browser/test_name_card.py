@@ -1,22 +1,11 @@
 """A passer-by: the plate on the wall is scanned, the shop's name card is read, and the shop is rated."""
 
-import requests
-
 from tests.browser.conftest import OpenPhone
 from tests.browser.phone import Phone
 from tests.support.chromium import Camera
+from tests.support.served import ask_as
 
 ASPECTS = ("诚信经营", "服务", "门前三包", "店内环境", "优惠兑现")
-
-
-def of_shop(served: dict[str, str], owner: str, path: str) -> requests.Response:
-    """What the API answers to the owner of a shop."""
-    stand_in, api = f"http://127.0.0.1:{served['WECHAT_MOCK_PORT']}", f"{served['PUBLIC_URL']}/api/v1"
-    code = requests.post(f"{stand_in}/wxmock/client/login", json={"persona": owner}, timeout=10).json()["code"]
-    token = requests.post(f"{api}/session", json={"code": code}, timeout=10).json()["token"]
-    answer = requests.get(api + path, headers={"Authorization": f"Bearer {token}"}, timeout=30)
-    assert answer.status_code == 200
-    return answer
 
 
 def give_points(phone: Phone, aspect: str, points: int) -> None:
@@ -31,7 +20,7 @@ def rate(phone: Phone) -> None:
 
 
 def test_a_shop_is_rated_after_a_scan_of_its_plate(phone: OpenPhone, served: dict[str, str], camera: Camera) -> None:
-    camera.show(of_shop(served, "owner-bath", "/merchant/name-card.png").content)
+    camera.show(ask_as(served, "owner-bath", "GET", "/merchant/name-card.png").content)
     consumer = phone("consumer")
     consumer.open("/pages/public/card")
     consumer.agree_to_privacy()
@@ -71,7 +60,7 @@ def test_the_number_is_typed_and_a_wrong_one_is_told(phone: OpenPhone, camera: C
 
 
 def test_who_works_there_does_not_rate(phone: OpenPhone, served: dict[str, str]) -> None:
-    slug = of_shop(served, "owner-bath", "/me").json()["memberships"][0]["slug"]
+    slug = ask_as(served, "owner-bath", "GET", "/me").json()["memberships"][0]["slug"]
     owner = phone("owner-bath")
     owner.open(f"/pages/public/rate?slug={slug}")
     rate(owner)

@@ -10,7 +10,7 @@ from app.core.clock import business_day, utc_now
 from app.parties.residents.roster import HEADERS as ROSTER
 from app.standing.records.spreadsheet import HEADERS as RECORDS
 from tests.browser.desk import OpenDesk, Workplace
-from tests.browser.test_money import assert_books_add_up
+from tests.support.served import assert_verified
 from tests.support.sheets import xlsx
 
 PEOPLE = [("W-1", f"示例{chr(0x7532 + n)}", f"1970000{n:04d}", "是") for n in range(1_200)]
@@ -61,7 +61,7 @@ def test_a_roster_and_records_from_spreadsheets(desk: OpenDesk, served: dict[str
     clerk.check()
     clerk.keep("records")
     assert clerk.problems == []
-    assert_books_add_up(served)
+    assert_verified(served)
 
 
 def test_a_record_by_hand_and_back(desk: OpenDesk, served: dict[str, str]) -> None:
@@ -102,7 +102,7 @@ def test_a_record_by_hand_and_back(desk: OpenDesk, served: dict[str, str]) -> No
     clerk.sees("记录已撤销。")
     clerk.check()
     assert clerk.problems == []
-    assert_books_add_up(served)
+    assert_verified(served)
 
 
 def yesterday() -> date:

@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -57,6 +59,22 @@ def _environment(folder: Path) -> dict[str, str]:
         "LOG_LEVEL": "error",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
+
+
+def ask_as(env: dict[str, str], persona: str, method: str, path: str, body: Any = None) -> requests.Response:
+    """What the API of a running street answers to a persona; asked again, sign-in and all, while it is busy."""
+    stand_in, api = f"http://127.0.0.1:{env['WECHAT_MOCK_PORT']}", f"{env['PUBLIC_URL']}/api/v1"
+    for _ in range(10):
+        code = requests.post(f"{stand_in}/wxmock/client/login", json={"persona": persona}, timeout=10).json()["code"]
+        answer = requests.post(f"{api}/session", json={"code": code}, timeout=30)
+        if answer.ok:
+            bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
+            answer = requests.request(method, api + path, json=body, headers=bearer, timeout=30)
+        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
+    assert answer.ok, answer.text
+    return answer
 
 
 def assert_verified(env: dict[str, str]) -> None:
