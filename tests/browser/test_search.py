@@ -17,7 +17,7 @@ def test_ctrl_k_finds_by_the_keyboard_alone(desk: OpenDesk) -> None:
     expect(box).to_have_count(0)
     page.keyboard.press("Control+k")
     page.keyboard.type("演示")
-    expect(box.get_by_role("heading", name="商户")).to_be_visible()
+    expect(box.get_by_role("heading", name="商户")).to_be_visible(timeout=20_000)
     clerk.keep("search-box")
     links = box.get_by_role("link")
     page.keyboard.press("ArrowDown")
