@@ -82,6 +82,7 @@ def test_a_roster_is_checked_then_confirmed_then_there(app: Flask, desk: Desk, n
     path = task_of(send(desk, "roster", content, place_id=node.id))
     page = ran(app, desk, path)
     assert "检查通过" in page
+    assert "居民名册：表.xlsx，提交于" in page
     assert "确认导入" in page
     assert count(Resident) == 0
     assert "已导入" in entered(app, desk, path)

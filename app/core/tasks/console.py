@@ -65,6 +65,7 @@ def task(task_id: int) -> str:
         "console/task.html",
         task=own,
         kind=kind,
+        about=kind.about(own),
         shown=live_progress.look(db.engine, own),
         link=kind.link(own) if own.result else None,
         details=kind.details(own) if own.result else None,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.core import audit
+from app.core import audit, names
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.core.permissions import MONEY_ROLES, StaffRole
@@ -27,7 +27,7 @@ from app.parties.staff.errors import UsernameTakenError
 from app.parties.staff.models import StaffMember
 from app.parties.staff.passwords import hash_password
 
-USERNAME, ROLE, NODE = HEADERS = ("用户名", "角色", "所在节点")
+USERNAME, ROLE, NODE, NAME = HEADERS = ("用户名", "角色", "所在节点", "姓名")
 ROLES = {
     "管理员": StaffRole.ADMIN,
     "财务": StaffRole.FINANCE,
@@ -54,6 +54,7 @@ class _Row:
     username: str
     role: StaffRole
     node: Community
+    name: str | None
 
 
 def check_staff(
@@ -93,6 +94,7 @@ def import_staff(
             created_at=now,
             initial_until=now,
             confirmed_at=None if row.role in MONEY_ROLES else now,
+            name=row.name,
         )
         session.add(member)
         try:
@@ -139,10 +141,13 @@ def _read(
             problems.append(Problem(row.number, ROLE, ROLE_WRONG))
         if node is None:
             problems.append(Problem(row.number, NODE, wrong))
+        name = names.clean(row.cells[NAME])
+        if name and (trouble := names.problem_of(name)):
+            problems.append(Problem(row.number, NAME, trouble))
         if is_same:
             same.append(row.number)
         elif role is not None and node is not None and len(problems) == before:
-            new.append(_Row(row.number, username, role, node))
+            new.append(_Row(row.number, username, role, node, name or None))
     return new, same, problems
 
 

@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from app.core.cleaning import Cell, Cleaned, words
 from app.core.cleaning.cells import bare, said
+from app.core.cleaning.names import optional_name
 from app.core.imports import Asked, Checked, Field, Finding, Import, Verdict
 from app.core.imports.model import Progress
 from app.core.text import reference
 from app.parties.staff import bulk
-from app.parties.staff.bulk import NODE, ROLE, ROLE_WRONG, ROLES, USERNAME, StaffReport
+from app.parties.staff.bulk import NAME, NODE, ROLE, ROLE_WRONG, ROLES, USERNAME, StaffReport
 
 _ROLES = {word: word for word in ROLES} | {
     "财务人员": "财务",
@@ -57,6 +58,13 @@ IMPORTS = [
                 clean=_username,
             ),
             Field(
+                NAME,
+                "本人的真实姓名，印在凭证和初始密码单上；可以不填，以后再登记。",
+                synonyms=("真实姓名", "名字"),
+                required=False,
+                clean=optional_name,
+            ),
+            Field(
                 ROLE,
                 "管理员：全部；财务：资金与结算；办事员：居民、记录、商户；审计员：只看不改。",
                 words=tuple(ROLES),
@@ -72,7 +80,7 @@ IMPORTS = [
                 required=False,
             ),
         ],
-        examples=[("shili.zhang", "办事员", "示例社区"), ("shili.caiwu", "财务", "示例街道")],
+        examples=[("shili.zhang", "示例甲", "办事员", "示例社区"), ("shili.caiwu", "示例乙", "财务", "示例街道")],
         check=_check,
         enter=_enter,
         effect="账号会建好，但还没有密码；接着打印初始密码单，发给本人。",

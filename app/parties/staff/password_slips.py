@@ -19,7 +19,8 @@ LISTED_MAX = 300
 
 def without_password(session: Session, *, staff: StaffIdentity) -> Sequence[Any]:
     """Accounts of the subtree that nobody has taken yet, as rows of `StaffMember, Community`: first those that have
-    never had an initial password, then by name. Accounts that are disabled and one's own are left out.
+    never had an initial password, those of nodes above before those below. Accounts that are disabled and one's own are
+    left out.
     """
     rows = session.execute(
         select(StaffMember, Community)
@@ -30,7 +31,7 @@ def without_password(session: Session, *, staff: StaffIdentity) -> Sequence[Any]
             StaffMember.disabled_at.is_(None),
             StaffMember.id != staff.id,
         )
-        .order_by(StaffMember.initial_until > StaffMember.created_at, StaffMember.username)
+        .order_by(StaffMember.initial_until > StaffMember.created_at, Community.path, StaffMember.username)
         .limit(LISTED_MAX)
     )
     return rows.all()

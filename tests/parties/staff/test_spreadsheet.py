@@ -53,8 +53,10 @@ def admin(town: Community) -> StaffIdentity:
     return factories.staff(town)
 
 
-def sheet(*rows: tuple[str, str, str]) -> list[SheetRow]:
-    return [SheetRow(n, dict(zip(HEADERS, cells, strict=True))) for n, cells in enumerate(rows, start=2)]
+def sheet(*rows: tuple[str, ...]) -> list[SheetRow]:
+    """Rows of all columns, or without the last, which is the name."""
+    filled = ((*cells, "")[: len(HEADERS)] for cells in rows)
+    return [SheetRow(n, dict(zip(HEADERS, cells, strict=True))) for n, cells in enumerate(filled, start=2)]
 
 
 def member_of(username: str) -> StaffMember:
@@ -100,6 +102,7 @@ def test_sixty_accounts_are_made_at_once_and_nobody_knows_a_password(
         (("ab", "办事员", ""), "用户名", "3 个以上小写字母"),
         (("shili.01", "办事员", ""), "用户名", "与第 2 行重复"),
         (("taken.one", "办事员", ""), "用户名", "已有人使用"),
+        (("shili.02", "办事员", "", "甲" * 41), "姓名", ""),
         (("shili.02", "主任", ""), "角色", "管理员、财务"),
         (("shili.02", "办事员", "哪里"), "所在节点", "没有找到“哪里”"),
         (("shili.02", "办事员", "同名社区"), "所在节点", "有 2 个“同名社区”"),
@@ -107,7 +110,7 @@ def test_sixty_accounts_are_made_at_once_and_nobody_knows_a_password(
     ],
 )
 def test_a_wrong_cell_is_named_and_nobody_is_added(
-    town: Community, admin: StaffIdentity, row: tuple[str, str, str], column: str, says: str
+    town: Community, admin: StaffIdentity, row: tuple[str, ...], column: str, says: str
 ) -> None:
     other = factories.community(kind=CommunityKind.TOWN)
     named(factories.community(parent=other), "别处社区")
@@ -142,7 +145,13 @@ def test_two_of_a_name_are_told_apart_by_their_parent(town: Community, admin: St
 
 def imported(app: Flask, desk: Desk) -> str:
     """The page after a sheet of two was checked and entered."""
-    content = xlsx([("账 号", "岗位", "单位"), ("Shili.Caiwu ", "会计", None), ("shili.01", "网格员", None)])
+    content = xlsx(
+        [
+            ("账 号", "岗位", "单位", "真实姓名"),
+            ("Shili.Caiwu ", "会计", None, "示例财"),
+            ("shili.01", "网格员", None, None),
+        ]
+    )
     answer = desk.post("/imports/staff", {"file": (io.BytesIO(content), "人员.xlsx")})
     assert runner.run_next(app.extensions["tasks"])
     page = desk.said(answer)
@@ -166,6 +175,8 @@ def test_slips_are_printed_handed_over_and_good_once(app: Flask, admin: StaffIde
     passwords = SECRET.findall(shown)
     assert len(set(passwords)) == 2
     assert "当面确认" in shown
+    assert "<dd>示例财</dd>" in shown
+    assert [member_of(name).name for name in ("shili.caiwu", "shili.01")] == ["示例财", None]
     again = desk.post("/staff/password-slips", {"staff_ids": ids}, once=once_of(page))
     assert SECRET.findall(desk.said(again)) == passwords  # The same form: nothing new, and the page as it was.
     assert SECRET.findall(desk.page("/staff/password-slips/print")) == passwords
@@ -176,6 +187,13 @@ def test_slips_are_printed_handed_over_and_good_once(app: Flask, admin: StaffIde
     taken(first)
     assert passwords[0] not in desk.page("/staff/password-slips/print")
     assert first not in desk.page("/staff/password-slips")
+
+
+def test_those_above_come_before_those_below(town: Community, node: Community, admin: StaffIdentity) -> None:
+    rows = sheet(("aa.below", "办事员", node.name), ("zz.above", "办事员", ""))
+    commit(bulk.import_staff, rows=rows, staff=admin, now=NOW)
+    listed = password_slips.without_password(db.session(), staff=admin)
+    assert [member.username for member, _ in listed] == ["zz.above", "aa.below"]
 
 
 def test_who_has_an_account_or_is_elsewhere_gets_no_slip(town: Community, admin: StaffIdentity) -> None:

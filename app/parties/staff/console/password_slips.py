@@ -54,5 +54,5 @@ def slips() -> str:
     passwords = dict(json.loads(kept)) if kept else {}
     rows = password_slips.given_to(db.session(), staff_ids=list(passwords), staff=current.staff)
     shown = [(member, node, passwords[member.id]) for member, node in rows if member.initial_until]
-    address = url_for("sign_in_console.sign_in", _external=True)
+    address = url_for("reports_console.dashboard", _external=True)
     return render_template("staff/password_slips_print.html", slips=shown, address=address)

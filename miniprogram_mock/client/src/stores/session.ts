@@ -21,6 +21,8 @@ export const useSession = defineStore('session', () => {
   /** Null until the first sign-in; without a network, as they were last time. */
   const me = ref<api.Me | null>(kept<api.Me>(ME))
   const error = ref<ApiError | null>(null)
+  /** How often they were linked to a roster here. Pages watch it: the card that has asked is gone by then. */
+  const linked = ref(0)
   const shopSlug = ref<string | null>(kept<string>(SHOP))
 
   /** The resident whose card is used now. Not kept: whoever starts anew is themselves. */
@@ -78,6 +80,7 @@ export const useSession = defineStore('session', () => {
   /** Be linked to the roster by a second fact. */
   async function link(fact: Parameters<typeof api.link>[0]): Promise<void> {
     become(await api.link(fact))
+    linked.value += 1
   }
 
   /** Use somebody's card, or with null one's own again. Nothing on the screen is right then: all pages begin anew. */
@@ -94,7 +97,7 @@ export const useSession = defineStore('session', () => {
   }
 
   return {
-    me, error, helped, resident, isResident, memberships, shop, isOwner,
+    me, error, linked, helped, resident, isResident, memberships, shop, isOwner,
     signIn, refresh, showPhone, link, actFor, chooseShop,
   }
 })
