@@ -55,6 +55,7 @@ class RosterPeople:
             self._namesakes[resident.household_id, resident.name_index].append(resident)
         self._numbers = _numbers(session, self.everybody)
         self._first = _first_rows(rows)
+        self._meant = {row.number: self._match(row) for row in rows}
 
     @property
     def everybody(self) -> list[Resident]:
@@ -67,7 +68,10 @@ class RosterPeople:
         return self._numbers[person.household_id]
 
     def match(self, row: SheetRow) -> Match:
-        """Whom a row means."""
+        """Whom a row means, as it was when these were looked up."""
+        return self._meant[row.number]
+
+    def _match(self, row: SheetRow) -> Match:
         home = self._homes.get(row.cells[HOUSEHOLD])
         return match(
             self._sharing.get(_index(row), []) if has_phone(row) else [],
