@@ -103,6 +103,13 @@ def test_people_move_leave_come_back_and_are_one(desk: OpenDesk, served: dict[st
     asks.press("保存")
     asks.sees("档案已保存")
 
+    asks.follow("纸质会员卡")
+    shown(asks, "paper-card-new")
+    asks.press("打印会员卡")
+    asks.sees("结账时请店员扫码")
+    shown(asks, "paper-card")
+    asks.follow("档案")
+
     asks.follow("迁到另一个社区")
     asks.page.get_by_label("迁到").select_option(index=1)
     asks.fill("新户号", "8-8-801")
