@@ -37,6 +37,8 @@ def is_number(number: str) -> bool:
 def cell(value: Cell) -> Cleaned:
     """A number from a spreadsheet, however it is written; a mobile that a program has spoilt is called so."""
     mobile = phones.phone(value)
+    if mobile.problem is None and _MOBILE.fullmatch(mobile.text):
+        return mobile
     number = clean(bare(value))
     if mobile.problem in (None, phones.WRONG) and is_number(number):
         return said(value, number, mobile.did or "统一了电话号码的写法")

@@ -13,10 +13,13 @@ PHONE_WRONG = f"{telephones.WRONG.removesuffix('。')}，没有电话的填“�
 
 
 def _phone(cell: Cell) -> Cleaned:
+    found = telephones.cell(cell)
+    if found.problem is None:
+        return found
     written = bare(cell)
     if written in (NO_PHONE, "没有", "无电话", "无手机"):
         return Cleaned(NO_PHONE)
-    return telephones.cell(cell) if written else Cleaned("")
+    return found if written else Cleaned("")
 
 
 HOUSEHOLD, NAME, PHONE, ADULT = HEADERS = ("户号", "姓名", "手机号", "是否成年")
