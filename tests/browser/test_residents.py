@@ -134,6 +134,7 @@ def test_people_move_leave_come_back_and_are_one(desk: OpenDesk, served: dict[st
     asks.fill("依据", "同一个人登记了两次")
     shown(asks, "resident-merge")
     asks.press("提交")
+    asks.sees("已提交，请另一位工作人员核对")
     asks.sees(number)
     shown(asks, "resident-merges")
     decides.open("/")
