@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -58,7 +58,8 @@ def _are_there(session: Session, community_id: int, number: str) -> bool:
 
 
 def _is(number: str) -> ColumnElement[bool]:
-    """Letters, digits and hyphens only: none of them means anything to LIKE."""
+    """Not by LIKE, for which A and a are one letter on SQLite, and two of a household's number on MariaDB."""
     if number.endswith("*"):
-        return Household.number.like(f"{number[:-1]}%")
+        beginning = number[:-1]
+        return func.substr(Household.number, 1, len(beginning)) == beginning
     return Household.number == number

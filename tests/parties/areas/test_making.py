@@ -119,17 +119,18 @@ def test_what_is_changed_is_noted_with_what_was(divided: Divided) -> None:
 
 
 def test_households_by_number_and_by_beginning(divided: Divided) -> None:
-    for number in ("3-1-101", "3-1-102", "30-1-101", "8"):
+    for number in ("3-1-101", "3-1-102", "30-1-101", "8", "A-1", "a-1"):
         divided.home(number)
     assert put(divided, divided.building, "3-*") == 2
     assert put(divided, divided.building, "3-*") == 0
+    assert put(divided, divided.building, "A-*") == 1  # Not a-1: letters are as they are written.
     assert put(divided, divided.grid, "8", "30-1-101") == 2
-    assert shown(divided) == [("01", 0, 4), ("3", 1, 2)]
+    assert shown(divided) == [("01", 0, 5), ("3", 1, 3)]
     assert put(divided, divided.grid, "3-1-101") == 1  # From wherever it is.
-    assert shown(divided) == [("01", 0, 4), ("3", 1, 1)]
+    assert shown(divided) == [("01", 0, 5), ("3", 1, 2)]
     figures = queries.figures(db.session(), staff=divided.town.admin)
     node = next(row for row in figures if row.node.id == divided.town.node.id)
-    assert (node.areas, node.households - node.without) == ({AreaKind.GRID: 1, AreaKind.BUILDING: 1}, 4)
+    assert (node.areas, node.households - node.without) == ({AreaKind.GRID: 1, AreaKind.BUILDING: 1}, 5)
 
 
 @pytest.mark.parametrize("number", ["*", "3_*", "%", "没有", "404", "9-*"])
