@@ -21,13 +21,13 @@ from app.alliance.settlement import bank_formats, months, responses, reversal_re
 from app.alliance.settlement.bank_formats import Pointed
 from app.alliance.settlement.models import StatementLine
 from app.core import tasks
-from app.core.clock import frozen
+from app.core.clock import business_day, frozen
 from app.core.db.session import db
 from app.core.db.types import Base
 from app.core.http.policies import Policy
 from app.core.permissions import StaffRole
 from app.office import privacy
-from app.office.residency import merging
+from app.office.residency import leaving, merging
 from app.parties import merchants, residents
 from app.parties.areas import making as areas
 from app.parties.areas.models import Area, AreaKind
@@ -35,7 +35,7 @@ from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
 from app.parties.invitations import inviting
 from app.parties.merchants import transfers
-from app.parties.residents.models import ResidentMerge
+from app.parties.residents.models import Household, ResidentMerge, ResidentStatus
 from app.parties.staff import staffing
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
@@ -139,6 +139,10 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     commit(residents.show_phone, user_id=clerk.id, phone=hands["phone"])
     sign = commit(_a_sign, merchant_id=town.shop.merchant.id, redemption_id=receipt.id)
     applied = factories.applied(town.node, by=town.user)
+    home = session.get_one(Household, town.person.household_id).number
+    away = factories.resident(town.node, household=home).id
+    gone = {"how": ResidentStatus.MOVED_AWAY, "on": business_day(NOW), "reason": "迁出证明", "staff": town.admin}
+    commit(leaving.leave, resident_id=away, now=NOW, **gone)
     known = Pointed("a" * 64, "某某银行", {"付款编号": 0}, {"付款编号": "编码"}, {})
     return {
         "format_id": commit(bank_formats.point_out, pointed=known, staff=town.admin, now=NOW).id,
