@@ -196,6 +196,14 @@ def test_those_above_come_before_those_below(town: Community, node: Community, a
     assert [member.username for member, _ in listed] == ["zz.above", "aa.below"]
 
 
+def test_the_tenth_community_comes_after_the_second(town: Community, admin: StaffIdentity) -> None:
+    nodes = [factories.community(parent=town) for _ in range(12)]
+    rows = sheet(*((f"shili.{n}", "办事员", node.name) for n, node in zip("abcdefghijkl", nodes, strict=True)))
+    commit(bulk.import_staff, rows=rows, staff=admin, now=NOW)
+    listed = password_slips.without_password(db.session(), staff=admin)
+    assert [node.id for _, node in listed] == [node.id for node in nodes]
+
+
 def test_who_has_an_account_or_is_elsewhere_gets_no_slip(town: Community, admin: StaffIdentity) -> None:
     commit(bulk.import_staff, rows=sheet(("shili.01", "办事员", ""), ("shili.02", "办事员", "")), staff=admin, now=NOW)
     ids = [member_of(name).id for name in ("shili.01", "shili.02")]
