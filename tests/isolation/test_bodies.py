@@ -73,7 +73,8 @@ def merge(place: Place, **asked: int) -> Any:
 
 
 def area(place: Place, **which: Any) -> Any:
-    body = {"community_id": place.ids["community_id"], "kind": "building", "code": "-".join(which), "name": "楼"}
+    code = "-".join(name.removesuffix("_id") for name in which)
+    body = {"community_id": place.ids["community_id"], "kind": "building", "code": code, "name": "楼"}
     return place.api().post("/staff/areas", {**body, **which})
 
 
