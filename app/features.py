@@ -119,6 +119,11 @@ from app.standing.records import console as records_console
 from app.standing.records import imports as records_imports
 from app.standing.records.actions import RecordAction
 from app.standing.records.workflow import RECORDS
+from app.standing.reminders import api as reminders_api
+from app.standing.reminders import console as reminders_console
+from app.standing.reminders import jobs as reminders_jobs
+from app.standing.reminders.actions import ReminderAction
+from app.standing.reminders.workflow import REMINDERS
 from app.treasury.funds import api as funds_api
 from app.treasury.funds import console as funds_console
 from app.treasury.funds.actions import FundAction
@@ -137,6 +142,7 @@ APIS: list[Blueprint] = [
     points_api.blp,
     programmes_api.blp,
     records_api.blp,
+    reminders_api.blp,
     wallet_api.blp,
     redemptions_api.blp,
     publication_api.blp,
@@ -170,6 +176,7 @@ CONSOLES: list[Console] = [
     residency_console.blp,
     areas_console.blp,
     *records_console.CONSOLES,
+    reminders_console.blp,
     *programmes_console.CONSOLES,
     nodes_console.blp,
     *staff_console.CONSOLES,
@@ -195,12 +202,14 @@ ACTIONS: list[type[Action]] = [
     OfferAction,
     ProgrammeAction,
     RecordAction,
+    ReminderAction,
     FundAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
     MERCHANTS,
     RECORDS,
+    REMINDERS,
     TOP_UPS,
     ALLOCATIONS,
     OFFERS,
@@ -221,6 +230,7 @@ EXPORTS: list[Export] = [
     *staff_console.EXPORTS,
     *profiles_console.EXPORTS,
     *records_console.EXPORTS,
+    *reminders_console.EXPORTS,
     *funds_console.EXPORTS,
     *settlement_console.EXPORTS,
     *fraud_console.EXPORTS,
@@ -261,6 +271,7 @@ JOBS: list[Job] = [
     *residents_jobs.JOBS,
     *publication_jobs.JOBS,
     *points_jobs.JOBS,
+    *reminders_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,
     *merchants_jobs.JOBS,

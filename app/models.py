@@ -30,6 +30,7 @@ from app.rewards.offers import models as offers
 from app.rewards.redemptions import models as redemptions
 from app.standing.programmes import models as programmes
 from app.standing.records import models as records
+from app.standing.reminders import models as reminders
 from app.treasury.funds import models as funds
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "ratings",
     "records",
     "redemptions",
+    "reminders",
     "residents",
     "saved_layouts",
     "settlement",

@@ -70,6 +70,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("records:read", "查看信用记录", EVERYBODY),
     ("records:history", "通过接口查看一位居民的全部信用记录", (ADMIN, CLERK, AUDITOR)),
     ("records:write", "登记、导入和撤销信用记录", (ADMIN, CLERK)),
+    ("reminders:read", "查看提醒和居民的答复", EVERYBODY),
+    ("reminders:write", "登记和撤回提醒，打印提醒单，登记补课", (ADMIN, CLERK)),
     ("imports:use", "上传表格导入", (ADMIN, CLERK)),
     ("rules:read", "查看规则目录", EVERYBODY),
     ("rules:switch", "启用和停用规则", (ADMIN,)),

@@ -8,7 +8,18 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.core.db.uow import execute
-from app.demo import areas, fraud_examples, households, offers, pending_work, places, seeds, shops, showcase
+from app.demo import (
+    areas,
+    fraud_examples,
+    households,
+    offers,
+    pending_work,
+    places,
+    reminders,
+    seeds,
+    shops,
+    showcase,
+)
 from app.demo import records as merits
 from app.demo.personas import ON_ROSTER, STREET
 from app.demo.redemptions import Agenda
@@ -64,6 +75,7 @@ def load(
     merits.enter_shops_and_households(world)
     _live(world, progress)
     execute(pending_work.leave_waiting, world=world)
+    execute(reminders.leave, world=world)
     fraud_examples.live(world)
     execute(showcase.open_questions, world=world)
     while sealing.seal_new(timeline.now):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.db.uow import execute
 from app.core.imports.spreadsheets import SheetRow
-from app.demo import seeds
+from app.demo import reminders, seeds
 from app.demo.world import World
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import recording, spreadsheet
@@ -126,15 +126,17 @@ def _of_households(world: World, rng: random.Random) -> list[Finding]:
 
 
 def _of_careless(world: World, rng: random.Random) -> list[Finding]:
-    """One resident in three hundred, with two reminders before."""
+    """One resident in three hundred, after two reminders."""
     crowd = world.crowd
     adults = [index for index in rng.sample(range(len(crowd)), len(crowd) // 300 + 1) if not crowd.minors[index]]
-    note = "占用无障碍车位，当月 3 日、7 日两次提醒后仍未改正"
-    return [("parking-repeat", SubjectKind.RESIDENT, crowd.ids[index], -10, note) for index in adults]
+    note = "占用无障碍车位，两次提醒后仍未改正"
+    return [(reminders.PARKING, SubjectKind.RESIDENT, crowd.ids[index], -10, note) for index in adults]
 
 
 def _enter(session: Session, *, world: World, day: date, found: list[tuple[int, Finding]]) -> None:
     for number, (rule, kind, subject_id, score, note) in found:
+        if rule == reminders.PARKING:
+            reminders.before_a_minus(session, world=world, resident_id=subject_id, day=day)
         record(
             session, world, rule=rule, kind=kind, subject_id=subject_id, score=score, day=day, note=note, number=number
         )

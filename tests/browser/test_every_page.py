@@ -56,7 +56,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     used = first("resident-coupons", "/me/coupons?status=redeemed")["id"]
     statement = first("owner-barber", "/merchant/statements")["id"]
     resident = ["home", "offers", "coupons", "mine", "member-code", "passbook", "score", "messages", "help"]
-    resident += ["invitations"]
+    resident += ["invitations", "reminders"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     return {
         "resident-coupons": [

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.core.tasks import Task, runner
 from app.parties.communities.models import Community
+from app.parties.residents import phone_index
 from app.parties.residents.models import Resident
 from app.parties.residents.roster import HEADERS
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW
-from tests.standing.records.factories import install
+from tests.standing.records.factories import install, reminded
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk
 from tests.support.sheets import xlsx
@@ -98,6 +100,8 @@ def test_records_made_by_libreoffice(app: Flask, desk: Desk, node: Community) ->
     roster = (MADE_BY_LIBREOFFICE / "libreoffice-roster.xlsx").read_bytes()
     path = task_of(send(desk, "roster", roster, place_id=node.id))
     ran(app, desk, path), entered(app, desk, path)
+    third = select(Resident.id).where(Resident.phone_index == phone_index("13900000003"))
+    reminded(factories.staff(node), db.session.scalars(third).one(), "parking-repeat", before=date(2026, 11, 3))
     path = task_of(send(desk, "records", (MADE_BY_LIBREOFFICE / "libreoffice-records.xlsx").read_bytes()))
     page = ran(app, desk, path)
     assert "检查通过" in page, page

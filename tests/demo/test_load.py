@@ -25,6 +25,7 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions.models import Redemption
 from app.standing.records.models import Record
+from app.standing.reminders.models import Reminder, ReminderStatus
 from app.treasury.funds.models import Allocation, TopUp, TopUpStatus
 from tests.demo.conftest import SMALL, Demo
 from tests.support.checks import assert_books_balance
@@ -58,6 +59,7 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(TopUp.status) == set(TopUpStatus)
     assert kinds(Merchant.status) == set(MerchantStatus)
     assert kinds(Offer.status) == set(OfferStatus)
+    assert kinds(Reminder.status) == set(ReminderStatus)
     assert count(select(func.count()).where(Offer.stock_left == 0, Offer.stock_total == 1)) == 1
     assert count(select(func.count()).where(Redemption.coupon_id.is_(None))) > 0
     assert count(select(func.count()).where(RatingSum.raters >= MIN_RATERS)) > 0

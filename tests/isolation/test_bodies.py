@@ -54,6 +54,12 @@ def record(kind: str) -> Callable[[Place, int], Any]:
     )
 
 
+def remind(kind: str) -> Callable[[Place, int], Any]:
+    rule = {"resident": "parking-repeat", "household": "sorting-fail-3", "merchant": "front-duty-fail"}[kind]
+    body = {"rule": rule, "subject_kind": kind, "occurred_on": "2026-11-10", "event_key": "see", "note": "属实"}
+    return lambda place, id_: place.api().post("/staff/reminders", {**body, "subject_id": id_})
+
+
 def member_discount(path: str) -> Callable[[Place, int], Any]:
     def send(place: Place, offer_id: int) -> Any:
         body = {"code": factories.card_code_of(place.town.person), "offer_id": offer_id, "bill_fen": 1_000}
@@ -83,6 +89,11 @@ API = {
         Case("resident_id", record("resident")),
         Case("household_id", record("household")),
         Case("merchant_id", record("merchant")),
+    ],
+    ("POST /staff/reminders", "subject_id"): [
+        Case("resident_id", remind("resident")),
+        Case("household_id", remind("household")),
+        Case("merchant_id", remind("merchant")),
     ],
     ("POST /staff/offers", "community_id"): [
         Case(

@@ -371,3 +371,31 @@ def test_what_earlier_code_cannot_read_is_gone_on_the_way_back(old_street: OldSt
         assert (licences[first], licences[second]) == (f"{licence}-{first}", licence)
         running.upgrade()
         verify(app)
+
+
+def test_rules_get_the_time_of_their_reminders_and_records_of_before_need_none(old_street: OldStreet) -> None:
+    """0043: rules that asked for reminders have 90 days for them; what was entered before says nothing of reminders."""
+    with old_street("0014") as app:
+        running.upgrade("0042")
+        minus = "UPDATE credit_record SET score_delta = -10, rule_id = :rule WHERE id = :id"
+        with db.engine.begin() as connection:
+            rule = connection.scalar(text("SELECT id FROM credit_rule WHERE slug = 'parking-repeat'"))
+            record = connection.scalar(text("SELECT MIN(id) FROM credit_record"))
+            connection.execute(text(minus), {"rule": rule, "id": record})
+            asked: dict[Any, Any] = dict(connection.execute(text("SELECT slug, warnings FROM credit_rule")).all())
+        for _ in range(2):
+            running.upgrade("0043")
+            with db.engine.connect() as connection:
+                days: dict[Any, Any] = dict(
+                    connection.execute(text("SELECT slug, warning_days FROM credit_rule")).all()
+                )
+                assert days == {slug: 90 if warnings else 0 for slug, warnings in asked.items()}
+                assert days["sorting-fail-3"] == 90
+                kept = connection.execute(
+                    text("SELECT score_delta, warnings FROM credit_record WHERE id = :id"), {"id": record}
+                )
+                assert kept.one() == (-10, None)
+            verify(app)
+            running.downgrade("0042", throw_away=True)
+        running.upgrade()
+        verify(app)

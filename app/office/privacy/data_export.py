@@ -23,6 +23,7 @@ from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.models import Record
+from app.standing.reminders.models import Reminder
 
 ROWS_AT_ONCE = 500
 Row = dict[str, Any]
@@ -98,6 +99,7 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         ),
         "movements": (_movements(resident_id), Posting.id),
         "records": (_records(resident_id, household_id), Record.id),
+        "reminders": (_reminders(resident_id, household_id), Reminder.id),
         "coupons": (
             _of(Coupon, "points claimed_at expires_at status redeemed_at", _own(Coupon.resident_id, resident_id))
             .add_columns(Offer.title.label("offer"))
@@ -159,6 +161,17 @@ def _records(resident_id: int | None, household_id: int | None) -> Select[Any]:
         (Record.subject_kind == SubjectKind.HOUSEHOLD) & _own(Record.subject_id, household_id),
     )
     return _of(Record, fields, own).add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Record.rule_id)
+
+
+def _reminders(resident_id: int | None, household_id: int | None) -> Select[Any]:
+    fields = (
+        "subject_kind occurred_on expires_on note told_at status answer answered_at closed_at closing_reason record_id"
+    )
+    own = or_(
+        (Reminder.subject_kind == SubjectKind.RESIDENT) & _own(Reminder.subject_id, resident_id),
+        (Reminder.subject_kind == SubjectKind.HOUSEHOLD) & _own(Reminder.subject_id, household_id),
+    )
+    return _of(Reminder, fields, own).add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Reminder.rule_id)
 
 
 def _redemptions(whose: ColumnElement[bool]) -> Select[Any]:

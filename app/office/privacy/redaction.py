@@ -20,6 +20,8 @@ from app.parties.delegates.models import Delegate
 from app.parties.merchants.models import MerchantMember, ShopTransfer
 from app.parties.residents.models import Resident
 from app.rewards.redemptions.models import Redemption
+from app.standing.programmes.models import SubjectKind
+from app.standing.reminders.models import Reminder
 
 SOMEBODY = "某某"
 LONGEST = 200
@@ -79,6 +81,13 @@ def _texts(
     yield FraudSign.reason, FraudSign.id.in_(signs)
     yield Rating.answer, Rating.user_id == user_id
     yield Rating.judged_because, Rating.user_id == user_id
+    household = select(Resident.household_id).where(Resident.id == resident_id).scalar_subquery()
+    told = or_(
+        (Reminder.subject_kind == SubjectKind.RESIDENT) & (Reminder.subject_id == resident_id),
+        (Reminder.subject_kind == SubjectKind.HOUSEHOLD) & (Reminder.subject_id == household),
+    )
+    for text in (Reminder.note, Reminder.answer, Reminder.closing_reason):
+        yield text, told
     yield AuditEvent.facts, (AuditEvent.subject_kind == "resident") & (AuditEvent.subject_id == resident_id)
 
 

@@ -38,6 +38,7 @@ from app.rewards.redemptions.models import Redemption
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import withdrawal
 from app.standing.records.models import Record
+from app.standing.reminders import upkeep as reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ def _history(session: Session, kept: Resident, gone: Resident) -> None:
         if (record.rule_id, record.event_index) not in known:
             record.subject_id = kept.id
         record.resident_id, record.community_id = kept.id, kept.community_id
+    reminders.hand_over(session, from_id=gone.id, to_id=kept.id, community_id=kept.community_id)
     steps = set(session.scalars(select(same_step.card_step).where(same_step.resident_id == kept.id)))
     free: Any = Redemption.card_step.is_(None) | Redemption.card_step.not_in(steps - {None} or {-1})
     session.flush()

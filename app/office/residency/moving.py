@@ -24,6 +24,7 @@ from app.parties.residents.models import Resident, ResidentMove, ResidentStatus
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import withdrawal
 from app.standing.records.models import Record
+from app.standing.reminders import upkeep as reminders
 
 
 def move(
@@ -76,6 +77,7 @@ def _move(
     session.flush()
     own = (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == person.id)
     session.execute(update(Record).where(own).values(community_id=there.id))
+    reminders.move_resident(session, resident_id=person.id, community_id=there.id)
     if points:
         legs = chart.moved(points, from_id=from_id, to_id=there.id)
         entry = ledger.Entry(JournalKind.MOVE, f"move:resident:{moved.id}", legs, memo="居民迁移")

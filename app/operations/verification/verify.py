@@ -19,6 +19,7 @@ from app.ledger.invariants import Check
 from app.ledger.models import LedgerAccount
 from app.office.dashboard import checks
 from app.rewards.coupons import checks as coupons
+from app.standing.records import checks as records
 
 VERIFY_PROBLEMS = Figure("verify_problems", "Problems that the last `flask ledger verify` found.", label="check")
 VERIFY_ENDED = Figure("verify_age_seconds", "Seconds since `flask ledger verify` was last through.", is_moment=True)
@@ -43,6 +44,7 @@ INVARIANTS = (
     *ratings.INVARIANTS,
     *settlement.INVARIANTS,
     *checks.INVARIANTS,
+    *records.INVARIANTS,
 )
 """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7; and that kept figures are right."""
 

@@ -32,6 +32,8 @@ class MessageKind(StrEnum):
     LEFT_ROSTER = "left_roster"
     PHONE_TAKEN = "phone_taken"
     LINK_ENDED = "link_ended"
+    REMINDED = "reminded"
+    REMINDER_CLOSED = "reminder_closed"
 
 
 class MessageStatus(StrEnum):

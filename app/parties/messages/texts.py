@@ -187,6 +187,21 @@ def _link_ended(facts: Facts) -> Words:
     return Words("居民关联已结束", "社区结束了这个微信与居民档案的关联。不明白的请联系社区。")
 
 
+_WHOM = {"resident": "您", "household": "您家", "merchant": "您的商户"}
+
+
+def _reminded(facts: Facts) -> Words:
+    what = f"{day_of(facts['occurred_on'])}，{_WHOM[facts['kind']]}因「{facts['title']}」被提醒"
+    count = f"现有 {facts['count']} 次，满 {facts['needed']} 次后再发生才会减分"
+    end = f"这次到 {day_of(facts['expires_on'])} 为止"
+    return Words("收到一次提醒", f"{what}。{count}；{end}。请到“我的提醒”查看，可以说明情况。")
+
+
+def _reminder_closed(facts: Facts) -> Words:
+    why = "社区已登记补课" if facts["how"] == "made_up" else "社区已撤回"
+    return Words("提醒已取消", f"「{facts['title']}」的一次提醒{why}，不再计数。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -218,4 +233,6 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.LEFT_ROSTER: _left_roster,
     MessageKind.PHONE_TAKEN: _phone_taken,
     MessageKind.LINK_ENDED: _link_ended,
+    MessageKind.REMINDED: _reminded,
+    MessageKind.REMINDER_CLOSED: _reminder_closed,
 }

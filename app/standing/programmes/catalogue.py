@@ -54,7 +54,7 @@ def catalogue() -> Catalogue:
 
 
 def _columns(item: dict[str, Any], category: str) -> dict[str, Any]:
-    optional = {"points": None, "cap": None, "warnings": 0, "enabled": True}
+    optional = {"points": None, "cap": None, "warnings": 0, "warning_days": 0, "enabled": True}
     period = CapPeriod(item.get("cap_period", "year"))
     return optional | item | {"category": category, "scores": _scores(item["scores"]), "cap_period": period}
 

@@ -17,3 +17,7 @@ class NotTheTopError(ForbiddenError):
 
     code = "not_the_top"
     message = "项目设置由最上级的管理员修改。"
+
+
+class HouseholdNotFoundError(NotFoundError):
+    message = "没有找到这个家庭，或不在您的管辖范围内。"

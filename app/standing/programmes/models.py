@@ -34,8 +34,8 @@ class Rule(Base):
     `scores` are the score deltas that one record may have. `subjects` are letters of the catalogue: R resident, H
     household, M merchant, U unit. A positive record earns a resident as many points as its score, or `points` where
     that is set, which only rules without a score have. `cap` bounds, by amount, what one subject gets from the rule in
-    a `cap_period` (None: the total caps alone bound it). `warnings` reminders must come before a record. A disabled
-    rule takes no records.
+    a `cap_period` (None: the total caps alone bound it). `warnings` reminders must come before a minus, each of which
+    counts for `warning_days` days. A disabled rule takes neither.
     """
 
     __tablename__ = "credit_rule"
@@ -53,6 +53,7 @@ class Rule(Base):
     cap: Mapped[int | None] = mapped_column(default=None)
     cap_period: Mapped[CapPeriod] = mapped_column(default=CapPeriod.YEAR)
     warnings: Mapped[int] = mapped_column(default=0)
+    warning_days: Mapped[int] = mapped_column(default=0)
     enabled: Mapped[bool] = mapped_column(default=True)
 
 

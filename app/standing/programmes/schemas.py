@@ -22,6 +22,9 @@ class RuleOut(Schema):
     cap = fields.Integer(required=True, allow_none=True, metadata={"description": "by amount, in one period"})
     cap_period = fields.Enum(CapPeriod, by_value=True, required=True)
     warnings = fields.Integer(required=True, metadata={"description": "reminders that must come before"})
+    warning_days = fields.Integer(
+        required=True, metadata={"description": "how long each of them counts, from the day of its event"}
+    )
     evidence = fields.String(required=True)
 
     def name_of_category(self, rule: Rule) -> str:

@@ -3,10 +3,6 @@
 from app.core.errors import ConflictError, NotFoundError, RuleError
 
 
-class HouseholdNotFoundError(NotFoundError):
-    message = "没有找到这个家庭，或不在您的管辖范围内。"
-
-
 class AlreadyRecordedError(ConflictError):
     code = "already_recorded"
     message = "这件事已经登记过，不会重复计分。请核对事件编号。"

@@ -35,6 +35,8 @@ class Record(Base):
     set once they have been told of that day; `lapsed_at` once none of the points is left to expire: worked off, or
     taken back.
 
+    `warnings` reminders have led to it; None of one that was entered before reminders were counted.
+
     `subject_id` is None once nobody needs to know any more whom it was about.
     """
 
@@ -75,6 +77,7 @@ class Record(Base):
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     withdrawal_reason: Mapped[Text200] = mapped_column(default="")
     recovered_points: Mapped[Points] = mapped_column(default=0)
+    warnings: Mapped[int | None] = mapped_column(default=0)
     rule: Mapped[Rule] = relationship(init=False, repr=False)
 
     def state_at(self, now: datetime) -> RecordState:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from app.core.identities import StaffIdentity
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rules import enabled_rule
+from app.standing.programmes.subjects import subject_in_scope
 from app.standing.records.caps import Room, Tally
 from app.standing.records.recording import Draft, check, split, term
-from app.standing.records.subjects import subject_in_scope
 
 
 @dataclass(frozen=True, slots=True)

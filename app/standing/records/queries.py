@@ -1,33 +1,22 @@
 """Queries: records as staff list them, each with whom it is about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager
 
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
-from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
-from app.parties.merchants.models import Merchant
-from app.parties.residents.models import Household, Resident
 from app.parties.staff.models import StaffMember
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records.errors import RecordNotFoundError
 from app.standing.records.models import Record, RecordState, RecordStatus
-
-_NAMES: dict[SubjectKind, tuple[InstrumentedAttribute[int], InstrumentedAttribute[str]]] = {
-    SubjectKind.RESIDENT: (Resident.id, Resident.name),
-    SubjectKind.HOUSEHOLD: (Household.id, Household.number),
-    SubjectKind.MERCHANT: (Merchant.id, Merchant.name),
-}
-
-ANONYMOUS = "（已匿名）"
-"""Of a record whose subject nobody needs to know any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +89,7 @@ def usernames(session: Session, record: Record) -> dict[int, str]:
 
 def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list[Line]:
     """Records with their names, in as many queries as there are kinds of subjects."""
-    names = _names(session, records)
+    names = names_of(session, [(record.subject_kind, record.subject_id) for record in records])
     nodes = {record.community_id for record in records}
     rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(nodes)))
     places = {row.id: row.name for row in rows}
@@ -113,19 +102,6 @@ def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list
         )
         for record in records
     ]
-
-
-def _names(session: Session, records: Iterable[Record]) -> dict[tuple[SubjectKind, int | None], str]:
-    wanted: dict[SubjectKind, set[int]] = {}
-    for record in records:
-        if record.subject_id is not None:
-            wanted.setdefault(record.subject_kind, set()).add(record.subject_id)
-    found: dict[tuple[SubjectKind, int | None], str] = {}
-    for kind, ids in wanted.items():
-        key, name = _NAMES[kind]
-        for subject_id, text in session.execute(select(key, name).where(key.in_(ids))):
-            found[kind, subject_id] = mask_name(text) if kind is SubjectKind.RESIDENT else text
-    return found
 
 
 def _with_rule() -> Any:

@@ -18,11 +18,14 @@ from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rules import enabled_rule
+from app.standing.programmes.subjects import Subject, lock, subject_in_scope, users_to_tell
 from app.standing.records.actions import RecordAction
 from app.standing.records.caps import Tally
 from app.standing.records.errors import AlreadyRecordedError, WrongRecordError
 from app.standing.records.models import Record
-from app.standing.records.subjects import Subject, lock, subject_in_scope, users_to_tell
+from app.standing.reminders import strikes
+from app.standing.reminders.models import Reminder
+from app.standing.reminders.strikes import Strikes
 
 BATCH = 500
 EVENT_KEY = r"[!-~]{1,64}"
@@ -60,6 +63,11 @@ class Draft:
         return reference_key(self.event_key)
 
     @property
+    def warnings(self) -> int:
+        """How many reminders must have come before."""
+        return self.rule.warnings if self.score_delta < 0 else 0
+
+    @property
     def worth(self) -> int:
         """What the caps count: the score or, for a rule without one, the points."""
         return self.score_delta if self.rule.points is None else self.rule.points
@@ -81,7 +89,8 @@ def add_record(
 ) -> Record:
     """Enter one record; what goes beyond the caps is trimmed, and the record says how much.
 
-    Raises the subject's NotFoundError, RuleDisabledError, AlreadyRecordedError, WrongRecordError naming every field.
+    Raises the subject's NotFoundError, RuleDisabledError, AlreadyRecordedError, WrongRecordError naming every field,
+    RemindersMissingError for a minus without the reminders that its rule asks for.
     """
     lock(session, subject_kind, [subject_id])  # First: where they live is whose points they are given.
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
@@ -103,7 +112,10 @@ def add_record(
 
 
 def check(session: Session, draft: Draft, now: datetime) -> None:
-    """Whether it can be entered. Raises AlreadyRecordedError, WrongRecordError naming every field."""
+    """Whether it can be entered.
+
+    Raises AlreadyRecordedError, WrongRecordError naming every field, RemindersMissingError.
+    """
     problems = problems_of(draft, today=business_day(now))
     if problems:
         fields = [{"field": field, "message": message} for field, message in problems.items()]
@@ -116,6 +128,7 @@ def check(session: Session, draft: Draft, now: datetime) -> None:
     )
     if session.scalar(known) is not None:
         raise AlreadyRecordedError
+    reminders_for(session, [draft], now=now)
 
 
 def problems_of(draft: Draft, *, today: date) -> dict[str, str]:
@@ -133,8 +146,7 @@ def problems_of(draft: Draft, *, today: date) -> dict[str, str]:
     elif draft.occurred_on < today - timedelta(days=MAX_AGE_DAYS):
         problems["occurred_on"] = f"只能登记最近 {MAX_AGE_DAYS} 天内发生的事。"
     if delta < 0 and len(draft.note) < 2:
-        reminders = f"和 {rule.warnings} 次提醒的日期" if rule.warnings else ""
-        problems["note"] = f"减分须在说明中写明事实{reminders}，以便本人答复。"
+        problems["note"] = "减分须在说明中写明事实，以便本人答复。"
     return problems
 
 
@@ -155,33 +167,51 @@ def enter(
 ) -> list[Record]:
     """Enter checked drafts about subjects of one kind, which the caller has locked: trim, add, award points, tell.
 
-    `progress` is told now and then how many drafts have been entered, of how many.
+    `progress` is told now and then how many drafts have been entered, of how many. Raises RemindersMissingError.
     """
     kind = drafts[0].subject.kind
     subject_ids = sorted({draft.subject.id for draft in drafts})
+    reminders = reminders_for(session, drafts, now=now, holding=True)
     records = [_record(draft, taken, staff, now, valid_months) for draft, taken in plan(session, drafts, now=now)]
     listeners: dict[int, list[int]] = {}
     for start in range(0, len(subject_ids), BATCH):
         listeners |= users_to_tell(session, kind, subject_ids[start : start + BATCH])
-    pairs = list(zip(drafts, records, strict=True))
-    for start in range(0, len(pairs), BATCH):
-        part = pairs[start : start + BATCH]
-        session.add_all(record for _, record in part)
+    entered = list(zip(drafts, records, reminders, strict=True))
+    for start in range(0, len(entered), BATCH):
+        part = entered[start : start + BATCH]
+        session.add_all(record for _, record, _ in part)
         session.flush()
-        awards = [_award(draft, record) for draft, record in part if record.points]
+        for _, record, led_to_it in part:
+            strikes.use(led_to_it, record_id=record.id, now=now)
+        awards = [_award(draft, record) for draft, record, _ in part if record.points]
         ledger.post_many(session, awards, at=now, actor=staff.actor)
         messages.tell_many(
             session,
             [
                 told
-                for draft, record in part
+                for draft, record, _ in part
                 for user_id in listeners.get(draft.subject.id, ())
                 if (told := _told(draft, record, user_id)) is not None
             ],
             now=now,
         )
-        progress(start + len(part), len(pairs))
+        progress(start + len(part), len(entered))
     return records
+
+
+def reminders_for(
+    session: Session, drafts: Sequence[Draft], *, now: datetime, holding: bool = False
+) -> list[list[Reminder]]:
+    """The reminders that lead to each of these, about subjects of one kind; none serves two.
+
+    Raises RemindersMissingError for the first that lacks some.
+    """
+    asking = [draft for draft in drafts if draft.warnings]
+    if not asking:
+        return [[] for _ in drafts]
+    wanted = [(draft.rule.id, draft.subject.id) for draft in asking]
+    known = Strikes(session, asking[0].subject.kind, wanted, now=now, holding=holding)
+    return [known.take(draft.rule, draft.subject.id, draft.occurred_on) if draft.warnings else [] for draft in drafts]
 
 
 def plan(session: Session, drafts: Sequence[Draft], *, now: datetime) -> list[tuple[Draft, int]]:
@@ -219,6 +249,7 @@ def _record(draft: Draft, taken: int, staff: StaffIdentity, now: datetime, valid
         effective_at=effective_at,
         expires_at=expires_at,
         trimmed=abs(draft.worth) - abs(taken),
+        warnings=draft.warnings,
         points_expire_on=add_months(business_day(now), valid_months) if points else None,
     )
 

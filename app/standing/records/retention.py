@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record
+from app.standing.reminders import upkeep as reminders
 
 ARCHIVED_FOR = timedelta(days=365)
 """How long a record is kept with its subject after it has ceased to count (domain rule C7.16)."""
@@ -21,6 +22,7 @@ def forget_words(session: Session, *, resident_id: int, now: datetime) -> None:
         (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == resident_id),
     )
     session.execute(update(Record).where(about).values(note="", withdrawal_reason=""))
+    reminders.forget_resident(session, resident_id=resident_id)
     session.execute(
         update(Record).where(Record.resident_id == resident_id, Record.lapsed_at.is_(None)).values(lapsed_at=now)
     )
@@ -53,4 +55,5 @@ def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
             .values(event_key=f"anonymous:{record_id}", event_index=f"anonymous:{record_id}", **values)
         )
         done += changed.rowcount
+    reminders.make_anonymous(session, record_ids=record_ids)
     return done

@@ -21,6 +21,7 @@ from app.parties.communities.models import Community
 from app.parties.residents import phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.subjects import Subject, lock
 from app.standing.records.actions import RecordAction
 from app.standing.records.models import Record
 from app.standing.records.recording import (
@@ -35,7 +36,8 @@ from app.standing.records.recording import (
     silent,
     split,
 )
-from app.standing.records.subjects import Subject, lock
+from app.standing.reminders.errors import RemindersMissingError
+from app.standing.reminders.strikes import Strikes
 
 RULE, PHONE, SCORE, DAY, EVENT, NOTE = HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
 NAME, HOUSEHOLD = "姓名", "户号"
@@ -189,7 +191,23 @@ def _read(
     reader.problems += [
         Problem(number, EVENT, "这件事已经登记过，请核对。") for number, draft in drafts if _event(draft) in known
     ]
+    wrong = {problem.row for problem in reader.problems}
+    reader.problems += _without_reminders(session, [row for row in drafts if row[0] not in wrong], now)
     return drafts, sorted(reader.problems, key=lambda problem: problem.row)
+
+
+def _without_reminders(session: Session, drafts: Sequence[tuple[int, Draft]], now: datetime) -> list[Problem]:
+    """The rows of a minus before which too few reminders have come, those of rows above taken off."""
+    asking = [(number, draft) for number, draft in drafts if draft.warnings]
+    wanted = [(draft.rule.id, draft.subject.id) for _, draft in asking]
+    known = Strikes(session, SubjectKind.RESIDENT, wanted, now=now)
+    problems = []
+    for number, draft in asking:
+        try:
+            known.take(draft.rule, draft.subject.id, draft.occurred_on)
+        except RemindersMissingError as error:
+            problems.append(Problem(number, RULE, error.message))
+    return problems
 
 
 class _Reader:

@@ -12,14 +12,16 @@ from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
+from app.standing.programmes.subjects import lock, users_to_tell
 from app.standing.records.errors import RecordAnonymousError, RecordNotFoundError
 from app.standing.records.models import Record
-from app.standing.records.subjects import lock, users_to_tell
 from app.standing.records.workflow import RECORDS, WITHDRAW
+from app.standing.reminders import strikes
 
 
 def withdraw_record(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:
-    """Take a record back. Points already spent or expired stay so: `recovered_points` says what came back.
+    """Take a record back. Points already spent or expired stay so: `recovered_points` says what came back; reminders
+    that have led to it count again while they are in their time.
 
     Raises RecordNotFoundError, RecordWithdrawnError, RecordAnonymousError.
     """
@@ -38,6 +40,7 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
     if record.points and record.lapsed_at is None:
         record.recovered_points = _recover(session, record, record.subject_id, staff, now)
         record.lapsed_at = now
+    strikes.release(session, record_id=record.id, now=now)
     _tell(session, record, record.subject_id, now)
     facts = {"reason": reason, "recovered_points": record.recovered_points}
     RECORDS.note(session, record, WITHDRAW, staff=staff, at=now, **facts)

@@ -1,6 +1,6 @@
 """Ratings, inspections and the page of one shop at the desk."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from app.alliance.ratings.models import ASPECTS, Inspection, InspectionResult, R
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
+from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town
@@ -191,6 +192,9 @@ def test_a_record_about_a_shop_is_entered_by_rule(town: Town, desk: Desk) -> Non
     assert 'value="front-duty-fail:-10"' in page
     assert "good-deed" not in page
     form = {"rule": "front-duty-fail:-10", "occurred_on": "2026-11-10", "event_key": "JC-2026-07", "note": "门前堆放"}
+    assert "提醒" in desk.post(path, form).get_data(as_text=True)
+    shop, kind = town.shop.merchant.id, SubjectKind.MERCHANT
+    credit.reminded(town.admin, shop, "front-duty-fail", before=date(2026, 11, 10), subject_kind=kind)
     assert "信用记录已登记" in desk.said(desk.post(path, form))
     found = db.session.scalars(select(Record)).one()
     assert (found.subject_kind, found.subject_id, found.score_delta) == ("merchant", town.shop.merchant.id, -10)

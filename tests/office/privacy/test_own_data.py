@@ -45,6 +45,7 @@ def lived_in(town: Town) -> None:
     factories.redemption(factories.coupon(offer, town.person), town.shop.member)
     factories.coupon(offer, town.person)
     credit.record(town.admin, town.person.id)
+    credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY, count=1)
     elsewhere = factories.shop(town.node)
     rate(town.user.id, elsewhere.merchant.slug)
     commit(service.decide, user_id=town.user.id, purpose=Purpose.SERVICE, version="2026-11", granted=True, now=NOW)
@@ -83,6 +84,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "applications": 0,
         "movements": 4,
         "records": 1,
+        "reminders": 1,
         "coupons": 2,
         "redemptions": 1,
         "handled": 0,
@@ -148,7 +150,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 15
+    assert len(lists) == 16
     assert {name for name, rows in lists.items() if rows} == set()
 
 

@@ -70,6 +70,27 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "「乱停车」的记录已撤销，20 分信用分不再扣减。",
     ),
     (
+        MessageKind.REMINDED,
+        {
+            "reminder_id": 1,
+            "title": "不文明养犬",
+            "kind": "household",
+            "occurred_on": "2026-11-10",
+            "expires_on": "2027-02-08",
+            "count": 1,
+            "needed": 2,
+        },
+        "收到一次提醒",
+        "2026年11月10日，您家因「不文明养犬」被提醒。现有 1 次，满 2 次后再发生才会减分；这次到 2027年2月8日 为止。"
+        "请到“我的提醒”查看，可以说明情况。",
+    ),
+    (
+        MessageKind.REMINDER_CLOSED,
+        {"reminder_id": 1, "title": "不文明养犬", "how": "made_up"},
+        "提醒已取消",
+        "「不文明养犬」的一次提醒社区已登记补课，不再计数。",
+    ),
+    (
         MessageKind.COUPON_EXPIRED,
         {"coupon_id": 7, "title": "理发立减", "points": 5},
         "券已过期",

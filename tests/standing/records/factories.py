@@ -1,29 +1,80 @@
 """What the tests of records need besides the common factories."""
 
-from datetime import date
-from itertools import count
+from datetime import date, timedelta
+from itertools import count as count_from
 from typing import Any
 
-from app.core.clock import business_day
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day, start_of_day
 from app.core.db.uow import execute
 from app.core.identities import StaffIdentity
 from app.standing.programmes import rules
-from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import recording
 from app.standing.records.models import Record
+from app.standing.reminders.models import Reminder
 from devtools.factories import NOW
 
 TODAY = date(2026, 11, 10)
-_events = count(1)
+_events = count_from(1)
 
 
 def install() -> None:
     execute(rules.install_catalogue, now=NOW)
 
 
+def _kind(changes: dict[str, Any]) -> dict[str, Any]:
+    return {name: changes[name] for name in ("subject_kind",) if name in changes}
+
+
+def reminded(
+    staff: StaffIdentity,
+    subject_id: int,
+    rule: str,
+    *,
+    before: date,
+    subject_kind: SubjectKind = SubjectKind.RESIDENT,
+    count: int | None = None,
+) -> list[int]:
+    """As many reminders as a rule asks for before a day, told on days that have none yet; their ids."""
+
+    def add(session: Session) -> list[int]:
+        found = session.scalars(select(Rule).where(Rule.slug == rule)).one()
+        about: dict[str, Any] = {"rule_id": found.id, "subject_kind": subject_kind, "subject_id": subject_id}
+        taken = set(session.scalars(select(Reminder.counted_on).filter_by(**about)))
+        days = (day for n in count_from(1) if (day := before - timedelta(days=n)) not in taken)
+        made = []
+        for day, _ in zip(days, range(found.warnings if count is None else count), strict=False):
+            key = f"R-{next(_events)}"
+            made.append(
+                Reminder(
+                    **about,
+                    community_id=staff.community_id,
+                    event_key=key,
+                    event_index=key,
+                    occurred_on=day,
+                    counted_on=day,
+                    expires_on=day + timedelta(days=found.warning_days),
+                    note="提醒过",
+                    given_by=staff.id,
+                    created_at=start_of_day(day),
+                    told_at=start_of_day(day),
+                )
+            )
+        session.add_all(made)
+        session.flush()
+        return [each.id for each in made]
+
+    return execute(add)
+
+
 def record(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score: int = 5, **changes: Any) -> Record:
-    """A record about a resident, of something that happened on the day it is entered."""
+    """A record about a resident, of something that happened on the day it is entered; a minus has its reminders."""
     now = changes.get("now", NOW)
+    if score < 0:
+        reminded(staff, subject_id, rule, before=changes.get("occurred_on", business_day(now)), **_kind(changes))
     values: dict[str, Any] = {
         "rule_slug": rule,
         "subject_kind": SubjectKind.RESIDENT,

@@ -24,7 +24,7 @@ from app.standing.records.models import Record
 from app.standing.records.spreadsheet import HEADERS, MAX_ROWS, RecordsReport
 from devtools import factories
 from devtools.factories import NOW, commit
-from tests.standing.records.factories import install, record
+from tests.standing.records.factories import install, record, reminded
 from tests.support.threads import at_once
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -81,6 +81,7 @@ def named(error: SheetError) -> list[tuple[int, str]]:
 
 def test_every_row_becomes_a_record(node, staff, person) -> None:
     neighbour = factories.resident(node)
+    reminded(staff, person.id, "parking-repeat", before=date(2026, 11, 4))
     content = sheet(
         row(person),
         row(neighbour, 21, 5, date(2026, 11, 2)),

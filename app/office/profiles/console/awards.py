@@ -20,10 +20,10 @@ from app.parties.residents import queries
 from app.standing.programmes import rules, settings
 from app.standing.programmes.catalogue import catalogue
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.subjects import subject_in_scope
 from app.standing.records import recording
 from app.standing.records.models import Record
 from app.standing.records.preview import Preview, preview_record
-from app.standing.records.subjects import subject_in_scope
 
 blp = Console("awards", __name__)
 

@@ -35,8 +35,8 @@ from app.parties.residents import queries as search
 from app.rewards.wallet import queries as claims
 from app.standing.points import account
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.subjects import subject_in_scope
 from app.standing.records import queries
-from app.standing.records.subjects import subject_in_scope
 from app.standing.scores import scores
 
 NOBODY: Mapping[int, tuple[str, str]] = MappingProxyType({})

@@ -26,6 +26,7 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.records import forms, queries, withdrawal
 from app.standing.records import labels as record_labels
 from app.standing.records.models import Record, RecordState
+from app.standing.reminders.queries import of_record
 
 blp = Console(
     "records",
@@ -71,7 +72,8 @@ def record(record_id: int) -> Any:
     session = db.session()
     line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=utc_now())
     names = queries.usernames(session, line.record)
-    return Form().page("records/record.html", line=line, record=line.record, names=names)
+    led_to_it = of_record(session, record_id=record_id)
+    return Form().page("records/record.html", line=line, record=line.record, names=names, reminders=led_to_it)
 
 
 @blp.route("/records/<int:record_id>/withdrawal", methods=["GET", "POST"])
@@ -84,7 +86,7 @@ def withdraw(record_id: int) -> Any:
         partial(withdrawal.withdraw_record, record_id=record_id, staff=current.staff, now=utc_now()),
         title="撤销信用记录",
         about=f"{line.subject}：{gone.rule.name}（{gone.score_delta:+d} 分，{gone.points} 积分）。",
-        effect="这条记录不再计入信用分；还没有用掉的积分一并收回，已用掉的不追回。本人会收到消息。",
+        effect="这条记录不再计入信用分；还没有用掉的积分一并收回，已用掉的不追回；用掉的提醒没过期的恢复计数。本人会收到消息。",
         hint="例如：登记到了同名居民。",
         button="撤销记录",
         done="记录已撤销。",

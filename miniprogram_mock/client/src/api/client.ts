@@ -39,6 +39,7 @@ export type Asked = Schemas['InvitationOut']
 export type Invitation = Schemas['ReceivedOut']
 export type Helped = Schemas['HelpedOut']
 export type HeldCard = Schemas['CardOut']
+export type OwnReminder = Schemas['OwnReminderOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
 export type ShopRating = Schemas['ShopRatingOut']
@@ -66,6 +67,10 @@ export const countUnread = () => get('/me/messages/unread', {})
 export const readMessages = async (id: number): Promise<void> => {
   await post('/me/messages/reading', {}, { up_to: id })
 }
+/** What one, one's household and one's shops were reminded of. */
+export const listReminders = (cursor: Cursor) => get('/me/reminders', {}, { cursor })
+export const answerReminder = (id: number, text: string) =>
+  post('/me/reminders/{reminder_id}/answer', { reminder_id: id }, { text })
 export const listRules = () => get('/rules', {})
 export const listCommunities = () => getPublic('/communities', {})
 export const getNameCard = (slug: string) => getPublic('/merchants/{slug}', { slug })

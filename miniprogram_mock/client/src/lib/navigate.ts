@@ -14,6 +14,7 @@ export const PAGES = {
   passbook: '/pages/resident/passbook',
   score: '/pages/resident/score',
   messages: '/pages/resident/messages',
+  reminders: '/pages/resident/reminders',
   help: '/pages/resident/help',
   invitations: '/pages/resident/invitations',
   counter: '/pages/shop/counter',

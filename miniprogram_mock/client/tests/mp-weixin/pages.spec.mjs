@@ -40,6 +40,7 @@ const LISTS = {
   'pages/resident/passbook': '存折还是空的',
   'pages/resident/score': '还没有记录',
   'pages/resident/messages': '还没有消息',
+  'pages/resident/reminders': '没有提醒',
   'pages/shop/redemptions': '还没有核销',
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',

@@ -1,4 +1,4 @@
-"""Whom a record is about: a resident, a household or a shop."""
+"""Whom a record or a reminder is about: a resident, a household or a shop."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,19 +7,29 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.identities import MemberRole, StaffIdentity
+from app.core.security.masking import mask_name
 from app.parties import merchants, residents
 from app.parties.communities.models import Community
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.standing.programmes.errors import HouseholdNotFoundError
 from app.standing.programmes.models import SubjectKind
-from app.standing.records.errors import HouseholdNotFoundError
 
 _IDS: dict[SubjectKind, InstrumentedAttribute[int]] = {
     SubjectKind.RESIDENT: Resident.id,
     SubjectKind.HOUSEHOLD: Household.id,
     SubjectKind.MERCHANT: Merchant.id,
 }
+_NAMES: dict[SubjectKind, InstrumentedAttribute[str]] = {
+    SubjectKind.RESIDENT: Resident.name,
+    SubjectKind.HOUSEHOLD: Household.number,
+    SubjectKind.MERCHANT: Merchant.name,
+}
+ANONYMOUS = "（已匿名）"
+"""Of what has a subject that nobody needs to know any more."""
+
+SubjectKey = tuple[SubjectKind, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +99,31 @@ def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -
         if user_id is not None:
             found.setdefault(subject_id, []).append(user_id)
     return found
+
+
+def names_of(session: Session, subjects: Iterable[SubjectKey]) -> dict[SubjectKey, str]:
+    """What staff read of these subjects: a resident's name masked, the number of a household, the name of a shop."""
+    wanted: dict[SubjectKind, set[int]] = {}
+    for kind, subject_id in subjects:
+        if subject_id is not None:
+            wanted.setdefault(kind, set()).add(subject_id)
+    found: dict[SubjectKey, str] = {}
+    for kind, ids in wanted.items():
+        query = select(_IDS[kind], _NAMES[kind]).where(_IDS[kind].in_(ids))
+        for subject_id, text in session.execute(query):
+            found[kind, subject_id] = mask_name(text) if kind is SubjectKind.RESIDENT else text
+    return found
+
+
+def subjects_of_user(session: Session, *, user_id: int) -> list[tuple[SubjectKind, int]]:
+    """What somebody hears of, the other way round from `users_to_tell`: themselves, their household, their shops."""
+    found: list[tuple[SubjectKind, int]] = []
+    person = residents.resident_of_user(session, user_id)
+    if person is not None and person.status is ResidentStatus.ACTIVE:
+        found.append((SubjectKind.RESIDENT, person.id))
+        if not person.is_minor:
+            found.append((SubjectKind.HOUSEHOLD, person.household_id))
+    shops = select(MerchantMember.merchant_id).where(
+        MerchantMember.user_id == user_id, MerchantMember.role == MemberRole.OWNER
+    )
+    return found + [(SubjectKind.MERCHANT, shop) for shop in sorted(session.scalars(shops))]

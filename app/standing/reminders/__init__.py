@@ -1,0 +1,1 @@
+"""Reminders (提醒): what must come, dated and told, before a rule may take a minus."""

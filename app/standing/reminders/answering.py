@@ -1,0 +1,108 @@
+"""What somebody has been reminded of, on their own phone, and what they say to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.core import audit
+from app.core.clock import business_day
+from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.subjects import subjects_of_user
+from app.standing.reminders.actions import ReminderAction
+from app.standing.reminders.errors import AlreadyAnsweredError, ReminderNotFoundError
+from app.standing.reminders.models import Reminder, ReminderStatus
+from app.standing.reminders.queries import reminder_in_scope
+from app.standing.reminders.workflow import REMINDERS
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A reminder with how many of its rule count against its subject now; `needed` of them let a minus follow."""
+
+    reminder: Reminder
+    count: int
+
+    @property
+    def needed(self) -> int:
+        return self.reminder.rule.warnings
+
+    @property
+    def minus(self) -> int:
+        """The least that a record of the rule takes."""
+        scores: list[int] = self.reminder.rule.scores
+        return max((score for score in scores if score < 0), default=0)
+
+
+def own_reminders(session: Session, *, user_id: int, now: datetime, cursor: str | None, limit: int) -> Page[Own]:
+    """What was told to somebody: about themselves, their household if they are of age, their shops. Newest first."""
+    query = _with_rule().where(_about(subjects_of_user(session, user_id=user_id)))
+    return newest_first(session, query, Reminder.id, cursor=cursor, limit=limit).map_all(
+        lambda reminders: _counted(session, reminders, now)
+    )
+
+
+def answer(session: Session, *, reminder_id: int, text: str, user_id: int, now: datetime) -> Own:
+    """Say something to a reminder that counts; it stays open, and staff read it. The same again changes nothing.
+
+    Raises ReminderNotFoundError, AlreadyAnsweredError, ReminderClosedError.
+    """
+    mine = _about(subjects_of_user(session, user_id=user_id))
+    reminder = session.scalar(
+        select(Reminder)
+        .where(Reminder.id == reminder_id, mine)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if reminder is None:
+        raise ReminderNotFoundError
+    _keep(reminder, text, now)
+    session.flush()
+    return _counted(session, [reminder], now)[0]
+
+
+def note_answer(session: Session, *, reminder_id: int, text: str, staff: StaffIdentity, now: datetime) -> Reminder:
+    """What somebody has said at the door or written on the slip. Raises what `answer` raises."""
+    reminder = reminder_in_scope(session, reminder_id=reminder_id, staff=staff)
+    session.refresh(reminder, with_for_update=True)
+    if _keep(reminder, text, now):
+        facts = REMINDERS.facts(reminder)
+        audit.note(session, staff=staff, action=ReminderAction.ANSWERED, subject_id=reminder.id, at=now, **facts)
+    return reminder
+
+
+def _keep(reminder: Reminder, text: str, now: datetime) -> bool:
+    if reminder.answered_at is not None:
+        if reminder.answer != text:
+            raise AlreadyAnsweredError
+        return False
+    if reminder.status is not ReminderStatus.OPEN:
+        raise REMINDERS.refusal(reminder.status)
+    reminder.answer, reminder.answered_at = text, now
+    return True
+
+
+def _with_rule() -> Select[Reminder]:
+    return select(Reminder).join(Reminder.rule).options(contains_eager(Reminder.rule))
+
+
+def _about(subjects: Sequence[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
+    return or_(
+        false(), *(and_(Reminder.subject_kind == kind, Reminder.subject_id == number) for kind, number in subjects)
+    )
+
+
+def _counted(session: Session, reminders: Sequence[Reminder], now: datetime) -> list[Own]:
+    subjects = {(each.subject_kind, each.subject_id) for each in reminders if each.subject_id is not None}
+    query = (
+        select(Reminder.rule_id, Reminder.subject_kind, Reminder.subject_id, func.count())
+        .where(_about(sorted(subjects)))
+        .where(Reminder.status == ReminderStatus.OPEN, Reminder.expires_on >= business_day(now))
+        .group_by(Reminder.rule_id, Reminder.subject_kind, Reminder.subject_id)
+    )
+    found = {(rule_id, kind, number): count for rule_id, kind, number, count in session.execute(query)}
+    return [Own(each, found.get((each.rule_id, each.subject_kind, each.subject_id), 0)) for each in reminders]

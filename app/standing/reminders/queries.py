@@ -1,0 +1,116 @@
+"""Queries: reminders as staff list them, each with whom it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.core.clock import business_day
+from app.core.db.paging import Page, as_written, newest_first
+from app.core.identities import StaffIdentity
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
+from app.parties.staff.models import StaffMember
+from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.subjects import ANONYMOUS, names_of
+from app.standing.reminders.errors import ReminderNotFoundError
+from app.standing.reminders.models import Reminder, ReminderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A reminder, whom it is about, and of which node. A person's name is masked."""
+
+    reminder: Reminder
+    subject: str
+    community: str
+
+
+def reminders_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    kind: SubjectKind | None = None,
+    rule: str | None = None,
+    state: ReminderStatus | None = None,
+    community_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """Reminders of a subtree, those given last first. Raises CommunityNotFoundError."""
+    path = staff.path
+    if community_id is not None:
+        path = community_in_scope(session, community_id=community_id, staff=staff).path
+    wanted = is_below(session, path, Reminder.community_id)
+    wanted += [Reminder.subject_kind == kind] if kind else []
+    wanted += [Rule.slug == rule] if rule else []
+    wanted += [Reminder.status == state] if state else []
+    wanted += [Reminder.occurred_on >= since] if since else []
+    wanted += [Reminder.occurred_on <= until] if until else []
+    query = as_written(_with_rule()).where(*wanted)
+    return newest_first(session, query, Reminder.id, cursor=cursor, limit=limit).map_all(
+        lambda reminders: _lines(session, reminders)
+    )
+
+
+def reminder_in_scope(session: Session, *, reminder_id: int, staff: StaffIdentity) -> Reminder:
+    """One reminder of the subtree. Raises ReminderNotFoundError."""
+    nodes = subtree_ids(staff.path)
+    found: Reminder | None = session.scalar(
+        _with_rule().where(Reminder.id == reminder_id, Reminder.community_id.in_(nodes))
+    )
+    if found is None:
+        raise ReminderNotFoundError
+    return found
+
+
+def line_in_scope(session: Session, *, reminder_id: int, staff: StaffIdentity) -> Line:
+    """The same, with whom it is about. Raises ReminderNotFoundError."""
+    return _lines(session, [reminder_in_scope(session, reminder_id=reminder_id, staff=staff)])[0]
+
+
+def of_record(session: Session, *, record_id: int) -> Sequence[Reminder]:
+    """Those that have led to a record, the earliest first."""
+    return session.scalars(select(Reminder).where(Reminder.record_id == record_id).order_by(Reminder.occurred_on)).all()
+
+
+def open_counts(session: Session, *, kind: SubjectKind, subject_id: int, now: datetime) -> dict[int, int]:
+    """How many reminders count against a subject, by the id of the rule."""
+    query = (
+        select(Reminder.rule_id, func.count().label("total"))
+        .where(
+            Reminder.subject_kind == kind,
+            Reminder.subject_id == subject_id,
+            Reminder.status == ReminderStatus.OPEN,
+            Reminder.expires_on >= business_day(now),
+        )
+        .group_by(Reminder.rule_id)
+    )
+    return {row.rule_id: row.total for row in session.execute(query)}
+
+
+def usernames(session: Session, reminder: Reminder) -> dict[int, str]:
+    """Who gave it and who closed it."""
+    ids = {reminder.given_by, reminder.closed_by} - {None}
+    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
+    return {row.id: row.username for row in rows}
+
+
+def _lines(session: Session, reminders: Sequence[Reminder]) -> list[Line]:
+    names = names_of(session, [(each.subject_kind, each.subject_id) for each in reminders])
+    nodes = {each.community_id for each in reminders}
+    rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(nodes)))
+    places = {row.id: row.name for row in rows}
+    return [
+        Line(each, names.get((each.subject_kind, each.subject_id), ANONYMOUS), places[each.community_id])
+        for each in reminders
+    ]
+
+
+def _with_rule() -> Any:
+    return select(Reminder).join(Reminder.rule).options(contains_eager(Reminder.rule))
