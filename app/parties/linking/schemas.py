@@ -18,9 +18,7 @@ class LinkIn(ApiSchema):
     link_code = matching(
         rf"[0-9]{{{DIGITS}}}", "关联码是 10 位数字，请照纸上的填写。", cleaned=reference, example="4821930576"
     )
-    number = known_by(
-        numbers.is_number, "请从这一户的居民里选择。", cleaned=reference, load_default=None, metadata={"nullable": True}
-    )
+    number = known_by(numbers.is_number, "请从这一户的居民里选择。", cleaned=reference, load_default=None)
 
     @validates_schema
     def _must_be_one_of_both(self, data: dict[str, object], **_how: object) -> None:

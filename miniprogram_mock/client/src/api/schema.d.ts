@@ -2547,7 +2547,7 @@ export interface components {
             /** @example 4821930576 */
             link_code?: string;
             /** @default null */
-            number: ((string | null) | null) | null;
+            number: string | null;
         };
         CardOut: {
             /** @description for the header X-Resident, if not one's own */
