@@ -36,6 +36,7 @@ NOBODYS = {
     "/console/settings/calendar/new",
     "/console/settings/programme",
     "/console/search",  # Nothing was typed; tests/office/search types.
+    "/console/staff/password-slips/print",  # One has just made them oneself.
     "/console/tasks",  # One's own.
 }
 """Pages of staff without rows of a town."""

@@ -25,7 +25,7 @@ FOR_EVERYBODY = {
     "/console/sign-in",
     "/console/imports/<list_name>/template",
 }
-OF_ONE = {"fund_movements": "fund_id", "resident_records": "resident_id"}
+OF_ONE = {"fund_movements": "fund_id", "resident_records": "resident_id", "/api/v1/staff/areas": "community_id"}
 """Lists about one only, and which."""
 ELSEWHERE = ("/api/docs", "/api/v1/openapi.json", "/app/", "/static/", "/health/", "/metrics")
 _NEW_EVERY_TIME = re.compile(
@@ -75,7 +75,7 @@ def ask(caller: Any, path: str, **query: Any) -> tuple[int, str]:
 
 def look_around(place: Place, caller_of: Callable[[Rule], Any], rules: Iterable[Rule]) -> Look:
     """These pages and lists with a place's ids."""
-    return {rule.rule: ask(caller_of(rule), path_of(rule, place.ids)) for rule in rules}
+    return {rule.rule: ask(caller_of(rule), path_of(rule, place.ids), **of_one(place, rule.rule)) for rule in rules}
 
 
 def take_home(desk: Desk, name: str, **query: Any) -> tuple[int, str]:
