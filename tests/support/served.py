@@ -23,20 +23,34 @@ START_SECONDS = 180  # Two test processes and their servers may share the cores.
 def served_street(folder: Path, built: Path) -> Iterator[dict[str, str]]:
     """The environment of a running demo street on SQLite, on ports of its own: a copy of the one that is `built`."""
     shutil.copytree(built, folder, dirs_exist_ok=True)
+    with _running(folder, _environment(folder)) as env:
+        yield env
+
+
+@contextmanager
+def served_empty(folder: Path, **settings: str) -> Iterator[dict[str, str]]:
+    """The same with migrations alone, on the database and the Redis of `settings`: a first day."""
+    with _running(folder, _environment(folder) | settings, "--no-demo") as env:
+        yield env
+
+
+@contextmanager
+def _running(folder: Path, env: dict[str, str], *options: str) -> Iterator[dict[str, str]]:
     port = str(free_port())
-    env = _environment(folder) | {
+    env = env | {
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PORT": port,
         "WECHAT_MOCK_PORT": str(free_port()),
     }
+    command = [sys.executable, "-m", "flask", "serve", *options]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([sys.executable, "-m", "flask", "serve"], cwd=ROOT, env=env, stdout=log, stderr=log)
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
             _wait(f"http://127.0.0.1:{env['PORT']}/health/ready", server, folder / "log")
             yield env
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=90)
 
 
 def build_street(folder: Path) -> None:

@@ -1,0 +1,72 @@
+"""Somebody at a desk who takes an account with an initial password, as on a first day."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyotp
+from playwright.sync_api import Browser, Error, expect
+
+from tests.browser.desk import OTP_STEP_SECONDS, Shared, Workplace
+
+BUSY = re.compile("请过几秒再试")
+TRIES = 8
+
+
+class Newcomer(Workplace):
+    """Enrols before anything else; `secret` is what their device then has."""
+
+    def __init__(
+        self, browser: Browser, base_url: str, username: str, initial: str, album: Path, picture: str = ""
+    ) -> None:
+        self._initial, self._picture = initial, picture
+        self.secret = ""
+        super().__init__(browser, base_url, username, album, Shared())
+
+    def open(self, path: str) -> None:
+        """The same; again where the page that is open has just loaded itself anew, as one of a task does."""
+        for attempt in range(TRIES):
+            try:
+                super().open(path)
+                return
+            except Error as error:
+                if "ERR_ABORTED" not in str(error) or attempt == TRIES - 1:
+                    raise
+
+    def sign_in(self) -> None:
+        self.while_busy(self._sign_in_first, "启用账号：")
+        if self._picture:
+            self.check()
+            self.keep(self._picture)
+        self.secret = self.page.locator(".enrolment__secret").inner_text()
+        self.while_busy(self._enrol, re.compile("账号已启用|账号已经启用|请另一位管理员|还要由另一位管理员"))
+
+    def _sign_in_first(self) -> None:
+        self.fill("用户名", self.username)
+        self.fill("密码", self._initial)
+        self.press("登录")
+
+    def _enrol(self) -> None:
+        self.fill("6 位数字", self.code())
+        self.fill("3. 新密码", "海风 竹笋 铜铃 晚霞 七十")
+        self.fill("再输入一次新密码", "海风 竹笋 铜铃 晚霞 七十")
+        self.press("启用账号")
+
+    def code(self, *, later: int = 0) -> str:
+        """What the device shows now, or some steps later: each code is good once."""
+        return pyotp.TOTP(self.secret).at(time.time() + later * OTP_STEP_SECONDS)
+
+    def while_busy(self, act: Callable[[], None], done: str | re.Pattern[str], within_s: float = 60) -> None:
+        """Do something until it is done; again, as people do, while told to come back."""
+        for _ in range(TRIES):
+            act()
+            busy = self.page.get_by_text(BUSY)
+            expect(self.page.get_by_text(done).or_(busy).filter(visible=True).first).to_be_visible(
+                timeout=within_s * 1000
+            )
+            if not busy.count():
+                return
+            self.page.wait_for_timeout(2000)
+            self.page.reload()
+        raise AssertionError(f"{self.username} was told to come back {TRIES} times")
