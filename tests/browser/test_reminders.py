@@ -5,11 +5,13 @@ from datetime import timedelta
 from app.core.clock import business_day, utc_now
 from tests.browser.conftest import OpenPhone
 from tests.browser.desk import OpenDesk, Workplace
+from tests.browser.test_delegate import phone_number
 from tests.support.served import assert_verified
 
 
-def page_of_household(worker: Workplace) -> None:
-    worker.open("/residents?household=1-1-101")
+def page_of_household(worker: Workplace, phone: str) -> None:
+    """Of whoever has this number."""
+    worker.open(f"/residents?phone={phone}")
     worker.page.locator("#main tbody td").get_by_role("link").first.click()
 
 
@@ -21,14 +23,14 @@ def try_the_minus(worker: Workplace) -> None:
 
 
 def test_reminded_answered_and_only_then_a_minus(desk: OpenDesk, phone: OpenPhone, served: dict[str, str]) -> None:
-    clerk = desk("street.clerk")
-    page_of_household(clerk)
+    clerk, number = desk("street.clerk"), phone_number(served, "resident-points")
+    page_of_household(clerk, number)
     try_the_minus(clerk)
     clerk.sees("现在能算的有 2 次")
     clerk.check()
     clerk.keep("reminders-missing")
 
-    page_of_household(clerk)
+    page_of_household(clerk, number)
     clerk.follow("登记提醒")
     clerk.page.get_by_label("事项").select_option("sorting-fail-3")
     clerk.page.get_by_label("发生日期").fill((business_day(utc_now()) - timedelta(days=1)).isoformat())
@@ -44,7 +46,7 @@ def test_reminded_answered_and_only_then_a_minus(desk: OpenDesk, phone: OpenPhon
     resident.tap("我的提醒")
     resident.sees("3 / 3 次")
     resident.keep("reminders")
-    resident.press("说明情况")
+    resident.page.locator("uni-button", has_text="说明情况").filter(visible=True).first.click()  # Of the newest.
     resident.page.locator('uni-textarea[aria-label="答复"] textarea').fill("当天有客人，已经重新分好")
     resident.keep("reminder-answer")
     resident.press("发出答复")
