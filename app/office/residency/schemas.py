@@ -9,7 +9,7 @@ from app.parties.residents.models import AWAY, MergeStatus
 class MoveIn(ApiSchema):
     """Where to. The household is made where the community has none of this number."""
 
-    community_id = id_field(required=True)
+    community_id = id_field(required=True, example=1)
     home = household(
         required=True,
         example="3-2-501",
@@ -26,8 +26,8 @@ class MovedOut(Schema):
 class MergeIn(ApiSchema):
     """Who stays, and who is the same person."""
 
-    kept_id = id_field(required=True)
-    gone_id = id_field(required=True)
+    kept_id = id_field(required=True, example=7)
+    gone_id = id_field(required=True, example=8)
     reason = text(2, 200, required=True, example="名册登记了两次，身份证核对无误")
 
 

@@ -51,7 +51,7 @@ class PersonChanges(ApiSchema):
 class PersonIn(PersonChanges):
     """Somebody who is not on the roster."""
 
-    community_id = id_field(required=True)
+    community_id = id_field(required=True, example=1)
     name = name(required=True, example="王晓明")
     home = household(required=True, example="3-2-501", data_key="household")
     confirmed = fields.Boolean(

@@ -2306,6 +2306,7 @@ export interface components {
             /** @example 3-2-501 */
             household: string;
             is_minor?: boolean;
+            /** @example 1 */
             community_id: number;
             /**
              * @description that it is somebody else than those named by `resident_alike`
@@ -3859,6 +3860,7 @@ export interface components {
             items: components["schemas"]["FormerMemberOut"][];
         };
         MoveIn: {
+            /** @example 1 */
             community_id: number;
             /** @example 3-2-501 */
             household: string;
@@ -3871,7 +3873,9 @@ export interface components {
             community_id: number;
         };
         MergeIn: {
+            /** @example 7 */
             kept_id: number;
+            /** @example 8 */
             gone_id: number;
             /** @example 名册登记了两次，身份证核对无误 */
             reason: string;
