@@ -39,7 +39,7 @@ def test_a_roster_and_records_from_spreadsheets(desk: OpenDesk, served: dict[str
     place = "演示·望海社区"
     upload(clerk, "/imports/roster", wrong, tmp_path / "wrong.xlsx", place)
     clerk.sees("有 3 处问题，没有导入任何内容", within_s=60)
-    clerk.sees("请填写 11 位手机号。")
+    clerk.sees("请填写 11 位手机号、带区号的固定电话")
     clerk.check()
     clerk.keep("import-problems")
     with clerk.page.expect_download() as marked:
