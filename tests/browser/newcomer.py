@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Error, expect
 from tests.browser.desk import OTP_STEP_SECONDS, Shared, Workplace
 
 BUSY = re.compile("请过几秒再试")
+RELOADED = re.compile("ERR_ABORTED|interrupted by another navigation")
 TRIES = 8
 
 
@@ -31,7 +32,7 @@ class Newcomer(Workplace):
                 super().open(path)
                 return
             except Error as error:
-                if "ERR_ABORTED" not in str(error) or attempt == TRIES - 1:
+                if not RELOADED.search(str(error)) or attempt == TRIES - 1:
                     raise
 
     def sign_in(self) -> None:

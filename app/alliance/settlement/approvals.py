@@ -17,7 +17,7 @@ from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import MerchantMember
-from app.parties.staff.models import StaffMember
+from app.parties.staff.staffing import usernames_by_id
 from app.treasury.funds.models import Fund
 
 ANSWER_DAYS = 7
@@ -84,10 +84,7 @@ def approve_many(session: Session, *, statement_ids: Collection[int], staff: Sta
 
 def about(session: Session, statement: Statement) -> About:
     """Of a statement at hand."""
-    ids = [each for each in (statement.approved_by, statement.paid_by) if each is not None]
-    names: dict[int, str] = dict(
-        session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids))).all()
-    )
+    names = usernames_by_id(session, (statement.approved_by, statement.paid_by))
     confirmer = session.scalar(
         select(MerchantMember.name).where(
             MerchantMember.user_id == statement.confirmed_by, MerchantMember.merchant_id == statement.merchant_id

@@ -1,6 +1,7 @@
 """Accounts of a subtree, in the hands of its administrators. An initial password is told once and never stored."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -265,8 +266,14 @@ def members_in_scope(
 def usernames(session: Session, actors: set[str]) -> dict[str, str]:
     """What to call those who are named as `staff:3`, in one query; others are left out."""
     ids = [int(actor.removeprefix("staff:")) for actor in actors if actor.startswith("staff:")]
-    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
-    return {f"staff:{staff_id}": username for staff_id, username in rows}
+    return {f"staff:{staff_id}": username for staff_id, username in usernames_by_id(session, ids).items()}
+
+
+def usernames_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """What to call those with these ids, in one query; None is nobody."""
+    wanted = {each for each in ids if each is not None}
+    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(wanted)))
+    return {row.id: row.username for row in rows}
 
 
 def actor_of(session: Session, username: str) -> str:

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import merchants
-from app.parties.communities.models import Community
-from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.nodes import names_by_id, subtree_ids
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
@@ -69,8 +68,7 @@ def providers_of(session: Session, offers: Iterable[Offer]) -> dict[int, str]:
     offers = list(offers)
     shops = shops_of(session, offers)
     own = {offer.community_id for offer in offers if offer.merchant_id is None}
-    rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(own)))
-    nodes = {row.id: row.name for row in rows}
+    nodes = names_by_id(session, own)
     return {
         offer.id: nodes[offer.community_id] if offer.merchant_id is None else shops[offer.merchant_id].name
         for offer in offers

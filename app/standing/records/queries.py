@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
-from app.parties.communities.models import Community
-from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
-from app.parties.staff.models import StaffMember
+from app.parties.communities.nodes import community_in_scope, is_below, names_by_id, subtree_ids
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records.errors import RecordNotFoundError
@@ -80,19 +78,10 @@ def records_of(
     )
 
 
-def usernames(session: Session, record: Record) -> dict[int, str]:
-    """Who entered it and who took it back."""
-    ids = {record.created_by, record.withdrawn_by} - {None}
-    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
-    return {row.id: row.username for row in rows}
-
-
 def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list[Line]:
     """Records with their names, in as many queries as there are kinds of subjects."""
     names = names_of(session, [(record.subject_kind, record.subject_id) for record in records])
-    nodes = {record.community_id for record in records}
-    rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(nodes)))
-    places = {row.id: row.name for row in rows}
+    places = names_by_id(session, (record.community_id for record in records))
     return [
         Line(
             record,

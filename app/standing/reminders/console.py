@@ -18,6 +18,7 @@ from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
+from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import labels as programme_labels
 from app.standing.programmes import rules
 from app.standing.programmes.actions import RULE_SLUG
@@ -67,7 +68,7 @@ def reminder(reminder_id: int) -> Any:
         line=line,
         reminder=found,
         count=_count(session, found),
-        names=queries.usernames(session, found),
+        names=usernames_by_id(session, (found.given_by, found.closed_by)),
         whose=whose,
     )
 

@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session, contains_eager
 from app.core.clock import business_day
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
-from app.parties.communities.models import Community
-from app.parties.communities.nodes import community_in_scope, is_below, subtree_ids
-from app.parties.staff.models import StaffMember
+from app.parties.communities.nodes import community_in_scope, is_below, names_by_id, subtree_ids
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.reminders.errors import ReminderNotFoundError
@@ -94,18 +92,9 @@ def open_counts(session: Session, *, kind: SubjectKind, subject_id: int, now: da
     return {row.rule_id: row.total for row in session.execute(query)}
 
 
-def usernames(session: Session, reminder: Reminder) -> dict[int, str]:
-    """Who gave it and who closed it."""
-    ids = {reminder.given_by, reminder.closed_by} - {None}
-    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
-    return {row.id: row.username for row in rows}
-
-
 def _lines(session: Session, reminders: Sequence[Reminder]) -> list[Line]:
     names = names_of(session, [(each.subject_kind, each.subject_id) for each in reminders])
-    nodes = {each.community_id for each in reminders}
-    rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(nodes)))
-    places = {row.id: row.name for row in rows}
+    places = names_by_id(session, (each.community_id for each in reminders))
     return [
         Line(each, names.get((each.subject_kind, each.subject_id), ANONYMOUS), places[each.community_id])
         for each in reminders

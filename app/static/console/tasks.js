@@ -3,6 +3,10 @@
 /* The bar of a task that is under way: asks how far it is, and shows the outcome when it is over. */
 
 const EVERY_MS = 1000;
+const LEAVING_MS = 5000; // A page that is asked for has come by then; a download leaves this one as it is.
+let leftAt = -Infinity;
+
+addEventListener("beforeunload", () => (leftAt = performance.now()));
 
 function show(task, state) {
   const bar = task.querySelector("progress");
@@ -23,7 +27,8 @@ async function watch(task) {
     const answer = await fetch(task.dataset.task, { headers: { Accept: "application/json" }, redirect: "error" });
     if (!answer.ok) throw new Error(String(answer.status));
     const state = await answer.json();
-    if (state.is_over) {
+    /* Whoever is on the way to another page gets there: a reload would take its place. */
+    if (state.is_over && performance.now() - leftAt > LEAVING_MS) {
       location.reload();
       return;
     }

@@ -16,7 +16,7 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import PROBLEM, Form
 from app.core.db.session import db
-from app.core.db.uow import execute
+from app.core.db.uow import end_reading, execute
 from app.core.errors import DomainError, NotFoundError
 from app.core.files.uploads import uploaded_file
 from app.core.http.policies import current, page_for
@@ -50,7 +50,7 @@ def check(batch_id: int) -> Any:
 def read(content: bytes) -> Answer:
     """As staff here, or above, have pointed out before. Raises SheetError."""
     saved = bank_formats.columns_by_shape(db.session(), staff=current.staff)
-    db.session.rollback()  # Reading a spreadsheet takes its time; no transaction waits for it.
+    end_reading()  # Reading a spreadsheet takes its time; no transaction waits for it.
     return bank_files.read_answer(content, saved)
 
 

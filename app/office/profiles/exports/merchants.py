@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.audit import Fact
@@ -14,7 +13,7 @@ from app.ledger.chart import OwnerKind
 from app.office.profiles.forms import merchants as forms
 from app.parties import merchants as service
 from app.parties.communities.actions import COMMUNITY_ID
-from app.parties.communities.models import Community
+from app.parties.communities.nodes import names_by_id
 from app.parties.merchants.models import Merchant, MerchantStatus
 
 
@@ -31,8 +30,7 @@ class Row:
 def _page(session: Session, **query: Any) -> Page[Row]:
     page = service.merchants_in_scope(session, **query)
     ids = [shop.id for shop in page.items]
-    nodes = {shop.community_id for shop in page.items}
-    places = dict(session.execute(select(Community.id, Community.name).where(Community.id.in_(nodes))).all())
+    places = names_by_id(session, (shop.community_id for shop in page.items))
     points, payable = (
         ledger.balances_of_owners(session, OwnerKind.MERCHANT, kind, ids) for kind in ("points", "payable")
     )

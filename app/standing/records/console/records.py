@@ -18,6 +18,7 @@ from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
+from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import labels as programme_labels
 from app.standing.programmes import rules
 from app.standing.programmes.actions import RULE_SLUG
@@ -71,7 +72,7 @@ def record(record_id: int) -> Any:
     """One record: the rule, what it came to, who entered it and who took it back."""
     session = db.session()
     line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=utc_now())
-    names = queries.usernames(session, line.record)
+    names = usernames_by_id(session, (line.record.created_by, line.record.withdrawn_by))
     led_to_it = of_record(session, record_id=record_id)
     return Form().page("records/record.html", line=line, record=line.record, names=names, reminders=led_to_it)
 
