@@ -7,6 +7,7 @@ by its key, the last takes one from the stock and commits, which everybody else 
 from app.core.db.session import db
 from bench.script import COMMIT, ROLLBACK, Statement, recorded
 from devtools.town.environment import Stage
+from devtools.town.limits import lifted
 
 READ = "SELECT stock_left FROM offer WHERE id = {offer}"
 TAKE = "UPDATE offer SET stock_left = stock_left - 1 WHERE id = {offer} AND stock_left > 0"
@@ -14,7 +15,7 @@ TAKE = "UPDATE offer SET stock_left = stock_left - 1 WHERE id = {offer} AND stoc
 
 def claim_statements(stage: Stage, path: str, headers: dict[str, str]) -> int:
     """How many statements a claim over HTTP has, its commit not counted."""
-    with stage.app.app_context(), recorded(db.engine) as script:
+    with stage.app.app_context(), lifted(), recorded(db.engine) as script:
         answer = stage.app.test_client().post(path, headers=headers)
     if answer.status_code != 201:
         raise RuntimeError(f"the claim to be recorded was refused: {answer.text}")

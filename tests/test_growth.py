@@ -14,7 +14,7 @@ from app.core.db.session import db
 from app.core.http.idempotency import IdempotencyKey
 from app.core.tasks.models import Task, TaskStatus
 from app.parties.messages.models import Message, MessageKind, MessageStatus
-from app.parties.staff.models import StaffSession
+from app.parties.staff.models import AccountRequest, StaffSession
 from devtools import factories
 from devtools.factories import NOW
 from tests.support.tables import queries
@@ -32,6 +32,17 @@ def staff_sessions(n: int) -> dict[str, Any]:
         "token_hash": f"t{n}",
         "started_at": NOW,
         "seen_at": NOW,
+    }
+
+
+def account_requests(n: int) -> dict[str, Any]:
+    return {
+        "number": f"{n:08}",
+        "username": "new.clerk",
+        "password_hash": "x",
+        "otp_secret": factories.OTP_SECRET,
+        "otp_last_step": 1,
+        "requested_at": NOW,
     }
 
 
@@ -53,6 +64,7 @@ def messages(_n: int) -> dict[str, Any]:
 RULES: dict[str, tuple[Any, Callable[[int], dict[str, Any]]]] = {
     "idempotency.forget": (IdempotencyKey, keys),
     "staff_sessions.forget": (StaffSession, staff_sessions),
+    "account_requests.forget": (AccountRequest, account_requests),
     "tasks.forget": (Task, tasks),
     "messages.drop": (Message, messages),
 }

@@ -15,6 +15,7 @@ from tests.browser.accessibility import Inspector
 from tests.browser.phone import REFUSED, keep
 
 SIZE = ViewportSize(width=1366, height=768)
+PHONE = ViewportSize(width=390, height=844)
 TABLET = ViewportSize(width=820, height=1180)
 OTP_STEP_SECONDS = 30
 

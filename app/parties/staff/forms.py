@@ -1,11 +1,15 @@
 """Forms of staff: to sign in and enrol, and what administrators type about accounts."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, name, secret
 from app.core.permissions import StaffRole
+from app.core.text import reference
+from app.parties.staff.account_requests import NUMBER_DIGITS
 from app.parties.staff.accounts import USERNAME_PATTERN, USERNAME_WRONG
 from app.parties.staff.password_slips import SLIPS_MAX
 
@@ -15,6 +19,10 @@ _USERNAME_MESSAGE = "用户名由小写字母、数字和 . _ - 组成。"
 
 def _password(message: str) -> fields.String:
     return secret(128, message, required=True)
+
+
+def _request_number(**options: Any) -> fields.String:
+    return matching(rf"[0-9]{{{NUMBER_DIGITS}}}", "申请号是 8 位数字。", cleaned=reference, **options)
 
 
 class SignInForm(FormSchema):
@@ -29,12 +37,21 @@ class EnrolmentForm(FormSchema):
     otp = matching(r"[0-9]{6}", _OTP_MESSAGE, required=True)
 
 
+class AccountRequestForm(EnrolmentForm):
+    username = matching(USERNAME_PATTERN, USERNAME_WRONG, required=True)
+    otp_secret = matching(r"[A-Z2-7]{32}", "二维码已失效，请刷新页面重新绑定。", required=True)
+
+
 class ConfirmationForm(FormSchema):
     otp = matching(r"[0-9]{6}", _OTP_MESSAGE, required=True)
 
 
 class PasswordForm(EnrolmentForm):
     old_password = _password("请填写原密码。")
+
+
+class ResetForm(FormSchema):
+    number = _request_number(required=True)
 
 
 class StaffPlaceForm(FormSchema):
@@ -48,6 +65,7 @@ class StaffNameForm(FormSchema):
 
 class StaffForm(StaffPlaceForm):
     name = name(load_default=None)
+    number = _request_number()
     username = matching(USERNAME_PATTERN, USERNAME_WRONG, required=True)
 
 

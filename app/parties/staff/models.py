@@ -43,6 +43,23 @@ class StaffMember(Base):
         return self.confirmed_at is not None or self.role not in MONEY_ROLES
 
 
+class AccountRequest(Base):
+    """A password and a device that somebody has chosen for an account that an administrator is yet to give them.
+
+    Its `number` is all that the administrator hears: secrets never pass through anybody else's hands.
+    """
+
+    __tablename__ = "account_request"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    number: Mapped[Key64] = mapped_column(unique=True, repr=False)
+    username: Mapped[Key64]
+    password_hash: Mapped[str] = mapped_column(String(200), repr=False)
+    otp_secret: Mapped[Encrypted] = mapped_column(repr=False)
+    otp_last_step: Mapped[int]
+    requested_at: Mapped[UtcDateTime] = mapped_column(index=True)
+
+
 class StaffSession(Base):
     """One browser that is or was signed in to the console. Its cookie is known by a hash alone."""
 

@@ -16,7 +16,7 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import MONEY_ROLES, StaffRole
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, require_open
-from app.parties.staff import same_person
+from app.parties.staff import account_requests, same_person
 from app.parties.staff.accounts import add_staff, sign_out_everywhere
 from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import (
@@ -89,6 +89,32 @@ def reset(
     _unconfirm(member)
     _note(session, staff, StaffAction.RESET, member, path, now)
     return member, password
+
+
+def hire_by_request(session: Session, *, number: str, now: datetime, **account: Any) -> StaffMember:
+    """A new account as its holder has asked for it under this number: `account` is what `hire` takes, and nobody has to
+    tell them a password. Raises what `hire` does, and a RuleError naming `number`.
+    """
+    member, _ = hire(session, now=now, **account)
+    return _take_request(session, member, number, now)
+
+
+def reset_by_request(
+    session: Session, *, staff_id: int, number: str, staff: StaffIdentity, now: datetime
+) -> StaffMember:
+    """The password and the device that somebody has asked for anew. Raises StaffNotFoundError, OwnAccountError, and a
+    RuleError naming `number`.
+    """
+    member, _ = reset(session, staff_id=staff_id, staff=staff, now=now)
+    return _take_request(session, member, number, now)
+
+
+def _take_request(session: Session, member: StaffMember, number: str, now: datetime) -> StaffMember:
+    request = account_requests.take(session, number=number, username=member.username, now=now)
+    member.password_hash, member.otp_secret = request.password_hash, request.otp_secret
+    member.otp_last_step = request.otp_last_step
+    member.initial_until, member.enrolled_at = None, now
+    return member
 
 
 def reset_administrator(session: Session, *, username: str, now: datetime) -> tuple[StaffMember, str]:

@@ -124,7 +124,7 @@ def enrolment() -> Any:
     typed = form.load() if form.is_sent else None
     if typed is not None:
         try:
-            _same_twice(typed)
+            same_twice(typed)
             execute(_enrol, now=utc_now(), password=typed["password"], otp=typed["otp"])
             flash("账号已启用。以后请用新密码和动态口令登录。", DONE)
             return redirect(safe_next(None), 303)
@@ -147,7 +147,8 @@ def _begin_anew(session: Session, now: datetime) -> None:
     _hold(sessions.open_session(session, staff_id=current.staff.id, now=now), current.visitor.username)
 
 
-def _same_twice(typed: dict[str, Any]) -> None:
+def same_twice(typed: dict[str, Any]) -> None:
+    """Raises a RuleError naming `repeated`."""
     if typed["password"] != typed["repeated"]:
         raise field_error("repeated", "两次填写的新密码不一样。")
 
@@ -160,7 +161,7 @@ def account() -> Any:
     typed = form.load() if form.is_sent else None
     if typed is not None:
         try:
-            _same_twice(typed)
+            same_twice(typed)
             del typed["repeated"]
             now = utc_now()
             with sign_in_lockout.guarded_account(execute, staff_id=current.staff.id, now=now):

@@ -54,10 +54,13 @@ def members() -> str:
 @blp.route("/staff/new", methods=["GET", "POST"])
 @page_for("staff:write")
 def add() -> Any:
-    """A new account. Its initial password is on the page that follows, and nowhere else."""
+    """A new account. Its holder has a number to read out; else an initial password is on the page that follows, and
+    nowhere else.
+    """
     form = Form(forms.StaffForm)
     if form.is_sent:
-        answer = _with_password(form, staffing.hire)
+        by_request = form.values.get("number")
+        answer = _as_requested(form, staffing.hire_by_request) if by_request else _with_password(form, staffing.hire)
         if answer:
             return answer
     return form.page("staff/staff_new.html", roles=ROLES, duties=DUTIES, nodes=_nodes())
@@ -77,6 +80,15 @@ def _with_password(form: Form, command: Callable[..., tuple[StaffMember, str]], 
     for staff_id, password in made:  # Not where the same form was sent again: it was made before.
         shown_once.keep(_name(staff_id), password, now=utc_now())
     return answer
+
+
+def _as_requested(form: Form, command: Callable[..., StaffMember], **about: Any) -> Any:
+    """Run what takes a holder's own password and device; None where it was refused."""
+    return form.run(
+        lambda session, **typed: command(session, staff=current.staff, now=utc_now(), **about, **typed),
+        done="已开通。本人用自己设的密码和动态口令登录，没有人知道它们。",
+        to=lambda member: url_for(".member", staff_id=member.id),
+    )
 
 
 def _name(staff_id: int) -> str:
@@ -119,6 +131,7 @@ def member(staff_id: int) -> Any:
         now=now,
         asked=Form(forms.ConfirmationForm),
         named=Form(forms.StaffNameForm),
+        lost=Form(forms.ResetForm),
         is_own=bool(same_persons(session, staff_id=current.staff.id, among={found.id}, now=now)),
         history=audit_history(session, subject=(STAFF.kind, found.id), actions=SHOWN),
     )
@@ -174,6 +187,17 @@ def reset(staff_id: int) -> Any:
     staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
     form = Form()
     answer = _with_password(form, staffing.reset, staff_id=staff_id)
+    return answer or form.back_to(url_for(".member", staff_id=staff_id))
+
+
+@blp.post("/staff/<int:staff_id>/request")
+@page_for("staff:write")
+@limiter.limit("10/minute")
+def reset_by_request(staff_id: int) -> Any:
+    """The password and the device that the holder has asked for anew."""
+    staffing.member_in_scope(db.session(), staff_id=staff_id, staff=current.staff)
+    form = Form(forms.ResetForm)
+    answer = _as_requested(form, staffing.reset_by_request, staff_id=staff_id)
     return answer or form.back_to(url_for(".member", staff_id=staff_id))
 
 
