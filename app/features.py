@@ -87,6 +87,12 @@ from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.workflow import MERCHANTS
 from app.parties.messages import api as messages_api
 from app.parties.messages import jobs as messages_jobs
+from app.parties.posts import api as posts_api
+from app.parties.posts import console as posts_console
+from app.parties.posts import imports as posts_imports
+from app.parties.posts import jobs as posts_jobs
+from app.parties.posts.actions import PostAction
+from app.parties.posts.workflow import POSTS
 from app.parties.residents import api as residents_api
 from app.parties.residents import cli as residents_cli
 from app.parties.residents import imports as residents_imports
@@ -154,6 +160,7 @@ APIS: list[Blueprint] = [
     dashboard_api.blp,
     nodes_api.blp,
     areas_api.blp,
+    posts_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
@@ -175,6 +182,7 @@ CONSOLES: list[Console] = [
     *profiles_console.RESIDENTS,
     residency_console.blp,
     areas_console.blp,
+    posts_console.blp,
     *records_console.CONSOLES,
     reminders_console.blp,
     *programmes_console.CONSOLES,
@@ -195,6 +203,7 @@ ACTIONS: list[type[Action]] = [
     DelegateAction,
     AreaAction,
     LinkAction,
+    PostAction,
     NodeAction,
     MerchantAction,
     ResidentAction,
@@ -208,6 +217,7 @@ ACTIONS: list[type[Action]] = [
 
 WORKFLOWS: list[Workflow[Any]] = [
     MERCHANTS,
+    POSTS,
     RECORDS,
     REMINDERS,
     TOP_UPS,
@@ -229,6 +239,7 @@ WORKFLOWS: list[Workflow[Any]] = [
 EXPORTS: list[Export] = [
     *staff_console.EXPORTS,
     *profiles_console.EXPORTS,
+    *posts_console.EXPORTS,
     *records_console.EXPORTS,
     *reminders_console.EXPORTS,
     *funds_console.EXPORTS,
@@ -245,6 +256,7 @@ IMPORTS: list[Import] = [
     *residents_imports.IMPORTS,
     *merchants_imports.IMPORTS,
     *areas_imports.IMPORTS,
+    *posts_imports.IMPORTS,
     *records_imports.IMPORTS,
     *residency_imports.IMPORTS,
 ]
@@ -276,6 +288,7 @@ JOBS: list[Job] = [
     *linking_jobs.JOBS,
     *merchants_jobs.JOBS,
     *messages_jobs.JOBS,
+    *posts_jobs.JOBS,
     *privacy_jobs.JOBS,
     *residency_jobs.JOBS,
     *dashboard_jobs.JOBS,

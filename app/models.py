@@ -23,6 +23,7 @@ from app.parties.invitations import models as invitations
 from app.parties.linking import models as linking
 from app.parties.merchants import models as merchants
 from app.parties.messages import models as messages
+from app.parties.posts import models as posts
 from app.parties.residents import models as residents
 from app.parties.staff import models as staff
 from app.rewards.coupons import models as coupons
@@ -53,6 +54,7 @@ __all__ = [
     "merchants",
     "messages",
     "offers",
+    "posts",
     "privacy",
     "programmes",
     "ratings",

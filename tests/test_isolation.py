@@ -35,6 +35,8 @@ from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
 from app.parties.invitations import inviting
 from app.parties.merchants import transfers
+from app.parties.posts import proposing
+from app.parties.posts.models import Post, PostRole
 from app.parties.residents.models import Household, ResidentMerge, ResidentStatus
 from app.parties.staff import staffing
 from app.rewards.offers.models import OfferKind
@@ -88,6 +90,13 @@ def theirs(ours: Town) -> dict[str, Any]:
 def _an_area(town: Town, code: str, kind: AreaKind = AreaKind.GRID) -> Area:
     where = {"community_id": town.node.id, "staff": town.admin, "now": NOW}
     return commit(areas.add_area, kind=kind, code=code, name="网格", **where)
+
+
+def _a_post(town: Town) -> Post:
+    """Proposed by somebody else than the administrator who looks at it."""
+    proposed = {"role": PostRole.COUNCIL_MEMBER, "from_on": business_day(NOW), "now": NOW}
+    by = factories.staff(town.town)
+    return commit(proposing.propose, community_id=town.node.id, resident_id=town.person.id, staff=by, **proposed)
 
 
 def one_of_everything(town: Town) -> dict[str, Any]:
@@ -156,6 +165,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "household_id": town.person.household_id,
         "area_id": _an_area(town, "01").id,
         "building_id": _an_area(town, "B", AreaKind.BUILDING).id,
+        "grid_id": _an_area(town, "02").id,
+        "post_id": _a_post(town).id,
         "rule_slug": "no-such-rule",
         "record_id": credit.record(town.admin, town.person.id).id,
         "reminder_id": credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY)[0],

@@ -10,6 +10,7 @@ world         what has been set up so far
 places        communities, staff, funds
 households    residents and the users among them
 areas         grids and buildings
+posts         who holds which post, and where somebody is missing
 shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers

@@ -15,6 +15,7 @@ from app.demo import (
     offers,
     pending_work,
     places,
+    posts,
     reminders,
     seeds,
     shops,
@@ -68,6 +69,7 @@ def load(
     world.consumers = execute(households.add_consumers, world=world)
     households.settle(world, count=residents - len(ON_ROSTER), progress=progress)
     execute(areas.divide, world=world)
+    execute(posts.fill, world=world)
     shops.open_shops(world, count=shops_count, progress=progress)
     offers.fill(world, stock_factor=max(1, residents // RESIDENTS), progress=progress)
     world.items += execute(showcase.special_offers, world=world)

@@ -78,6 +78,14 @@ def merge(place: Place, **asked: int) -> Any:
     return place.api().post("/staff/residents/merge", {**both, **asked, "reason": "登记了两次"})
 
 
+def post(place: Place, role: str = "council_member", **which: Any) -> Any:
+    body: dict[str, Any] = {"role": role, "from_on": "2026-11-10", "holder_id": place.staff().id}
+    body |= {} if "area_id" in which else {"community_id": place.ids["community_id"]}
+    if "resident_id" in which:
+        del body["holder_id"]
+    return place.api().post("/staff/posts", {**body, **which})
+
+
 def area(place: Place, **which: Any) -> Any:
     code = "-".join(name.removesuffix("_id") for name in which)
     body = {"community_id": place.ids["community_id"], "kind": "building", "code": code, "name": "楼"}
@@ -156,6 +164,12 @@ API = {
             lambda place, id_: place.api().post(f"/staff/nodes/{place.ids['bare_id']}/move", {"parent_id": id_}),
         )
     ],
+    ("POST /staff/posts", "community_id"): [Case("community_id", lambda place, id_: post(place, community_id=id_))],
+    ("POST /staff/posts", "area_id"): [Case("area_id", lambda place, id_: post(place, "adopter", area_id=id_))],
+    ("POST /staff/posts", "resident_id"): [
+        Case("resident_id", lambda place, id_: post(place, "supervisor", resident_id=id_))
+    ],
+    ("POST /staff/posts", "holder_id"): [Case("staff_id", lambda place, id_: post(place, "mediator", holder_id=id_))],
     ("POST /staff/areas", "community_id"): [Case("community_id", lambda place, id_: area(place, community_id=id_))],
     ("POST /staff/areas", "parent_id"): [Case("area_id", lambda place, id_: area(place, parent_id=id_))],
     ("POST /me/messages/reading", "up_to"): [],
@@ -187,6 +201,11 @@ def shop_elsewhere(place: Place, community_id: int) -> Any:
     return place.desk().edit(path, {**SHOP, "community_id": str(community_id)})
 
 
+def head(place: Place, area_id: int) -> Any:
+    typed = {"role": "grid_head", "number": place.town.person.number, "from_on": "2026-11-10", "area_id": str(area_id)}
+    return place.desk().post(f"/posts/of/{place.ids['community_id']}/new", typed)
+
+
 def building(place: Place, parent_id: int) -> Any:
     """A building that stands nowhere is put into an area."""
     path = f"/areas/{place.ids['building_id']}"
@@ -210,6 +229,7 @@ FORMS = {
         Case("community_id", form("/residents/new", "community_id", home="A-1", name="示例乙"))
     ],
     ("/console/imports/<list_name>", "place_id"): [Case("community_id", upload)],
+    ("/console/posts/of/<int:community_id>/new", "area_id"): [Case("grid_id", head)],
     ("/console/areas/of/<int:community_id>/new", "parent_id"): [
         Case("area_id", form("/areas/of/{community_id}/new", "parent_id", kind="building", code="9", name="9 号楼"))
     ],

@@ -17,6 +17,7 @@ from app.parties.delegates.models import Delegate
 from app.parties.invitations.models import Invitation
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.messages.models import Message
+from app.parties.posts.models import Post
 from app.parties.residents.models import Household, Resident, User
 from app.rewards.coupons.models import Coupon
 from app.rewards.offers.models import Offer
@@ -86,6 +87,13 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
                 or_(Invitation.owner_id == user_id, _own(Invitation.resident_id, resident_id)),
             ),
             Invitation.id,
+        ),
+        "posts": (
+            _of(Post, "role from_on until_on status ended_at ended_reason", _own(Post.resident_id, resident_id))
+            .add_columns(Community.name.label("community"), Area.name.label("area"))
+            .join(Community, Community.id == Post.community_id)
+            .outerjoin(Area, Area.id == Post.area_id),
+            Post.id,
         ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)

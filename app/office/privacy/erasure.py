@@ -22,6 +22,7 @@ from app.parties import merchants, messages, residents
 from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
 from app.parties.linking import printed_codes
+from app.parties.posts import ending as posts
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims
 from app.rewards.coupons.errors import CouponNotIssuedError
@@ -73,6 +74,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     delegation.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
     invitations.forget_resident(session, resident_id=resident_id)
     printed_codes.forget_resident(session, resident_id=resident_id)
+    posts.forget_resident(session, resident_id=resident_id, now=now)
     residents.forget_resident(session, resident_id=resident_id)
     for merged in session.scalars(select(Resident.id).where(Resident.merged_into == resident_id)).all():
         _forget_resident(session, merged, now, actor)  # The same person, from before two files became one.

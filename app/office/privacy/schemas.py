@@ -98,6 +98,7 @@ class MyDataOut(Schema):
     corrections = fields.List(fields.Dict(), required=True)
     helpers = fields.List(fields.Dict(), required=True, metadata={"description": "who acts for the caller"})
     helped = fields.List(fields.Dict(), required=True, metadata={"description": "for whom the caller acts"})
+    posts = fields.List(fields.Dict(), required=True, metadata={"description": "that one holds or has held"})
     memberships = fields.List(fields.Dict(), required=True)
     applications = fields.List(fields.Dict(), required=True)
     movements = fields.List(fields.Dict(), required=True)

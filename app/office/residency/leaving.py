@@ -16,7 +16,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.office.privacy import erasure
-from app.parties import messages, residents
+from app.parties import messages, posts, residents
 from app.parties.communities.nodes import get_community
 from app.parties.messages.models import MessageKind
 from app.parties.residents import queries
@@ -27,6 +27,7 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 
 POINTS_END_DAYS = 90
 """So long a mistake can be undone, or somebody can ask, before points end."""
+POST_ENDED = {ResidentStatus.MOVED_AWAY: "本人迁出", ResidentStatus.DIED: "本人去世"}
 MEMO = {ResidentStatus.MOVED_AWAY: "迁出满期清零", ResidentStatus.DIED: "去世满期清零"}
 
 
@@ -58,6 +59,7 @@ def leave(
     user_id, person.user_id = person.user_id, None
     person.status, person.left_on = how, business_day(now)
     session.flush()
+    posts.end_of_resident(session, resident_id=resident_id, reason=POST_ENDED[how], now=now)
     facts = {"how": how.value, "points_until": points_end_on(business_day(now)).isoformat()}
     messages.tell(session, user_id=user_id, kind=MessageKind.LEFT_ROSTER, facts=facts, now=now)
     audit.note(

@@ -15,7 +15,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
-from app.parties import residents
+from app.parties import posts, residents
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.residents.actions import ResidentAction
@@ -73,6 +73,7 @@ def _move(
     )
     session.add(moved)
     person.community_id, person.household_id = there.id, household_id
+    posts.end_of_resident(session, resident_id=person.id, reason="本人迁到别的社区", now=now)
     person.name_index = residents.name_index(there.id, person.name)
     session.flush()
     own = (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == person.id)

@@ -94,6 +94,15 @@ def area_of(session: Session, *, household_id: int) -> Area | None:
     )
 
 
+def ids_within(session: Session, *, area_id: int) -> list[int]:
+    """An area and the open ones that stand in it."""
+    found, wanted = [area_id], [area_id]
+    while wanted:
+        wanted = list(session.scalars(select(Area.id).where(Area.parent_id.in_(wanted), Area.is_open.is_(True))))
+        found += wanted
+    return found
+
+
 def figures(session: Session, *, staff: StaffIdentity) -> list[Figures]:
     """Every open node of the subtree that has areas or households, in the order of the tree."""
     here = subtree_ids(staff.path)

@@ -37,6 +37,7 @@ export type OfferFacets = Schemas['FacetsOut']
 export type Helper = Schemas['HelperOut']
 export type Asked = Schemas['InvitationOut']
 export type Invitation = Schemas['ReceivedOut']
+export type Post = Schemas['OwnPostOut']
 export type Helped = Schemas['HelpedOut']
 export type HeldCard = Schemas['CardOut']
 export type OwnReminder = Schemas['OwnReminderOut']
@@ -103,6 +104,12 @@ export const acceptInvitation = (id: number) =>
   post('/me/invitations/{invitation_id}/acceptance', { invitation_id: id }, undefined)
 export const refuseInvitation = (id: number) => post('/me/invitations/{invitation_id}/refusal', { invitation_id: id }, undefined)
 export const leaveShop = (id: number) => remove('/me/memberships/{membership_id}', { membership_id: id })
+
+// Posts that one holds
+
+export const listPosts = () => get('/me/posts', {})
+export const listHouseholds = (post: number, cursor: Cursor) =>
+  get('/me/posts/{post_id}/households', { post_id: post }, { cursor })
 
 // Residents; bank, offers and wallet are those of the one acted for, where the session store says so
 

@@ -17,6 +17,8 @@ export const PAGES = {
   reminders: '/pages/resident/reminders',
   help: '/pages/resident/help',
   invitations: '/pages/resident/invitations',
+  posts: '/pages/resident/posts',
+  post: '/pages/resident/post',
   counter: '/pages/shop/counter',
   redemptions: '/pages/shop/redemptions',
   account: '/pages/shop/account',

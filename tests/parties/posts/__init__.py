@@ -1,0 +1,1 @@
+"""Posts: proposed, appointed, held, ended."""
