@@ -110,10 +110,14 @@ def posts_in_scope(
     wanted = is_below(session, path, Post.community_id)
     wanted += [Post.role == role] if role else []
     wanted += [Post.status == status] if status else []
-    page = newest_first(session, select(Post.id).where(*wanted), Post.id, cursor=cursor, limit=limit)
-    ids = list(page.items)
-    found = {line.id: line for line in map(_line, session.execute(_lines().where(Post.id.in_(ids))))}
-    return Page([found[each] for each in ids], page.next_cursor)
+    page = newest_first(session, select(Post).where(*wanted), Post.id, cursor=cursor, limit=limit)
+    return page.map_all(lambda posts: _lines_of(session, posts))
+
+
+def _lines_of(session: Session, posts: Sequence[Post]) -> list[Line]:
+    rows = session.execute(_lines().where(Post.id.in_([post.id for post in posts])))
+    found = {line.id: line for line in map(_line, rows)}
+    return [found[post.id] for post in posts]
 
 
 def post_in_scope(session: Session, *, post_id: int, staff: StaffIdentity) -> Line:

@@ -208,3 +208,15 @@ def test_only_households_of_the_own_area_are_shown(street: Street) -> None:
     commit(ending.end, post_id=post.id, reason="换届", staff=street.town.admin, now=NOW)
     with pytest.raises(NotFoundError):
         queries.households_of_own_post(db.session(), **asked)
+
+
+def test_a_list_goes_on_where_its_page_ends(street: Street) -> None:
+    posts = [
+        street.propose(PostRole.COUNCIL_MEMBER, community_id=street.town.node.id, resident_id=street.resident().id)
+    ]
+    posts += [street.propose(PostRole.SUPERVISOR, community_id=street.town.node.id), street.propose()]
+    asked: dict[str, Any] = {"staff": street.town.admin, "limit": 2}
+    first = queries.posts_in_scope(db.session(), cursor=None, **asked)
+    rest = queries.posts_in_scope(db.session(), cursor=first.next_cursor, **asked)
+    assert [line.id for line in [*first.items, *rest.items]] == [post.id for post in reversed(posts)]
+    assert rest.next_cursor is None
