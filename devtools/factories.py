@@ -81,11 +81,17 @@ def user(openid: str | None = None) -> User:
 
 
 def resident(
-    node: Community, *, user: User | None = None, household: str | None = None, points: int = 0, is_minor: bool = False
+    node: Community,
+    *,
+    user: User | None = None,
+    household: str | None = None,
+    points: int = 0,
+    is_minor: bool = False,
+    phone: str | None = None,
 ) -> Resident:
     """A resident on the roster of a node, linked to a user, with points issued by the community."""
     n = next(_numbers)
-    phone = f"139{n:08d}"
+    phone = phone or f"139{n:08d}"
 
     def add(session: Session) -> Resident:
         home = residents.household(session, community_id=node.id, number=household or f"H{n}")

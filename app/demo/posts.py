@@ -37,6 +37,10 @@ def _fill(session: Session, world: World, index: int, place: Place, at: datetime
     cast = set(world.residents.values())
     people = [each for each in session.scalars(adults.order_by(Resident.id)) if each not in cast]
     rng.shuffle(people)
+    waiting = [people.pop() for _ in range(WAITING) if people] if index == 0 else []
+    for role in COUNCIL:
+        if people:
+            _propose(session, role, people.pop(), proposer, at, community_id=place.id)
     led = None
     if index == 0:
         led = session.scalars(
@@ -50,12 +54,9 @@ def _fill(session: Session, world: World, index: int, place: Place, at: datetime
             for _ in range(ROLES[role].seats or 0):
                 if people and rng.randrange(VACANT):
                     _propose(session, role, people.pop(), proposer, at, area_id=area.id)
-    for role in COUNCIL:
-        if people:
-            _propose(session, role, people.pop(), proposer, at, community_id=place.id)
     proposing.appoint_all(session, community_id=place.id, staff=appointer, now=at)
-    for _ in range(WAITING if index == 0 and len(people) > WAITING else 0):
-        _propose(session, PostRole.MEDIATOR, people.pop(), proposer, world.timeline.now, community_id=place.id)
+    for resident_id in waiting:
+        _propose(session, PostRole.MEDIATOR, resident_id, proposer, world.timeline.now, community_id=place.id)
 
 
 def _propose(

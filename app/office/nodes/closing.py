@@ -28,6 +28,8 @@ from app.parties.communities.errors import NodeClosedError
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import get_community, hold_tree
 from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.posts.models import OPEN as OPEN_POSTS
+from app.parties.posts.models import Post
 from app.parties.residents.models import Resident, ResidentStatus
 from app.parties.staff.models import StaffMember
 from app.rewards.coupons.models import Coupon, CouponStatus
@@ -90,6 +92,7 @@ def what_is_open(session: Session, *, community_id: int) -> Mapping[Matter, int]
         ),
         Matter.SHOPS: count(Merchant, Merchant.community_id == community_id, Merchant.status.not_in(_GONE)),
         Matter.STAFF: count(StaffMember, StaffMember.community_id == community_id, StaffMember.disabled_at.is_(None)),
+        Matter.POSTS: count(Post, Post.community_id == community_id, Post.status.in_(OPEN_POSTS)),
         Matter.OFFERS: count(Offer, Offer.community_id == community_id, Offer.status.in_(LIVE)),
         Matter.COUPONS: count(Coupon, Coupon.community_id == community_id, Coupon.status == CouponStatus.ISSUED),
         Matter.UNSETTLED: _unsettled(session, community_id),

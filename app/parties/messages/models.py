@@ -34,6 +34,8 @@ class MessageKind(StrEnum):
     LINK_ENDED = "link_ended"
     REMINDED = "reminded"
     REMINDER_CLOSED = "reminder_closed"
+    APPOINTED = "appointed"
+    POST_ENDED = "post_ended"
 
 
 class MessageStatus(StrEnum):

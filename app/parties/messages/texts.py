@@ -202,6 +202,15 @@ def _reminder_closed(facts: Facts) -> Words:
     return Words("提醒已取消", f"「{facts['title']}」的一次提醒{why}，不再计数。")
 
 
+def _appointed(facts: Facts) -> Words:
+    start = day_of(facts["from_on"])
+    return Words("您担任了岗位", f"社区请您担任{facts['place']}的{facts['title']}，{start}起。请在“我的岗位”里查看。")
+
+
+def _post_ended(facts: Facts) -> Words:
+    return Words("岗位已结束", f"您不再担任{facts['place']}的{facts['title']}。不明白的请联系社区。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -235,4 +244,6 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.LINK_ENDED: _link_ended,
     MessageKind.REMINDED: _reminded,
     MessageKind.REMINDER_CLOSED: _reminder_closed,
+    MessageKind.APPOINTED: _appointed,
+    MessageKind.POST_ENDED: _post_ended,
 }

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.parties.areas.models import Area
-from app.parties.posts.models import Post, PostStatus
-from app.parties.posts.queries import OPEN, post_in_scope
+from app.parties.messages.models import MessageKind
+from app.parties.posts.models import OPEN, Post, PostStatus
+from app.parties.posts.queries import post_in_scope
+from app.parties.posts.telling import tell
 from app.parties.posts.workflow import END, POSTS
 
 TERM_OVER, AREA_CLOSED = "任期届满", "区域已撤销"
@@ -21,6 +23,8 @@ def end(session: Session, *, post_id: int, reason: str, staff: StaffIdentity, no
     stamps = {"ended_at": now, "ended_reason": reason}
     POSTS.move(session, post, END, staff=staff, at=now, stamps=stamps, reason=reason)
     session.flush()
+    if post.appointed_at is not None:
+        tell(session, post_ids=[post.id], kind=MessageKind.POST_ENDED, now=now)
     return post
 
 
@@ -31,7 +35,7 @@ def end_of_resident(session: Session, *, resident_id: int, reason: str, now: dat
 
 def forget_resident(session: Session, *, resident_id: int, now: datetime) -> None:
     """The same of somebody who is forgotten; what staff have written of them is wiped."""
-    end_of_resident(session, resident_id=resident_id, reason="", now=now)
+    _close(session, now, "", Post.resident_id == resident_id)
     session.execute(update(Post).where(Post.resident_id == resident_id).values(ended_reason=""))
 
 
@@ -43,9 +47,19 @@ def end_what_is_over(session: Session, *, now: datetime) -> int:
 
 
 def _end(session: Session, now: datetime, reason: str, which: ColumnElement[bool]) -> int:
-    wanted = select(Post.id).where(Post.status.in_(OPEN), which).order_by(Post.id)
-    ids = session.scalars(wanted.with_for_update()).all()
+    """End them and tell who held them; says how many."""
+    ended = _close(session, now, reason, which)
+    held = [post_id for post_id, status in ended.items() if status is PostStatus.ACTIVE]
+    tell(session, post_ids=held, kind=MessageKind.POST_ENDED, now=now)
+    return len(ended)
+
+
+def _close(session: Session, now: datetime, reason: str, which: ColumnElement[bool]) -> dict[int, PostStatus]:
+    """What they were before."""
+    wanted = select(Post.id, Post.status).where(Post.status.in_(OPEN), which).order_by(Post.id)
+    ended = {row.id: row.status for row in session.execute(wanted.with_for_update())}
+    ids = list(ended)
     for start in range(0, len(ids), 500):
         part = update(Post).where(Post.id.in_(ids[start : start + 500]))
         session.execute(part.values(status=PostStatus.ENDED, ended_at=now, ended_reason=reason))
-    return len(ids)
+    return ended

@@ -71,6 +71,9 @@ class PostStatus(StrEnum):
     ENDED = "ended"
 
 
+OPEN = (PostStatus.PROPOSED, PostStatus.ACTIVE)
+
+
 class Post(Base):
     """A post that a resident or one of the staff holds, in an area or in all of a community.
 

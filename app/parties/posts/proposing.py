@@ -14,10 +14,12 @@ from app.parties.areas.making import hold
 from app.parties.areas.models import Area
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, require_open
+from app.parties.messages.models import MessageKind
 from app.parties.posts.actions import PostAction
 from app.parties.posts.errors import AlreadyHoldsError, NoVacancyError
-from app.parties.posts.models import ROLES, Post, PostRole, PostStatus
-from app.parties.posts.queries import OPEN, post_in_scope
+from app.parties.posts.models import OPEN, ROLES, Post, PostRole, PostStatus
+from app.parties.posts.queries import post_in_scope
+from app.parties.posts.telling import tell
 from app.parties.posts.workflow import APPOINT, POSTS, facts_of
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.people import hold_roster
@@ -135,6 +137,7 @@ def appoint(session: Session, *, post_id: int, staff: StaffIdentity, now: dateti
     same_person.require_another(session, staff=staff, than=[post.proposed_by], now=now)
     POSTS.move(session, post, APPOINT, staff=staff, at=now, stamps={"appointed_by": staff.id, "appointed_at": now})
     session.flush()
+    tell(session, post_ids=[post.id], kind=MessageKind.APPOINTED, now=now)
     return post
 
 
@@ -148,6 +151,7 @@ def appoint_all(session: Session, *, community_id: int, staff: StaffIdentity, no
     for post in done:
         POSTS.move(session, post, APPOINT, staff=staff, at=now, stamps={"appointed_by": staff.id, "appointed_at": now})
     session.flush()
+    tell(session, post_ids=[post.id for post in done], kind=MessageKind.APPOINTED, now=now)
     return len(done)
 
 

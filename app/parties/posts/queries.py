@@ -16,11 +16,10 @@ from app.parties.areas.queries import ShownArea, areas_of, ids_within
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below
 from app.parties.posts.errors import HouseholdsHiddenError, PostNotFoundError
-from app.parties.posts.models import ROLES, Post, PostRole, PostStatus, wanted_in
+from app.parties.posts.models import OPEN, ROLES, Post, PostRole, PostStatus, wanted_in
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.staff.models import StaffMember
-
-OPEN = (PostStatus.PROPOSED, PostStatus.ACTIVE)
+from app.parties.staff.staffing import usernames_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +213,4 @@ def _homes(session: Session, homes: Sequence[Household]) -> list[Home]:
 
 def makers(session: Session, post: Post) -> dict[int, str]:
     """The usernames of who has proposed and who has appointed."""
-    ids = {post.proposed_by, post.appointed_by} - {None}
-    rows = session.execute(select(StaffMember.id, StaffMember.username).where(StaffMember.id.in_(ids)))
-    return {row.id: row.username for row in rows}
+    return usernames_by_id(session, [post.proposed_by, post.appointed_by])

@@ -13,9 +13,8 @@ from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.parties.areas.models import Area
 from app.parties.areas.spreadsheet import communities_by_name
-from app.parties.posts.models import ROLES, Post, PostRole
+from app.parties.posts.models import OPEN, ROLES, Post, PostRole
 from app.parties.posts.proposing import propose
-from app.parties.posts.queries import OPEN
 from app.parties.residents.bulk import batches
 from app.parties.residents.indexes import index_of_phone, name_index
 from app.parties.residents.models import Resident, ResidentStatus

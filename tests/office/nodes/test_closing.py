@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.alliance.settlement import reversal_requests
+from app.core.clock import business_day
 from app.core.db.session import db
 from app.core.errors import ConflictError
 from app.core.imports.spreadsheets import SheetRow
@@ -19,6 +20,8 @@ from app.parties import merchants
 from app.parties.communities import nodes as tree_of_nodes
 from app.parties.communities.errors import NodeClosedError
 from app.parties.communities.models import Community, CommunityKind
+from app.parties.posts import proposing
+from app.parties.posts.models import PostRole
 from app.parties.residents import roster
 from app.parties.residents.models import Resident
 from app.parties.staff import staffing
@@ -81,11 +84,13 @@ def test_it_says_all_that_is_open(tree: Tree) -> None:
         staff=town.admin,
         now=NOW,
     )
+    hold_post(tree, town.node)
     found = still_open(tree, town.node)
     assert found.pop("staff") > 1
     money = found.pop("money_fen")
     assert found == {
         "residents": 1,
+        "posts": 1,
         "shops": 1,
         "offers": 1,
         "coupons": 1,
@@ -97,6 +102,11 @@ def test_it_says_all_that_is_open(tree: Tree) -> None:
     assert money == 1_000_000 - october.SUBSIDY_FEN
     assert set(still_open(tree, town.town)) == {"children", "staff", "offers"}
     assert db.session.get_one(Community, town.node.id).closed_at is None
+
+
+def hold_post(tree: Tree, node: Community) -> Any:
+    held = {"role": PostRole.SUPERVISOR, "holder_id": tree.keeper.id, "from_on": business_day(NOW)}
+    return commit(proposing.propose, community_id=node.id, staff=tree.keeper, now=NOW, **held)
 
 
 def hire(tree: Tree, node: Community) -> Any:
@@ -166,7 +176,7 @@ def come_over(tree: Tree, node: Community) -> Any:
     )
 
 
-ENTRIES = [hire, transfer, enter_people, apply, offer, child, top_up, allocate, come_over]
+ENTRIES = [hire, transfer, enter_people, apply, offer, child, top_up, allocate, come_over, hold_post]
 
 
 @pytest.mark.parametrize("enter", ENTRIES, ids=lambda each: each.__name__)

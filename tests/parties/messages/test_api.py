@@ -234,6 +234,18 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "居民关联已结束",
         "社区结束了这个微信与居民档案的关联。不明白的请联系社区。",
     ),
+    (
+        MessageKind.APPOINTED,
+        {"post_id": 1, "title": "楼长", "place": "示例社区3 号楼", "from_on": "2026-11-10"},
+        "您担任了岗位",
+        "社区请您担任示例社区3 号楼的楼长，2026年11月10日起。请在“我的岗位”里查看。",
+    ),
+    (
+        MessageKind.POST_ENDED,
+        {"post_id": 1, "title": "楼长", "place": "示例社区3 号楼", "from_on": "2026-11-10"},
+        "岗位已结束",
+        "您不再担任示例社区3 号楼的楼长。不明白的请联系社区。",
+    ),
 ]
 
 

@@ -14,6 +14,7 @@ from app.office.privacy import erasure
 from app.office.residency import leaving, moving
 from app.parties.areas import making
 from app.parties.areas.errors import AreaNotFoundError
+from app.parties.messages.models import Message, MessageKind
 from app.parties.posts import ending, proposing, queries
 from app.parties.posts.errors import AlreadyHoldsError, NoVacancyError, PostNotFoundError, PostStateError
 from app.parties.posts.jobs import end_posts
@@ -220,3 +221,29 @@ def test_a_list_goes_on_where_its_page_ends(street: Street) -> None:
     rest = queries.posts_in_scope(db.session(), cursor=first.next_cursor, **asked)
     assert [line.id for line in [*first.items, *rest.items]] == [post.id for post in reversed(posts)]
     assert rest.next_cursor is None
+
+
+def heard(street: Street) -> list[tuple[str, str]]:
+    """What the resident of the street was told, as kind and title."""
+    db.session.rollback()
+    told = db.session.scalars(
+        select(Message)
+        .where(
+            Message.user_id == street.town.user.id, Message.kind.in_((MessageKind.APPOINTED, MessageKind.POST_ENDED))
+        )
+        .order_by(Message.id)
+    )
+    return [(message.kind.value, message.facts["title"]) for message in told]
+
+
+def test_a_resident_hears_of_their_posts_and_not_of_proposals(street: Street) -> None:
+    by: dict[str, Any] = {"staff": street.town.admin, "now": NOW}
+    refused = street.propose()
+    commit(ending.end, post_id=refused.id, reason="换人", **by)
+    assert heard(street) == []
+    commit(ending.end, post_id=street.appoint().id, reason="换届", **by)
+    assert heard(street) == [("appointed", "楼长"), ("post_ended", "楼长")]
+    street.propose(PostRole.GRID_HEAD, area_id=street.grid.id, until_on=TODAY)
+    commit(proposing.appoint_all, community_id=street.town.node.id, staff=street.second, now=NOW)
+    end_posts(NOW + timedelta(days=1))
+    assert heard(street)[2:] == [("appointed", "网格长"), ("post_ended", "网格长")]

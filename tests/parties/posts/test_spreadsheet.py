@@ -54,8 +54,7 @@ def test_1320_block_leaders(street: Street) -> None:
 
 
 def test_people_are_found_by_number_and_by_phone(street: Street) -> None:
-    first, second = street.resident(phone="13700000001"), street.resident(phone="13700000002")
-    commit(lambda session: setattr(session.get_one(Resident, second.id), "phone_index", first.phone_index))
+    first, _ = street.resident(phone="13700000001"), street.resident(phone="13700000001")
     rows = sheet(
         row(street, first),
         row(street, first, 岗位="网格长", 区域编号="01", 居民编号="", 手机号="137 0000 0001", 姓名=first.name),
@@ -64,6 +63,9 @@ def test_people_are_found_by_number_and_by_phone(street: Street) -> None:
     assert commit(spreadsheet.import_posts, rows=rows, staff=street.town.admin, now=NOW) == PostsReport(3, 0)
     problems, report, there = spreadsheet.check_posts(db.session(), rows=rows, staff=street.town.admin, now=NOW)
     assert (problems, report, there) == ([], PostsReport(0, 3), {2, 3, 4})
+    whose = sheet(row(street, first, 居民编号="", 手机号="13700000001"))
+    problems, *_ = spreadsheet.check_posts(db.session(), rows=whose, staff=street.town.admin, now=NOW)
+    assert ["几位居民在用" in problem.message for problem in problems] == [True]
 
 
 @pytest.mark.parametrize(
