@@ -24,7 +24,7 @@ WAITING = 3
 
 
 def fill(session: Session, *, world: World) -> None:
-    """Propose and appoint by two people of the street; the adults of a community take turns."""
+    """Propose and appoint by two people: first the council of a community, then its areas, as far as its adults go."""
     at = world.timeline.at(world.timeline.founded, 17)
     for index, place in enumerate(world.places):
         _fill(session, world, index, place, at)

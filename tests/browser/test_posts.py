@@ -14,9 +14,14 @@ def look(worker: Workplace, name: str) -> None:
     worker.check()
     worker.keep(name)
     worker.page.set_viewport_size(PHONE_SIZE)
-    worker.check()
+    assert worker.page.evaluate("document.documentElement.scrollWidth") <= PHONE_SIZE["width"], name
     worker.keep(f"{name}-390")
     worker.page.set_viewport_size(DESK_SIZE)
+
+
+def appoint_all(worker: Workplace) -> None:
+    worker.press("全部任命")
+    worker.press("确定")
 
 
 def test_proposed_by_one_and_appointed_by_another(desk: OpenDesk, phone: OpenPhone, served: dict[str, str]) -> None:
@@ -32,11 +37,11 @@ def test_proposed_by_one_and_appointed_by_another(desk: OpenDesk, phone: OpenPho
     first.fill("工作人员的用户名", "street.clerk")
     first.press("提名")
     first.sees("已提名，由另一位工作人员任命")
-    first.press("全部任命")
+    appoint_all(first)
     first.sees("没有可以由您任命的人")
 
     second.page.goto(here)
-    second.press("全部任命")
+    appoint_all(second)
     second.sees("已任命")
     second.page.get_by_role("link", name="street.clerk").first.click()
     second.sees("在任")
