@@ -56,6 +56,7 @@ PUBLIC = {"/api/v1/merchants/<slug>", "/api/v1/merchants/<slug>/ratings"}
 REASON = {"reason": "与我无关"}
 BODIES: dict[str, dict[str, Any]] = {
     "closing": REASON,
+    "ending": REASON,
     "pause": REASON,
     "rejection": REASON,
     "return": REASON,

@@ -20,7 +20,7 @@ class PostIn(ApiSchema):
     area_id = id_field()
     resident_id = id_field()
     holder_id = id_field()
-    from_on = day(required=True)
+    from_on = day(required=True, example="2026-11-01")
     until_on = day(load_default=None, allow_none=True)
 
 
