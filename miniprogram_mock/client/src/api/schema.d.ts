@@ -4157,7 +4157,10 @@ export interface components {
             area_id?: number;
             resident_id?: number;
             holder_id?: number;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-11-01
+             */
             from_on: string;
             /**
              * Format: date
