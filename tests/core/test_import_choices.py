@@ -1,18 +1,21 @@
 """What a clerk sees of a spreadsheet and chooses: people row by row, how it is read, and what becomes of the rest."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.clock import frozen
 from app.core.db.session import db
-from app.core.imports import import_tasks
+from app.core.imports import import_tasks, reports
+from app.core.imports.spreadsheets import Field
 from app.core.permissions import StaffRole
 from app.core.tasks import Task, TaskStatus
 from app.parties.communities.models import Community
@@ -236,3 +239,145 @@ def test_whose_dry_run_it_is_not(app: Flask, desk: Desk, town: Community, node: 
     number = path.rpartition("/")[2]
     colleague = at_desk(app, factories.staff(town))
     assert colleague.post(f"/imports/checked/{number}/reading", {"hidden": "take"}).status_code == 404
+
+
+DECOYS = ("户号", "姓名", "以下为示例"), ("示例", "示例", "示例")
+"""A line that looks more like headings than the true ones do, and what stands below it."""
+TRUE = ("门号", "称呼", "手机", "成年"), ("A-1", "示例甲", "13900000001", "是"), ("A-2", "示例乙", "13900000002", "否")
+POINTED = {"first": "3", "last": "3", **{f"column-{number}": str(number) for number in range(4)}}
+
+
+def test_another_line_is_the_heading_and_is_remembered(app: Flask, desk: Desk, node: Community) -> None:
+    content = xlsx([*DECOYS, *TRUE])
+    path, page = checked(app, desk, node, content)
+    assert "第 1 行" in page
+    assert "第 3–4 行：A-1、示例甲" in page  # Of two lines, what stands below.
+    path, page = reread(app, desk, path, heading="3-3")
+    assert "第 3 行" in page
+    assert "没有找到这些列：户号、姓名" in page
+    assert "门号（第 1 列）" in page
+    path, page = reread(app, desk, path, **POINTED)
+    assert "检查通过，共 2 行" in page
+    entered(app, desk, path)
+    assert homes() == {"示例甲": "A-1", "示例乙": "A-2"}
+    path, page = checked(app, desk, node, content)
+    assert "各列按上次指明的对应" in page
+    assert "没有变化（2 行）" in page
+
+
+def test_a_heading_that_needs_no_columns_pointed_out_is_remembered_too(app: Flask, desk: Desk, node: Community) -> None:
+    """The last word counts where somebody has pointed out two lines of one file."""
+    content = xlsx([HEADERS, GOOD[0], HEADERS[::-1], GOOD[1][::-1]])
+    path, page = checked(app, desk, node, content)
+    path, page = reread(app, desk, path, heading="3-3")
+    assert "检查通过，共 1 行" in page
+    assert "示例乙" in page
+    assert "各列按上次指明的对应" in checked(app, desk, node, content)[1]
+    path, page = checked(app, desk, node, content)
+    assert "检查通过，共 1 行" in page
+    with frozen(NOW + timedelta(minutes=1)):
+        path, page = reread(app, desk, path, heading="1-1")
+        assert "检查通过" not in page  # The second headings, in another order, are no row of people.
+        _, page = checked(app, desk, node, content)
+    assert "<dd>第 1 行，各列按上次指明的对应" in page
+
+
+def test_a_heading_over_two_lines_is_chosen(app: Flask, desk: Desk, node: Community) -> None:
+    lines = [("基本", "基本", "户号", "姓名"), ("户号", "姓名", "手机号", "是否成年"), *GOOD]
+    path, _ = checked(app, desk, node, xlsx(lines))
+    path, page = reread(app, desk, path, heading="1-2")
+    assert "<dd>第 1–2 行" in page
+    assert "检查通过，共 2 行" in page
+
+
+@pytest.mark.parametrize("heading", ["9-9", "1-3", "2-1"])
+def test_lines_that_can_be_no_heading_are_refused(app: Flask, desk: Desk, node: Community, heading: str) -> None:
+    path, _ = checked(app, desk, node, xlsx([HEADERS, *GOOD]))
+    _, page = reread(app, desk, path, heading=heading)
+    assert "这几行不能作表头" in page
+    assert count(Resident) == 0
+
+
+@pytest.mark.parametrize("heading", ["x", "1", "1-", "-1", "99999999-1"])
+def test_what_is_no_line_is_said_on_the_page(app: Flask, desk: Desk, node: Community, heading: str) -> None:
+    path, _ = checked(app, desk, node, xlsx([HEADERS, *GOOD]))
+    number = path.rpartition("/")[2]
+    answer = desk.post(f"/imports/checked/{number}/reading", {"heading": heading}, once=heading)
+    assert answer.status_code == 303
+    assert db.session.scalar(select(func.count()).select_from(Task)) == 1
+
+
+def test_the_heading_of_every_sheet_can_be_chosen(app: Flask, town: Community) -> None:
+    desk = at_desk(app, factories.staff(town))
+    for name, wanted in app.extensions["imports"].items():
+        decoy = [*wanted.headers[:-1], "备注"]
+        place = {"place_id": town.id} if wanted.places else {}
+        content = xlsx([decoy, wanted.headers, ["示例"] * len(wanted.headers)])
+        path = task_of(desk.post(f"/imports/{name}", {"file": (io.BytesIO(content), "表.xlsx"), **place}, once=name))
+        page = ran(app, desk, path)
+        assert "表头不是这一行？" in page, name
+        _, page = reread(app, desk, path, heading="2-2")
+        assert "<dd>第 2 行" in page, name
+        assert "没有找到这些列" not in page, name
+        assert "行）</h2>" in page, name  # Its row is something: wrong, new, to be asked about.
+
+
+@pytest.fixture
+def upgrade(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """After it, a sheet has one column more."""
+
+    def add_column(name: str) -> None:
+        wanted = app.extensions["imports"][name]
+        more = replace(wanted, columns=[*wanted.columns, Field("新列", required=False)])
+        monkeypatch.setitem(app.extensions["imports"], name, more)
+
+    return add_column
+
+
+def test_a_dry_run_from_before_an_upgrade_is_to_be_made_again(
+    app: Flask, town: Community, upgrade: Callable[[str], None]
+) -> None:
+    desk = at_desk(app, factories.staff(town))
+    for name, wanted in tuple(app.extensions["imports"].items()):
+        place = {"place_id": town.id} if wanted.places else {}
+        content = xlsx([wanted.headers, ["示例"] * len(wanted.headers)])
+        path = task_of(desk.post(f"/imports/{name}", {"file": (io.BytesIO(content), "表.xlsx"), **place}, once=name))
+        ran(app, desk, path)
+        task = db.session.get_one(Task, int(path.rpartition("/")[2]))
+        task.result = task.result | {"data": task.result["data"] | {"can_enter": True}}
+        db.session.commit()
+        upgrade(name)
+        assert "表头不是这一行？" in desk.page(path), name
+        answer = desk.post(f"/imports/checked/{task.id}/entering", once=f"entering-{name}")
+        assert answer.status_code == 303, name
+        assert "请重新检查一次" in desk.said(answer), name
+        assert "表头不是这一行？" in reread(app, desk, path, hidden="take")[1], name
+
+
+def test_what_waits_to_be_entered_while_an_upgrade_comes_is_refused(
+    app: Flask, desk: Desk, node: Community, upgrade: Callable[[str], None]
+) -> None:
+    path, _ = checked(app, desk, node, xlsx([HEADERS, *GOOD]))
+    number = path.rpartition("/")[2]
+    entering = task_of(desk.post(f"/imports/checked/{number}/entering", once="enter"))
+    upgrade("roster")
+    assert "请重新检查一次" in ran(app, desk, entering)
+    assert count(Resident) == 0
+    assert db.session.get_one(Task, int(entering.rpartition("/")[2])).status is TaskStatus.FAILED
+    path, page = reread(app, desk, path, hidden="take")
+    assert "检查通过，共 2 行" in page
+    entered(app, desk, path)
+    assert count(Resident) == 2
+
+
+def test_a_dry_run_that_says_nothing_of_its_columns_is_to_be_made_again(
+    app: Flask, desk: Desk, node: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a version before this one."""
+    packed = reports.packed
+    monkeypatch.setattr(
+        reports, "packed", lambda *args: {key: each for key, each in packed(*args).items() if key != "headers"}
+    )
+    path, _ = checked(app, desk, node, xlsx([HEADERS, *GOOD]))
+    answer = desk.post(f"/imports/checked/{path.rpartition('/')[2]}/entering", once="enter")
+    assert "请重新检查一次" in desk.said(answer)

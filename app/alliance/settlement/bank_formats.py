@@ -24,6 +24,7 @@ from app.parties.staff.models import StaffMember
 
 MAX_WORDS = 60
 """Of one format."""
+_NEWEST = (BankFormat.saved_at.desc(), BankFormat.id.desc())
 
 
 class Meaning(StrEnum):
@@ -66,9 +67,9 @@ class ShownFormat:
 
 
 def known(session: Session, *, staff: StaffIdentity) -> Sequence[BankFormat]:
-    """Those of the staff member's node and of all above it, the nearest first."""
+    """Those of the staff member's node and of all above it, the nearest first, and of one node the newest."""
     steps = [int(step) for step in staff.path.split("/") if step]
-    found = session.scalars(select(BankFormat).where(BankFormat.community_id.in_(steps)).order_by(BankFormat.id))
+    found = session.scalars(select(BankFormat).where(BankFormat.community_id.in_(steps)).order_by(*_NEWEST))
     return sorted(found, key=lambda each: -steps.index(each.community_id))
 
 
@@ -78,7 +79,12 @@ def of_shape(session: Session, shape: str | None, *, staff: StaffIdentity) -> Ba
 
 
 def columns_by_shape(session: Session, *, staff: StaffIdentity) -> dict[str, Mapping[str, int]]:
-    return {each.shape: each.columns for each in reversed(known(session, staff=staff)) if each.columns}
+    """In the order of `known`: where several fit, the first counts."""
+    found: dict[str, Mapping[str, int]] = {}
+    for each in known(session, staff=staff):
+        if each.columns:
+            found.setdefault(each.shape, each.columns)
+    return found
 
 
 def meanings(session: Session, shape: str | None, *, staff: StaffIdentity) -> dict[str, Meaning]:

@@ -9,7 +9,7 @@ from app.alliance.settlement.payment_lists import MAX_ITEMS
 from app.core.console.fields import REQUIRED, FormSchema, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, month, text
-from app.core.imports.choosing import MAX_HEADING_LINE
+from app.core.imports.choosing import MAX_HEADING_LINE, heading_lines
 
 ACCOUNT_NO = r"[0-9]{8,32}"
 ACCOUNT_NO_WRONG = "请填写 8 到 32 位数字的账号，不含空格。"
@@ -58,11 +58,14 @@ class ResultForm(FormSchema):
 
 
 class BankFormatForm(FormSchema):
-    """Beside it come `column-0` and so on, for each of our columns the index of the bank's."""
+    """Beside it come `column-0` and so on, for each of our columns the index of the bank's; or, instead of them, the
+    lines that are the `heading`.
+    """
 
     name = text(1, 40, required=True)
     first = typed_whole(1, MAX_HEADING_LINE, load_default=None)
     last = typed_whole(1, MAX_HEADING_LINE, load_default=None)
+    heading = heading_lines()
     word = fields.List(text(1, 40), validate=validate.Length(max=MAX_WORDS), load_default=list)
     meaning = fields.List(fields.String(validate=validate.OneOf(["", *Meaning])), load_default=list)
 

@@ -14,13 +14,20 @@ from app.core.imports.reports import Stored
 from app.core.imports.spreadsheets import Field, Layout
 from app.core.imports.spreadsheets.layouts import MAX_COLUMNS
 
+_LINES = validate.Regexp(r"[0-9]{1,7}-[0-9]{1,7}\Z", error="请选择表头是哪一行。")
 _WAYS = validate.OneOf([TAKE, LEAVE])
 MAX_HEADING_LINE = 1_000
 
 
+def heading_lines() -> fields.String:
+    """The first and the last line of the headings, `3-4`."""
+    return fields.String(validate=_LINES, load_default=None)
+
+
 class ReadingForm(FormSchema):
-    """Which sheet, whether hidden rows and results of formulas are taken, which lines are the headings. Beside it come
-    `column-0` and so on, for each field the index of its column.
+    """Which sheet, whether hidden rows and results of formulas are taken; below which lines (`first` to `last`) the
+    columns stand, and beside it `column-0` and so on, for each field the index of its column. Or, instead of these, the
+    lines that are the `heading`.
     """
 
     sheet = typed_whole(0, 1_000, load_default=None)
@@ -28,6 +35,7 @@ class ReadingForm(FormSchema):
     formulas = fields.String(validate=_WAYS, load_default=None)
     first = typed_whole(1, MAX_HEADING_LINE, load_default=None)
     last = typed_whole(1, MAX_HEADING_LINE, load_default=None)
+    heading = heading_lines()
 
 
 class ReadingWrongError(RuleError):
@@ -44,7 +52,16 @@ def chosen_reading(form: Form, shown: Mapping[str, Any], wanted: Import, before:
     hidden, formulas = loaded["hidden"] or was.hidden, loaded["formulas"] or was.formulas
     if sheet is not None and sheet != shown["sheet"]:
         return Reading(sheet, hidden, formulas)
-    return Reading(sheet, hidden, formulas, chosen_layout(form, loaded, wanted.columns) or was.layout)
+    if heading := chosen_heading(loaded):
+        return Reading(sheet, hidden, formulas, heading=heading)
+    layout = chosen_layout(form, loaded, wanted.columns) or was.layout
+    return Reading(sheet, hidden, formulas, layout, None if layout else was.heading)
+
+
+def chosen_heading(loaded: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The lines that are the headings, None where nobody has said."""
+    first, _, last = (loaded["heading"] or "").partition("-")
+    return (int(first), int(last)) if first else None
 
 
 def chosen_layout(form: Form, loaded: Mapping[str, Any], columns: Sequence[Field]) -> Layout | None:

@@ -155,7 +155,9 @@ def enter(task_id: int) -> Any:
 
 
 def _enter(session: Session, task_id: int) -> list[Task]:
-    """One task for each part. Raises TaskNotFoundError, AlreadyEnteredError; FileGoneError after too long."""
+    """One task for each part. Raises TaskNotFoundError, AlreadyEnteredError, CheckAgainError; FileGoneError after too
+    long.
+    """
     checked, data = _checked(session, task_id)
     wanted = _wanted(checked.params["import"])
     if data.get("is_entered"):

@@ -99,6 +99,15 @@ def _report(
     figures: Mapping[str, int],
 ) -> None:
     now, rows = utc_now(), found.rows.rows
+    if found.is_heading_chosen and found.heading:
+        saved_layouts.save(
+            session,
+            community_id=work.staff.community_id,
+            import_name=wanted.name,
+            heading=found.heading,
+            columns=found.layout.columns,
+            now=now,
+        )
     summary = reports.of_rows(wanted, rows, problems, findings)
     stored = Stored(
         rows,

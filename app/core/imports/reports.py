@@ -13,14 +13,22 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core import files
+from app.core.errors import ConflictError
 from app.core.imports.model import Finding, Import, Verdict
 from app.core.imports.readings import Read
-from app.core.imports.spreadsheets import Problem, SheetRow
+from app.core.imports.spreadsheets import Problem, SheetRow, layouts
 
 KEEP_DAYS = 7
 LISTED = 100
 """Rows of each sort that the page lists; the file that is taken home has all that are wrong."""
+HEADING_WORDS = 6
+"""Of a line that may be the headings."""
 _JSON = "application/json"
+
+
+class CheckAgainError(ConflictError):
+    code = "check_again"
+    message = "检查之后系统升级过，这种表格的列有变化。请重新检查一次，再导入。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ def load(session: Session, file_id: int) -> Any:
 
 def packed(stored: Stored, headers: Sequence[str]) -> dict[str, Any]:
     return {
+        "headers": list(headers),
         "rows": [[row.number, *(row.cells[header] for header in headers)] for row in stored.rows],
         "problems": list(stored.problems.items()),
         "asked": list(stored.asked.items()),
@@ -57,6 +66,9 @@ def packed(stored: Stored, headers: Sequence[str]) -> dict[str, Any]:
 
 
 def unpacked(value: Mapping[str, Any], headers: Sequence[str]) -> Stored:
+    """Raises CheckAgainError where the columns are others by now: an upgrade came between the dry run and this."""
+    if list(headers) != value.get("headers", []):
+        raise CheckAgainError
     return Stored(
         [SheetRow(number, dict(zip(headers, cells, strict=True))) for number, *cells in value["rows"]],
         {row: [(column, message) for column, message in found] for row, found in value["problems"]},
@@ -74,6 +86,10 @@ def of_reading(read: Read) -> dict[str, Any]:
         "sheet": read.table.sheet,
         "layout": read.layout.as_json(),
         "words": list(read.heading.words) if read.heading else [],
+        "headings": [
+            {"first": each.first, "last": each.last, "words": [word for word in each.words if word][:HEADING_WORDS]}
+            for each in layouts.candidates(read.table)
+        ],
         "ignored": read.ignored,
         "missing": list(read.missing),
         "hidden": len(rows.hidden),

@@ -29,11 +29,12 @@ class SavedLayout(Base):
 
 
 def known(session: Session, *, community_id: int, import_name: str) -> dict[str, Mapping[str, int]]:
-    """The columns by the shape of headings."""
+    """The columns by the shape of headings, what was pointed out last first."""
     query = select(SavedLayout.shape, SavedLayout.columns).where(
         SavedLayout.community_id == community_id, SavedLayout.import_name == import_name
     )
-    return {row.shape: row.columns for row in session.execute(query.order_by(SavedLayout.id.desc()).limit(MAX_KNOWN))}
+    newest = query.order_by(SavedLayout.saved_at.desc(), SavedLayout.id.desc()).limit(MAX_KNOWN)
+    return {row.shape: row.columns for row in session.execute(newest)}
 
 
 def save(

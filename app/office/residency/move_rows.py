@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.cleaning import households
+from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.office.residency import moving
@@ -86,7 +87,7 @@ class _Person:
 def _people(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, _Person]:
     """Who is on a roster of the subtree, by the number they have."""
     found: dict[str, _Person] = {}
-    for part in batches({row.cells[NUMBER] for row in rows}):
+    for part in batches(comparable({row.cells[NUMBER] for row in rows})):
         query = (
             select(Resident.number, Resident.id, Resident.community_id, Community.name, Household.number)
             .join(Community, Community.id == Resident.community_id)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.core import text
 from app.core.cleaning.phones import PHONE as PHONE_PATTERN
 from app.core.cleaning.phones import WRONG as PHONE_WRONG
+from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.parties import residents
@@ -163,7 +164,7 @@ def _owner_id(session: Session, phone: str) -> int | None:
 
 def _known(session: Session, licences: set[str]) -> dict[str, Merchant]:
     """The shops that hold these licences."""
-    wanted, found = sorted(each for each in licences if each.isascii()), dict[str, Merchant]()
+    wanted, found = comparable(licences), dict[str, Merchant]()
     for start in range(0, len(wanted), _BATCH):
         part = wanted[start : start + _BATCH]
         held = session.scalars(select(Merchant).where(Merchant.licence_key.in_(part)))

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.db.types import comparable
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.residents import numbers, parts
@@ -50,7 +51,7 @@ def households(session: Session, *, community_id: int, numbers: Iterable[str]) -
 def households_of(session: Session, *, community_id: int, numbers: Iterable[str]) -> dict[str, int]:
     """The ids of those households with these numbers that are there."""
     found: dict[str, int] = {}
-    for part in batches(numbers):
+    for part in batches(comparable(numbers)):
         query = select(Household.number, Household.id).where(
             Household.community_id == community_id, Household.number.in_(part)
         )

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core import audit, names
+from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.core.permissions import MONEY_ROLES, StaffRole
@@ -152,7 +153,7 @@ def _read(
 
 
 def _known(session: Session, usernames: set[str]) -> dict[str, StaffMember]:
-    wanted, found = sorted(name for name in usernames if name.isascii()), dict[str, StaffMember]()
+    wanted, found = comparable(usernames), dict[str, StaffMember]()
     for start in range(0, len(wanted), _BATCH):
         part = wanted[start : start + _BATCH]
         members = session.scalars(select(StaffMember).where(StaffMember.username.in_(part)))

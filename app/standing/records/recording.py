@@ -216,6 +216,8 @@ def reminders_for(
 
 def plan(session: Session, drafts: Sequence[Draft], *, now: datetime) -> list[tuple[Draft, int]]:
     """How much of the worth of each draft the caps leave, one after the other."""
+    if not drafts:
+        return []
     kind, subject_ids = drafts[0].subject.kind, {draft.subject.id for draft in drafts}
     tally = Tally(session, kind, subject_ids, {draft.occurred_on for draft in drafts}, now=now)
     return [(draft, tally.take(draft.subject.id, draft.rule, draft.worth, draft.occurred_on)) for draft in drafts]

@@ -15,6 +15,7 @@ from app.core.cleaning import days, numbers, phones
 from app.core.cleaning.households import optional_household
 from app.core.cleaning.names import optional_name
 from app.core.clock import business_day
+from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Field, Problem, SheetRow, refuse
 from app.parties.communities.models import Community
@@ -332,7 +333,7 @@ def _at_home(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -
     """The residents of the subtree by the numbers of their households and their names, where no phone is given."""
     wanted = {row.cells[HOUSEHOLD] for row in rows if not row.cells[PHONE] and row.cells.get(HOUSEHOLD)}
     found: AtHome = {}
-    for part in _batches(wanted):
+    for part in _batches(comparable(wanted)):
         people = session.execute(
             select(Household.number, Resident.name, Resident.id, Resident.community_id, Resident.is_minor)
             .join(Household, Household.id == Resident.household_id)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.alliance.settlement import bank_formats
 from app.alliance.settlement.bank_formats import Meaning, Pointed
+from app.alliance.settlement.bank_results import HEADERS as COLUMNS_OURS
 from app.alliance.settlement.errors import BankFormatNotFoundError, TooManyWordsError
 from app.alliance.settlement.models import BankFormat, PaymentBatch, Statement
 from app.core.clock import frozen
@@ -183,3 +184,48 @@ def test_a_format_has_a_bounded_number_of_words(app: Flask) -> None:
         point(admin, "用语 0")  # The same word.
         with pytest.raises(TooManyWordsError):
             point(admin, "多一个")
+
+
+def test_another_line_is_the_heading_of_a_banks_answer(app: Flask, town: Town, desk: Desk, batch: PaymentBatch) -> None:
+    """A line above looks more like headings than those of the bank do."""
+    file = sheet(batch, ["成功"] * 3)
+    content = (
+        file["file"][0]
+        .getvalue()
+        .replace("某某银行批量转账结果".encode("gb18030"), "付款编号,付款结果".encode("gb18030"))
+    )
+
+    def upload_it() -> str:
+        return upload(desk, batch, {"file": (io.BytesIO(content), "answer.csv")})
+
+    page = upload_it()
+    assert "这个付款编号不在本清单上" in page  # The true headings are taken for a row.
+    page = pointed_out(desk, batch, page, heading="2-2")
+    assert "没有认出：付款编号、付款结果" in page
+    assert 'value="某某银行"' in page
+    assert "状态描述（第 2 列）" in page
+    page = pointed_out(desk, batch, page, **COLUMNS)
+    assert '有问题的行</p><p class="figure__value">0<' in page
+    assert "记为已付款" in upload_it()
+    page = pointed_out(desk, batch, upload_it(), heading="7-9")
+    assert "这几行不能作表头" in page
+    booked = desk.post(f"/payments/{batch.id}/booking", {"rows": hidden(page, "rows"), "shape": hidden(page, "shape")})
+    assert "成功 3 笔" in desk.said(booked)
+    october.assert_everything_adds_up()
+
+
+def test_a_heading_with_known_names_is_remembered_at_once(
+    app: Flask, town: Town, desk: Desk, batch: PaymentBatch
+) -> None:
+    names = ["付款编号", "处理结果", "网银凭证", "交易金额", "备注"]
+    file = sheet(batch, ["成功"] * 3, names)
+    decoy = "付款编号,付款结果,银行流水号,金额（元）,失败原因".encode("gb18030")
+    content = file["file"][0].getvalue().replace("某某银行批量转账结果".encode("gb18030"), decoy)
+    page = upload(desk, batch, {"file": (io.BytesIO(content), "answer.csv")})
+    assert "付款编号不在本清单上" in page
+    page = pointed_out(desk, batch, page, heading="2-2")
+    assert "付款编号不在本清单上" not in page
+    assert db.session.scalars(select(BankFormat)).one().columns == {
+        name: at for at, name in enumerate(COLUMNS_OURS) if at != 2
+    }
+    assert "付款编号不在本清单上" not in upload(desk, batch, {"file": (io.BytesIO(content), "answer.csv")})

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from app.core.db.session import db
-from app.core.imports.spreadsheets import SheetError, read_sheet
+from app.core.imports.spreadsheets import SheetError, SheetRow, read_sheet
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
@@ -21,7 +21,7 @@ from app.parties.residents.models import Household, Resident
 from app.standing.programmes.models import Rule
 from app.standing.records import spreadsheet
 from app.standing.records.models import Record
-from app.standing.records.spreadsheet import HEADERS, MAX_ROWS, RecordsReport
+from app.standing.records.spreadsheet import HEADERS, HOUSEHOLD, MAX_ROWS, NAME, PHONE, RecordsReport
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.standing.records.factories import install, record, reminded
@@ -187,6 +187,15 @@ def test_who_has_no_phone_is_found_by_name_and_household(node, staff, person) ->
     for name, number in (("别人", home), (stranger.name, f"{elsewhere}-9"), (person.name, "")):
         with pytest.raises(SheetError):
             entered(name, number)
+
+
+def test_a_household_that_can_be_none_is_named_and_not_looked_for(node, staff, person) -> None:
+    """Read by the importer, whose dry run looks at rows with wrong cells, too."""
+    cells = dict(zip(HEADERS, map(str, row(person)), strict=True)) | {PHONE: "", NAME: person.name, HOUSEHOLD: "幸福里"}
+    rows = [SheetRow(2, dict.fromkeys((column.heading for column in spreadsheet.COLUMNS), "") | cells)]
+    problems, _ = spreadsheet.check_records(db.session(), rows=rows, staff=staff, now=NOW)
+    assert [problem.row for problem in problems] == [2]
+    assert spreadsheet.check_records(db.session(), rows=[], staff=staff, now=NOW) == ([], RecordsReport(0, 0, 0))
 
 
 def test_other_headers_are_refused(staff, person) -> None:

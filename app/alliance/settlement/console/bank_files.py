@@ -20,6 +20,7 @@ from app.core.imports.spreadsheets import (
     Layout,
     SheetRow,
     Table,
+    layouts,
     read_table,
     refuse_hidden_sheet,
     settled_rows,
@@ -88,12 +89,17 @@ def _xlsx(name: str, title: str, headers: Sequence[str], rows: Iterable[Sequence
     return download(file.getvalue(), name=f"{name}.xlsx", media_type=XLSX)
 
 
+AS_FOUND = Reading()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A bank's answer: `missing` are headings that are needed and were not found; then there are no rows."""
 
     table: Table
     heading: Heading | None
+    headings: Sequence[Heading]
+    """Those that it may have."""
     layout: Layout
     missing: Sequence[str]
     rows: Sequence[SheetRow]
@@ -108,15 +114,15 @@ class Answer:
         return self.heading.words if self.heading else ()
 
 
-def read_answer(content: bytes, saved: Mapping[str, Mapping[str, int]], chosen: Layout | None = None) -> Answer:
-    """In any format of spreadsheets, with columns as chosen, as pointed out before (`saved`, by shapes of headings), or
-    as they are called everywhere. Raises SheetError.
+def read_answer(content: bytes, saved: Mapping[str, Mapping[str, int]], chosen: Reading = AS_FOUND) -> Answer:
+    """In any format of spreadsheets, with headings and columns as chosen, as pointed out before (`saved`, by shapes of
+    headings), or as they are called everywhere. Raises SheetError.
     """
     table = read_table(content, max_rows=MAX_ITEMS)
     refuse_hidden_sheet(table)
-    found = read(table, COLUMNS, Reading(layout=chosen), saved)
+    found = read(table, COLUMNS, chosen, saved)
     rows = [] if found.missing else settled_rows(table, found.layout, COLUMNS, max_rows=MAX_ITEMS)
-    return Answer(table, found.heading, found.layout, found.missing, rows)
+    return Answer(table, found.heading, list(layouts.candidates(table)), found.layout, found.missing, rows)
 
 
 def keep(session: Session, content: bytes, *, batch_id: int, staff_id: int, now: datetime) -> str:

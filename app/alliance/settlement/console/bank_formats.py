@@ -17,7 +17,8 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import DomainError, RuleError
 from app.core.http.policies import current, page_for
-from app.core.imports.choosing import ReadingWrongError, chosen_layout
+from app.core.imports.choosing import ReadingWrongError, chosen_heading, chosen_layout
+from app.core.imports.readings import Reading
 
 blp = Console("bank_formats", __name__)
 
@@ -46,7 +47,7 @@ def remove(format_id: int) -> Any:
 @blp.post("/payments/<int:batch_id>/format")
 @page_for("payments:write")
 def point_out(batch_id: int) -> Any:
-    """Say which column is what, or what a word means; the same answer is then read again."""
+    """Say which lines are the headings, which column is what, or what a word means; then it is read again."""
     payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
     form = Form(forms.BankFormatForm)
     token = str(form.values.get("file", ""))
@@ -55,8 +56,12 @@ def point_out(batch_id: int) -> Any:
         content = bank_files.kept(db.session(), token, batch_id=batch_id, staff_id=staff.id)
         try:
             loaded = form.load()
-            answer = _as_pointed_out(form, loaded or {}, content)
-            if loaded is None or answer.shape is None or answer.missing:
+            if loaded is None:
+                raise ReadingWrongError
+            answer = _as_pointed_out(form, loaded, content)
+            if answer.missing and loaded["heading"]:
+                return bank_results.show(batch_id, answer, token, name=loaded["name"])
+            if answer.shape is None or answer.missing:
                 raise ReadingWrongError
             execute(bank_formats.point_out, pointed=_pointed(answer, loaded), staff=staff, now=utc_now())
         except RuleError as error:
@@ -68,8 +73,10 @@ def point_out(batch_id: int) -> Any:
 
 def _as_pointed_out(form: Form, loaded: Mapping[str, Any], content: bytes) -> Answer:
     """Raises ReadingWrongError, SheetError."""
-    layout = chosen_layout(form, loaded, COLUMNS) if loaded.get("first") else None
-    return bank_files.read_answer(content, {}, layout) if layout else bank_results.read(content)
+    if heading := chosen_heading(loaded):
+        return bank_results.read(content, Reading(heading=heading))
+    layout = chosen_layout(form, loaded, COLUMNS)
+    return bank_files.read_answer(content, {}, Reading(layout=layout)) if layout else bank_results.read(content)
 
 
 def _pointed(answer: Answer, loaded: Mapping[str, Any]) -> Pointed:

@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from app.alliance.settlement import bank_formats, bank_results, forms, labels, payment_lists
 from app.alliance.settlement.bank_results import COLUMNS, HEADERS, Plan
 from app.alliance.settlement.console import bank_files
-from app.alliance.settlement.console.bank_files import Answer
+from app.alliance.settlement.console.bank_files import AS_FOUND, Answer
 from app.alliance.settlement.errors import ResultRefusedError
 from app.alliance.settlement.payment_lists import MAX_ITEMS
 from app.core.clock import utc_now
@@ -20,6 +20,7 @@ from app.core.db.uow import end_reading, execute
 from app.core.errors import DomainError, NotFoundError
 from app.core.files.uploads import uploaded_file
 from app.core.http.policies import current, page_for
+from app.core.imports.readings import Reading
 from app.core.imports.spreadsheets import SheetRow
 
 blp = Console("bank_results", __name__)
@@ -47,11 +48,11 @@ def check(batch_id: int) -> Any:
     return show(batch_id, answer, token)
 
 
-def read(content: bytes) -> Answer:
-    """As staff here, or above, have pointed out before. Raises SheetError."""
+def read(content: bytes, chosen: Reading = AS_FOUND) -> Answer:
+    """As is chosen, and as staff here, or above, have pointed out before. Raises SheetError."""
     saved = bank_formats.columns_by_shape(db.session(), staff=current.staff)
     end_reading()  # Reading a spreadsheet takes its time; no transaction waits for it.
-    return bank_files.read_answer(content, saved)
+    return bank_files.read_answer(content, saved, chosen)
 
 
 def back(batch_id: int, error: DomainError) -> Any:
@@ -62,11 +63,15 @@ def back(batch_id: int, error: DomainError) -> Any:
     return redirect(url_for("payments_console.payment", batch_id=batch_id), 303)
 
 
-def show(batch_id: int, answer: Answer, token: str) -> Any:
-    """What the rows would do; where the columns are not known, a form to point them out."""
+def show(batch_id: int, answer: Answer, token: str, *, name: str = "") -> Any:
+    """What the rows would do; where the columns are not known, a form to point them out. `name` is the bank's, where it
+    was said and is not kept yet.
+    """
     if answer.missing:
         shown = payment_lists.one_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
-        return render_template("settlement/result_columns.html", shown=shown, form=Form(), **_format(answer, token))
+        return render_template(
+            "settlement/result_columns.html", shown=shown, form=Form(), **_format(answer, token, name)
+        )
     planned = bank_results.plan(
         db.session(), batch_id=batch_id, rows=answer.rows, staff=current.staff, shape=answer.shape
     )
@@ -75,13 +80,13 @@ def show(batch_id: int, answer: Answer, token: str) -> Any:
     return _page(batch_id, form, planned, **_format(answer, token))
 
 
-def _format(answer: Answer, token: str) -> dict[str, Any]:
+def _format(answer: Answer, token: str, name: str = "") -> dict[str, Any]:
     known = bank_formats.of_shape(db.session(), answer.shape, staff=current.staff)
     return {
         "answer": answer,
         "token": token,
         "columns": COLUMNS,
-        "bank_name": known.name if known else "",
+        "bank_name": known.name if known else name,
         "meanings": labels.MEANINGS,
     }
 

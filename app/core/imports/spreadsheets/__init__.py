@@ -83,7 +83,7 @@ def layout_of(table: Table, fields: Sequence[Field]) -> Layout:
     ]
     if layout is None or missing:
         found = (
-            layouts.heading_of(table, layout)
+            layouts.heading_at(table, layout.first, layout.last)
             if layout
             else next(layouts.candidates(table), None)
             if table.lines

@@ -92,10 +92,9 @@ def twice(heading: Heading, layout: Layout, fields: Sequence[Field]) -> list[str
     ]
 
 
-def heading_of(table: Table, layout: Layout) -> Heading | None:
-    """The words in the lines of a layout."""
-    wanted = (layout.first, layout.last)
-    return next((each for each in candidates(table) if (each.first, each.last) == wanted), None)
+def heading_at(table: Table, first: int, last: int) -> Heading | None:
+    """The words in these lines, where they may be the headings."""
+    return next((each for each in candidates(table) if (each.first, each.last) == (first, last)), None)
 
 
 def _words(line: Line) -> list[str]:
