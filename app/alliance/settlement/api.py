@@ -26,7 +26,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current, owner_required, staff_required
 from app.core.http.schemas import PageQuery
-from app.standing.programmes.settings import programme_at
+from app.standing.programmes.settings import point_settings_at
 
 blp = Blueprint("settlement", __name__, description="A shop's month: made, answered, approved, paid")
 
@@ -112,7 +112,7 @@ def enter_payee(body: dict[str, Any]) -> OwnPayee:
 def run_month(body: dict[str, Any]) -> Any:
     """Make the statements of a month that is over, at most 200 at once; those that are there stay as they are."""
     now = utc_now()
-    rate_fen = programme_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
+    rate_fen = point_settings_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
     return partial(months.run_month, staff=current.staff, rate_fen=rate_fen, now=now, limit=SHOPS_A_REQUEST, **body)
 
 

@@ -7,7 +7,7 @@ from app.core.clock import utc_now
 from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
 from app.core.tasks import Outcome, Task, TaskKind, Work
-from app.standing.programmes.settings import programme_at
+from app.standing.programmes.settings import point_settings_at
 
 SHOPS_A_TURN = 20
 
@@ -18,7 +18,7 @@ def run_month(work: Work) -> Outcome:
     Which shops are due is asked once: asked again in each turn, a city's 35,000 would be looked at 1,750 times.
     """
     month, staff, now = work.params["month"], work.staff, utc_now()
-    rate_fen = programme_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
+    rate_fen = point_settings_at(db.session(), now=now, settings=current_app.config["SETTINGS"]).point_value_fen
     due = months.due_shops(db.session(), month=month, staff=staff, now=now)
     before = months.existing(db.session(), month=month, staff=staff)
     made = total_fen = 0

@@ -9,7 +9,7 @@ from app.core.db.session import db
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, staff_required
 from app.office.dashboard import funds, schemas
-from app.standing.programmes.settings import programme_at
+from app.standing.programmes.settings import point_settings_at
 
 blp = Blueprint("reports", __name__, description="Where the funds stand")
 
@@ -19,5 +19,5 @@ blp = Blueprint("reports", __name__, description="Where the funds stand")
 @blp.response(200, schemas.FundsOut)
 def fund_standings() -> dict[str, Any]:
     """The funds of the caller's subtree: available, set aside for offers, owed to shops."""
-    rate_fen = programme_at(db.session(), now=utc_now(), settings=current_app.config["SETTINGS"]).point_value_fen
+    rate_fen = point_settings_at(db.session(), now=utc_now(), settings=current_app.config["SETTINGS"]).point_value_fen
     return {"items": funds.fund_standings(db.session(), staff=current.staff, rate_fen=rate_fen), "next_cursor": None}

@@ -25,7 +25,7 @@ from app.office.dashboard.periods import Days, Period, days_of
 from app.office.dashboard.waiting import Task
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope
-from app.standing.programmes.settings import programme_at
+from app.standing.programmes.settings import point_settings_at
 
 blp = Console("reports", __name__, sections=[Section("工作台", "工作台", "dashboard")], labels=labels.LABELS)
 
@@ -45,7 +45,7 @@ def dashboard() -> str:
     with snapshot(db.engine) as session:  # Of one moment, as the figures of a job and the ledger are added up.
         tree = reports.nodes_below(session, staff.path)
         node = community_in_scope(session, community_id=filters.values.get("node", staff.community_id), staff=staff)
-        rate_fen = programme_at(session, now=now, settings=current_app.config["SETTINGS"]).point_value_fen
+        rate_fen = point_settings_at(session, now=now, settings=current_app.config["SETTINGS"]).point_value_fen
         days = days_of(period, business_day(now))
         shown = reports.dashboard(session, staff=staff, node=node, days=days, rate_fen=rate_fen)
         tasks = waiting.waiting_for(session, staff=staff, now=now)

@@ -15,7 +15,7 @@ MAX_DAY_LINES = 60
 MAX_SPAN_DAYS = 31
 
 
-class ProgrammeForm(FormSchema):
+class PointSettingsForm(FormSchema):
     point_value = Yuan(low=1, high=100_000, required=True)
     points_valid_months = typed_whole(1, 120, required=True)
     max_plus_year = typed_whole(1, 1_000, required=True)

@@ -75,7 +75,7 @@ class BandSet(Base):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
 
 
-class ProgrammeVersion(Base):
+class SettingsVersion(Base):
     """How the programme goes on from a day: what a point is worth, how long it lasts, how much one can get a year."""
 
     __tablename__ = "credit_programme"

@@ -20,7 +20,7 @@ from app.parties.communities.models import Community
 from app.standing.programmes.actions import ProgrammeAction
 from app.standing.programmes.catalogue import Bands
 from app.standing.programmes.errors import NotTheTopError
-from app.standing.programmes.models import BandSet, ProgrammeVersion
+from app.standing.programmes.models import BandSet, SettingsVersion
 from config import Settings
 
 MAX_PLUS_YEAR, MAX_MINUS_YEAR = 150, 60
@@ -28,7 +28,7 @@ MAX_PLUS_YEAR, MAX_MINUS_YEAR = 150, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
+class PointSettings:
     """`point_value_fen` is what a shop gets for a point at settlement; points of an award can be used for
     `points_valid_months`; the limits are score a year.
     """
@@ -39,35 +39,35 @@ class Programme:
     max_minus_year: int
 
 
-_NEWEST_FIRST = (ProgrammeVersion.effective_from.desc(), ProgrammeVersion.id.desc())
+_NEWEST_FIRST = (SettingsVersion.effective_from.desc(), SettingsVersion.id.desc())
 _IN_FORCE = (
     select(
-        ProgrammeVersion.point_value_fen,
-        ProgrammeVersion.points_valid_months,
-        ProgrammeVersion.max_plus_year,
-        ProgrammeVersion.max_minus_year,
+        SettingsVersion.point_value_fen,
+        SettingsVersion.points_valid_months,
+        SettingsVersion.max_plus_year,
+        SettingsVersion.max_minus_year,
     )
-    .where(ProgrammeVersion.effective_from <= bindparam("at"))
+    .where(SettingsVersion.effective_from <= bindparam("at"))
     .order_by(*_NEWEST_FIRST)
     .limit(1)
 )
 
 
-def programme_at(session: Session, *, now: datetime, settings: Settings) -> Programme:
+def point_settings_at(session: Session, *, now: datetime, settings: Settings) -> PointSettings:
     """The version in force at a moment, or what the installation begins with."""
     row = session.execute(_IN_FORCE, {"at": now}).one_or_none()
     if row is None:
-        return Programme(settings.point_value_fen, settings.points_valid_months, MAX_PLUS_YEAR, MAX_MINUS_YEAR)
-    return Programme(*row)
+        return PointSettings(settings.point_value_fen, settings.points_valid_months, MAX_PLUS_YEAR, MAX_MINUS_YEAR)
+    return PointSettings(*row)
 
 
-def last_decided(session: Session, *, settings: Settings) -> tuple[int, Programme]:
+def last_decided(session: Session, *, settings: Settings) -> tuple[int, PointSettings]:
     """The newest version, in force or still to come, and its id; 0 for what the installation begins with."""
-    version = session.scalar(select(ProgrammeVersion).order_by(*_NEWEST_FIRST).limit(1))
+    version = session.scalar(select(SettingsVersion).order_by(*_NEWEST_FIRST).limit(1))
     if version is None:
-        return 0, Programme(settings.point_value_fen, settings.points_valid_months, MAX_PLUS_YEAR, MAX_MINUS_YEAR)
+        return 0, PointSettings(settings.point_value_fen, settings.points_valid_months, MAX_PLUS_YEAR, MAX_MINUS_YEAR)
     limits = version.max_plus_year, version.max_minus_year
-    return version.id, Programme(version.point_value_fen, version.points_valid_months, *limits)
+    return version.id, PointSettings(version.point_value_fen, version.points_valid_months, *limits)
 
 
 def hold(session: Session) -> None:
@@ -81,7 +81,7 @@ def limits_at(session: Session, now: datetime) -> tuple[int, int]:
     return (MAX_PLUS_YEAR, MAX_MINUS_YEAR) if row is None else (row.max_plus_year, row.max_minus_year)
 
 
-def set_programme(
+def set_point_settings(
     session: Session,
     *,
     point_value_fen: int,
@@ -92,12 +92,12 @@ def set_programme(
     reason: str,
     staff: StaffIdentity,
     now: datetime,
-) -> ProgrammeVersion:
+) -> SettingsVersion:
     """Decide how the programme goes on from a coming day. What was awarded or settled before stays as it is.
 
     Raises NotTheTopError, and a RuleError naming `effective_on`.
     """
-    version = ProgrammeVersion(
+    version = SettingsVersion(
         effective_from=_from_day(session, effective_on, staff, now),
         point_value_fen=point_value_fen,
         points_valid_months=points_valid_months,
@@ -155,9 +155,9 @@ def require_top(session: Session, staff: StaffIdentity) -> None:
         raise NotTheTopError
 
 
-def programme_versions(session: Session) -> Sequence[ProgrammeVersion]:
+def settings_versions(session: Session) -> Sequence[SettingsVersion]:
     """The versions, the newest first."""
-    return session.scalars(select(ProgrammeVersion).order_by(*_NEWEST_FIRST).limit(100)).all()
+    return session.scalars(select(SettingsVersion).order_by(*_NEWEST_FIRST).limit(100)).all()
 
 
 def band_versions(session: Session) -> Sequence[BandSet]:

@@ -37,7 +37,7 @@ SPREADSHEET = {
 
 def _valid_months() -> int:
     settings = current_app.config["SETTINGS"]
-    return settings_service.programme_at(db.session(), now=utc_now(), settings=settings).points_valid_months
+    return settings_service.point_settings_at(db.session(), now=utc_now(), settings=settings).points_valid_months
 
 
 @blp.get("/me/records")

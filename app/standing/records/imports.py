@@ -22,13 +22,13 @@ def _check(asked: Asked, session: Session) -> Checked:
 
 
 def _enter(asked: Asked, session: Session, progress: Progress) -> Mapping[str, int]:
-    programme = settings.programme_at(session, now=asked.now, settings=current_app.config["SETTINGS"])
+    points = settings.point_settings_at(session, now=asked.now, settings=current_app.config["SETTINGS"])
     report = spreadsheet.import_records(
         session,
         rows=asked.rows,
         staff=asked.staff,
         now=asked.now,
-        valid_months=programme.points_valid_months,
+        valid_months=points.points_valid_months,
         progress=progress,
     )
     return _figures(report)

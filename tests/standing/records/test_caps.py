@@ -44,7 +44,7 @@ def lower_the_year(staff: StaffIdentity, *, plus: int, minus: int) -> datetime:
     """Limits of a coming day; says when they are in force."""
     day = business_day(NOW) + timedelta(days=1)
     commit(
-        settings.set_programme,
+        settings.set_point_settings,
         point_value_fen=100,
         points_valid_months=24,
         max_plus_year=plus,

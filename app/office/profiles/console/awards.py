@@ -56,8 +56,8 @@ def _award(kind: SubjectKind, subject_id: int, *, whom: str, back: str) -> Any:
     if form.is_sent and request.form.get("step") == "enter" and request.form.get("shown") == shown:
 
         def enter(session: Session, **typed: Any) -> Record:
-            programme = settings.programme_at(session, now=utc_now(), settings=current_app.config["SETTINGS"])
-            return recording.add_record(session, valid_months=programme.points_valid_months, **make(**typed))
+            points = settings.point_settings_at(session, now=utc_now(), settings=current_app.config["SETTINGS"])
+            return recording.add_record(session, valid_months=points.points_valid_months, **make(**typed))
 
         answer = form.run(enter, done=_said, to=back)
         if answer:

@@ -13,7 +13,7 @@ from app.core.http.policies import current, page_for
 from app.ledger.kinds import label_of
 from app.office.dashboard import fund_months, fund_tree
 from app.rewards.offers.terms import KINDS
-from app.standing.programmes.settings import programme_at
+from app.standing.programmes.settings import point_settings_at
 from app.treasury import funds as funds_service
 
 blp = Console("fund_tree", __name__, sections=[Section("资金", "信用基金", "tree")])
@@ -24,7 +24,7 @@ blp = Console("fund_tree", __name__, sections=[Section("资金", "信用基金",
 def tree() -> str:
     """The funds of the subtree as they hang together, each alone and with those below it."""
     now, settings = utc_now(), current_app.config["SETTINGS"]
-    rate_fen = programme_at(db.session(), now=now, settings=settings).point_value_fen
+    rate_fen = point_settings_at(db.session(), now=now, settings=settings).point_value_fen
     found = fund_tree.fund_tree(db.session(), staff=current.staff, rate_fen=rate_fen)
     without = funds_service.without_fund(db.session(), staff=current.staff)
     return render_template("profiles/funds.html", tree=found, without=without)

@@ -72,7 +72,7 @@ def offer(offer_id: int) -> Any:
 def _page(found: Offer, form: Form) -> Any:
     session, is_draft = db.session(), found.status is OfferStatus.DRAFT
     settings = current_app.config["SETTINGS"]
-    rate_fen = settings_service.programme_at(session, now=utc_now(), settings=settings).point_value_fen
+    rate_fen = settings_service.point_settings_at(session, now=utc_now(), settings=settings).point_value_fen
     course = None if is_draft else costs.course_of(session, found, now=utc_now())
     return form.page(
         "offers/offer.html",

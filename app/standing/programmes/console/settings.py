@@ -16,20 +16,19 @@ from app.core.http.policies import current, page_for
 from app.core.working_days import calendar
 from app.parties.staff import staffing
 from app.standing.programmes import forms, labels, rules, working_years
-from app.standing.programmes import settings as programme
 from app.standing.programmes import settings as settings_service
 from app.standing.programmes.catalogue import Bands
 
 blp = Console(
-    "programme",
+    "settings",
     __name__,
     sections=[Section("管理", "项目设置", "settings")],
     labels=labels.LABELS,
 )
 
 
-def _in_force() -> programme.Programme:
-    return settings_service.programme_at(db.session(), now=utc_now(), settings=current_app.config["SETTINGS"])
+def _in_force() -> settings_service.PointSettings:
+    return settings_service.point_settings_at(db.session(), now=utc_now(), settings=current_app.config["SETTINGS"])
 
 
 @blp.get("/settings")
@@ -37,11 +36,11 @@ def _in_force() -> programme.Programme:
 def settings() -> Any:
     """What is in force, what is coming, what was."""
     session, now = db.session(), utc_now()
-    versions, band_sets = programme.programme_versions(session), programme.band_versions(session)
+    versions, band_sets = settings_service.settings_versions(session), settings_service.band_versions(session)
     makers = {version.made_by for version in versions} | {version.made_by for version in band_sets}
     return Form().page(
         "programmes/settings.html",
-        programme=_in_force(),
+        points=_in_force(),
         bands=rules.bands_at(session, now),
         versions=versions,
         band_sets=band_sets,
@@ -52,25 +51,25 @@ def settings() -> Any:
 
 @blp.route("/settings/programme", methods=["GET", "POST"])
 @page_for("settings:write")
-def set_programme() -> Any:
+def set_point_settings() -> Any:
     """Another value, expiry or limit from a coming day; begins with what was decided last."""
-    form = EditForm(forms.ProgrammeForm, _last_programme(db.session()), effective_on=_tomorrow())
+    form = EditForm(forms.PointSettingsForm, _last_point_settings(db.session()), effective_on=_tomorrow())
     if form.is_sent:
         answer = form.save(
-            lambda session, point_value, **typed: programme.set_programme(
+            lambda session, point_value, **typed: settings_service.set_point_settings(
                 session, point_value_fen=point_value, staff=current.staff, now=utc_now(), **typed
             ),
-            read=_held(_last_programme),
+            read=_held(_last_point_settings),
             done=lambda version: f"新版本已保存，自 {business_day(version.effective_from)} 起生效。",
             to=url_for(".settings"),
         )
         if answer:
             return answer
-    return form.page("programmes/programme.html")
+    return form.page("programmes/point_settings.html")
 
 
-def _last_programme(session: Session) -> dict[str, Any]:
-    version_id, last = programme.last_decided(session, settings=current_app.config["SETTINGS"])
+def _last_point_settings(session: Session) -> dict[str, Any]:
+    version_id, last = settings_service.last_decided(session, settings=current_app.config["SETTINGS"])
     return {
         "version": version_id,
         "point_value": f"{last.point_value_fen / 100:.2f}",
@@ -87,7 +86,7 @@ def set_bands() -> Any:
     form = EditForm(forms.BandsForm, _last_bands(db.session()), effective_on=_tomorrow())
     if form.is_sent:
         answer = form.save(
-            lambda session, effective_on, **typed: programme.set_bands(
+            lambda session, effective_on, **typed: settings_service.set_bands(
                 session, bands=Bands(**typed), effective_on=effective_on, staff=current.staff, now=utc_now()
             ),
             read=_held(_last_bands),
@@ -147,7 +146,7 @@ def _held(read: Callable[[Session], dict[str, Any]]) -> Callable[[Session], dict
     """The same, while nobody else can make another version."""
 
     def held(session: Session) -> dict[str, Any]:
-        programme.hold(session)
+        settings_service.hold(session)
         return read(session)
 
     return held

@@ -14,8 +14,7 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community, CommunityKind
-from app.standing.programmes import settings as programme
-from app.standing.programmes import settings as settings_service
+from app.standing.programmes import settings as points
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record
 from app.standing.scores import scores
@@ -60,7 +59,7 @@ def desk(app: Flask, admin: StaffIdentity) -> Desk:
 
 def test_until_the_first_version_the_installation_decides(app: Flask, desk: Desk) -> None:
     settings = app.config["SETTINGS"]
-    assert programme.programme_at(db.session(), now=NOW, settings=settings) == programme.Programme(100, 24, 150, 60)
+    assert points.point_settings_at(db.session(), now=NOW, settings=settings) == points.PointSettings(100, 24, 150, 60)
     assert "还没有修改过" in desk.page("/settings")
 
 
@@ -70,9 +69,9 @@ def test_a_version_counts_from_its_day(app: Flask, desk: Desk) -> None:
     assert "将生效" in page
     settings = app.config["SETTINGS"]
     db.session.rollback()
-    assert programme.programme_at(db.session(), now=NOW, settings=settings).point_value_fen == 100
-    later = programme.programme_at(db.session(), now=NOW + timedelta(days=1), settings=settings)
-    assert later == programme.Programme(80, 12, 10, 20)
+    assert points.point_settings_at(db.session(), now=NOW, settings=settings).point_value_fen == 100
+    later = points.point_settings_at(db.session(), now=NOW + timedelta(days=1), settings=settings)
+    assert later == points.PointSettings(80, 12, 10, 20)
     event = db.session.scalars(select(AuditEvent)).one()
     assert (event.action, event.facts["point_value_fen"]) == ("programme.set", 80)
 
@@ -80,7 +79,7 @@ def test_a_version_counts_from_its_day(app: Flask, desk: Desk) -> None:
 def test_the_newest_version_of_a_day_counts(app: Flask, desk: Desk) -> None:
     desk.said(desk.edit("/settings/programme", TYPED))
     desk.said(desk.edit("/settings/programme", TYPED | {"point_value": "0.90"}))
-    later = programme.programme_at(db.session(), now=NOW + timedelta(days=1), settings=app.config["SETTINGS"])
+    later = points.point_settings_at(db.session(), now=NOW + timedelta(days=1), settings=app.config["SETTINGS"])
     assert later.point_value_fen == 90
 
 
@@ -119,9 +118,7 @@ def test_limits_and_expiry_are_those_in_force(
     desk.said(desk.edit("/settings/programme", TYPED))
     with frozen(NOW + timedelta(days=1)):
         now = NOW + timedelta(days=1)
-        months = settings_service.programme_at(
-            db.session(), now=now, settings=app.config["SETTINGS"]
-        ).points_valid_months
+        months = points.point_settings_at(db.session(), now=now, settings=app.config["SETTINGS"]).points_valid_months
         for _ in range(4):
             credit.record(admin, person.id, now=now, valid_months=months)
     records = db.session.scalars(select(Record).order_by(Record.id)).all()
