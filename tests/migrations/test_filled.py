@@ -1,7 +1,8 @@
 """A street that earlier code made, with the code of today: brought up, verified, served; nothing claimed is lost."""
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -20,19 +21,25 @@ from app.core.db.uow import execute
 from app.core.http.idempotency import Answer, answer_once
 from app.core.identities import StaffIdentity
 from app.ledger.models import Journal
+from app.parties.communities.models import Community
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.residents import numbers
-from app.parties.residents.models import Resident, User
+from app.parties.residents.models import Household, Resident, User
 from app.parties.staff.identity import staff_member
 from app.parties.staff.models import StaffMember
 from app.rewards.coupons import codes
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind
+from app.standing.programmes import rulebook
+from app.standing.programmes.models import ProgrammeVersion, Rule, RuleCategory, SubjectKind
+from app.standing.records.models import Record
+from app.standing.scores import scores
 from tests.migrations.conftest import OldStreet
 from tests.support import old_databases
 from tests.support.http import as_user
 
 REVISIONS = sorted(old_databases.COMMITS)
+BEFORE_PROGRAMMES = "0045"
 
 
 def verify(app: Flask) -> None:
@@ -397,5 +404,101 @@ def test_rules_get_the_time_of_their_reminders_and_records_of_before_need_none(o
                 assert kept.one() == (-10, None)
             verify(app)
             running.downgrade("0042", throw_away=True)
+        running.upgrade()
+        verify(app)
+
+
+def _scores(at: Iterable[datetime]) -> dict[tuple[SubjectKind, int, datetime], scores.Standing]:
+    """Of every resident, household and shop there is, at each of these moments."""
+    session = db.session()
+    found = {}
+    for kind, column in (
+        (SubjectKind.RESIDENT, Resident.id),
+        (SubjectKind.HOUSEHOLD, Household.id),
+        (SubjectKind.MERCHANT, Merchant.id),
+    ):
+        for subject_id in session.scalars(select(column)):
+            for moment in at:
+                found[kind, subject_id, moment] = scores.standing(
+                    session, subject_kind=kind, subject_id=subject_id, now=moment
+                )
+    db.session.remove()
+    return found
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_score_is_the_same_and_every_record_keeps_its_rule(old_street: OldStreet, revision: str) -> None:
+    """0046: the rules become version 1 of one programme, in force from before anything that is on record."""
+    of_records = text("SELECT r.id, c.slug FROM credit_record r JOIN credit_rule c ON c.id = r.rule_id ORDER BY r.id")
+    with old_street(revision) as app:
+        running.upgrade(BEFORE_PROGRAMMES)
+        last = db.session.scalars(select(Journal.occurred_at).order_by(Journal.occurred_at.desc()).limit(1)).one()
+        db.session.remove()
+        moments = [last + timedelta(days=days) for days in (-200, -30, 0, 9, 100)]
+        before = _scores(moments)
+        assert len(set(before.values())) > 5
+        with db.engine.begin() as connection:
+            slugs = connection.execute(of_records).all()
+            connection.execute(text("UPDATE credit_rule SET enabled = :no WHERE slug = 'patrol'"), {"no": False})
+        running.upgrade()
+        assert _scores(moments) == before
+        with db.engine.connect() as connection:
+            assert connection.execute(of_records).all() == slugs
+        session = db.session()
+        root = session.scalars(select(Community).where(Community.parent_id.is_(None))).one()
+        held = {
+            rule.slug: rule for rule in rulebook.rules_at(session, community_id=root.id, day=business_day(moments[0]))
+        }
+        assert len(held) == 61
+        assert {slug for slug, rule in held.items() if not rule.takes_records} == {"lavish-event", "patrol"}
+        assert (held["patrol"].enabled, held["lavish-event"].enabled) == (True, False)
+        assert held["patrol"].heading.name == "平安共治"
+        db.session.remove()
+        verify(app)
+
+
+def test_records_of_a_later_version_keep_their_rule_on_the_way_back(old_street: OldStreet) -> None:
+    """0046: of a rule in several versions the first row stays; one that only a later version has keeps its own."""
+    with old_street("0014") as app:
+        running.upgrade()
+        session = db.session()
+        first = session.scalars(select(Rule).where(Rule.slug == "good-deed")).one()
+        version = ProgrammeVersion(programme_id=1, no=2)
+        session.add(version)
+        session.flush()
+        heading = RuleCategory(version_id=version.id, slug="civility", name="文明新风", position=1)
+        session.add(heading)
+        session.flush()
+        later, fresh = (
+            Rule(
+                version_id=version.id,
+                category_id=heading.id,
+                number=number,
+                slug=slug,
+                code=str(number),
+                category="civility",
+                name="好人好事",
+                subjects="R",
+                scores=[5],
+                evidence="",
+            )
+            for number, slug in ((21, "good-deed"), (1, "p1-62"))
+        )
+        session.add_all([later, fresh])
+        session.flush()
+        records = session.scalars(select(Record).order_by(Record.id).limit(2)).all()
+        records[0].rule_id, records[1].rule_id = later.id, fresh.id
+        ids, kept = [record.id for record in records], (first.id, fresh.id)
+        session.commit()
+        db.session.remove()
+        running.downgrade(BEFORE_PROGRAMMES, throw_away=True)
+        with db.engine.connect() as connection:
+            rules = [
+                connection.scalar(text("SELECT rule_id FROM credit_record WHERE id = :id"), {"id": record_id})
+                for record_id in ids
+            ]
+            assert tuple(rules) == kept
+            number = connection.scalar(text("SELECT number FROM credit_rule WHERE slug = 'p1-62'"))
+            assert number == 62
         running.upgrade()
         verify(app)

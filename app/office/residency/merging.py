@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.core import audit
 from app.core.clock import business_day
@@ -35,7 +35,7 @@ from app.parties.residents.models import MergeStatus, Resident, ResidentMerge, R
 from app.parties.staff import same_person
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.redemptions.models import Redemption
-from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import withdrawal
 from app.standing.records.models import Record
 from app.standing.reminders import upkeep as reminders
@@ -206,12 +206,15 @@ def _history(session: Session, kept: Resident, gone: Resident) -> None:
     """
     same_event, same_step = aliased(Record), aliased(Redemption)
     theirs: Any = (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == gone.id)
-    twice = select(same_event.rule_id, same_event.event_index).where(
-        same_event.subject_kind == SubjectKind.RESIDENT, same_event.subject_id == kept.id
+    twice = (
+        select(Rule.slug, same_event.event_index)
+        .join(Rule, Rule.id == same_event.rule_id)
+        .where(same_event.subject_kind == SubjectKind.RESIDENT, same_event.subject_id == kept.id)
     )
     known = {tuple(row) for row in session.execute(twice)}
-    for record in session.scalars(select(Record).where(theirs).order_by(Record.id)):
-        if (record.rule_id, record.event_index) not in known:
+    of_theirs = select(Record).options(joinedload(Record.rule)).where(theirs)
+    for record in session.scalars(of_theirs.order_by(Record.id)):
+        if (record.rule.slug, record.event_index) not in known:
             record.subject_id = kept.id
         record.resident_id, record.community_id = kept.id, kept.community_id
     reminders.hand_over(session, from_id=gone.id, to_id=kept.id, community_id=kept.community_id)

@@ -10,6 +10,7 @@ from app.standing.programmes.models import CapPeriod
 
 FILE = Path(__file__).with_name("catalogue.toml")
 DEFAULT_BANDS = "wendeng-2020"
+CATALOGUE_NAME = "社区信用积分办法"
 
 
 @dataclass(frozen=True, slots=True)

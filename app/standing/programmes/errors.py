@@ -12,6 +12,18 @@ class RuleDisabledError(ConflictError):
     message = "这条规则已停用，不能登记。"
 
 
+class RuleNotInForceError(ConflictError):
+    code = "rule_not_in_force"
+    message = "这条规则那一天在这里不适用，请按发生当天的积分办法登记。"
+
+
+class RuleOffError(ConflictError):
+    """Its version says so, which nobody edits."""
+
+    code = "rule_off"
+    message = "现行版本里这条规则是停用的；要启用，请在积分办法里拟新的版本。"
+
+
 class NotTheTopError(ForbiddenError):
     """The settings are those of the whole installation."""
 

@@ -1,9 +1,10 @@
-"""Models of rules, bands, and the settings of points."""
+"""Models of programmes, their versions and rules; of bands, and of the settings of points."""
 
+from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db.types import Base, BigId, Fen, Json, Key16, Key64, Text40, Text200, UtcDateTime
 
@@ -28,33 +29,133 @@ class CapPeriod(StrEnum):
     MONTH = "month"
 
 
+class ProgrammeKind(StrEnum):
+    """`campaign`: has an end from the beginning, and ends by itself."""
+
+    COMMUNITY = "community"
+    CAMPAIGN = "campaign"
+
+
+class VersionState(StrEnum):
+    DRAFT = "draft"
+    COMMENT = "comment"
+    DECIDED = "decided"
+    FILED = "filed"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    ENDED = "ended"
+
+
+class Review(StrEnum):
+    """Who lets a record count: the system, which lays some before a person, two people, or a council."""
+
+    AUTO = "auto"
+    TWO = "two"
+    COUNCIL = "council"
+
+
+class Programme(Base):
+    """Rules with a home (积分办法): they hold at its node and below. `community_id` is None for one that holds
+    everywhere, which is that of the top of the tree; `made_by` for one that the installation began with.
+    """
+
+    __tablename__ = "programme"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[ProgrammeKind]
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"), index=True)
+    name: Mapped[Text40]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+
+
+class ProgrammeVersion(Base):
+    """One version of a programme, numbered from 1. It holds from `starts_on` through `ends_on`, None: until further
+    notice. Once it is filed nothing in it is edited any more; another version comes after it.
+
+    `doc_no` is what its own node has numbered it by, `filing_no` what the node above has.
+    """
+
+    __tablename__ = "programme_version"
+    __table_args__ = (UniqueConstraint("programme_id", "no"), Index(None, "state", "starts_on"))
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    no: Mapped[int]
+    state: Mapped[VersionState] = mapped_column(default=VersionState.DRAFT)
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+    doc_no: Mapped[Text40] = mapped_column(default="")
+    filing_no: Mapped[Text40] = mapped_column(default="")
+    filed_on: Mapped[date | None] = mapped_column(default=None)
+    comment_until: Mapped[date | None] = mapped_column(default=None)
+    drafted_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    filed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    programme: Mapped[Programme] = relationship(init=False, repr=False)
+
+
+class RuleCategory(Base):
+    """A heading of a version, at most three levels deep. `slug` stays the same from version to version."""
+
+    __tablename__ = "rule_category"
+    __table_args__ = (UniqueConstraint("version_id", "slug"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    slug: Mapped[Key16]
+    name: Mapped[Text40]
+    position: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("rule_category.id"), index=True, default=None)
+
+
 class Rule(Base):
-    """A catalogue item.
+    """A rule of one version.
+
+    `slug` is the same in every version, and in a programme below that has a stricter rule in its place: by it caps,
+    events and reminders are counted. `code` is what people call it by, `category` the slug of the heading at the top
+    that it stands under, `basis` the document that it follows from.
 
     `scores` are the score deltas that one record may have. `subjects` are letters of the catalogue: R resident, H
     household, M merchant, U unit. A positive record earns a resident as many points as its score, or `points` where
     that is set, which only rules without a score have. `cap` bounds, by amount, what one subject gets from the rule in
     a `cap_period` (None: the total caps alone bound it). `warnings` reminders must come before a minus, each of which
-    counts for `warning_days` days. A disabled rule takes neither.
+    counts for `warning_days` days. One that is not `enabled` takes no records by its version's own word; one that is
+    `paused` does not for now.
     """
 
     __tablename__ = "credit_rule"
+    __table_args__ = (
+        UniqueConstraint("version_id", "number"),
+        UniqueConstraint("version_id", "slug"),
+        Index(None, "slug"),
+    )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
-    number: Mapped[int] = mapped_column(unique=True)
-    slug: Mapped[Key64] = mapped_column(unique=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("rule_category.id"), index=True)
+    number: Mapped[int]
+    slug: Mapped[Key64]
+    code: Mapped[Text40]
     category: Mapped[Key16]
     name: Mapped[Text40]
     subjects: Mapped[Key16]
     scores: Mapped[Json]
     evidence: Mapped[Text200]
-    source: Mapped[Key16]
+    source: Mapped[Key16] = mapped_column(default="")
+    basis: Mapped[Text200] = mapped_column(default="")
+    review: Mapped[Review] = mapped_column(default=Review.TWO)
     points: Mapped[int | None] = mapped_column(default=None)
     cap: Mapped[int | None] = mapped_column(default=None)
     cap_period: Mapped[CapPeriod] = mapped_column(default=CapPeriod.YEAR)
     warnings: Mapped[int] = mapped_column(default=0)
     warning_days: Mapped[int] = mapped_column(default=0)
     enabled: Mapped[bool] = mapped_column(default=True)
+    paused: Mapped[bool] = mapped_column(default=False)
+    heading: Mapped[RuleCategory] = relationship(init=False, repr=False)
+
+    @property
+    def takes_records(self) -> bool:
+        return self.enabled and not self.paused
 
 
 class BandSet(Base):

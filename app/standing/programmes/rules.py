@@ -1,34 +1,42 @@
 """The rules of this installation and its bands."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.standing.programmes.actions import ProgrammeAction
-from app.standing.programmes.catalogue import DEFAULT_BANDS, Bands, catalogue
-from app.standing.programmes.errors import NotTheTopError, RuleDisabledError, RuleNotFoundError
-from app.standing.programmes.models import BandSet, Rule
+from app.standing.programmes.catalogue import CATALOGUE_NAME, DEFAULT_BANDS, Bands, catalogue
+from app.standing.programmes.errors import NotTheTopError, RuleNotFoundError, RuleOffError
+from app.standing.programmes.models import (
+    BandSet,
+    Programme,
+    ProgrammeKind,
+    ProgrammeVersion,
+    Rule,
+    RuleCategory,
+    VersionState,
+)
+
+FIRST_DAY = date(2000, 1, 1)
+"""From when on the rules hold that an installation begins with: before anything that can be on record."""
 
 
 def install_catalogue(session: Session, *, now: datetime, bands: str = DEFAULT_BANDS) -> int:
-    """Bring the rules up to the catalogue and put these bands in force from now on; says how many rules there are.
+    """Give an installation that has no rules those of the catalogue, as a programme in force that holds everywhere, and
+    put these bands in force from now on; says how many rules it has.
 
-    Again changes nothing. A rule that was switched on or off here stays so.
+    Again changes no rule: what is in force is never edited, another version comes after it.
     """
-    known = {rule.slug: rule for rule in session.scalars(select(Rule))}
-    for item in catalogue().items:
-        rule = known.get(item["slug"])
-        if rule is None:
-            session.add(Rule(**item))
-        else:
-            for column in item.keys() - {"enabled"}:
-                setattr(rule, column, item[column])
+    count = session.scalar(select(func.count()).select_from(Rule)) or 0
+    if not count:
+        programme = Programme(kind=ProgrammeKind.COMMUNITY, community_id=None, name=CATALOGUE_NAME)
+        session.add(programme)
+        session.flush()
+        count = _first_version(session, programme)
     chosen = catalogue().bands[bands]
     current = session.scalar(_newest_band_set(now))
     if current is None or current.name != chosen.name:
@@ -42,6 +50,23 @@ def install_catalogue(session: Session, *, now: datetime, bands: str = DEFAULT_B
             )
         )
     session.flush()
+    return count
+
+
+def _first_version(session: Session, programme: Programme) -> int:
+    version = ProgrammeVersion(programme_id=programme.id, no=1, state=VersionState.IN_FORCE, starts_on=FIRST_DAY)
+    session.add(version)
+    session.flush()
+    headings = {
+        slug: RuleCategory(version_id=version.id, slug=slug, name=name, position=position)
+        for position, (slug, name) in enumerate(catalogue().categories.items(), start=1)
+    }
+    session.add_all(headings.values())
+    session.flush()
+    session.add_all(
+        Rule(version_id=version.id, category_id=headings[item["category"]].id, code=str(item["number"]), **item)
+        for item in catalogue().items
+    )
     return len(catalogue().items)
 
 
@@ -71,42 +96,28 @@ def last_bands(session: Session) -> Bands:
     return Bands(last.name, last.base_score, last.grades, last.stars)
 
 
-def rules(session: Session) -> Sequence[Rule]:
-    """The rules that take records, in the order of the catalogue."""
-    return session.scalars(select(Rule).where(Rule.enabled).order_by(Rule.number)).all()
+def pause_rule(session: Session, *, slug: str, paused: bool, reason: str, staff: StaffIdentity, now: datetime) -> None:
+    """Let a rule take no records for now, or again those that its version lets it; what is on record stays.
 
-
-def all_rules(session: Session) -> Sequence[Rule]:
-    """Every rule of the catalogue, in its order, also those that take no records."""
-    return session.scalars(select(Rule).order_by(Rule.number)).all()
-
-
-def switch_rule(
-    session: Session, *, slug: str, enabled: bool, reason: str, staff: StaffIdentity, now: datetime
-) -> Rule:
-    """Let a rule take records from now on, or no more; what is on record stays. Again changes nothing.
-
-    Raises RuleNotFoundError, NotTheTopError.
+    A version in force is never edited, so this is no more than a pause, in all versions of the rule at once. Again
+    changes nothing. Raises RuleNotFoundError, NotTheTopError, RuleOffError for one that its version has switched off.
     """
-    rule = session.scalar(
-        select(Rule).where(Rule.slug == slug).with_for_update().execution_options(populate_existing=True)
-    )
-    if rule is None:
+    rules = session.scalars(
+        select(Rule)
+        .where(Rule.slug == slug)
+        .order_by(Rule.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if not rules:
         raise RuleNotFoundError
     if session.scalar(select(Community.parent_id).where(Community.id == staff.community_id)) is not None:
         raise NotTheTopError("规则由最上级的管理员启用或停用。")
-    if rule.enabled is not enabled:
-        rule.enabled = enabled
-        action = ProgrammeAction.RULE_ENABLED if enabled else ProgrammeAction.RULE_DISABLED
-        audit.note(session, staff=staff, action=action, subject_id=rule.id, at=now, rule=slug, reason=reason)
-    return rule
-
-
-def enabled_rule(session: Session, slug: str) -> Rule:
-    """Raises a RuleError naming the field `rule`, RuleDisabledError."""
-    rule = session.scalar(select(Rule).where(Rule.slug == slug))
-    if rule is None:
-        raise field_error("rule", "没有这条规则，请从规则目录中选择。")
-    if not rule.enabled:
-        raise RuleDisabledError
-    return rule
+    if not rules[-1].enabled:
+        raise RuleOffError
+    if all(rule.paused is paused for rule in rules):
+        return
+    for rule in rules:
+        rule.paused = paused
+    action = ProgrammeAction.RULE_DISABLED if paused else ProgrammeAction.RULE_ENABLED
+    audit.note(session, staff=staff, action=action, subject_id=rules[-1].id, at=now, rule=slug, reason=reason)

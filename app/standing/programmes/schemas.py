@@ -2,8 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.standing.programmes.catalogue import catalogue
-from app.standing.programmes.models import CapPeriod, Rule
+from app.standing.programmes.models import CapPeriod
 
 
 class RuleOut(Schema):
@@ -12,7 +11,9 @@ class RuleOut(Schema):
     number = fields.Integer(required=True)
     slug = fields.String(required=True)
     category = fields.String(required=True)
-    category_name = fields.Method("name_of_category", required=True, metadata={"type": "string"})
+    category_name = fields.String(
+        required=True, attribute="heading.name", metadata={"description": "of the heading that it stands under"}
+    )
     name = fields.String(required=True)
     subjects = fields.String(required=True, metadata={"description": "R resident, H household, M merchant, U unit"})
     scores = fields.List(fields.Integer(), required=True, metadata={"description": "what one record may have"})
@@ -26,9 +27,6 @@ class RuleOut(Schema):
         required=True, metadata={"description": "how long each of them counts, from the day of its event"}
     )
     evidence = fields.String(required=True)
-
-    def name_of_category(self, rule: Rule) -> str:
-        return catalogue().categories[rule.category]
 
 
 class RulesOut(Schema):

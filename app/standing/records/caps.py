@@ -27,7 +27,7 @@ def period_of(day: date, period: CapPeriod) -> tuple[date, date]:
 
 @dataclass(frozen=True, slots=True)
 class _Had:
-    rule_id: int
+    rule: str
     on: date
     worth: int
 
@@ -42,7 +42,8 @@ class Room:
 
 
 class Tally:
-    """What subjects of one kind have had, and so how much more they can get. Lock the subjects first.
+    """What subjects of one kind have had, and so how much more they can get. Lock the subjects first. A rule is one in
+    all of its versions.
 
     The worth of a record is its score or, where it has none, its points: those of minors and of verified tips count as
     well.
@@ -61,7 +62,9 @@ class Tally:
 
     def _load(self, session: Session, subject_ids: list[int], since: date) -> None:
         rows = session.execute(
-            select(Record.subject_id, Record.rule_id, Record.occurred_on, Record.score_delta, Record.points).where(
+            select(Record.subject_id, Rule.slug, Record.occurred_on, Record.score_delta, Record.points)
+            .join(Rule, Rule.id == Record.rule_id)
+            .where(
                 Record.subject_kind == self._kind,
                 Record.subject_id.in_(subject_ids),
                 Record.expires_at > start_of_day(since),  # Follows from the next line; said so that the index is used.
@@ -69,21 +72,21 @@ class Tally:
                 Record.status == RecordStatus.EFFECTIVE,
             )
         )
-        for subject_id, rule_id, on, score_delta, points in rows:
+        for subject_id, slug, on, score_delta, points in rows:
             if subject_id is not None:
-                self._note(subject_id, rule_id, on, score_delta or points)
+                self._note(subject_id, slug, on, score_delta or points)
 
     def take(self, subject_id: int, rule: Rule, worth: int, on: date) -> int:
         """As much of a worth as the caps leave room for; it is counted from now on."""
         sign = 1 if worth > 0 else -1
         rooms = [abs(worth)]
         if rule.cap is not None:
-            rooms.append(rule.cap - self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.id))
+            rooms.append(rule.cap - self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.slug))
         if self._kind is SubjectKind.RESIDENT:
             most = self._max_plus_year if worth > 0 else self._max_minus_year
             rooms.append(most - self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)))
         taken = sign * max(0, min(rooms))
-        self._note(subject_id, rule.id, on, taken)
+        self._note(subject_id, rule.slug, on, taken)
         return taken
 
     def room(self, subject_id: int, rule: Rule, worth: int, on: date) -> "Room":
@@ -91,18 +94,18 @@ class Tally:
         sign = 1 if worth > 0 else -1
         most = self._max_plus_year if worth > 0 else self._max_minus_year
         return Room(
-            rule_had=self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.id),
+            rule_had=self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.slug),
             year_had=self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)),
             year_most=most if self._kind is SubjectKind.RESIDENT else None,
         )
 
-    def _note(self, subject_id: int, rule_id: int, on: date, worth: int) -> None:
-        self._had.setdefault(subject_id, []).append(_Had(rule_id, on, worth))
+    def _note(self, subject_id: int, rule: str, on: date, worth: int) -> None:
+        self._had.setdefault(subject_id, []).append(_Had(rule, on, worth))
 
-    def _sum(self, subject_id: int, sign: int, period: tuple[date, date], rule_id: int | None = None) -> int:
+    def _sum(self, subject_id: int, sign: int, period: tuple[date, date], rule: str | None = None) -> int:
         first, after = period
         return sum(
             abs(had.worth)
             for had in self._had.get(subject_id, ())
-            if had.worth * sign > 0 and first <= had.on < after and rule_id in (None, had.rule_id)
+            if had.worth * sign > 0 and first <= had.on < after and rule in (None, had.rule)
         )

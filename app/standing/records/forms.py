@@ -10,7 +10,7 @@ class RecordsQuery(ListQuery):
     """What the list of records is narrowed down to; `since` and `until` are days of Shanghai on which they happened."""
 
     kind = choice(SubjectKind, load_default=None)
-    category = matching(r"[a-z]{1,16}", "请选择类别。", load_default=None)
+    category = matching(r"[a-z0-9-]{1,16}", "请选择类别。", load_default=None)
     rule = matching(r"[a-z0-9-]{1,64}", "请选择规则。", load_default=None)
     state = choice(RecordState, load_default=None)
     community_id = form_id(load_default=None)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.programmes.rules import enabled_rule
+from app.standing.programmes.rulebook import rule_on
 from app.standing.programmes.subjects import subject_in_scope
 from app.standing.records.caps import Room, Tally
 from app.standing.records.recording import Draft, check, split, term
@@ -46,7 +46,7 @@ def preview_record(
 ) -> Preview:
     """What `add_record` would do now with the same; raises what it raises."""
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
-    rule = enabled_rule(session, rule_slug)
+    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
     draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
     check(session, draft, now)
     tally = Tally(session, subject.kind, [subject.id], [occurred_on], now=now)

@@ -94,7 +94,7 @@ def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list
 
 
 def _with_rule() -> Any:
-    return select(Record).join(Record.rule).options(contains_eager(Record.rule))
+    return select(Record).join(Record.rule).options(contains_eager(Record.rule).joinedload(Rule.heading))
 
 
 def _is(state: RecordState, now: datetime) -> list[ColumnElement[bool]]:

@@ -17,7 +17,7 @@ from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.programmes.rules import enabled_rule
+from app.standing.programmes.rulebook import rule_on, versions_of
 from app.standing.programmes.subjects import Subject, lock, subject_in_scope, users_to_tell
 from app.standing.records.actions import RecordAction
 from app.standing.records.caps import Tally
@@ -89,12 +89,13 @@ def add_record(
 ) -> Record:
     """Enter one record; what goes beyond the caps is trimmed, and the record says how much.
 
-    Raises the subject's NotFoundError, RuleDisabledError, AlreadyRecordedError, WrongRecordError naming every field,
-    RemindersMissingError for a minus without the reminders that its rule asks for.
+    Raises the subject's NotFoundError, what `rule_on` raises, AlreadyRecordedError, WrongRecordError naming every
+    field, RemindersMissingError for a minus without the reminders that its rule asks for.
     """
     lock(session, subject_kind, [subject_id])  # First: where they live is whose points they are given.
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
-    draft = Draft(enabled_rule(session, rule_slug), subject, score_delta, occurred_on, event_key, note)
+    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
+    draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
     check(session, draft, now)
     record = enter(session, [draft], staff=staff, now=now, valid_months=valid_months)[0]
     audit.note(
@@ -121,7 +122,7 @@ def check(session: Session, draft: Draft, now: datetime) -> None:
         fields = [{"field": field, "message": message} for field, message in problems.items()]
         raise WrongRecordError(details={"fields": fields})
     known = select(Record.id).where(
-        Record.rule_id == draft.rule.id,
+        Record.rule_id.in_(versions_of(draft.rule.slug)),
         Record.subject_kind == draft.subject.kind,
         Record.subject_id == draft.subject.id,
         Record.event_index == draft.event_index,
@@ -209,7 +210,7 @@ def reminders_for(
     asking = [draft for draft in drafts if draft.warnings]
     if not asking:
         return [[] for _ in drafts]
-    wanted = [(draft.rule.id, draft.subject.id) for draft in asking]
+    wanted = [(draft.rule.slug, draft.subject.id) for draft in asking]
     known = Strikes(session, asking[0].subject.kind, wanted, now=now, holding=holding)
     return [known.take(draft.rule, draft.subject.id, draft.occurred_on) if draft.warnings else [] for draft in drafts]
 

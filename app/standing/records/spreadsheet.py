@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select, tuple_
@@ -22,12 +22,14 @@ from app.parties.communities.models import Community
 from app.parties.residents import phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.rulebook import rulebook_below
 from app.standing.programmes.subjects import Subject, lock
 from app.standing.records.actions import RecordAction
 from app.standing.records.models import Record
 from app.standing.records.recording import (
     EVENT_KEY,
     EVENT_KEY_WRONG,
+    MAX_AGE_DAYS,
     POINTS_VALID_MONTHS,
     Draft,
     Progress,
@@ -186,7 +188,7 @@ def _read(
         ids = {subject.id for subjects in (*found.values(), *at_home.values()) for subject in subjects}
         lock(session, SubjectKind.RESIDENT, ids)
         found, at_home = _residents(session, rows, staff), _at_home(session, rows, staff)
-    reader = _Reader(_rules(session), found, at_home, business_day(now))
+    reader = _Reader(_Rules(session, staff, business_day(now)), found, at_home, business_day(now))
     drafts = [draft for row in rows if (draft := reader.read(row)) is not None]
     known = _known_events(session, [draft for _, draft in drafts])
     reader.problems += [
@@ -200,7 +202,7 @@ def _read(
 def _without_reminders(session: Session, drafts: Sequence[tuple[int, Draft]], now: datetime) -> list[Problem]:
     """The rows of a minus before which too few reminders have come, those of rows above taken off."""
     asking = [(number, draft) for number, draft in drafts if draft.warnings]
-    wanted = [(draft.rule.id, draft.subject.id) for _, draft in asking]
+    wanted = [(draft.rule.slug, draft.subject.id) for _, draft in asking]
     known = Strikes(session, SubjectKind.RESIDENT, wanted, now=now)
     problems = []
     for number, draft in asking:
@@ -214,20 +216,19 @@ def _without_reminders(session: Session, drafts: Sequence[tuple[int, Draft]], no
 class _Reader:
     """Makes drafts of rows, and notes what is wrong with them."""
 
-    def __init__(
-        self, rules: dict[str, Rule], residents: dict[str, list[Subject]], at_home: AtHome, today: date
-    ) -> None:
+    def __init__(self, rules: "_Rules", residents: dict[str, list[Subject]], at_home: AtHome, today: date) -> None:
         self.problems: list[Problem] = []
         self._at_home = at_home
         self._rules = rules
         self._residents = residents
         self._today = today
-        self._first_row: dict[tuple[int, int, str], int] = {}
+        self._first_row: dict[tuple[str, int, str], int] = {}
 
     def read(self, row: SheetRow) -> tuple[int, Draft] | None:
         """The row's number and its draft; None where something is missing to make one."""
-        rule, subject = self._rule(row), self._resident(row)
+        subject = self._resident(row)
         score, day, event = self._score(row), self._day(row), self._event_key(row)
+        rule = self._rule(row, subject, day)
         if rule is None or subject is None or score is None or day is None or event is None:
             return None
         draft = Draft(rule, subject, score, day, event, row.cells[NOTE])
@@ -244,11 +245,12 @@ class _Reader:
     def _wrong(self, row: SheetRow, column: str, message: str) -> None:
         self.problems.append(Problem(row.number, column, message))
 
-    def _rule(self, row: SheetRow) -> Rule | None:
-        rule = self._rules.get(row.cells[RULE])
+    def _rule(self, row: SheetRow, subject: Subject | None, day: date | None) -> Rule | None:
+        """The one that held at the subject's node on the day; as far as they are known."""
+        rule = self._rules.find(row.cells[RULE], subject, day)
         if rule is None:
-            self._wrong(row, RULE, "没有这条规则，请填写规则目录中的编号。")
-        elif not rule.enabled:
+            self._wrong(row, RULE, "没有这条规则，或那一天在这里不适用，请填写规则目录中的编号。")
+        elif not rule.takes_records:
             self._wrong(row, RULE, "这条规则已停用。")
         return rule
 
@@ -298,16 +300,42 @@ class _Reader:
         return written
 
 
-def _event(draft: Draft) -> tuple[int, int, str]:
-    return draft.rule.id, draft.subject.id, draft.event_index
+def _event(draft: Draft) -> tuple[str, int, str]:
+    """A rule is one in all of its versions."""
+    return draft.rule.slug, draft.subject.id, draft.event_index
 
 
-def _rules(session: Session) -> dict[str, Rule]:
-    """Every rule, by its slug, by its number, and by its name where no other has the same."""
-    rules = session.scalars(select(Rule)).all()
+class _Rules:
+    """The rules that hold where and when, each by its slug, its number, its code, and by its name where no other has
+    the same.
+    """
+
+    def __init__(self, session: Session, staff: StaffIdentity, today: date) -> None:
+        first = today - timedelta(days=MAX_AGE_DAYS)
+        self._book = rulebook_below(session, path=staff.path, first=first, last=today)
+        self._days = first, today
+        self._home = staff.path
+        rows = session.execute(select(Community.id, Community.path).where(Community.path.like(f"{staff.path}%")))
+        self._paths = {row.id: row.path for row in rows}
+        self._by_words: dict[int, dict[str, Rule]] = {}
+
+    def find(self, words: str, subject: Subject | None, day: date | None) -> Rule | None:
+        path = self._home if subject is None else self._paths[subject.community_id]
+        first, last = self._days
+        held = self._book.at(path, last if day is None else min(max(day, first), last))
+        known = self._by_words.get(id(held))  # The rulebook keeps it, and gives the same again.
+        if known is None:
+            known = self._by_words[id(held)] = _by_words(list(held.values()))
+        return known.get(words)
+
+
+def _by_words(rules: Sequence[Rule]) -> dict[str, Rule]:
     named = Counter(rule.name for rule in rules)
-    by_name = {rule.name: rule for rule in rules if named[rule.name] == 1}
-    return by_name | {rule.slug: rule for rule in rules} | {str(rule.number): rule for rule in rules}
+    found = {rule.name: rule for rule in rules if named[rule.name] == 1}
+    found |= {rule.slug: rule for rule in rules}
+    for words in ("number", "code"):  # Of one that two have, the one above is meant, whose numbers everybody knows.
+        found |= {str(getattr(rule, words)): rule for rule in reversed(rules)}
+    return found
 
 
 def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, list[Subject]]:
@@ -350,18 +378,20 @@ def _at_home(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -
     return found
 
 
-def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[int, int | None, str]]:
-    known: set[tuple[int, int | None, str]] = set()
+def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[str, int | None, str]]:
+    known: set[tuple[str, int | None, str]] = set()
     for part in _batches(_event(draft) for draft in drafts):
         rows = session.execute(
-            select(Record.rule_id, Record.subject_id, Record.event_index).where(
+            select(Rule.slug, Record.subject_id, Record.event_index)
+            .join(Rule, Rule.id == Record.rule_id)
+            .where(
                 Record.subject_kind == SubjectKind.RESIDENT,
                 # Follows from the next line; said so that an index is used, which rows of three values do not.
                 Record.subject_id.in_({subject_id for _, subject_id, _ in part}),
-                tuple_(Record.rule_id, Record.subject_id, Record.event_index).in_(part),
+                tuple_(Rule.slug, Record.subject_id, Record.event_index).in_(part),
             )
         )
-        known |= {(rule_id, subject_id, event) for rule_id, subject_id, event in rows}
+        known |= {(slug, subject_id, event) for slug, subject_id, event in rows}
     return known
 
 

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.clock import business_day
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
-from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import subjects_of_user
 from app.standing.reminders.actions import ReminderAction
 from app.standing.reminders.errors import AlreadyAnsweredError, ReminderNotFoundError
 from app.standing.reminders.models import Reminder, ReminderStatus
-from app.standing.reminders.queries import reminder_in_scope
+from app.standing.reminders.queries import reminder_in_scope, with_rule
 from app.standing.reminders.workflow import REMINDERS
 
 
@@ -40,7 +40,7 @@ class Own:
 
 def own_reminders(session: Session, *, user_id: int, now: datetime, cursor: str | None, limit: int) -> Page[Own]:
     """What was told to somebody: about themselves, their household if they are of age, their shops. Newest first."""
-    query = _with_rule().where(_about(subjects_of_user(session, user_id=user_id)))
+    query = with_rule().where(_about(subjects_of_user(session, user_id=user_id)))
     return newest_first(session, query, Reminder.id, cursor=cursor, limit=limit).map_all(
         lambda reminders: _counted(session, reminders, now)
     )
@@ -86,10 +86,6 @@ def _keep(reminder: Reminder, text: str, now: datetime) -> bool:
     return True
 
 
-def _with_rule() -> Select[Reminder]:
-    return select(Reminder).join(Reminder.rule).options(contains_eager(Reminder.rule))
-
-
 def _about(subjects: Sequence[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
     return or_(
         false(), *(and_(Reminder.subject_kind == kind, Reminder.subject_id == number) for kind, number in subjects)
@@ -99,10 +95,11 @@ def _about(subjects: Sequence[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
 def _counted(session: Session, reminders: Sequence[Reminder], now: datetime) -> list[Own]:
     subjects = {(each.subject_kind, each.subject_id) for each in reminders if each.subject_id is not None}
     query = (
-        select(Reminder.rule_id, Reminder.subject_kind, Reminder.subject_id, func.count())
+        select(Rule.slug, Reminder.subject_kind, Reminder.subject_id, func.count())
+        .join(Reminder.rule)
         .where(_about(sorted(subjects)))
         .where(Reminder.status == ReminderStatus.OPEN, Reminder.expires_on >= business_day(now))
-        .group_by(Reminder.rule_id, Reminder.subject_kind, Reminder.subject_id)
+        .group_by(Rule.slug, Reminder.subject_kind, Reminder.subject_id)
     )
-    found = {(rule_id, kind, number): count for rule_id, kind, number, count in session.execute(query)}
-    return [Own(each, found.get((each.rule_id, each.subject_kind, each.subject_id), 0)) for each in reminders]
+    found = {(slug, kind, number): count for slug, kind, number, count in session.execute(query)}
+    return [Own(each, found.get((each.rule.slug, each.subject_kind, each.subject_id), 0)) for each in reminders]

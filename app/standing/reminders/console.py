@@ -20,9 +20,9 @@ from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import labels as programme_labels
-from app.standing.programmes import rules
 from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.rulebook import known_rules, rules_on
 from app.standing.programmes.subjects import names_of, subject_in_scope
 from app.standing.reminders import answering, closing, forms, giving, labels, queries
 from app.standing.reminders.models import Reminder, ReminderStatus
@@ -49,7 +49,11 @@ def reminders() -> str:
         filters=filters,
         kinds=[(kind.value, label) for kind, label in programme_labels.LABELS[SubjectKind].items()],
         states=[(state.value, label) for state, label in labels.LABELS[ReminderStatus].items()],
-        rules=[(rule.slug, f"{rule.number} {rule.name}") for rule in rules.all_rules(session) if rule.warnings],
+        rules=[
+            (rule.slug, f"{rule.code} {rule.name}")
+            for rule in known_rules(session, staff=current.staff)
+            if rule.warnings
+        ],
         nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
         today=business_day(utc_now()),
     )
@@ -77,7 +81,7 @@ def _count(session: Session, found: Reminder) -> int:
     if found.subject_id is None:
         return 0
     counts = queries.open_counts(session, kind=found.subject_kind, subject_id=found.subject_id, now=utc_now())
-    return counts.get(found.rule_id, 0)
+    return counts.get(found.rule.slug, 0)
 
 
 @blp.get("/reminders/<int:reminder_id>/slip")
@@ -178,7 +182,7 @@ def give_shop(merchant_id: int) -> Any:
 
 def _give(kind: SubjectKind, subject_id: int) -> Any:
     session = db.session()
-    subject_in_scope(session, kind=kind, subject_id=subject_id, staff=current.staff)
+    subject = subject_in_scope(session, kind=kind, subject_id=subject_id, staff=current.staff)
     whom = names_of(session, [(kind, subject_id)])[kind, subject_id]
     form = Form(forms.ReminderForm, {"occurred_on": business_day(utc_now()).isoformat()})
     if form.is_sent:
@@ -201,9 +205,9 @@ def _give(kind: SubjectKind, subject_id: int) -> Any:
             return answer
     counts = queries.open_counts(session, kind=kind, subject_id=subject_id, now=utc_now())
     choices = [
-        (rule.slug, f"{rule.number} {rule.name}（已有 {counts.get(rule.id, 0)} 次，{rule.warnings} 次后可减分）")
-        for rule in rules.rules(session)
-        if rule.warnings and kind.letter in rule.subjects
+        (rule.slug, f"{rule.code} {rule.name}（已有 {counts.get(rule.slug, 0)} 次，{rule.warnings} 次后可减分）")
+        for rule in rules_on(session, community_id=subject.community_id, kind=kind, day=business_day(utc_now()))
+        if rule.warnings
     ]
     return form.page("reminders/new.html", kind=kind, whom=whom, rules=choices, back=_page_of(kind, subject_id))
 

@@ -13,7 +13,7 @@ from app.core.text import reference_key
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.programmes.rules import enabled_rule
+from app.standing.programmes.rulebook import rule_on, versions_of
 from app.standing.programmes.subjects import Subject, lock, subject_in_scope, users_to_tell
 from app.standing.reminders.actions import ReminderAction
 from app.standing.reminders.errors import AlreadyRemindedError, AlreadyToldError
@@ -39,11 +39,11 @@ def give(
 ) -> Reminder:
     """Give a reminder, and tell those who hear of the subject on their phones; who has none is told by a slip.
 
-    Raises the subject's NotFoundError, RuleDisabledError, AlreadyRemindedError, a RuleError naming the field.
+    Raises the subject's NotFoundError, what `rule_on` raises, AlreadyRemindedError, a RuleError naming the field.
     """
     lock(session, subject_kind, [subject_id])
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
-    rule = enabled_rule(session, rule_slug)
+    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
     _check(rule, subject, occurred_on, business_day(now))
     reminder = Reminder(
         rule_id=rule.id,
@@ -59,7 +59,7 @@ def give(
         given_by=staff.id,
         created_at=now,
     )
-    _only_once(session, reminder)
+    _only_once(session, reminder, rule)
     session.add(reminder)
     session.flush()
     _tell(session, reminder, rule, subject, now)
@@ -88,9 +88,9 @@ def _check(rule: Rule, subject: Subject, occurred_on: date, today: date) -> None
         raise field_error("occurred_on", f"提醒要及时：只能登记最近 {MAX_AGE_DAYS} 天内发生的事。")
 
 
-def _only_once(session: Session, reminder: Reminder) -> None:
+def _only_once(session: Session, reminder: Reminder, rule: Rule) -> None:
     known = select(Reminder.id).where(
-        Reminder.rule_id == reminder.rule_id,
+        Reminder.rule_id.in_(versions_of(rule.slug)),
         Reminder.subject_kind == reminder.subject_kind,
         Reminder.subject_id == reminder.subject_id,
         or_(Reminder.event_index == reminder.event_index, Reminder.counted_on == reminder.counted_on),
@@ -104,7 +104,7 @@ def _tell(session: Session, reminder: Reminder, rule: Rule, subject: Subject, no
     if not listeners:
         return
     count = select(func.count()).where(
-        Reminder.rule_id == rule.id,
+        Reminder.rule_id.in_(versions_of(rule.slug)),
         Reminder.subject_kind == reminder.subject_kind,
         Reminder.subject_id == reminder.subject_id,
         Reminder.status == ReminderStatus.OPEN,

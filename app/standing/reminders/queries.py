@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.core.clock import business_day
@@ -50,7 +49,7 @@ def reminders_in_scope(
     wanted += [Reminder.status == state] if state else []
     wanted += [Reminder.occurred_on >= since] if since else []
     wanted += [Reminder.occurred_on <= until] if until else []
-    query = as_written(_with_rule()).where(*wanted)
+    query = as_written(with_rule()).where(*wanted)
     return newest_first(session, query, Reminder.id, cursor=cursor, limit=limit).map_all(
         lambda reminders: _lines(session, reminders)
     )
@@ -60,7 +59,7 @@ def reminder_in_scope(session: Session, *, reminder_id: int, staff: StaffIdentit
     """One reminder of the subtree. Raises ReminderNotFoundError."""
     nodes = subtree_ids(staff.path)
     found: Reminder | None = session.scalar(
-        _with_rule().where(Reminder.id == reminder_id, Reminder.community_id.in_(nodes))
+        with_rule().where(Reminder.id == reminder_id, Reminder.community_id.in_(nodes))
     )
     if found is None:
         raise ReminderNotFoundError
@@ -77,19 +76,20 @@ def of_record(session: Session, *, record_id: int) -> Sequence[Reminder]:
     return session.scalars(select(Reminder).where(Reminder.record_id == record_id).order_by(Reminder.occurred_on)).all()
 
 
-def open_counts(session: Session, *, kind: SubjectKind, subject_id: int, now: datetime) -> dict[int, int]:
-    """How many reminders count against a subject, by the id of the rule."""
+def open_counts(session: Session, *, kind: SubjectKind, subject_id: int, now: datetime) -> dict[str, int]:
+    """How many reminders count against a subject, by the slug of the rule."""
     query = (
-        select(Reminder.rule_id, func.count().label("total"))
+        select(Rule.slug, func.count().label("total"))
+        .join(Reminder.rule)
         .where(
             Reminder.subject_kind == kind,
             Reminder.subject_id == subject_id,
             Reminder.status == ReminderStatus.OPEN,
             Reminder.expires_on >= business_day(now),
         )
-        .group_by(Reminder.rule_id)
+        .group_by(Rule.slug)
     )
-    return {row.rule_id: row.total for row in session.execute(query)}
+    return {row.slug: row.total for row in session.execute(query)}
 
 
 def _lines(session: Session, reminders: Sequence[Reminder]) -> list[Line]:
@@ -101,5 +101,6 @@ def _lines(session: Session, reminders: Sequence[Reminder]) -> list[Line]:
     ]
 
 
-def _with_rule() -> Any:
+def with_rule() -> Select[Reminder]:
+    """Reminders, each with its rule."""
     return select(Reminder).join(Reminder.rule).options(contains_eager(Reminder.rule))

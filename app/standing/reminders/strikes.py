@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, start_of_day
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.rulebook import slugs_by_id
 from app.standing.reminders.errors import RemindersMissingError
 from app.standing.reminders.models import Reminder, ReminderStatus
 from app.standing.reminders.workflow import LAPSE, REMINDERS, REOPEN, USE
@@ -16,7 +17,8 @@ BATCH = 500
 
 
 class Strikes:
-    """The reminders that count now against some subjects of one kind, given out to one record after the other.
+    """The reminders that count now against some subjects of one kind, given out to one record after the other. A pair
+    of `wanted` is the slug of a rule, which is one in all of its versions, and the id of a subject.
 
     `holding` locks them; the caller has locked the subjects.
     """
@@ -25,14 +27,15 @@ class Strikes:
         self,
         session: Session,
         kind: SubjectKind,
-        wanted: Iterable[tuple[int, int]],
+        wanted: Iterable[tuple[str, int]],
         *,
         now: datetime,
         holding: bool = False,
     ) -> None:
         pairs = set(wanted)
         subject_ids = sorted({subject_id for _, subject_id in pairs})
-        self._open: dict[tuple[int, int | None], list[Reminder]] = {pair: [] for pair in pairs}
+        self._open: dict[tuple[str, int | None], list[Reminder]] = {pair: [] for pair in pairs}
+        slugs = slugs_by_id(session, (slug for slug, _ in pairs))
         for start in range(0, len(subject_ids), BATCH):
             query = select(Reminder).where(
                 Reminder.subject_kind == kind,
@@ -44,7 +47,7 @@ class Strikes:
             if holding:
                 query = query.with_for_update().execution_options(populate_existing=True)
             for reminder in session.scalars(query.order_by(Reminder.id)):
-                self._open.get((reminder.rule_id, reminder.subject_id), []).append(reminder)
+                self._open.get((slugs.get(reminder.rule_id, ""), reminder.subject_id), []).append(reminder)
 
     def take(self, rule: Rule, subject_id: int, occurred_on: date) -> list[Reminder]:
         """As many as the rule asks for, the earliest first; they are taken and count for no other record.
@@ -53,7 +56,7 @@ class Strikes:
         RemindersMissingError.
         """
         begins = start_of_day(occurred_on)
-        still_open = self._open[rule.id, subject_id]
+        still_open = self._open[rule.slug, subject_id]
         found = [
             each
             for each in sorted(still_open, key=lambda each: each.occurred_on)
@@ -61,7 +64,7 @@ class Strikes:
         ][: rule.warnings]
         if len(found) < rule.warnings:
             raise RemindersMissingError(needed=rule.warnings, given=len(found), days=rule.warning_days)
-        self._open[rule.id, subject_id] = [each for each in still_open if each not in found]
+        self._open[rule.slug, subject_id] = [each for each in still_open if each not in found]
         return found
 
 

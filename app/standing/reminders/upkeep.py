@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core.db.expiry import delete_some
-from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.reminders.models import Reminder, ReminderStatus
+from app.standing.reminders.queries import with_rule
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
 """How long one is kept that has led to nothing; one that has led to a record goes the way of the record."""
@@ -57,11 +58,13 @@ def move_resident(session: Session, *, resident_id: int, community_id: int) -> N
 
 def hand_over(session: Session, *, from_id: int, to_id: int, community_id: int) -> None:
     """Two residents are one: of one day or event that both were reminded of, one counts."""
-    own = session.execute(select(Reminder.rule_id, Reminder.event_index, Reminder.counted_on).where(_of(to_id))).all()
-    events = {(row.rule_id, row.event_index) for row in own if row.event_index is not None}
-    days = {(row.rule_id, row.counted_on) for row in own if row.counted_on is not None}
-    for each in session.scalars(select(Reminder).where(_of(from_id)).order_by(Reminder.id)):
-        if (each.rule_id, each.event_index) in events or (each.rule_id, each.counted_on) in days:
+    own = session.execute(
+        select(Rule.slug, Reminder.event_index, Reminder.counted_on).join(Reminder.rule).where(_of(to_id))
+    ).all()
+    events = {(row.slug, row.event_index) for row in own if row.event_index is not None}
+    days = {(row.slug, row.counted_on) for row in own if row.counted_on is not None}
+    for each in session.scalars(with_rule().where(_of(from_id)).order_by(Reminder.id)):
+        if (each.rule.slug, each.event_index) in events or (each.rule.slug, each.counted_on) in days:
             each.event_index = each.counted_on = None
             if each.status is ReminderStatus.OPEN:
                 session.delete(each)

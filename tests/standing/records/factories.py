@@ -41,7 +41,7 @@ def reminded(
     """As many reminders as a rule asks for before a day, told on days that have none yet; their ids."""
 
     def add(session: Session) -> list[int]:
-        found = session.scalars(select(Rule).where(Rule.slug == rule)).one()
+        found = session.scalars(select(Rule).where(Rule.slug == rule).order_by(Rule.id.desc()).limit(1)).one()
         about: dict[str, Any] = {"rule_id": found.id, "subject_kind": subject_kind, "subject_id": subject_id}
         taken = set(session.scalars(select(Reminder.counted_on).filter_by(**about)))
         days = (day for n in count_from(1) if (day := before - timedelta(days=n)) not in taken)

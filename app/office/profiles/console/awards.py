@@ -17,10 +17,10 @@ from app.core.errors import DomainError, NotFoundError
 from app.core.http.policies import current, page_for
 from app.office.profiles.forms import residents as forms
 from app.parties.residents import queries
-from app.standing.programmes import rules, settings
-from app.standing.programmes.catalogue import catalogue
+from app.standing.programmes import settings
 from app.standing.programmes.models import SubjectKind
-from app.standing.programmes.subjects import subject_in_scope
+from app.standing.programmes.rulebook import rules_on
+from app.standing.programmes.subjects import Subject, subject_in_scope
 from app.standing.records import recording
 from app.standing.records.models import Record
 from app.standing.records.preview import Preview, preview_record
@@ -32,25 +32,25 @@ blp = Console("awards", __name__)
 @page_for("records:write")
 def resident(resident_id: int) -> Any:
     """A record about a resident."""
-    subject_in_scope(db.session(), kind=SubjectKind.RESIDENT, subject_id=resident_id, staff=current.staff)
+    home = subject_in_scope(db.session(), kind=SubjectKind.RESIDENT, subject_id=resident_id, staff=current.staff)
     card = queries.card(db.session(), resident_id=resident_id, staff=current.staff)
     back = url_for("residents_console.resident", resident_id=resident_id)
-    return _award(SubjectKind.RESIDENT, resident_id, whom=f"{card.name}（{card.phone}）", back=back)
+    return _award(home, whom=f"{card.name}（{card.phone}）", back=back)
 
 
 @blp.route("/residents/households/<int:household_id>/award", methods=["GET", "POST"])
 @page_for("records:write")
 def household(household_id: int) -> Any:
     """A record about a household."""
-    subject_in_scope(db.session(), kind=SubjectKind.HOUSEHOLD, subject_id=household_id, staff=current.staff)
+    home = subject_in_scope(db.session(), kind=SubjectKind.HOUSEHOLD, subject_id=household_id, staff=current.staff)
     number = queries.household_number(db.session(), household_id=household_id)
     back = url_for("residents_console.household", household_id=household_id)
-    return _award(SubjectKind.HOUSEHOLD, household_id, whom=f"户号 {number}", back=back)
+    return _award(home, whom=f"户号 {number}", back=back)
 
 
-def _award(kind: SubjectKind, subject_id: int, *, whom: str, back: str) -> Any:
+def _award(subject: Subject, *, whom: str, back: str) -> Any:
     form = Form(forms.AwardForm, {"occurred_on": business_day(utc_now()).isoformat()})
-    make = partial(_arguments, kind, subject_id)
+    make = partial(_arguments, subject.kind, subject.id)
     preview: Preview | None = None
     shown = _fingerprint(form)  # What is entered is what was shown, also by who presses Enter after changing a field.
     if form.is_sent and request.form.get("step") == "enter" and request.form.get("shown") == shown:
@@ -72,7 +72,7 @@ def _award(kind: SubjectKind, subject_id: int, *, whom: str, back: str) -> Any:
     about_rule = [row["message"] for row in form.details.get("fields", []) if row["field"] in ("rule", "score_delta")]
     form.errors |= {"what": about_rule} if about_rule else {}
     return form.page(
-        "profiles/award.html", whom=whom, back=back, preview=preview, shown=shown, groups=list(_choices(kind))
+        "profiles/award.html", whom=whom, back=back, preview=preview, shown=shown, groups=list(_choices(subject))
     )
 
 
@@ -102,15 +102,14 @@ def _said(record: Record) -> str:
     return f"已登记：信用分 {signed(record.score_delta)}，积分 {signed(record.points)}{cut}。"
 
 
-def _choices(kind: SubjectKind) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _choices(subject: Subject) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """By category, every rule for such a subject with each of its scores."""
     grouped: dict[str, list[tuple[str, str]]] = {}
-    for rule in rules.rules(db.session()):
-        if kind.letter not in rule.subjects:
-            continue
-        options = grouped.setdefault(catalogue().categories[rule.category], [])
+    today = business_day(utc_now())
+    for rule in rules_on(db.session(), community_id=subject.community_id, kind=subject.kind, day=today):
+        options = grouped.setdefault(rule.heading.name, [])
         worth = f"{rule.points} 积分" if rule.points is not None else ""
         options += [
-            (f"{rule.slug}:{score}", f"{rule.number} {rule.name}（{worth or signed(score)}）") for score in rule.scores
+            (f"{rule.slug}:{score}", f"{rule.code} {rule.name}（{worth or signed(score)}）") for score in rule.scores
         ]
     yield from grouped.items()

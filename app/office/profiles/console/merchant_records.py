@@ -14,8 +14,8 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.office.profiles.forms import merchants as forms
 from app.parties import merchants
-from app.standing.programmes import rules
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.rulebook import rules_on
 from app.standing.records import recording
 from app.standing.records.models import Record
 
@@ -49,16 +49,15 @@ def record(merchant_id: int) -> Any:
         answer = form.run(command, done="信用记录已登记。", to=here)
         if answer:
             return answer
-    return form.page("profiles/merchant_record_new.html", shop=shop, rules=_choices(), back=here)
+    return form.page("profiles/merchant_record_new.html", shop=shop, rules=_choices(shop.community_id), back=here)
 
 
-def _choices() -> list[tuple[str, str]]:
+def _choices(community_id: int) -> list[tuple[str, str]]:
     """Every rule for shops with each of its scores."""
-    letter = SubjectKind.MERCHANT.letter
+    today = business_day(utc_now())
     return [
         (f"{rule.slug}:{score}", f"{rule.name}（{signed(score)}）")
-        for rule in rules.rules(db.session())
-        if letter in rule.subjects
+        for rule in rules_on(db.session(), community_id=community_id, kind=SubjectKind.MERCHANT, day=today)
         for score in rule.scores
         if score
     ]

@@ -20,10 +20,9 @@ from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import labels as programme_labels
-from app.standing.programmes import rules
 from app.standing.programmes.actions import RULE_SLUG
-from app.standing.programmes.catalogue import catalogue
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.rulebook import headings, known_rules
 from app.standing.records import forms, queries, withdrawal
 from app.standing.records import labels as record_labels
 from app.standing.records.models import Record, RecordState
@@ -60,8 +59,8 @@ def records() -> str:
         filters=filters,
         kinds=[(kind.value, label) for kind, label in programme_labels.LABELS[SubjectKind].items()],
         states=[(state.value, label) for state, label in record_labels.LABELS[RecordState].items()],
-        categories=list(catalogue().categories.items()),
-        rules=[(rule.slug, f"{rule.number} {rule.name}") for rule in rules.all_rules(session)],
+        categories=list(headings(session).items()),
+        rules=[(rule.slug, f"{rule.code} {rule.name}") for rule in known_rules(session, staff=current.staff)],
         nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
     )
 
@@ -107,7 +106,7 @@ EXPORTS = [
         query=forms.RecordsQuery,
         filters={
             "kind": Fact("对象", SubjectKind),
-            "category": Fact("类别", catalogue().categories),
+            "category": Fact("类别"),
             "rule": RULE_SLUG,
             "state": Fact("状态", RecordState),
             "community_id": COMMUNITY_ID,
@@ -120,7 +119,7 @@ EXPORTS = [
             Column("类型", "record.subject_kind", Kind.LABEL),
             Column("对象", "subject"),
             Column("社区", "community"),
-            Column("类别", lambda line: catalogue().categories[line.record.rule.category]),
+            Column("类别", "record.rule.heading.name"),
             Column("规则", "record.rule.name", width=24),
             Column("发生日期", "record.occurred_on", Kind.DAY),
             Column("信用分", "record.score_delta", Kind.WHOLE),

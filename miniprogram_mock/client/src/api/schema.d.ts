@@ -948,7 +948,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What earns or costs how much. */
+        /** What earns or costs how much where the caller lives; what holds everywhere, for who is on no roster. */
         get: operations["rules_rules"];
         put?: never;
         post?: never;
@@ -2865,7 +2865,8 @@ export interface components {
             number: number;
             slug: string;
             category: string;
-            readonly category_name: string;
+            /** @description of the heading that it stands under */
+            category_name: string;
             name: string;
             /** @description R resident, H household, M merchant, U unit */
             subjects: string;
