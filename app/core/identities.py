@@ -54,8 +54,8 @@ class MemberIdentity:
     membership_id: int
     phone: str = field(repr=False)
     """The number that the shop was applied for with, as it was typed."""
-    is_verified: bool
-    """Whether WeChat has verified a number of the user."""
+    owner_is_verified: bool
+    """Whether WeChat has verified a number of the shop's owner."""
 
     @property
     def is_owner(self) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, join, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, delete, exists, join, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from app.core import audit
 from app.core.identities import MemberIdentity, MemberRole, StaffIdentity
@@ -33,6 +33,7 @@ from app.parties.residents.models import User
 MAX_CLERKS = 20
 
 
+_OWNER, _OWNERS_ACCOUNT = aliased(MerchantMember), aliased(User)
 _IDENTITY = (
     MerchantMember.user_id,
     Merchant.id,
@@ -45,7 +46,14 @@ _IDENTITY = (
     Merchant.bill_max_fen,
     MerchantMember.id.label("membership_id"),
     Merchant.phone,
-    User.phone_index.is_not(None).label("is_verified"),
+    exists()
+    .where(
+        _OWNER.merchant_id == Merchant.id,
+        _OWNER.role == MemberRole.OWNER,
+        _OWNERS_ACCOUNT.id == _OWNER.user_id,
+        _OWNERS_ACCOUNT.phone_index.is_not(None),
+    )
+    .label("owner_is_verified"),
 )
 _WORKS_IN = and_(
     MerchantMember.merchant_id == Merchant.id,
@@ -55,7 +63,6 @@ _MEMBERSHIPS = (
     select(*_IDENTITY)
     .join(Merchant, _WORKS_IN)
     .join(Community, Community.id == Merchant.community_id)
-    .join(User, User.id == MerchantMember.user_id)
     .where(MerchantMember.user_id == bindparam("user"))
     .order_by(MerchantMember.id)
 )
@@ -94,12 +101,12 @@ def signed_in_member(session: Session, user_id: int, version: int, slug: str | N
 
 
 def require_active(member: MemberIdentity) -> None:
-    """Raises MerchantSuspendedError where the shop may not honour anything now, OwnerPhoneRequiredError for an owner of
-    whom no number is known.
+    """Raises MerchantSuspendedError where the shop may not honour anything now, OwnerPhoneRequiredError where nobody
+    knows the number of its owner: its clerks would honour what the owner may have claimed with another account.
     """
     if not member.is_active:
         raise MerchantSuspendedError
-    if member.is_owner and not member.is_verified:
+    if not member.owner_is_verified:
         raise OwnerPhoneRequiredError
 
 
