@@ -104,6 +104,10 @@ from app.parties.staff import console as staff_console
 from app.parties.staff import imports as staff_imports
 from app.parties.staff import jobs as staff_jobs
 from app.parties.staff.actions import StaffAction
+from app.parties.units import api as units_api
+from app.parties.units import console as units_console
+from app.parties.units import imports as units_imports
+from app.parties.units.actions import UnitAction
 from app.rewards.coupons.workflow import COUPONS
 from app.rewards.offers.actions import OfferAction
 from app.rewards.publication import api as publication_api
@@ -161,6 +165,7 @@ APIS: list[Blueprint] = [
     nodes_api.blp,
     areas_api.blp,
     posts_api.blp,
+    units_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
@@ -183,6 +188,8 @@ CONSOLES: list[Console] = [
     residency_console.blp,
     areas_console.blp,
     posts_console.blp,
+    units_console.blp,
+    *profiles_console.UNITS,
     *records_console.CONSOLES,
     reminders_console.blp,
     *programmes_console.CONSOLES,
@@ -204,6 +211,7 @@ ACTIONS: list[type[Action]] = [
     AreaAction,
     LinkAction,
     PostAction,
+    UnitAction,
     NodeAction,
     MerchantAction,
     ResidentAction,
@@ -240,6 +248,7 @@ EXPORTS: list[Export] = [
     *staff_console.EXPORTS,
     *profiles_console.EXPORTS,
     *posts_console.EXPORTS,
+    *units_console.EXPORTS,
     *records_console.EXPORTS,
     *reminders_console.EXPORTS,
     *funds_console.EXPORTS,
@@ -257,6 +266,7 @@ IMPORTS: list[Import] = [
     *merchants_imports.IMPORTS,
     *areas_imports.IMPORTS,
     *posts_imports.IMPORTS,
+    *units_imports.IMPORTS,
     *records_imports.IMPORTS,
     *residency_imports.IMPORTS,
 ]

@@ -26,6 +26,7 @@ from app.parties.messages import models as messages
 from app.parties.posts import models as posts
 from app.parties.residents import models as residents
 from app.parties.staff import models as staff
+from app.parties.units import models as units
 from app.rewards.coupons import models as coupons
 from app.rewards.offers import models as offers
 from app.rewards.redemptions import models as redemptions
@@ -66,6 +67,7 @@ __all__ = [
     "settlement",
     "staff",
     "tasks",
+    "units",
     "watermarks",
     "working_days",
 ]

@@ -39,6 +39,8 @@ from app.parties.posts import proposing
 from app.parties.posts.models import Post, PostRole
 from app.parties.residents.models import Household, ResidentMerge, ResidentStatus
 from app.parties.staff import staffing
+from app.parties.units import belonging, making
+from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes.models import SubjectKind
 from app.treasury import funds
@@ -57,6 +59,7 @@ REASON = {"reason": "与我无关"}
 BODIES: dict[str, dict[str, Any]] = {
     "closing": REASON,
     "ending": REASON,
+    "members": {"resident_id": 1, "role": "member", "from_on": "2026-11-10"},
     "pause": REASON,
     "rejection": REASON,
     "return": REASON,
@@ -100,9 +103,19 @@ def _a_post(town: Town) -> Post:
     return commit(proposing.propose, community_id=town.node.id, resident_id=town.person.id, staff=by, **proposed)
 
 
+def _a_unit(town: Town) -> UnitMember:
+    """Its head, in fact."""
+    by: dict[str, Any] = {"staff": town.admin, "now": NOW}
+    details = {"kind": UnitKind.SCHOOL, "domain": UnitDomain.CAMPUS, "name": "甲小学"}
+    unit = commit(making.add_unit, community_id=town.node.id, **details, **by)
+    head = {"resident_id": town.person.id, "role": UnitRole.HEAD, "from_on": business_day(NOW)}
+    return commit(belonging.add_member, unit_id=unit.id, **head, **by)
+
+
 def one_of_everything(town: Town) -> dict[str, Any]:
     """Its id, by the name of the path's parameter; and what else the forms ask for, by a name of its own."""
     last_month = NOW.replace(month=10)
+    unit_head = _a_unit(town)
     early = factories.offer(town.shop, valid_from=last_month)
     receipt, *_ = (
         factories.redemption(factories.coupon(early, town.person, at=last_month), town.shop.member, at=last_month)
@@ -168,6 +181,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "building_id": _an_area(town, "B", AreaKind.BUILDING).id,
         "grid_id": _an_area(town, "02").id,
         "post_id": _a_post(town).id,
+        "unit_id": unit_head.unit_id,
+        "member_id": unit_head.id,
         "rule_slug": "no-such-rule",
         "record_id": credit.record(town.admin, town.person.id).id,
         "reminder_id": credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY)[0],

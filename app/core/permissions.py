@@ -67,6 +67,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("areas:write", "划分网格、楼栋和村民小组，划入家庭", (ADMIN, CLERK)),
     ("posts:read", "查看岗位、任职和空缺，姓名打码", EVERYBODY),
     ("posts:write", "提名任职，任命别人提名的人，结束任职", (ADMIN, CLERK)),
+    ("units:read", "查看单位和它们的成员，姓名打码", EVERYBODY),
+    ("units:write", "登记、修改和注销单位，登记和结束成员", (ADMIN, CLERK)),
     ("delegates:read", "通过接口查看居民的代办人", (ADMIN, CLERK, AUDITOR)),
     ("delegates:write", "登记居民的代办人，结束代办", (ADMIN, CLERK)),
     ("records:read", "查看信用记录", EVERYBODY),

@@ -20,6 +20,7 @@ from app.demo import (
     seeds,
     shops,
     showcase,
+    units,
 )
 from app.demo import records as merits
 from app.demo.personas import ON_ROSTER, STREET
@@ -70,6 +71,7 @@ def load(
     households.settle(world, count=residents - len(ON_ROSTER), progress=progress)
     execute(areas.divide, world=world)
     execute(posts.fill, world=world)
+    execute(units.register, world=world)
     shops.open_shops(world, count=shops_count, progress=progress)
     offers.fill(world, stock_factor=max(1, residents // RESIDENTS), progress=progress)
     world.items += execute(showcase.special_offers, world=world)

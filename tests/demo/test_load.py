@@ -22,6 +22,7 @@ from app.demo.places import ALLOCATION_FEN, COMMUNITIES
 from app.demo.timeline import Timeline
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.posts.models import Post, PostStatus
+from app.parties.units.models import Unit, UnitKind
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions.models import Redemption
@@ -61,6 +62,7 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Merchant.status) == set(MerchantStatus)
     assert kinds(Offer.status) == set(OfferStatus)
     assert kinds(Reminder.status) == set(ReminderStatus)
+    assert kinds(Unit.kind) == set(UnitKind)
     assert kinds(Post.status) == {PostStatus.PROPOSED, PostStatus.ACTIVE}
     assert count(select(func.count()).where(Offer.stock_left == 0, Offer.stock_total == 1)) == 1
     assert count(select(func.count()).where(Redemption.coupon_id.is_(None))) > 0

@@ -47,7 +47,12 @@ class Case:
 
 
 def record(kind: str) -> Callable[[Place, int], Any]:
-    rule, score = {"resident": ("good-deed", 5), "household": ("sorting-ok", 1), "merchant": ("front-duty-ok", 2)}[kind]
+    rule, score = {
+        "resident": ("good-deed", 5),
+        "household": ("sorting-ok", 1),
+        "merchant": ("front-duty-ok", 2),
+        "unit": ("unit-coop", 10),
+    }[kind]
     body = {"rule": rule, "subject_kind": kind, "score_delta": score, "occurred_on": "2026-11-09", "note": "属实"}
     return lambda place, id_: place.api().post(
         "/staff/records", {**body, "subject_id": id_, "event_key": f"{kind}-{id_}"}
@@ -86,6 +91,16 @@ def post(place: Place, role: str = "council_member", **which: Any) -> Any:
     return place.api().post("/staff/posts", {**body, **which})
 
 
+def unit(place: Place, community_id: int) -> Any:
+    body = {"community_id": community_id, "kind": "school", "domain": "campus", "name": "乙小学"}
+    return place.api().post("/staff/units", body)
+
+
+def member(place: Place, resident_id: int) -> Any:
+    body = {"resident_id": resident_id, "role": "member", "from_on": "2026-11-10"}
+    return place.api().post(f"/staff/units/{place.ids['unit_id']}/members", body)
+
+
 def area(place: Place, **which: Any) -> Any:
     code = "-".join(name.removesuffix("_id") for name in which)
     body = {"community_id": place.ids["community_id"], "kind": "building", "code": code, "name": "楼"}
@@ -97,6 +112,7 @@ API = {
         Case("resident_id", record("resident")),
         Case("household_id", record("household")),
         Case("merchant_id", record("merchant")),
+        Case("unit_id", record("unit")),
     ],
     ("POST /staff/reminders", "subject_id"): [
         Case("resident_id", remind("resident")),
@@ -170,6 +186,8 @@ API = {
         Case("resident_id", lambda place, id_: post(place, "supervisor", resident_id=id_))
     ],
     ("POST /staff/posts", "holder_id"): [Case("staff_id", lambda place, id_: post(place, "mediator", holder_id=id_))],
+    ("POST /staff/units", "community_id"): [Case("community_id", unit)],
+    ("POST /staff/units/{unit_id}/members", "resident_id"): [Case("fourth_resident_id", member)],
     ("POST /staff/areas", "community_id"): [Case("community_id", lambda place, id_: area(place, community_id=id_))],
     ("POST /staff/areas", "parent_id"): [Case("area_id", lambda place, id_: area(place, parent_id=id_))],
     ("POST /me/messages/reading", "up_to"): [],
@@ -229,6 +247,9 @@ FORMS = {
         Case("community_id", form("/residents/new", "community_id", home="A-1", name="示例乙"))
     ],
     ("/console/imports/<list_name>", "place_id"): [Case("community_id", upload)],
+    ("/console/units/new", "community_id"): [
+        Case("community_id", form("/units/new", "community_id", kind="school", domain="campus", name="丙小学"))
+    ],
     ("/console/posts/of/<int:community_id>/new", "area_id"): [Case("grid_id", head)],
     ("/console/areas/of/<int:community_id>/new", "parent_id"): [
         Case("area_id", form("/areas/of/{community_id}/new", "parent_id", kind="building", code="9", name="9 号楼"))

@@ -32,6 +32,7 @@ from app.parties.posts.models import OPEN as OPEN_POSTS
 from app.parties.posts.models import Post
 from app.parties.residents.models import Resident, ResidentStatus
 from app.parties.staff.models import StaffMember
+from app.parties.units.models import Unit
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer
 from app.treasury.funds.models import OPEN_TOP_UPS, Allocation, AllocationStatus, Fund, TopUp
@@ -93,6 +94,7 @@ def what_is_open(session: Session, *, community_id: int) -> Mapping[Matter, int]
         Matter.SHOPS: count(Merchant, Merchant.community_id == community_id, Merchant.status.not_in(_GONE)),
         Matter.STAFF: count(StaffMember, StaffMember.community_id == community_id, StaffMember.disabled_at.is_(None)),
         Matter.POSTS: count(Post, Post.community_id == community_id, Post.status.in_(OPEN_POSTS)),
+        Matter.UNITS: count(Unit, Unit.community_id == community_id, Unit.is_open.is_(True)),
         Matter.OFFERS: count(Offer, Offer.community_id == community_id, Offer.status.in_(LIVE)),
         Matter.COUPONS: count(Coupon, Coupon.community_id == community_id, Coupon.status == CouponStatus.ISSUED),
         Matter.UNSETTLED: _unsettled(session, community_id),

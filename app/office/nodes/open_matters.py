@@ -15,6 +15,7 @@ class Matter(StrEnum):
     SHOPS = "shops"
     STAFF = "staff"
     POSTS = "posts"
+    UNITS = "units"
     OFFERS = "offers"
     COUPONS = "coupons"
     UNSETTLED = "unsettled"
@@ -34,6 +35,7 @@ _WORDS = {
     Matter.SHOPS: "商户 {:,} 家",
     Matter.STAFF: "在用的工作人员账号 {:,} 个",
     Matter.POSTS: "在任或待任命的岗位 {:,} 个",
+    Matter.UNITS: "在册的单位 {:,} 个",
     Matter.OFFERS: "没有结束的优惠 {:,} 项",
     Matter.COUPONS: "没有使用的诚信券 {:,} 张",
     Matter.UNSETTLED: "还有积分或应付款没有结清的商户 {:,} 家",

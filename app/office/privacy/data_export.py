@@ -19,6 +19,7 @@ from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.messages.models import Message
 from app.parties.posts.models import Post
 from app.parties.residents.models import Household, Resident, User
+from app.parties.units.models import Unit, UnitMember
 from app.rewards.coupons.models import Coupon
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
@@ -94,6 +95,12 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .join(Community, Community.id == Post.community_id)
             .outerjoin(Area, Area.id == Post.area_id),
             Post.id,
+        ),
+        "units": (
+            _of(UnitMember, "role from_on until_on", _own(UnitMember.resident_id, resident_id))
+            .add_columns(Unit.name.label("unit"))
+            .join(Unit, Unit.id == UnitMember.unit_id),
+            UnitMember.id,
         ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)

@@ -18,7 +18,7 @@ from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.office.privacy.models import Correction
 from app.office.privacy.redaction import redact
-from app.parties import merchants, messages, residents
+from app.parties import merchants, messages, residents, units
 from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
 from app.parties.linking import printed_codes
@@ -75,6 +75,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     invitations.forget_resident(session, resident_id=resident_id)
     printed_codes.forget_resident(session, resident_id=resident_id)
     posts.forget_resident(session, resident_id=resident_id, now=now)
+    units.forget_resident(session, resident_id=resident_id)
     residents.forget_resident(session, resident_id=resident_id)
     for merged in session.scalars(select(Resident.id).where(Resident.merged_into == resident_id)).all():
         _forget_resident(session, merged, now, actor)  # The same person, from before two files became one.

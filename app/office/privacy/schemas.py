@@ -99,6 +99,7 @@ class MyDataOut(Schema):
     helpers = fields.List(fields.Dict(), required=True, metadata={"description": "who acts for the caller"})
     helped = fields.List(fields.Dict(), required=True, metadata={"description": "for whom the caller acts"})
     posts = fields.List(fields.Dict(), required=True, metadata={"description": "that one holds or has held"})
+    units = fields.List(fields.Dict(), required=True, metadata={"description": "to which one belongs or has belonged"})
     memberships = fields.List(fields.Dict(), required=True)
     applications = fields.List(fields.Dict(), required=True)
     movements = fields.List(fields.Dict(), required=True)

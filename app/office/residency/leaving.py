@@ -16,7 +16,7 @@ from app.core.identities import StaffIdentity
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.office.privacy import erasure
-from app.parties import messages, posts, residents
+from app.parties import messages, posts, residents, units
 from app.parties.communities.nodes import get_community
 from app.parties.messages.models import MessageKind
 from app.parties.residents import queries
@@ -60,6 +60,7 @@ def leave(
     person.status, person.left_on = how, business_day(now)
     session.flush()
     posts.end_of_resident(session, resident_id=resident_id, reason=POST_ENDED[how], now=now)
+    units.end_of_resident(session, resident_id=resident_id, now=now)
     facts = {"how": how.value, "points_until": points_end_on(business_day(now)).isoformat()}
     messages.tell(session, user_id=user_id, kind=MessageKind.LEFT_ROSTER, facts=facts, now=now)
     audit.note(

@@ -22,7 +22,7 @@ from app.ledger.kinds import JournalKind
 from app.office.privacy.models import Correction
 from app.office.residency.leaving import points_end_on
 from app.office.residency.workflow import DO, MERGES, REFUSE
-from app.parties import messages, posts, residents
+from app.parties import messages, posts, residents, units
 from app.parties.communities.nodes import subtree_ids
 from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
@@ -178,6 +178,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     invitations.hand_over(session, from_id=gone.id, to_id=kept.id)
     printed_codes.forget_resident(session, resident_id=gone.id)
     posts.end_of_resident(session, resident_id=gone.id, reason="档案已合并", now=now)
+    units.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id
     MERGES.enter(merge, DO, decided_by=staff.id, decided_at=now)
     MERGES.note(session, merge, DO, staff=staff, at=now)

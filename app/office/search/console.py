@@ -22,6 +22,7 @@ PLACES = {
     Kind.PEOPLE: ("residents_console.resident", "resident_id"),
     Kind.HOUSEHOLDS: ("residents_console.household", "household_id"),
     Kind.SHOPS: ("merchant_profile_console.shop", "merchant_id"),
+    Kind.UNITS: ("unit_profile_console.unit", "unit_id"),
     Kind.OFFERS: ("offers_console.offer", "offer_id"),
     Kind.STATEMENTS: ("statements_console.statement", "statement_id"),
 }
@@ -42,7 +43,7 @@ def _page(groups: list[Group], query: str, kind: Kind | None, form: Form, **cont
 @blp.get("/search")
 @page_for("console:use")
 def search() -> Any:
-    """Find people, households, shops, offers and statements by a few characters."""
+    """Find people, households, shops, units, offers and statements by a few characters."""
     filters = Filters(forms.SearchQuery)
     query, kind = filters.values["q"], filters.values["kind"]
     is_box = bool(filters.values["box"])

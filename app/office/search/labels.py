@@ -10,6 +10,7 @@ LABELS: Mapping[Any, Mapping[Any, str]] = {
         Kind.PEOPLE: "居民",
         Kind.HOUSEHOLDS: "家庭",
         Kind.SHOPS: "商户",
+        Kind.UNITS: "单位",
         Kind.OFFERS: "优惠",
         Kind.STATEMENTS: "对账单",
     }

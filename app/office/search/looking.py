@@ -16,6 +16,7 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import permission
 from app.parties.merchants.queries import merchants_in_scope
 from app.parties.residents import finding
+from app.parties.units.queries import listed, units_in_scope
 from app.rewards.offers.queries import offers_in_scope, providers_of
 
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
@@ -27,6 +28,7 @@ class Kind(StrEnum):
     PEOPLE = "people"
     HOUSEHOLDS = "households"
     SHOPS = "shops"
+    UNITS = "units"
     OFFERS = "offers"
     STATEMENTS = "statements"
 
@@ -90,6 +92,12 @@ def _shops(session: Session, text: str, staff: StaffIdentity, limit: int) -> Gro
     return Group(Kind.SHOPS, hits, page.next_cursor is not None)
 
 
+def _units(session: Session, text: str, staff: StaffIdentity, limit: int) -> Group:
+    page = units_in_scope(session, staff=staff, text=text, cursor=None, limit=limit)
+    hits = [Hit(each.unit.id, each.unit.name, each.place, each.unit.kind) for each in listed(session, page.items)]
+    return Group(Kind.UNITS, hits, page.next_cursor is not None)
+
+
 def _offers(session: Session, text: str, staff: StaffIdentity, limit: int) -> Group:
     page = offers_in_scope(session, staff=staff, text=text, limit=limit)
     whose = providers_of(session, page.items)
@@ -124,6 +132,7 @@ KINDS: Mapping[Kind, tuple[str, _Looking]] = {
     Kind.PEOPLE: ("residents:read", _people),
     Kind.HOUSEHOLDS: ("residents:read", _households),
     Kind.SHOPS: ("merchants:read", _shops),
+    Kind.UNITS: ("units:read", _units),
     Kind.OFFERS: ("offers:read", _offers),
     Kind.STATEMENTS: ("settlement:read", _statements),
 }

@@ -187,7 +187,7 @@ def _link_ended(facts: Facts) -> Words:
     return Words("居民关联已结束", "社区结束了这个微信与居民档案的关联。不明白的请联系社区。")
 
 
-_WHOM = {"resident": "您", "household": "您家", "merchant": "您的商户"}
+_WHOM = {"resident": "您", "household": "您家", "merchant": "您的商户", "unit": "您的单位"}
 
 
 def _reminded(facts: Facts) -> Words:

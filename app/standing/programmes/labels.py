@@ -8,6 +8,7 @@ LABELS: Labels = {
         SubjectKind.RESIDENT: "居民",
         SubjectKind.HOUSEHOLD: "家庭",
         SubjectKind.MERCHANT: "商户",
+        SubjectKind.UNIT: "单位",
     },
     CapPeriod: {
         CapPeriod.YEAR: "每年",

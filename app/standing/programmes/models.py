@@ -13,6 +13,7 @@ class SubjectKind(StrEnum):
     RESIDENT = "resident"
     HOUSEHOLD = "household"
     MERCHANT = "merchant"
+    UNIT = "unit"
 
     @property
     def letter(self) -> str:

@@ -1,4 +1,4 @@
-"""Whom a record or a reminder is about: a resident, a household or a shop."""
+"""Whom a record or a reminder is about: a resident, a household, a shop or a unit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from app.parties.communities.models import Community
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.parties.units.errors import UnitClosedError
+from app.parties.units.models import TOLD, Unit, UnitMember
+from app.parties.units.queries import unit_in_scope
 from app.standing.programmes.errors import HouseholdNotFoundError
 from app.standing.programmes.models import SubjectKind
 
@@ -20,11 +23,13 @@ _IDS: dict[SubjectKind, InstrumentedAttribute[int]] = {
     SubjectKind.RESIDENT: Resident.id,
     SubjectKind.HOUSEHOLD: Household.id,
     SubjectKind.MERCHANT: Merchant.id,
+    SubjectKind.UNIT: Unit.id,
 }
 _NAMES: dict[SubjectKind, InstrumentedAttribute[str]] = {
     SubjectKind.RESIDENT: Resident.name,
     SubjectKind.HOUSEHOLD: Household.number,
     SubjectKind.MERCHANT: Merchant.name,
+    SubjectKind.UNIT: Unit.name,
 }
 ANONYMOUS = "（已匿名）"
 """Of what has a subject that nobody needs to know any more."""
@@ -45,14 +50,19 @@ class Subject:
 def subject_in_scope(session: Session, *, kind: SubjectKind, subject_id: int, staff: StaffIdentity) -> Subject:
     """A subject of the staff member's subtree.
 
-    Raises ResidentNotFoundError, HouseholdNotFoundError, MerchantNotFoundError; MerchantStateError for a shop that is
-    not of the alliance.
+    Raises ResidentNotFoundError, HouseholdNotFoundError, MerchantNotFoundError, UnitNotFoundError; MerchantStateError
+    for a shop that is not of the alliance, UnitClosedError for a unit that is off the register.
     """
     if kind is SubjectKind.RESIDENT:
         person = residents.resident_in_scope(session, resident_id=subject_id, staff=staff)
         return Subject(kind, person.id, person.community_id, person.is_minor)
     if kind is SubjectKind.HOUSEHOLD:
         return _household_in_scope(session, subject_id, staff)
+    if kind is SubjectKind.UNIT:
+        unit = unit_in_scope(session, unit_id=subject_id, staff=staff)
+        if not unit.is_open:
+            raise UnitClosedError
+        return Subject(kind, unit.id, unit.community_id)
     shop = merchants.merchant_in_scope(session, merchant_id=subject_id, staff=staff)
     if shop.status not in (MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED):
         raise MerchantStateError(details={"status": shop.status.value})
@@ -80,7 +90,9 @@ def lock(session: Session, kind: SubjectKind, subject_ids: Iterable[int]) -> Non
 
 
 def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -> dict[int, list[int]]:
-    """Who hears of what concerns these subjects: the resident, the adults of a household, the owner of a shop."""
+    """Who hears of what concerns these subjects: the resident, the adults of a household, the owner of a shop, the head
+    and the contacts of a unit.
+    """
     query: Select[int, int | None]
     if kind is SubjectKind.MERCHANT:
         query = select(MerchantMember.merchant_id, MerchantMember.user_id).where(
@@ -92,6 +104,12 @@ def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -
             Resident.status == ResidentStatus.ACTIVE,
             Resident.is_minor.is_(False),
         )
+    elif kind is SubjectKind.UNIT:
+        query = (
+            select(UnitMember.unit_id, Resident.user_id)
+            .join(Resident, Resident.id == UnitMember.resident_id)
+            .where(UnitMember.unit_id.in_(subject_ids), UnitMember.role.in_(TOLD), UnitMember.is_open.is_(True))
+        )
     else:
         query = select(Resident.id, Resident.user_id).where(Resident.id.in_(subject_ids))
     found: dict[int, list[int]] = {}
@@ -102,7 +120,7 @@ def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -
 
 
 def names_of(session: Session, subjects: Iterable[SubjectKey]) -> dict[SubjectKey, str]:
-    """What staff read of these subjects: a resident's name masked, the number of a household, the name of a shop."""
+    """What staff read of these subjects: a resident's name masked, the number of a household, the name of others."""
     wanted: dict[SubjectKind, set[int]] = {}
     for kind, subject_id in subjects:
         if subject_id is not None:
@@ -116,13 +134,17 @@ def names_of(session: Session, subjects: Iterable[SubjectKey]) -> dict[SubjectKe
 
 
 def subjects_of_user(session: Session, *, user_id: int) -> list[tuple[SubjectKind, int]]:
-    """What somebody hears of, the other way round from `users_to_tell`: themselves, their household, their shops."""
+    """What somebody hears of, the other way round from `users_to_tell`: them, their household, shops and units."""
     found: list[tuple[SubjectKind, int]] = []
     person = residents.resident_of_user(session, user_id)
     if person is not None and person.status is ResidentStatus.ACTIVE:
         found.append((SubjectKind.RESIDENT, person.id))
         if not person.is_minor:
             found.append((SubjectKind.HOUSEHOLD, person.household_id))
+        units = select(UnitMember.unit_id).where(
+            UnitMember.resident_id == person.id, UnitMember.role.in_(TOLD), UnitMember.is_open.is_(True)
+        )
+        found += [(SubjectKind.UNIT, unit) for unit in sorted(session.scalars(units))]
     shops = select(MerchantMember.merchant_id).where(
         MerchantMember.user_id == user_id, MerchantMember.role == MemberRole.OWNER
     )

@@ -33,6 +33,8 @@ blp = Console("reminders", __name__, sections=[Section("居民", "提醒", "remi
 def _page_of(kind: SubjectKind, subject_id: int) -> str:
     if kind is SubjectKind.MERCHANT:
         return url_for("merchant_profile_console.shop", merchant_id=subject_id)
+    if kind is SubjectKind.UNIT:
+        return url_for("unit_profile_console.unit", unit_id=subject_id)
     if kind is SubjectKind.HOUSEHOLD:
         return url_for("residents_console.household", household_id=subject_id)
     return url_for("residents_console.resident", resident_id=subject_id)

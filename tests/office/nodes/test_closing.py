@@ -25,6 +25,8 @@ from app.parties.posts.models import PostRole
 from app.parties.residents import roster
 from app.parties.residents.models import Resident
 from app.parties.staff import staffing
+from app.parties.units import making
+from app.parties.units.models import UnitDomain, UnitKind
 from app.rewards.publication import lifecycle
 from app.treasury import funds
 from app.treasury.funds.models import Fund, TopUpSource
@@ -85,12 +87,14 @@ def test_it_says_all_that_is_open(tree: Tree) -> None:
         now=NOW,
     )
     hold_post(tree, town.node)
+    register(tree, town.node)
     found = still_open(tree, town.node)
     assert found.pop("staff") > 1
     money = found.pop("money_fen")
     assert found == {
         "residents": 1,
         "posts": 1,
+        "units": 1,
         "shops": 1,
         "offers": 1,
         "coupons": 1,
@@ -107,6 +111,11 @@ def test_it_says_all_that_is_open(tree: Tree) -> None:
 def hold_post(tree: Tree, node: Community) -> Any:
     held = {"role": PostRole.SUPERVISOR, "holder_id": tree.keeper.id, "from_on": business_day(NOW)}
     return commit(proposing.propose, community_id=node.id, staff=tree.keeper, now=NOW, **held)
+
+
+def register(tree: Tree, node: Community) -> Any:
+    details = {"kind": UnitKind.SCHOOL, "domain": UnitDomain.CAMPUS, "name": "甲小学"}
+    return commit(making.add_unit, community_id=node.id, staff=tree.keeper, now=NOW, **details)
 
 
 def hire(tree: Tree, node: Community) -> Any:
@@ -176,7 +185,7 @@ def come_over(tree: Tree, node: Community) -> Any:
     )
 
 
-ENTRIES = [hire, transfer, enter_people, apply, offer, child, top_up, allocate, come_over, hold_post]
+ENTRIES = [hire, transfer, enter_people, apply, offer, child, top_up, allocate, come_over, hold_post, register]
 
 
 @pytest.mark.parametrize("enter", ENTRIES, ids=lambda each: each.__name__)

@@ -98,4 +98,4 @@ def test_periods_of_caps(day: date, period: CapPeriod, first: date, after: date)
 
 
 def test_letters_of_subjects() -> None:
-    assert {kind.letter for kind in SubjectKind} == set("RHM")
+    assert {kind.letter for kind in SubjectKind} == set("RHMU")

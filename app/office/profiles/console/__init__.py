@@ -16,6 +16,7 @@ from app.office.profiles.console import (
     merchants,
     residents,
     rosters,
+    unit_profile,
 )
 
 FUNDS = [fund_tree.blp, funds.blp, fund_entries.blp]
@@ -28,4 +29,5 @@ MERCHANTS = [
     merchant_exit.blp,
 ]
 RESIDENTS = [residents.blp, rosters.blp, links.blp, awards.blp, delegates.blp, erasure.blp]
+UNITS = [unit_profile.blp]
 EXPORTS = residents.EXPORTS

@@ -17,6 +17,7 @@ from app.core.errors import DomainError, NotFoundError
 from app.core.http.policies import current, page_for
 from app.office.profiles.forms import residents as forms
 from app.parties.residents import queries
+from app.parties.units.queries import unit_in_scope
 from app.standing.programmes import settings
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import rules_on
@@ -46,6 +47,15 @@ def household(household_id: int) -> Any:
     number = queries.household_number(db.session(), household_id=household_id)
     back = url_for("residents_console.household", household_id=household_id)
     return _award(home, whom=f"户号 {number}", back=back)
+
+
+@blp.route("/units/<int:unit_id>/award", methods=["GET", "POST"])
+@page_for("records:write")
+def unit(unit_id: int) -> Any:
+    """A record about a unit."""
+    home = subject_in_scope(db.session(), kind=SubjectKind.UNIT, subject_id=unit_id, staff=current.staff)
+    name = unit_in_scope(db.session(), unit_id=unit_id, staff=current.staff).name
+    return _award(home, whom=name, back=url_for("unit_profile_console.unit", unit_id=unit_id))
 
 
 def _award(subject: Subject, *, whom: str, back: str) -> Any:

@@ -43,6 +43,8 @@ def subject_page(record: Record) -> str | None:
         return None
     if record.subject_kind is SubjectKind.MERCHANT:
         return url_for("merchant_profile_console.shop", merchant_id=record.subject_id)
+    if record.subject_kind is SubjectKind.UNIT:
+        return url_for("unit_profile_console.unit", unit_id=record.subject_id)
     if record.subject_kind is SubjectKind.HOUSEHOLD:
         return url_for("residents_console.household", household_id=record.subject_id)
     return url_for("residents_console.resident", resident_id=record.subject_id)

@@ -1,0 +1,42 @@
+"""Everything staff look at when they look at one unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.identities import StaffIdentity
+from app.parties.communities.nodes import get_community
+from app.parties.staff.audit_history import HistoryEntry, audit_history
+from app.parties.units.models import Unit
+from app.parties.units.queries import ListedMember, members_of, unit_in_scope
+from app.standing.programmes.models import SubjectKind
+from app.standing.records.queries import Line, records_of
+from app.standing.scores import scores
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    unit: Unit
+    place: str
+    members: Sequence[ListedMember]
+    standing: scores.Standing
+    records: Sequence[Line]
+    history: Sequence[HistoryEntry]
+
+
+def unit_file(session: Session, *, unit_id: int, staff: StaffIdentity, now: datetime) -> UnitFile:
+    """One unit of the subtree. Raises UnitNotFoundError."""
+    unit = unit_in_scope(session, unit_id=unit_id, staff=staff)
+    kind = SubjectKind.UNIT
+    return UnitFile(
+        unit=unit,
+        place=get_community(session, unit.community_id).name,
+        members=members_of(session, unit_id=unit_id),
+        standing=scores.standing(session, subject_kind=kind, subject_id=unit_id, now=now),
+        records=records_of(session, kind=kind, subject_id=unit_id, now=now, cursor=None, limit=SHOWN).items,
+        history=audit_history(session, subject=("unit", unit_id)),
+    )

@@ -1,0 +1,1 @@
+"""Units: registered, filled, changed, closed; their records."""

@@ -1,0 +1,108 @@
+"""Units at the desk and over HTTP: registered, filled, with records of their own that count for them alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.core.clock import business_day, frozen
+from app.core.db.session import db
+from app.core.errors import RuleError
+from app.core.permissions import StaffRole
+from app.parties.messages.models import Message, MessageKind
+from app.parties.units.models import Unit, UnitRole
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.subjects import subjects_of_user
+from app.standing.records.models import Record
+from app.standing.scores import scores
+from devtools import factories
+from devtools.factories import NOW, Town
+from tests.parties.units.test_units import add, join
+from tests.standing.records import factories as credit
+from tests.support.desk import at_desk
+from tests.support.http import as_staff, as_user
+
+
+@pytest.fixture
+def town(app: Flask) -> Iterator[Town]:
+    with frozen(NOW):
+        credit.install()
+        yield factories.town()
+
+
+def test_a_unit_is_registered_and_filled_at_the_desk(app: Flask, town: Town) -> None:
+    desk = at_desk(app, town.admin)
+    typed = {"community_id": str(town.node.id), "name": "测试物业公司", "kind": "property", "domain": "enterprise"}
+    assert "已登记" in desk.said(desk.post("/units/new", typed))
+    unit = db.session.scalars(select(Unit)).one()
+    path = f"/units/{unit.id}"
+    member = {"number": town.person.number, "role": "head", "from_on": "2026-11-10"}
+    assert "负责人" in desk.said(desk.post(f"{path}/members/new", member))
+    for wrong in ({"number": "1234567890"}, {"from_on": "2026-11-11"}):
+        assert desk.post(f"{path}/members/new", member | wrong).status_code == 422
+    assert "测试物业公司" in desk.page("/units?kind=property&text=物业")
+    assert "没有符合条件" in desk.page("/units?kind=school")
+    assert "测试物业公司" in desk.page("/search?q=测试物业")
+    reader = at_desk(app, factories.staff(town.node, StaffRole.AUDITOR))
+    assert reader.get(path).status_code == 200
+    assert reader.get(f"{path}/closing").status_code == 403
+    assert "已注销" in desk.said(desk.post(f"{path}/closing", {"reason": "已迁走"}))
+    assert "注销登记" in desk.page(path)
+
+
+def test_rules_for_units_count_for_the_unit_and_its_head_hears_of_it(app: Flask, town: Town) -> None:
+    unit = add(town)
+    join(town, unit)
+    plus = credit.record(town.admin, unit.id, "unit-coop", 10, subject_kind=SubjectKind.UNIT)
+    credit.record(town.admin, unit.id, "property-model", 10, subject_kind=SubjectKind.UNIT)
+    minus = credit.record(town.admin, unit.id, "property-late", -2, subject_kind=SubjectKind.UNIT)
+    assert (plus.points, plus.resident_id, minus.effective_at > NOW) == (0, None, True)
+    own = scores.standing(db.session(), subject_kind=SubjectKind.UNIT, subject_id=unit.id, now=NOW)
+    head = scores.standing(db.session(), subject_kind=SubjectKind.RESIDENT, subject_id=town.person.id, now=NOW)
+    assert (own.score, head.score) == (1020, 1000)
+    told = db.session.scalars(select(Message).where(Message.kind == MessageKind.SCORE_NOTICE)).all()
+    assert [message.user_id for message in told] == [town.user.id]
+    page = at_desk(app, town.admin).page(f"/units/{unit.id}")
+    assert "1020" in page
+    assert "物业响应超时" in page
+    with pytest.raises(RuleError):
+        credit.record(town.admin, unit.id, "good-deed", 5, subject_kind=SubjectKind.UNIT)
+
+
+def test_members_without_an_office_hear_nothing(app: Flask, town: Town) -> None:
+    unit = add(town)
+    join(town, unit, role=UnitRole.MEMBER)
+    assert (SubjectKind.UNIT, unit.id) not in subjects_of_user(db.session(), user_id=town.user.id)
+    credit.record(town.admin, unit.id, "property-late", -2, subject_kind=SubjectKind.UNIT)
+    assert db.session.scalars(select(Message).where(Message.kind == MessageKind.SCORE_NOTICE)).all() == []
+
+
+def test_a_record_is_entered_at_the_desk_as_about_others(app: Flask, town: Town) -> None:
+    unit, desk = add(town), at_desk(app, town.admin)
+    asked = {"what": "unit-coop:10", "occurred_on": business_day(NOW).isoformat(), "note": "共建活动", "event_key": ""}
+    shown = desk.post(f"/units/{unit.id}/award", asked | {"step": "preview"})
+    assert "信用分 +10，积分 0" in shown.get_data(as_text=True)
+    enter = asked | {"step": "enter", "shown": f"unit-coop:10|{asked['occurred_on']}||共建活动"}
+    assert "已登记" in desk.said(desk.post(f"/units/{unit.id}/award", enter))
+    assert db.session.scalars(select(Record.subject_kind)).all() == [SubjectKind.UNIT]
+    assert "测试物业公司" in desk.page("/records?kind=unit")
+
+
+def test_units_over_http(app: Flask, town: Town) -> None:
+    api = as_staff(app, town.admin)
+    body = {"community_id": town.node.id, "kind": "school", "domain": "campus", "name": "测试小学"}
+    made = api.post("/staff/units", body)
+    assert (made.status_code, made.json["code"]) == (201, None)
+    assert api.post("/staff/units", body).json["code"] == "unit_name_taken"
+    assert api.post("/staff/units", body | {"name": "x" * 41}).status_code == 422
+    path = f"/staff/units/{made.json['id']}"
+    who = {"resident_id": town.person.id, "role": "contact", "from_on": "2026-11-10"}
+    member = api.post(f"{path}/members", who)
+    assert member.status_code == 201
+    assert api.post(f"{path}/members", who).json["code"] == "already_member"
+    data = as_user(app, town.user).get("/me/data").json
+    assert [row["unit"] for row in data["units"]] == ["测试小学"]
+    assert api.delete(f"{path}/members/{member.json['id']}").json["until_on"] == "2026-11-10"
+    assert api.post(f"{path}/closing", {"reason": "已撤并"}).json["closed_at"] is not None
+    assert api.get("/staff/units").json["items"] == []
