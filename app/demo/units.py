@@ -39,11 +39,19 @@ def register(session: Session, *, world: World) -> None:
     heads = [world.residents[PERSONA], *others]
     day = world.timeline.last_month - timedelta(days=10)
     for kind, domain, name, code in UNITS:
-        details = {"kind": kind, "domain": domain, "name": name, "code": code}
-        unit = making.add_unit(session, community_id=place.id, staff=staff, now=at, **details)
+        unit = making.add_unit(
+            session, community_id=place.id, kind=kind, domain=domain, name=name, code=code, staff=staff, now=at
+        )
         if heads:
-            who = {"resident_id": heads.pop(0), "role": UnitRole.HEAD, "from_on": business_day(at)}
-            belonging.add_member(session, unit_id=unit.id, staff=staff, now=at, **who)
+            belonging.add_member(
+                session,
+                unit_id=unit.id,
+                resident_id=heads.pop(0),
+                role=UnitRole.HEAD,
+                from_on=business_day(at),
+                staff=staff,
+                now=at,
+            )
         for number, (rule, score, note) in enumerate(FOUND if kind is UnitKind.PROPERTY else ()):
             record(
                 session,
