@@ -4,8 +4,12 @@ import type { OwnReminder } from '@/api/client'
 import { daysUntil, longDay } from '@/lib/dates'
 import type { RecordTone } from '@/lib/records'
 
-const WHOM = { resident: '提醒您本人', household: '提醒您家', merchant: '提醒您的商户',
-  unit: '提醒您的单位', } as const
+const WHOM = {
+  resident: '提醒您本人',
+  household: '提醒您家',
+  merchant: '提醒您的商户',
+  unit: '提醒您的单位',
+} as const
 
 export function about({ subject_kind }: OwnReminder['reminder']): string {
   return WHOM[subject_kind]
