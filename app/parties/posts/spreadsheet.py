@@ -15,6 +15,7 @@ from app.parties.areas.models import Area
 from app.parties.areas.spreadsheet import communities_by_name
 from app.parties.posts.models import OPEN, ROLES, Post, PostRole
 from app.parties.posts.proposing import propose
+from app.parties.residents import numbers
 from app.parties.residents.bulk import batches
 from app.parties.residents.indexes import index_of_phone, name_index
 from app.parties.residents.models import Resident, ResidentStatus
@@ -180,7 +181,7 @@ class _People:
 
 def _people(session: Session, rows: Sequence[SheetRow]) -> _People:
     indexes = {index_of_phone(telephones.clean(row.cells[PHONE])) for row in rows if row.cells[PHONE]} - {None}
-    wanted = {text.reference(row.cells[NUMBER]) for row in rows if row.cells[NUMBER]}
+    wanted = {number for row in rows if numbers.is_number(number := text.reference(row.cells[NUMBER]))}
     found: list[Resident] = []
     for column, values in ((Resident.number, wanted), (Resident.phone_index, indexes)):
         for part in batches(values):

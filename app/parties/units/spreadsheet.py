@@ -38,6 +38,7 @@ DOMAINS = {
 }
 _KIND_WORDS = {kind: word for word, kind in KINDS.items()}
 _DOMAIN_WORDS = {domain: word for word, domain in DOMAINS.items()}
+_IS_CODE = re.compile(CODE_PATTERN, re.ASCII)
 
 Progress = Callable[[int, int], None]
 Change = tuple[str, str, str]
@@ -129,7 +130,7 @@ def _read(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> t
         for heading, words in ((KIND, KINDS), (DOMAIN, DOMAINS)):
             if cells[heading] not in words:
                 wrong.append(Problem(row.number, heading, f"请填写{'、'.join(words)}中的一个。"))
-        if code is not None and not re.fullmatch(CODE_PATTERN, code, re.ASCII):
+        if code is not None and not _IS_CODE.fullmatch(code):
             wrong.append(Problem(row.number, CODE, CODE_WRONG))
         unit = known.get((community.id, cells[NAME])) if community else None
         if code is not None and code in elsewhere and coded.get(code) != (unit.id if unit else 0):
@@ -158,5 +159,5 @@ def _known(session: Session, community_ids: set[int]) -> dict[tuple[int, str], U
 
 def _elsewhere(session: Session, rows: Sequence[SheetRow]) -> set[str | None]:
     """Those of these codes that are registered anywhere."""
-    codes = {text.reference(row.cells[CODE]) for row in rows if row.cells[CODE]}
+    codes = {code for row in rows if _IS_CODE.fullmatch(code := text.reference(row.cells[CODE]))}
     return set(session.scalars(select(Unit.code).where(Unit.code.in_(codes), Unit.is_open.is_(True))))
