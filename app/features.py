@@ -58,6 +58,7 @@ from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.workflow import CORRECTIONS
 from app.office.profiles import console as profiles_console
 from app.office.profiles import exports as profiles_exports
+from app.office.profiles import pages as unit_pages
 from app.office.residency import api as residency_api
 from app.office.residency import console as residency_console
 from app.office.residency import imports as residency_imports
@@ -170,7 +171,7 @@ APIS: list[Blueprint] = [
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
 
-PAGES: list[flask.Blueprint] = [ratings_pages.blp, phone_page.blp]
+PAGES: list[flask.Blueprint] = [ratings_pages.blp, unit_pages.blp, phone_page.blp]
 
 CONSOLES: list[Console] = [
     dashboard_console.blp,

@@ -81,6 +81,16 @@ def unit_in_scope(session: Session, *, unit_id: int, staff: StaffIdentity) -> Un
     return row[0]
 
 
+def unit_of_slug(session: Session, slug: str) -> Unit:
+    """A unit on the register, that the public may see. Raises UnitNotFoundError."""
+    if not slug.isascii():  # MariaDB refuses to compare the column with anything else.
+        raise UnitNotFoundError
+    unit = session.scalar(select(Unit).where(Unit.slug == slug, Unit.is_open.is_(True)))
+    if unit is None:
+        raise UnitNotFoundError
+    return unit
+
+
 def members_of(session: Session, *, unit_id: int) -> list[ListedMember]:
     """Who belongs to a unit now, those who came first at the top."""
     return [

@@ -11,14 +11,15 @@ from app.core.db.session import db
 from app.core.errors import RuleError
 from app.core.permissions import StaffRole
 from app.parties.messages.models import Message, MessageKind
+from app.parties.units import making
 from app.parties.units.models import Unit, UnitRole
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import subjects_of_user
 from app.standing.records.models import Record
 from app.standing.scores import scores
 from devtools import factories
-from devtools.factories import NOW, Town
-from tests.parties.units.test_units import add, join
+from devtools.factories import NOW, Town, commit
+from tests.parties.units.test_units import CODE, add, join
 from tests.standing.records import factories as credit
 from tests.support.desk import at_desk
 from tests.support.http import as_staff, as_user
@@ -87,6 +88,22 @@ def test_a_record_is_entered_at_the_desk_as_about_others(app: Flask, town: Town)
     assert "已登记" in desk.said(desk.post(f"/units/{unit.id}/award", enter))
     assert db.session.scalars(select(Record.subject_kind)).all() == [SubjectKind.UNIT]
     assert "测试物业公司" in desk.page("/records?kind=unit")
+
+
+def test_everybody_may_see_the_card_of_a_unit_and_nobody_in_it(app: Flask, town: Town) -> None:
+    unit = add(town)
+    join(town, unit)
+    credit.record(town.admin, unit.id, "unit-coop", 20, subject_kind=SubjectKind.UNIT)
+    page = app.test_client().get(f"/u/{unit.slug}", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    for words in ("测试物业公司", "物业企业", CODE, "信用 3 星，满 5 星"):
+        assert words in page.text
+    for absent in (town.person.name, "1020", "共建", "unit-coop"):
+        assert absent not in page.text
+    for wrong in ("nowhere", "单位"):
+        assert app.test_client().get(f"/u/{wrong}", headers={"Accept": "text/html"}).status_code == 404
+    commit(making.close_unit, unit_id=unit.id, reason="已迁走", staff=town.admin, now=NOW)
+    assert app.test_client().get(f"/u/{unit.slug}", headers={"Accept": "text/html"}).status_code == 404
 
 
 def test_units_over_http(app: Flask, town: Town) -> None:
