@@ -189,7 +189,7 @@ def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
     """Whoever encrypts another thing decides here whether its owner's copy has it."""
     in_the_copy = {"resident.name", "resident.phone", "correction.name", "helper.name", "merchant_member.name"}
     in_the_copy |= {"invitation.name"}
-    of_staff = {"staff_member.otp_secret", "staff_member.name"}
+    of_staff = {"staff_member.otp_secret", "staff_member.name", "account_request.otp_secret"}
     of_shops = {
         f"{table}.account_{part}" for table in ("payee", "payee_change", "payment_item") for part in ("name", "no")
     }

@@ -12,7 +12,7 @@ from app.core.clock import business_day, frozen
 from app.core.db.session import db
 from app.core.errors import NotFoundError, RuleError
 from app.office.privacy import erasure
-from app.office.residency import leaving
+from app.office.residency import leaving, merging
 from app.parties.residents.models import ResidentStatus
 from app.parties.units import belonging, making, queries
 from app.parties.units.errors import (
@@ -149,7 +149,9 @@ def test_two_files_that_become_one_belong_once(town: Town) -> None:
     kept, gone = (factories.resident(town.node) for _ in range(2))
     for unit, person in ((both, kept), (both, gone), (one, gone)):
         join(town, unit, person.id)
-    commit(belonging.hand_over, from_id=gone.id, to_id=kept.id, now=NOW)
+    both_files = {"kept_id": kept.id, "gone_id": gone.id, "reason": "登记了两次"}
+    asked = commit(merging.ask, staff=town.admin, now=NOW, **both_files)
+    commit(merging.approve, merge_id=asked.id, staff=factories.staff(town.town), now=NOW)
     assert belongs(kept.id) == [both.id, one.id]
     assert belongs(gone.id) == []
 
