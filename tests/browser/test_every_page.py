@@ -54,9 +54,10 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     offer = first("resident-coupons", "/offers")["id"]
     held = first("resident-coupons", "/me/coupons?status=issued")["id"]
     used = first("resident-coupons", "/me/coupons?status=redeemed")["id"]
+    post = first("resident-coupons", "/me/posts")["id"]
     statement = first("owner-barber", "/merchant/statements")["id"]
     resident = ["home", "offers", "coupons", "mine", "member-code", "passbook", "score", "messages", "help"]
-    resident += ["invitations", "reminders"]
+    resident += ["invitations", "reminders", "posts"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     return {
         "resident-coupons": [
@@ -64,6 +65,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             f"resident/offer?id={offer}",
             f"resident/coupon?id={held}",
             f"resident/coupon?id={used}",
+            f"resident/post?id={post}",
         ],
         "owner-barber": [*(f"shop/{page}" for page in shop), "shop/name-card", f"shop/statement?id={statement}"],
         "clerk-barber": ["shop/account", "shop/clerks", "shop/payee"],
