@@ -1,7 +1,6 @@
 """What is noted of units."""
 
-from app.core.audit import REASON, Action, Fact, Show, Subject
-from app.parties.communities.actions import COMMUNITY
+from app.core.audit import REASON, Action, Fact, Subject
 from app.parties.units.models import UnitDomain, UnitKind, UnitRole
 
 UNIT = Subject("unit", "单位")
@@ -20,9 +19,3 @@ class UnitAction(Action):
     CLOSED = "unit.closed", "注销单位登记", UNIT, REASON
     JOINED = "unit.joined", "登记单位成员", UNIT, _WHO
     LEFT = "unit.left", "结束单位成员", UNIT, _WHO
-    IMPORTED = (
-        "units.imported",
-        "导入单位",
-        COMMUNITY,
-        {"added": Fact("新登记", Show.NUMBER), "changed": Fact("更改", Show.NUMBER)},
-    )

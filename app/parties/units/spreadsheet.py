@@ -120,7 +120,7 @@ def _read(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> t
     elsewhere = _elsewhere(session, rows)
     read: list[_Row] = []
     problems: list[Problem] = []
-    first: dict[tuple[str, Any], int] = {}
+    first: dict[tuple[Any, str | None], int] = {}
     for row in rows:
         cells = {heading: text.clean(row.cells[heading]) for heading in HEADERS}
         community, wrong = _node(row.number, cells[COMMUNITY], nodes, own)
@@ -135,7 +135,7 @@ def _read(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> t
         unit = known.get((community.id, cells[NAME])) if community else None
         if code is not None and code in elsewhere and coded.get(code) != (unit.id if unit else 0):
             wrong.append(Problem(row.number, CODE, "这个代码已登记在另一个单位名下，请核对。"))
-        for key, heading in (((cells[COMMUNITY], cells[NAME]), NAME), (("code", code), CODE)):
+        for key, heading in (((community.id if community else 0, cells[NAME]), NAME), (("code", code), CODE)):
             if key[1] and first.setdefault(key, row.number) != row.number:
                 wrong.append(Problem(row.number, heading, f"与第 {first[key]} 行重复。"))
         if community is not None and not wrong:

@@ -78,6 +78,12 @@ def test_a_wrong_cell_is_named_and_nothing_is_entered(
     assert listed(town) == ["在册单位"]
 
 
+def test_a_row_without_a_community_is_of_ones_own_node(town: Town) -> None:
+    rows = sheet(row(town, 所属社区=""), row(town, 所属社区=town.town.name, 统一社会信用代码=""))
+    problems, *_ = spreadsheet.check_units(db.session(), rows=rows, staff=town.admin)
+    assert [(each.row, each.column) for each in problems] == [(3, "单位名称")]
+
+
 def test_the_sheet_is_taken_in_the_console(app: Flask, town: Town) -> None:
     desk = at_desk(app, town.admin)
     assert "导入表格" in desk.page("/units")
