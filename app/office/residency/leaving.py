@@ -58,7 +58,7 @@ def leave(
     residents.identify(session, resident_id)  # Nobody was quicker.
     user_id, person.user_id = person.user_id, None
     person.status, person.left_on = how, business_day(now)
-    session.flush()
+    residents.renew_card(session, person)
     posts.end_of_resident(session, resident_id=resident_id, reason=POST_ENDED[how], now=now)
     units.end_of_resident(session, resident_id=resident_id, now=now)
     facts = {"how": how.value, "points_until": points_end_on(business_day(now)).isoformat()}

@@ -233,6 +233,7 @@ def _history(session: Session, kept: Resident, gone: Resident) -> None:
 
 def _link(session: Session, kept: Resident, gone: Resident, now: datetime) -> None:
     user_id, gone.user_id = gone.user_id, None
+    kept.code_generation = max(kept.code_generation, gone.code_generation) + 1  # No phone's kept codes are among these.
     session.flush()
     if kept.user_id is None:
         kept.user_id = user_id

@@ -65,6 +65,17 @@ def link(body: dict[str, Any]) -> dict[str, Any]:
     return _me()
 
 
+@blp.delete("/me/link")
+@user_required
+@limiter.limit("10/minute")
+@blp.response(204)
+def end_own_link() -> None:
+    """End the link of one's own WeChat to the roster. The resident stays with all they have; the codes that this phone
+    has kept are worth nothing.
+    """
+    execute(linking.end_own_link, user_id=current.user_id, now=utc_now())
+
+
 @blp.get("/me/cards")
 @user_required
 @blp.response(200, schemas.CardsOut)

@@ -111,6 +111,20 @@ def _link(session: Session, person: Resident, user_id: int, now: datetime) -> No
     delegation.end_for_oneself(session, resident_id=person.id, user_id=user_id, now=now)
 
 
+def end_own_link(session: Session, *, user_id: int, now: datetime) -> None:
+    """End the link of one's own WeChat: the resident stays who they are, with all they have. Raises NotLinkedError."""
+    residents.lock_user(session, user_id)
+    person = residents.resident_of_user(session, user_id)
+    if person is None:
+        raise NotLinkedError
+    session.refresh(person, with_for_update=True)
+    if person.user_id != user_id:
+        raise NotLinkedError
+    person.user_id = None
+    residents.renew_card(session, person)
+    messages.tell(session, user_id=user_id, kind=MessageKind.LINK_ENDED, facts={"how": "self"}, now=now)
+
+
 def end_link(session: Session, *, resident_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Resident:
     """End the link of a resident to a WeChat, at their wish or because it was wrong; its user is told.
 

@@ -184,6 +184,11 @@ def _phone_taken(_facts: Facts) -> Words:
 def _link_ended(facts: Facts) -> Words:
     if facts["how"] == "another":
         return Words("居民关联已结束", "您的居民档案已关联到另一个微信，这里不能再用。不是您本人办的，请马上联系社区。")
+    if facts["how"] == "self":
+        return Words(
+            "居民关联已解除",
+            "您解除了这个微信与居民档案的关联。档案、积分和券都还在，核对手机号和户号后可以再关联。不是您本人办的，请马上联系社区。",
+        )
     return Words("居民关联已结束", "社区结束了这个微信与居民档案的关联。不明白的请联系社区。")
 
 

@@ -61,8 +61,8 @@ AWAY = (ResidentStatus.MOVED_AWAY, ResidentStatus.DIED)
 
 class Resident(Base):
     """A person on a roster. `number` is theirs for good: phone, household and community may change, and several people
-    may share a phone or have none. `card_serial` is the ten random digits of their card; minors have points but no
-    score.
+    may share a phone or have none. `card_serial` is the ten random digits of their card; codes of coupons are drawn for
+    the `code_generation`, another one since a phone was lost or a link ended. Minors have points but no score.
     """
 
     __tablename__ = "resident"
@@ -82,6 +82,7 @@ class Resident(Base):
     status: Mapped[ResidentStatus] = mapped_column(default=ResidentStatus.ACTIVE)
     left_on: Mapped[date | None] = mapped_column(default=None)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), index=True, default=None)
+    code_generation: Mapped[int] = mapped_column(default=0)
 
 
 class MergeStatus(StrEnum):

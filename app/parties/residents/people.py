@@ -35,6 +35,7 @@ IDENTITY = (
     Community.path,
     Resident.household_id,
     Resident.card_serial,
+    Resident.code_generation,
     Resident.is_minor,
 )
 """The columns of a ResidentIdentity."""
@@ -62,6 +63,7 @@ class ResidentIdentity:
     community_path: str
     household_id: int
     card_serial: str
+    code_generation: int
     is_minor: bool
 
 
@@ -175,8 +177,11 @@ def add_resident(
 
 
 def renew_card(session: Session, person: Resident) -> None:
-    """Give somebody another member card: phones and papers with the old one are worth nothing."""
+    """Give somebody another member card: phones and papers with the old one are worth nothing, and so are the codes of
+    coupons that a phone has kept.
+    """
     person.card_serial = _free_serial(session)
+    person.code_generation += 1
     session.flush()
 
 

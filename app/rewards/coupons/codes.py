@@ -3,7 +3,8 @@
     66 0123456789 492039      prefix, serial, time code
 
 The secret of each serial is derived from the server's key, so none is stored. The holder's phone is given its own
-once and goes on drawing codes without a network. A member card on paper has one code, as paper draws none: it is worth
+once and goes on drawing codes without a network; when its link to the holder has ended, their coupons are of another
+generation, with other secrets. A member card on paper has one code, as paper draws none: it is worth
 nothing any more once the card has another serial.
 """
 
@@ -76,9 +77,9 @@ def parse(digits: str) -> Code:
     return Code(prefix, digits[2:12], digits[12:])
 
 
-def show(prefix: Prefix, serial: str, *, now: datetime) -> ShownCode:
+def show(prefix: Prefix, serial: str, *, now: datetime, generation: int = 0) -> ShownCode:
     """The code of this moment; it is taken until `valid_until`."""
-    secret = _secret(prefix, serial)
+    secret = _secret(prefix, serial, generation)
     step = step_of(now)
     return ShownCode(
         code=f"{prefix}{serial}{_time_code(secret, step)}",
@@ -94,11 +95,11 @@ def on_paper(serial: str) -> str:
     return f"{Prefix.PAPER_CARD}{serial}{_time_code(_secret(Prefix.PAPER_CARD, serial), 0)}"
 
 
-def matching_step(code: Code, *, now: datetime) -> int:
+def matching_step(code: Code, *, now: datetime, generation: int = 0) -> int:
     """The time step that a code was made for, the one of now for paper. Raises CodeWrongError when it is none of those
     taken now.
     """
-    secret = _secret(code.prefix, code.serial)
+    secret = _secret(code.prefix, code.serial, generation)
     current = step_of(now)
     if code.prefix is Prefix.PAPER_CARD:
         if not hmac.compare_digest(code.time_code, _time_code(secret, 0)):
@@ -107,7 +108,10 @@ def matching_step(code: Code, *, now: datetime) -> int:
     for step in (current, current - 1, current + 1):
         if hmac.compare_digest(code.time_code, _time_code(secret, step)):
             return step
-    raise CodeWrongError(is_guess=not _was_drawn(code, secret, current))
+    if _was_drawn(code, secret, range(current - OUT_OF_DATE_STEPS, current - DRIFT_STEPS)):
+        raise CodeWrongError(is_guess=False)
+    earlier = generation and _secret(code.prefix, code.serial, generation - 1)  # An old phone guesses nothing.
+    raise CodeWrongError(is_guess=not (earlier and _was_drawn(code, earlier, _around(current))))
 
 
 def unknown(code: Code, *, now: datetime) -> CodeUnknownError:
@@ -119,11 +123,12 @@ def unknown(code: Code, *, now: datetime) -> CodeUnknownError:
     return CodeUnknownError()
 
 
-def _was_drawn(code: Code, secret: bytes, current: int) -> bool:
-    return any(
-        hmac.compare_digest(code.time_code, _time_code(secret, step))
-        for step in range(current - OUT_OF_DATE_STEPS, current - DRIFT_STEPS)
-    )
+def _around(current: int) -> range:
+    return range(current - OUT_OF_DATE_STEPS, current + DRIFT_STEPS + 1)
+
+
+def _was_drawn(code: Code, secret: bytes, steps: range) -> bool:
+    return any(hmac.compare_digest(code.time_code, _time_code(secret, step)) for step in steps)
 
 
 def step_of(now: datetime) -> int:
@@ -131,8 +136,9 @@ def step_of(now: datetime) -> int:
     return int(now.timestamp()) // PERIOD_S
 
 
-def _secret(prefix: Prefix, serial: str) -> bytes:
-    return keyring.derive(f"code:{prefix}:{serial}")[:20]
+def _secret(prefix: Prefix, serial: str, generation: int = 0) -> bytes:
+    """Of the first generation without its number: phones had those before there were others."""
+    return keyring.derive(f"code:{prefix}:{serial}{f':{generation}' if generation else ''}")[:20]
 
 
 def _time_code(secret: bytes, step: int) -> str:

@@ -60,6 +60,7 @@ class CouponContext(MoneyTerms):
     merchant_id: int | None
     offer_path: str
     user_id: int | None
+    code_generation: int
     is_held: bool
     own_shop: bool
     title: str
@@ -92,6 +93,7 @@ _COUPON = (
         Offer.merchant_id,
         Community.path.label("offer_path"),
         Resident.user_id,
+        Resident.code_generation,
         (Resident.status == ResidentStatus.ACTIVE).label("is_held"),
         _works_at(bindparam("merchant"), Resident).label("own_shop"),
         *_TERMS,
@@ -120,8 +122,8 @@ def coupon_context(session: Session, member: MemberIdentity, code: Code, now: da
     row: Row[*tuple[Any, ...]] | None = found.one_or_none()
     if row is None:
         raise codes.unknown(code, now=now)
-    codes.matching_step(code, now=now)
     context = CouponContext(**row._mapping)
+    codes.matching_step(code, now=now, generation=context.code_generation)
     here = (
         member.merchant_id == context.merchant_id
         if context.merchant_id

@@ -80,7 +80,8 @@ def coupon_code(session: Session, *, coupon_id: int, resident_id: int, now: date
         raise CouponNotIssuedError(held.status.value)
     if held.expires_at <= now:
         raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
-    return codes.show(Prefix.COUPON, held.serial, now=now)
+    generation = residents.identify(session, resident_id).code_generation
+    return codes.show(Prefix.COUPON, held.serial, now=now, generation=generation)
 
 
 def card_code(session: Session, *, resident_id: int, now: datetime) -> ShownCode:

@@ -7,8 +7,9 @@ from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.http.api import Blueprint
-from app.core.http.policies import current, holder_required, resident_required
+from app.core.http.policies import current, holder_required
 from app.core.http.schemas import PageQuery
+from app.parties.linking import household_cards
 from app.standing.points import account, schemas
 
 blp = Blueprint("bank", __name__, description="Points, standing, and the passbook")
@@ -24,9 +25,11 @@ def bank() -> account.Bank:
 
 
 @blp.get("/me/passbook")
-@resident_required
+@holder_required
 @blp.arguments(PageQuery, location="query")
 @blp.response(200, schemas.PassbookPage)
 def passbook(query: dict[str, Any]) -> Page[Any]:
-    """One's point movements, newest first."""
+    """Point movements, newest first: one's own, or of somebody of the household whose card one holds."""
+    if current.acts_for_another:
+        household_cards.require_held(db.session(), user_id=current.user_id, resident_id=current.resident_id)
     return account.passbook(db.session(), resident_id=current.resident_id, **query)

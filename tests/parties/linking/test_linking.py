@@ -14,14 +14,14 @@ from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.office.residency import merging
+from app.office.residency import leaving, merging
 from app.parties import residents
 from app.parties.communities.models import Community
 from app.parties.linking import linking, printed_codes
 from app.parties.linking.errors import PhoneNotVerifiedError
 from app.parties.linking.jobs import JOBS
 from app.parties.linking.models import LinkCode
-from app.parties.residents.models import Household, Resident, User
+from app.parties.residents.models import Household, Resident, ResidentStatus, User
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.support.checks import assert_books_balance
@@ -340,3 +340,114 @@ def test_of_a_mother_and_her_child_she_is_the_one_meant(app: Flask, node: Commun
     phone = as_user(app, verified())
     assert phone.post("/me/link", {"household": "A-1"}).json["resident"]["id"] == adult.id
     assert phone.get("/me/bank", headers={"X-Resident": str(child.id)}).status_code == 200
+
+
+# ---- Codes that a phone has kept
+
+
+def kept_codes(phone: SignedIn, coupon_id: int) -> str:
+    return str(phone.get(f"/me/coupons/{coupon_id}/code").json["code"])
+
+
+@pytest.fixture
+def holder(app: Flask, node: Community) -> tuple[Resident, User, SignedIn, int, SignedIn]:
+    """Somebody linked who has a coupon, and the clerk who would honour it."""
+    person, user = at_home(node, points=30), verified()
+    phone = as_user(app, user)
+    assert phone.post("/me/link", {"household": "A-1"}).status_code == 200
+    shop = factories.shop(node)
+    offer = factories.offer(shop, points=5)
+    coupon = phone.post(f"/offers/{offer.id}/claims", headers={"Idempotency-Key": "once"}).json["id"]
+    return person, user, phone, coupon, as_user(app, shop.owner)
+
+
+def at_the_till(clerk: SignedIn, code: str, key: str) -> Any:
+    return clerk.post("/merchant/redemptions", {"code": code, "bill_fen": 10_000}, headers={"Idempotency-Key": key})
+
+
+def ends_by_hand(app: Flask, node: Community, person: Resident, phone: SignedIn) -> None:
+    assert phone.delete("/me/link").status_code == 204
+
+
+def ends_by_staff(app: Flask, node: Community, person: Resident, phone: SignedIn) -> None:
+    clerk = as_staff(app, factories.staff(node, StaffRole.CLERK))
+    assert clerk.post(f"/staff/residents/{person.id}/unlinking", {"reason": "本人手机丢失"}).status_code == 204
+
+
+def ends_by_another(app: Flask, node: Community, person: Resident, phone: SignedIn) -> None:
+    assert as_user(app, verified()).post("/me/link", {"household": "A-1"}).status_code == 200
+
+
+def ends_by_leaving(app: Flask, node: Community, person: Resident, phone: SignedIn) -> None:
+    staff = factories.staff(node)
+    how = {"how": ResidentStatus.MOVED_AWAY, "on": NOW.date(), "reason": "迁出本市"}
+    commit(leaving.leave, resident_id=person.id, staff=staff, now=NOW, **how)
+    commit(leaving.come_back, resident_id=person.id, reason="登记有误", staff=staff, now=NOW)
+
+
+@pytest.mark.parametrize("ends", [ends_by_hand, ends_by_staff, ends_by_another, ends_by_leaving])
+def test_codes_that_a_phone_has_kept_end_with_its_link(app: Flask, node: Community, holder: Any, ends: Any) -> None:
+    """They count as no guesses, so that the old phone locks nothing for the new one."""
+    person, _, phone, coupon, clerk = holder
+    kept = kept_codes(phone, coupon)
+    ends(app, node, person, phone)
+    for turn in range(6):
+        refused = at_the_till(clerk, kept, f"old-{turn}")
+        assert (refused.status_code, refused.json["code"]) == (422, "code_wrong"), refused.json
+    assert clerk.post("/merchant/scans", {"code": kept}).json["code"] == "code_wrong"
+    code = printed(app, node, person)
+    if linked(person) is None:
+        new = as_user(app, factories.user())
+        assert new.post("/me/link", {"link_code": code}).status_code == 200
+    else:
+        new = as_user(app, db.session.get_one(User, linked(person)))
+    fresh = kept_codes(new, coupon)
+    assert fresh != kept
+    assert at_the_till(clerk, fresh, "new").status_code == 201
+    assert_books_balance()
+
+
+def test_somebody_ends_their_own_link_and_the_resident_stays(app: Flask, node: Community, holder: Any) -> None:
+    person, user, phone, coupon, _ = holder
+    serial = db.session.get_one(Resident, person.id).card_serial
+    assert phone.delete("/me/link").status_code == 204
+    assert phone.get("/me").json["resident"] is None
+    assert phone.get("/me/bank").json["code"] == "not_a_resident"
+    assert phone.get(f"/me/coupons/{coupon}/code").json["code"] == "not_a_resident"
+    again = phone.delete("/me/link")
+    assert (again.status_code, again.json["code"]) == (409, "not_linked")
+    assert told(app, user)[0] == "link_ended"
+    db.session.rollback()
+    stays = db.session.get_one(Resident, person.id)
+    assert (stays.status, stays.user_id, stays.card_serial != serial) == (ResidentStatus.ACTIVE, None, True)
+    assert phone.post("/me/link", {"household": "A-1"}).json["resident"]["id"] == person.id
+    assert phone.get("/me/bank").json["points"] == 25
+    assert_books_balance()
+
+
+def test_codes_of_one_who_is_another_now_end_with_them(app: Flask, node: Community, holder: Any) -> None:
+    gone, _, phone, coupon, clerk = holder
+    kept, asks, decides = at_home(node, "B-2"), factories.staff(node), factories.staff(node)
+    drawn = kept_codes(phone, coupon)
+    merge = commit(merging.ask, kept_id=kept.id, gone_id=gone.id, reason="登记了两次", staff=asks, now=NOW)
+    commit(merging.approve, merge_id=merge.id, staff=decides, now=NOW)
+    assert at_the_till(clerk, drawn, "old").json["code"] == "code_wrong"
+    assert at_the_till(clerk, kept_codes(phone, coupon), "new").status_code == 201
+    assert_books_balance()
+
+
+def test_the_passbook_of_a_held_card_is_read_by_its_holder_alone(app: Flask, family: dict[str, Resident]) -> None:
+    phone = mother(app, family)
+    child = family["child"]
+    helped = factories.resident(db.session.get_one(Community, child.community_id), household="C-3", points=7)
+    acting = factories.user()
+    factories.helper(helped, user=acting)
+    helper = as_user(app, acting)
+    held = {"X-Resident": str(child.id)}
+    shown = phone.get("/me/passbook", headers=held).json["items"]
+    assert [each["amount"] for each in shown] == [30]
+    assert phone.get("/me/passbook").json["items"] != shown
+    for caller, whose in ((phone, family["tenant"]), (phone, family["neighbour"]), (helper, child), (helper, helped)):
+        refused = caller.get("/me/passbook", headers={"X-Resident": str(whose.id)})
+        assert (refused.status_code, refused.json["code"]) == (404, "not_a_helper")
+    assert helper.get("/me/bank", headers={"X-Resident": str(helped.id)}).status_code == 200

@@ -61,6 +61,8 @@ export const getMe = () => get('/me', {})
 export const showPhone = (code: string) => post('/me/phone', {}, { code })
 /** The second fact: the household's number, or a code that staff have printed. */
 export const link = (fact: Schemas['LinkIn']) => post('/me/link', {}, fact)
+/** The resident stays with all they have; the codes that this phone has kept are worth nothing. */
+export const endLink = () => remove('/me/link', {})
 export const listMessages = (cursor: Cursor, limit?: number) => get('/me/messages', {}, { cursor, limit })
 /** Up to 100: nobody counts further. */
 export const countUnread = () => get('/me/messages/unread', {})

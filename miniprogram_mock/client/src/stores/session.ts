@@ -83,6 +83,14 @@ export const useSession = defineStore('session', () => {
     linked.value += 1
   }
 
+  /** Be linked to the roster no more. Nothing on the screen is right then: all pages begin anew. */
+  async function endLink(): Promise<void> {
+    await api.endLink()
+    await refresh()
+    helped.value = null
+    startAnew()
+  }
+
   /** Use somebody's card, or with null one's own again. Nothing on the screen is right then: all pages begin anew. */
   function actFor(whom: Another | null): void {
     if (helped.value?.resident_id === whom?.resident_id) return
@@ -98,6 +106,6 @@ export const useSession = defineStore('session', () => {
 
   return {
     me, error, linked, helped, resident, isResident, memberships, shop, isOwner,
-    signIn, refresh, showPhone, link, actFor, chooseShop,
+    signIn, refresh, showPhone, link, endLink, actFor, chooseShop,
   }
 })
