@@ -484,7 +484,9 @@ export interface paths {
         /** Be linked to the roster by the household's number or a printed code. 409 `which_resident` names those to choose
          *     from; another WeChat that was linked to the same resident is so no more. */
         post: operations["linking_link"];
-        delete?: never;
+        /** End the link of one's own WeChat to the roster. The resident stays with all they have; the codes that this phone
+         *     has kept are worth nothing. */
+        delete: operations["linking_end_own_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -931,7 +933,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's point movements, newest first. */
+        /** Point movements, newest first: one's own, or of somebody of the household whose card one holds. */
         get: operations["bank_passbook"];
         put?: never;
         post?: never;
@@ -6968,6 +6970,88 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    linking_end_own_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     linking_cards: {
         parameters: {
             query?: never;
@@ -9363,7 +9447,10 @@ export interface operations {
                 cursor?: string | null;
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                "X-Resident"?: string;
+            };
             path?: never;
             cookie?: never;
         };
