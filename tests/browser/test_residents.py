@@ -86,6 +86,17 @@ def test_a_family_with_one_number(desk: OpenDesk, phone: OpenPhone, served: dict
     holder.keep("link-code")
     holder.press("核对关联码")
     holder.sees(f"居民编号 {own}")
+
+    holder.tap(f"编号 {husband}")
+    holder.sees(re.compile("正在用 .+ 的卡"))
+    holder.tap("积分存折")
+    holder.sees("存折还是空的")
+    holder.open("/pages/resident/mine")
+    holder.press("解除关联")
+    holder.sees("手机里存着的动态码全部作废")
+    holder.keep("unlink-own")
+    holder.page.get_by_role("button", name="解除关联").last.click()
+    holder.sees("开通我的信用银行")
     assert_verified(served)
 
 

@@ -97,7 +97,7 @@ def come_back(resident_id: int) -> Any:
         about=f"{card.name} · 编号 {card.number}",
         effect="恢复后可以继续得积分和使用券，现有的积分和记录都还在；小程序需要本人重新验证手机号。",
         button="恢复在册",
-        done="已恢复在册。",
+        done="已恢复在册。微信要重新关联，纸质会员卡要重新打印。",
         to=_file_of(resident_id),
     )
 

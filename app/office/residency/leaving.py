@@ -58,7 +58,7 @@ def leave(
     residents.identify(session, resident_id)  # Nobody was quicker.
     user_id, person.user_id = person.user_id, None
     person.status, person.left_on = how, business_day(now)
-    residents.renew_card(session, person)
+    session.flush()
     posts.end_of_resident(session, resident_id=resident_id, reason=POST_ENDED[how], now=now)
     units.end_of_resident(session, resident_id=resident_id, now=now)
     facts = {"how": how.value, "points_until": points_end_on(business_day(now)).isoformat()}
@@ -87,7 +87,7 @@ def come_back(session: Session, *, resident_id: int, reason: str, staff: StaffId
     if person.status not in AWAY:
         raise NotAwayError
     person.status, person.left_on = ResidentStatus.ACTIVE, None
-    session.flush()
+    residents.renew_card(session, person)  # What the phone that was theirs still draws is worth nothing.
     path, action = get_community(session, person.community_id).path, ResidentAction.RETURNED
     audit.note(session, staff=staff, action=action, subject_id=resident_id, at=now, path=path, reason=reason)
     return person

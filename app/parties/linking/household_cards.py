@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, aliased
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.delegates import delegation
-from app.parties.delegates.errors import NotADelegateError
 from app.parties.residents.models import Resident, ResidentStatus, User
 
 _own = aliased(Resident)
@@ -74,12 +73,9 @@ def acts_for(session: Session, *, user_id: int, resident_id: int) -> int:
     return held or delegation.helped_resident(session, user_id=user_id, resident_id=resident_id)
 
 
-def require_held(session: Session, *, user_id: int, resident_id: int) -> None:
-    """That a user holds the card of somebody of their household, and does not just act for them. Raises
-    NotADelegateError.
-    """
-    if session.connection().scalar(_HOLDS, {"user": user_id, "resident": resident_id}) is None:
-        raise NotADelegateError
+def holds(session: Session, *, user_id: int, resident_id: int) -> bool:
+    """Whether a user holds the card of somebody of their household, and does not just act for them."""
+    return session.connection().scalar(_HOLDS, {"user": user_id, "resident": resident_id}) is not None
 
 
 def cards(session: Session, *, user_id: int) -> list[HeldCard]:

@@ -10,6 +10,7 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, holder_required
 from app.core.http.schemas import PageQuery
 from app.parties.linking import household_cards
+from app.parties.residents.errors import NotAResidentError
 from app.standing.points import account, schemas
 
 blp = Blueprint("bank", __name__, description="Points, standing, and the passbook")
@@ -30,6 +31,7 @@ def bank() -> account.Bank:
 @blp.response(200, schemas.PassbookPage)
 def passbook(query: dict[str, Any]) -> Page[Any]:
     """Point movements, newest first: one's own, or of somebody of the household whose card one holds."""
-    if current.acts_for_another:
-        household_cards.require_held(db.session(), user_id=current.user_id, resident_id=current.resident_id)
+    whose = {"user_id": current.user_id, "resident_id": current.resident_id}
+    if current.acts_for_another and not household_cards.holds(db.session(), **whose):
+        raise NotAResidentError
     return account.passbook(db.session(), resident_id=current.resident_id, **query)

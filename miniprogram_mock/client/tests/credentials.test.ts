@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { getBank, getMerchantAccount, listMovements } from '@/api/client'
+import { getBank, getMerchantAccount, listMessages } from '@/api/client'
 import { provideCredentials } from '@/api/credentials'
 import { TokenKeeper } from '@/api/token-keeper'
 
@@ -95,7 +95,7 @@ describe('for another', () => {
     helped = 12
     const sent = fakeNetwork({ statusCode: 200, data: {} }, { statusCode: 200, data: {} })
     await getBank()
-    await listMovements(null)
+    await listMessages(null)
     expect(sent.map(({ header }) => header['X-Resident'])).toEqual(['12', undefined])
   })
 
