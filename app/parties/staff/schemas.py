@@ -17,6 +17,7 @@ class StaffSessionIn(ApiSchema):
 class StaffOut(Schema):
     id = fields.Integer(required=True)
     username = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True, metadata={"description": "the holder's; null if nobody said"})
     role = fields.Enum(StaffRole, by_value=True, required=True)
     community_id = fields.Integer(required=True)
 

@@ -5,7 +5,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core.clock import frozen
+from app.core.db.session import db
 from app.parties.communities.models import CommunityKind
+from app.parties.staff.models import StaffMember
 from devtools import factories
 from devtools.factories import NOW, OTP_SECRET, PASSWORD
 
@@ -28,12 +30,15 @@ def test_everybody_may_read_the_tree(client: FlaskClient) -> None:
 def test_sign_in_work_sign_out(app: Flask, client: FlaskClient) -> None:
     with frozen(NOW):
         clerk = factories.staff(factories.community(), username="erna")
+        db.session.get_one(StaffMember, clerk.id).name = "示例·尔纳"
+        db.session.commit()
         answer = client.post("/api/v1/staff/session", json=body())
         assert answer.status_code == 200
         assert answer.json["staff"] == {
             "id": clerk.id,
             "username": "erna",
             "role": "admin",
+            "name": "示例·尔纳",
             "community_id": clerk.community_id,
         }
         headers = {"Authorization": f"Bearer {answer.json['token']}"}

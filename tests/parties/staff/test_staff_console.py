@@ -233,7 +233,12 @@ def test_the_audit_log_is_taken_home_in_chinese(desk: Desk, town: Community) -> 
     assert "调整角色或范围" in sheet
     assert sheet.count("\n") == 2
     staff = desk.post("/exports/staff", {"format": "csv"}).get_data().decode("utf-8-sig")
-    assert "clerk.one,财务" in staff
+    assert staff.splitlines()[0].startswith("用户名,姓名,角色")
+    assert "clerk.one,,财务" in staff
+    member_of("clerk.one").name = "示例·书禾"
+    db.session.commit()
+    staff = desk.post("/exports/staff", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert "clerk.one,示例·书禾,财务" in staff
 
 
 def test_who_runs_commands_is_named_in_chinese(desk: Desk, town: Community) -> None:

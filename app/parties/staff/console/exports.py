@@ -58,6 +58,7 @@ EXPORTS = [
         "工作人员",
         columns=[
             Column("用户名", "StaffMember.username"),
+            Column("姓名", lambda row: row.StaffMember.name or ""),
             Column("角色", "StaffMember.role", Kind.LABEL),
             Column("所在节点", "Community.name", width=20),
             Column("开通时间", "StaffMember.created_at", Kind.MOMENT),
