@@ -2573,6 +2573,8 @@ export interface components {
         StaffOut: {
             id: number;
             username: string;
+            /** @description the holder's; null if nobody said */
+            name: string | null;
             /** @enum {unknown} */
             role: "admin" | "finance" | "clerk" | "auditor";
             community_id: number;
