@@ -95,7 +95,7 @@ def test_a_family_with_one_number(desk: OpenDesk, phone: OpenPhone, served: dict
     holder.press("解除关联")
     holder.sees("手机里存着的动态码全部作废")
     holder.keep("unlink-own")
-    holder.page.get_by_role("button", name="解除关联").last.click()
+    holder.press("解除关联")
     holder.sees("开通我的信用银行")
     assert_verified(served)
 
