@@ -8,12 +8,16 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from app.core.audit import AuditEvent
+from app.core.clock import business_day
 from app.core.db.session import db
 from app.core.http.policies import Policy
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
+from app.parties.posts import proposing
+from app.parties.posts.models import PostRole
 from devtools import factories
+from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk
 from tests.support.http import SignedIn, as_staff, as_user
 from tests.test_isolation import one_of_everything
@@ -30,16 +34,25 @@ def kind_of(app: Flask, rule: Rule) -> str:
     return "page" if kind == "enrolment" else kind
 
 
+def _held_post(town: Town, area_id: int) -> int:
+    """The id of a post that the resident of a town holds, as two people have let them."""
+    held = {"role": PostRole.COLLECTOR, "area_id": area_id, "resident_id": town.person.id, "from_on": business_day(NOW)}
+    post = commit(proposing.propose, staff=factories.staff(town.town), now=NOW, **held)
+    return commit(proposing.appoint, post_id=post.id, staff=factories.staff(town.town), now=NOW).id
+
+
 class Place:
     """`ids` has the id of everything by the name of a path's parameter or of a field."""
 
     def __init__(self, app: Flask, district: Community) -> None:
         self.app, self.district = app, district
         self.town = factories.town(district=district)
-        self.ids: dict[str, Any] = one_of_everything(self.town) | {
+        self.ids: dict[str, Any] = one_of_everything(self.town)
+        self.ids |= {
             "slug": self.town.shop.merchant.slug,
             "rule_slug": "good-deed",
             "list_name": "records",
+            "post_id": _held_post(self.town, self.ids["area_id"]),
             "subject_id": db.session.scalar(select(func.max(AuditEvent.subject_id))),
         }
         self._staff = {"admin": self.town.admin}

@@ -16,7 +16,9 @@ from marshmallow import Schema
 from werkzeug.routing import Rule
 
 from app.core.console.fields import FormSchema
+from app.core.db.session import db
 from app.parties.residents import roster
+from app.parties.residents.models import Resident
 from app.rewards.offers.models import OfferKind
 from devtools import factories
 from devtools.factories import NOW
@@ -220,7 +222,8 @@ def shop_elsewhere(place: Place, community_id: int) -> Any:
 
 
 def head(place: Place, area_id: int) -> Any:
-    typed = {"role": "grid_head", "number": place.town.person.number, "from_on": "2026-11-10", "area_id": str(area_id)}
+    number = db.session.get_one(Resident, place.ids["third_resident_id"]).number
+    typed = {"role": "grid_head", "number": number, "from_on": "2026-11-10", "area_id": str(area_id)}
     return place.desk().post(f"/posts/of/{place.ids['community_id']}/new", typed)
 
 

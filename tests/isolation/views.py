@@ -24,6 +24,8 @@ FOR_EVERYBODY = {
     "/console/enrolment",
     "/console/sign-in",
     "/console/imports/<list_name>/template",
+    "/console/account-request",  # Another device each time; nobody is signed in.
+    "/u/<slug>",  # The card of a unit; the slug of a place is that of its shop.
 }
 OF_ONE = {"fund_movements": "fund_id", "resident_records": "resident_id", "/api/v1/staff/areas": "community_id"}
 """Lists about one only, and which."""

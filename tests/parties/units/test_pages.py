@@ -37,7 +37,7 @@ def test_a_unit_is_registered_and_filled_at_the_desk(app: Flask, town: Town) -> 
     typed = {"community_id": str(town.node.id), "name": "测试物业公司", "kind": "property", "domain": "enterprise"}
     assert "已登记" in desk.said(desk.post("/units/new", typed))
     unit = db.session.scalars(select(Unit)).one()
-    path = f"/units/{unit.id}"
+    path, profile = f"/units/{unit.id}", f"/unit-profiles/{unit.id}"
     member = {"number": town.person.number, "role": "head", "from_on": "2026-11-10"}
     assert "负责人" in desk.said(desk.post(f"{path}/members/new", member))
     for wrong in ({"number": "1234567890"}, {"from_on": "2026-11-11"}):
@@ -46,10 +46,10 @@ def test_a_unit_is_registered_and_filled_at_the_desk(app: Flask, town: Town) -> 
     assert "没有符合条件" in desk.page("/units?kind=school")
     assert "测试物业公司" in desk.page("/search?q=测试物业")
     reader = at_desk(app, factories.staff(town.node, StaffRole.AUDITOR))
-    assert reader.get(path).status_code == 200
+    assert reader.get(profile).status_code == 200
     assert reader.get(f"{path}/closing").status_code == 403
     assert "已注销" in desk.said(desk.post(f"{path}/closing", {"reason": "已迁走"}))
-    assert "注销登记" in desk.page(path)
+    assert "注销登记" in desk.page(profile)
 
 
 def test_rules_for_units_count_for_the_unit_and_its_head_hears_of_it(app: Flask, town: Town) -> None:
@@ -64,7 +64,7 @@ def test_rules_for_units_count_for_the_unit_and_its_head_hears_of_it(app: Flask,
     assert (own.score, head.score) == (1020, 1000)
     told = db.session.scalars(select(Message).where(Message.kind == MessageKind.SCORE_NOTICE)).all()
     assert [message.user_id for message in told] == [town.user.id]
-    page = at_desk(app, town.admin).page(f"/units/{unit.id}")
+    page = at_desk(app, town.admin).page(f"/unit-profiles/{unit.id}")
     assert "1020" in page
     assert "物业响应超时" in page
     with pytest.raises(RuleError):
@@ -82,10 +82,10 @@ def test_members_without_an_office_hear_nothing(app: Flask, town: Town) -> None:
 def test_a_record_is_entered_at_the_desk_as_about_others(app: Flask, town: Town) -> None:
     unit, desk = add(town), at_desk(app, town.admin)
     asked = {"what": "unit-coop:10", "occurred_on": business_day(NOW).isoformat(), "note": "共建活动", "event_key": ""}
-    shown = desk.post(f"/units/{unit.id}/award", asked | {"step": "preview"})
+    shown = desk.post(f"/unit-profiles/{unit.id}/award", asked | {"step": "preview"})
     assert "信用分 +10，积分 0" in shown.get_data(as_text=True)
     enter = asked | {"step": "enter", "shown": f"unit-coop:10|{asked['occurred_on']}||共建活动"}
-    assert "已登记" in desk.said(desk.post(f"/units/{unit.id}/award", enter))
+    assert "已登记" in desk.said(desk.post(f"/unit-profiles/{unit.id}/award", enter))
     assert db.session.scalars(select(Record.subject_kind)).all() == [SubjectKind.UNIT]
     assert "测试物业公司" in desk.page("/records?kind=unit")
 

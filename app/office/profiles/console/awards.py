@@ -49,7 +49,7 @@ def household(household_id: int) -> Any:
     return _award(home, whom=f"户号 {number}", back=back)
 
 
-@blp.route("/units/<int:unit_id>/award", methods=["GET", "POST"])
+@blp.route("/unit-profiles/<int:unit_id>/award", methods=["GET", "POST"])
 @page_for("records:write")
 def unit(unit_id: int) -> Any:
     """A record about a unit."""

@@ -12,7 +12,7 @@ from app.office.profiles.unit_profile import unit_file
 blp = Console("unit_profile", __name__)
 
 
-@blp.get("/units/<int:unit_id>")
+@blp.get("/unit-profiles/<int:unit_id>")
 @page_for("units:read")
 def unit(unit_id: int) -> Any:
     """One unit."""
