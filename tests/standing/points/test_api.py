@@ -142,7 +142,7 @@ def test_a_score_is_a_whole_number(app, clerk, person, score) -> None:
     [
         ({"subject_id": 2**63}, ["subject_id"]),
         ({"subject_id": 0, "event_key": "事件"}, ["subject_id", "event_key"]),
-        ({"subject_kind": "unit"}, ["subject_kind"]),
+        ({"subject_kind": "street"}, ["subject_kind"]),
         ({"occurred_on": "2026-13-01"}, ["occurred_on"]),
         ({"occurred_on": "2026-11-11"}, ["occurred_on"]),
         ({"rule": "no-such-rule"}, ["rule"]),
