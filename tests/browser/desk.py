@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, ViewportSize, expect
 
 from app.demo import seeds
 from tests.browser.accessibility import Inspector
 from tests.browser.phone import REFUSED, keep
 
 SIZE = ViewportSize(width=1366, height=768)
-BUSY_TRIES = 5
+OPEN_TRIES = 5
+RELOADED = re.compile("ERR_ABORTED|interrupted by another navigation")
 PHONE = ViewportSize(width=390, height=844)
 TABLET = ViewportSize(width=820, height=1180)
 OTP_STEP_SECONDS = 30
@@ -75,13 +76,19 @@ class Workplace:
         raise AssertionError(f"{self.username} was told to come back five times")
 
     def open(self, path: str) -> None:
-        """A page, by its path below /console; again, as people do, while told to come back."""
-        for _ in range(BUSY_TRIES):
-            self.page.goto(f"{self._base_url}/console{path}")
-            if not self.page.get_by_text("现在人太多了").count():
-                return
-            self.page.wait_for_timeout(2000)
-        raise AssertionError(f"{path} was too busy {BUSY_TRIES} times")
+        """A page, by its path below /console; again, as people do, while told to come back, or where the page that was
+        open has just loaded itself anew, as one of a task does.
+        """
+        for _ in range(OPEN_TRIES):
+            try:
+                self.page.goto(f"{self._base_url}/console{path}")
+                if not self.page.get_by_text("现在人太多了").count():
+                    return
+            except Error as error:
+                if not RELOADED.search(str(error)):
+                    raise
+            self.page.wait_for_timeout(2000)  # What is still under way would come in between again.
+        raise AssertionError(f"{path} was not opened in {OPEN_TRIES} times")
 
     def go(self, entry: str) -> None:
         """A page, by its entry in the navigation."""

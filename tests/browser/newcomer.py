@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyotp
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.desk import OTP_STEP_SECONDS, Shared, Workplace
 
 BUSY = re.compile("请过几秒再试")
-RELOADED = re.compile("ERR_ABORTED|interrupted by another navigation")
 TRIES = 8
 
 
@@ -24,16 +23,6 @@ class Newcomer(Workplace):
         self._initial, self._picture = initial, picture
         self.secret = ""
         super().__init__(browser, base_url, username, album, Shared())
-
-    def open(self, path: str) -> None:
-        """The same; again where the page that is open has just loaded itself anew, as one of a task does."""
-        for attempt in range(TRIES):
-            try:
-                super().open(path)
-                return
-            except Error as error:
-                if not RELOADED.search(str(error)) or attempt == TRIES - 1:
-                    raise
 
     def sign_in(self) -> None:
         self.while_busy(self._sign_in_first, "启用账号：")
