@@ -16,7 +16,7 @@ from tests.browser.phone import REFUSED, keep
 
 SIZE = ViewportSize(width=1366, height=768)
 OPEN_TRIES = 5
-RELOADED = re.compile("ERR_ABORTED|interrupted by another navigation")
+RELOADED = re.compile(r"ERR_ABORTED|interrupted by another navigation|Timeout \d+ms exceeded")
 PHONE = ViewportSize(width=390, height=844)
 TABLET = ViewportSize(width=820, height=1180)
 OTP_STEP_SECONDS = 30

@@ -3,7 +3,7 @@
 /* The bar of a task that is under way: asks how far it is, and shows the outcome when it is over. */
 
 const EVERY_MS = 1000;
-const LEAVING_MS = 5000; // A page that is asked for has come by then; a download leaves this one as it is.
+const LEAVING_MS = 30_000; // A page that is asked for has come by then; a download leaves this one as it is.
 let leftAt = -Infinity;
 
 addEventListener("beforeunload", () => (leftAt = performance.now()));
