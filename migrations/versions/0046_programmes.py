@@ -29,8 +29,6 @@ CATEGORIES = {
     "business": "诚信经营",
     "participation": "公共参与",
 }
-OFF_BY_ITSELF = "lavish-event"
-"""The one rule that is switched off as it comes; any other that is off was switched off here."""
 FIRST_PROGRAMME = FIRST_VERSION = 1
 FIRST_DAY = "2000-01-01"
 NAME = "社区信用积分办法"
@@ -150,7 +148,7 @@ def _carry_over():
         connection.execute(sa.update(RULE).where(of_it).values(category_id=position))
     number = sa.cast(RULE.c.number, sa.String(40))
     connection.execute(sa.update(RULE).values(version_id=FIRST_VERSION, code=number))
-    off = (RULE.c.enabled == sa.false()) & (RULE.c.slug != OFF_BY_ITSELF)
+    off = RULE.c.enabled == sa.false()  # As a rule comes, or because somebody has switched it off.
     connection.execute(sa.update(RULE).where(off).values(enabled=sa.true(), paused=sa.true()))
 
 

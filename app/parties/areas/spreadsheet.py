@@ -15,8 +15,8 @@ from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.parties.areas.actions import AreaAction
 from app.parties.areas.belonging import PATTERN, WRONG, fill
 from app.parties.areas.models import RANK, Area, AreaKind
-from app.parties.communities.models import Community
-from app.parties.communities.nodes import require_open
+from app.parties.communities import by_name
+from app.parties.communities.nodes import get_community, require_open
 from app.parties.residents.people import hold_roster
 
 COMMUNITY, KIND, CODE, NAME, PARENT, HOUSEHOLDS = HEADERS = ("社区", "类别", "编号", "名称", "上级编号", "户号")
@@ -117,19 +117,22 @@ def import_areas(
 
 def _read(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> tuple[list[_Row], list[Problem]]:
     """The rows as they are meant; those of which something is wrong are left out and named."""
-    nodes = communities_by_name(session, staff)
+    nodes = by_name.open_nodes(session, staff=staff)
+    own = get_community(session, staff.community_id)
     read: list[_Row] = []
     problems: list[Problem] = []
     for row in rows:
         cells = {heading: text.clean(row.cells[heading]) for heading in HEADERS}
-        wrong = [Problem(row.number, heading, said) for heading, said in _wrong(cells, nodes)]
+        node, said = by_name.named(nodes, cells[COMMUNITY]) if cells[COMMUNITY] else (own, "")
+        wrong = [Problem(row.number, COMMUNITY, said)] if said else []
+        wrong += [Problem(row.number, heading, said) for heading, said in _wrong(cells)]
         problems += wrong
-        if not wrong:
+        if node is not None and not wrong:
             homes = tuple(text.reference(each) for each in _BETWEEN.split(cells[HOUSEHOLDS]) if each)
             read.append(
                 _Row(
                     row.number,
-                    nodes[cells[COMMUNITY]][0],
+                    node.id,
                     KINDS[cells[KIND]],
                     text.reference(cells[CODE]),
                     cells[NAME],
@@ -140,13 +143,7 @@ def _read(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> t
     return read, problems
 
 
-def _wrong(cells: dict[str, str], nodes: dict[str, list[int]]) -> Iterable[tuple[str, str]]:
-    found = nodes.get(cells[COMMUNITY], [])
-    if len(found) != 1:
-        said = (
-            f"本辖区有 {len(found)} 个“{cells[COMMUNITY]}”，请在页面上逐个新建。" if found else "本辖区没有这个社区。"
-        )
-        yield COMMUNITY, said
+def _wrong(cells: dict[str, str]) -> Iterable[tuple[str, str]]:
     if cells[KIND] not in KINDS:
         yield KIND, f"请填写{'、'.join(WORDS)}中的一个。"
     for heading in (CODE, PARENT):
@@ -158,17 +155,6 @@ def _wrong(cells: dict[str, str], nodes: dict[str, list[int]]) -> Iterable[tuple
     wrong = [each for each in _BETWEEN.split(cells[HOUSEHOLDS]) if each and not PATTERN.fullmatch(text.reference(each))]
     if wrong:
         yield HOUSEHOLDS, f"“{wrong[0][:40]}”：{WRONG}"
-
-
-def communities_by_name(session: Session, staff: StaffIdentity) -> dict[str, list[int]]:
-    """The open nodes of the subtree; an empty name is the node in which somebody works."""
-    query = select(Community.id, Community.name).where(
-        Community.path.startswith(staff.path), Community.closed_at.is_(None)
-    )
-    found: dict[str, list[int]] = {"": [staff.community_id]}
-    for row in session.execute(query):
-        found.setdefault(row.name, []).append(row.id)
-    return found
 
 
 def _known(session: Session, community_ids: Iterable[int]) -> Known:

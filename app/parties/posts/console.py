@@ -19,6 +19,7 @@ from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import community_in_scope, indented
 from app.parties.posts import ending, finding, forms, labels, proposing, queries
 from app.parties.posts.models import ROLES, PostRole, PostStatus
+from app.parties.staff.staffing import usernames_by_id
 
 blp = Console("posts", __name__, sections=[Section("居民", "岗位", "posts")], labels=labels.LABELS)
 
@@ -101,7 +102,8 @@ def appoint_all(community_id: int) -> Any:
 def post(post_id: int) -> Any:
     """One post: who, where, since when, who proposed and appointed."""
     line = queries.post_in_scope(db.session(), post_id=post_id, staff=current.staff)
-    return Form().page("posts/post.html", line=line, names=queries.makers(db.session(), line.post))
+    names = usernames_by_id(db.session(), (line.post.proposed_by, line.post.appointed_by))
+    return Form().page("posts/post.html", line=line, names=names)
 
 
 @blp.post("/posts/<int:post_id>/appointment")

@@ -19,7 +19,6 @@ from app.parties.posts.errors import HouseholdsHiddenError, PostNotFoundError
 from app.parties.posts.models import OPEN, ROLES, Post, PostRole, PostStatus, wanted_in
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.staff.models import StaffMember
-from app.parties.staff.staffing import usernames_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +208,3 @@ def _homes(session: Session, homes: Sequence[Household]) -> list[Home]:
     for household_id, name in session.execute(query.order_by(Resident.id)):
         members.setdefault(household_id, []).append(mask_name(name))
     return [Home(home.id, home.number, members.get(home.id, [])) for home in homes]
-
-
-def makers(session: Session, post: Post) -> dict[int, str]:
-    """The usernames of who has proposed and who has appointed."""
-    return usernames_by_id(session, [post.proposed_by, post.appointed_by])

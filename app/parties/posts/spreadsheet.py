@@ -12,7 +12,8 @@ from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import Problem, SheetRow, refuse
 from app.parties.areas.models import Area
-from app.parties.areas.spreadsheet import communities_by_name
+from app.parties.communities import by_name
+from app.parties.communities.nodes import get_community
 from app.parties.posts.models import OPEN, ROLES, Post, PostRole
 from app.parties.posts.proposing import propose
 from app.parties.residents import numbers
@@ -90,35 +91,32 @@ def import_posts(
 def _read(
     session: Session, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime
 ) -> tuple[list[_Row], list[Problem]]:
-    nodes = communities_by_name(session, staff)
-    areas = _areas(session, [ids[0] for ids in nodes.values() if len(ids) == 1])
+    nodes = by_name.open_nodes(session, staff=staff)
+    own = get_community(session, staff.community_id)
+    areas = _areas(session, {node.id for found in nodes.values() for node in found})
     people = _people(session, rows)
     read: list[_Row] = []
     problems: list[Problem] = []
     for row in rows:
         cells = {heading: text.clean(row.cells[heading]) for heading in HEADERS}
         wrong: list[Problem] = []
-        community = _one(nodes.get(cells[COMMUNITY], []))
+        node, said = by_name.named(nodes, cells[COMMUNITY]) if cells[COMMUNITY] else (own, "")
         role = TITLES.get(cells[ROLE])
-        if community is None:
-            wrong.append(Problem(row.number, COMMUNITY, "本辖区没有这个社区，或者有几个同名的。"))
+        if node is None:
+            wrong.append(Problem(row.number, COMMUNITY, said))
         if role is None:
             wrong.append(Problem(row.number, ROLE, f"请填写{'、'.join(TITLES)}中的一个。"))
         days = [_day(row.number, heading, cells[heading], wrong) for heading in (FROM, UNTIL)]
-        if community is not None and role is not None:
-            area = _area(row.number, cells[AREA], role, areas.get(community, {}), wrong)
-            found = people.find(community, cells)
+        if node is not None and role is not None:
+            area = _area(row.number, cells[AREA], role, areas.get(node.id, {}), wrong)
+            found = people.find(node.id, cells)
             if isinstance(found, str):
                 wrong.append(Problem(row.number, NUMBER if cells[NUMBER] else PHONE, found))
             elif not wrong:
-                place = (community, area.id if area else None)
+                place = (node.id, area.id if area else None)
                 read.append(_Row(row.number, role, place, found, days[0] or business_day(now), days[1]))
         problems += wrong
     return read, problems
-
-
-def _one(ids: Sequence[int]) -> int | None:
-    return ids[0] if len(ids) == 1 else None
 
 
 def _day(row: int, heading: str, cell: str, wrong: list[Problem]) -> date | None:

@@ -10,7 +10,7 @@ _WHAT = {
     "name": Fact("名称"),
     "code": Fact("统一社会信用代码"),
 }
-_WHO = {"resident_id": Fact("居民编号"), "role": Fact("身份", UnitRole)}
+_WHO = {"resident_id": Fact("居民档案号"), "role": Fact("身份", UnitRole)}
 
 
 class UnitAction(Action):

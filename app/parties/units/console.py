@@ -41,11 +41,10 @@ def _nodes() -> list[tuple[int, str]]:
 @page_for("units:read")
 def units() -> str:
     """The register of the subtree."""
-    filters, session = Filters(forms.UnitsFilter), db.session()
-    page = queries.units_in_scope(session, staff=current.staff, **filters.query)
+    filters = Filters(forms.UnitsFilter)
     return render_template(
         "units/units.html",
-        page=page.map_all(lambda found: queries.listed(session, found)),
+        page=_page(db.session(), staff=current.staff, **filters.query),
         filters=filters,
         kinds=KINDS,
         domains=DOMAINS,

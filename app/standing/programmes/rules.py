@@ -64,7 +64,12 @@ def _first_version(session: Session, programme: Programme) -> int:
     session.add_all(headings.values())
     session.flush()
     session.add_all(
-        Rule(version_id=version.id, category_id=headings[item["category"]].id, code=str(item["number"]), **item)
+        Rule(
+            version_id=version.id,
+            category_id=headings[item["category"]].id,
+            code=str(item["number"]),
+            **item | {"enabled": True, "paused": not item["enabled"]},  # Until somebody wants it.
+        )
         for item in catalogue().items
     )
     return len(catalogue().items)

@@ -5,9 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from app.core.db.migrations import running
 from app.core.db.session import db
+from app.parties.residents import numbers
+from app.parties.residents.models import Resident
 from devtools.servers.mariadb import another_database
 from tests.faults.checker import Verdict
 from tests.faults.run import Row
@@ -38,7 +41,7 @@ def kill_migrations(url: str, folder: Path) -> Row:
         found = everything()
         verdict.lost, verdict.duplicated = _missing(wanted, found), _missing(found, wanted)
         verdict.problems += [f"rows of {name} differ" for name, rows in wanted.items() if rows != found.get(name)]
-        verdict.problems += _verified(app)
+        verdict.problems += _wrong_numbers() + _verified(app)
         killed.down_to(OLDEST)
         running.upgrade()
         verdict.problems += _verified(app)
@@ -65,6 +68,14 @@ def _load() -> None:
 def _missing(here: dict[str, Counter[str]], there: dict[str, Counter[str]]) -> int:
     """Rows that are here and not there, or more often here."""
     return sum((rows - there.get(table, Counter())).total() for table, rows in here.items())
+
+
+def _wrong_numbers() -> list[str]:
+    """What is drawn by chance is compared with nothing, but each resident has a number of the right form."""
+    with db.engine.connect() as connection:
+        drawn = connection.scalars(select(Resident.number)).all()
+    wrong = [number for number in drawn if not numbers.is_number(number)]
+    return [f"{len(wrong)} of {len(drawn)} residents have no number"] if wrong or not drawn else []
 
 
 def _verified(app: Flask) -> list[str]:

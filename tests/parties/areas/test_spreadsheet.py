@@ -65,7 +65,7 @@ def test_what_is_there_gets_its_name_and_place_and_households(divided: Divided) 
 @pytest.mark.parametrize(
     ("cells", "column", "says"),
     [
-        ({"社区": "哪里"}, "社区", "本辖区没有"),
+        ({"社区": "哪里"}, "社区", "没有找到"),
         ({"类别": "片区"}, "类别", "网格、楼栋"),
         ({"编号": ""}, "编号", "字母、数字"),
         ({"编号": "九"}, "编号", "字母、数字"),

@@ -71,7 +71,7 @@ def test_people_are_found_by_number_and_by_phone(street: Street) -> None:
 @pytest.mark.parametrize(
     ("cells", "column", "says"),
     [
-        ({"社区": "哪里"}, "社区", "没有这个社区"),
+        ({"社区": "哪里"}, "社区", "没有找到"),
         ({"岗位": "会长"}, "岗位", "网格长"),
         ({"区域编号": "404"}, "区域编号", "没有找到"),
         ({"区域编号": ""}, "区域编号", "请填写区域编号"),

@@ -68,13 +68,13 @@ def fields_of(error: WrongRecordError) -> list[str]:
 
 def test_installing_again_changes_nothing_and_keeps_what_was_switched(app) -> None:
     def switch(session) -> None:
-        session.scalars(select(Rule).where(Rule.slug == "lavish-event")).one().enabled = True
+        session.scalars(select(Rule).where(Rule.slug == "lavish-event")).one().paused = False
 
     commit(switch)
     assert commit(rules.install_catalogue, now=NOW + timedelta(days=1)) == 61
     assert db.session.scalar(select(func.count()).select_from(Rule)) == 61
     assert db.session.scalar(select(func.count()).select_from(BandSet)) == 1
-    assert db.session.scalars(select(Rule).where(Rule.slug == "lavish-event")).one().enabled
+    assert db.session.scalars(select(Rule).where(Rule.slug == "lavish-event")).one().takes_records
 
 
 def test_other_bands_hold_from_their_day_on(app, node, staff) -> None:

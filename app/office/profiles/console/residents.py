@@ -215,7 +215,7 @@ EXPORTS = [
         "居民信用档案",
         permission="records:read",
         query=forms.FileQuery,
-        filters={"resident_id": Fact("居民编号")},
+        filters={"resident_id": Fact("居民档案号")},
         page=_own_records,
         columns=[
             Column("发生日期", "record.occurred_on", Kind.DAY),
