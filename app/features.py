@@ -124,7 +124,10 @@ from app.standing.points import jobs as points_jobs
 from app.standing.programmes import api as programmes_api
 from app.standing.programmes import cli as programmes_cli
 from app.standing.programmes import console as programmes_console
+from app.standing.programmes import jobs as programmes_jobs
+from app.standing.programmes import pages as programmes_pages
 from app.standing.programmes.actions import ProgrammeAction
+from app.standing.programmes.workflow import VERSIONS
 from app.standing.records import api as records_api
 from app.standing.records import console as records_console
 from app.standing.records import imports as records_imports
@@ -171,7 +174,7 @@ APIS: list[Blueprint] = [
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
 
-PAGES: list[flask.Blueprint] = [ratings_pages.blp, unit_pages.blp, phone_page.blp]
+PAGES: list[flask.Blueprint] = [ratings_pages.blp, unit_pages.blp, programmes_pages.blp, phone_page.blp]
 
 CONSOLES: list[Console] = [
     dashboard_console.blp,
@@ -227,6 +230,7 @@ ACTIONS: list[type[Action]] = [
 WORKFLOWS: list[Workflow[Any]] = [
     MERCHANTS,
     POSTS,
+    VERSIONS,
     RECORDS,
     REMINDERS,
     TOP_UPS,
@@ -294,6 +298,7 @@ JOBS: list[Job] = [
     *residents_jobs.JOBS,
     *publication_jobs.JOBS,
     *points_jobs.JOBS,
+    *programmes_jobs.JOBS,
     *reminders_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,

@@ -6,6 +6,7 @@ case.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -42,17 +43,19 @@ from app.parties.staff import staffing
 from app.parties.units import belonging, making
 from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
-from app.standing.programmes.models import SubjectKind
+from app.standing.programmes import versions
+from app.standing.programmes.models import Rule, SubjectKind
 from app.treasury import funds
 from app.treasury.funds.models import TopUp, TopUpSource
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
+from tests.standing.programmes import factories as programmes
 from tests.standing.records import factories as credit
 from tests.support.desk import at_desk
 from tests.support.http import SignedIn, as_staff, as_user
 
-PUBLIC = {"/api/v1/merchants/<slug>", "/api/v1/merchants/<slug>/ratings"}
+PUBLIC = {"/api/v1/programmes/<int:programme_id>/rules", "/api/v1/merchants/<slug>", "/api/v1/merchants/<slug>/ratings"}
 """A shop's name card is for everybody."""
 
 REASON = {"reason": "与我无关"}
@@ -74,6 +77,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer": {"text": "谢谢您的评价"},
     "payment": {"bank_reference": "DEMO-0001"},
     "transfers": {"phone": "13700000000", "reason": "执照不是店主的"},
+    "comment": {"starts_on": "2027-01-01"},
+    "decision": {"doc_no": "1 号", "reason": "通过"},
+    "filing": {"filing_no": "1 号"},
     "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},
 }
 
@@ -177,6 +183,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "request_id": request.id,
         "resident_id": town.person.id,
         "household_id": town.person.household_id,
+        **a_programme(town),
         "area_id": _an_area(town, "01").id,
         "building_id": _an_area(town, "B", AreaKind.BUILDING).id,
         "grid_id": _an_area(town, "02").id,
@@ -219,6 +226,22 @@ def one_of_everything(town: Town) -> dict[str, Any]:
             town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp=dict.fromkeys("12345", 500)
         ).id,
         "draft_id": factories.offer(town.shop, publish=False).id,
+    }
+
+
+def a_programme(town: Town) -> dict[str, Any]:
+    """In force, with the next version in a draft."""
+    programme_id = programmes.programme(town.node.id)
+    programmes.version(programme_id, {f"own-{programme_id}": {}}, starts_on=date(2020, 1, 1))
+    draft = commit(versions.draft_version, programme_id=programme_id, staff=town.admin, now=NOW)
+    rule = db.session.scalars(select(Rule).where(Rule.version_id == draft.id)).one()
+    return {
+        "programme_id": programme_id,
+        "version_id": draft.id,
+        "no": draft.no,
+        "rule_id": rule.id,
+        "heading_id": rule.category_id,
+        "node_slug": town.node.slug,
     }
 
 

@@ -62,6 +62,7 @@ def test_the_map_knows_every_template_of_the_console(app: Flask) -> None:
         "demo/not_built.html",
         "fraud/state.html",
         "profiles/unit_card.html",
+        "programmes/public.html",
         "ratings/name_card.html",
     }
     assert {name for name in of_console if f"`{name}`" not in named} == parts

@@ -15,6 +15,7 @@ shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers
 records       records, and so points and standing
+programmes    a community's own rules, a campaign that has ended
 redemptions   coupons claimed and used, member cards, ratings
 street_life   who goes where on an ordinary day
 showcase      what happens to the personas

@@ -16,6 +16,7 @@ from app.demo import (
     pending_work,
     places,
     posts,
+    programmes,
     reminders,
     seeds,
     shops,
@@ -80,6 +81,7 @@ def load(
     _live(world, progress)
     execute(pending_work.leave_waiting, world=world)
     execute(reminders.leave, world=world)
+    execute(programmes.leave, world=world)
     fraud_examples.live(world)
     execute(showcase.open_questions, world=world)
     while sealing.seal_new(timeline.now):

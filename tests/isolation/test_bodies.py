@@ -109,7 +109,20 @@ def area(place: Place, **which: Any) -> Any:
     return place.api().post("/staff/areas", {**body, **which})
 
 
+def programme(place: Place, community_id: int) -> Any:
+    return place.api().post("/staff/programmes", {"kind": "community", "community_id": community_id, "name": "新办法"})
+
+
+A_RULE = {"code": "1", "name": "除草", "resident": "true", "scores": "2", "evidence": "照片", "review": "two"}
+
+
+def changed_rule(place: Place, category_id: int) -> Any:
+    path = f"/programmes/versions/{place.ids['version_id']}/rules/{place.ids['rule_id']}"
+    return place.desk().edit(path, {**A_RULE, "topic": "other", "category_id": str(category_id)})
+
+
 API = {
+    ("POST /staff/programmes", "community_id"): [Case("community_id", programme)],
     ("POST /staff/records", "subject_id"): [
         Case("resident_id", record("resident")),
         Case("household_id", record("household")),
@@ -236,6 +249,18 @@ def building(place: Place, parent_id: int) -> Any:
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
+    ("/console/programmes/new", "community_id"): [
+        Case("community_id", form("/programmes/new", "community_id", kind="community", name="新办法"))
+    ],
+    ("/console/programmes/versions/<int:version_id>/headings/new", "parent_id"): [
+        Case("heading_id", form("/programmes/versions/{version_id}/headings/new", "parent_id", name="环境"))
+    ],
+    ("/console/programmes/versions/<int:version_id>/rules/new", "category_id"): [
+        Case("heading_id", form("/programmes/versions/{version_id}/rules/new", "category_id", **A_RULE, topic="other"))
+    ],
+    ("/console/programmes/versions/<int:version_id>/rules/<int:rule_id>", "category_id"): [
+        Case("heading_id", changed_rule)
+    ],
     ("/console/staff/new", "community_id"): [
         Case("community_id", form("/staff/new", "community_id", username="new.clerk", role="clerk"))
     ],

@@ -1,12 +1,16 @@
 """What is noted of rules and settings of the programme."""
 
 from app.core.audit import REASON, Action, Fact, Show, Subject
+from app.standing.programmes.models import ProgrammeKind
 
 PROGRAMME = Subject("programme", "项目设置")
 BAND_SET = Subject("band_set", "等级版本")
 RULE = Subject("rule", "规则")
 WORKING_YEAR = Subject("working_year", "工作日历")
+VERSION = Subject("rules_version", "积分办法的版本")
+RULE_PROGRAMME = Subject("rule_programme", "积分办法")
 RULE_SLUG = Fact("规则")
+_NO = {"no": Fact("版本", Show.NUMBER)}
 _FROM = {"effective_on": Fact("生效日", Show.DAY)}
 
 
@@ -27,6 +31,22 @@ class ProgrammeAction(Action):
     BANDS_SET = "bands.set", "修改等级与星级", BAND_SET, _FROM | {"name": Fact("名称")}
     RULE_ENABLED = "rule.enabled", "启用规则", RULE, {"rule": RULE_SLUG} | REASON
     RULE_DISABLED = "rule.disabled", "停用规则", RULE, {"rule": RULE_SLUG} | REASON
+    MADE = "programme.made", "新建积分办法", RULE_PROGRAMME, {"name": Fact("名称"), "kind": Fact("类别", ProgrammeKind)}
+    VERSION_DRAFTED = "programme_version.drafted", "起草版本", VERSION, _NO
+    VERSION_OPENED = (
+        "programme_version.opened",
+        "公开征求意见",
+        VERSION,
+        _NO | {"starts_on": Fact("施行日", Show.DAY), "comment_until": Fact("征求意见至", Show.DAY)},
+    )
+    VERSION_TAKEN_BACK = "programme_version.taken_back", "退回起草", VERSION, _NO | REASON
+    VERSION_DECIDED = "programme_version.decided", "议定", VERSION, _NO | {"doc_no": Fact("文号")} | REASON
+    VERSION_FILED = "programme_version.filed", "备案", VERSION, _NO | {"filing_no": Fact("备案号")}
+    VERSION_COMMENTED = "programme_version.commented", "记下意见", VERSION, _NO
+    RULE_ADDED = "rule.added", "在草稿里新增规则", RULE, {"rule": RULE_SLUG} | _NO
+    RULE_CHANGED = "rule.changed", "在草稿里修改规则", RULE, {"rule": RULE_SLUG} | _NO
+    RULE_REMOVED = "rule.removed", "从草稿里删去规则", RULE, {"rule": RULE_SLUG} | _NO
+    HEADING_ADDED = "heading.added", "在草稿里新增类别", VERSION, _NO | {"name": Fact("名称")}
     YEAR_ENTERED = (
         "working_year.entered",
         "登记放假安排",

@@ -1,13 +1,15 @@
-"""The catalogue of rules over HTTP."""
+"""Rules and programmes over HTTP."""
 
+from functools import partial
 from typing import Any
 
 from app.core.clock import business_day, utc_now
 from app.core.db.session import db
 from app.core.http.api import Blueprint
-from app.core.http.policies import current, user_required
+from app.core.http.policies import current, public, staff_required, user_required
 from app.parties import residents
-from app.standing.programmes import rulebook, schemas
+from app.standing.programmes import queries, rulebook, schemas, versions
+from app.standing.programmes.models import VersionState
 
 blp = Blueprint("rules", __name__, description="The catalogue of rules")
 
@@ -21,3 +23,78 @@ def rules() -> dict[str, Any]:
     person = residents.resident_of_user(session, current.user_id)
     here = person.community_id if person is not None else None
     return {"items": rulebook.rules_on(session, community_id=here, day=business_day(utc_now()))}
+
+
+@blp.get("/programmes/<int:programme_id>/rules")
+@public
+@blp.arguments(schemas.RulesQuery, location="query")
+@blp.response(200, schemas.RulesOut)
+def programme_rules(query: dict[str, Any], programme_id: int) -> dict[str, Any]:
+    """The rules of the version of a programme that is in force; those with some words."""
+    today = business_day(utc_now())
+    found = queries.rules_in_force(db.session(), programme_id=programme_id, day=today, words=query["q"])
+    return {"items": found}
+
+
+@blp.get("/staff/programmes")
+@staff_required("programmes:read")
+@blp.response(200, schemas.ProgrammesOut)
+def programmes() -> dict[str, Any]:
+    """The programmes of the caller's subtree and those above it, each with its versions, the newest first."""
+    shown = queries.programmes(db.session(), staff=current.staff)
+    names = ("id", "kind", "community_id", "name")
+    items = []
+    for each in shown:
+        may_write = queries.may_write(each, current.staff)
+        own = [version for version in each.versions if may_write or version.state is not VersionState.DRAFT]
+        items.append({name: getattr(each.programme, name) for name in names} | {"versions": own})
+    return {"items": items, "next_cursor": None}
+
+
+@blp.post("/staff/programmes")
+@staff_required("programmes:write")
+@blp.arguments(schemas.ProgrammeIn)
+@blp.creates(schemas.ProgrammeOut)
+def make_programme(body: dict[str, Any]) -> Any:
+    """Begin a programme of a node, with a first draft."""
+    return partial(versions.make_programme, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/programmes/<int:programme_id>/versions")
+@staff_required("programmes:write")
+@blp.creates(schemas.VersionOut)
+def draft_version(programme_id: int) -> Any:
+    """Draft the next version: a copy of the last."""
+    return partial(versions.draft_version, programme_id=programme_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/programmes/<int:programme_id>/versions/<int:no>/comment")
+@staff_required("programmes:write")
+@blp.arguments(schemas.OpeningIn)
+@blp.creates(schemas.VersionOut, 200)
+def open_for_comment(body: dict[str, Any], programme_id: int, no: int) -> Any:
+    """Let everybody see a draft and say something to it for seven days."""
+    return partial(versions.open_for_comment, **_version(programme_id, no), **body)
+
+
+@blp.post("/staff/programmes/<int:programme_id>/versions/<int:no>/decision")
+@staff_required("programmes:decide")
+@blp.arguments(schemas.DecisionIn)
+@blp.creates(schemas.VersionOut, 200)
+def decide(body: dict[str, Any], programme_id: int, no: int) -> Any:
+    """Agree to a version that somebody else has drafted, once the time for comments is over."""
+    return partial(versions.decide, **_version(programme_id, no), **body)
+
+
+@blp.post("/staff/programmes/<int:programme_id>/versions/<int:no>/filing")
+@staff_required("programmes:decide")
+@blp.arguments(schemas.FilingIn)
+@blp.creates(schemas.VersionOut, 200)
+def file(body: dict[str, Any], programme_id: int, no: int) -> Any:
+    """Give a version its number, from the node above."""
+    return partial(versions.file, **_version(programme_id, no), **body)
+
+
+def _version(programme_id: int, no: int) -> dict[str, Any]:
+    found = queries.version_by_no(db.session(), programme_id=programme_id, no=no)
+    return {"version_id": found, "staff": current.staff, "now": utc_now()}

@@ -57,10 +57,11 @@ def catalogue() -> Catalogue:
 def _columns(item: dict[str, Any], category: str) -> dict[str, Any]:
     optional = {"points": None, "cap": None, "warnings": 0, "warning_days": 0, "enabled": True}
     period = CapPeriod(item.get("cap_period", "year"))
-    return optional | item | {"category": category, "scores": _scores(item["scores"]), "cap_period": period}
+    return optional | item | {"category": category, "scores": scores_of(item["scores"]), "cap_period": period}
 
 
-def _scores(text: str) -> list[int]:
+def scores_of(text: str) -> list[int]:
+    """`1-20` is every whole number from 1 to 20, `1,3,5` these. Raises ValueError."""
     low, dash, high = text.partition("-")
     if dash and low:
         return list(range(int(low), int(high) + 1))

@@ -1,6 +1,6 @@
 """Errors of rules and settings."""
 
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 
 
 class RuleNotFoundError(NotFoundError):
@@ -33,3 +33,53 @@ class NotTheTopError(ForbiddenError):
 
 class HouseholdNotFoundError(NotFoundError):
     message = "没有找到这个家庭，或不在您的管辖范围内。"
+
+
+class ProgrammeNotFoundError(NotFoundError):
+    message = "没有找到这个积分办法，或不在您的管辖范围内。"
+
+
+class VersionStateError(ConflictError):
+    """Another step was taken before, or it is not its turn yet."""
+
+    code = "version_state"
+    message = "这个版本现在不能这样处理，请刷新页面看它走到了哪一步。"
+
+
+class VersionUnderWayError(ConflictError):
+    code = "version_under_way"
+    message = "已有一个版本在起草或待施行，先把它办完，再拟下一个。"
+
+
+class VersionEmptyError(ConflictError):
+    code = "version_empty"
+    message = "这个版本里还没有规则，请先添加。"
+
+
+class CommentOpenError(ConflictError):
+    code = "comment_open"
+    message = "征求意见的期限还没有满，满了再议定。"
+
+
+class NotTheNodeAboveError(ForbiddenError):
+    """A number is given by staff of a node above."""
+
+    code = "not_the_node_above"
+    message = "备案号由上级街道或区县的工作人员登记。"
+
+
+class TopicExcludedError(RuleError):
+    """A community has no business with it (domain model C6)."""
+
+    code = "topic_excluded"
+    message = "这类内容不能列入积分办法。"
+
+
+class WorsensMinusError(RuleError):
+    code = "worsens_minus"
+    message = "减分不能比上级的办法更重：分值、上限和提醒都不能更不利。"
+
+
+class LoosensRuleError(RuleError):
+    code = "loosens_rule"
+    message = "对上级已有的规则，只能收紧加分或停用，不能放宽。"

@@ -4,15 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, post_load
 
 from app.core.cleaning import days
-from app.core.console.fields import REQUIRED, FormSchema, Yuan, typed_whole
-from app.core.http.schemas import day, text
+from app.core.console.fields import REQUIRED, FormSchema, Yuan, ticked, typed_whole
+from app.core.http.schemas import choice, day, form_id, text
+from app.standing.programmes.catalogue import scores_of
+from app.standing.programmes.models import CapPeriod, ProgrammeKind, Review, SubjectKind
+from app.standing.programmes.topics import Topic
 
 MAX_LINES = 12
 MAX_DAY_LINES = 60
 MAX_SPAN_DAYS = 31
+MAX_SCORES = 200
 
 
 class PointSettingsForm(FormSchema):
@@ -97,3 +101,80 @@ class WorkingYearForm(FormSchema):
     off = _Days(required=True)
     on = _Days(load_default=list)
     notice = text(2, 200, required=True)
+
+
+class ProgrammeForm(FormSchema):
+    kind = choice(ProgrammeKind, required=True)
+    community_id = form_id(required=True)
+    name = text(2, 40, required=True)
+
+
+class HeadingForm(FormSchema):
+    name = text(1, 40, required=True)
+    parent_id = form_id(load_default=None)
+
+
+class _Scores(fields.Field[list[int]]):
+    """What one record may have: `5`, `1,3,5`, `1-20`, `-5`."""
+
+    default_error_messages = REQUIRED
+
+    def _deserialize(self, value: Any, *_where: Any, **_how: Any) -> list[int]:
+        typed = str(value).translate(str.maketrans("，、－", ",,-")).replace(" ", "")
+        try:
+            found = scores_of(typed)
+        except ValueError:
+            found = []
+        if not 1 <= len(found) <= MAX_SCORES:
+            raise ValidationError("请填写分值，例如 5、1,3,5、1-20 或 -5。")
+        if min(found) < 0 < max(found):
+            raise ValidationError("一条规则要么加分，要么减分。")
+        return sorted(set(found), reverse=min(found) < 0)
+
+
+class RuleForm(FormSchema):
+    """A rule of a draft; `subjects` comes as one box for each kind."""
+
+    category_id = form_id(required=True)
+    code = text(1, 40, required=True)
+    name = text(2, 40, required=True)
+    resident = ticked()
+    household = ticked()
+    merchant = ticked()
+    unit = ticked()
+    scores = _Scores(required=True)
+    points = typed_whole(0, 150, load_default=None)
+    cap = typed_whole(1, 1_000, load_default=None)
+    cap_period = choice(CapPeriod, load_default=CapPeriod.YEAR)
+    warnings = typed_whole(0, 9, load_default=0)
+    warning_days = typed_whole(0, 365, load_default=0)
+    evidence = text(2, 200, required=True)
+    basis = text(0, 200, load_default="")
+    review = choice(Review, required=True)
+    topic = choice(Topic, required=True)
+    enabled = ticked()
+
+    @post_load
+    def with_subjects(self, typed: dict[str, Any], **_how: Any) -> dict[str, Any]:
+        chosen = [kind.letter for kind in SubjectKind if typed.pop(kind.value, False)]
+        if not chosen:
+            raise ValidationError("请至少选一种对象。", "resident")
+        return typed | {"subjects": "".join(chosen)}
+
+
+class OpeningForm(FormSchema):
+    starts_on = day(required=True)
+    ends_on = day(load_default=None)
+
+
+class DecisionForm(FormSchema):
+    doc_no = text(2, 40, required=True)
+    reason = text(2, 200, required=True)
+
+
+class FilingForm(FormSchema):
+    filing_no = text(2, 40, required=True)
+
+
+class CommentForm(FormSchema):
+    text = text(2, 200, required=True)

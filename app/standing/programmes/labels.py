@@ -1,7 +1,8 @@
 """Labels of rules and settings in Chinese."""
 
 from app.core.console.blueprint import Labels
-from app.standing.programmes.models import CapPeriod, SubjectKind
+from app.standing.programmes.models import CapPeriod, ProgrammeKind, Review, SubjectKind, VersionState
+from app.standing.programmes.topics import Topic
 
 LABELS: Labels = {
     SubjectKind: {
@@ -15,5 +16,29 @@ LABELS: Labels = {
         CapPeriod.WINTER: "每个冬季",
         CapPeriod.QUARTER: "每季度",
         CapPeriod.MONTH: "每月",
+    },
+    ProgrammeKind: {ProgrammeKind.COMMUNITY: "社区办法", ProgrammeKind.CAMPAIGN: "专项活动"},
+    VersionState: {
+        VersionState.DRAFT: "起草中",
+        VersionState.COMMENT: "征求意见",
+        VersionState.DECIDED: "已议定",
+        VersionState.FILED: "已备案，待施行",
+        VersionState.IN_FORCE: "施行中",
+        VersionState.SUPERSEDED: "已被新版本取代",
+        VersionState.ENDED: "已结束",
+    },
+    Review: {Review.AUTO: "系统认定，抽查", Review.TWO: "两人认定", Review.COUNCIL: "议事会审定"},
+    Topic: {
+        Topic.OTHER: "都不涉及",
+        Topic.PETITION: "信访和向机关反映问题",
+        Topic.SPEECH: "合法的网上言论",
+        Topic.RELIGION: "宗教信仰",
+        Topic.FAMILY_PLANNING: "生育",
+        Topic.MEDICAL: "疾病和就医",
+        Topic.DEBT: "债务和征信",
+        Topic.TRAFFIC: "交通违法",
+        Topic.COURT: "法院和公安的案件",
+        Topic.FAMILY_LIFE: "家庭生活",
+        Topic.DISCIPLINE: "党纪和工会纪律",
     },
 }

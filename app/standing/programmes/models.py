@@ -159,6 +159,18 @@ class Rule(Base):
         return self.enabled and not self.paused
 
 
+class ProgrammeComment(Base):
+    """What somebody has said to a version while it was open for comment, written down by staff without who it was."""
+
+    __tablename__ = "programme_comment"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"), index=True)
+    text: Mapped[Text200]
+    written_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    created_at: Mapped[UtcDateTime]
+
+
 class BandSet(Base):
     """One version of the bands: `grades` are `[lowest score, grade]`, `stars` are `[lowest score, stars]`, the highest
     first.

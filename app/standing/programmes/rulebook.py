@@ -131,6 +131,14 @@ def rules_at(session: Session, *, community_id: int | None, day: date) -> list[R
     return list(_at_node(session, community_id, day).values())
 
 
+def rules_above(session: Session, *, community_id: int | None, day: date) -> dict[str, Rule]:
+    """What holds at a node on a day from above it, by slug; nothing is above what holds everywhere."""
+    if community_id is None:
+        return {}
+    from_above = or_(Programme.community_id.is_(None), Programme.community_id != community_id)
+    return _at_node(session, community_id, day, from_above)
+
+
 def rules_on(session: Session, *, community_id: int | None, kind: SubjectKind | None = None, day: date) -> list[Rule]:
     """The rules that take records about such subjects of a node, of something that happened on a day; of no node, those
     that hold everywhere.

@@ -70,3 +70,8 @@ def version(
         return {slug: rule.id for slug, rule in found.items()}
 
     return execute(add)
+
+
+def first_programme(session: Session) -> int:
+    """That of the catalogue."""
+    return session.scalars(select(Programme.id).where(Programme.community_id.is_(None))).one()
