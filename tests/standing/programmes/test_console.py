@@ -92,13 +92,19 @@ def test_a_village_writes_its_own_and_everybody_reads_it(
     assert "除草清沟" not in public.get(f"/r/{town.slug}").get_data(as_text=True)
     assert public.get("/r/nowhere").status_code == 404
     assert "（1）" in desk.said(desk.post(f"{here}/comments", {"text": "除草的分少了"}))
+    other = at_desk(app, factories.staff(village))
+    assert f"{here}/decision" not in other.page(here)  # Not before the time for comments is over.
     with frozen(NOW + timedelta(days=8)):
         answer = at_desk(app, drafter).post(f"{here}/decision", {"doc_no": "1 号", "reason": "通过"})
         assert answer.status_code == 403  # Who has drafted it.
+        assert f"{here}/decision" not in at_desk(app, drafter).page(here)
         other = at_desk(app, factories.staff(village))
+        assert f"{here}/decision" in other.page(here)
         assert "除草的分少了" in other.page(f"{here}/decision")
         assert "已议定" in other.said(other.post(f"{here}/decision", {"doc_no": "1 号", "reason": "通过"}))
         above = at_desk(app, factories.staff(town))
+        assert f"{here}/filing" not in other.page(here)
+        assert f"{here}/filing" in above.page(here)
         assert "已备案" in above.said(above.post(f"{here}/filing", {"filing_no": "街备 1 号"}))
         assert "街备 1 号" in public.get(f"/r/{village.slug}").get_data(as_text=True)
 
@@ -191,5 +197,7 @@ def test_a_version_of_many_rules_is_few_statements(app: Flask, town: Community) 
     programme_id = re.findall(r"/console/programmes/(\d+)", page)[0]
     version_id = re.findall(r"/console/programmes/versions/(\d+)", desk.page(f"/programmes/{programme_id}"))[0]
     with statements() as sent:
-        assert "安全隐患预警" in desk.page(f"/programmes/versions/{version_id}")
+        text = desk.page(f"/programmes/versions/{version_id}")
+    assert "安全隐患预警" in text
+    assert text.count("暂停登记") == 1  # What an installation begins without.
     assert len(sent) < 12

@@ -15,7 +15,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import drafting, forms, labels, queries, rulebook
-from app.standing.programmes.models import CapPeriod, Review, Rule, SubjectKind, VersionState
+from app.standing.programmes.models import CapPeriod, ProgrammeVersion, Review, Rule, SubjectKind, VersionState
 from app.standing.programmes.topics import Topic
 
 blp = Console("programme_drafts", __name__, labels=labels.LABELS)
@@ -37,7 +37,23 @@ def version(version_id: int) -> Any:
         is_draft=found.state is VersionState.DRAFT,
         people=usernames_by_id(session, (found.drafted_by, found.decided_by, found.filed_by)),
         comments=len(queries.comments(session, version_id=version_id)),
+        **_next_step(found, shown),
     )
+
+
+def _next_step(version: ProgrammeVersion, shown: queries.Shown) -> dict[str, Any]:
+    """What is waited for, in words, and whether it is this staff member who may do it."""
+    staff, words, may_decide, may_file = current.staff, "", False, False
+    if version.state is VersionState.COMMENT and version.comment_until is not None:
+        is_over = business_day(utc_now()) > version.comment_until
+        may_decide = is_over and version.drafted_by != staff.id
+        words = "征求意见已满，等起草人以外的人议定" if is_over else "征求意见满了，由起草人以外的人议定"
+    elif version.state is VersionState.DECIDED:
+        may_file = shown.path != staff.path or queries.is_top(staff)
+        words = "等上级登记备案号" if shown.path is not None else "等议定人以外的人登记备案号"
+    elif version.state is VersionState.FILED:
+        words = "到施行日自行生效"
+    return {"next_step": words, "may_decide": may_decide, "may_file": may_file}
 
 
 def _page_of(version_id: int) -> str:
