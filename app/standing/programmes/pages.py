@@ -7,6 +7,7 @@ from app.core.db.session import db
 from app.parties.communities.errors import CommunityNotFoundError
 from app.parties.communities.models import Community
 from app.standing.programmes import labels, queries
+from app.standing.programmes.models import CapPeriod
 
 blp = Blueprint("public_programmes", __name__, template_folder="templates")
 
@@ -22,4 +23,4 @@ def programmes(node_slug: str) -> str:
         (version, home, queries.tree(session, version_id=version.id))
         for version, home in queries.public_versions(session, path=node.path)
     ]
-    return render_template("programmes/public.html", node=node, shown=shown, labels=labels.LABELS)
+    return render_template("programmes/public.html", node=node, shown=shown, periods=labels.LABELS[CapPeriod])

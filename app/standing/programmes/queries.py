@@ -21,6 +21,8 @@ from app.standing.programmes.models import (
 
 TOP_NAME = "全部社区"
 """What a programme is of that holds everywhere."""
+PUBLIC = (VersionState.COMMENT, VersionState.DECIDED, VersionState.FILED, VersionState.IN_FORCE)
+"""From the day on which it is open for comment a version is never out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +202,8 @@ def rules_in_force(session: Session, *, programme_id: int, day: date, words: str
 
 
 def public_versions(session: Session, *, path: str) -> list[tuple[ProgrammeVersion, str]]:
-    """What anybody may see of a node: the versions in force or coming at it and above, and those open for comment,
-    each with what its node is called.
+    """What anybody may see of a node: first what is open for comment, then the versions in force or coming at it and
+    above, each with what its node is called.
     """
     steps = [int(step) for step in path.split("/") if step]
     rows = session.execute(
@@ -211,8 +213,8 @@ def public_versions(session: Session, *, path: str) -> list[tuple[ProgrammeVersi
         .outerjoin(Community, Community.id == Programme.community_id)
         .where(
             or_(Programme.community_id.is_(None), Programme.community_id.in_(steps)),
-            ProgrammeVersion.state.in_((VersionState.COMMENT, VersionState.FILED, VersionState.IN_FORCE)),
+            ProgrammeVersion.state.in_(PUBLIC),
         )
-        .order_by(Programme.id, ProgrammeVersion.no)
+        .order_by(ProgrammeVersion.state != VersionState.COMMENT, Programme.id, ProgrammeVersion.no)
     )
     return [(version, name or TOP_NAME) for version, name in rows]

@@ -89,6 +89,8 @@ def test_a_village_writes_its_own_and_everybody_reads_it(
     assert "除草清沟" in text
     assert "征求意见" in text
     assert "好人好事" in text  # What holds from above.
+    assert text.index("除草清沟") < text.index("好人好事")  # After what one may say something to.
+    assert "每年最多 12" in text
     assert "除草清沟" not in public.get(f"/r/{town.slug}").get_data(as_text=True)
     assert public.get("/r/nowhere").status_code == 404
     assert "（1）" in desk.said(desk.post(f"{here}/comments", {"text": "除草的分少了"}))
@@ -102,6 +104,7 @@ def test_a_village_writes_its_own_and_everybody_reads_it(
         assert f"{here}/decision" in other.page(here)
         assert "除草的分少了" in other.page(f"{here}/decision")
         assert "已议定" in other.said(other.post(f"{here}/decision", {"doc_no": "1 号", "reason": "通过"}))
+        assert "待上级备案" in public.get(f"/r/{village.slug}").get_data(as_text=True)
         above = at_desk(app, factories.staff(town))
         assert f"{here}/filing" not in other.page(here)
         assert f"{here}/filing" in above.page(here)

@@ -32,7 +32,9 @@ def programmes() -> str:
 @page_for("programmes:write")
 def make() -> Any:
     """A programme of a node."""
-    form = Form(forms.ProgrammeForm, {"kind": ProgrammeKind.COMMUNITY.value})
+    nodes = [(node.id, name) for node, name in indented(db.session(), staff=current.staff)]
+    only = {"community_id": nodes[0][0]} if len(nodes) == 1 else {}
+    form = Form(forms.ProgrammeForm, {"kind": ProgrammeKind.COMMUNITY.value} | only)
     if form.is_sent:
         answer = form.run(
             partial(versions.make_programme, staff=current.staff, now=utc_now()),
@@ -41,7 +43,6 @@ def make() -> Any:
         )
         if answer:
             return answer
-    nodes = [(node.id, name) for node, name in indented(db.session(), staff=current.staff)]
     kinds = choices(forms.ProgrammeForm().fields["kind"], labels.LABELS[ProgrammeKind])  # type: ignore[arg-type]
     return form.page("programmes/programme_new.html", nodes=nodes, kinds=kinds)
 
