@@ -58,7 +58,7 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("fraud:read", "查看风险提示", (ADMIN, FINANCE, AUDITOR)),
     ("fraud:decide", "确认或排除风险提示", (ADMIN,)),
     ("residents:read", "查看居民和家庭，姓名和手机号打码", EVERYBODY),
-    ("residents:reveal", "查看一位居民的完整姓名和手机号", (ADMIN, CLERK)),
+    ("residents:reveal", "查看居民的完整姓名和手机号，导出完整名册", (ADMIN, CLERK)),
     ("residents:write", "新增居民，修改居民档案", (ADMIN, CLERK)),
     ("residents:import", "导入居民名册", (ADMIN, CLERK)),
     ("residents:correct", "处理居民的更正申请", (ADMIN, CLERK)),

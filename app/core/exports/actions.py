@@ -1,6 +1,6 @@
 """What is noted of lists that are taken home."""
 
-from app.core.audit import Action, Fact, Show, Subject
+from app.core.audit import REASON, Action, Fact, Show, Subject
 
 EXPORT = Subject("export", "导出")
 
@@ -14,5 +14,6 @@ class ExportAction(Action):
             "export": Fact("列表", Show.EXPORT),
             "filters": Fact("条件", Show.FILTERS),
             "rows": Fact("行数", Show.NUMBER),
-        },
+        }
+        | REASON,
     )

@@ -16,7 +16,9 @@ from app.core.clock import utc_now
 from app.core.console import audit_entries
 from app.core.console.blueprint import Console
 from app.core.console.formats import moment
+from app.core.console.forms import Form
 from app.core.console.lists import Filters
+from app.core.console.reasons import ReasonForm
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import ForbiddenError, NotFoundError, RuleError
@@ -57,24 +59,31 @@ def export(list_name: str) -> Any:
     filters = Filters(wanted.query)
     if filters.errors:
         raise RuleError("查询条件有误，请返回修改后再导出。")
+    asked = _reason() if wanted.asks_reason else {}
     rows = rows_of(wanted, db.session(), staff=current.staff, filters=filters.values)
     first = list(islice(rows, DIRECT_ROWS + 1))
     used_privately = [field for field in wanted.private if field in filters.chosen]
     if len(first) > DIRECT_ROWS and not used_privately:
-        params = {"export": list_name, "format": form, "filters": filters.chosen}
+        params = {"export": list_name, "format": form, "filters": filters.chosen} | asked
         task = execute(enqueue, kind=KIND, params=params, staff=current.staff, now=utc_now())
         return redirect(page_of(task), 303)
     everything = list(chain(first, rows))  # What names a person is never many.
-    _note(wanted, filters.chosen, len(everything))
+    execute(_note, export=wanted, staff=current.staff, chosen=filters.chosen, rows=len(everything), asked=asked)
     content = b"".join(_as_file(wanted, form, everything, filters.chosen))
     return download(content, name=_file_name(wanted, form), media_type=_media_type(form))
 
 
-def _note(wanted: Export, chosen: Mapping[str, str], rows: int) -> None:
-    execute(_note_in, export=wanted, staff=current.staff, chosen=chosen, rows=rows)
+def _reason() -> dict[str, str]:
+    """Why somebody takes home what is masked elsewhere. Raises RuleError."""
+    found = Form(ReasonForm).load()
+    if found is None:
+        raise RuleError("请写明导出的原因，2 到 200 个字。")
+    return {"reason": found["reason"]}
 
 
-def _note_in(session: Session, *, export: Export, staff: Any, chosen: Mapping[str, str], rows: int) -> None:
+def _note(
+    session: Session, *, export: Export, staff: Any, chosen: Mapping[str, str], rows: int, asked: Mapping[str, str]
+) -> None:
     facts = {name: "（已填）" if name in export.private else text for name, text in chosen.items()}
     audit.note(
         session,
@@ -85,6 +94,7 @@ def _note_in(session: Session, *, export: Export, staff: Any, chosen: Mapping[st
         export=export.name,
         filters=facts,
         rows=rows,
+        **asked,
     )
 
 
@@ -115,6 +125,7 @@ def run_export(work: Work) -> None:
     """The task: rows into a file on disk, which is then stored in one transaction."""
     wanted = _exports()[work.params["export"]]
     chosen, form = work.params["filters"], work.params["format"]
+    asked = {"reason": work.params["reason"]} if wanted.asks_reason else {}
     schema: Schema = wanted.query()
     count = 0
 
@@ -141,7 +152,7 @@ def run_export(work: Work) -> None:
                 now=now,
                 keep_until=now + timedelta(days=KEEP_DAYS),
             )
-            _note_in(session, export=wanted, staff=work.staff, chosen=chosen, rows=count)
+            _note(session, export=wanted, staff=work.staff, chosen=chosen, rows=count, asked=asked)
             words = f"文件已生成，可在 {KEEP_DAYS} 天内下载。"
             work.finish(session, Outcome(words, {"行数": count}, file_id=stored.id))
 

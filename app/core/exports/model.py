@@ -46,7 +46,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Export:
     """A list that can be taken home. `query` is the schema of the list's filters, `filters` say how each of them
-    reads; `private` are those that hold personal data and are noted as used, not with what was typed.
+    reads; `private` are those that hold personal data and are noted as used, not with what was typed. `asks_reason` is
+    for what is masked elsewhere: whoever takes it home says why, and the audit log keeps it.
 
     Raises UndeclaredPermissionError.
     """
@@ -59,6 +60,7 @@ class Export:
     permission: str
     filters: Mapping[str, Fact] = field(default_factory=dict)
     private: Sequence[str] = ()
+    asks_reason: bool = False
 
     def __post_init__(self) -> None:
         permissions.permission(self.permission)

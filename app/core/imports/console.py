@@ -61,7 +61,8 @@ def upload(list_name: str) -> Any:
     places = wanted.places(db.session(), current.staff) if wanted.places else []
     if form.is_sent:
         content, name = _content(form), _name()
-        if places and form.values.get("place_id") not in {str(place_id) for place_id, _ in places}:
+        allowed = {str(place_id) for place_id, _ in places} | ({""} if wanted.place_column else set())
+        if places and (form.values.get("place_id") or "") not in allowed:
             form.refuse(errors={"place_id": ["请选择社区。"]})
         if not form.errors:
             answer = form.run(

@@ -70,7 +70,8 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class Import:
     """`done` are words and endpoint of where what was imported can be seen. `places` are the nodes to choose from, as
-    pairs of id and words; None where the rows themselves say whom they are about. `examples` stand in the template, on
+    pairs of id and words; None where the rows themselves say whom they are about. With a `place_column`, none need be
+    chosen: its cells say it, or the place of whoever imports is meant. `examples` stand in the template, on
     a sheet of their own. `effect` says before entering what will come of it; `leads_to` are words and endpoint of what
     is to be done next.
 
@@ -88,6 +89,7 @@ class Import:
     effect: str = ""
     leads_to: tuple[str, str] | None = None
     places: Callable[[Session, Any], Sequence[tuple[int, str]]] | None = None
+    place_column: str = ""
 
     def __post_init__(self) -> None:
         permissions.permission(self.permission)

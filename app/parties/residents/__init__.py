@@ -3,7 +3,8 @@
 editing  what staff change of a roster by hand
 people   who a resident is; the roster, one by one
 bulk     the same for thousands at once
-roster   a roster from a spreadsheet; its columns and whom its rows mean are in roster_columns and roster_people
+roster   a roster from a spreadsheet; its columns and whom its rows mean are in roster_columns, roster_places
+         and roster_people
 matching  whom of those on the roster an entry means
 queries  residents by name, number or household; reveals
 users    WeChat identities

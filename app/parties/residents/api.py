@@ -60,8 +60,8 @@ def me() -> dict[str, Any]:
 @staff_required("residents:import")
 @blp.arguments(schemas.RosterForm, location="form")
 @blp.response(200, schemas.RosterReportOut)
-def import_roster(form: dict[str, int]) -> roster.RosterReport:
-    """Bring a community's roster up to date from a spreadsheet (field `file`): all rows, or none and what is wrong."""
+def import_roster(form: dict[str, int | None]) -> roster.RosterReport:
+    """Bring rosters up to date from a spreadsheet (field `file`): all rows, or none and what is wrong."""
     rows = read_sheet(uploaded_file(), roster.COLUMNS, max_rows=roster.MAX_ROWS)
     return execute(
         roster.import_roster,

@@ -9,7 +9,7 @@ from app.core.imports import Asked, Checked, Finding, Import, Verdict
 from app.core.imports.model import Progress
 from app.parties.communities.nodes import indented
 from app.parties.residents import roster
-from app.parties.residents.roster import COLUMNS, RosterReport
+from app.parties.residents.roster import COLUMNS, COMMUNITY, RosterReport
 
 
 def _figures(report: RosterReport) -> dict[str, int]:
@@ -18,7 +18,7 @@ def _figures(report: RosterReport) -> dict[str, int]:
 
 def _check(asked: Asked, session: Session) -> Checked:
     found = roster.check_roster(
-        session, rows=asked.rows, community_id=asked.place_id or 0, staff=asked.staff, answers=asked.answers
+        session, rows=asked.rows, community_id=asked.place_id, staff=asked.staff, answers=asked.answers
     )
     findings = [
         Finding(row, Verdict.CHANGED if changed else Verdict.SAME, changed) for row, changed in found.changes.items()
@@ -34,7 +34,7 @@ def _enter(asked: Asked, session: Session, progress: Progress) -> Mapping[str, i
     report = roster.import_roster(
         session,
         rows=asked.rows,
-        community_id=asked.place_id or 0,
+        community_id=asked.place_id,
         staff=asked.staff,
         now=asked.now,
         answers=asked.answers,
@@ -53,11 +53,15 @@ IMPORTS = [
         "居民名册",
         permission="residents:import",
         columns=COLUMNS,
-        examples=[("3-2-501", "示例甲", "13900000001", "是"), ("3-2-501", "示例乙", "13900000002", "否")],
+        examples=[
+            ("3-2-501", "示例甲", "13900000001", "是", "示例社区", ""),
+            ("3-2-501", "示例乙", "13900000002", "否", "示例社区", ""),
+        ],
         check=_check,
         enter=_enter,
-        effect="名册上的人登记在选好的社区；号码和姓名都对上的会更新原来的档案。",
+        effect="每个人登记在他那一行写的社区，没有写的在选好的社区；居民编号，或者号码和姓名对上的，会更新原来的档案。",
         done=("查看居民", "residents_console.residents"),
         places=_places,
+        place_column=COMMUNITY,
     )
 ]

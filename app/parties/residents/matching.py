@@ -16,7 +16,8 @@ class Suspicion(StrEnum):
     NUMBER_PASSED_ON: another household has the phone under another name, so it may have gone to somebody else.
     NAME_OR_SHARED: the household has it under another name, so it is a corrected name, or two of a family with one
     phone. NAMESAKE: the household has somebody of this name under another phone. ELSEWHERE: another community has it.
-    SEVERAL: several fit, and nobody can say which.
+    SEVERAL: several fit, and nobody can say which. TAKEN: the entry says the number of a resident, and gives them a
+    phone that somebody else of the community has; TAKEN_ELSEWHERE: that somebody of another community has.
     """
 
     NUMBER_PASSED_ON = "number_passed_on"
@@ -24,6 +25,8 @@ class Suspicion(StrEnum):
     NAMESAKE = "namesake"
     ELSEWHERE = "elsewhere"
     SEVERAL = "several"
+    TAKEN = "taken"
+    TAKEN_ELSEWHERE = "taken_elsewhere"
 
 
 class Answer(StrEnum):
@@ -31,6 +34,7 @@ class Answer(StrEnum):
 
     SAME: it is about whoever is on the roster, and puts them right. SOMEBODY_ELSE: it is about somebody new, and
     whoever had the phone has it no more. BOTH: it is about somebody new; whoever is on the roster stays as they are.
+    Of an entry that says somebody's number, the last two speak of the phone alone.
     """
 
     SAME = "same"
@@ -44,6 +48,8 @@ ALLOWED = {
     Suspicion.NAMESAKE: (Answer.SAME, Answer.BOTH),
     Suspicion.ELSEWHERE: (Answer.BOTH,),
     Suspicion.SEVERAL: (),
+    Suspicion.TAKEN: (Answer.BOTH, Answer.SOMEBODY_ELSE),
+    Suspicion.TAKEN_ELSEWHERE: (Answer.BOTH,),
 }
 """The likeliest first."""
 
@@ -86,6 +92,18 @@ def match(
     if here:
         return Match(suspicion=Suspicion.NUMBER_PASSED_ON, about=here[0], holders=here)
     return Match(suspicion=Suspicion.ELSEWHERE)
+
+
+def match_numbered(person: Resident, sharing: Sequence[Resident]) -> Match:
+    """Whom an entry means that says the number of `person`: them. `sharing` are those on whichever roster who have its
+    phone; giving somebody the phone of others is suspicious.
+    """
+    if not sharing or person in sharing:
+        return Match(person)
+    here = [other for other in sharing if other.community_id == person.community_id]
+    if here:
+        return Match(person, suspicion=Suspicion.TAKEN, about=here[0], holders=here)
+    return Match(person, suspicion=Suspicion.TAKEN_ELSEWHERE)
 
 
 def _by_name(namesakes: Sequence[Resident], has_phone: bool) -> Match:

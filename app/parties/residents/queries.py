@@ -82,6 +82,28 @@ def residents_in_scope(
     return newest_first(session, query, Resident.id, cursor=cursor, limit=limit).map(card_of)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody as the roster has them, in full."""
+
+    number: str
+    community: str
+    household: str
+    name: str
+    phone: str
+    is_minor: bool
+
+
+def entries_in_scope(
+    session: Session, *, staff: StaffIdentity, cursor: str | None, limit: int, **wanted: Any
+) -> Page[Entry]:
+    """The same list in full, for those who may see it; whoever asks notes it. Raises CommunityNotFoundError."""
+    query, is_narrow = _wanted(session, CARDS, staff, **wanted)
+    query = query if is_narrow else as_written(query)
+    page = newest_first(session, query, Resident.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: Entry(row.number, row.community, row.household, row.name, row.phone, row.is_minor))
+
+
 def count_in_scope(session: Session, *, staff: StaffIdentity, **wanted: Any) -> int:
     """How many such a list has in all; COUNTED_MAX + 1 where there are more. Raises CommunityNotFoundError."""
     query, _ = _wanted(

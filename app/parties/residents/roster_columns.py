@@ -1,7 +1,7 @@
 """The columns of a roster, and how their cells are cleaned."""
 
 from app.core import telephones
-from app.core.cleaning import words
+from app.core.cleaning import numbers, words
 from app.core.cleaning.cells import Cell, Cleaned, bare
 from app.core.cleaning.households import household as clean_household
 from app.core.cleaning.names import name as clean_name
@@ -22,7 +22,7 @@ def _phone(cell: Cell) -> Cleaned:
     return found if written else Cleaned("")
 
 
-HOUSEHOLD, NAME, PHONE, ADULT = HEADERS = ("户号", "姓名", "手机号", "是否成年")
+HOUSEHOLD, NAME, PHONE, ADULT, COMMUNITY, NUMBER = HEADERS = ("户号", "姓名", "手机号", "是否成年", "社区", "居民编号")
 ADULT_WRONG = "请填写“是”或“否”，留空表示“是”。"
 COLUMNS = [
     Field(
@@ -46,5 +46,19 @@ COLUMNS = [
         synonyms=("成年", "成年人", "是否成年人", "是否已成年"),
         required=False,
         clean=words.one_of(dict(words.YES_OR_NO) | {"成年": "是", "已成年": "是", "未成年": "否"}, ADULT_WRONG),
+    ),
+    Field(
+        COMMUNITY,
+        "一张表有几个社区时，每行写社区的名称，与“社区”页面一致，同名的写“上级/名称”，也可以写它的代码。"
+        "留空表示上传时选好的社区，没有选的，是您所在的社区。",
+        synonyms=("所属社区", "社区名称", "村居", "所在社区"),
+        required=False,
+    ),
+    Field(
+        NUMBER,
+        "10 位，在导出的名册里；填了就只改这位居民，姓名、户号和手机号都以这一行为准。新登记的人留空。",
+        synonyms=("居民号", "居民编码"),
+        required=False,
+        clean=numbers.identifier,
     ),
 ]

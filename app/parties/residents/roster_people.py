@@ -10,12 +10,21 @@ from app.core import names, telephones
 from app.core.cleaning import households
 from app.core.imports.spreadsheets import Problem, SheetRow
 from app.core.security.masking import mask_name, mask_phone
-from app.parties.communities.models import Community
 from app.parties.residents.bulk import batches, households_of
 from app.parties.residents.indexes import name_index, phone_index
-from app.parties.residents.matching import ALLOWED, Answer, Match, Suspicion, match
+from app.parties.residents.matching import ALLOWED, Answer, Match, Suspicion, match, match_numbered
 from app.parties.residents.models import Household, Resident, ResidentStatus
-from app.parties.residents.roster_columns import ADULT, ADULT_WRONG, HOUSEHOLD, NAME, NO_PHONE, PHONE, PHONE_WRONG
+from app.parties.residents.roster_columns import (
+    ADULT,
+    ADULT_WRONG,
+    HOUSEHOLD,
+    NAME,
+    NO_PHONE,
+    NUMBER,
+    PHONE,
+    PHONE_WRONG,
+)
+from app.parties.residents.roster_places import RosterPlaces
 
 _WORDS = {
     Suspicion.NUMBER_PASSED_ON: {
@@ -33,23 +42,37 @@ _WORDS = {
         Answer.BOTH: "同名的另一个人：新登记",
     },
     Suspicion.ELSEWHERE: {Answer.BOTH: "不是同一个人：在这里新登记"},
+    Suspicion.TAKEN: {
+        Answer.BOTH: "两人共用：改成这个号码，{who}不变",
+        Answer.SOMEBODY_ELSE: "号码换了人：改成这个号码，{who}的号码去掉",
+    },
+    Suspicion.TAKEN_ELSEWHERE: {Answer.BOTH: "已核对：改成这个号码"},
 }
 SHARED_IN_FILE = "两人共用：都登记"
 
 
 class RosterPeople:
     """Who may be meant by these rows: whoever has their phones, on whichever roster, and those of the same name in
-    their households. Rows about one phone or one person are about each other, too.
+    their households; or whose number they say. Rows about one phone or one person are about each other, too.
     """
 
-    def __init__(self, session: Session, rows: Sequence[SheetRow], community: Community) -> None:
-        self.community_id = community.id
-        self._homes = households_of(session, community_id=community.id, numbers={row.cells[HOUSEHOLD] for row in rows})
+    def __init__(self, session: Session, rows: Sequence[SheetRow], places: RosterPlaces) -> None:
+        self._places = places
+        self._homes = {
+            community_id: households_of(
+                session, community_id=community_id, numbers={row.cells[HOUSEHOLD] for row in those}
+            )
+            for community_id, those in places.by_community(rows).items()
+        }
         self._sharing: dict[str, list[Resident]] = defaultdict(list)
         found = _residents(session, Resident.phone_index, {_index(row) for row in rows if has_phone(row)})
         for resident in found:
             self._sharing[resident.phone_index or ""].append(resident)
-        alone = [row for row in rows if not (has_phone(row) and self._sharing.get(_index(row)))]
+        alone = [
+            row
+            for row in rows
+            if places.of(row) and not row.cells[NUMBER] and not (has_phone(row) and self._sharing.get(_index(row)))
+        ]
         self._namesakes: dict[tuple[int, str], list[Resident]] = defaultdict(list)
         for resident in _residents(session, Resident.name_index, {self._name_index(row) for row in alone}):
             self._namesakes[resident.household_id, resident.name_index].append(resident)
@@ -60,7 +83,7 @@ class RosterPeople:
     @property
     def everybody(self) -> list[Resident]:
         """Whoever may be meant."""
-        known = (*self._sharing.values(), *self._namesakes.values())
+        known = (*self._sharing.values(), *self._namesakes.values(), self._places.people)
         return [resident for group in known for resident in group]
 
     def home_of(self, person: Resident) -> str:
@@ -72,11 +95,17 @@ class RosterPeople:
         return self._meant[row.number]
 
     def _match(self, row: SheetRow) -> Match:
-        home = self._homes.get(row.cells[HOUSEHOLD])
+        place = self._places.of(row)
+        if place is None:
+            return Match()
+        sharing = self._sharing.get(_index(row), []) if has_phone(row) else []
+        if (person := self._places.person(row)) is not None:
+            return match_numbered(person, sharing)
+        home = self._homes[place].get(row.cells[HOUSEHOLD])
         return match(
-            self._sharing.get(_index(row), []) if has_phone(row) else [],
+            sharing,
             self._namesakes.get((home or 0, self._name_index(row)), []),
-            community_id=self.community_id,
+            community_id=place,
             household_id=home,
             name=row.cells[NAME],
             has_phone=has_phone(row),
@@ -87,7 +116,8 @@ class RosterPeople:
         found = self.match(row)
         if found.suspicion is None:
             earlier = self._first[row.cells[PHONE]] if has_phone(row) else row
-            if found.resident is not None or earlier.number == row.number:
+            has_it = found.resident is not None and (not row.cells[NUMBER] or found.resident.phone_index == _index(row))
+            if has_it or earlier.number == row.number:
                 return None
             return f"与第 {earlier.number} 行是同一个号码。", [(Answer.BOTH.value, SHARED_IN_FILE)]
         who = f"{self.home_of(found.about)} 户的{mask_name(found.about.name)}" if found.about else ""
@@ -104,23 +134,28 @@ class RosterPeople:
             Suspicion.NAMESAKE: f"这一户已有{who}，登记的电话是 {phone or '无'}：是同一个人换了号码吗？",
             Suspicion.ELSEWHERE: "这个手机号已登记在其他社区，请先核对。",
             Suspicion.SEVERAL: f"有几位{who}，分不清是谁，请在各人的档案里修改。",
+            Suspicion.TAKEN: f"这个号码登记的是{who}：是两人共用，还是换了人？",
+            Suspicion.TAKEN_ELSEWHERE: "这个手机号已登记在其他社区，请先核对。",
         }[found.suspicion or Suspicion.SEVERAL]
 
     def problems(self, rows: Sequence[SheetRow], answers: Mapping[int, str]) -> list[Problem]:
         """Everything that is wrong with these rows; a question that has no answer is."""
         found: list[Problem] = []
         meant: dict[int, int] = {}
-        said: dict[tuple[str, ...], int] = {}
+        said: dict[tuple[int | str | None, ...], int] = {}
         for row in rows:
             wrong = _wrong_cells(row)
+            if row.number in self._places.problems:
+                wrong.append(self._places.problems[row.number])
             found += wrong
             if wrong:
-                first = self._first[row.cells[PHONE]].number
+                first = self._first[row.cells[PHONE]].number if has_phone(row) else row.number
                 if first != row.number and not any(problem.column == PHONE for problem in wrong):
                     found.append(Problem(row.number, PHONE, f"与第 {first} 行是同一个号码。"))
                 continue
             column = PHONE if has_phone(row) else NAME
-            person, again = self.meant(row, answers), (row.cells[HOUSEHOLD], row.cells[NAME], row.cells[PHONE])
+            person = self.meant(row, answers)
+            again = (self._places.of(row), row.cells[HOUSEHOLD], row.cells[NAME], row.cells[PHONE])
             first = meant.setdefault(person.id, row.number) if person else said.setdefault(again, row.number)
             if first != row.number:
                 found.append(Problem(row.number, column, f"与第 {first} 行是同一个人，重复了。"))
@@ -136,11 +171,12 @@ class RosterPeople:
         return found.about if answers.get(row.number) == Answer.SAME else found.resident
 
     def _name_index(self, row: SheetRow) -> str:
-        return name_index(self.community_id, row.cells[NAME])
+        return name_index(self._places.of(row) or 0, row.cells[NAME])
 
 
 def has_phone(row: SheetRow) -> bool:
-    return row.cells[PHONE] != NO_PHONE
+    """Whether a row says a phone. Whose number it says need not say it again."""
+    return row.cells[PHONE] != NO_PHONE and bool(row.cells[PHONE] or not row.cells[NUMBER])
 
 
 def _index(row: SheetRow) -> str:

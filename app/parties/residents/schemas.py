@@ -101,7 +101,10 @@ class SessionOut(Schema):
 
 
 class RosterForm(ApiSchema):
-    community_id = form_id(required=True)
+    community_id = form_id(
+        load_default=None,
+        metadata={"description": "Where rows belong that name no community; the caller's own node without it"},
+    )
 
 
 class RosterReportOut(Schema):

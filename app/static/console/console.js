@@ -57,7 +57,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   /* A download leaves the page as it is, and can be wanted again. */
-  if (form.dataset.download !== undefined) return;
+  if (form.dataset.download !== undefined || event.submitter?.dataset.download !== undefined) return;
   /* One press is enough: a second one would only wait for the first. */
   for (const button of form.querySelectorAll('button[type="submit"]')) button.setAttribute("aria-disabled", "true");
   if (form.dataset.sent === "yes") event.preventDefault();

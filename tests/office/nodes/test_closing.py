@@ -36,7 +36,7 @@ from tests.alliance.settlement import october
 from tests.office.nodes.conftest import Tree
 from tests.support.threads import at_once
 
-ROW = SheetRow(2, dict(zip(roster.HEADERS, ("A-1", "示例甲", "13900000001", "否"), strict=True)))
+ROW = SheetRow(2, dict(zip(roster.HEADERS, ("A-1", "示例甲", "13900000001", "否", "", ""), strict=True)))
 
 
 def close(tree: Tree, node: Community) -> Community:

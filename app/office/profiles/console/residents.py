@@ -32,6 +32,7 @@ from app.parties.communities.nodes import indented
 from app.parties.messages.texts import words_of
 from app.parties.residents import finding
 from app.parties.residents import queries as search
+from app.parties.residents.roster_columns import NO_PHONE
 from app.rewards.wallet import queries as claims
 from app.standing.points import account
 from app.standing.programmes.models import SubjectKind
@@ -181,23 +182,25 @@ def _own_records(
     return queries.records_of(session, kind=kind, subject_id=resident_id, now=now, cursor=cursor, limit=limit)
 
 
+_FILTERS = {
+    "number": Fact("居民编号"),
+    "name": Fact("姓名"),
+    "phone": Fact("手机号"),
+    "household": Fact("户号"),
+    "community_id": COMMUNITY_ID,
+}
+
 EXPORTS = [
     Export(
         "residents",
         "居民名册",
         permission="residents:read",
         query=forms.ResidentsQuery,
-        filters={
-            "number": Fact("居民编号"),
-            "name": Fact("姓名"),
-            "phone": Fact("手机号"),
-            "household": Fact("户号"),
-            "community_id": COMMUNITY_ID,
-        },
+        filters=_FILTERS,
         page=_page,
         private=("name", "phone"),
         columns=[
-            Column("编号", "card.number"),
+            Column("居民编号", "card.number"),
             Column("社区", "card.community"),
             Column("户号", "card.household"),
             Column("姓名", "card.name"),
@@ -208,6 +211,24 @@ EXPORTS = [
             Column("信用分", "score", Kind.WHOLE),
             Column("等级", "grade"),
             Column("小程序", lambda row: "已关联" if row.card.user_id else "未关联"),
+        ],
+    ),
+    Export(
+        "roster",
+        "完整名册",
+        permission="residents:reveal",
+        query=forms.ResidentsQuery,
+        filters=_FILTERS,
+        page=search.entries_in_scope,
+        private=("name", "phone"),
+        asks_reason=True,
+        columns=[
+            Column("居民编号", "number"),
+            Column("社区", "community"),
+            Column("户号", "household"),
+            Column("姓名", "name"),
+            Column("手机号", lambda row: row.phone or NO_PHONE),
+            Column("是否成年", lambda row: "否" if row.is_minor else "是"),
         ],
     ),
     Export(

@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a community's roster up to date from a spreadsheet (field `file`): all rows, or none and what is wrong. */
+        /** Bring rosters up to date from a spreadsheet (field `file`): all rows, or none and what is wrong. */
         post: operations["users_import_roster"];
         delete?: never;
         options?: never;
@@ -2574,7 +2574,11 @@ export interface components {
             roles: string[];
         };
         RosterForm: {
-            community_id: number;
+            /**
+             * @description Where rows belong that name no community; the caller's own node without it
+             * @default null
+             */
+            community_id: number | null;
         };
         RosterReportOut: {
             added: number;
