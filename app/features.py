@@ -124,6 +124,7 @@ from app.standing.points import jobs as points_jobs
 from app.standing.programmes import api as programmes_api
 from app.standing.programmes import cli as programmes_cli
 from app.standing.programmes import console as programmes_console
+from app.standing.programmes import imports as programmes_imports
 from app.standing.programmes import jobs as programmes_jobs
 from app.standing.programmes import pages as programmes_pages
 from app.standing.programmes.actions import ProgrammeAction
@@ -272,6 +273,7 @@ IMPORTS: list[Import] = [
     *areas_imports.IMPORTS,
     *posts_imports.IMPORTS,
     *units_imports.IMPORTS,
+    *programmes_imports.IMPORTS,
     *records_imports.IMPORTS,
     *residency_imports.IMPORTS,
 ]

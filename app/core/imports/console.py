@@ -63,7 +63,7 @@ def upload(list_name: str) -> Any:
         content, name = _content(form), _name()
         allowed = {str(place_id) for place_id, _ in places} | ({""} if wanted.place_column else set())
         if places and (form.values.get("place_id") or "") not in allowed:
-            form.refuse(errors={"place_id": ["请选择社区。"]})
+            form.refuse(errors={"place_id": [f"请选择{wanted.of}。"]})
         if not form.errors:
             answer = form.run(
                 lambda session, place_id: _submit(session, wanted, content, name, place_id),

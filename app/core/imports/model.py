@@ -45,8 +45,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be imported, by whom. `place_id` is the node that was chosen, where one had to be; `answers` are the
-    keys that were chosen for suspicious rows, by their numbers.
+    """What is to be imported, by whom. `place_id` is the node, or what else the import is of,
+    that was chosen, where one had to be; `answers` are the keys that were chosen for suspicious rows, by their numbers.
     """
 
     rows: Sequence[SheetRow]
@@ -69,11 +69,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """`done` are words and endpoint of where what was imported can be seen. `places` are the nodes to choose from, as
-    pairs of id and words; None where the rows themselves say whom they are about. With a `place_column`, none need be
-    chosen: its cells say it, or the place of whoever imports is meant. `examples` stand in the template, on
-    a sheet of their own. `effect` says before entering what will come of it; `leads_to` are words and endpoint of what
-    is to be done next.
+    """`done` are words and endpoint of where what was imported can be seen. `places` are the nodes to choose from, or
+    what else `of` says, as pairs of id and words; None where the rows themselves say whom they are about. With a
+    `place_column`, none need be chosen: its cells say it, or the place of whoever imports is meant. `examples` stand in
+    the template, on a sheet of their own. `effect` says before entering what will come of it; `leads_to` are words and
+    endpoint of what is to be done next.
 
     Raises UndeclaredPermissionError.
     """
@@ -89,6 +89,7 @@ class Import:
     effect: str = ""
     leads_to: tuple[str, str] | None = None
     places: Callable[[Session, Any], Sequence[tuple[int, str]]] | None = None
+    of: str = "社区"
     place_column: str = ""
 
     def __post_init__(self) -> None:

@@ -46,6 +46,12 @@ class ProgrammeAction(Action):
     RULE_ADDED = "rule.added", "在草稿里新增规则", RULE, {"rule": RULE_SLUG} | _NO
     RULE_CHANGED = "rule.changed", "在草稿里修改规则", RULE, {"rule": RULE_SLUG} | _NO
     RULE_REMOVED = "rule.removed", "从草稿里删去规则", RULE, {"rule": RULE_SLUG} | _NO
+    RULES_IMPORTED = (
+        "rules.imported",
+        "导入规则到草稿",
+        VERSION,
+        _NO | {"added": Fact("新增", Show.NUMBER), "changed": Fact("更改", Show.NUMBER)},
+    )
     HEADING_ADDED = "heading.added", "在草稿里新增类别", VERSION, _NO | {"name": Fact("名称")}
     YEAR_ENTERED = (
         "working_year.entered",

@@ -49,19 +49,24 @@ def add_heading(
     version = draft_to_write(session, version_id=version_id, staff=staff)
     if parent_id is not None and len(_upwards(session, version, parent_id)) >= LEVELS:
         raise field_error("parent_id", f"类别最多 {LEVELS} 级。")
-    count = session.scalar(select(func.count()).where(RuleCategory.version_id == version.id)) or 0
-    heading = RuleCategory(
-        version_id=version.id,
-        parent_id=parent_id,
-        slug=f"c{version.programme_id}-{version.no}-{count + 1}"[:16],
-        name=name,
-        position=count + 1,
-    )
+    heading = new_heading(version, name, parent_id, after=count_headings(session, version))
     session.add(heading)
     action, facts = ProgrammeAction.HEADING_ADDED, {"no": version.no, "name": name}
     path = VERSIONS.path(session, version)
     audit.note(session, staff=staff, action=action, subject_id=version.id, at=now, path=path, **facts)
     return heading
+
+
+def new_heading(version: ProgrammeVersion, name: str, parent_id: int | None, *, after: int) -> RuleCategory:
+    """The next heading of a version that has so many."""
+    number = after + 1
+    slug = f"c{version.programme_id}-{version.no}-{number}"[:16]
+    return RuleCategory(version_id=version.id, parent_id=parent_id, slug=slug, name=name, position=number)
+
+
+def count_headings(session: Session, version: ProgrammeVersion) -> int:
+    """How many headings a version has."""
+    return session.scalar(select(func.count()).where(RuleCategory.version_id == version.id)) or 0
 
 
 def _upwards(session: Session, version: ProgrammeVersion, category_id: int) -> list[RuleCategory]:
@@ -93,7 +98,7 @@ def add_rule(
     RuleError naming fields.
     """
     version = draft_to_write(session, version_id=version_id, staff=staff)
-    number = _next_number(session, version)
+    number = next_number(session, version)
     top = _upwards(session, version, category_id)[-1]
     rule = Rule(
         version_id=version.id,
@@ -113,7 +118,7 @@ def take_over(session: Session, *, version_id: int, slug: str, staff: StaffIdent
     is here already.
     """
     version = draft_to_write(session, version_id=version_id, staff=staff)
-    above = _above(session, version, now).get(slug)
+    above = held_above(session, version, now).get(slug)
     if above is None:
         raise RuleNotFoundError
     if session.scalar(select(Rule.id).where(Rule.version_id == version.id, Rule.slug == slug)) is not None:
@@ -122,12 +127,12 @@ def take_over(session: Session, *, version_id: int, slug: str, staff: StaffIdent
         select(RuleCategory).where(RuleCategory.version_id == version.id, RuleCategory.slug == above.category)
     )
     if heading is None:
-        count = session.scalar(select(func.count()).where(RuleCategory.version_id == version.id)) or 0
+        position = count_headings(session, version) + 1
         name = above.heading.name
-        heading = RuleCategory(version_id=version.id, slug=above.category, name=name, position=count + 1)
+        heading = RuleCategory(version_id=version.id, slug=above.category, name=name, position=position)
         session.add(heading)
         session.flush()
-    rule = copied(above, version_id=version.id, category_id=heading.id, number=_next_number(session, version))
+    rule = copied(above, version_id=version.id, category_id=heading.id, number=next_number(session, version))
     return _keep(session, version, rule, Topic.OTHER, ProgrammeAction.RULE_ADDED, staff, now)
 
 
@@ -168,7 +173,8 @@ def remove_rule(session: Session, *, version_id: int, rule_id: int, staff: Staff
     session.delete(rule)
 
 
-def _next_number(session: Session, version: ProgrammeVersion) -> int:
+def next_number(session: Session, version: ProgrammeVersion) -> int:
+    """What the next rule of a version is numbered."""
     return (session.scalar(select(func.max(Rule.number)).where(Rule.version_id == version.id)) or 0) + 1
 
 
@@ -182,7 +188,7 @@ def _keep(
     now: datetime,
 ) -> Rule:
     with session.no_autoflush:  # A rule that is refused has never been there.
-        require_allowed(rule, _above(session, version, now).get(rule.slug), topic)
+        require_allowed(rule, held_above(session, version, now).get(rule.slug), topic)
     session.add(rule)
     session.flush()
     _note(session, version, rule, action, staff, now)
@@ -222,7 +228,7 @@ def require_allowed(rule: Rule, above: Rule | None, topic: Topic = Topic.OTHER) 
         raise LoosensRuleError(details={"rule": rule.code})
 
 
-def _above(session: Session, version: ProgrammeVersion, now: datetime) -> dict[str, Rule]:
+def held_above(session: Session, version: ProgrammeVersion, now: datetime) -> dict[str, Rule]:
     """What holds from above the programme's node."""
     return rules_above(session, community_id=version.programme.community_id, day=business_day(now))
 
