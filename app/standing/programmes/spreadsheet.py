@@ -4,6 +4,7 @@ A row with the code of a rule that is in the draft changes it; rules of which th
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,11 +72,12 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A draft as it is: its rules by code, its headings by their names from the top."""
+    """A draft as it is: its rules by code, its headings by their names from the top; codes that several rules have."""
 
     version: ProgrammeVersion
     rules: dict[str, Rule]
     headings: dict[tuple[str, ...], RuleCategory]
+    ambiguous: set[str]
 
 
 def check_rules(
@@ -86,9 +88,8 @@ def check_rules(
     """
     draft = _draft(session, version_id, staff)
     read, problems = _read(session, draft, rows, now)
-    known = {
-        row.number: _differs(draft.rules[row.terms["code"]], row) for row in read if row.terms["code"] in draft.rules
-    }
+    codes = [(row, draft.rules.get(row.terms["code"])) for row in read]
+    known = {row.number: _differs(draft, rule, row) for row, rule in codes if rule is not None}
     changed = sum(known.values())
     headings = {row.path[: count + 1] for row in read for count in range(len(row.path))} - draft.headings.keys()
     return problems, RulesReport(len(read) - len(known), changed, len(known) - changed, len(headings)), known
@@ -125,14 +126,16 @@ def import_rules(
 
 def _draft(session: Session, version_id: int, staff: StaffIdentity) -> _Draft:
     version = drafting.draft_to_write(session, version_id=version_id, staff=staff)
-    rules: dict[str, Rule] = {}
+    found: list[Rule] = []
     headings: dict[tuple[str, ...], RuleCategory] = {}
     path: list[str] = []
     for heading in tree(session, version_id=version_id):
         path = [*path[: heading.depth], heading.category.name]
         headings.setdefault(tuple(path), heading.category)
-        rules |= {rule.code: rule for rule in heading.rules}
-    return _Draft(version, rules, headings)
+        found += heading.rules
+    count = Counter(rule.code for rule in found)
+    ambiguous = {code for code, times in count.items() if times > 1}
+    return _Draft(version, {rule.code: rule for rule in found}, headings, ambiguous)
 
 
 def _add_headings(session: Session, draft: _Draft, rows: Sequence[_Row]) -> None:
@@ -147,8 +150,10 @@ def _add_headings(session: Session, draft: _Draft, rows: Sequence[_Row]) -> None
         session.flush()
 
 
-def _differs(rule: Rule, row: _Row) -> bool:
-    return any(getattr(rule, name) != value for name, value in row.terms.items())
+def _differs(draft: _Draft, rule: Rule, row: _Row) -> bool:
+    place = draft.headings.get(row.path)
+    moves = place is None or place.id != rule.category_id
+    return moves or any(getattr(rule, name) != value for name, value in row.terms.items())
 
 
 def _read(session: Session, draft: _Draft, rows: Sequence[SheetRow], now: datetime) -> tuple[list[_Row], list[Problem]]:
@@ -157,6 +162,9 @@ def _read(session: Session, draft: _Draft, rows: Sequence[SheetRow], now: dateti
     read = [found for row in rows if (found := reader.read(row)) is not None]
     for found in read:
         known = draft.rules.get(found.terms["code"])
+        if found.terms["code"] in draft.ambiguous:
+            reader.problems.append(Problem(found.number, CODE, "草稿里有几条规则用这个编号，请先在草稿里改成不同的。"))
+            continue
         slug = known.slug if known is not None else ""
         place: dict[str, Any] = {"version_id": draft.version.id, "category_id": 0, "category": "", "number": 0}
         try:

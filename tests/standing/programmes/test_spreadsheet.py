@@ -11,7 +11,7 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import SheetError, SheetRow
 from app.parties.communities.models import Community
-from app.standing.programmes import queries, spreadsheet, versions
+from app.standing.programmes import drafting, queries, spreadsheet, versions
 from app.standing.programmes.errors import ProgrammeNotFoundError, VersionStateError
 from app.standing.programmes.models import CapPeriod, ProgrammeKind, Review, Rule
 from app.standing.programmes.spreadsheet import CODE, COLUMNS, NAME, SCORES, RulesReport
@@ -128,6 +128,21 @@ def test_each_cell_that_is_wrong_is_named(
 ) -> None:
     wrong = [(3, column or NAME)]
     assert check(draft, staff, [row(2, 编号="9"), row(3, **cells)]) == wrong
+
+
+def test_a_rule_goes_to_another_heading(draft: int, staff: StaffIdentity) -> None:
+    enter(draft, staff, [row(2)])
+    moved = row(2, 一级类别="治安")
+    assert enter(draft, staff, [moved]) == RulesReport(0, 1, 0, 1)
+    tree = queries.tree(db.session(), version_id=draft)
+    assert [(each.category.name, len(each.rules)) for each in tree] == [("环境", 0), ("治安", 1)]
+    assert enter(draft, staff, [moved]) == RulesReport(0, 0, 1, 0)
+
+
+def test_a_code_that_two_rules_of_the_draft_have_names_neither(draft: int, staff: StaffIdentity) -> None:
+    enter(draft, staff, [row(2, 编号="21")])
+    commit(drafting.take_over, version_id=draft, slug="good-deed", staff=staff, now=NOW)
+    assert check(draft, staff, [row(2, 编号="21")]) == [(2, CODE)]
 
 
 def test_two_rows_of_one_code_are_one_too_many(draft: int, staff: StaffIdentity) -> None:
