@@ -32,7 +32,7 @@ def _figures(report: RulesReport) -> dict[str, int]:
 
 
 def _check(asked: Asked, session: Session) -> Checked:
-    if asked.place_id is None:
+    if asked.place_id not in {version_id for version_id, _ in _drafts(session, asked.staff)}:
         return Checked([Problem(1, CODE, "没有在起草的积分办法。请先新建积分办法，或起草新版本。")], {})
     problems, report, known = spreadsheet.check_rules(session, **_chosen(asked))
     findings = [Finding(row, Verdict.CHANGED if differs else Verdict.SAME) for row, differs in known.items()]
