@@ -56,13 +56,15 @@ def leave(
     place = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
     person = session.get_one(Resident, resident_id, with_for_update=True, populate_existing=True)
     residents.identify(session, resident_id)  # Nobody was quicker.
-    user_id, person.user_id = person.user_id, None
+    hearing = messages.listeners(session, [resident_id]).get(resident_id)
+    person.user_id = None
     person.status, person.left_on = how, business_day(now)
     session.flush()
     posts.end_of_resident(session, resident_id=resident_id, reason=POST_ENDED[how], now=now)
     units.end_of_resident(session, resident_id=resident_id, now=now)
     facts = {"how": how.value, "points_until": points_end_on(business_day(now)).isoformat()}
-    messages.tell(session, user_id=user_id, kind=MessageKind.LEFT_ROSTER, facts=facts, now=now)
+    if hearing is not None:
+        messages.tell_many(session, [hearing.told(MessageKind.LEFT_ROSTER, facts)], now=now)
     audit.note(
         session,
         staff=staff,

@@ -190,10 +190,10 @@ def _end(session: Session, actor: str, now: datetime, *which: Any) -> None:
 
 
 def _tell(session: Session, helper: Delegate, kind: MessageKind, now: datetime) -> None:
-    """Both of them hear of it: the resident by their own phone if they have one."""
+    """Both of them hear of it: the resident by their own phone, or by that which holds their card."""
     facts = {"resident_id": helper.resident_id, "helper_id": helper.id}
-    resident_user = residents.user_of_resident(session, helper.resident_id)
-    messages.tell(session, user_id=resident_user, kind=kind, facts=facts | {"helps": False}, now=now)
+    whose, own = helper.resident_id, facts | {"helps": False}
+    messages.tell_resident(session, resident_id=whose, kind=kind, facts=own, now=now)
     messages.tell(session, user_id=helper.user_id, kind=kind, facts=facts | {"helps": True}, now=now)
 
 

@@ -7,36 +7,21 @@ the roster gives somebody another number, or they link a WeChat, their card is t
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.delegates import delegation
-from app.parties.residents.models import Resident, ResidentStatus, User
+from app.parties.residents.holders import IS_HELD, held, holder_is
+from app.parties.residents.models import Resident, ResidentStatus
 
-_own = aliased(Resident)
-_IN_HOUSEHOLD: ColumnElement[bool] = and_(
-    _own.user_id == bindparam("user"),
-    _own.status == ResidentStatus.ACTIVE,
-    Resident.household_id == _own.household_id,
-    Resident.phone_index == User.phone_index,
-    Resident.user_id.is_(None),
-    Resident.status == ResidentStatus.ACTIVE,
-)
-
-
-def _held(*columns: Any) -> Select[Any]:
-    return select(*columns).join(_own, _own.household_id == Resident.household_id).join(User, User.id == _own.user_id)
-
-
-_HOLDS = _held(Resident.id).where(_IN_HOUSEHOLD, Resident.id == bindparam("resident"))
+_HOLDS = held(Resident.id).where(IS_HELD, holder_is(bindparam("user")), Resident.id == bindparam("resident"))
 _CARDS = (
-    _held(Resident.id, Resident.name, Resident.number, Community.name, Community.id, Resident.is_minor)
+    held(Resident.id, Resident.name, Resident.number, Community.name, Community.id, Resident.is_minor)
     .join(Community, Community.id == Resident.community_id)
-    .where(_IN_HOUSEHOLD)
+    .where(IS_HELD, holder_is(bindparam("user")))
     .order_by(Resident.id)
 )
 _OWN = (
@@ -69,8 +54,8 @@ class HeldCard:
 
 def acts_for(session: Session, *, user_id: int, resident_id: int) -> int:
     """The resident whose card a user holds or for whom they act. Raises NotADelegateError."""
-    held = session.connection().scalar(_HOLDS, {"user": user_id, "resident": resident_id})
-    return held or delegation.helped_resident(session, user_id=user_id, resident_id=resident_id)
+    found = session.connection().scalar(_HOLDS, {"user": user_id, "resident": resident_id})
+    return found or delegation.helped_resident(session, user_id=user_id, resident_id=resident_id)
 
 
 def holds(session: Session, *, user_id: int, resident_id: int) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.parties.messages.models import MessageKind
 from app.parties.messages.texts import Facts, day_of, last_minute, minute, statement_name, yuan
 
+MESSAGES = "pages/resident/messages"
 THING_MAX = 20
 """Characters that WeChat takes in the value of a key `thing…`."""
 
@@ -61,11 +62,14 @@ FORMS = {
 
 
 def page_of(kind: MessageKind, facts: Facts) -> str:
-    return FORMS[kind].page.format_map(facts)
+    """Where a tap leads; of a card that is held, to the messages: the other pages show the card that is in use."""
+    return MESSAGES if facts.get("card") else FORMS[kind].page.format_map(facts)
 
 
 def values_of(kind: MessageKind, facts: Facts, *, at: datetime, keys: tuple[str, ...]) -> dict[str, str]:
     """The values under the keys of a template."""
+    if facts.get("card") and "title" in facts:
+        facts = {**facts, "title": f"尾号{facts['card']}：{facts['title']}"}
     values = FORMS[kind].values(facts, at)
     return {key: _cut(value) if key.startswith("thing") else value for key, value in zip(keys, values, strict=True)}
 

@@ -18,8 +18,14 @@ class Words:
 
 
 def words_of(kind: MessageKind, facts: Facts) -> Words:
-    """Title and text for the list of messages."""
-    return _WORDS[kind](facts)
+    """Title and text for the list of messages; of a card that is held for somebody they say which it is."""
+    words = _WORDS[kind](facts)
+    return Words(f"家里的卡：{words.title}", f"{card_of(facts)}：{words.text}") if facts.get("card") else words
+
+
+def card_of(facts: Facts) -> str:
+    """Whose card a message is about that goes to its holder."""
+    return f"编号尾号 {facts['card']} 的卡"
 
 
 def yuan(fen: int) -> str:

@@ -11,25 +11,23 @@ from app.parties.areas.models import Area
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
 from app.parties.posts.models import ROLES, Post
-from app.parties.residents.models import Resident
 
 AT_ONCE = 500
 
 
 def tell(session: Session, *, post_ids: Sequence[int], kind: MessageKind, now: datetime) -> None:
-    """Tell those of the holders who have a phone with them."""
+    """Tell those of the holders who have a WeChat, or whose card somebody holds."""
     for start in range(0, len(post_ids), AT_ONCE):
         rows = session.execute(
-            select(Post.id, Post.role, Post.from_on, Resident.user_id, Community.name, Area.name.label("area"))
-            .join(Resident, Resident.id == Post.resident_id)
+            select(Post.id, Post.role, Post.from_on, Post.resident_id, Community.name, Area.name.label("area"))
             .join(Community, Community.id == Post.community_id)
             .outerjoin(Area, Area.id == Post.area_id)
-            .where(Post.id.in_(post_ids[start : start + AT_ONCE]), Resident.user_id.is_not(None))
+            .where(Post.id.in_(post_ids[start : start + AT_ONCE]), Post.resident_id.is_not(None))
             .order_by(Post.id)
-        )
+        ).all()
+        hearing = messages.listeners(session, [row.resident_id for row in rows])
         told = [
-            messages.Told(
-                row.user_id,
+            hearing[row.resident_id].told(
                 kind,
                 {
                     "post_id": row.id,
@@ -39,5 +37,6 @@ def tell(session: Session, *, post_ids: Sequence[int], kind: MessageKind, now: d
                 },
             )
             for row in rows
+            if row.resident_id in hearing
         ]
         messages.tell_many(session, told, now=now)

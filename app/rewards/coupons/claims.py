@@ -123,7 +123,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
         "points": coupon.points,
         "expires_at": coupon.expires_at.isoformat(),
     }
-    messages.add(packet, user_id=resident.user_id, kind=MessageKind.CLAIMED, facts=facts, now=now)
+    messages.add_for_resident(packet, session, resident_id, resident.user_id, MessageKind.CLAIMED, facts, now=now)
     sold_out = partial(ClaimRefusedError, "sold_out")
     packet.add(_TAKE_ONE, {"offer": offer_id}, rows=1, missed=sold_out, last=True)
     return HeldCoupon(coupon, item.offer, item.merchant)
@@ -193,9 +193,9 @@ def expire(session: Session, *, coupon_id: int, now: datetime) -> bool:
     residents.lock(session, over.resident_id)  # So that they do not move meanwhile.
     offer = session.get_one(Offer, over.offer_id)
     _end(session, over, offer, EXPIRE, now, "system")
-    resident_user = residents.user_of_resident(session, over.resident_id)
     facts = {"coupon_id": over.id, "title": offer.title, "points": over.points}
-    messages.tell(session, user_id=resident_user, kind=MessageKind.COUPON_EXPIRED, facts=facts, now=now)
+    kind = MessageKind.COUPON_EXPIRED
+    messages.tell_resident(session, resident_id=over.resident_id, kind=kind, facts=facts, now=now)
     return True
 
 

@@ -125,4 +125,4 @@ def _tell(
     }
     if coupon is not None and given_back is GivenBack.COUPON:
         facts["expires_at"] = coupon.expires_at.isoformat()
-    messages.tell(session, user_id=holder.user_id, kind=MessageKind.REVERSED, facts=facts, now=now)
+    messages.tell_resident(session, resident_id=holder.id, kind=MessageKind.REVERSED, facts=facts, now=now)

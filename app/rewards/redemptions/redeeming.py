@@ -85,7 +85,8 @@ def redeem(
         packet, session, JournalKind.REDEMPTION, reference, legs_of(new, row.community_id), row.title, member.actor, now
     )
     facts = {"coupon_id": row.id, "title": row.title, "shop": member.name, "saving_fen": saving.saving_fen}
-    messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
+    kind = MessageKind.REDEEMED
+    messages.add_for_resident(packet, session, row.resident_id, row.user_id, kind, facts, now=now)
     packet.send(session)
     return _receipt(member, added.made_id, new, row.title)
 
@@ -115,7 +116,7 @@ def _redeem_card(
     legs, reference = legs_of(new, row.community_id), f"redeem:card:{row.id}:{step}"
     add_legs(packet, session, JournalKind.REDEMPTION, reference, legs, offer.title, member.actor, now)
     facts = {"title": offer.title, "shop": member.name, "saving_fen": saving.saving_fen}
-    messages.add(packet, user_id=row.user_id, kind=MessageKind.REDEEMED, facts=facts, now=now)
+    messages.add_for_resident(packet, session, row.id, row.user_id, MessageKind.REDEEMED, facts, now=now)
     packet.send(session)
     return _receipt(member, added.made_id, new, offer.title)
 

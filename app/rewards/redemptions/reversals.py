@@ -53,7 +53,7 @@ def reverse(session: Session, *, redemption_id: int, member: MemberIdentity, rea
     add_legs(packet, session, JournalKind.REVERSAL, f"reverse:redemption:{done.id}", opposite, title, member.actor, now)
     holder = session.scalar(select(Resident.user_id).where(Resident.id == done.resident_id))
     facts = {"coupon_id": done.coupon_id, "title": title, "shop": member.name}
-    messages.add(packet, user_id=holder, kind=MessageKind.REVERSED, facts=facts, now=now)
+    messages.add_for_resident(packet, session, done.resident_id, holder, MessageKind.REVERSED, facts, now=now)
     packet.send(session)
     return receipts.fresh(session, done.id)
 

@@ -103,7 +103,7 @@ def _residents_with(
 def expire_points(session: Session, *, resident_id: int, now: datetime) -> int:
     """Work off the awards of a resident whose last day is over; says how many points went. Again does nothing."""
     residents.lock(session, resident_id)
-    person = session.execute(select(Resident.community_id, Resident.user_id).where(Resident.id == resident_id)).one()
+    community_id = session.scalars(select(Resident.community_id).where(Resident.id == resident_id)).one()
     balance = locked_balance(session, resident_id)
     ended: Any = session.execute(
         update(Record).where(Record.resident_id == resident_id, *_overdue(now)).values(lapsed_at=now)
@@ -115,12 +115,13 @@ def expire_points(session: Session, *, resident_id: int, now: datetime) -> int:
         today = business_day(now)
         legs = [
             (chart.resident_points(resident_id), -points),
-            (chart.community(person.community_id, "expired"), points),
+            (chart.community(community_id, "expired"), points),
         ]
         entry = ledger.Entry(JournalKind.EXPIRY, f"expire:resident:{resident_id}:{today}", legs, memo="积分到期")
         ledger.post(session, entry, at=now, actor="system")
         facts = {"points": points, "on": today.isoformat()}
-        messages.tell(session, user_id=person.user_id, kind=MessageKind.POINTS_EXPIRED, facts=facts, now=now)
+        kind = MessageKind.POINTS_EXPIRED
+        messages.tell_resident(session, resident_id=resident_id, kind=kind, facts=facts, now=now)
     return points
 
 
@@ -134,7 +135,6 @@ def _still_good(session: Session, resident_id: int) -> int:
 def warn_of_expiry(session: Session, *, resident_id: int, now: datetime) -> int:
     """Tell a resident, once for each day, of the points that end on it; says of how many days."""
     residents.lock(session, resident_id)
-    user_id = residents.user_of_resident(session, resident_id)
     balance = ledger.balance(session, chart.resident_points(resident_id))
     days = session.scalars(
         select(Record.points_expire_on).where(Record.resident_id == resident_id, *_ending_soon(now)).distinct()
@@ -143,5 +143,6 @@ def warn_of_expiry(session: Session, *, resident_id: int, now: datetime) -> int:
     ending = [lost for lost in _all_expiring(session, resident_id, balance, now) if lost.on in days]
     for lost in ending:
         facts = {"points": lost.points, "on": lost.on.isoformat()}
-        messages.tell(session, user_id=user_id, kind=MessageKind.POINTS_EXPIRING, facts=facts, now=now)
+        kind = MessageKind.POINTS_EXPIRING
+        messages.tell_resident(session, resident_id=resident_id, kind=kind, facts=facts, now=now)
     return len(ending)

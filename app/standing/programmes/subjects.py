@@ -8,10 +8,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.identities import MemberRole, StaffIdentity
 from app.core.security.masking import mask_name
-from app.parties import merchants, residents
+from app.parties import merchants, messages, residents
 from app.parties.communities.models import Community
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
+from app.parties.messages import Listener
+from app.parties.residents.holders import held_by
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.units.errors import UnitClosedError
 from app.parties.units.models import TOLD, Unit, UnitMember
@@ -89,10 +91,12 @@ def lock(session: Session, kind: SubjectKind, subject_ids: Iterable[int]) -> Non
         session.connection().execute(query.with_for_update()).all()
 
 
-def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -> dict[int, list[int]]:
-    """Who hears of what concerns these subjects: the resident, the adults of a household, the owner of a shop, the head
-    and the contacts of a unit.
+def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -> dict[int, list[Listener]]:
+    """Who hears of what concerns these subjects: the resident or who holds their card, the adults of a household, the
+    owner of a shop, the head and the contacts of a unit.
     """
+    if kind is SubjectKind.RESIDENT:
+        return {one: [listener] for one, listener in messages.listeners(session, subject_ids).items()}
     query: Select[int, int | None]
     if kind is SubjectKind.MERCHANT:
         query = select(MerchantMember.merchant_id, MerchantMember.user_id).where(
@@ -104,18 +108,16 @@ def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -
             Resident.status == ResidentStatus.ACTIVE,
             Resident.is_minor.is_(False),
         )
-    elif kind is SubjectKind.UNIT:
+    else:
         query = (
             select(UnitMember.unit_id, Resident.user_id)
             .join(Resident, Resident.id == UnitMember.resident_id)
             .where(UnitMember.unit_id.in_(subject_ids), UnitMember.role.in_(TOLD), UnitMember.is_open.is_(True))
         )
-    else:
-        query = select(Resident.id, Resident.user_id).where(Resident.id.in_(subject_ids))
-    found: dict[int, list[int]] = {}
+    found: dict[int, list[Listener]] = {}
     for subject_id, user_id in session.execute(query):
         if user_id is not None:
-            found.setdefault(subject_id, []).append(user_id)
+            found.setdefault(subject_id, []).append(Listener(user_id))
     return found
 
 
@@ -134,11 +136,13 @@ def names_of(session: Session, subjects: Iterable[SubjectKey]) -> dict[SubjectKe
 
 
 def subjects_of_user(session: Session, *, user_id: int) -> list[tuple[SubjectKind, int]]:
-    """What somebody hears of, the other way round from `users_to_tell`: them, their household, shops and units."""
+    """What somebody hears of, the other way round from `users_to_tell`: them, those whose cards they hold, their
+    household, shops and units.
+    """
     found: list[tuple[SubjectKind, int]] = []
     person = residents.resident_of_user(session, user_id)
     if person is not None and person.status is ResidentStatus.ACTIVE:
-        found.append((SubjectKind.RESIDENT, person.id))
+        found += [(SubjectKind.RESIDENT, one) for one in (person.id, *held_by(session, user_id))]
         if not person.is_minor:
             found.append((SubjectKind.HOUSEHOLD, person.household_id))
         units = select(UnitMember.unit_id).where(

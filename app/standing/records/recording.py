@@ -174,7 +174,7 @@ def enter(
     subject_ids = sorted({draft.subject.id for draft in drafts})
     reminders = reminders_for(session, drafts, now=now, holding=True)
     records = [_record(draft, taken, staff, now, valid_months) for draft, taken in plan(session, drafts, now=now)]
-    listeners: dict[int, list[int]] = {}
+    listeners: dict[int, list[messages.Listener]] = {}
     for start in range(0, len(subject_ids), BATCH):
         listeners |= users_to_tell(session, kind, subject_ids[start : start + BATCH])
     entered = list(zip(drafts, records, reminders, strict=True))
@@ -191,8 +191,8 @@ def enter(
             [
                 told
                 for draft, record, _ in part
-                for user_id in listeners.get(draft.subject.id, ())
-                if (told := _told(draft, record, user_id)) is not None
+                for listener in listeners.get(draft.subject.id, ())
+                if (told := _told(draft, record, listener)) is not None
             ],
             now=now,
         )
@@ -275,11 +275,11 @@ def _award(draft: Draft, record: Record) -> ledger.Entry:
     return ledger.Entry(JournalKind.AWARD, f"award:record:{record.id}", legs, memo=draft.rule.name)
 
 
-def _told(draft: Draft, record: Record, user_id: int) -> messages.Told | None:
+def _told(draft: Draft, record: Record, listener: messages.Listener) -> messages.Told | None:
     facts = {"record_id": record.id, "title": draft.rule.name, "score_delta": record.score_delta}
     if record.score_delta < 0:
         facts |= {"effective_at": record.effective_at.isoformat()}
-        return messages.Told(user_id, MessageKind.SCORE_NOTICE, facts)
+        return listener.told(MessageKind.SCORE_NOTICE, facts)
     if record.points:
-        return messages.Told(user_id, MessageKind.POINTS_EARNED, facts | {"points": record.points})
+        return listener.told(MessageKind.POINTS_EARNED, facts | {"points": record.points})
     return None

@@ -68,8 +68,8 @@ def _tell(session: Session, record: Record, subject_id: int, now: datetime) -> N
         "points": record.recovered_points,
         "withdrawn": True,
     }
-    for user_id in users_to_tell(session, record.subject_kind, [subject_id]).get(subject_id, ()):
-        messages.tell(session, user_id=user_id, kind=kind, facts=facts, now=now)
+    told = users_to_tell(session, record.subject_kind, [subject_id]).get(subject_id, ())
+    messages.tell_many(session, [listener.told(kind, facts) for listener in told], now=now)
 
 
 def locked_balance(session: Session, resident_id: int) -> int:

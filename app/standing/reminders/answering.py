@@ -11,6 +11,7 @@ from app.core import audit
 from app.core.clock import business_day
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
+from app.parties import messages
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import subjects_of_user
 from app.standing.reminders.actions import ReminderAction
@@ -22,10 +23,13 @@ from app.standing.reminders.workflow import REMINDERS
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A reminder with how many of its rule count against its subject now; `needed` of them let a minus follow."""
+    """A reminder with how many of its rule count against its subject now; `needed` of them let a minus follow. `card`
+    are the last digits of whose card it is about, where the caller holds it for them.
+    """
 
     reminder: Reminder
     count: int
+    card: str | None = None
 
     @property
     def needed(self) -> int:
@@ -42,7 +46,7 @@ def own_reminders(session: Session, *, user_id: int, now: datetime, cursor: str 
     """What was told to somebody: about themselves, their household if they are of age, their shops. Newest first."""
     query = with_rule().where(_about(subjects_of_user(session, user_id=user_id)))
     return newest_first(session, query, Reminder.id, cursor=cursor, limit=limit).map_all(
-        lambda reminders: _counted(session, reminders, now)
+        lambda reminders: _counted(session, reminders, user_id, now)
     )
 
 
@@ -62,7 +66,7 @@ def answer(session: Session, *, reminder_id: int, text: str, user_id: int, now: 
         raise ReminderNotFoundError
     _keep(reminder, text, now)
     session.flush()
-    return _counted(session, [reminder], now)[0]
+    return _counted(session, [reminder], user_id, now)[0]
 
 
 def note_answer(session: Session, *, reminder_id: int, text: str, staff: StaffIdentity, now: datetime) -> Reminder:
@@ -92,7 +96,7 @@ def _about(subjects: Sequence[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
     )
 
 
-def _counted(session: Session, reminders: Sequence[Reminder], now: datetime) -> list[Own]:
+def _counted(session: Session, reminders: Sequence[Reminder], user_id: int, now: datetime) -> list[Own]:
     subjects = {(each.subject_kind, each.subject_id) for each in reminders if each.subject_id is not None}
     query = (
         select(Rule.slug, Reminder.subject_kind, Reminder.subject_id, func.count())
@@ -102,4 +106,19 @@ def _counted(session: Session, reminders: Sequence[Reminder], now: datetime) -> 
         .group_by(Rule.slug, Reminder.subject_kind, Reminder.subject_id)
     )
     found = {(slug, kind, number): count for slug, kind, number, count in session.execute(query)}
-    return [Own(each, found.get((each.rule.slug, each.subject_kind, each.subject_id), 0)) for each in reminders]
+    cards = _cards(session, reminders, user_id)
+    return [
+        Own(
+            each,
+            found.get((each.rule.slug, each.subject_kind, each.subject_id), 0),
+            cards.get(each.subject_id or 0) if each.subject_kind is SubjectKind.RESIDENT else None,
+        )
+        for each in reminders
+    ]
+
+
+def _cards(session: Session, reminders: Sequence[Reminder], user_id: int) -> dict[int, str]:
+    """The last digits of those whose cards a user holds, by the ids of residents."""
+    whose = {each.subject_id for each in reminders if each.subject_kind is SubjectKind.RESIDENT and each.subject_id}
+    heard = messages.listeners(session, sorted(whose)) if whose else {}
+    return {one: listener.card for one, listener in heard.items() if listener.card and listener.user_id == user_id}

@@ -53,9 +53,9 @@ def _close(
     REMINDERS.move(session, reminder, step, staff=staff, at=now, stamps=closed | stamps, reason=reason)
     facts = {"reminder_id": reminder.id, "title": reminder.rule.name, "how": step.target.value}
     subject_ids = [reminder.subject_id] if reminder.subject_id is not None else []
-    for users in users_to_tell(session, reminder.subject_kind, subject_ids).values():
-        for user_id in users:
-            messages.tell(session, user_id=user_id, kind=MessageKind.REMINDER_CLOSED, facts=facts, now=now)
+    for listeners in users_to_tell(session, reminder.subject_kind, subject_ids).values():
+        told = [listener.told(MessageKind.REMINDER_CLOSED, facts) for listener in listeners]
+        messages.tell_many(session, told, now=now)
     return reminder
 
 

@@ -119,7 +119,7 @@ def _tell(session: Session, reminder: Reminder, rule: Rule, subject: Subject, no
         "count": session.scalars(count).one(),
         "needed": rule.warnings,
     }
-    told = [messages.Told(user_id, MessageKind.REMINDED, facts) for user_id in listeners]
+    told = [listener.told(MessageKind.REMINDED, facts) for listener in listeners]
     messages.tell_many(session, told, now=now)
     reminder.told_at = now
 

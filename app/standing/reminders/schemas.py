@@ -39,6 +39,14 @@ class OwnReminderOut(Schema):
     count = fields.Integer(required=True, metadata={"description": "how many of its rule count now"})
     needed = fields.Integer(required=True, metadata={"description": "with so many, the next event can be a minus"})
     minus = fields.Integer(required=True, metadata={"description": "what that minus takes at least, as -5"})
+    card = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "last digits of whose card it is about, where one holds it for them",
+            "example": "0017",
+        },
+    )
 
 
 OwnReminderPage = page_of(OwnReminderOut)

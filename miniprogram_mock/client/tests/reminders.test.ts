@@ -25,6 +25,7 @@ function own(changes: Partial<OwnReminder['reminder']> = {}): OwnReminder {
     count: 2,
     needed: 3,
     minus: -5,
+    card: null,
   }
 }
 
@@ -35,7 +36,8 @@ describe('a reminder', () => {
       tone: 'gold',
       text: '提醒不扣分。满 3 次后再发生，可能减 5 分，减分前还会告知您。这次计到 2026年11月20日，还有 10 天。',
     })
-    expect(about(own().reminder)).toBe('提醒您家')
+    expect(about(own())).toBe('提醒您家')
+    expect(about({ ...own({ subject_kind: 'resident' }), card: '0017' })).toBe('提醒家里的卡（编号尾号 0017）')
   })
 
   it('counts through its last day and not a day longer', () => {

@@ -3298,6 +3298,11 @@ export interface components {
             needed: number;
             /** @description what that minus takes at least, as -5 */
             minus: number;
+            /**
+             * @description last digits of whose card it is about, where one holds it for them
+             * @example 0017
+             */
+            card: string | null;
         };
         OwnReminderPage: {
             items: components["schemas"]["OwnReminderOut"][];

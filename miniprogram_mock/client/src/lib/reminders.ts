@@ -11,8 +11,9 @@ const WHOM = {
   unit: '提醒您的单位',
 } as const
 
-export function about({ subject_kind }: OwnReminder['reminder']): string {
-  return WHOM[subject_kind]
+/** Whom it is about; of a card that is held for somebody, whose that is. */
+export function about({ reminder, card }: OwnReminder): string {
+  return card ? `提醒家里的卡（编号尾号 ${card}）` : WHOM[reminder.subject_kind]
 }
 
 export function standing(own: OwnReminder, now = Date.now()): { word: string; tone: RecordTone; text: string } {
