@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.demo.world import World
 from app.standing.programmes import drafting, turning, versions
-from app.standing.programmes.models import CapPeriod, ProgrammeKind, ProgrammeVersion, Review
+from app.standing.programmes.models import CapPeriod, ProgrammeKind, ProgrammeVersion, Review, Rule
 from app.standing.programmes.topics import Topic
 
 HOME = "demo-haitang"
@@ -18,6 +18,8 @@ OWN: list[dict[str, Any]] = [
     {"code": "1.1", "name": "楼道值日", "scores": [1], "cap": 12, "evidence": "值日表"},
     {"code": "1.2", "name": "照看公共菜园", "scores": [2], "cap": 12, "evidence": "照片"},
 ]
+NEW: dict[str, Any] = {"code": "1.3", "name": "楼道不堆杂物", "scores": [1], "cap": 4, "evidence": "每季度抽查"}
+"""What the next version adds, in which the first rule of its own gives more."""
 CAMPAIGN: list[dict[str, Any]] = [
     {"code": "1", "name": "清洁家园行动", "scores": [2], "cap": 10, "evidence": "名册和照片"}
 ]
@@ -79,5 +81,9 @@ def _next(session: Session, world: World, own: ProgrammeVersion) -> None:
     today = world.timeline.today
     by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": world.timeline.at(today - timedelta(days=3), 9)}
     later = versions.draft_version(session, programme_id=own.programme_id, **by)
+    duty = session.scalars(select(Rule).where(Rule.version_id == later.id, Rule.code == OWN[0]["code"])).one()
+    terms = {**TERMS, **OWN[0], "scores": [2], "cap": 24, "enabled": True, "category_id": duty.category_id}
+    drafting.change_rule(session, version_id=later.id, rule_id=duty.id, **by, **terms)
+    drafting.add_rule(session, version_id=later.id, category_id=duty.category_id, **by, **TERMS, **NEW)
     versions.open_for_comment(session, version_id=later.id, starts_on=today + timedelta(days=30), **by)
     versions.comment(session, version_id=later.id, text="值日的分可以多一点", **by)

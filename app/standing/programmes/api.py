@@ -9,6 +9,7 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, public, staff_required, user_required
 from app.parties import residents
 from app.standing.programmes import queries, rulebook, schemas, versions
+from app.standing.programmes.comparing import compare
 from app.standing.programmes.models import VersionState
 
 blp = Blueprint("rules", __name__, description="The catalogue of rules")
@@ -93,6 +94,15 @@ def decide(body: dict[str, Any], programme_id: int, no: int) -> Any:
 def file(body: dict[str, Any], programme_id: int, no: int) -> Any:
     """Give a version its number, from the node above."""
     return partial(versions.file, **_version(programme_id, no), **body)
+
+
+@blp.get("/staff/programmes/<int:programme_id>/versions/<int:no>/comparison")
+@staff_required("programmes:read")
+@blp.arguments(schemas.ComparisonQuery, location="query")
+@blp.response(200, schemas.ComparisonOut)
+def comparison(query: dict[str, Any], programme_id: int, no: int) -> Any:
+    """What a version adds, drops and changes, rule by rule, and for whom each is stricter or looser."""
+    return compare(db.session(), with_no=query["with_"], **_version(programme_id, no))
 
 
 def _version(programme_id: int, no: int) -> dict[str, Any]:

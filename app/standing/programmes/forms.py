@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, post_load
 
 from app.core.cleaning import days
 from app.core.console.fields import REQUIRED, FormSchema, Yuan, ticked, typed_whole
+from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, text
 from app.standing.programmes.catalogue import scores_of
 from app.standing.programmes.models import CapPeriod, ProgrammeKind, Review, SubjectKind
@@ -17,6 +18,7 @@ MAX_LINES = 12
 MAX_DAY_LINES = 60
 MAX_SPAN_DAYS = 31
 MAX_SCORES = 200
+VERSIONS_MOST = 9_999
 
 
 class PointSettingsForm(FormSchema):
@@ -178,3 +180,7 @@ class FilingForm(FormSchema):
 
 class CommentForm(FormSchema):
     text = text(2, 200, required=True)
+
+
+class ComparisonFilter(ListQuery):
+    with_no = typed_whole(1, VERSIONS_MOST, load_default=None)

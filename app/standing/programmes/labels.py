@@ -1,6 +1,8 @@
 """Labels of rules and settings in Chinese."""
 
 from app.core.console.blueprint import Labels
+from app.standing.programmes.comparing import Kind
+from app.standing.programmes.directions import Direction
 from app.standing.programmes.models import CapPeriod, ProgrammeKind, Review, SubjectKind, VersionState
 from app.standing.programmes.topics import Topic
 
@@ -41,4 +43,29 @@ LABELS: Labels = {
         Topic.FAMILY_LIFE: "家庭生活",
         Topic.DISCIPLINE: "党纪和工会纪律",
     },
+    Kind: {Kind.ADDED: "新增", Kind.DROPPED: "删去", Kind.CHANGED: "更改"},
+    Direction: {
+        Direction.STRICTER: "变严",
+        Direction.LOOSER: "放宽",
+        Direction.BOTH: "有严有宽",
+        Direction.NEITHER: "不分严宽",
+    },
 }
+
+TERMS = {
+    "code": "编号",
+    "name": "名称",
+    "category": "类别",
+    "subjects": "对象",
+    "scores": "分值",
+    "points": "另定积分",
+    "cap": "上限",
+    "cap_period": "上限周期",
+    "warnings": "提醒次数",
+    "warning_days": "提醒天数",
+    "evidence": "凭据",
+    "basis": "依据",
+    "review": "认定",
+    "enabled": "状态",
+}
+"""What the terms of a rule are called that are held against each other."""

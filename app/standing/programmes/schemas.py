@@ -1,8 +1,10 @@
 """API schemas of rules."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from app.core.http.schemas import ApiSchema, choice, day, id_field, text
+from app.standing.programmes.comparing import Kind
+from app.standing.programmes.directions import TERMS, Direction
 from app.standing.programmes.models import CapPeriod, ProgrammeKind, VersionState
 
 
@@ -88,3 +90,50 @@ class DecisionIn(ApiSchema):
 
 class FilingIn(ApiSchema):
     filing_no = text(2, 40, required=True, example="某街备〔2026〕3 号")
+
+
+class ComparisonQuery(ApiSchema):
+    with_ = fields.Integer(
+        data_key="with",
+        load_default=None,
+        validate=validate.Range(1, 9_999, error="请填写版本的序号。"),
+        metadata={"description": "the number of another version; the one before it where nothing is said"},
+    )
+
+
+class ChangeOut(Schema):
+    """As text, null where nothing is said."""
+
+    field = fields.String(required=True, validate=validate.OneOf(TERMS))
+    before = fields.String(required=True, allow_none=True)
+    after = fields.String(required=True, allow_none=True)
+    direction = fields.Enum(Direction, by_value=True, required=True)
+
+
+class ComparedRuleOut(Schema):
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    slug = fields.String(required=True, attribute="rule.slug")
+    code = fields.String(required=True, attribute="rule.code")
+    name = fields.String(required=True, attribute="rule.name")
+    direction = fields.Enum(
+        Direction,
+        by_value=True,
+        required=True,
+        metadata={"description": "for whom the rule is about: stricter is less to get, more to lose, fewer warnings"},
+    )
+    changes = fields.List(fields.Nested(ChangeOut), required=True)
+
+
+class ComparisonOut(Schema):
+    """Every rule that is not the same in both."""
+
+    no = fields.Integer(required=True, attribute="version.no")
+    with_ = fields.Integer(
+        required=True,
+        allow_none=True,
+        data_key="with",
+        attribute="earlier_no",
+        metadata={"description": "null: a first version, held against what it has taken over from above"},
+    )
+    unchanged = fields.Integer(required=True)
+    items = fields.List(fields.Nested(ComparedRuleOut), required=True, attribute="lines")

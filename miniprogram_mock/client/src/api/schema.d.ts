@@ -1076,6 +1076,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/programmes/{programme_id}/versions/{no}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        /** What a version adds, drops and changes, rule by rule, and for whom each is stricter or looser. */
+        get: operations["rules_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/records": {
         parameters: {
             query?: never;
@@ -3160,6 +3180,34 @@ export interface components {
         FilingIn: {
             /** @example 某街备〔2026〕3 号 */
             filing_no: string;
+        };
+        ChangeOut: {
+            /** @enum {string} */
+            field: "code" | "name" | "category" | "subjects" | "scores" | "points" | "cap" | "cap_period" | "warnings" | "warning_days" | "evidence" | "basis" | "review" | "enabled";
+            before: string | null;
+            after: string | null;
+            /** @enum {unknown} */
+            direction: "stricter" | "looser" | "both" | "neither";
+        };
+        ComparedRuleOut: {
+            /** @enum {unknown} */
+            kind: "added" | "dropped" | "changed";
+            slug: string;
+            code: string;
+            name: string;
+            /**
+             * @description for whom the rule is about: stricter is less to get, more to lose, fewer warnings
+             * @enum {unknown}
+             */
+            direction: "stricter" | "looser" | "both" | "neither";
+            changes: components["schemas"]["ChangeOut"][];
+        };
+        ComparisonOut: {
+            no: number;
+            /** @description null: a first version, held against what it has taken over from above */
+            with: number | null;
+            unchanged: number;
+            items: components["schemas"]["ComparedRuleOut"][];
         };
         RecordRuleOut: {
             slug: string;
@@ -10380,6 +10428,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    rules_comparison: {
+        parameters: {
+            query?: {
+                /** @description the number of another version; the one before it where nothing is said */
+                with?: number | null;
+            };
+            header?: never;
+            path: {
+                programme_id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
             /** @description Not signed in */
