@@ -23,6 +23,9 @@ from app.alliance.settlement import console as settlement_console
 from app.alliance.settlement import jobs as settlement_jobs
 from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVERSAL_REQUESTS, STATEMENTS
+from app.civic.councils import api as councils_api
+from app.civic.councils.actions import CouncilAction
+from app.civic.councils.workflow import AGENDA, MEETINGS
 from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
@@ -171,6 +174,7 @@ APIS: list[Blueprint] = [
     areas_api.blp,
     posts_api.blp,
     units_api.blp,
+    councils_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
@@ -226,6 +230,7 @@ ACTIONS: list[type[Action]] = [
     RecordAction,
     ReminderAction,
     FundAction,
+    CouncilAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -234,6 +239,8 @@ WORKFLOWS: list[Workflow[Any]] = [
     VERSIONS,
     RECORDS,
     REMINDERS,
+    MEETINGS,
+    AGENDA,
     TOP_UPS,
     ALLOCATIONS,
     OFFERS,

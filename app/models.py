@@ -3,6 +3,7 @@
 from app.alliance.fraud import models as fraud
 from app.alliance.ratings import models as ratings
 from app.alliance.settlement import models as settlement
+from app.civic.councils import models as councils
 from app.core import audit
 from app.core.attempts import models as attempts
 from app.core.db import watermarks
@@ -40,6 +41,7 @@ __all__ = [
     "attempts",
     "audit",
     "communities",
+    "councils",
     "coupons",
     "dashboard",
     "delegates",

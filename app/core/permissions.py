@@ -76,6 +76,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("records:write", "登记、导入和撤销信用记录", (ADMIN, CLERK)),
     ("reminders:read", "查看提醒和居民的答复", EVERYBODY),
     ("reminders:write", "登记和撤回提醒，打印提醒单，登记补课", (ADMIN, CLERK)),
+    ("councils:read", "查看议事组织、会议、表决和纪要，姓名打码", EVERYBODY),
+    ("councils:write", "设立议事组织，安排席位，召集会议，登记到会和表决，形成纪要", (ADMIN, CLERK)),
     ("imports:use", "上传表格导入", (ADMIN, CLERK)),
     ("rules:read", "查看规则目录", EVERYBODY),
     ("rules:switch", "启用和停用规则", (ADMIN,)),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.alliance.ratings.models import ASPECTS, Rating
+from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
@@ -101,6 +102,20 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .add_columns(Unit.name.label("unit"))
             .join(Unit, Unit.id == UnitMember.unit_id),
             UnitMember.id,
+        ),
+        "meetings": (
+            _of(Member, "number seat_class is_present", _own(Member.resident_id, resident_id))
+            .add_columns(Council.name.label("council"), Meeting.starts_at, Meeting.status)
+            .join(Meeting, Meeting.id == Member.meeting_id)
+            .join(Council, Council.id == Meeting.council_id),
+            Member.id,
+        ),
+        "votes": (
+            _of(Vote, "choice cast_by cast_at", _own(Member.resident_id, resident_id))
+            .add_columns(AgendaItem.title.label("item"))
+            .join(Member, Member.id == Vote.member_id)
+            .join(AgendaItem, AgendaItem.id == Vote.item_id),
+            Vote.id,
         ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)

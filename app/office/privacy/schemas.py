@@ -100,6 +100,8 @@ class MyDataOut(Schema):
     helped = fields.List(fields.Dict(), required=True, metadata={"description": "for whom the caller acts"})
     posts = fields.List(fields.Dict(), required=True, metadata={"description": "that one holds or has held"})
     units = fields.List(fields.Dict(), required=True, metadata={"description": "to which one belongs or has belonged"})
+    meetings = fields.List(fields.Dict(), required=True, metadata={"description": "of councils, on whose roll one was"})
+    votes = fields.List(fields.Dict(), required=True, metadata={"description": "what one has said in them"})
     memberships = fields.List(fields.Dict(), required=True)
     applications = fields.List(fields.Dict(), required=True)
     movements = fields.List(fields.Dict(), required=True)

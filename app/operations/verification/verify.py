@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.alliance.ratings import checks as ratings
 from app.alliance.settlement import checks as settlement
+from app.civic.councils import checks as councils
 from app.core.observability.gauges import Figure, note
 from app.ledger import checks as books
 from app.ledger import journals as ledger
@@ -45,6 +46,7 @@ INVARIANTS = (
     *settlement.INVARIANTS,
     *checks.INVARIANTS,
     *records.INVARIANTS,
+    *councils.INVARIANTS,
 )
 """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7; and that kept figures are right."""
 

@@ -36,6 +36,9 @@ class MessageKind(StrEnum):
     REMINDER_CLOSED = "reminder_closed"
     APPOINTED = "appointed"
     POST_ENDED = "post_ended"
+    MEETING_CALLED = "meeting_called"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MINUTES_WRITTEN = "minutes_written"
 
 
 class MessageStatus(StrEnum):

@@ -222,6 +222,22 @@ def _post_ended(facts: Facts) -> Words:
     return Words("岗位已结束", f"您不再担任{facts['place']}的{facts['title']}。不明白的请联系社区。")
 
 
+def _meeting(facts: Facts) -> str:
+    return f"{facts['council']}的会议：{minute(datetime.fromisoformat(facts['starts_at']))}，{facts['place']}"
+
+
+def _meeting_called(facts: Facts) -> Words:
+    return Words("请您参加会议", f"{_meeting(facts)}。请在“我的岗位”的“会议”里查看议题，到会后签到、投票。")
+
+
+def _meeting_cancelled(facts: Facts) -> Words:
+    return Words("会议已取消", f"{_meeting(facts)}，已取消，不用前来。")
+
+
+def _minutes_written(facts: Facts) -> Words:
+    return Words("请在纪要上签字", f"{_meeting(facts)}，纪要已经写好。请在“我的岗位”的“会议”里看过后签字。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -257,4 +273,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.REMINDER_CLOSED: _reminder_closed,
     MessageKind.APPOINTED: _appointed,
     MessageKind.POST_ENDED: _post_ended,
+    MessageKind.MEETING_CALLED: _meeting_called,
+    MessageKind.MEETING_CANCELLED: _meeting_cancelled,
+    MessageKind.MINUTES_WRITTEN: _minutes_written,
 }

@@ -51,7 +51,7 @@ ROLES: Mapping[PostRole, Role] = MappingProxyType(
         PostRole.ADOPTER: Role("包联干部", frozenset({GRID, GROUP})),
         PostRole.PROPERTY: Role("物业人员", frozenset({GRID, BUILDING})),
         PostRole.COLLECTOR: Role("信用采集员", frozenset({GRID, GROUP}), sees_households=True),
-        PostRole.COUNCIL_CHAIR: Role("议事会组长", seats=1),
+        PostRole.COUNCIL_CHAIR: Role("议事会组长"),
         PostRole.COUNCIL_MEMBER: Role("议事会成员"),
         PostRole.SUPERVISOR: Role("监督员"),
         PostRole.MEDIATOR: Role("调解员"),

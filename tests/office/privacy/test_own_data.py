@@ -82,6 +82,8 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "inviting": 0,
         "posts": 0,
         "units": 0,
+        "meetings": 0,
+        "votes": 0,
         "memberships": 0,
         "applications": 0,
         "movements": 4,

@@ -13,6 +13,12 @@ from tests.parties.messages.conftest import Phone
 from tests.support.http import as_user
 
 TITLE = "义务清扫"
+MEETING = {
+    "meeting_id": 1,
+    "council": "信用议事会",
+    "place": "社区会议室",
+    "starts_at": "2026-12-01T06:00:00+00:00",
+}
 WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
     (
         MessageKind.CLAIMED,
@@ -245,6 +251,24 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         {"post_id": 1, "title": "楼长", "place": "示例社区3 号楼", "from_on": "2026-11-10"},
         "岗位已结束",
         "您不再担任示例社区3 号楼的楼长。不明白的请联系社区。",
+    ),
+    (
+        MessageKind.MEETING_CALLED,
+        MEETING,
+        "请您参加会议",
+        "信用议事会的会议：2026年12月1日 14:00，社区会议室。请在“我的岗位”的“会议”里查看议题，到会后签到、投票。",
+    ),
+    (
+        MessageKind.MEETING_CANCELLED,
+        MEETING,
+        "会议已取消",
+        "信用议事会的会议：2026年12月1日 14:00，社区会议室，已取消，不用前来。",
+    ),
+    (
+        MessageKind.MINUTES_WRITTEN,
+        MEETING,
+        "请在纪要上签字",
+        "信用议事会的会议：2026年12月1日 14:00，社区会议室，纪要已经写好。请在“我的岗位”的“会议”里看过后签字。",
     ),
 ]
 

@@ -1,0 +1,1 @@
+"""What people decide together: councils and their meetings."""

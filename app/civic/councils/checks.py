@@ -1,0 +1,77 @@
+"""What must be true of meetings; read-only, for `flask ledger verify` and for tests."""
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from app.civic.councils.counting import carries, tally
+from app.civic.councils.models import AgendaItem, ItemStatus, Meeting, Member, Minutes, SeatClass, Vote
+from app.civic.councils.recording import digest_of
+from app.core.audit import AuditEvent
+from app.ledger.invariants import Ids, Invariant, Seen
+
+ITEMS_AT_ONCE = 2_000
+MINUTES_AT_ONCE = 500
+
+
+def votes_add_up(session: Session, ids: Ids) -> Seen:
+    """A decided item has one vote of each of the roll who may vote, and what was decided is what they come to."""
+    items = session.execute(
+        select(AgendaItem, Meeting)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(ids.of(AgendaItem.id), AgendaItem.status != ItemStatus.OPEN)
+    ).all()
+    said: dict[int, list[tuple[int, Vote]]] = {item.id: [] for item, _ in items}
+    votes = (
+        select(Member.meeting_id, Vote)
+        .join(Member, Member.id == Vote.member_id)
+        .where(ids.of(Vote.item_id), Member.seat_class != SeatClass.SUPERVISOR)
+    )
+    for meeting_id, vote in session.execute(votes):
+        if vote.item_id in said:
+            said[vote.item_id].append((meeting_id, vote))
+    wanted = (
+        select(Member.meeting_id, func.count())
+        .join(AgendaItem, and_(AgendaItem.meeting_id == Member.meeting_id, ids.of(AgendaItem.id)))
+        .where(Member.seat_class != SeatClass.SUPERVISOR)
+        .group_by(Member.meeting_id, AgendaItem.id)
+    )
+    members: dict[int, int] = {row[0]: row[1] for row in session.execute(wanted)}
+    problems = []
+    for item, meeting in items:
+        own = [vote for meeting_id, vote in said[item.id] if meeting_id == meeting.id]
+        needed = members.get(meeting.id, 0)
+        if len(own) != needed or len(own) != len(said[item.id]):
+            problems.append(f"item {item.id} has {len(said[item.id])} votes of {needed} members")
+            continue
+        votes_of_it = tally(vote.choice for vote in own)
+        carried = carries(votes_of_it, parts=meeting.majority_parts, whole=meeting.majority_whole)
+        if item.status is not ItemStatus.UNDECIDED and carried is not (item.status is ItemStatus.ADOPTED):
+            problems.append(f"item {item.id} is {item.status.value}, and its votes say otherwise")
+    return Seen(len(items), problems)
+
+
+def minutes_are_as_signed(session: Session, ids: Ids) -> Seen:
+    """The text of minutes is the one whose digest the audit log has."""
+    rows = session.scalars(select(Minutes).where(ids.of(Minutes.id))).all()
+    noted = {
+        event.facts["digest"]
+        for event in session.scalars(
+            select(AuditEvent).where(
+                AuditEvent.subject_kind == "meeting",
+                AuditEvent.action == "meeting.minuted",
+                AuditEvent.subject_id.in_({row.meeting_id for row in rows}),
+            )
+        )
+    }
+    problems = [
+        f"minutes {row.id} are not what was written"
+        for row in rows
+        if row.digest not in noted or digest_of(row.text) != row.digest
+    ]
+    return Seen(len(rows), problems)
+
+
+INVARIANTS = (
+    Invariant("the votes on an item add up to the roll", votes_add_up, by=AgendaItem.id, at_once=ITEMS_AT_ONCE),
+    Invariant("minutes are as they were written", minutes_are_as_signed, by=Minutes.id, at_once=MINUTES_AT_ONCE),
+)

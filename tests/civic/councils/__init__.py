@@ -1,0 +1,1 @@
+"""Councils: seats, meetings, votes, minutes."""
