@@ -24,6 +24,7 @@ from app.alliance.settlement import jobs as settlement_jobs
 from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVERSAL_REQUESTS, STATEMENTS
 from app.civic.councils import api as councils_api
+from app.civic.councils import console as councils_console
 from app.civic.councils.actions import CouncilAction
 from app.civic.councils.workflow import AGENDA, MEETINGS
 from app.core.attempts import jobs as attempts_jobs
@@ -199,6 +200,7 @@ CONSOLES: list[Console] = [
     posts_console.blp,
     units_console.blp,
     *profiles_console.UNITS,
+    *councils_console.CONSOLES,
     *records_console.CONSOLES,
     reminders_console.blp,
     *programmes_console.CONSOLES,

@@ -50,6 +50,7 @@ from app.treasury.funds.models import TopUp, TopUpSource
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
+from tests.civic.councils import factories as councils
 from tests.standing.programmes import factories as programmes
 from tests.standing.records import factories as credit
 from tests.support.desk import at_desk
@@ -62,6 +63,13 @@ REASON = {"reason": "与我无关"}
 BODIES: dict[str, dict[str, Any]] = {
     "closing": REASON,
     "ending": REASON,
+    "seats": {"post_id": 1},
+    "items": {"title": "设立清洁日"},
+    "presence": {"member_ids": []},
+    "hands": {"votes": [{"member_id": 1, "choice": "yes"}]},
+    "vote": {"choice": "yes"},
+    "minutes": {},
+    "cancellation": REASON,
     "members": {"resident_id": 1, "role": "member", "from_on": "2026-11-10"},
     "pause": REASON,
     "rejection": REASON,
@@ -211,6 +219,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "month": "2026-10",
         "batch_id": october.listed(town, to_pay, second).id,
         **money_moved(town),
+        **councils.meetings(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",
         "payable_id": payable.id,

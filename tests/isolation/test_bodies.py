@@ -121,6 +121,36 @@ def changed_rule(place: Place, category_id: int) -> Any:
     return place.desk().edit(path, {**A_RULE, "topic": "other", "category_id": str(category_id)})
 
 
+def council(place: Place, community_id: int) -> Any:
+    body = {"community_id": community_id, "kind": "assessing", "name": "评价小组"}
+    return place.api().post("/staff/councils", body)
+
+
+def seat(place: Place, post_id: int) -> Any:
+    return place.api().post(f"/staff/councils/{place.ids['council_id']}/seats", {"post_id": post_id})
+
+
+def meeting(place: Place, council_id: int | None = None, about: int | None = None) -> Any:
+    proposal: dict[str, Any] = {"title": "设立清洁日", "household_ids": [about] if about else []}
+    body = {"council_id": council_id or place.ids["council_id"], "place": "社区会议室", "proposals": [proposal]}
+    return place.api().post("/staff/meetings", {**body, "starts_at": "2026-12-01T14:00:00+08:00"})
+
+
+def agenda_item(place: Place, household_id: int) -> Any:
+    body = {"title": "帮扶一户", "household_ids": [household_id]}
+    return place.api().post(f"/staff/meetings/{place.ids['meeting_id']}/items", body)
+
+
+def present(place: Place, member_id: int) -> Any:
+    path = f"/staff/meetings/{place.ids['meeting_id']}/presence"
+    return place.api().post(path, {"member_ids": [member_id]})
+
+
+def hand(place: Place, member_id: int) -> Any:
+    path = f"/staff/items/{place.ids['agenda_item_id']}/hands"
+    return place.api().post(path, {"votes": [{"member_id": member_id, "choice": "yes"}]})
+
+
 API = {
     ("POST /staff/programmes", "community_id"): [Case("community_id", programme)],
     ("POST /staff/records", "subject_id"): [
@@ -205,6 +235,13 @@ API = {
     ("POST /staff/units/{unit_id}/members", "resident_id"): [Case("fourth_resident_id", member)],
     ("POST /staff/areas", "community_id"): [Case("community_id", lambda place, id_: area(place, community_id=id_))],
     ("POST /staff/areas", "parent_id"): [Case("area_id", lambda place, id_: area(place, parent_id=id_))],
+    ("POST /staff/councils", "community_id"): [Case("community_id", council)],
+    ("POST /staff/councils/{council_id}/seats", "post_id"): [Case("free_post_id", seat)],
+    ("POST /staff/meetings", "council_id"): [Case("council_id", meeting)],
+    ("POST /staff/meetings", "household_ids"): [Case("household_id", lambda place, id_: meeting(place, about=id_))],
+    ("POST /staff/meetings/{meeting_id}/items", "household_ids"): [Case("household_id", agenda_item)],
+    ("POST /staff/meetings/{meeting_id}/presence", "member_ids"): [Case("called_member_id", present)],
+    ("POST /staff/items/{agenda_item_id}/hands", "member_id"): [Case("running_member_id", hand)],
     ("POST /me/messages/reading", "up_to"): [],
     ("POST /merchant-applications", "community_id"): [],
 }
@@ -246,6 +283,12 @@ def building(place: Place, parent_id: int) -> Any:
     return place.desk().edit(path, {"code": "B", "name": "楼", "parent_id": str(parent_id)})
 
 
+def on_paper(place: Place, member_id: int) -> Any:
+    typed = {"member_ids": str(member_id), "file": (io.BytesIO(b"%PDF-1.4 signed"), "纪要.pdf")}
+    return place.desk().post(f"/minutes/{place.ids['minutes_id']}/paper-signatures", typed)
+
+
+COUNCIL = {"kind": "assessing", "name": "评价小组", "min_members": "5", "quorum": "2/3", "majority": "1/2"}
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
@@ -289,6 +332,14 @@ FORMS = {
     ("/console/nodes/<int:community_id>/move", "parent_id"): [
         Case("top_id", form("/nodes/{loose_id}/move", "parent_id"))
     ],
+    ("/console/councils/new", "community_id"): [Case("community_id", form("/councils/new", "community_id", **COUNCIL))],
+    ("/console/councils/<int:council_id>/seats", "post_id"): [
+        Case("other_free_post_id", form("/councils/{council_id}/seats", "post_id"))
+    ],
+    ("/console/meetings/<int:meeting_id>/presence", "member_ids"): [
+        Case("called_member_id", form("/meetings/{meeting_id}/presence", "member_ids"))
+    ],
+    ("/console/minutes/<int:minutes_id>/paper-signatures", "member_ids"): [Case("minuted_member_id", on_paper)],
     ("/console/offers/new", "community_id"): [
         Case("community_id", form(f"/offers/new?kind={OfferKind.FREE_ITEM.value}", "community_id", **OFFER, **DAYS))
     ],

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.alliance.plates.errors import NoChineseFontError
 from app.alliance.plates.layout import BRAND, HEIGHT_MM, INK, QR_CORNER_MM, QR_MM, WIDTH_MM, Line, Plate
-from app.core.files.fonts import chinese_font_path, face_of, fonts_of
+from app.core.files.fonts import NoChineseFontError, chinese_font_path, face_of, fonts_of
 
 if TYPE_CHECKING:
     from fpdf import FPDF

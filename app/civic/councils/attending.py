@@ -13,7 +13,7 @@ from app.civic.councils.errors import (
     MemberNotFoundError,
     NobodyPresentError,
 )
-from app.civic.councils.models import ItemStatus, Meeting, MeetingStatus
+from app.civic.councils.models import AgendaStatus, Meeting, MeetingStatus
 from app.civic.councils.queries import agenda_of, hold_meeting, meeting_in_scope, own_meeting, roll_of
 from app.civic.councils.telling import tell_members
 from app.civic.councils.voting import attended
@@ -80,7 +80,7 @@ def end_meeting(session: Session, *, meeting_id: int, staff: StaffIdentity, now:
     """All is decided, or left. Raises MeetingNotFoundError, MeetingStateError, ItemsOpenError, NobodyPresentError."""
     found = meeting_in_scope(session, meeting_id=meeting_id, staff=staff)
     MEETINGS.move(session, found.meeting, END, staff=staff, at=now, stamps={"ended_at": now})
-    still_open = sum(item.status is ItemStatus.OPEN for item in agenda_of(session, meeting_id=meeting_id))
+    still_open = sum(item.status is AgendaStatus.OPEN for item in agenda_of(session, meeting_id=meeting_id))
     if still_open:
         raise ItemsOpenError(details={"open": still_open})
     if not attended(session, found.meeting, now=now):

@@ -25,6 +25,7 @@ from app.parties.messages.models import MessageKind
 from app.parties.residents.models import Household
 
 MAX_ITEMS = 50
+TOO_EARLY = "会议时间应在现在之后。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def call_meeting(
     """
     council = held_open(session, council_id=council_id, staff=staff)
     if starts_at <= now:
-        raise field_error("starts_at", "会议时间应在现在之后。")
+        raise field_error("starts_at", TOO_EARLY)
     seats = [each for each in seats_of(session, council_id=council.id, today=business_day(now)) if each.in_office]
     members = sum(each.votes for each in seats)
     if members < council.min_members:

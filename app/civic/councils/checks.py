@@ -4,7 +4,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from app.civic.councils.counting import carries, tally
-from app.civic.councils.models import AgendaItem, ItemStatus, Meeting, Member, Minutes, SeatClass, Vote
+from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, Member, Minutes, SeatClass, Vote
 from app.civic.councils.recording import digest_of
 from app.core.audit import AuditEvent
 from app.ledger.invariants import Ids, Invariant, Seen
@@ -18,7 +18,7 @@ def votes_add_up(session: Session, ids: Ids) -> Seen:
     items = session.execute(
         select(AgendaItem, Meeting)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(ids.of(AgendaItem.id), AgendaItem.status != ItemStatus.OPEN)
+        .where(ids.of(AgendaItem.id), AgendaItem.status != AgendaStatus.OPEN)
     ).all()
     said: dict[int, list[tuple[int, Vote]]] = {item.id: [] for item, _ in items}
     votes = (
@@ -45,7 +45,7 @@ def votes_add_up(session: Session, ids: Ids) -> Seen:
             continue
         votes_of_it = tally(vote.choice for vote in own)
         carried = carries(votes_of_it, parts=meeting.majority_parts, whole=meeting.majority_whole)
-        if item.status is not ItemStatus.UNDECIDED and carried is not (item.status is ItemStatus.ADOPTED):
+        if item.status is not AgendaStatus.UNDECIDED and carried is not (item.status is AgendaStatus.ADOPTED):
             problems.append(f"item {item.id} is {item.status.value}, and its votes say otherwise")
     return Seen(len(items), problems)
 

@@ -138,8 +138,3 @@ class AlreadySignedError(ConflictError):
 class WasAbsentError(ConflictError):
     code = "was_absent"
     message = "没有到会的成员不在纪要上签字。"
-
-
-class NoChineseFontError(ConflictError):
-    code = "no_chinese_font"
-    message = "服务器没有安装中文字体，不能生成 PDF，请联系管理员。"

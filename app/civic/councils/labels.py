@@ -2,11 +2,11 @@
 
 from app.civic.councils.models import (
     SEATS,
+    AgendaStatus,
     CastBy,
     Choice,
     CouncilKind,
     ItemKind,
-    ItemStatus,
     MeetingStatus,
     SeatClass,
 )
@@ -30,11 +30,11 @@ LABELS: Labels = {
         MeetingStatus.CANCELLED: "已取消",
     },
     ItemKind: {ItemKind.TEXT: "文字议题"},
-    ItemStatus: {
-        ItemStatus.OPEN: "待表决",
-        ItemStatus.ADOPTED: "通过",
-        ItemStatus.REJECTED: "未通过",
-        ItemStatus.UNDECIDED: "未议决",
+    AgendaStatus: {
+        AgendaStatus.OPEN: "待表决",
+        AgendaStatus.ADOPTED: "通过",
+        AgendaStatus.REJECTED: "未通过",
+        AgendaStatus.UNDECIDED: "未议决",
     },
     Choice: {
         Choice.YES: "赞成",

@@ -147,7 +147,7 @@ class ItemKind(StrEnum):
     TEXT = "text"
 
 
-class ItemStatus(StrEnum):
+class AgendaStatus(StrEnum):
     """`undecided`: there was no quorum for it. Another meeting may take it up."""
 
     OPEN = "open"
@@ -169,7 +169,7 @@ class AgendaItem(Base):
     title: Mapped[Text200]
     body: Mapped[str] = mapped_column(Text(), default="")
     ref_id: Mapped[BigId | None] = mapped_column(default=None)
-    status: Mapped[ItemStatus] = mapped_column(default=ItemStatus.OPEN)
+    status: Mapped[AgendaStatus] = mapped_column(default=AgendaStatus.OPEN)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
 

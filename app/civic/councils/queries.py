@@ -211,13 +211,15 @@ def own_meeting(session: Session, *, meeting_id: int, resident_id: int) -> tuple
     return Convened(*row[:3]), row[3]
 
 
-def item_in_scope(session: Session, *, agenda_item_id: int, staff: StaffIdentity) -> tuple[AgendaItem, Convened]:
-    """An item of a meeting of the subtree, which is held. Raises ItemNotFoundError."""
+def item_in_scope(
+    session: Session, *, agenda_item_id: int, staff: StaffIdentity, hold: bool = False
+) -> tuple[AgendaItem, Convened]:
+    """An item of a meeting of the subtree; `hold` has the meeting to oneself. Raises ItemNotFoundError."""
     item = session.get(AgendaItem, agenda_item_id)
     if item is None:
         raise ItemNotFoundError
     try:
-        found = meeting_in_scope(session, meeting_id=item.meeting_id, staff=staff, hold=True)
+        found = meeting_in_scope(session, meeting_id=item.meeting_id, staff=staff, hold=hold)
     except MeetingNotFoundError:
         raise ItemNotFoundError from None
     session.refresh(item)

@@ -26,7 +26,7 @@ from app.civic.councils.errors import (
 from app.civic.councils.kinds import KINDS
 from app.civic.councils.models import (
     SEATS,
-    ItemStatus,
+    AgendaStatus,
     Meeting,
     MeetingStatus,
     Member,
@@ -120,7 +120,8 @@ def text_of(session: Session, found: Convened, remarks: str, *, now: datetime) -
         votes = tally(said[item.id].values())
         lines += ["", f"议题 {item.position}：{item.title}", *KINDS[item.kind].lines(session, item)]
         lines += [
-            f"表决：赞成 {votes.yes}，反对 {votes.no}，弃权 {votes.abstain}，回避 {votes.recused}，缺席 {votes.absent}。",
+            f"表决：赞成 {votes.yes}，反对 {votes.no}，弃权 {votes.abstain}，"
+            f"回避 {votes.recused}，缺席 {votes.absent}。",
             f"结果：{OUTCOMES[item.status]}。",
         ]
     if remarks:
@@ -243,5 +244,5 @@ def _finish(session: Session, minutes: Minutes, meeting: Meeting, *, now: dateti
         return
     MEETINGS.enter(meeting, SIGN, signed_at=now)
     for item in agenda_of(session, meeting_id=meeting.id):
-        if item.status is not ItemStatus.UNDECIDED:
-            KINDS[item.kind].carry_out(session, item, item.status is ItemStatus.ADOPTED, now)
+        if item.status is not AgendaStatus.UNDECIDED:
+            KINDS[item.kind].carry_out(session, item, item.status is AgendaStatus.ADOPTED, now)

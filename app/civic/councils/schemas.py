@@ -3,10 +3,10 @@
 from marshmallow import Schema, fields, validate
 
 from app.civic.councils.models import (
+    AgendaStatus,
     Choice,
     CouncilKind,
     ItemKind,
-    ItemStatus,
     MeetingStatus,
     SeatClass,
 )
@@ -61,7 +61,7 @@ class OwnItemOut(Schema):
     kind = fields.Enum(ItemKind, by_value=True, required=True, attribute="item.kind")
     title = fields.String(required=True, attribute="item.title")
     lines = fields.List(fields.String(), required=True)
-    state = fields.Enum(ItemStatus, by_value=True, required=True, attribute="item.status")
+    state = fields.Enum(AgendaStatus, by_value=True, required=True, attribute="item.status")
     choice = fields.Enum(
         Choice, by_value=True, required=True, allow_none=True, metadata={"description": "one's own vote"}
     )
@@ -131,7 +131,7 @@ class OutcomeOut(Schema):
     community = fields.String(required=True)
     title = fields.String(required=True)
     lines = fields.List(fields.String(), required=True)
-    state = fields.Enum(ItemStatus, by_value=True, required=True, attribute="status")
+    state = fields.Enum(AgendaStatus, by_value=True, required=True, attribute="status")
     votes = fields.Nested(TallyOut, required=True)
     decided_at = fields.AwareDateTime(required=True)
 
@@ -233,7 +233,7 @@ class StaffItemOut(Schema):
     position = fields.Integer(required=True, attribute="item.position")
     kind = fields.Enum(ItemKind, by_value=True, required=True, attribute="item.kind")
     title = fields.String(required=True, attribute="item.title")
-    state = fields.Enum(ItemStatus, by_value=True, required=True, attribute="item.status")
+    state = fields.Enum(AgendaStatus, by_value=True, required=True, attribute="item.status")
     cast = fields.Integer(required=True, metadata={"description": "how many have voted"})
     votes = fields.Nested(TallyOut, required=True, allow_none=True)
 
@@ -249,7 +249,7 @@ class StaffMeetingOut(Schema):
     roll = fields.List(fields.Nested(MemberOut), required=True)
     items = fields.List(fields.Nested(StaffItemOut), required=True)
     minutes = fields.Nested(StaffMinutesOut, required=True, allow_none=True)
-    signatures = fields.Integer(required=True)
+    signatures = fields.Integer(required=True, attribute="signature_count")
     needed = fields.Integer(required=True, metadata={"description": "so many signatures carry out what was decided"})
 
 
@@ -259,7 +259,7 @@ class AgendaItemOut(Schema):
     position = fields.Integer(required=True)
     kind = fields.Enum(ItemKind, by_value=True, required=True)
     title = fields.String(required=True)
-    state = fields.Enum(ItemStatus, by_value=True, required=True, attribute="status")
+    state = fields.Enum(AgendaStatus, by_value=True, required=True, attribute="status")
 
 
 class PresenceIn(ApiSchema):

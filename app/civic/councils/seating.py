@@ -108,16 +108,24 @@ def give_seat(
 
 def take_seat(session: Session, *, seat_id: int, staff: StaffIdentity, now: datetime) -> None:
     """Somebody sits there no more; what they have decided stays. Raises SeatNotFoundError."""
+    seat, council = _seat(session, seat_id, staff)
+    facts = {"post_id": seat.post_id, "seat_class": seat.seat_class.value}
+    _note(session, CouncilAction.UNSEATED, council, staff, now, **facts)
+    session.delete(seat)
+
+
+def council_of_seat(session: Session, *, seat_id: int, staff: StaffIdentity) -> int:
+    """The id of the council that a seat is of. Raises SeatNotFoundError."""
+    return _seat(session, seat_id, staff)[1].id
+
+
+def _seat(session: Session, seat_id: int, staff: StaffIdentity) -> tuple[Seat, Council]:
     row = session.execute(
         select(Seat, Council).join(Council, Council.id == Seat.council_id).where(Seat.id == seat_id)
     ).one_or_none()
     if row is None or not staff.covers(get_community(session, row.Council.community_id).path):
         raise SeatNotFoundError
-    seat: Seat = row.Seat
-    _note(
-        session, CouncilAction.UNSEATED, row.Council, staff, now, post_id=seat.post_id, seat_class=seat.seat_class.value
-    )
-    session.delete(seat)
+    return row.Seat, row.Council
 
 
 def free_posts(session: Session, *, council: Council) -> list[Post]:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.civic.councils.errors import NoChineseFontError
-from app.core.files.fonts import chinese_font_path, face_of, fonts_of
+from app.core.files.fonts import NoChineseFontError, chinese_font_path, face_of, fonts_of
 
 if TYPE_CHECKING:
     from fpdf import FPDF

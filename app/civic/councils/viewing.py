@@ -10,8 +10,8 @@ from app.civic.councils.counting import Tally, tally
 from app.civic.councils.kinds import KINDS
 from app.civic.councils.models import (
     AgendaItem,
+    AgendaStatus,
     Choice,
-    ItemStatus,
     Meeting,
     MeetingStatus,
     Member,
@@ -86,6 +86,10 @@ class Shown:
         return frozenset(each.member_id for each in self.signatures)
 
     @property
+    def signature_count(self) -> int:
+        return len(self.signatures)
+
+    @property
     def can_vote(self) -> bool:
         return (
             self.own is not None
@@ -112,7 +116,7 @@ class Outcome:
     community: str
     title: str
     lines: list[str]
-    status: ItemStatus
+    status: AgendaStatus
     votes: Tally
     decided_at: datetime | None
 
@@ -141,7 +145,7 @@ def _item(session: Session, item: AgendaItem, meeting: Meeting, mine: OnRoll | N
     return ShownItem(
         item,
         KINDS[item.kind].lines(session, item),
-        None if item.status is ItemStatus.OPEN else tally(votes.said.values()),
+        None if item.status is AgendaStatus.OPEN else tally(votes.said.values()),
         votes,
         votes.said.get(mine.member.id) if mine else None,
         mine is not None and votes.is_related(mine),

@@ -26,7 +26,7 @@ from app.civic.councils.errors import (
     RollFrozenError,
 )
 from app.civic.councils.kinds import KINDS
-from app.civic.councils.models import AgendaItem, CastBy, Choice, ItemStatus, Meeting, MeetingStatus, Vote
+from app.civic.councils.models import AgendaItem, AgendaStatus, CastBy, Choice, Meeting, MeetingStatus, Vote
 from app.civic.councils.queries import OnRoll, hold_meeting, item_in_scope, roll_of, sits_in, votes_of
 from app.civic.councils.workflow import ADOPT, AGENDA, LEAVE, REJECT
 from app.core import audit
@@ -127,7 +127,7 @@ def enter_hands(
 
     Raises ItemNotFoundError, MemberNotFoundError, and what `cast` raises.
     """
-    item, found = item_in_scope(session, agenda_item_id=agenda_item_id, staff=staff)
+    item, found = item_in_scope(session, agenda_item_id=agenda_item_id, staff=staff, hold=True)
     _require_open(item, found.meeting)
     before = ballot(session, item, found.meeting, now=now)
     on_roll = {each.member.id: each for each in before.roll}
@@ -170,7 +170,7 @@ def close_item(session: Session, *, agenda_item_id: int, staff: StaffIdentity, n
 
     Raises ItemNotFoundError, MeetingStateError, ItemStateError.
     """
-    item, found = item_in_scope(session, agenda_item_id=agenda_item_id, staff=staff)
+    item, found = item_in_scope(session, agenda_item_id=agenda_item_id, staff=staff, hold=True)
     _require_open(item, found.meeting)
     votes = ballot(session, item, found.meeting, now=now)
     said = dict(votes.said)
@@ -210,7 +210,12 @@ def _require_open(item: AgendaItem, meeting: Meeting) -> None:
     AGENDA.require(item, ADOPT)
 
 
-OUTCOMES = {ItemStatus.ADOPTED: "通过", ItemStatus.REJECTED: "未通过", ItemStatus.UNDECIDED: "未达法定人数，未表决"}
+OUTCOMES = {
+    AgendaStatus.OPEN: "还没有表决",
+    AgendaStatus.ADOPTED: "通过",
+    AgendaStatus.REJECTED: "未通过",
+    AgendaStatus.UNDECIDED: "未达法定人数，未表决",
+}
 
 
 def attended(session: Session, meeting: Meeting, *, now: datetime) -> list[OnRoll]:

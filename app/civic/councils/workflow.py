@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.councils.actions import CouncilAction
 from app.civic.councils.errors import ItemStateError, MeetingStateError
-from app.civic.councils.models import AgendaItem, Council, ItemStatus, Meeting, MeetingStatus
+from app.civic.councils.models import AgendaItem, AgendaStatus, Council, Meeting, MeetingStatus
 from app.core.workflow import Mover, Transition, Workflow
 from app.parties.communities.nodes import get_community
 
@@ -32,9 +32,9 @@ MEETINGS = Workflow(
     path=_path,
 )
 
-ADOPT = Transition([ItemStatus.OPEN], ItemStatus.ADOPTED, CouncilAction.DECIDED)
-REJECT = Transition([ItemStatus.OPEN], ItemStatus.REJECTED, CouncilAction.DECIDED)
-LEAVE = Transition([ItemStatus.OPEN], ItemStatus.UNDECIDED, CouncilAction.DECIDED)
+ADOPT = Transition([AgendaStatus.OPEN], AgendaStatus.ADOPTED, CouncilAction.DECIDED)
+REJECT = Transition([AgendaStatus.OPEN], AgendaStatus.REJECTED, CouncilAction.DECIDED)
+LEAVE = Transition([AgendaStatus.OPEN], AgendaStatus.UNDECIDED, CouncilAction.DECIDED)
 
 
 def _path_of_item(session: Session, item: AgendaItem) -> str:
@@ -47,8 +47,8 @@ def _facts(item: AgendaItem) -> dict[str, Any]:
 
 AGENDA = Workflow(
     title="议题",
-    states=ItemStatus,
-    initial=ItemStatus.OPEN,
+    states=AgendaStatus,
+    initial=AgendaStatus.OPEN,
     transitions=[ADOPT, REJECT, LEAVE],
     refusal=lambda status: ItemStateError(details={"status": status.value}),
     path=_path_of_item,

@@ -28,6 +28,13 @@ RARE_PATHS = (
 _NO_CHARACTER = "\U0010fffd"
 
 
+class NoChineseFontError(ConflictError):
+    """409: a text in Chinese is to be drawn, and this machine has no font for it."""
+
+    code = "no_chinese_font"
+    message = "服务器上没有中文字体，不能生成 PDF。请管理员安装一种（例如 Debian 的 fonts-wqy-microhei）后再试。"
+
+
 class GlyphsLackingError(ConflictError):
     """409: a text that no font of this machine can draw; the characters are named."""
 

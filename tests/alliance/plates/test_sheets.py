@@ -11,11 +11,11 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.alliance.plates import sheets
-from app.alliance.plates.errors import NoChineseFontError
 from app.alliance.plates.layout import HEIGHT_MM, WIDTH_MM, lay_out
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
+from app.core.files.fonts import NoChineseFontError
 from app.core.permissions import StaffRole
 from app.core.tasks import Task, TaskStatus, runner
 from app.parties import merchants

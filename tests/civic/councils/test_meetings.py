@@ -36,9 +36,9 @@ from app.civic.councils.errors import (
     WasAbsentError,
 )
 from app.civic.councils.models import (
+    AgendaStatus,
     CastBy,
     Choice,
-    ItemStatus,
     Meeting,
     MeetingStatus,
     Member,
@@ -83,7 +83,7 @@ def test_a_meeting_from_its_call_to_its_signatures(hall: Hall) -> None:
     item = hall.items(meeting)[0]
     for person, choice in ((0, YES), (1, YES), (2, NO)):
         hall.vote(item, person, choice)
-    assert hall.close(item).status is ItemStatus.ADOPTED
+    assert hall.close(item).status is AgendaStatus.ADOPTED
     assert sorted(hall.votes(item).items()) == [(1, YES), (2, YES), (3, NO), (4, ABSTAIN), (5, ABSENT)]
     minutes = hall.minuted(meeting)
     for line in (
@@ -223,7 +223,7 @@ def test_who_is_recused_is_no_part_of_the_quorum(hall: Hall) -> None:
         hall.vote(first, 0)
     assert refused.value.details == {"quorum": 4, "present": 3}
     hall.vote(second, 0)
-    assert hall.close(first).status is ItemStatus.UNDECIDED
+    assert hall.close(first).status is AgendaStatus.UNDECIDED
     assert hall.votes(first) == {1: ABSTAIN, 2: RECUSED, 3: ABSTAIN, 4: ABSTAIN, 5: ABSENT}
 
 
@@ -252,7 +252,7 @@ def test_nobody_votes_once_the_quorum_is_lost(hall: Hall, how: str) -> None:
     with pytest.raises(NoQuorumError) as refused:
         hall.vote(item, 1)
     assert "不足法定的 4 位" in refused.value.message
-    assert hall.close(item).status is ItemStatus.UNDECIDED
+    assert hall.close(item).status is AgendaStatus.UNDECIDED
     assert problems() == []
 
 
@@ -290,7 +290,7 @@ def test_hands_are_raised_by_who_is_there(hall: Hall) -> None:
     with pytest.raises(NoQuorumError):
         hall.hands(meeting, item, {0: YES, 1: YES, 2: YES})
     hall.hands(meeting, item, {0: YES, 1: NO, 2: NO, 3: ABSTAIN}, sheet=SHEET)
-    assert hall.close(item).status is ItemStatus.REJECTED
+    assert hall.close(item).status is AgendaStatus.REJECTED
     votes = db.session.scalars(select(Vote).where(Vote.cast_by == CastBy.HANDS)).all()
     assert {(vote.entered_by, vote.sheet_id is None) for vote in votes} == {(hall.town.admin.id, False)}
     with pytest.raises(ItemStateError):

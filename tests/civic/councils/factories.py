@@ -1,0 +1,73 @@
+"""A council of one in a town of the tests, with a meeting in every stage that a route asks for."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.civic.councils import attending, calling, recording, seating, voting
+from app.civic.councils.calling import Proposal
+from app.civic.councils.models import AgendaItem, Choice, Council, CouncilKind, Member
+from app.core.clock import business_day
+from app.core.db.session import db
+from app.parties.posts import proposing
+from app.parties.posts.models import PostRole
+from app.parties.residents.models import Resident
+from devtools import factories
+from devtools.factories import NOW, Town, commit
+
+
+def appointed(town: Town, role: PostRole, person: Resident) -> int:
+    """The id of a post, as two of the staff have given it."""
+    details = {"role": role, "community_id": town.node.id, "resident_id": person.id, "from_on": business_day(NOW)}
+    post = commit(proposing.propose, staff=factories.staff(town.town), now=NOW, **details)
+    return commit(proposing.appoint, post_id=post.id, staff=factories.staff(town.town), now=NOW).id
+
+
+def meetings(town: Town) -> dict[str, int]:
+    """Ids by the names that routes give them: a meeting that was called, an item of one that runs, signed minutes."""
+    by: dict[str, Any] = {"staff": factories.staff(town.town), "now": NOW}
+    made = {"community_id": town.node.id, "kind": CouncilKind.COUNCIL, "name": "信用议事会", "min_members": 1}
+    council = commit(seating.make_council, **made, **by)
+    post_id = appointed(town, PostRole.COUNCIL_CHAIR, town.person)
+    seat = commit(seating.give_seat, council_id=council.id, post_id=post_id, **by)
+    signed, minuted, running, called = (_called(council, days, by) for days in (1, 2, 3, 4))
+    for meeting_id in (signed, minuted, running):
+        commit(attending.check_in, meeting_id=meeting_id, resident_id=town.person.id, now=NOW)
+        commit(attending.open_meeting, meeting_id=meeting_id, **by)
+    vote = {"choice": Choice.YES, "resident_id": town.person.id, "now": NOW}
+    written = []
+    for meeting_id in (signed, minuted):
+        commit(voting.cast, agenda_item_id=_item(meeting_id), **vote)
+        commit(voting.close_item, agenda_item_id=_item(meeting_id), **by)
+        commit(attending.end_meeting, meeting_id=meeting_id, **by)
+        written.append(commit(recording.write_minutes, meeting_id=meeting_id, **by).id)
+    commit(recording.sign, minutes_id=written[0], resident_id=town.person.id, now=NOW)
+    return {
+        "council_id": council.id,
+        "seat_id": seat.id,
+        "meeting_id": called,
+        "agenda_item_id": _item(running),
+        "minutes_id": written[1],
+        "minuted_member_id": _member(minuted),
+        "called_member_id": _member(called),
+        "running_member_id": _member(running),
+        **{
+            f"{name}_post_id": appointed(town, PostRole.COUNCIL_MEMBER, factories.resident(town.node))
+            for name in ("free", "other_free")
+        },
+    }
+
+
+def _called(council: Council, days: int, by: dict[str, Any]) -> int:
+    proposals = [Proposal("设立清洁日", "每月一次。")]
+    details = {"place": "社区会议室", "starts_at": NOW + timedelta(days=days), "proposals": proposals}
+    return commit(calling.call_meeting, council_id=council.id, **details, **by).id
+
+
+def _item(meeting_id: int) -> int:
+    return db.session.scalars(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)).one()
+
+
+def _member(meeting_id: int) -> int:
+    return db.session.scalars(select(Member.id).where(Member.meeting_id == meeting_id)).one()
