@@ -292,6 +292,9 @@ COUNCIL = {"kind": "assessing", "name": "评价小组", "min_members": "5", "quo
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
+    ("/console/meetings/<int:meeting_id>/presence", "member_ids"): [
+        Case("called_member_id", form("/meetings/{meeting_id}/presence", "member_ids"))
+    ],
     ("/console/programmes/new", "community_id"): [
         Case("community_id", form("/programmes/new", "community_id", kind="community", name="新办法"))
     ],
@@ -335,9 +338,6 @@ FORMS = {
     ("/console/councils/new", "community_id"): [Case("community_id", form("/councils/new", "community_id", **COUNCIL))],
     ("/console/councils/<int:council_id>/seats", "post_id"): [
         Case("other_free_post_id", form("/councils/{council_id}/seats", "post_id"))
-    ],
-    ("/console/meetings/<int:meeting_id>/presence", "member_ids"): [
-        Case("called_member_id", form("/meetings/{meeting_id}/presence", "member_ids"))
     ],
     ("/console/minutes/<int:minutes_id>/paper-signatures", "member_ids"): [Case("minuted_member_id", on_paper)],
     ("/console/offers/new", "community_id"): [

@@ -1,6 +1,7 @@
 """Minutes as PDF: the signed text, its digest, and below it who has signed and when."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ _TITLE, _TEXT, _SMALL = 16, 11, 8
 _LINE_MM, _MARGIN_MM = 7, 20
 
 
-def pdf(*, text: str, digest: str, signatures: Sequence[str]) -> bytes:
-    """The first line of the text is its title. Raises NoChineseFontError, GlyphsLackingError."""
+def pdf(*, text: str, digest: str, written_at: datetime, signatures: Sequence[str]) -> bytes:
+    """The first line of the text is its title; the file is the same whenever it is drawn.
+
+    Raises NoChineseFontError, GlyphsLackingError.
+    """
     if chinese_font_path() is None:
         raise NoChineseFontError
     from fpdf import FPDF  # 16 MB, with its fonts' tools, that a web worker needs for nothing else.
@@ -26,6 +30,7 @@ def pdf(*, text: str, digest: str, signatures: Sequence[str]) -> bytes:
     document.set_auto_page_break(True, _MARGIN_MM)
     title, *lines = text.splitlines()
     document.set_title(title)
+    document.set_creation_date(written_at)
     families = _fonts(document, "".join((text, digest, *signatures, "签字：校验值 SHA-256")))
     document.add_page()
     document.set_font(families, size=_TITLE)

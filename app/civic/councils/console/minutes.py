@@ -56,7 +56,12 @@ def pdf(minutes_id: int) -> Response:
         f"{'（纸面签字）' if each.entered_by else ''}"
         for each in queries.signatures_of(session, minutes_id=minutes.id)
     ]
-    content = sheets.pdf(text=minutes.text, digest=minutes.digest, signatures=signed or ["还没有人签字"])
+    content = sheets.pdf(
+        text=minutes.text,
+        digest=minutes.digest,
+        written_at=minutes.written_at,
+        signatures=signed or ["还没有人签字"],
+    )
     return download(content, name=f"会议纪要 {found.id}-{minutes.version}.pdf", media_type=sheets.PDF)
 
 
