@@ -136,8 +136,10 @@ from app.standing.programmes.workflow import VERSIONS
 from app.standing.records import api as records_api
 from app.standing.records import console as records_console
 from app.standing.records import imports as records_imports
-from app.standing.records.actions import RecordAction
-from app.standing.records.workflow import RECORDS
+from app.standing.records import jobs as records_jobs
+from app.standing.records import pages as records_pages
+from app.standing.records.actions import BatchAction, RecordAction
+from app.standing.records.workflow import RECORD_BATCHES, RECORDS
 from app.standing.reminders import api as reminders_api
 from app.standing.reminders import console as reminders_console
 from app.standing.reminders import jobs as reminders_jobs
@@ -180,7 +182,13 @@ APIS: list[Blueprint] = [
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
 
-PAGES: list[flask.Blueprint] = [ratings_pages.blp, unit_pages.blp, programmes_pages.blp, phone_page.blp]
+PAGES: list[flask.Blueprint] = [
+    ratings_pages.blp,
+    unit_pages.blp,
+    programmes_pages.blp,
+    records_pages.blp,
+    phone_page.blp,
+]
 
 CONSOLES: list[Console] = [
     dashboard_console.blp,
@@ -230,6 +238,7 @@ ACTIONS: list[type[Action]] = [
     OfferAction,
     ProgrammeAction,
     RecordAction,
+    BatchAction,
     ReminderAction,
     FundAction,
     CouncilAction,
@@ -240,6 +249,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     POSTS,
     VERSIONS,
     RECORDS,
+    RECORD_BATCHES,
     REMINDERS,
     MEETINGS,
     AGENDA,
@@ -310,6 +320,7 @@ JOBS: list[Job] = [
     *publication_jobs.JOBS,
     *points_jobs.JOBS,
     *programmes_jobs.JOBS,
+    *records_jobs.JOBS,
     *reminders_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,

@@ -50,7 +50,7 @@ from app.rewards.redemptions import redeeming, reversals
 from app.standing.points.jobs import expire_points
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rules import install_catalogue
-from app.standing.records.recording import add_record
+from app.standing.records.submitting import submit
 from app.standing.records.withdrawal import withdraw_record
 from app.treasury import funds
 from app.treasury.funds.models import TopUpSource
@@ -134,7 +134,7 @@ class Programme(RuleBasedStateMachine):
         person = self.people[who % len(self.people)]
         with refusals():
             record = commit(
-                add_record,
+                submit,
                 rule_slug="clean-up",
                 subject_kind=SubjectKind.RESIDENT,
                 subject_id=person.id,

@@ -79,6 +79,7 @@ def load(
     execute(showcase.earn, world=world)
     merits.enter_shops_and_households(world)
     _live(world, progress)
+    merits.come_to_count(world, now=timeline.now)
     execute(pending_work.leave_waiting, world=world)
     execute(reminders.leave, world=world)
     execute(programmes.leave, world=world)

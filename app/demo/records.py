@@ -1,17 +1,20 @@
 """Records: every week a spreadsheet of what residents have done, and now and then one about a shop or a household."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.imports.spreadsheets import SheetRow
 from app.demo import reminders, seeds
 from app.demo.world import World
 from app.standing.programmes.models import SubjectKind
-from app.standing.records import recording, spreadsheet
+from app.standing.records import batches, deciding, effect, notices, spreadsheet, submitting
+from app.standing.records.models import Record, RecordState
 from app.standing.records.spreadsheet import HEADERS
 
 RECORDS_PER_RESIDENT = 1.85
@@ -20,6 +23,8 @@ ROWS_PER_SHEET, FINDINGS_PER_TRANSACTION = 2_000, 100
 ACTIVE = 1.4
 """How much the first on the roster do more than the last: 1 would be all the same."""
 MONDAY = 0
+DAYS_BEFORE = 10
+"""From when a plus is handed in to when it counts: enough for its days of publicity, unless there are holidays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,30 @@ def upload_days(world: World) -> list[date]:
 
 
 def enter_week(world: World, *, day: date, count: int) -> int:
-    """Enter so many records about the week before a day; says how many."""
+    """Hand in so many records about the week before a day, after what was handed in before has come to count; says how
+    many. Somebody else approves them the same day; the newest still wait for that.
+    """
     rng = seeds.stream(f"merits of week {(day - world.timeline.opened).days // 7}")
     now = world.timeline.at(day, 9)
+    come_to_count(world, now=now)
     rows = [_row(world, rng, day, number) for number in range(count)]
     for sheet in seeds.batches(rows, ROWS_PER_SHEET):
         lines = [SheetRow(line, _cells(row)) for line, row in enumerate(sheet, start=2)]
-        staff = world.staff["street.clerk"]
-        execute(spreadsheet.import_records, rows=lines, staff=staff, now=now, valid_months=world.valid_months)
+        title = f"{day} 上周活动"
+        clerk, admin = world.staff["street.clerk"], world.staff["street.admin"]
+        report = execute(spreadsheet.import_records, rows=lines, staff=clerk, now=now, title=title)
+        if world.timeline.today - day >= timedelta(days=7):
+            at = world.timeline.at(day, 15)
+            execute(batches.approve, batch_id=report.batch_id or 0, staff=admin, now=at)
     return count
+
+
+def come_to_count(world: World, *, now: datetime) -> None:
+    """Let the records count whose days are over."""
+    after_id = 0
+    while ids := effect.due(db.session(), now=now, after_id=after_id):
+        execute(effect.take_effect, record_ids=ids, now=now, valid_months=world.valid_months)
+        after_id = ids[-1]
 
 
 def _row(world: World, rng: random.Random, day: date, number: int) -> tuple[str | int, ...]:
@@ -134,12 +154,24 @@ def _of_careless(world: World, rng: random.Random) -> list[Finding]:
 
 
 def _enter(session: Session, *, world: World, day: date, found: list[tuple[int, Finding]]) -> None:
+    records = []
     for number, (rule, kind, subject_id, score, note) in found:
         if rule == reminders.PARKING:
             reminders.before_a_minus(session, world=world, resident_id=subject_id, day=day)
-        record(
-            session, world, rule=rule, kind=kind, subject_id=subject_id, score=score, day=day, note=note, number=number
+        records.append(
+            record(
+                session,
+                world,
+                rule=rule,
+                kind=kind,
+                subject_id=subject_id,
+                score=score,
+                day=day,
+                note=note,
+                number=number,
+            )
         )
+    let_count(session, world, records, day=day)
 
 
 def record(
@@ -153,18 +185,38 @@ def record(
     note: str,
     number: int,
     kind: SubjectKind = SubjectKind.RESIDENT,
-) -> None:
-    """Enter one record; `number` tells the events of a day apart."""
-    recording.add_record(
+) -> Record:
+    """One record, handed in by one, verified by another and approved: a plus early enough to count on a day, a minus of
+    that day. `number` tells the events of a day apart.
+    """
+    timeline, staff = world.timeline, world.staff
+    first = day if score < 0 else day - timedelta(days=DAYS_BEFORE)
+    handed_in = submitting.submit(
         session,
         rule_slug=rule,
         subject_kind=kind,
         subject_id=subject_id,
         score_delta=score,
-        occurred_on=day,
+        occurred_on=first,
         event_key=f"demo-{kind}-{day:%Y%m%d}-{number}",
         note=note,
-        staff=world.staff["street.clerk"],
-        now=world.timeline.at(day, 17),
-        valid_months=world.valid_months,
+        staff=staff["street.clerk"],
+        now=timeline.at(first, 17),
     )
+    second, third = timeline.at(first + timedelta(days=1), 10), timeline.at(first + timedelta(days=1), 16)
+    deciding.verify(session, record_id=handed_in.id, staff=staff["street.admin"], now=second)
+    deciding.approve(session, record_id=handed_in.id, staff=staff["city.admin"], now=third)
+    if handed_in.status is RecordState.APPROVED:
+        notices.deliver(session, record_id=handed_in.id, staff=staff["street.clerk"], now=third)
+    return handed_in
+
+
+def let_count(session: Session, world: World, records: Iterable[Record], *, day: date) -> None:
+    """Let records count on a day, or once their time is over; those whose time is still to come wait."""
+    wanted = world.timeline.at(day, 17)
+    by_moment: dict[datetime, list[int]] = {}
+    for each in records:
+        if each.due_at is not None and each.due_at <= world.timeline.now:
+            by_moment.setdefault(max(each.due_at, wanted), []).append(each.id)
+    for moment, ids in sorted(by_moment.items()):
+        effect.take_effect(session, record_ids=ids, now=moment, valid_months=world.valid_months)

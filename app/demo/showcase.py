@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.alliance.ratings.models import Tag
 from app.core.clock import add_months, start_of_day
 from app.demo.offers import complete, item_of
-from app.demo.records import record
+from app.demo.records import let_count, record
 from app.demo.redemptions import Agenda, DeedKind, Visit
 from app.demo.shops import licence_no
 from app.demo.world import Item, Shop, World
@@ -61,7 +61,10 @@ def earn(session: Session, *, world: World) -> None:
 
 def _record(session: Session, world: World, persona: str, rule: str, score: int, day: date, number: int) -> None:
     resident_id = world.residents[persona]
-    record(session, world, rule=rule, subject_id=resident_id, score=score, day=day, note="社区登记", number=number)
+    made = record(
+        session, world, rule=rule, subject_id=resident_id, score=score, day=day, note="社区登记", number=number
+    )
+    let_count(session, world, [made], day=day)
 
 
 def special_offers(session: Session, *, world: World) -> list[Item]:

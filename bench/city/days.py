@@ -14,7 +14,7 @@ from app.office.dashboard.models import DailyRedemption, DayCount
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.redemptions.models import Redemption
 from app.standing.programmes.models import SubjectKind
-from app.standing.records.models import Record
+from app.standing.records.models import Record, RecordSource, RecordState
 from bench.city.books import Books
 from bench.city.bulk import Bulk
 from bench.city.people import People
@@ -133,6 +133,8 @@ class Past:
             self.records,
             same={
                 "rule_id": self.places.rule_id,
+                "source": RecordSource.CARRIED,
+                "status": RecordState.EFFECTIVE,
                 "subject_kind": SubjectKind.RESIDENT,
                 "score_delta": 2,
                 "points": AWARD_POINTS,

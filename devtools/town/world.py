@@ -19,7 +19,7 @@ from app.parties.residents.models import Household, Resident, User
 from app.rewards.offers.models import SubsidyKind
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.records.models import Record
+from app.standing.records.models import Record, RecordSource, RecordState
 from devtools import factories
 from devtools.town.sets import NUMBER, add_to_balances, fill_numbers, insert_from, next_id
 
@@ -159,8 +159,12 @@ def _people(
     issued_of = _by_remainder(n, [node.issued for node in nodes])
     for turn in range(AWARDS):
         at = now - timedelta(days=30 * (turn + 1))
+        first_record = next_id(connection, Record)
         record = {
+            "id": first_record + n,
             "rule_id": rule_id,
+            "source": RecordSource.CARRIED,
+            "status": RecordState.EFFECTIVE,
             "subject_kind": SubjectKind.RESIDENT,
             "subject_id": first_resident + n,
             "resident_id": first_resident + n,
@@ -179,7 +183,7 @@ def _people(
         }
         insert_from(connection, Record, record, here)
         first_journal = next_id(connection, Journal)
-        reference = literal(f"award:bench:{turn}:") + text
+        reference = literal("award:record:") + cast(first_record + n, String)
         journal = {"kind": "award", "reference": reference, "occurred_at": at, "actor": "system", "memo": "好人好事"}
         insert_from(connection, Journal, {"id": first_journal + n, **journal}, here)
         for holder, amount in ((issued_of, -AWARD_POINTS), (first_account + n, AWARD_POINTS)):

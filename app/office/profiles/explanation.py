@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rules import bands_at
-from app.standing.records.models import Record, RecordStatus
+from app.standing.records.models import COUNTS, Record, RecordState
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,19 @@ class Explanation:
 
 def explain(session: Session, *, kind: SubjectKind, subject_id: int, now: datetime) -> Explanation:
     """The sums behind a subject's own score; a household's members add to its score besides."""
-    counts = (Record.effective_at <= now) & (Record.expires_at > now)
+    counts = (Record.effective_at <= now) & (Record.expires_at > now) & Record.status.in_(COUNTS)
+    told = Record.status == RecordState.NOTICE
     delta = Record.score_delta
     row = session.execute(
         select(
             func.coalesce(func.sum(case((counts & (delta > 0), delta), else_=0)), 0).label("plus"),
             func.coalesce(func.sum(case((counts & (delta < 0), -delta), else_=0)), 0).label("minus"),
             func.coalesce(func.sum(case((counts & (delta != 0), 1), else_=0)), 0).label("counted"),
-            func.coalesce(func.sum(case((Record.effective_at > now, -delta), else_=0)), 0).label("coming"),
+            func.coalesce(func.sum(case((told, -delta), else_=0)), 0).label("coming"),
         ).where(
             Record.subject_kind == kind,
             Record.subject_id == subject_id,
-            Record.expires_at > now,
-            Record.status == RecordStatus.EFFECTIVE,
+            or_(Record.expires_at > now, Record.expires_at.is_(None)),
         )
     ).one()
     return Explanation(

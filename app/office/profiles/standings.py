@@ -13,7 +13,7 @@ from app.ledger.chart import OwnerKind
 from app.parties.residents.queries import Card
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rules import bands_at
-from app.standing.records.models import Record, RecordStatus
+from app.standing.records.models import COUNTS, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _sums(session: Session, ids: Sequence[int], now: datetime) -> dict[int, int]
             Record.subject_id.in_(ids),
             Record.expires_at > now,
             Record.effective_at <= now,
-            Record.status == RecordStatus.EFFECTIVE,
+            Record.status.in_(COUNTS),
         )
         .group_by(Record.subject_id)
     )

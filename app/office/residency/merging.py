@@ -217,7 +217,7 @@ def _history(session: Session, kept: Resident, gone: Resident) -> None:
     known = {tuple(row) for row in session.execute(twice)}
     of_theirs = select(Record).options(joinedload(Record.rule)).where(theirs)
     for record in session.scalars(of_theirs.order_by(Record.id)):
-        if (record.rule.slug, record.event_index) not in known:
+        if record.event_index is None or (record.rule.slug, record.event_index) not in known:
             record.subject_id = kept.id
         record.resident_id, record.community_id = kept.id, kept.community_id
     reminders.hand_over(session, from_id=gone.id, to_id=kept.id, community_id=kept.community_id)

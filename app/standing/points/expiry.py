@@ -127,7 +127,7 @@ def expire_points(session: Session, *, resident_id: int, now: datetime) -> int:
 
 def _still_good(session: Session, resident_id: int) -> int:
     query = select(func.coalesce(func.sum(Record.points), 0)).where(
-        Record.resident_id == resident_id, Record.lapsed_at.is_(None)
+        Record.resident_id == resident_id, Record.lapsed_at.is_(None), Record.effective_at.is_not(None)
     )
     return int(session.scalar(query) or 0)
 

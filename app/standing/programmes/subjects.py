@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.identities import MemberRole, StaffIdentity
@@ -33,6 +33,7 @@ _NAMES: dict[SubjectKind, InstrumentedAttribute[str]] = {
     SubjectKind.MERCHANT: Merchant.name,
     SubjectKind.UNIT: Unit.name,
 }
+_OF_THE_ALLIANCE = (MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED)
 ANONYMOUS = "（已匿名）"
 """Of what has a subject that nobody needs to know any more."""
 
@@ -66,7 +67,7 @@ def subject_in_scope(session: Session, *, kind: SubjectKind, subject_id: int, st
             raise UnitClosedError
         return Subject(kind, unit.id, unit.community_id)
     shop = merchants.merchant_in_scope(session, merchant_id=subject_id, staff=staff)
-    if shop.status not in (MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED):
+    if shop.status not in _OF_THE_ALLIANCE:
         raise MerchantStateError(details={"status": shop.status.value})
     return Subject(kind, shop.id, shop.community_id)
 
@@ -89,6 +90,27 @@ def lock(session: Session, kind: SubjectKind, subject_ids: Iterable[int]) -> Non
     for start in range(0, len(ids), 500):
         query = select(column).where(column.in_(ids[start : start + 500])).order_by(column)
         session.connection().execute(query.with_for_update()).all()
+
+
+def present(session: Session, kind: SubjectKind, subject_ids: Iterable[int]) -> dict[int, bool]:
+    """Those of some subjects that are still there, each with whether it is a minor: on the roster, of the alliance, on
+    the register.
+    """
+    ids = sorted(subject_ids)
+    query: Select[int, bool]
+    if kind is SubjectKind.RESIDENT:
+        query = select(Resident.id, Resident.is_minor).where(Resident.status == ResidentStatus.ACTIVE)
+    elif kind is SubjectKind.MERCHANT:
+        query = select(Merchant.id, false()).where(Merchant.status.in_(_OF_THE_ALLIANCE))
+    elif kind is SubjectKind.UNIT:
+        query = select(Unit.id, false()).where(Unit.is_open.is_(True))
+    else:
+        query = select(Household.id, false())
+    found: dict[int, bool] = {}
+    for start in range(0, len(ids), 500):
+        part = query.where(_IDS[kind].in_(ids[start : start + 500]))
+        found |= {subject_id: bool(minor) for subject_id, minor in session.execute(part)}
+    return found
 
 
 def users_to_tell(session: Session, kind: SubjectKind, subject_ids: list[int]) -> dict[int, list[Listener]]:

@@ -1,23 +1,33 @@
-"""What is noted of records."""
+"""What is noted of records and batches of them."""
 
 from app.core.audit import REASON, Action, Fact, Show, Subject
 from app.standing.programmes.actions import RULE_SLUG
 
 RECORD = Subject("record", "信用记录")
+BATCH = Subject("record_batch", "记录批次")
 _POINTS = {"points": Fact("积分", Show.NUMBER), "trimmed": Fact("封顶减去", Show.NUMBER)}
+_WHAT = {"rule": RULE_SLUG, "score_delta": Fact("分值", Show.SIGNED)}
+_LINES = {"created": Fact("条数", Show.NUMBER), "points": Fact("积分", Show.NUMBER)}
 
 
 class RecordAction(Action):
-    ENTERED = (
-        "record.entered",
-        "登记信用记录",
-        RECORD,
-        {"rule": RULE_SLUG, "score_delta": Fact("分值", Show.SIGNED)} | _POINTS,
-    )
+    ENTERED = "record.entered", "提交信用记录", RECORD, _WHAT | _POINTS
+    VERIFIED = "record.verified", "核实信用记录", RECORD, _WHAT
+    RETURNED = "record.returned", "退回信用记录", RECORD, _WHAT | REASON
+    REJECTED = "record.rejected", "不予采纳信用记录", RECORD, _WHAT | REASON
+    APPROVED = "record.approved", "批准信用记录", RECORD, _WHAT
+    DELIVERED = "record.delivered", "送达减分告知书", RECORD, _WHAT
+    ANSWERED = "record.answered", "登记本人答复", RECORD, _WHAT
+    HEARD = "record.heard", "听取答复后维持", RECORD, _WHAT | REASON
     WITHDRAWN = (
         "record.withdrawn",
         "撤销信用记录",
         RECORD,
         REASON | {"recovered_points": Fact("收回积分", Show.NUMBER)},
     )
-    IMPORTED = "records.imported", "导入信用记录", RECORD, {"created": Fact("新增", Show.NUMBER)} | _POINTS
+    IMPORTED = "records.imported", "导入信用记录", BATCH, _LINES | _POINTS
+
+
+class BatchAction(Action):
+    APPROVED = "record_batch.approved", "批准批次", BATCH, _LINES
+    WITHDRAWN = "record_batch.withdrawn", "退回批次", BATCH, _LINES | REASON

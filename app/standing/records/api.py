@@ -1,9 +1,7 @@
-"""The bank of a resident, the catalogue, and records by staff."""
+"""Records over HTTP: one's own, and those that staff hand in and decide."""
 
 from functools import partial
 from typing import Any
-
-from flask import current_app
 
 from app.core.clock import utc_now
 from app.core.db.paging import Page
@@ -11,13 +9,11 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.files.uploads import uploaded_file
 from app.core.http.api import Blueprint
-from app.core.http.policies import current, resident_required, staff_required
-from app.core.http.schemas import PageQuery
+from app.core.http.policies import current, resident_required, staff_required, user_required
+from app.core.http.schemas import PageQuery, ReasonIn
 from app.core.imports.spreadsheets import read_sheet
-from app.standing.programmes import settings as settings_service
-from app.standing.records import history, recording, spreadsheet, withdrawal
-from app.standing.records import schemas as record_schemas
-from app.standing.records.models import Record
+from app.standing.records import batches, deciding, history, notices, schemas, spreadsheet, submitting, withdrawal
+from app.standing.records.models import Record, RecordBatch
 
 blp = Blueprint("records", __name__, description="Records of what residents have done")
 
@@ -35,42 +31,106 @@ SPREADSHEET = {
 }
 
 
-def _valid_months() -> int:
-    settings = current_app.config["SETTINGS"]
-    return settings_service.point_settings_at(db.session(), now=utc_now(), settings=settings).points_valid_months
-
-
 @blp.get("/me/records")
 @resident_required
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, record_schemas.RecordPage)
+@blp.response(200, schemas.RecordPage)
 def records(query: dict[str, Any]) -> Page[Record]:
     """Why one has this score: everything on record, newest first, and whether it counts now."""
     return history.records(db.session(), resident_id=current.resident_id, **query)
 
 
+@blp.post("/me/records/<int:record_id>/answer")
+@user_required
+@blp.arguments(schemas.AnswerIn)
+@blp.response(200, schemas.RecordOut)
+def answer(body: dict[str, str], record_id: int) -> Record:
+    """Say something to a notice of a minus, in its time; it does not count before somebody has read that."""
+    return execute(notices.answer, record_id=record_id, user_id=current.user_id, now=utc_now(), **body)
+
+
 @blp.post("/staff/records")
 @staff_required("records:write")
-@blp.arguments(record_schemas.RecordIn)
-@blp.creates(record_schemas.StaffRecordOut)
-def add_record(body: dict[str, Any]) -> Any:
-    """Enter a record about a resident, a household or a shop; what goes beyond the caps is trimmed."""
-    return partial(recording.add_record, staff=current.staff, now=utc_now(), valid_months=_valid_months(), **body)
+@blp.arguments(schemas.RecordIn)
+@blp.creates(schemas.StaffRecordOut)
+def submit(body: dict[str, Any]) -> Any:
+    """Hand in a record about a resident, a household, a shop or a unit; somebody else verifies it."""
+    return partial(submitting.submit, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.get("/staff/residents/<int:resident_id>/records")
 @staff_required("records:history")
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, record_schemas.StaffRecordPage)
+@blp.response(200, schemas.StaffRecordPage)
 def records_of_resident(query: dict[str, Any], resident_id: int) -> Page[Record]:
     """Everything on record about a resident, newest first."""
     return history.records_of_resident(db.session(), resident_id=resident_id, staff=current.staff, **query)
 
 
+@blp.post("/staff/records/<int:record_id>/verification")
+@staff_required("records:decide")
+@blp.response(200, schemas.StaffRecordOut)
+def verify(record_id: int) -> Record:
+    """What somebody else has handed in is so."""
+    return execute(deciding.verify, record_id=record_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/records/<int:record_id>/return")
+@staff_required("records:decide")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.StaffRecordOut)
+def send_back(body: dict[str, str], record_id: int) -> Record:
+    """Return it to be put right."""
+    return execute(deciding.send_back, record_id=record_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/records/<int:record_id>/resubmission")
+@staff_required("records:write")
+@blp.arguments(schemas.ResubmitIn)
+@blp.response(200, schemas.StaffRecordOut)
+def resubmit(body: dict[str, str], record_id: int) -> Record:
+    """Hand in again what was returned, with other words."""
+    return execute(deciding.resubmit, record_id=record_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/records/<int:record_id>/rejection")
+@staff_required("records:decide")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.StaffRecordOut)
+def reject(body: dict[str, str], record_id: int) -> Record:
+    """Turn it down: it will never count."""
+    return execute(deciding.reject, record_id=record_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/records/<int:record_id>/approval")
+@staff_required("records:decide")
+@blp.response(200, schemas.StaffRecordOut)
+def approve(record_id: int) -> Record:
+    """Let a verified record count: a plus after its publicity, a minus after its subject could answer."""
+    return execute(deciding.approve, record_id=record_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/records/<int:record_id>/delivery")
+@staff_required("records:write")
+@blp.response(200, schemas.StaffRecordOut)
+def deliver(record_id: int) -> Record:
+    """Note that the printed notice was handed over, where nobody could be told on a phone."""
+    return execute(notices.deliver, record_id=record_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/records/<int:record_id>/hearing")
+@staff_required("records:decide")
+@blp.arguments(schemas.HearingIn)
+@blp.response(200, schemas.StaffRecordOut)
+def hear(body: dict[str, str], record_id: int) -> Record:
+    """Keep a minus up after its subject has answered."""
+    return execute(notices.hear, record_id=record_id, staff=current.staff, now=utc_now(), **body)
+
+
 @blp.post("/staff/records/<int:record_id>/withdrawal")
 @staff_required("records:write")
-@blp.arguments(record_schemas.WithdrawalIn)
-@blp.response(200, record_schemas.StaffRecordOut)
+@blp.arguments(schemas.WithdrawalIn)
+@blp.response(200, schemas.StaffRecordOut)
 def withdraw_record(body: dict[str, str], record_id: int) -> Record:
     """Take a record back, with as many of its points as are still there."""
     return execute(withdrawal.withdraw_record, record_id=record_id, staff=current.staff, now=utc_now(), **body)
@@ -78,18 +138,39 @@ def withdraw_record(body: dict[str, str], record_id: int) -> Record:
 
 @blp.post("/staff/records/import")
 @staff_required("records:write")
-@blp.response(200, record_schemas.RecordsReportOut)
+@blp.response(200, schemas.RecordsReportOut)
 @blp.doc(requestBody=SPREADSHEET)
 def import_records() -> spreadsheet.RecordsReport:
-    """Enter the records of a spreadsheet: all rows, or none and a report of what is wrong.
+    """Hand in the records of a spreadsheet as a batch that another person decides: all rows, or none and a report of
+    what is wrong.
 
     Columns, in any order: 规则编号 (number, slug or name), 手机号 (or 姓名 and 户号), 分值, 发生日期, 事件编号, 说明.
     """
     rows = read_sheet(uploaded_file(), spreadsheet.COLUMNS, max_rows=spreadsheet.MAX_ROWS)
-    return execute(
-        spreadsheet.import_records,
-        rows=rows,
-        staff=current.staff,
-        now=utc_now(),
-        valid_months=_valid_months(),
-    )
+    return execute(spreadsheet.import_records, rows=rows, staff=current.staff, now=utc_now())
+
+
+@blp.get("/staff/batches")
+@staff_required("records:read")
+@blp.arguments(schemas.BatchesQuery, location="query")
+@blp.response(200, schemas.BatchPage)
+def batches_(query: dict[str, Any]) -> Page[RecordBatch]:
+    """Batches of the caller's subtree, those handed in last first."""
+    return batches.batches_in_scope(db.session(), staff=current.staff, **query).map(lambda line: line.batch)
+
+
+@blp.post("/staff/batches/<int:batch_id>/approval")
+@staff_required("records:decide")
+@blp.response(200, schemas.BatchOut)
+def approve_batch(batch_id: int) -> RecordBatch:
+    """Verify a batch that somebody else has handed in, and let those of its records count that need nobody more."""
+    return execute(batches.approve, batch_id=batch_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/batches/<int:batch_id>/withdrawal")
+@staff_required("records:decide")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.BatchOut)
+def withdraw_batch(body: dict[str, str], batch_id: int) -> RecordBatch:
+    """Turn a whole batch down, or take it back."""
+    return execute(batches.withdraw, batch_id=batch_id, staff=current.staff, now=utc_now(), **body)

@@ -1,6 +1,6 @@
 """Caps: how much of one kind a subject can get in a period. What goes beyond is trimmed, not refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import add_months, start_of_day
 from app.standing.programmes.models import CapPeriod, Rule, SubjectKind
 from app.standing.programmes.settings import limits_at
-from app.standing.records.models import Record, RecordStatus
+from app.standing.records.models import COUNTS, Record
 
 _MONTHS = {CapPeriod.YEAR: 12, CapPeriod.WINTER: 12, CapPeriod.QUARTER: 3, CapPeriod.MONTH: 1}
 
@@ -69,7 +69,7 @@ class Tally:
                 Record.subject_id.in_(subject_ids),
                 Record.expires_at > start_of_day(since),  # Follows from the next line; said so that the index is used.
                 Record.occurred_on >= since,
-                Record.status == RecordStatus.EFFECTIVE,
+                Record.status.in_(COUNTS),
             )
         )
         for subject_id, slug, on, score_delta, points in rows:
@@ -109,3 +109,21 @@ class Tally:
             for had in self._had.get(subject_id, ())
             if had.worth * sign > 0 and first <= had.on < after and rule in (None, had.rule)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a subject is to get by a rule, before the caps."""
+
+    subject_id: int
+    rule: Rule
+    worth: int
+    on: date
+
+
+def trim(session: Session, kind: SubjectKind, claims: Sequence[Claim], *, now: datetime) -> list[int]:
+    """How much of each claim the caps leave, one after the other. Lock the subjects first where it is to last."""
+    if not claims:
+        return []
+    tally = Tally(session, kind, {claim.subject_id for claim in claims}, {claim.on for claim in claims}, now=now)
+    return [tally.take(claim.subject_id, claim.rule, claim.worth, claim.on) for claim in claims]

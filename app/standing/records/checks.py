@@ -1,17 +1,20 @@
 """What must be true of records; read-only, for `flask ledger verify` and for tests."""
 
-from sqlalchemy import func, select
+from collections.abc import Callable
+
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.ledger.invariants import Ids, Invariant, Seen
-from app.standing.records.models import Record, RecordStatus
+from app.ledger.models import Journal, Posting
+from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordSource
 from app.standing.reminders.models import Reminder, ReminderStatus
 
-RECORDS_AT_ONCE = 20_000
+RECORDS_AT_ONCE, KEYS_AT_ONCE = 20_000, 500
 
 
 def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
-    """A record that counts has the reminders that its rule asked for, each of which has led to it alone."""
+    """A minus has the reminders that its rule asked for, each of which has led to it alone."""
     used = (
         select(func.count(Reminder.id))
         .where(Reminder.record_id == Record.id, Reminder.status == ReminderStatus.USED)
@@ -20,7 +23,7 @@ def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
     )
     rows = session.execute(
         select(Record.id, Record.warnings, used).where(
-            ids.of(Record.id), Record.warnings > 0, Record.status == RecordStatus.EFFECTIVE
+            ids.of(Record.id), Record.warnings > 0, Record.status.in_((*UNDER_WAY, *COUNTS))
         )
     ).all()
     problems = [
@@ -31,11 +34,72 @@ def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
     return Seen(len(rows), problems)
 
 
+def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
+    """A record that counts was verified by somebody else than who has handed it in; a minus was approved by a third."""
+    rows = session.execute(
+        select(
+            Record.id, Record.score_delta, Record.created_by, Record.verified_by, Record.approved_by, Record.approved_at
+        ).where(ids.of(Record.id), Record.status.in_(COUNTS), Record.source != RecordSource.CARRIED)
+    ).all()
+    problems = []
+    for record_id, score_delta, created_by, verified_by, approved_by, approved_at in rows:
+        people = [created_by, verified_by, approved_by] if score_delta < 0 else [created_by, verified_by]
+        if approved_at is None or None in people[1:] or len(set(people)) < len(people):
+            problems.append(f"record {record_id} counts without the people that it needs")
+    return Seen(len(rows), problems)
+
+
+def minuses_were_told(session: Session, ids: Ids) -> Seen:
+    """The subject of a minus that counts was told, and an answer was read by somebody before it counted."""
+    rows = session.execute(
+        select(Record.id, Record.told_at, Record.effective_at, Record.answered_at, Record.heard_at).where(
+            ids.of(Record.id),
+            Record.status.in_(COUNTS),
+            Record.score_delta < 0,
+            Record.source != RecordSource.CARRIED,
+        )
+    ).all()
+    problems = [
+        f"record {record_id} takes score away without notice or hearing"
+        for record_id, told_at, effective_at, answered_at, heard_at in rows
+        if told_at is None or effective_at is None or told_at >= effective_at or (answered_at and not heard_at)
+    ]
+    return Seen(len(rows), problems)
+
+
+def points_are_posted(session: Session, ids: Ids) -> Seen:
+    """The points of a record that has counted are one journal, and nothing is posted for one that has not."""
+    rows = session.execute(
+        select(Record.id, Record.points, Record.effective_at).where(
+            ids.of(Record.id), or_(Record.points > 0, Record.effective_at.is_(None))
+        )
+    ).all()
+    keys = {f"award:record:{record_id}": (points if effective_at else 0) for record_id, points, effective_at in rows}
+    posted: dict[str, int] = {}
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        part = list(keys)[start : start + KEYS_AT_ONCE]
+        query = (
+            select(Journal.reference, func.max(Posting.amount))
+            .join(Posting, Posting.journal_id == Journal.id)
+            .where(Journal.reference.in_(part))
+            .group_by(Journal.reference)
+        )
+        posted |= dict(session.execute(query).tuples())
+    problems = [
+        f"{key}: {posted.get(key, 0)} points posted, {points} by the record"
+        for key, points in keys.items()
+        if posted.get(key, 0) != points
+    ]
+    return Seen(len(rows), problems)
+
+
+def _of_records(name: str, look: Callable[[Session, Ids], Seen]) -> Invariant:
+    return Invariant(name, look, by=Record.id, at_once=RECORDS_AT_ONCE)
+
+
 INVARIANTS = (
-    Invariant(
-        "a minus has the reminders that its rule asks for",
-        minuses_have_their_reminders,
-        by=Record.id,
-        at_once=RECORDS_AT_ONCE,
-    ),
+    _of_records("a minus has the reminders that its rule asks for", minuses_have_their_reminders),
+    _of_records("no record counts by one person alone", nobody_lets_count_alone),
+    _of_records("no minus counts without notice and hearing", minuses_were_told),
+    _of_records("points of records are posted when they count", points_are_posted),
 )

@@ -1,6 +1,6 @@
 """Errors of records."""
 
-from app.core.errors import ConflictError, NotFoundError, RuleError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 
 
 class AlreadyRecordedError(ConflictError):
@@ -12,14 +12,55 @@ class RecordNotFoundError(NotFoundError):
     message = "没有找到这条记录，或不在您的管辖范围内。"
 
 
+class BatchNotFoundError(NotFoundError):
+    message = "没有找到这个批次，或不在您的管辖范围内。"
+
+
+class RecordStateError(ConflictError):
+    """`details.status` is the state that it is in."""
+
+    code = "record_state"
+    message = "这条记录现在的状态不能这样办理，请刷新后再看。"
+
+
 class RecordWithdrawnError(ConflictError):
     code = "record_withdrawn"
     message = "这条记录已经撤销过。"
 
 
+class BatchStateError(ConflictError):
+    code = "batch_state"
+    message = "这个批次已经办理过了，请刷新后再看。"
+
+
 class RecordAnonymousError(ConflictError):
     code = "record_anonymous"
     message = "这条记录早已不再计分，并已匿名，不能再撤销。"
+
+
+class CouncilDecidesError(ConflictError):
+    code = "council_decides"
+    message = "这条规则的记录由议事会决定，核实后请提交会议。"
+
+
+class RelatedPersonError(ForbiddenError):
+    code = "related_person"
+    message = "不能办理本人或本户的记录，请由别人办理。"
+
+
+class NotInAnswerTimeError(ConflictError):
+    code = "not_in_answer_time"
+    message = "现在不在答复期内。对已经生效的记录，可以提出异议。"
+
+
+class AlreadyAnsweredError(ConflictError):
+    code = "already_answered"
+    message = "已经答复过了，工作人员会看到。要补充，请联系社区。"
+
+
+class AlreadyToldError(ConflictError):
+    code = "already_told"
+    message = "本人已经收到告知，不用再送达。"
 
 
 class WrongRecordError(RuleError):

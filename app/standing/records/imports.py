@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.core.imports import Asked, Checked, Import
 from app.core.imports.model import Progress
-from app.standing.programmes import settings
 from app.standing.records import spreadsheet
 from app.standing.records.spreadsheet import COLUMNS, RecordsReport
 
@@ -22,15 +20,7 @@ def _check(asked: Asked, session: Session) -> Checked:
 
 
 def _enter(asked: Asked, session: Session, progress: Progress) -> Mapping[str, int]:
-    points = settings.point_settings_at(session, now=asked.now, settings=current_app.config["SETTINGS"])
-    report = spreadsheet.import_records(
-        session,
-        rows=asked.rows,
-        staff=asked.staff,
-        now=asked.now,
-        valid_months=points.points_valid_months,
-        progress=progress,
-    )
+    report = spreadsheet.import_records(session, rows=asked.rows, staff=asked.staff, now=asked.now, progress=progress)
     return _figures(report)
 
 
@@ -43,7 +33,7 @@ IMPORTS = [
         examples=[("21", "13900000001", "5", "2026-11-01", "2026-11-01-01", "归还钱包，失主已签收")],
         check=_check,
         enter=_enter,
-        effect="记录逐条生效，相关居民会收到消息。",
-        done=("查看记录", "records_console.records"),
+        effect="这些记录作为一个批次提交，由另一位工作人员批准，公示 3 个工作日后生效。",
+        done=("查看批次", "record_batches_console.batches"),
     )
 ]

@@ -1,14 +1,32 @@
 """Labels of records, their states, and what was done about standing and points."""
 
 from app.core.console.blueprint import Labels
-from app.standing.records.models import RecordState, RecordStatus
+from app.standing.records.models import BatchKind, BatchState, RecordSource, RecordState
 
 LABELS: Labels = {
-    RecordStatus: {RecordStatus.EFFECTIVE: "有效", RecordStatus.WITHDRAWN: "已撤销"},
     RecordState: {
-        RecordState.NOTICE: "公示答复期",
-        RecordState.COUNTED: "计入",
+        RecordState.SUBMITTED: "待核实",
+        RecordState.VERIFIED: "待批准",
+        RecordState.RETURNED: "已退回",
+        RecordState.REJECTED: "未采纳",
+        RecordState.APPROVED: "待送达告知",
+        RecordState.NOTICE: "告知答复期",
+        RecordState.PUBLICITY: "公示中",
+        RecordState.EFFECTIVE: "计入",
         RecordState.OVER: "已到期",
         RecordState.WITHDRAWN: "已撤销",
+    },
+    RecordSource: {
+        RecordSource.STAFF: "工作人员登记",
+        RecordSource.POST: "岗位人员采集",
+        RecordSource.SELF: "本人申报",
+        RecordSource.CARRIED: "此前登记",
+    },
+    BatchKind: {BatchKind.IMPORT: "表格导入"},
+    BatchState: {
+        BatchState.VERIFYING: "待批准",
+        BatchState.PUBLIC: "办理中",
+        BatchState.DONE: "已办完",
+        BatchState.WITHDRAWN: "已退回",
     },
 }

@@ -10,32 +10,98 @@ from app.core.db.types import Base, BigId, Key64, Points, Text200, UtcDateTime
 from app.standing.programmes.models import Rule, SubjectKind
 
 
-class RecordStatus(StrEnum):
-    EFFECTIVE = "effective"
-    WITHDRAWN = "withdrawn"
-
-
 class RecordState(StrEnum):
-    """`notice`: not counted yet, its subject can answer. `over`: no longer counted."""
+    """Where a record is on its way (process of records, docs/process.md). Only `effective` counts.
 
+    `returned`: goes back to who collected it. `approved`: a minus that nobody could be told of on a phone yet.
+    `notice`: its subject was told and can answer. `publicity`: shown in the community before it counts. `over`: counted
+    once, and no longer.
+    """
+
+    SUBMITTED = "submitted"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    APPROVED = "approved"
     NOTICE = "notice"
-    COUNTED = "counted"
+    PUBLICITY = "publicity"
+    EFFECTIVE = "effective"
     OVER = "over"
     WITHDRAWN = "withdrawn"
 
 
+class RecordSource(StrEnum):
+    """Who has handed it in: staff at the desk, a resident in a post, its subject. `carried`: one person alone, before
+    that took two.
+    """
+
+    STAFF = "staff"
+    POST = "post"
+    SELF = "self"
+    CARRIED = "carried"
+
+
+class BatchKind(StrEnum):
+    """`import`: the rows of a spreadsheet."""
+
+    IMPORT = "import"
+
+
+class BatchState(StrEnum):
+    """`verifying`: handed in, and waits for another person. `public`: decided, its records are on their way. `done`:
+    none of them is any more.
+    """
+
+    VERIFYING = "verifying"
+    PUBLIC = "public"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class RecordBatch(Base):
+    """Records that are decided together, as the rows of a spreadsheet are.
+
+    `submitted_by` has handed it in; somebody else decides, `decided_by`, and `reason` is why it was turned down.
+    `lines` are its records, `minuses` so many of them take score away, `points` is what all of them give.
+    """
+
+    __tablename__ = "record_batch"
+    __table_args__ = (Index(None, "community_id", "state"), Index(None, "state"))
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[BatchKind]
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    title: Mapped[Text200]
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    submitted_at: Mapped[UtcDateTime]
+    lines: Mapped[int] = mapped_column(default=0)
+    points: Mapped[Points] = mapped_column(default=0)
+    minuses: Mapped[int] = mapped_column(default=0)
+    state: Mapped[BatchState] = mapped_column(default=BatchState.VERIFYING)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    reason: Mapped[Text200] = mapped_column(default="")
+
+
 class Record(Base):
-    """One application of a rule to a subject.
+    """One application of a rule to a subject, from when somebody hands it in to when it counts no longer.
 
-    The score counts it from `effective_at` until before `expires_at`: a positive one at once, a negative one after the
-    days in which its subject can object. `event_key` names the event, so that it is not recorded twice however it
-    is written: `event_index` is what it is compared by. `trimmed` is what the caps have cut off.
+    `created_by` of the staff or `collected_by`, a resident, has handed it in at `created_at`; `verified_by` has looked
+    at it, `approved_by` has let it count (None: the rule needs nobody more). None of them is its subject.
+    `remark` is why it was returned or rejected. `due_at` is when the clock of its state runs out.
 
-    `points` were awarded at `created_at` to the resident, who can use them through `points_expire_on`. `warned_at` is
+    The score counts it from `effective_at` until before `expires_at` while it is effective; both are None until then.
+    `score_delta` and `points` are what the rule gives until it takes effect, and what the caps leave of it from then
+    on; `trimmed` is what they have cut off. `event_key` names the event, so that it is not recorded twice however it is
+    written: `event_index` is what it is compared by, None once it was turned down.
+
+    `points` were awarded at `effective_at` to the resident, who can use them through `points_expire_on`. `warned_at` is
     set once they have been told of that day; `lapsed_at` once none of the points is left to expire: worked off, or
     taken back.
 
-    `warnings` reminders have led to it; None of one that was entered before reminders were counted.
+    A minus: `warnings` reminders have led to it; None of one that was entered before reminders were counted. `told_at`
+    is when its subject was told of it, `answer` what they said to it; then it does not count before `heard_by` of the
+    staff has read that.
 
     `subject_id` is None once nobody needs to know any more whom it was about.
     """
@@ -48,6 +114,7 @@ class Record(Base):
         Index(None, "lapsed_at", "points_expire_on"),
         Index(None, "warned_at", "points_expire_on"),
         Index(None, "occurred_on", "community_id"),
+        Index(None, "status", "due_at"),
         CheckConstraint("points >= 0", name="points_not_negative"),
         CheckConstraint("score_delta >= -50", name="score_delta_bounded"),
     )
@@ -59,20 +126,34 @@ class Record(Base):
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id"))
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
     event_key: Mapped[Key64]
-    event_index: Mapped[Key64]
+    event_index: Mapped[Key64 | None]
     occurred_on: Mapped[date]
     score_delta: Mapped[int]
     points: Mapped[Points]
     note: Mapped[Text200]
-    created_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     created_at: Mapped[UtcDateTime]
-    effective_at: Mapped[UtcDateTime]
-    expires_at: Mapped[UtcDateTime]
+    source: Mapped[RecordSource] = mapped_column(default=RecordSource.STAFF)
+    collected_by: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), index=True, default=None)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("record_batch.id"), index=True, default=None)
+    status: Mapped[RecordState] = mapped_column(default=RecordState.SUBMITTED)
+    due_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    effective_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    expires_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    verified_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    verified_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    approved_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    remark: Mapped[Text200] = mapped_column(default="")
+    told_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    answer: Mapped[Text200] = mapped_column(default="")
+    answered_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    heard_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    heard_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     trimmed: Mapped[Points] = mapped_column(default=0)
     points_expire_on: Mapped[date | None] = mapped_column(default=None)
     warned_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     lapsed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    status: Mapped[RecordStatus] = mapped_column(default=RecordStatus.EFFECTIVE)
     withdrawn_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     withdrawal_reason: Mapped[Text200] = mapped_column(default="")
@@ -80,10 +161,25 @@ class Record(Base):
     warnings: Mapped[int | None] = mapped_column(default=0)
     rule: Mapped[Rule] = relationship(init=False, repr=False)
 
+    @property
+    def worth(self) -> int:
+        """What the caps count: the score or, where there is none, the points."""
+        return self.score_delta or self.points
+
     def state_at(self, now: datetime) -> RecordState:
-        """What the score makes of this record at a moment."""
-        if self.status is RecordStatus.WITHDRAWN:
-            return RecordState.WITHDRAWN
-        if now < self.effective_at:
-            return RecordState.NOTICE
-        return RecordState.COUNTED if now < self.expires_at else RecordState.OVER
+        """Its state at a moment; one whose time is over is so, whether a job has noted it yet or not."""
+        ended = self.status is RecordState.EFFECTIVE and self.expires_at is not None and self.expires_at <= now
+        return RecordState.OVER if ended else self.status
+
+
+UNDER_WAY = (
+    RecordState.SUBMITTED,
+    RecordState.VERIFIED,
+    RecordState.RETURNED,
+    RecordState.APPROVED,
+    RecordState.NOTICE,
+    RecordState.PUBLICITY,
+)
+"""Not decided yet, or decided and not counted yet."""
+COUNTS = (RecordState.EFFECTIVE, RecordState.OVER)
+"""What counts between its two moments: at a past moment also what is over now."""

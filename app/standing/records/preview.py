@@ -10,20 +10,18 @@ from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rulebook import rule_on
 from app.standing.programmes.subjects import subject_in_scope
 from app.standing.records.caps import Room, Tally
-from app.standing.records.recording import Draft, check, split, term
+from app.standing.records.drafts import Draft, check
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`worth` is by the rule, `taken` what the caps leave; the score counts from and until the two moments."""
+    """`worth` is by the rule, `taken` what the caps would leave if it counted now."""
 
     rule: Rule
     worth: int
     taken: int
     score_delta: int
     points: int
-    effective_at: datetime
-    expires_at: datetime
     room: Room
 
     @property
@@ -44,7 +42,7 @@ def preview_record(
     staff: StaffIdentity,
     now: datetime,
 ) -> Preview:
-    """What `add_record` would do now with the same; raises what it raises."""
+    """What would come of `submit` with the same; raises what it raises."""
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
     rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
     draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
@@ -52,5 +50,5 @@ def preview_record(
     tally = Tally(session, subject.kind, [subject.id], [occurred_on], now=now)
     room = tally.room(subject.id, rule, draft.worth, occurred_on)
     taken = tally.take(subject.id, rule, draft.worth, occurred_on)
-    score, points = split(draft, taken)
-    return Preview(rule, draft.worth, taken, score, points, *term(score, now), room)
+    score, points = taken if draft.score else 0, max(0, taken) if draft.points else 0
+    return Preview(rule, draft.worth, taken, score, points, room)

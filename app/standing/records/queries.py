@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.core.db.paging import Page, as_written, newest_first
@@ -14,7 +14,10 @@ from app.parties.communities.nodes import community_in_scope, is_below, names_by
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records.errors import RecordNotFoundError
-from app.standing.records.models import Record, RecordState, RecordStatus
+from app.standing.records.models import Record, RecordState
+
+WAITS_AT_THE_DESK = (RecordState.SUBMITTED, RecordState.VERIFIED, RecordState.RETURNED, RecordState.APPROVED)
+MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ def records_in_scope(
     rule: str | None = None,
     state: RecordState | None = None,
     community_id: int | None = None,
+    batch_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
     cursor: str | None,
@@ -50,6 +54,7 @@ def records_in_scope(
     wanted += [Record.subject_kind == kind] if kind else []
     wanted += [Rule.category == category] if category else []
     wanted += [Rule.slug == rule] if rule else []
+    wanted += [Record.batch_id == batch_id] if batch_id else []
     wanted += [Record.occurred_on >= since] if since else []
     wanted += [Record.occurred_on <= until] if until else []
     wanted += _is(state, now) if state else []
@@ -57,6 +62,15 @@ def records_in_scope(
     return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
         lambda records: lines(session, records, now=now)
     )
+
+
+def waiting(session: Session, *, staff: StaffIdentity) -> dict[RecordState, int]:
+    """How many records of the subtree wait for somebody at the desk, by state; `MANY` stands for that many and more."""
+    found = {}
+    for state in WAITS_AT_THE_DESK:
+        some = select(Record.id).where(Record.status == state, *is_below(session, staff.path, Record.community_id))
+        found[state] = session.scalar(select(func.count()).select_from(some.limit(MANY).subquery())) or 0
+    return found
 
 
 def record_in_scope(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Line:
@@ -99,11 +113,7 @@ def _with_rule() -> Any:
 
 def _is(state: RecordState, now: datetime) -> list[ColumnElement[bool]]:
     """The same as `Record.state_at`, for the database."""
-    if state is RecordState.WITHDRAWN:
-        return [Record.status == RecordStatus.WITHDRAWN]
-    effective = Record.status == RecordStatus.EFFECTIVE
-    if state is RecordState.NOTICE:
-        return [effective, Record.effective_at > now]
+    over = (Record.status == RecordState.EFFECTIVE) & (Record.expires_at <= now)
     if state is RecordState.OVER:
-        return [effective, Record.effective_at <= now, Record.expires_at <= now]
-    return [effective, Record.effective_at <= now, Record.expires_at > now]
+        return [or_(Record.status == state, over)]
+    return [Record.status == state, ~over] if state is RecordState.EFFECTIVE else [Record.status == state]

@@ -14,6 +14,8 @@ from app.standing.reminders import upkeep as reminders
 ARCHIVED_FOR = timedelta(days=365)
 """How long a record is kept with its subject after it has ceased to count (domain rule C7.16)."""
 
+_NO_WORDS = {"note": "", "withdrawal_reason": "", "remark": "", "answer": ""}
+
 
 def forget_words(session: Session, *, resident_id: int, now: datetime) -> None:
     """Wipe what was written about a resident who is forgotten; no award of theirs is left to expire."""
@@ -21,7 +23,7 @@ def forget_words(session: Session, *, resident_id: int, now: datetime) -> None:
         Record.resident_id == resident_id,
         (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == resident_id),
     )
-    session.execute(update(Record).where(about).values(note="", withdrawal_reason=""))
+    session.execute(update(Record).where(about).values(**_NO_WORDS))
     reminders.forget_resident(session, resident_id=resident_id)
     session.execute(
         update(Record).where(Record.resident_id == resident_id, Record.lapsed_at.is_(None)).values(lapsed_at=now)
@@ -48,7 +50,7 @@ def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
     """Take subject, event and words off these records: rule, day and numbers remain, for statistics; says how many."""
     done = 0
     for record_id in record_ids:
-        values = {"subject_id": None, "resident_id": None, "note": "", "withdrawal_reason": ""}
+        values = {"subject_id": None, "resident_id": None, **_NO_WORDS}
         changed: Any = session.execute(
             update(Record)
             .where(Record.id == record_id, Record.subject_id.is_not(None))

@@ -3,10 +3,10 @@
 from marshmallow import Schema, fields
 
 from app.core.clock import utc_now
-from app.core.http.schemas import ApiSchema, choice, day, id_field, matching, page_of, text, whole
+from app.core.http.schemas import ApiSchema, PageQuery, choice, day, id_field, matching, page_of, text, whole
 from app.standing.programmes.models import SubjectKind
-from app.standing.records.models import Record, RecordState
-from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
+from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
+from app.standing.records.models import BatchKind, BatchState, Record, RecordSource, RecordState
 
 
 class RecordRuleOut(Schema):
@@ -25,10 +25,18 @@ class RecordOut(Schema):
     points = fields.Integer(required=True)
     trimmed = fields.Integer(required=True, metadata={"description": "what the caps have cut off"})
     state = fields.Method("state_now", required=True, metadata={"type": "string", "enum": list(RecordState)})
-    effective_at = fields.AwareDateTime(required=True)
-    expires_at = fields.AwareDateTime(required=True)
+    effective_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "null until it counts"}
+    )
+    expires_at = fields.AwareDateTime(required=True, allow_none=True)
+    due_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "when the clock of its state runs out"}
+    )
     points_expire_on = fields.Date(required=True, allow_none=True)
     recovered_points = fields.Integer(required=True, metadata={"description": "taken back when it was withdrawn"})
+    remark = fields.String(required=True, metadata={"description": "why it was returned, rejected or kept up"})
+    answer = fields.String(required=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
 
     def state_now(self, record: Record) -> str:
         return record.state_at(utc_now()).value
@@ -43,7 +51,11 @@ class StaffRecordOut(RecordOut):
     subject_kind = fields.Enum(SubjectKind, by_value=True, required=True)
     subject_id = fields.Integer(required=True, allow_none=True)
     event_key = fields.String(required=True)
-    created_by = fields.Integer(required=True)
+    source = fields.Enum(RecordSource, by_value=True, required=True)
+    batch_id = fields.Integer(required=True, allow_none=True)
+    created_by = fields.Integer(required=True, allow_none=True)
+    verified_by = fields.Integer(required=True, allow_none=True)
+    approved_by = fields.Integer(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)
     withdrawn_by = fields.Integer(required=True, allow_none=True)
     withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
@@ -75,7 +87,44 @@ class WithdrawalIn(ApiSchema):
     reason = text(2, 200, required=True, example="登记到了同名居民")
 
 
+class AnswerIn(ApiSchema):
+    text = text(2, 200, required=True, example="那天我不在家，可以问楼长")
+
+
+class HearingIn(ApiSchema):
+    reason = text(2, 200, required=True, example="已核对照片和物业登记")
+
+
+class ResubmitIn(ApiSchema):
+    note = text(0, 200, required=True, example="补充：两位邻居见证")
+
+
+class BatchOut(Schema):
+    """Records that are decided together."""
+
+    id = fields.Integer(required=True)
+    kind = fields.Enum(BatchKind, by_value=True, required=True)
+    state = fields.Enum(BatchState, by_value=True, required=True)
+    title = fields.String(required=True)
+    lines = fields.Integer(required=True)
+    minuses = fields.Integer(required=True, metadata={"description": "how many of the lines take score away"})
+    points = fields.Integer(required=True, metadata={"description": "what the lines give, before the caps"})
+    submitted_by = fields.Integer(required=True)
+    submitted_at = fields.AwareDateTime(required=True)
+    decided_by = fields.Integer(required=True, allow_none=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    reason = fields.String(required=True)
+
+
+BatchPage = page_of(BatchOut)
+
+
+class BatchesQuery(PageQuery):
+    state = choice(BatchState, load_default=None)
+
+
 class RecordsReportOut(Schema):
+    batch_id = fields.Integer(required=True)
     created = fields.Integer(required=True)
     points = fields.Integer(required=True)
-    trimmed = fields.Integer(required=True, metadata={"description": "what the caps have cut off"})
+    trimmed = fields.Integer(required=True, metadata={"description": "what the caps would cut off"})

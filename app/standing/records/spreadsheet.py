@@ -1,9 +1,9 @@
-"""Records from a spreadsheet: all of them, or none and a report of what is wrong."""
+"""Records from a spreadsheet: a batch that another person decides, or none and a report of what is wrong."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -25,20 +25,10 @@ from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rulebook import rulebook_below
 from app.standing.programmes.subjects import Subject, lock
 from app.standing.records.actions import RecordAction
-from app.standing.records.models import Record
-from app.standing.records.recording import (
-    EVENT_KEY,
-    EVENT_KEY_WRONG,
-    MAX_AGE_DAYS,
-    POINTS_VALID_MONTHS,
-    Draft,
-    Progress,
-    enter,
-    plan,
-    problems_of,
-    silent,
-    split,
-)
+from app.standing.records.caps import Claim, trim
+from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG, MAX_AGE_DAYS, Draft, problems_of
+from app.standing.records.models import BatchKind, Record, RecordBatch
+from app.standing.records.submitting import Progress, keep, silent
 from app.standing.reminders.errors import RemindersMissingError
 from app.standing.reminders.strikes import Strikes
 
@@ -117,24 +107,30 @@ AtHome = dict[tuple[str, str], list[Subject]]
 
 @dataclass(frozen=True, slots=True)
 class RecordsReport:
-    """What an import did: records entered, points awarded, and what the caps cut off."""
+    """What an import came to: records handed in, the points they would earn now, and what the caps would cut off."""
 
     created: int
     points: int
     trimmed: int
+    batch_id: int | None = None
 
 
 def check_records(
     session: Session, *, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime
 ) -> tuple[list[Problem], RecordsReport]:
-    """Everything that is wrong with these rows, and what entering them would do, as far as can be said."""
+    """Everything that is wrong with these rows, and what they would come to, as far as can be said."""
     drafts, problems = _read(session, rows, staff, now)
-    if problems:
-        return problems, RecordsReport(0, 0, 0)
-    planned = plan(session, [draft for _, draft in drafts], now=now)
-    points = sum(split(draft, taken)[1] for draft, taken in planned)
-    trimmed = sum(abs(draft.worth) - abs(taken) for draft, taken in planned)
-    return [], RecordsReport(len(drafts), points, trimmed)
+    return problems, RecordsReport(0, 0, 0) if problems else _report(session, [draft for _, draft in drafts], now)
+
+
+def _report(session: Session, drafts: Sequence[Draft], now: datetime) -> RecordsReport:
+    claims = [Claim(draft.subject.id, draft.rule, draft.worth, draft.occurred_on) for draft in drafts]
+    taken = trim(session, SubjectKind.RESIDENT, claims, now=now)
+    return RecordsReport(
+        len(drafts),
+        sum(max(0, worth) for worth in taken),
+        sum(abs(draft.worth) - abs(worth) for draft, worth in zip(drafts, taken, strict=True)),
+    )
 
 
 def import_records(
@@ -143,41 +139,43 @@ def import_records(
     rows: Sequence[SheetRow],
     staff: StaffIdentity,
     now: datetime,
-    valid_months: int = POINTS_VALID_MONTHS,
+    title: str = "",
     progress: Progress = silent,
 ) -> RecordsReport:
-    """Enter records about residents of the staff member's subtree.
+    """Hand in records about residents of the staff member's subtree as one batch, which another person decides.
 
     `progress` is told now and then how many rows are done, of how many. Raises SheetError naming every wrong cell; then
-    nothing is entered.
+    nothing is handed in.
     """
-    drafts, problems = _read(session, rows, staff, now, locking=True)
+    read, problems = _read(session, rows, staff, now, locking=True)
     if problems:
         raise refuse(problems)
-    records = enter(
-        session,
-        [draft for _, draft in drafts],
-        staff=staff,
-        now=now,
-        valid_months=valid_months,
-        progress=progress,
+    drafts = [draft for _, draft in read]
+    report = _report(session, drafts, now)
+    batch = RecordBatch(
+        kind=BatchKind.IMPORT,
+        community_id=staff.community_id,
+        title=title or f"{business_day(now)} 导入 {len(drafts)} 条",
+        submitted_by=staff.id,
+        submitted_at=now,
+        lines=len(drafts),
+        points=sum(draft.points for draft in drafts),
+        minuses=sum(draft.score < 0 for draft in drafts),
     )
-    report = RecordsReport(
-        created=len(records),
-        points=sum(record.points for record in records),
-        trimmed=sum(record.trimmed for record in records),
-    )
+    session.add(batch)
+    session.flush()
+    keep(session, drafts, staff=staff, now=now, batch_id=batch.id, progress=progress)
     audit.note(
         session,
         staff=staff,
         action=RecordAction.IMPORTED,
-        subject_id=None,
+        subject_id=batch.id,
         at=now,
         created=report.created,
         points=report.points,
         trimmed=report.trimmed,
     )
-    return report
+    return replace(report, batch_id=batch.id)
 
 
 def _read(
@@ -391,7 +389,7 @@ def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[str, i
                 tuple_(Rule.slug, Record.subject_id, Record.event_index).in_(part),
             )
         )
-        known |= {(slug, subject_id, event) for slug, subject_id, event in rows}
+        known |= {(slug, subject_id, event) for slug, subject_id, event in rows if event is not None}
     return known
 
 

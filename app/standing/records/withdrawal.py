@@ -1,8 +1,7 @@
-"""Taking a record back: its score no longer counts, and what is left of its points goes back to where it came from."""
+"""Taking a record back, before it counts or afterwards, with what is left of the points that it has earned."""
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
@@ -10,10 +9,11 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
 from app.parties import messages
-from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
-from app.standing.programmes.subjects import lock, users_to_tell
-from app.standing.records.errors import RecordAnonymousError, RecordNotFoundError
+from app.standing.programmes.subjects import users_to_tell
+from app.standing.records.closing import close
+from app.standing.records.errors import RecordAnonymousError
+from app.standing.records.holding import hold
 from app.standing.records.models import Record
 from app.standing.records.workflow import RECORDS, WITHDRAW
 from app.standing.reminders import strikes
@@ -25,23 +25,20 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
 
     Raises RecordNotFoundError, RecordWithdrawnError, RecordAnonymousError.
     """
-    record = session.scalar(
-        select(Record)
-        .join(Community, Community.id == Record.community_id)
-        .where(Record.id == record_id, Community.path.like(f"{staff.path}%"))
-    )
-    if record is None:
-        raise RecordNotFoundError
-    if record.subject_id is None:
+    record = hold(session, record_id=record_id, staff=staff)
+    RECORDS.require(record, WITHDRAW)
+    subject_id, was_told = record.subject_id, record.effective_at is not None or record.told_at is not None
+    if subject_id is None:
         raise RecordAnonymousError
-    lock(session, record.subject_kind, [record.subject_id])
-    RECORDS.hold(session, record, WITHDRAW)
     RECORDS.enter(record, WITHDRAW, withdrawal_reason=reason, withdrawn_by=staff.id, withdrawn_at=now)
-    if record.points and record.lapsed_at is None:
-        record.recovered_points = _recover(session, record, record.subject_id, staff, now)
+    if record.effective_at is None:
+        close(session, record, now)
+    elif record.points and record.lapsed_at is None:
+        record.recovered_points = _recover(session, record, subject_id, staff, now)
         record.lapsed_at = now
     strikes.release(session, record_id=record.id, now=now)
-    _tell(session, record, record.subject_id, now)
+    if was_told:
+        _tell(session, record, subject_id, now)
     facts = {"reason": reason, "recovered_points": record.recovered_points}
     RECORDS.note(session, record, WITHDRAW, staff=staff, at=now, **facts)
     return record

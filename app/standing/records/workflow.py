@@ -1,16 +1,78 @@
-"""The states of records, and how they move."""
+"""The states of records and of their batches, and how they move."""
 
-from app.core.workflow import Transition, Workflow
-from app.standing.records.actions import RecordAction
-from app.standing.records.errors import RecordWithdrawnError
-from app.standing.records.models import RecordStatus
+from app.core.errors import DomainError
+from app.core.workflow import Mover, Transition, Workflow
+from app.standing.records.actions import BatchAction, RecordAction
+from app.standing.records.errors import BatchStateError, RecordStateError, RecordWithdrawnError
+from app.standing.records.models import UNDER_WAY, BatchState, RecordState
 
-WITHDRAW = Transition([RecordStatus.EFFECTIVE], RecordStatus.WITHDRAWN, RecordAction.WITHDRAWN)
+SUBMITTED, VERIFIED, RETURNED, REJECTED = (
+    RecordState.SUBMITTED,
+    RecordState.VERIFIED,
+    RecordState.RETURNED,
+    RecordState.REJECTED,
+)
+APPROVED, NOTICE, PUBLICITY, EFFECTIVE = (
+    RecordState.APPROVED,
+    RecordState.NOTICE,
+    RecordState.PUBLICITY,
+    RecordState.EFFECTIVE,
+)
+
+VERIFY = Transition([SUBMITTED], VERIFIED, RecordAction.VERIFIED)
+RETURN = Transition([SUBMITTED, VERIFIED], RETURNED, RecordAction.RETURNED)
+REJECT = Transition([SUBMITTED, VERIFIED], REJECTED, RecordAction.REJECTED)
+RESUBMIT = Transition([RETURNED], SUBMITTED, RecordAction.ENTERED)
+APPROVE = Transition([VERIFIED], APPROVED, RecordAction.APPROVED)
+TELL = Transition([APPROVED], NOTICE, name="告知本人")
+DELIVER = Transition([APPROVED], NOTICE, RecordAction.DELIVERED)
+NOTE_ANSWER = Transition([NOTICE], NOTICE, RecordAction.ANSWERED)
+HEAR = Transition([NOTICE], NOTICE, RecordAction.HEARD)
+PUBLISH = Transition([APPROVED], PUBLICITY, name="公示")
+TAKE_EFFECT = Transition([NOTICE, PUBLICITY], EFFECTIVE, by=Mover.SYSTEM, name="生效")
+END = Transition([EFFECTIVE], RecordState.OVER, by=Mover.SYSTEM, name="到期")
+WITHDRAW = Transition([*UNDER_WAY, EFFECTIVE], RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
+
+
+def _refusal(status: RecordState) -> DomainError:
+    if status is RecordState.WITHDRAWN:
+        return RecordWithdrawnError()
+    return RecordStateError(details={"status": status.value})
+
 
 RECORDS = Workflow(
     title="信用记录",
-    states=RecordStatus,
-    initial=RecordStatus.EFFECTIVE,
-    transitions=[WITHDRAW],
-    refusal=lambda _status: RecordWithdrawnError(),
+    states=RecordState,
+    initial=SUBMITTED,
+    transitions=[
+        VERIFY,
+        RETURN,
+        REJECT,
+        RESUBMIT,
+        APPROVE,
+        TELL,
+        DELIVER,
+        NOTE_ANSWER,
+        HEAR,
+        PUBLISH,
+        TAKE_EFFECT,
+        END,
+        WITHDRAW,
+    ],
+    refusal=_refusal,
+    facts=lambda record: {"rule": record.rule.slug, "score_delta": record.score_delta},
+)
+
+APPROVE_BATCH = Transition([BatchState.VERIFYING], BatchState.PUBLIC, BatchAction.APPROVED)
+WITHDRAW_BATCH = Transition([BatchState.VERIFYING], BatchState.WITHDRAWN, BatchAction.WITHDRAWN)
+END_BATCH = Transition([BatchState.PUBLIC], BatchState.DONE, by=Mover.SYSTEM, name="全部办完")
+
+RECORD_BATCHES = Workflow(
+    title="记录批次",
+    states=BatchState,
+    initial=BatchState.VERIFYING,
+    transitions=[APPROVE_BATCH, WITHDRAW_BATCH, END_BATCH],
+    refusal=lambda state: BatchStateError(details={"state": state.value}),
+    column="state",
+    facts=lambda batch: {"created": batch.lines, "points": batch.points},
 )

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from app.parties.residents.models import Resident, ResidentStatus
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rules import bands_at
-from app.standing.records.models import Record, RecordStatus
+from app.standing.records.models import COUNTS, Record
 
 MAX_FROM_MEMBERS = 60
 """The most that a household's score gains from its members' positive records (domain model C1)."""
 
 
 def _counts(now: Any) -> tuple[ColumnElement[bool], ...]:
-    return Record.expires_at > now, Record.effective_at <= now, Record.status == RecordStatus.EFFECTIVE
+    return Record.expires_at > now, Record.effective_at <= now, Record.status.in_(COUNTS)
 
 
 # Made once: every look at the bank asks these.

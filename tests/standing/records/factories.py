@@ -1,6 +1,6 @@
 """What the tests of records need besides the common factories."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count as count_from
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.core.clock import business_day, start_of_day
 from app.core.db.uow import execute
 from app.core.identities import StaffIdentity
+from app.core.permissions import StaffRole
+from app.parties.staff.models import StaffMember
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.records import recording
-from app.standing.records.models import Record
+from app.standing.records import effect, submitting
+from app.standing.records.models import Record, RecordState
 from app.standing.reminders.models import Reminder
 from devtools.factories import NOW
 
@@ -71,10 +73,20 @@ def reminded(
 
 
 def record(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score: int = 5, **changes: Any) -> Record:
-    """A record about a resident, of something that happened on the day it is entered; a minus has its reminders."""
+    """A record that counts, of something that happened on the day it is entered: handed in by one, verified and
+    approved by others, its days of publicity or of answer over. A minus has its reminders.
+    """
     now = changes.get("now", NOW)
     if score < 0:
         reminded(staff, subject_id, rule, before=changes.get("occurred_on", business_day(now)), **_kind(changes))
+    entered = submitted(staff, subject_id, rule, score, **changes)
+    return counting(staff, entered, now=now)
+
+
+def submitted(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score: int = 5, **changes: Any) -> Record:
+    """A record that was handed in, of something that happened on that day; its reminders have to be there."""
+    now = changes.pop("now", NOW)
+    changes.pop("valid_months", None)
     values: dict[str, Any] = {
         "rule_slug": rule,
         "subject_kind": SubjectKind.RESIDENT,
@@ -83,6 +95,46 @@ def record(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score
         "occurred_on": business_day(now),
         "event_key": f"E-{next(_events)}",
         "note": "测试记录",
-        "now": NOW,
+        "now": now,
     }
-    return execute(recording.add_record, staff=staff, **values | changes)
+    return execute(submitting.submit, staff=staff, **values | changes)
+
+
+def counting(staff: StaffIdentity, record: Record, *, now: datetime = NOW) -> Record:
+    """A record that was handed in is verified, approved and told, and counts at once."""
+
+    def decide(session: Session) -> Record:
+        found = session.get_one(Record, record.id)
+        verifier, approver = _others(session, staff)
+        found.verified_by, found.verified_at = verifier, now
+        found.approved_by, found.approved_at = approver, now
+        minus = found.score_delta < 0
+        found.status = RecordState.NOTICE if minus else RecordState.PUBLICITY
+        found.told_at = now - timedelta(days=7) if minus else None
+        found.due_at = now
+        session.flush()
+        effect.take_effect(session, record_ids=[found.id], now=now)
+        return found
+
+    return execute(decide)
+
+
+def _others(session: Session, staff: StaffIdentity) -> tuple[int, int]:
+    """Two of the staff who have nothing to do with this one."""
+    found = session.scalars(select(StaffMember.id).where(StaffMember.username.like("decides-%")).limit(2)).all()
+    if len(found) == 2:
+        return found[0], found[1]
+    made = [
+        StaffMember(
+            username=f"decides-{number}",
+            community_id=staff.community_id,
+            role=StaffRole.CLERK,
+            password_hash="-",
+            otp_secret="-",
+            created_at=NOW,
+        )
+        for number in (1, 2)
+    ]
+    session.add_all(made)
+    session.flush()
+    return made[0].id, made[1].id

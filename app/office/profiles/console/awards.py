@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, utc_now
@@ -18,11 +18,10 @@ from app.core.http.policies import current, page_for
 from app.office.profiles.forms import residents as forms
 from app.parties.residents import queries
 from app.parties.units.queries import unit_in_scope
-from app.standing.programmes import settings
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import rules_on
 from app.standing.programmes.subjects import Subject, subject_in_scope
-from app.standing.records import recording
+from app.standing.records import submitting
 from app.standing.records.models import Record
 from app.standing.records.preview import Preview, preview_record
 
@@ -66,10 +65,9 @@ def _award(subject: Subject, *, whom: str, back: str) -> Any:
     if form.is_sent and request.form.get("step") == "enter" and request.form.get("shown") == shown:
 
         def enter(session: Session, **typed: Any) -> Record:
-            points = settings.point_settings_at(session, now=utc_now(), settings=current_app.config["SETTINGS"])
-            return recording.add_record(session, valid_months=points.points_valid_months, **make(**typed))
+            return submitting.submit(session, **make(**typed))
 
-        answer = form.run(enter, done=_said, to=back)
+        answer = form.run(enter, done="已提交，由另一位工作人员核实。", to=back)
         if answer:
             return answer
     elif form.is_sent and (typed := form.load()) is not None:
@@ -105,11 +103,6 @@ def _arguments(
         "staff": current.staff,
         "now": utc_now(),
     }
-
-
-def _said(record: Record) -> str:
-    cut = f"，另有 {record.trimmed} 超出上限未计" if record.trimmed else ""
-    return f"已登记：信用分 {signed(record.score_delta)}，积分 {signed(record.points)}{cut}。"
 
 
 def _choices(subject: Subject) -> Iterator[tuple[str, list[tuple[str, str]]]]:

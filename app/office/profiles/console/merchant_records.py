@@ -16,7 +16,7 @@ from app.office.profiles.forms import merchants as forms
 from app.parties import merchants
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import rules_on
-from app.standing.records import recording
+from app.standing.records import submitting
 from app.standing.records.models import Record
 
 blp = Console("merchant_records", __name__)
@@ -33,7 +33,7 @@ def record(merchant_id: int) -> Any:
 
         def command(session: Session, *, rule: str, occurred_on: date, event_key: str, note: str) -> Record:
             slug, _, score = rule.rpartition(":")
-            return recording.add_record(
+            return submitting.submit(
                 session,
                 rule_slug=slug,
                 subject_kind=SubjectKind.MERCHANT,
@@ -46,7 +46,7 @@ def record(merchant_id: int) -> Any:
                 now=utc_now(),
             )
 
-        answer = form.run(command, done="信用记录已登记。", to=here)
+        answer = form.run(command, done="已提交，由另一位工作人员核实。", to=here)
         if answer:
             return answer
     return form.page("profiles/merchant_record_new.html", shop=shop, rules=_choices(shop.community_id), back=here)

@@ -7,7 +7,7 @@ from app.core.http.schemas import choice, day, form_id, matching, phone, text
 from app.core.text import reference
 from app.parties.merchants.applications import CONTACT_PATTERN, CONTACT_WRONG
 from app.parties.merchants.models import BILL_CEILING_FEN, MerchantStatus
-from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
+from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
 
 
 class DetailsForm(FormSchema):

@@ -11,7 +11,7 @@ from app.core.console.reasons import ReasonForm
 from app.core.http.schemas import choice, day, form_id, household, known_by, matching, name, phone, text
 from app.core.text import reference
 from app.parties.residents import numbers
-from app.standing.records.recording import EVENT_KEY, EVENT_KEY_WRONG
+from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
 
 NUMBER_WRONG = "请填写 10 位居民编号；如果是照着抄的，请核对有没有写错一位。"
 PHONE_WHOLE = "请填写完整的 11 位手机号、带区号的固定电话，或带 + 的境外号码。"

@@ -1,6 +1,6 @@
 """Console pages of records."""
 
-from app.standing.records.console import records
+from app.standing.records.console import batches, decisions, records
 
-CONSOLES = [records.blp]
+CONSOLES = [records.blp, decisions.blp, batches.blp]
 EXPORTS = records.EXPORTS

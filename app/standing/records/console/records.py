@@ -1,6 +1,5 @@
-"""Console pages of records of the subtree: the list, one of them, and taking one back."""
+"""Console pages of records of the subtree: the list, and one of them with all that was done about it."""
 
-from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -11,7 +10,6 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.console.lists import Filters
-from app.core.console.reasons import ask_reason
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.exports import Column, Export, Kind
@@ -23,7 +21,7 @@ from app.standing.programmes import labels as programme_labels
 from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import headings, known_rules
-from app.standing.records import forms, queries, withdrawal
+from app.standing.records import forms, queries
 from app.standing.records import labels as record_labels
 from app.standing.records.models import Record, RecordState
 from app.standing.reminders.queries import of_record
@@ -59,6 +57,7 @@ def records() -> str:
         "records/records.html",
         page=queries.records_in_scope(session, staff=current.staff, now=utc_now(), **filters.query),
         filters=filters,
+        waiting=queries.waiting(session, staff=current.staff),
         kinds=[(kind.value, label) for kind, label in programme_labels.LABELS[SubjectKind].items()],
         states=[(state.value, label) for state, label in record_labels.LABELS[RecordState].items()],
         categories=list(headings(session).items()),
@@ -70,30 +69,14 @@ def records() -> str:
 @blp.get("/records/<int:record_id>")
 @page_for("records:read")
 def record(record_id: int) -> Any:
-    """One record: the rule, what it came to, who entered it and who took it back."""
+    """One record: the rule, what it came to, and who did what about it."""
     session = db.session()
     line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=utc_now())
-    names = usernames_by_id(session, (line.record.created_by, line.record.withdrawn_by))
+    found = line.record
+    people = found.created_by, found.verified_by, found.approved_by, found.heard_by, found.withdrawn_by
+    names = usernames_by_id(session, people)
     led_to_it = of_record(session, record_id=record_id)
-    return Form().page("records/record.html", line=line, record=line.record, names=names, reminders=led_to_it)
-
-
-@blp.route("/records/<int:record_id>/withdrawal", methods=["GET", "POST"])
-@page_for("records:write")
-def withdraw(record_id: int) -> Any:
-    """Take a record back, with as many of its points as are still there."""
-    line = queries.record_in_scope(db.session(), record_id=record_id, staff=current.staff, now=utc_now())
-    gone = line.record
-    return ask_reason(
-        partial(withdrawal.withdraw_record, record_id=record_id, staff=current.staff, now=utc_now()),
-        title="撤销信用记录",
-        about=f"{line.subject}：{gone.rule.name}（{gone.score_delta:+d} 分，{gone.points} 积分）。",
-        effect="这条记录不再计入信用分；还没有用掉的积分一并收回，已用掉的不追回；用掉的提醒没过期的恢复计数。本人会收到消息。",
-        hint="例如：登记到了同名居民。",
-        button="撤销记录",
-        done="记录已撤销。",
-        to=url_for(".record", record_id=record_id),
-    )
+    return Form().page("records/record.html", line=line, record=found, names=names, reminders=led_to_it)
 
 
 def _page(session: Session, **query: Any) -> Page[queries.Line]:
@@ -132,7 +115,7 @@ EXPORTS = [
             Column("止", "record.expires_at", Kind.DAY),
             Column("事件编号", "record.event_key", width=24),
             Column("说明", "record.note", width=32),
-            Column("登记时间", "record.created_at", Kind.MOMENT),
+            Column("提交时间", "record.created_at", Kind.MOMENT),
         ],
     )
 ]

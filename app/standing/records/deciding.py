@@ -1,0 +1,103 @@
+"""Somebody else decides on a record: verifies it, returns it, turns it down, lets it count.
+
+Two people always: who verifies has not handed it in, and who lets it count has not either. A minus takes a third: who
+decides on it has not verified it. A rule says how much more a plus needs (`Review`): nobody, one of the staff, or a
+council.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.identities import StaffIdentity
+from app.core.workflow import Transition
+from app.core.working_days import calendar
+from app.parties.staff import same_person
+from app.standing.programmes.models import Review
+from app.standing.records.closing import close
+from app.standing.records.errors import CouncilDecidesError
+from app.standing.records.holding import hold
+from app.standing.records.models import Record, RecordState
+from app.standing.records.notices import give_notice
+from app.standing.records.submitting import VERIFY_WORKING_DAYS
+from app.standing.records.workflow import APPROVE, PUBLISH, RECORDS, REJECT, RESUBMIT, RETURN, VERIFY
+
+PUBLICITY_WORKING_DAYS = 3
+"""In which everybody can see a plus, masked, before it counts."""
+
+
+def verify(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Record:
+    """What was handed in is so. A plus of a rule that needs nobody more is approved with it.
+
+    Raises what `hold` raises, RecordStateError, SamePersonError.
+    """
+    record = hold(session, record_id=record_id, staff=staff)
+    RECORDS.require(record, VERIFY)
+    same_person.require_another(session, staff=staff, than=[record.created_by], now=now)
+    RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now, remark="")
+    RECORDS.note(session, record, VERIFY, staff=staff, at=now)
+    if record.score_delta >= 0 and record.rule.review is Review.AUTO:
+        _let_count(session, record, None, now)
+    return record
+
+
+def approve(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Record:
+    """Let a verified record count: a plus after the days of publicity, a minus after its subject could answer.
+
+    Raises what `hold` raises, RecordStateError, SamePersonError, CouncilDecidesError.
+    """
+    record = hold(session, record_id=record_id, staff=staff)
+    RECORDS.require(record, APPROVE)
+    if record.rule.review is Review.COUNCIL:
+        raise CouncilDecidesError
+    others = [record.created_by] if record.score_delta >= 0 else [record.created_by, record.verified_by]
+    same_person.require_another(session, staff=staff, than=others, now=now)
+    _let_count(session, record, staff.id, now)
+    RECORDS.note(session, record, APPROVE, staff=staff, at=now)
+    return record
+
+
+def _let_count(session: Session, record: Record, staff_id: int | None, now: datetime) -> None:
+    RECORDS.enter(record, APPROVE, approved_by=staff_id, approved_at=now, due_at=None)
+    if record.score_delta < 0:
+        give_notice(session, [record], now=now)
+    else:
+        RECORDS.enter(record, PUBLISH, due_at=calendar.load(session).until(now, PUBLICITY_WORKING_DAYS))
+
+
+def send_back(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:
+    """Return it to who has handed it in, to be put right. Raises what `hold` raises, RecordStateError."""
+    return _turn_down(session, record_id, RETURN, reason, staff, now)
+
+
+def reject(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:
+    """It does not count, and its event is free for another record; its reminders count again.
+
+    Raises what `hold` raises, RecordStateError.
+    """
+    record = _turn_down(session, record_id, REJECT, reason, staff, now)
+    close(session, record, now)
+    return record
+
+
+def resubmit(session: Session, *, record_id: int, note: str, staff: StaffIdentity, now: datetime) -> Record:
+    """Hand in again what was returned, with other words. Raises what `hold` raises, RecordStateError."""
+    record = hold(session, record_id=record_id, staff=staff)
+    due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
+    RECORDS.enter(record, RESUBMIT, note=note, created_by=staff.id, created_at=now, due_at=due_at)
+    RECORDS.note(session, record, RESUBMIT, staff=staff, at=now)
+    return record
+
+
+def _turn_down(
+    session: Session,
+    record_id: int,
+    step: Transition[RecordState],
+    reason: str,
+    staff: StaffIdentity,
+    now: datetime,
+) -> Record:
+    record = hold(session, record_id=record_id, staff=staff)
+    RECORDS.enter(record, step, remark=reason, verified_by=staff.id, verified_at=now, due_at=None)
+    RECORDS.note(session, record, step, staff=staff, at=now, reason=reason)
+    return record

@@ -1,0 +1,26 @@
+"""A record of the subtree, held until the end of the transaction, its subject before it: what counts caps waits."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.identities import StaffIdentity
+from app.parties.communities.models import Community
+from app.standing.programmes.subjects import lock
+from app.standing.records.errors import RecordAnonymousError, RecordNotFoundError
+from app.standing.records.models import Record
+
+
+def hold(session: Session, *, record_id: int, staff: StaffIdentity) -> Record:
+    """Raises RecordNotFoundError, RecordAnonymousError for one whose subject nobody needs to know any more."""
+    record = session.scalar(
+        select(Record)
+        .join(Community, Community.id == Record.community_id)
+        .where(Record.id == record_id, Community.path.like(f"{staff.path}%"))
+    )
+    if record is None:
+        raise RecordNotFoundError
+    if record.subject_id is None:
+        raise RecordAnonymousError
+    lock(session, record.subject_kind, [record.subject_id])
+    session.refresh(record, with_for_update=True)
+    return record

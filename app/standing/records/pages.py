@@ -1,0 +1,19 @@
+"""The page of a node's publicity, for everybody: on a phone, and printed as a poster."""
+
+from flask import Blueprint, render_template, request
+
+from app.core.db.session import db
+from app.standing.records import publicity
+
+blp = Blueprint("publicity", __name__, template_folder="templates")
+
+LINES = 50
+
+
+@blp.get("/p/<node_slug>")
+def lines(node_slug: str) -> str:
+    """What is public now at a node."""
+    session = db.session()
+    node = publicity.node_of(session, slug=node_slug)
+    page = publicity.shown(session, node=node, cursor=request.args.get("cursor"), limit=LINES)
+    return render_template("records/publicity.html", node=node, page=page)

@@ -1,0 +1,98 @@
+"""What the community can see before it counts: who gets what by which rule, masked, for the days of publicity only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.core.clock import business_day
+from app.core.db.paging import Page, newest_first
+from app.parties.areas.models import Area
+from app.parties.communities.errors import CommunityNotFoundError
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import subtree_ids
+from app.parties.residents.models import Household, Resident
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.subjects import names_of
+from app.standing.records.models import Record, RecordState
+
+SOME_HOUSEHOLD = "某户"
+"""The number of a household is an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the page: a masked name or 某户, its grid or building, the rule, what it gives, and the last day."""
+
+    id: int
+    who: str
+    area: str
+    rule: str
+    score_delta: int
+    points: int
+    until: date | None
+
+
+def node_of(session: Session, *, slug: str) -> Community:
+    """A node that is open. Raises CommunityNotFoundError."""
+    node = session.scalar(select(Community).where(Community.slug == slug, Community.closed_at.is_(None)))
+    if node is None:
+        raise CommunityNotFoundError
+    return node
+
+
+def shown(session: Session, *, node: Community, cursor: str | None, limit: int) -> Page[Shown]:
+    """What is public now at a node and below, newest first; minors are in no public list."""
+    minors = select(Resident.id).where(Resident.id == Record.resident_id, Resident.is_minor.is_(True)).exists()
+    query = (
+        select(Record)
+        .join(Record.rule)
+        .options(contains_eager(Record.rule))
+        .where(
+            Record.status == RecordState.PUBLICITY,
+            Record.community_id.in_(subtree_ids(node.path)),
+            Record.subject_id.is_not(None),
+            ~minors,
+        )
+    )
+    page = newest_first(session, query, Record.id, cursor=cursor, limit=limit)
+    return page.map_all(lambda records: _lines(session, list(records)))
+
+
+def _lines(session: Session, records: list[Record]) -> list[Shown]:
+    people = [record for record in records if record.subject_kind is not SubjectKind.HOUSEHOLD]
+    names = names_of(session, [(record.subject_kind, record.subject_id) for record in people])
+    areas = _areas(session, records)
+    return [
+        Shown(
+            record.id,
+            names.get((record.subject_kind, record.subject_id), SOME_HOUSEHOLD),
+            areas.get((record.subject_kind, record.subject_id), ""),
+            record.rule.name,
+            record.score_delta,
+            record.points,
+            business_day(record.due_at) if record.due_at else None,
+        )
+        for record in records
+    ]
+
+
+def _areas(session: Session, records: list[Record]) -> dict[tuple[SubjectKind, int | None], str]:
+    ids: dict[SubjectKind, list[int | None]] = {kind: [] for kind in SubjectKind}
+    for record in records:
+        ids[record.subject_kind].append(record.subject_id)
+    of_residents = (
+        select(Resident.id, Area.name)
+        .join(Household, Household.id == Resident.household_id)
+        .join(Area, Area.id == Household.area_id)
+        .where(Resident.id.in_(ids[SubjectKind.RESIDENT]))
+    )
+    of_households = (
+        select(Household.id, Area.name)
+        .join(Area, Area.id == Household.area_id)
+        .where(Household.id.in_(ids[SubjectKind.HOUSEHOLD]))
+    )
+    found: dict[tuple[SubjectKind, int | None], str]
+    found = {(SubjectKind.RESIDENT, each): name for each, name in session.execute(of_residents)}
+    return found | {(SubjectKind.HOUSEHOLD, each): name for each, name in session.execute(of_households)}

@@ -1,0 +1,115 @@
+"""Records are handed in: checked, kept, and waiting for somebody else. Nothing counts yet, and no points move."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.identities import StaffIdentity
+from app.core.working_days import calendar
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.rulebook import rule_on
+from app.standing.programmes.subjects import lock, subject_in_scope
+from app.standing.records.actions import RecordAction
+from app.standing.records.drafts import Draft, check, reminders_for
+from app.standing.records.models import Record, RecordSource
+from app.standing.reminders import strikes
+
+AT_ONCE = 500
+VERIFY_WORKING_DAYS = 5
+"""In which somebody else is to look at what was handed in; afterwards it is late, and nothing else follows."""
+
+Progress = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """For who does not want to know."""
+
+
+def submit(
+    session: Session,
+    *,
+    rule_slug: str,
+    subject_kind: SubjectKind,
+    subject_id: int,
+    score_delta: int,
+    occurred_on: date,
+    event_key: str,
+    note: str,
+    staff: StaffIdentity,
+    now: datetime,
+) -> Record:
+    """Hand in one record; somebody else verifies it.
+
+    Raises the subject's NotFoundError, what `rule_on` raises, AlreadyRecordedError, WrongRecordError naming every
+    field, RemindersMissingError for a minus without the reminders that its rule asks for.
+    """
+    lock(session, subject_kind, [subject_id])  # First: where they live is whose points they are given.
+    subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
+    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
+    draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
+    check(session, draft, now)
+    record = keep(session, [draft], staff=staff, now=now)[0]
+    audit.note(
+        session,
+        staff=staff,
+        action=RecordAction.ENTERED,
+        subject_id=record.id,
+        at=now,
+        rule=rule_slug,
+        score_delta=record.score_delta,
+        points=record.points,
+    )
+    return record
+
+
+def keep(
+    session: Session,
+    drafts: Sequence[Draft],
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    batch_id: int | None = None,
+    progress: Progress = silent,
+) -> list[Record]:
+    """Keep checked drafts about subjects of one kind, which the caller has locked; the reminders that have led to them
+    are used up.
+
+    `progress` is told now and then how many drafts have been kept, of how many. Raises RemindersMissingError.
+    """
+    reminders = reminders_for(session, drafts, now=now, holding=True)
+    due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
+    records = [_record(draft, staff, now, due_at, batch_id) for draft in drafts]
+    kept = list(zip(records, reminders, strict=True))
+    for start in range(0, len(kept), AT_ONCE):
+        part = kept[start : start + AT_ONCE]
+        session.add_all(record for record, _ in part)
+        session.flush()
+        for record, led_to_it in part:
+            strikes.use(led_to_it, record_id=record.id, now=now)
+        progress(start + len(part), len(kept))
+    return records
+
+
+def _record(draft: Draft, staff: StaffIdentity, now: datetime, due_at: datetime, batch_id: int | None) -> Record:
+    subject = draft.subject
+    return Record(
+        rule_id=draft.rule.id,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        resident_id=subject.id if subject.kind is SubjectKind.RESIDENT else None,
+        community_id=subject.community_id,
+        event_key=draft.event_key,
+        event_index=draft.event_index,
+        occurred_on=draft.occurred_on,
+        score_delta=draft.score,
+        points=draft.points,
+        note=draft.note,
+        created_by=staff.id,
+        created_at=now,
+        source=RecordSource.STAFF,
+        batch_id=batch_id,
+        due_at=due_at,
+        warnings=draft.warnings,
+    )
