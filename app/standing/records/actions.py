@@ -23,7 +23,7 @@ class RecordAction(Action):
         "record.withdrawn",
         "撤销信用记录",
         RECORD,
-        REASON | {"recovered_points": Fact("收回积分", Show.NUMBER)},
+        _WHAT | REASON | {"recovered_points": Fact("收回积分", Show.NUMBER)},
     )
     IMPORTED = "records.imported", "导入信用记录", BATCH, _LINES | _POINTS
 

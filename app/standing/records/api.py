@@ -42,7 +42,7 @@ def records(query: dict[str, Any]) -> Page[Record]:
 
 @blp.post("/me/records/<int:record_id>/answer")
 @user_required
-@blp.arguments(schemas.AnswerIn)
+@blp.arguments(schemas.RecordAnswerIn)
 @blp.response(200, schemas.RecordOut)
 def answer(body: dict[str, str], record_id: int) -> Record:
     """Say something to a notice of a minus, in its time; it does not count before somebody has read that."""
@@ -152,8 +152,8 @@ def import_records() -> spreadsheet.RecordsReport:
 
 @blp.get("/staff/batches")
 @staff_required("records:read")
-@blp.arguments(schemas.BatchesQuery, location="query")
-@blp.response(200, schemas.BatchPage)
+@blp.arguments(schemas.RecordBatchesQuery, location="query")
+@blp.response(200, schemas.RecordBatchPage)
 def batches_(query: dict[str, Any]) -> Page[RecordBatch]:
     """Batches of the caller's subtree, those handed in last first."""
     return batches.batches_in_scope(db.session(), staff=current.staff, **query).map(lambda line: line.batch)
@@ -161,7 +161,7 @@ def batches_(query: dict[str, Any]) -> Page[RecordBatch]:
 
 @blp.post("/staff/batches/<int:batch_id>/approval")
 @staff_required("records:decide")
-@blp.response(200, schemas.BatchOut)
+@blp.response(200, schemas.RecordBatchOut)
 def approve_batch(batch_id: int) -> RecordBatch:
     """Verify a batch that somebody else has handed in, and let those of its records count that need nobody more."""
     return execute(batches.approve, batch_id=batch_id, staff=current.staff, now=utc_now())
@@ -170,7 +170,7 @@ def approve_batch(batch_id: int) -> RecordBatch:
 @blp.post("/staff/batches/<int:batch_id>/withdrawal")
 @staff_required("records:decide")
 @blp.arguments(ReasonIn)
-@blp.response(200, schemas.BatchOut)
+@blp.response(200, schemas.RecordBatchOut)
 def withdraw_batch(body: dict[str, str], batch_id: int) -> RecordBatch:
     """Turn a whole batch down, or take it back."""
     return execute(batches.withdraw, batch_id=batch_id, staff=current.staff, now=utc_now(), **body)

@@ -126,7 +126,7 @@ def end(session: Session, *, now: datetime) -> int:
         .where(RecordBatch.state == BatchState.PUBLIC, RecordBatch.decided_at <= now, ~under_way)
         .limit(AT_ONCE)
     )
-    ended = session.scalars(query.with_for_update(skip_locked=True)).all()
+    ended = session.scalars(query.with_for_update(skip_locked=True).execution_options(populate_existing=True)).all()
     for batch in ended:
         RECORD_BATCHES.enter(batch, END_BATCH)
     return len(ended)

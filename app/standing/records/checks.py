@@ -79,12 +79,12 @@ def points_are_posted(session: Session, ids: Ids) -> Seen:
     for start in range(0, len(keys), KEYS_AT_ONCE):
         part = list(keys)[start : start + KEYS_AT_ONCE]
         query = (
-            select(Journal.reference, func.max(Posting.amount))
+            select(Journal.reference, func.max(Posting.amount).label("amount"))
             .join(Posting, Posting.journal_id == Journal.id)
             .where(Journal.reference.in_(part))
             .group_by(Journal.reference)
         )
-        posted |= dict(session.execute(query).tuples())
+        posted |= {row.reference: row.amount for row in session.execute(query)}
     problems = [
         f"{key}: {posted.get(key, 0)} points posted, {points} by the record"
         for key, points in keys.items()

@@ -87,7 +87,7 @@ class WithdrawalIn(ApiSchema):
     reason = text(2, 200, required=True, example="登记到了同名居民")
 
 
-class AnswerIn(ApiSchema):
+class RecordAnswerIn(ApiSchema):
     text = text(2, 200, required=True, example="那天我不在家，可以问楼长")
 
 
@@ -99,7 +99,7 @@ class ResubmitIn(ApiSchema):
     note = text(0, 200, required=True, example="补充：两位邻居见证")
 
 
-class BatchOut(Schema):
+class RecordBatchOut(Schema):
     """Records that are decided together."""
 
     id = fields.Integer(required=True)
@@ -116,10 +116,10 @@ class BatchOut(Schema):
     reason = fields.String(required=True)
 
 
-BatchPage = page_of(BatchOut)
+RecordBatchPage = page_of(RecordBatchOut)
 
 
-class BatchesQuery(PageQuery):
+class RecordBatchesQuery(PageQuery):
     state = choice(BatchState, load_default=None)
 
 

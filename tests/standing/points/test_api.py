@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
-from app.standing.records.models import Record
+from app.standing.records.models import Record, RecordBatch
 from devtools import factories
 from devtools.factories import NOW
 from tests.standing.records.factories import install, record
@@ -102,8 +102,8 @@ def test_the_records_behind_a_score(app, clerk, person, user) -> None:
     record(clerk, person.id, "false-report", -20)
     items = as_user(app, user).get("/me/records").json["items"]
     assert [(item["rule"]["slug"], item["score_delta"], item["state"]) for item in items] == [
-        ("false-report", -20, "notice"),
-        ("good-deed", 5, "counted"),
+        ("false-report", -20, "effective"),
+        ("good-deed", 5, "effective"),
     ]
     assert "created_by" not in items[0]
 
@@ -124,7 +124,7 @@ def test_staff_enter_a_record_once_per_key(app, clerk, person) -> None:
         "points": 5,
         "score_delta": 5,
         "trimmed": 0,
-        "state": "counted",
+        "state": "submitted",
     }
     assert db.session.scalar(select(func.count()).select_from(Record)) == 1
     other = staff.post("/staff/records", body_for(person))
@@ -198,7 +198,11 @@ def upload(content: bytes) -> dict[str, Any]:
 
 def test_records_come_from_a_spreadsheet(app, clerk, person) -> None:
     answer = as_staff(app, clerk).post("/staff/records/import", **upload(sheet(row(person))))
-    assert (answer.status_code, answer.json) == (200, {"created": 1, "points": 5, "trimmed": 0})
+    batch = db.session.scalars(select(RecordBatch)).one()
+    assert (answer.status_code, answer.json) == (
+        200,
+        {"batch_id": batch.id, "created": 1, "points": 5, "trimmed": 0},
+    )
 
 
 def test_a_wrong_spreadsheet_is_reported(app, clerk, person) -> None:

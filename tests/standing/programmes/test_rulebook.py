@@ -16,7 +16,7 @@ from app.parties.communities.models import Community
 from app.standing.programmes import rulebook
 from app.standing.programmes.errors import RuleDisabledError, RuleNotInForceError
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.records import recording
+from app.standing.records import submitting
 from app.standing.records.errors import AlreadyRecordedError
 from app.standing.reminders.models import Reminder
 from devtools import factories
@@ -155,7 +155,7 @@ def test_reminders_of_an_earlier_version_lead_to_a_minus_of_the_next(town: Commu
     reminded(staff, person.id, "litter", before=TODAY)
     version(home, {"litter": MINUS}, starts_on=TODAY)
     made = execute(
-        recording.add_record,
+        submitting.submit,
         rule_slug="litter",
         subject_kind=SubjectKind.RESIDENT,
         subject_id=person.id,

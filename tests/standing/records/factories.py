@@ -14,7 +14,7 @@ from app.core.permissions import StaffRole
 from app.parties.staff.models import StaffMember
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.records import effect, submitting
+from app.standing.records import effect, notices, submitting
 from app.standing.records.models import Record, RecordState
 from app.standing.reminders.models import Reminder
 from devtools.factories import NOW
@@ -79,14 +79,14 @@ def record(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score
     now = changes.get("now", NOW)
     if score < 0:
         reminded(staff, subject_id, rule, before=changes.get("occurred_on", business_day(now)), **_kind(changes))
+    valid_months = changes.pop("valid_months", effect.POINTS_VALID_MONTHS)
     entered = submitted(staff, subject_id, rule, score, **changes)
-    return counting(staff, entered, now=now)
+    return counting(staff, entered, now=now, valid_months=valid_months)
 
 
 def submitted(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score: int = 5, **changes: Any) -> Record:
     """A record that was handed in, of something that happened on that day; its reminders have to be there."""
     now = changes.pop("now", NOW)
-    changes.pop("valid_months", None)
     values: dict[str, Any] = {
         "rule_slug": rule,
         "subject_kind": SubjectKind.RESIDENT,
@@ -100,7 +100,9 @@ def submitted(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", sc
     return execute(submitting.submit, staff=staff, **values | changes)
 
 
-def counting(staff: StaffIdentity, record: Record, *, now: datetime = NOW) -> Record:
+def counting(
+    staff: StaffIdentity, record: Record, *, now: datetime = NOW, valid_months: int = effect.POINTS_VALID_MONTHS
+) -> Record:
     """A record that was handed in is verified, approved and told, and counts at once."""
 
     def decide(session: Session) -> Record:
@@ -108,12 +110,14 @@ def counting(staff: StaffIdentity, record: Record, *, now: datetime = NOW) -> Re
         verifier, approver = _others(session, staff)
         found.verified_by, found.verified_at = verifier, now
         found.approved_by, found.approved_at = approver, now
-        minus = found.score_delta < 0
-        found.status = RecordState.NOTICE if minus else RecordState.PUBLICITY
-        found.told_at = now - timedelta(days=7) if minus else None
+        found.status = RecordState.PUBLICITY
+        if found.score_delta < 0:
+            found.status = RecordState.APPROVED
+            notices.give_notice(session, [found], now=now)
+            found.status, found.told_at = RecordState.NOTICE, now - timedelta(days=7)
         found.due_at = now
         session.flush()
-        effect.take_effect(session, record_ids=[found.id], now=now)
+        effect.take_effect(session, record_ids=[found.id], now=now, valid_months=valid_months)
         return found
 
     return execute(decide)

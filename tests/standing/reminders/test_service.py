@@ -19,7 +19,7 @@ from app.parties.messages.models import Message, MessageKind
 from app.parties.messages.texts import words_of
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import SubjectKind
-from app.standing.records import checks, recording, retention, withdrawal
+from app.standing.records import checks, retention, submitting, withdrawal
 from app.standing.records.models import Record
 from app.standing.reminders import answering, closing, giving, jobs, upkeep
 from app.standing.reminders.errors import (
@@ -87,7 +87,7 @@ def minus(staff: StaffIdentity, home: int, **changes: Any) -> Record:
         "note": "又一次混投",
         "now": NOW,
     }
-    return execute(recording.add_record, staff=staff, **values | changes)
+    return execute(submitting.submit, staff=staff, **values | changes)
 
 
 def states() -> list[str]:
