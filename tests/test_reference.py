@@ -62,6 +62,7 @@ def test_the_map_knows_every_template_of_the_console(app: Flask) -> None:
         "demo/not_built.html",
         "fraud/state.html",
         "profiles/unit_card.html",
+        "records/publicity.html",
         "programmes/public.html",
         "ratings/name_card.html",
     }

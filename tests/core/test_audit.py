@@ -189,7 +189,7 @@ def exported(name: str, **filters: str) -> AuditEvent:
         (exported("records"), "导出列表", "导出 12", {"列表": "信用记录", "条件": "无", "行数": "1,234"}),
         (
             event("record.entered", rule="good-deed", score_delta=5, points=5, trimmed=0),
-            "登记信用记录",
+            "提交信用记录",
             "信用记录 12",
             {"规则": "good-deed", "分值": "+5", "积分": "5", "封顶减去": "0"},
         ),

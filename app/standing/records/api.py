@@ -154,7 +154,7 @@ def import_records() -> spreadsheet.RecordsReport:
 @staff_required("records:read")
 @blp.arguments(schemas.RecordBatchesQuery, location="query")
 @blp.response(200, schemas.RecordBatchPage)
-def batches_(query: dict[str, Any]) -> Page[RecordBatch]:
+def list_batches(query: dict[str, Any]) -> Page[RecordBatch]:
     """Batches of the caller's subtree, those handed in last first."""
     return batches.batches_in_scope(db.session(), staff=current.staff, **query).map(lambda line: line.batch)
 

@@ -114,8 +114,8 @@ def _waiting(session: Session, batch: RecordBatch) -> list[Record]:
     subjects = session.execute(select(Record.subject_kind, Record.subject_id).where(*mine).distinct()).all()
     for kind in sorted({row.subject_kind for row in subjects}):
         lock(session, SubjectKind(kind), [row.subject_id for row in subjects if row.subject_kind == kind])
-    query = select(Record).where(*mine).order_by(Record.id).options(selectinload(Record.rule)).with_for_update()
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    query = select(Record).where(*mine).order_by(Record.id).options(selectinload(Record.rule))
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def end(session: Session, *, now: datetime) -> int:

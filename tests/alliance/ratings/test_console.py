@@ -195,7 +195,7 @@ def test_a_record_about_a_shop_is_entered_by_rule(town: Town, desk: Desk) -> Non
     assert "提醒" in desk.post(path, form).get_data(as_text=True)
     shop, kind = town.shop.merchant.id, SubjectKind.MERCHANT
     credit.reminded(town.admin, shop, "front-duty-fail", before=date(2026, 11, 10), subject_kind=kind)
-    assert "信用记录已登记" in desk.said(desk.post(path, form))
+    assert "已提交，由另一位工作人员核实" in desk.said(desk.post(path, form))
     found = db.session.scalars(select(Record)).one()
     assert (found.subject_kind, found.subject_id, found.score_delta) == ("merchant", town.shop.merchant.id, -10)
     assert desk.post(path, form).status_code == 409
