@@ -73,6 +73,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "members": {"resident_id": 1, "role": "member", "from_on": "2026-11-10"},
     "pause": REASON,
     "rejection": REASON,
+    "hearing": REASON,
+    "resubmission": {"note": "与我无关"},
     "return": REASON,
     "unlinking": REASON,
     "suspension": REASON,

@@ -159,18 +159,18 @@ def list_batches(query: dict[str, Any]) -> Page[RecordBatch]:
     return batches.batches_in_scope(db.session(), staff=current.staff, **query).map(lambda line: line.batch)
 
 
-@blp.post("/staff/batches/<int:batch_id>/approval")
+@blp.post("/staff/batches/<int:record_batch_id>/approval")
 @staff_required("records:decide")
 @blp.response(200, schemas.RecordBatchOut)
-def approve_batch(batch_id: int) -> RecordBatch:
+def approve_batch(record_batch_id: int) -> RecordBatch:
     """Verify a batch that somebody else has handed in, and let those of its records count that need nobody more."""
-    return execute(batches.approve, batch_id=batch_id, staff=current.staff, now=utc_now())
+    return execute(batches.approve, batch_id=record_batch_id, staff=current.staff, now=utc_now())
 
 
-@blp.post("/staff/batches/<int:batch_id>/withdrawal")
+@blp.post("/staff/batches/<int:record_batch_id>/withdrawal")
 @staff_required("records:decide")
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.RecordBatchOut)
-def withdraw_batch(body: dict[str, str], batch_id: int) -> RecordBatch:
+def withdraw_batch(body: dict[str, str], record_batch_id: int) -> RecordBatch:
     """Turn a whole batch down, or take it back."""
-    return execute(batches.withdraw, batch_id=batch_id, staff=current.staff, now=utc_now(), **body)
+    return execute(batches.withdraw, batch_id=record_batch_id, staff=current.staff, now=utc_now(), **body)

@@ -84,6 +84,25 @@ def record(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score
     return counting(staff, entered, now=now, valid_months=valid_months)
 
 
+def in_notice(staff: StaffIdentity, subject_id: int, rule: str, score: int, **changes: Any) -> Record:
+    """A minus that was verified, approved and told, and whose subject can answer."""
+    now = changes.get("now", NOW)
+    reminded(staff, subject_id, rule, before=changes.get("occurred_on", business_day(now)), **_kind(changes))
+    entered = submitted(staff, subject_id, rule, score, **changes)
+
+    def decide(session: Session) -> Record:
+        found = session.get_one(Record, entered.id)
+        found.verified_by, found.approved_by = _others(session, staff)
+        found.verified_at = found.approved_at = now
+        found.status = RecordState.APPROVED
+        notices.give_notice(session, [found], now=now)
+        if found.told_at is None:
+            notices.deliver(session, record_id=found.id, staff=staff, now=now)
+        return found
+
+    return execute(decide)
+
+
 def submitted(staff: StaffIdentity, subject_id: int, rule: str = "good-deed", score: int = 5, **changes: Any) -> Record:
     """A record that was handed in, of something that happened on that day; its reminders have to be there."""
     now = changes.pop("now", NOW)

@@ -38,42 +38,44 @@ def batches() -> str:
     )
 
 
-@blp.get("/batches/<int:batch_id>")
+@blp.get("/batches/<int:record_batch_id>")
 @page_for("records:read")
-def batch(batch_id: int) -> Any:
+def batch(record_batch_id: int) -> Any:
     """One batch and its records."""
     session, filters = db.session(), Filters(ListQuery)
-    found = service.batch_in_scope(session, batch_id=batch_id, staff=current.staff)
-    page = queries.records_in_scope(session, staff=current.staff, now=utc_now(), batch_id=batch_id, **filters.query)
+    found = service.batch_in_scope(session, batch_id=record_batch_id, staff=current.staff)
+    page = queries.records_in_scope(
+        session, staff=current.staff, now=utc_now(), batch_id=record_batch_id, **filters.query
+    )
     names = usernames_by_id(session, (found.submitted_by, found.decided_by))
     return Form().page("records/batch.html", batch=found, page=page, filters=filters, names=names)
 
 
-@blp.post("/batches/<int:batch_id>/approval")
+@blp.post("/batches/<int:record_batch_id>/approval")
 @page_for("records:decide")
-def approve(batch_id: int) -> Any:
+def approve(record_batch_id: int) -> Any:
     """Verify a batch and let its records count that need nobody more."""
-    here = url_for(".batch", batch_id=batch_id)
+    here = url_for(".batch", record_batch_id=record_batch_id)
     return act(
-        lambda session: service.approve(session, batch_id=batch_id, staff=current.staff, now=utc_now()),
+        lambda session: service.approve(session, batch_id=record_batch_id, staff=current.staff, now=utc_now()),
         done="已批准。加分公示 3 个工作日后生效；减分还要由第三个人逐条批准。",
         to=here,
         back=here,
     )
 
 
-@blp.route("/batches/<int:batch_id>/withdrawal", methods=["GET", "POST"])
+@blp.route("/batches/<int:record_batch_id>/withdrawal", methods=["GET", "POST"])
 @page_for("records:decide")
-def withdraw(batch_id: int) -> Any:
+def withdraw(record_batch_id: int) -> Any:
     """Turn a whole batch down, or take it back."""
-    found = service.batch_in_scope(db.session(), batch_id=batch_id, staff=current.staff)
+    found = service.batch_in_scope(db.session(), batch_id=record_batch_id, staff=current.staff)
     return ask_reason(
-        partial(service.withdraw, batch_id=batch_id, staff=current.staff, now=utc_now()),
+        partial(service.withdraw, batch_id=record_batch_id, staff=current.staff, now=utc_now()),
         title="退回批次",
         about=f"{found.title}：{found.lines} 条，{found.points} 积分。",
         effect="这个批次的记录全部作废，都不计分；改好表格后可以重新导入。",
         hint="例如：日期整列填错了。",
         button="退回批次",
         done="已退回，这些记录都不计分。",
-        to=url_for(".batch", batch_id=batch_id),
+        to=url_for(".batch", record_batch_id=record_batch_id),
     )
