@@ -45,6 +45,7 @@ from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes import versions
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.records.models import BatchKind, RecordBatch
 from app.treasury import funds
 from app.treasury.funds.models import TopUp, TopUpSource
 from devtools import factories
@@ -110,6 +111,14 @@ def theirs(ours: Town) -> dict[str, Any]:
 def _an_area(town: Town, code: str, kind: AreaKind = AreaKind.GRID) -> Area:
     where = {"community_id": town.node.id, "staff": town.admin, "now": NOW}
     return commit(areas.add_area, kind=kind, code=code, name="网格", **where)
+
+
+def _a_batch(town: Town) -> RecordBatch:
+    """Handed in by somebody else than the administrator who looks at it."""
+    by = factories.staff(town.town)
+    batch = RecordBatch(BatchKind.IMPORT, town.node.id, "十月活动", by.id, NOW)
+    commit(lambda session: session.add(batch))
+    return batch
 
 
 def _a_post(town: Town) -> Post:
@@ -219,6 +228,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "staff_id": town.admin.id,
         "helper_id": helper_of(town).id,
         "month": "2026-10",
+        "record_batch_id": _a_batch(town).id,
         "batch_id": october.listed(town, to_pay, second).id,
         **money_moved(town),
         **councils.meetings(town),

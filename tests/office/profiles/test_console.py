@@ -163,8 +163,8 @@ def test_the_file_explains_the_score(desk: Desk, staff, person: Resident) -> Non
     assert "另有 10 分的减分在答复期内" in page
     for words in ("扶老人", "占用消防通道", "告知答复期", "撤销：登记到了同名居民"):
         assert words in page
-    jobs.take_effect(NOW + timedelta(days=9))
     assert coming.status is RecordState.NOTICE
+    jobs.take_effect(NOW + timedelta(days=9))
     with frozen(NOW + timedelta(days=9)):
         assert "1,000 + 5 − 10，来自 2 条计入的记录" in at_desk_again(desk, staff).page(f"/residents/{person.id}")
 

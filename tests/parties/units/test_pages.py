@@ -35,7 +35,7 @@ def town(app: Flask) -> Iterator[Town]:
 def test_a_unit_is_registered_and_filled_at_the_desk(app: Flask, town: Town) -> None:
     desk = at_desk(app, town.admin)
     typed = {"community_id": str(town.node.id), "name": "测试物业公司", "kind": "property", "domain": "enterprise"}
-    assert "已提交" in desk.said(desk.post("/units/new", typed))
+    assert "已登记" in desk.said(desk.post("/units/new", typed))
     unit = db.session.scalars(select(Unit)).one()
     path, profile = f"/units/{unit.id}", f"/unit-profiles/{unit.id}"
     member = {"number": town.person.number, "role": "head", "from_on": "2026-11-10"}

@@ -414,10 +414,8 @@ def test_over_http_a_minus_is_answered_and_heard(app: Flask, town: Town) -> None
         assert third.post(f"/staff/records/{entered.id}/hearing", {"reason": "核对过"}).json["code"] == "record_state"
         answered = phone.post(f"/me/records/{entered.id}/answer", {"text": "那天不是我"})
         assert (answered.status_code, answered.json["answer"]) == (200, "那天不是我")
-        assert (
-            as_user(app, factories.user()).post(f"/me/records/{entered.id}/answer", {"text": "不是我"}).status_code
-            == 404
-        )
+        stranger = as_user(app, factories.user()).post(f"/me/records/{entered.id}/answer", {"text": "不是我"})
+        assert stranger.status_code == 404
         heard = third.post(f"/staff/records/{entered.id}/hearing", {"reason": "核对过录像"})
         assert (heard.json["state"], heard.json["remark"]) == ("notice", "核对过录像")
 

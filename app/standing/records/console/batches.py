@@ -44,9 +44,8 @@ def batch(record_batch_id: int) -> Any:
     """One batch and its records."""
     session, filters = db.session(), Filters(ListQuery)
     found = service.batch_in_scope(session, batch_id=record_batch_id, staff=current.staff)
-    page = queries.records_in_scope(
-        session, staff=current.staff, now=utc_now(), batch_id=record_batch_id, **filters.query
-    )
+    only = {"batch_id": record_batch_id} | filters.query
+    page = queries.records_in_scope(session, staff=current.staff, now=utc_now(), **only)
     names = usernames_by_id(session, (found.submitted_by, found.decided_by))
     return Form().page("records/batch.html", batch=found, page=page, filters=filters, names=names)
 
