@@ -116,7 +116,9 @@ def _an_area(town: Town, code: str, kind: AreaKind = AreaKind.GRID) -> Area:
 def _a_batch(town: Town) -> RecordBatch:
     """Handed in by somebody else than the administrator who looks at it."""
     by = factories.staff(town.town)
-    batch = RecordBatch(BatchKind.IMPORT, town.node.id, "十月活动", by.id, NOW)
+    batch = RecordBatch(
+        kind=BatchKind.IMPORT, community_id=town.node.id, title="十月活动", submitted_by=by.id, submitted_at=NOW
+    )
     commit(lambda session: session.add(batch))
     return batch
 

@@ -184,7 +184,7 @@ def _movements(resident_id: int | None) -> Select[Any]:
 def _records(resident_id: int | None, household_id: int | None) -> Select[Any]:
     fields = (
         "subject_kind occurred_on score_delta trimmed points note effective_at expires_at points_expire_on status"
-        " withdrawal_reason recovered_points"
+        " withdrawal_reason recovered_points remark told_at answer answered_at"
     )
     own = or_(
         (Record.subject_kind == SubjectKind.RESIDENT) & _own(Record.subject_id, resident_id),

@@ -40,6 +40,22 @@ def records(query: dict[str, Any]) -> Page[Record]:
     return history.records(db.session(), resident_id=current.resident_id, **query)
 
 
+@blp.get("/me/records/<int:record_id>")
+@user_required
+@blp.response(200, schemas.RecordOut)
+def record(record_id: int) -> Record:
+    """One record about oneself, one's household, one's shops and units."""
+    return history.record_of_user(db.session(), record_id=record_id, user_id=current.user_id)
+
+
+@blp.get("/me/notices")
+@user_required
+@blp.response(200, schemas.NoticesOut)
+def own_notices() -> dict[str, Any]:
+    """What one was told of and can answer, about oneself, one's household, one's shops and units; most urgent first."""
+    return {"items": history.notices(db.session(), user_id=current.user_id)}
+
+
 @blp.post("/me/records/<int:record_id>/answer")
 @user_required
 @blp.arguments(schemas.RecordAnswerIn)

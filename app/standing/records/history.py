@@ -1,13 +1,17 @@
-"""Records of one resident, newest first."""
+"""Records of one resident, and what somebody hears of: about them, their household, their shops and units."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import residents
 from app.standing.programmes.models import SubjectKind
-from app.standing.records.models import Record
+from app.standing.programmes.subjects import subjects_of_user
+from app.standing.records.errors import RecordNotFoundError
+from app.standing.records.models import Record, RecordState
 
 
 def records(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Record]:
@@ -26,3 +30,32 @@ def records_of_resident(
     """The same for a resident of the staff member's subtree. Raises ResidentNotFoundError."""
     residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
     return records(session, resident_id=resident_id, cursor=cursor, limit=limit)
+
+
+NOTICES = 100
+
+
+def about(subjects: Sequence[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
+    """That a record is about one of these."""
+    return or_(false(), *(and_(Record.subject_kind == kind, Record.subject_id == number) for kind, number in subjects))
+
+
+def record_of_user(session: Session, *, record_id: int, user_id: int) -> Record:
+    """A record about somebody, their household, a shop or a unit of theirs. Raises RecordNotFoundError."""
+    theirs = about(subjects_of_user(session, user_id=user_id))
+    record = session.scalar(select(Record).where(Record.id == record_id, theirs).options(joinedload(Record.rule)))
+    if record is None or record.status is RecordState.APPROVED:  # Not told yet: nothing is known of it.
+        raise RecordNotFoundError
+    return record
+
+
+def notices(session: Session, *, user_id: int) -> Sequence[Record]:
+    """Minuses that somebody was told of and that do not count yet, the most urgent first."""
+    query = (
+        select(Record)
+        .where(Record.status == RecordState.NOTICE, about(subjects_of_user(session, user_id=user_id)))
+        .options(joinedload(Record.rule))
+        .order_by(Record.due_at, Record.id)
+        .limit(NOTICES)
+    )
+    return session.scalars(query).all()

@@ -7,7 +7,6 @@ the clock: nothing counts before somebody else than who has handed it in has rea
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
@@ -15,13 +14,13 @@ from app.core.working_days import calendar
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.parties.staff import same_person
-from app.standing.programmes.subjects import subjects_of_user, users_to_tell
+from app.standing.programmes.subjects import users_to_tell
 from app.standing.records.errors import (
     AlreadyAnsweredError,
     AlreadyToldError,
     NotInAnswerTimeError,
-    RecordNotFoundError,
 )
+from app.standing.records.history import record_of_user
 from app.standing.records.holding import hold
 from app.standing.records.models import Record, RecordState
 from app.standing.records.workflow import DELIVER, HEAR, NOTE_ANSWER, RECORDS, TELL
@@ -67,16 +66,10 @@ def deliver(session: Session, *, record_id: int, staff: StaffIdentity, now: date
 def answer(session: Session, *, record_id: int, text: str, user_id: int, now: datetime) -> Record:
     """Say something to a notice about oneself, one's household, shop or unit. The same again changes nothing.
 
-    Raises RecordNotFoundError, NotInAnswerTimeError, AlreadyAnsweredError.
+    Raises what `record_of_user` raises, NotInAnswerTimeError, AlreadyAnsweredError.
     """
-    record = session.scalar(
-        select(Record)
-        .where(Record.id == record_id, _about(subjects_of_user(session, user_id=user_id)))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if record is None or record.status is RecordState.APPROVED:  # Not told yet: there is nothing to answer.
-        raise RecordNotFoundError
+    record = record_of_user(session, record_id=record_id, user_id=user_id)
+    session.refresh(record, with_for_update=True)
     _keep(record, text, now)
     return record
 
@@ -112,7 +105,3 @@ def hear(session: Session, *, record_id: int, reason: str, staff: StaffIdentity,
     RECORDS.enter(record, HEAR, heard_by=staff.id, heard_at=now, remark=reason)
     RECORDS.note(session, record, HEAR, staff=staff, at=now, reason=reason)
     return record
-
-
-def _about(subjects: Sequence[tuple[object, int]]) -> ColumnElement[bool]:
-    return or_(false(), *(and_(Record.subject_kind == kind, Record.subject_id == number) for kind, number in subjects))

@@ -18,6 +18,7 @@ class RecordOut(Schema):
     """One entry of a file, and what the score makes of it now."""
 
     id = fields.Integer(required=True)
+    subject_kind = fields.Enum(SubjectKind, by_value=True, required=True)
     rule = fields.Nested(RecordRuleOut, required=True)
     occurred_on = fields.Date(required=True)
     note = fields.String(required=True)
@@ -45,10 +46,13 @@ class RecordOut(Schema):
 RecordPage = page_of(RecordOut)
 
 
+class NoticesOut(Schema):
+    items = fields.List(fields.Nested(RecordOut), required=True)
+
+
 class StaffRecordOut(RecordOut):
     """The same, as staff see it."""
 
-    subject_kind = fields.Enum(SubjectKind, by_value=True, required=True)
     subject_id = fields.Integer(required=True, allow_none=True)
     event_key = fields.String(required=True)
     source = fields.Enum(RecordSource, by_value=True, required=True)

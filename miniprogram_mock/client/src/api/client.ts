@@ -70,6 +70,9 @@ export const countUnread = () => get('/me/messages/unread', {})
 export const readMessages = async (id: number): Promise<void> => {
   await post('/me/messages/reading', {}, { up_to: id })
 }
+/** What is to be taken from one, one's household, shops and units, and can still be answered. */
+export const listNotices = () => get('/me/notices', {})
+export const answerNotice = (id: number, text: string) => post('/me/records/{record_id}/answer', { record_id: id }, { text })
 /** What one, one's household and one's shops were reminded of. */
 export const listReminders = (cursor: Cursor) => get('/me/reminders', {}, { cursor })
 export const answerReminder = (id: number, text: string) =>

@@ -5,6 +5,9 @@ import { lastDay, longDay } from '@/lib/dates'
 
 export type RecordTone = 'brand' | 'gold' | 'quiet'
 
+/** Whose score a record is about. */
+export const WHOM = { resident: '您本人', household: '您家', merchant: '您的商户', unit: '您的单位' } as const
+
 /** "+5 分", "−10 分"; empty where the rule gives points only. */
 export function delta(record: CreditRecord): string {
   if (!record.score_delta) return ''
@@ -13,20 +16,32 @@ export function delta(record: CreditRecord): string {
 
 export function standing(record: CreditRecord): { word: string; tone: RecordTone; text: string } {
   switch (record.state) {
+    case 'submitted':
+    case 'returned':
+      return { word: '待核实', tone: 'quiet', text: '由别人核实，核实前不计入。' }
+    case 'verified':
+    case 'approved':
+      return { word: '待批准', tone: 'quiet', text: '已核实，等待批准，现在不计入。' }
+    case 'publicity':
+      return { word: '公示中', tone: 'gold', text: record.due_at ? `公示到 ${lastDay(record.due_at)}，之后计入。` : '公示后计入。' }
     case 'notice':
-      return {
-        word: '待生效',
-        tone: 'gold',
-        text: `${longDay(record.effective_at)}起计入，有不同意见请在此之前向社区说明。`,
-      }
+      return { word: '待生效', tone: 'gold', text: notice(record) }
+    case 'rejected':
+      return { word: '未采纳', tone: 'quiet', text: record.remark ? `没有采纳：${record.remark}` : '没有采纳，不计入。' }
     case 'over':
       return { word: '已到期', tone: 'quiet', text: '已过有效期，不再计入。' }
     case 'withdrawn':
       return { word: '已撤销', tone: 'quiet', text: withdrawn(record) }
     default:
       if (!record.score_delta) return { word: '记积分', tone: 'brand', text: pointsOnly(record) }
-      return { word: '计入中', tone: 'brand', text: `计入到 ${lastDay(record.expires_at)}。` }
+      return { word: '计入中', tone: 'brand', text: record.expires_at ? `计入到 ${lastDay(record.expires_at)}。` : '计入中。' }
   }
+}
+
+/** What is to be taken is told before; an answer is read before anything is. */
+function notice({ answer, due_at: due, remark }: CreditRecord): string {
+  if (answer) return remark ? `您已答复，社区听取后维持：${remark}` : '您已答复，有人听取之前不会减分。'
+  return due ? `有不同意见，请在 ${lastDay(due)} 前答复，答复有人听取之前不减分。` : '有不同意见，请答复。'
 }
 
 function withdrawn({ recovered_points: points }: CreditRecord): string {

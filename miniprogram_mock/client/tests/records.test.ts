@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+
+import type { CreditRecord } from '@/api/client'
+import { standing } from '@/lib/records'
+
+function record(changes: Partial<CreditRecord>): CreditRecord {
+  return {
+    id: 1,
+    rule: { slug: 'parking-repeat', name: '重复违规停放' },
+    subject_kind: 'resident',
+    occurred_on: '2026-11-01',
+    note: '占用无障碍车位',
+    score_delta: -10,
+    points: 0,
+    trimmed: 0,
+    state: 'notice',
+    effective_at: null,
+    expires_at: null,
+    due_at: '2026-11-17T16:00:00+00:00',
+    points_expire_on: null,
+    recovered_points: 0,
+    remark: '',
+    answer: '',
+    answered_at: null,
+    ...changes,
+  }
+}
+
+describe('a record', () => {
+  it('says until when a notice can be answered, that an answer is heard first, and what came of it', () => {
+    expect(standing(record({})).text).toBe('有不同意见，请在 2026年11月17日 前答复，答复有人听取之前不减分。')
+    expect(standing(record({ answer: '不是我' })).text).toBe('您已答复，有人听取之前不会减分。')
+    expect(standing(record({ answer: '不是我', remark: '有录像' })).text).toBe('您已答复，社区听取后维持：有录像')
+  })
+
+  it('says on its way that it does not count yet', () => {
+    const words = (['submitted', 'verified', 'publicity', 'rejected'] as const).map((state) => standing(record({ state })).word)
+    expect(words).toEqual(['待核实', '待批准', '公示中', '未采纳'])
+  })
+
+  it('says until when it counts', () => {
+    const counting = record({ state: 'effective', effective_at: '2026-11-17T16:00:00Z', expires_at: '2027-05-17T16:00:00Z' })
+    expect(standing(counting)).toEqual({ word: '计入中', tone: 'brand', text: '计入到 2027年5月17日。' })
+  })
+})
