@@ -51,6 +51,11 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + timedelta(days=1))
 
 
+def last_day(until: datetime) -> date:
+    """The last Shanghai day of what ends at a moment, which itself is no longer part of it."""
+    return business_day(until - timedelta(microseconds=1))
+
+
 def month_bounds(month: str) -> tuple[datetime, datetime]:
     """First moment of a month `2026-10` and first moment of the next, in UTC. Raises ValueError."""
     first = date.fromisoformat(f"{month}-01")

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
-from app.core.clock import business_day
+from app.core.clock import last_day
 from app.core.db.paging import Page, newest_first
 from app.parties.areas.models import Area
 from app.parties.communities.errors import CommunityNotFoundError
@@ -72,7 +72,7 @@ def _lines(session: Session, records: list[Record]) -> list[Shown]:
             record.rule.name,
             record.score_delta,
             record.points,
-            business_day(record.due_at) if record.due_at else None,
+            last_day(record.due_at) if record.due_at else None,
         )
         for record in records
     ]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from itertools import count as count_from
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from devtools.factories import NOW
 
 TODAY = date(2026, 11, 10)
 _events = count_from(1)
+_making = Lock()
 
 
 def install() -> None:
@@ -90,9 +92,11 @@ def in_notice(staff: StaffIdentity, subject_id: int, rule: str, score: int, **ch
     reminded(staff, subject_id, rule, before=changes.get("occurred_on", business_day(now)), **_kind(changes))
     entered = submitted(staff, subject_id, rule, score, **changes)
 
+    verifier, approver = _others(staff)
+
     def decide(session: Session) -> Record:
         found = session.get_one(Record, entered.id)
-        found.verified_by, found.approved_by = _others(session, staff)
+        found.verified_by, found.approved_by = verifier, approver
         found.verified_at = found.approved_at = now
         found.status = RecordState.APPROVED
         notices.give_notice(session, [found], now=now)
@@ -124,9 +128,10 @@ def counting(
 ) -> Record:
     """A record that was handed in is verified, approved and told, and counts at once."""
 
+    verifier, approver = _others(staff)
+
     def decide(session: Session) -> Record:
         found = session.get_one(Record, record.id)
-        verifier, approver = _others(session, staff)
         found.verified_by, found.verified_at = verifier, now
         found.approved_by, found.approved_at = approver, now
         found.status = RecordState.PUBLICITY
@@ -142,22 +147,27 @@ def counting(
     return execute(decide)
 
 
-def _others(session: Session, staff: StaffIdentity) -> tuple[int, int]:
+def _others(staff: StaffIdentity) -> tuple[int, int]:
     """Two of the staff who have nothing to do with this one."""
-    found = session.scalars(select(StaffMember.id).where(StaffMember.username.like("decides-%")).limit(2)).all()
-    if len(found) == 2:
-        return found[0], found[1]
-    made = [
-        StaffMember(
-            username=f"decides-{number}",
-            community_id=staff.community_id,
-            role=StaffRole.CLERK,
-            password_hash="-",
-            otp_secret="-",
-            created_at=NOW,
-        )
-        for number in (1, 2)
-    ]
-    session.add_all(made)
-    session.flush()
-    return made[0].id, made[1].id
+
+    def find(session: Session) -> tuple[int, int]:
+        found = session.scalars(select(StaffMember.id).where(StaffMember.username.like("decides-%")).limit(2)).all()
+        if len(found) == 2:
+            return found[0], found[1]
+        made = [
+            StaffMember(
+                username=f"decides-{number}",
+                community_id=staff.community_id,
+                role=StaffRole.CLERK,
+                password_hash="-",
+                otp_secret="-",
+                created_at=NOW,
+            )
+            for number in (1, 2)
+        ]
+        session.add_all(made)
+        session.flush()
+        return made[0].id, made[1].id
+
+    with _making:
+        return execute(find)

@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.audit import Fact, Show
-from app.core.clock import utc_now
+from app.core.clock import last_day, utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.console.lists import Filters
@@ -76,7 +76,14 @@ def record(record_id: int) -> Any:
     people = found.created_by, found.verified_by, found.approved_by, found.heard_by, found.withdrawn_by
     names = usernames_by_id(session, people)
     led_to_it = of_record(session, record_id=record_id)
-    return Form().page("records/record.html", line=line, record=found, names=names, reminders=led_to_it)
+    return Form().page(
+        "records/record.html",
+        line=line,
+        record=found,
+        until=found.due_at and last_day(found.due_at),
+        names=names,
+        reminders=led_to_it,
+    )
 
 
 def _page(session: Session, **query: Any) -> Page[queries.Line]:
