@@ -504,11 +504,11 @@ def test_records_of_a_later_version_keep_their_rule_on_the_way_back(old_street: 
 
 
 def test_what_counts_goes_on_counting_and_a_minus_to_come_needs_others(old_street: OldStreet) -> None:
-    """0050: records of before are carried over; a minus that does not count yet is to be verified like a new one; on
+    """0051: records of before are carried over; a minus that does not count yet is to be verified like a new one; on
     the way back what does not count is as if it had been taken back.
     """
     with old_street("0014") as app:
-        running.upgrade("0049")
+        running.upgrade("0050")
         with db.engine.begin() as connection:
             first, second = connection.scalars(
                 text("SELECT id FROM credit_record WHERE status = 'effective' ORDER BY id LIMIT 2")
@@ -517,12 +517,12 @@ def test_what_counts_goes_on_counting_and_a_minus_to_come_needs_others(old_stree
                 text("UPDATE credit_record SET score_delta = -10, points = 0, effective_at = :later WHERE id = :id"),
                 {"id": second, "later": "2099-01-01 00:00:00.000000"},
             )
-        running.upgrade("0050")
+        running.upgrade("0051")
         shown = text("SELECT status, source, due_at IS NULL, effective_at IS NULL FROM credit_record WHERE id = :id")
         with db.engine.connect() as connection:
             assert tuple(connection.execute(shown, {"id": first}).one()) == ("effective", "carried", 0, 0)
             assert tuple(connection.execute(shown, {"id": second}).one()) == ("submitted", "staff", 1, 1)
-        running.downgrade("0049", throw_away=True)
+        running.downgrade("0050", throw_away=True)
         with db.engine.connect() as connection:
             states = text("SELECT id, status FROM credit_record WHERE id IN (:one, :two) ORDER BY id")
             found = connection.execute(states, {"one": first, "two": second}).all()

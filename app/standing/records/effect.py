@@ -99,10 +99,10 @@ def _of_kind(session: Session, kind: SubjectKind, records: list[Record], now: da
     ledger.post_many(session, awards, at=now, actor="system")
     listeners = users_to_tell(session, kind, [subject_id for record, subject_id in counting if record.points])
     told = [
-        messages.Told(user_id, MessageKind.POINTS_EARNED, _facts(record))
+        listener.told(MessageKind.POINTS_EARNED, _facts(record))
         for record, subject_id in counting
         if record.points
-        for user_id in listeners.get(subject_id, ())
+        for listener in listeners.get(subject_id, ())
     ]
     messages.tell_many(session, told, now=now)
     return len(counting)

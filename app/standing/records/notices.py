@@ -36,8 +36,8 @@ def give_notice(session: Session, records: Sequence[Record], *, now: datetime) -
     due_at = calendar.load(session).until(now, ANSWER_WORKING_DAYS)
     told = []
     for record in records:
-        users = listeners.get(record.subject_id or 0, [])
-        if users:
+        hearing = listeners.get(record.subject_id or 0, [])
+        if hearing:
             RECORDS.enter(record, TELL, told_at=now, due_at=due_at)
             facts = {
                 "record_id": record.id,
@@ -45,7 +45,7 @@ def give_notice(session: Session, records: Sequence[Record], *, now: datetime) -
                 "score_delta": record.score_delta,
                 "effective_at": due_at.isoformat(),
             }
-            told += [messages.Told(user_id, MessageKind.SCORE_NOTICE, facts) for user_id in users]
+            told += [listener.told(MessageKind.SCORE_NOTICE, facts) for listener in hearing]
     messages.tell_many(session, told, now=now)
 
 
