@@ -213,6 +213,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "member_id": unit_head.id,
         "rule_slug": "no-such-rule",
         "record_id": credit.record(town.admin, town.person.id).id,
+        "notice_id": credit.in_notice(town.admin, town.person.id, "false-report", -20).id,
         "reminder_id": credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY)[0],
         "fund_id": town.fund.id,
         "top_up_id": top_up.id,
