@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.db.uow import execute
 from app.demo import (
     areas,
+    councils,
     fraud_examples,
     households,
     offers,
@@ -83,6 +84,7 @@ def load(
     execute(pending_work.leave_waiting, world=world)
     execute(reminders.leave, world=world)
     execute(programmes.leave, world=world)
+    execute(councils.meet, world=world)
     fraud_examples.live(world)
     execute(showcase.open_questions, world=world)
     while sealing.seal_new(timeline.now):

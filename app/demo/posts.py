@@ -19,6 +19,9 @@ VACANT = 8
 PERSONA = "resident-coupons"
 """Leads the building in which the family of the personas lives."""
 COUNCIL = (PostRole.COUNCIL_CHAIR, *(PostRole.COUNCIL_MEMBER,) * 4, PostRole.SUPERVISOR, PostRole.MEDIATOR)
+COUNCILLORS = ("resident-rich", "resident-points", "resident-of-owner", "resident-coupons", "resident-new")
+"""Personas on the council of the first community: its chair and a member; the others where there are too few people."""
+PERSONAS_AT_LEAST = 2
 WAITING = 3
 """So many of the first community are proposed and not appointed."""
 
@@ -38,6 +41,9 @@ def _fill(session: Session, world: World, index: int, place: Place, at: datetime
     people = [each for each in session.scalars(adults.order_by(Resident.id)) if each not in cast]
     rng.shuffle(people)
     waiting = [people.pop() for _ in range(WAITING) if people] if index == 0 else []
+    seated = [world.residents[name] for name in COUNCILLORS] if index == 0 else []
+    seated = seated[: max(PERSONAS_AT_LEAST, len(COUNCIL) - len(people))]
+    people += reversed(seated)
     for role in COUNCIL:
         if people:
             _propose(session, role, people.pop(), proposer, at, community_id=place.id)

@@ -57,7 +57,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     post = first("resident-coupons", "/me/posts")["id"]
     statement = first("owner-barber", "/merchant/statements")["id"]
     resident = ["home", "offers", "coupons", "mine", "member-code", "passbook", "score", "messages", "help"]
-    resident += ["invitations", "reminders", "posts"]
+    resident += ["invitations", "reminders", "posts", "meetings", "outcomes"]
+    meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     return {
         "resident-coupons": [
@@ -67,6 +68,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             f"resident/coupon?id={used}",
             f"resident/post?id={post}",
         ],
+        "resident-points": ["resident/meetings", *(f"resident/meeting?id={each['id']}" for each in meetings[:3])],
         "owner-barber": [*(f"shop/{page}" for page in shop), "shop/name-card", f"shop/statement?id={statement}"],
         "clerk-barber": ["shop/account", "shop/clerks", "shop/payee"],
         "applicant": ["resident/home", "resident/coupons", "shop/apply", "public/ratings"],
@@ -86,7 +88,7 @@ def sign_in_once(page: Page) -> None:
     page.route("**/api/v1/session", answer)
 
 
-@pytest.mark.parametrize("persona", ["resident-coupons", "owner-barber", "clerk-barber", "applicant", "consumer"])
+@pytest.mark.parametrize("persona", ["resident-coupons", "resident-points", "owner-barber", "clerk-barber", "applicant", "consumer"])
 def test_every_page_is_fit_to_be_read_and_tapped(phone: OpenPhone, pages: dict[str, list[str]], persona: str) -> None:
     wrong: dict[str, list[str]] = {}
     held = phone(persona)

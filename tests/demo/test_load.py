@@ -12,6 +12,7 @@ from app.alliance.ratings import MIN_RATERS
 from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
+from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
 from app.core.clock import SHANGHAI, frozen, utc_now
 from app.core.db.session import db
 from app.core.db.types import Base
@@ -62,6 +63,13 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Merchant.status) == set(MerchantStatus)
     assert kinds(Offer.status) == set(OfferStatus)
     assert kinds(Reminder.status) == set(ReminderStatus)
+    assert kinds(Meeting.status) >= {
+        MeetingStatus.CALLED,
+        MeetingStatus.RUNNING,
+        MeetingStatus.MINUTED,
+        MeetingStatus.SIGNED,
+    }
+    assert kinds(AgendaItem.status) >= {AgendaStatus.OPEN, AgendaStatus.ADOPTED, AgendaStatus.REJECTED}
     assert kinds(Unit.kind) == set(UnitKind)
     assert kinds(Post.status) == {PostStatus.PROPOSED, PostStatus.ACTIVE}
     assert count(select(func.count()).where(Offer.stock_left == 0, Offer.stock_total == 1)) == 1

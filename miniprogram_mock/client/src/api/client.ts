@@ -38,6 +38,12 @@ export type Helper = Schemas['HelperOut']
 export type Asked = Schemas['InvitationOut']
 export type Invitation = Schemas['ReceivedOut']
 export type Post = Schemas['OwnPostOut']
+export type MeetingLine = Schemas['OwnMeetingLineOut']
+export type Meeting = Schemas['OwnMeetingOut']
+export type AgendaItem = Schemas['OwnItemOut']
+export type Tally = Schemas['TallyOut']
+export type Choice = Schemas['VoteIn']['choice']
+export type Outcome = Schemas['OutcomeOut']
 export type Helped = Schemas['HelpedOut']
 export type HeldCard = Schemas['CardOut']
 export type OwnReminder = Schemas['OwnReminderOut']
@@ -115,6 +121,17 @@ export const leaveShop = (id: number) => remove('/me/memberships/{membership_id}
 export const listPosts = () => get('/me/posts', {})
 export const listHouseholds = (post: number, cursor: Cursor) =>
   get('/me/posts/{post_id}/households', { post_id: post }, { cursor })
+
+// Meetings of councils, and what they have decided
+
+export const listMeetings = (cursor: Cursor) => get('/council/meetings', {}, { cursor })
+export const getMeeting = (id: number) => get('/council/meetings/{meeting_id}', { meeting_id: id })
+export const checkIn = (id: number) => post('/council/meetings/{meeting_id}/presence', { meeting_id: id }, undefined)
+export const vote = (id: number, choice: Choice) =>
+  post('/council/items/{agenda_item_id}/vote', { agenda_item_id: id }, { choice })
+export const signMinutes = (id: number) =>
+  post('/council/minutes/{minutes_id}/signature', { minutes_id: id }, undefined)
+export const listOutcomes = (cursor: Cursor) => get('/council/outcomes', {}, { cursor })
 
 // Residents; bank, offers and wallet are those of the one acted for, where the session store says so
 

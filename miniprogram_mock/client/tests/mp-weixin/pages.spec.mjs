@@ -41,6 +41,8 @@ const LISTS = {
   'pages/resident/score': '还没有记录',
   'pages/resident/messages': '还没有消息',
   'pages/resident/reminders': '没有提醒',
+  'pages/resident/meetings': '还没有请您参加的会议',
+  'pages/resident/outcomes': '还没有议事结果',
   'pages/shop/redemptions': '还没有核销',
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',

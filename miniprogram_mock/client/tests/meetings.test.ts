@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+
+import type { AgendaItem, Meeting } from '@/api/client'
+import { canVoteOn, counted, whyNoVote } from '@/lib/meetings'
+
+const ITEM: AgendaItem = {
+  id: 1,
+  position: 1,
+  kind: 'text',
+  title: '设立清洁日',
+  lines: [],
+  state: 'open',
+  choice: null,
+  related: false,
+  votes: null,
+}
+const MEETING: Meeting = {
+  id: 1,
+  council: '信用议事会',
+  community: '示例社区',
+  place: '社区会议室',
+  starts_at: '2026-12-01T06:00:00+00:00',
+  state: 'running',
+  reason: '',
+  number: 2,
+  seat: 'resident',
+  present: true,
+  can_vote: true,
+  members: 5,
+  members_present: 4,
+  quorum: 4,
+  items: [ITEM],
+  minutes: null,
+  can_sign: false,
+  signed: false,
+}
+
+describe('a vote', () => {
+  it.each<[string, Partial<Meeting>, Partial<AgendaItem>]>([
+    ['', {}, {}],
+    ['您已投票：反对。一人一票，不能更改。', {}, { choice: 'no' }],
+    ['监督员列席会议，不参加表决。', { seat: 'supervisor', can_vote: false }, {}],
+    ['您的席位已经结束，不参加表决。', { can_vote: false }, {}],
+    ['这个议题涉及您或您的家人，按规定回避，不参加表决。', {}, { related: true }],
+    ['请先签到，再投票。', { present: false }, {}],
+    ['到会 3 人，满 4 人才能表决，请稍等。', { members_present: 3 }, {}],
+  ])('is refused with words: %s', (words, meeting, item) => {
+    const [a, b] = [
+      { ...MEETING, ...meeting },
+      { ...ITEM, ...item },
+    ]
+    expect(whyNoVote(a, b)).toBe(words)
+    expect(canVoteOn(a, b)).toBe(!words)
+  })
+
+  it('is possible while a meeting runs, and not before or after', () => {
+    for (const state of ['called', 'voted', 'minuted', 'signed', 'cancelled'] as const)
+      expect(canVoteOn({ ...MEETING, state }, ITEM)).toBe(false)
+    expect(canVoteOn(MEETING, { ...ITEM, state: 'adopted' })).toBe(false)
+  })
+
+  it('is counted in one line', () => {
+    expect(counted({ yes: 3, no: 1, abstain: 0, recused: 1, absent: 0 })).toBe('赞成 3，反对 1，弃权 0，回避 1，缺席 0')
+  })
+})
