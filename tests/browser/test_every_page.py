@@ -88,7 +88,10 @@ def sign_in_once(page: Page) -> None:
     page.route("**/api/v1/session", answer)
 
 
-@pytest.mark.parametrize("persona", ["resident-coupons", "resident-points", "owner-barber", "clerk-barber", "applicant", "consumer"])
+PERSONAS = ["resident-coupons", "resident-points", "owner-barber", "clerk-barber", "applicant", "consumer"]
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
 def test_every_page_is_fit_to_be_read_and_tapped(phone: OpenPhone, pages: dict[str, list[str]], persona: str) -> None:
     wrong: dict[str, list[str]] = {}
     held = phone(persona)

@@ -1,0 +1,76 @@
+"""A council meets: the desk notes who is there, members vote and sign on their phones, everybody reads the outcome."""
+
+import re
+
+from tests.browser.conftest import OpenPhone
+from tests.browser.desk import OpenDesk
+from tests.browser.test_posts import look
+from tests.support.served import assert_verified
+
+
+def test_a_meeting_at_the_desk_and_on_the_phone(desk: OpenDesk, phone: OpenPhone, served: dict[str, str]) -> None:
+    clerk = desk("street.clerk")
+    clerk.open("/councils")
+    look(clerk, "councils")
+    clerk.page.get_by_role("link", name="信用议事会").click()
+    look(clerk, "council")
+    clerk.follow("召集会议")
+    look(clerk, "meeting-new")
+    clerk.open("/councils/new")
+    look(clerk, "council-new")
+    clerk.open("/meetings")
+    look(clerk, "meetings")
+    clerk.page.locator("#main tbody tr", has_text="进行中").get_by_role("link").first.click()
+    for box in clerk.page.locator("input[name=member_ids]").all()[1:5]:
+        box.check()
+    clerk.press("登记到会")
+    clerk.sees("到会情况已登记")
+    look(clerk, "meeting")
+    here = clerk.page.url
+    clerk.page.get_by_role("link", name="登记举手").first.click()
+    look(clerk, "meeting-hands")
+
+    member = phone("resident-points")
+    member.open("/pages/resident/posts")
+    member.tap("会议")
+    member.sees("进行中")
+    member.keep("own-meetings")
+    member.tap("进行中")
+    if member.page.locator("uni-button", has_text="我到会了").filter(visible=True).count():
+        member.press("我到会了")
+    member.sees("您已签到。")
+    member.sees("这个议题涉及您或您的家人，按规定回避，不参加表决。")
+    member.keep("own-meeting")
+    member.press("投票")
+    member.tap("赞成")
+    member.keep("own-vote")
+    member.press("投票")
+    member.sees(re.compile("您已投票：赞成"))
+
+    clerk.page.goto(here)
+    for _ in range(2):
+        clerk.page.get_by_role("button", name="结束表决").first.click()
+        clerk.press("确定")
+        clerk.sees("表决结束：")
+    clerk.press("结束会议")
+    clerk.sees("会议已结束")
+    clerk.follow("形成纪要")
+    look(clerk, "minutes-new")
+    clerk.press("形成纪要")
+    clerk.sees("纪要已形成")
+    look(clerk, "meeting-minutes")
+    clerk.follow("登记纸面签字")
+    look(clerk, "minutes-paper")
+
+    member.open("/pages/resident/meetings")
+    member.page.locator(".link", has_text="待签字").first.click()
+    member.press("签字")
+    member.sees("签了不能撤回。")
+    member.keep("own-minutes")
+    member.press("确认签字")
+    member.sees("您已签字。")
+    neighbour = phone("resident-minor")
+    neighbour.open("/pages/resident/outcomes")
+    neighbour.sees("设立每月清洁日")
+    neighbour.keep("outcomes")
+    assert_verified(served)
