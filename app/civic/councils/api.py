@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from app.civic.councils import attending, calling, queries, recording, schemas, seating, viewing, voting
+from app.civic.councils import attending, calling, listing, queries, recording, schemas, seating, viewing, voting
 from app.civic.councils.models import AgendaItem, Choice, Council, Meeting
 from app.civic.councils.viewing import Outcome, Shown
 from app.core.clock import utc_now
@@ -54,6 +54,18 @@ def check_in(meeting_id: int) -> Shown:
 def vote(body: dict[str, Choice], agenda_item_id: int) -> Shown:
     """Vote on an item, once."""
     item = execute(voting.cast, agenda_item_id=agenda_item_id, resident_id=current.resident_id, now=utc_now(), **body)
+    return _own(item.meeting_id)
+
+
+@blp.post("/council/items/<int:agenda_item_id>/records/<int:record_id>/objection")
+@resident_required
+@blp.response(200, schemas.OwnMeetingOut)
+def object_to(agenda_item_id: int, record_id: int) -> Shown:
+    """Take a record out of its batch, to a vote of its own."""
+    whose = current.resident_id
+    item = execute(
+        listing.object_to, agenda_item_id=agenda_item_id, record_id=record_id, resident_id=whose, now=utc_now()
+    )
     return _own(item.meeting_id)
 
 
@@ -142,6 +154,15 @@ def _shown(meeting_id: int) -> Shown:
 def add_item(body: dict[str, Any], meeting_id: int) -> Any:
     """Put a proposal on the agenda of a meeting that has not begun."""
     return partial(calling.add_proposal, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/meetings/<int:meeting_id>/records")
+@staff_required("councils:write")
+@blp.response(200, schemas.StaffMeetingOut)
+def list_records(meeting_id: int) -> Shown:
+    """Put the records that wait for a council on the agenda; those about a member's household each by itself."""
+    execute(listing.list_records, meeting_id=meeting_id, staff=current.staff, now=utc_now())
+    return _shown(meeting_id)
 
 
 @blp.post("/staff/meetings/<int:meeting_id>/presence")

@@ -116,6 +116,20 @@ class NoQuorumError(ConflictError):
         super().__init__(message, details={"quorum": quorum, "present": present})
 
 
+class NothingWaitsError(ConflictError):
+    code = "nothing_waits"
+    message = "现在没有等待议事会决定的记录。"
+
+
+class LineNotFoundError(NotFoundError):
+    message = "这个议题里没有这条记录。"
+
+
+class LineAloneError(ConflictError):
+    code = "line_alone"
+    message = "这条记录已经是单独表决。"
+
+
 class MinutesNotFoundError(NotFoundError):
     message = "没有找到这份纪要，或与您无关。"
 

@@ -11,13 +11,14 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.civic.councils import listing
 from app.civic.councils.models import AgendaItem, Concern, ItemKind
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`lines` is what members read; `concerned` are households whose members do not vote; `carry_out` does what was
-    decided: `adopted` or not. An item that stays undecided leads to nothing.
+    """`lines` is what minutes and outcomes say, without names; `concerned` are households whose members do not vote;
+    `carry_out` does what was decided: `adopted` or not. An item that stays undecided leads to nothing.
     """
 
     lines: Callable[[Session, AgendaItem], list[str]]
@@ -37,4 +38,9 @@ def _nothing(_session: Session, _item: AgendaItem, _adopted: bool, _now: datetim
     """People act on words."""
 
 
-KINDS: Mapping[ItemKind, Kind] = MappingProxyType({ItemKind.TEXT: Kind(_words, _named, _nothing)})
+KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
+    {
+        ItemKind.TEXT: Kind(_words, _named, _nothing),
+        ItemKind.BATCH: Kind(listing.minuted, listing.concerned, listing.carry_out),
+    }
+)

@@ -144,7 +144,10 @@ class Member(Base):
 
 
 class ItemKind(StrEnum):
+    """`text`: words. `batch`: records that wait for a council."""
+
     TEXT = "text"
+    BATCH = "batch"
 
 
 class AgendaStatus(StrEnum):
@@ -180,6 +183,18 @@ class Concern(Base):
 
     item_id: Mapped[BigId] = mapped_column(ForeignKey("council_item.id"), primary_key=True)
     household_id: Mapped[BigId] = mapped_column(ForeignKey("household.id"), primary_key=True, index=True)
+
+
+class Line(Base):
+    """A record that an item of an agenda is about. `objected_by` wanted a vote on it alone; None where nobody on the
+    phone has.
+    """
+
+    __tablename__ = "council_line"
+
+    item_id: Mapped[BigId] = mapped_column(ForeignKey("council_item.id"), primary_key=True)
+    record_id: Mapped[BigId] = mapped_column(ForeignKey("credit_record.id"), primary_key=True, index=True)
+    objected_by: Mapped[int | None] = mapped_column(ForeignKey("council_member.id"), index=True, default=None)
 
 
 class Choice(StrEnum):

@@ -55,12 +55,21 @@ class TallyOut(Schema):
     absent = fields.Integer(required=True)
 
 
+class LineOut(Schema):
+    id = fields.Integer(required=True, metadata={"description": "of the record"})
+    words = fields.String(required=True)
+    subject = fields.String(required=True, metadata={"description": "a person's name masked"})
+
+
 class OwnItemOut(Schema):
     id = fields.Integer(required=True, attribute="item.id")
     position = fields.Integer(required=True, attribute="item.position")
     kind = fields.Enum(ItemKind, by_value=True, required=True, attribute="item.kind")
     title = fields.String(required=True, attribute="item.title")
     lines = fields.List(fields.String(), required=True)
+    records = fields.List(
+        fields.Nested(LineOut), required=True, metadata={"description": "of a batch; one can object to each of several"}
+    )
     state = fields.Enum(AgendaStatus, by_value=True, required=True, attribute="item.status")
     choice = fields.Enum(
         Choice, by_value=True, required=True, allow_none=True, metadata={"description": "one's own vote"}

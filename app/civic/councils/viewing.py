@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from app.civic.councils.counting import Tally, tally
 from app.civic.councils.kinds import KINDS
+from app.civic.councils.listing import ShownLine, shown_lines
 from app.civic.councils.models import (
     AgendaItem,
     AgendaStatus,
     Choice,
+    ItemKind,
     Meeting,
     MeetingStatus,
     Member,
@@ -46,6 +48,7 @@ class ShownItem:
     ballot: Ballot
     choice: Choice | None = None
     is_related: bool = False
+    records: Sequence[ShownLine] = ()
 
     @property
     def cast(self) -> int:
@@ -144,11 +147,12 @@ def _item(session: Session, item: AgendaItem, meeting: Meeting, mine: OnRoll | N
     votes = ballot(session, item, meeting, now=now)
     return ShownItem(
         item,
-        KINDS[item.kind].lines(session, item),
+        [] if item.kind is ItemKind.BATCH else KINDS[item.kind].lines(session, item),
         None if item.status is AgendaStatus.OPEN else tally(votes.said.values()),
         votes,
         votes.said.get(mine.member.id) if mine else None,
         mine is not None and votes.is_related(mine),
+        shown_lines(session, item) if item.kind is ItemKind.BATCH else (),
     )
 
 

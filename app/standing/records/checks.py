@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.ledger.models import Journal, Posting
+from app.standing.programmes.models import Review, Rule
 from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordSource
 from app.standing.reminders.models import Reminder, ReminderStatus
 
@@ -35,15 +36,26 @@ def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
 
 
 def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
-    """A record that counts was verified by somebody else than who has handed it in; a minus was approved by a third."""
+    """A record that counts was verified by somebody else than who has handed it in; a minus was approved by a third, or
+    by a council.
+    """
     rows = session.execute(
         select(
-            Record.id, Record.score_delta, Record.created_by, Record.verified_by, Record.approved_by, Record.approved_at
-        ).where(ids.of(Record.id), Record.status.in_(COUNTS), Record.source != RecordSource.CARRIED)
+            Record.id,
+            Record.score_delta,
+            Record.created_by,
+            Record.verified_by,
+            Record.approved_by,
+            Record.approved_at,
+            Rule.review,
+        )
+        .join(Record.rule)
+        .where(ids.of(Record.id), Record.status.in_(COUNTS), Record.source != RecordSource.CARRIED)
     ).all()
     problems = []
-    for record_id, score_delta, created_by, verified_by, approved_by, approved_at in rows:
-        people = [created_by, verified_by, approved_by] if score_delta < 0 else [created_by, verified_by]
+    for record_id, score_delta, created_by, verified_by, approved_by, approved_at, review in rows:
+        needs_third = score_delta < 0 and (review is not Review.COUNCIL or approved_by is not None)
+        people = [created_by, verified_by, approved_by] if needs_third else [created_by, verified_by]
         if approved_at is None or None in people[1:] or len(set(people)) < len(people):
             problems.append(f"record {record_id} counts without the people that it needs")
     return Seen(len(rows), problems)

@@ -5,15 +5,19 @@ decides on it has not verified it. A rule says how much more a plus needs (`Revi
 council.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
 from app.core.identities import StaffIdentity
 from app.core.workflow import Transition
 from app.core.working_days import calendar
 from app.parties.staff import same_person
-from app.standing.programmes.models import Review
+from app.standing.programmes.models import Review, SubjectKind
+from app.standing.programmes.subjects import lock
 from app.standing.records.closing import close
 from app.standing.records.errors import CouncilDecidesError
 from app.standing.records.holding import hold
@@ -63,6 +67,39 @@ def _let_count(session: Session, record: Record, staff_id: int | None, now: date
         give_notice(session, [record], now=now)
     else:
         RECORDS.enter(record, PUBLISH, due_at=calendar.load(session).until(now, PUBLICITY_WORKING_DAYS))
+
+
+class Body(Protocol):
+    """A council, as the audit log names it, and where it is."""
+
+    @property
+    def actor(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+
+
+def decide_by_council(
+    session: Session, *, record_ids: Collection[int], adopted: bool, reason: str, council: Body, now: datetime
+) -> int:
+    """A council lets verified records of its rules count, or turns them down for a reason; says how many. What was
+    turned down or withdrawn meanwhile, and what is of rules that need no council, stays as it is.
+    """
+    wanted = Record.id.in_(record_ids), Record.status == RecordState.VERIFIED, Record.subject_id.is_not(None)
+    subjects = session.execute(select(Record.subject_kind, Record.subject_id).where(*wanted).distinct()).all()
+    for kind in sorted({row.subject_kind for row in subjects}):
+        lock(session, SubjectKind(kind), [row.subject_id for row in subjects if row.subject_kind == kind])
+    query = select(Record).where(*wanted).order_by(Record.id).options(selectinload(Record.rule)).with_for_update()
+    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    records = [record for record in found if record.rule.review is Review.COUNCIL]
+    for record in records:
+        if adopted:
+            _let_count(session, record, None, now)
+            RECORDS.note(session, record, APPROVE, staff=council, at=now)
+        else:
+            RECORDS.enter(record, REJECT, remark=reason, due_at=None)
+            RECORDS.note(session, record, REJECT, staff=council, at=now, reason=reason)
+            close(session, record, now)
+    return len(records)
 
 
 def send_back(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:

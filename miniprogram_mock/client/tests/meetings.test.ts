@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { AgendaItem, Meeting } from '@/api/client'
-import { canVoteOn, counted, whyNoVote } from '@/lib/meetings'
+import { canObjectTo, canVoteOn, counted, whyNoVote } from '@/lib/meetings'
 
 const ITEM: AgendaItem = {
   id: 1,
@@ -9,6 +9,7 @@ const ITEM: AgendaItem = {
   kind: 'text',
   title: '设立清洁日',
   lines: [],
+  records: [],
   state: 'open',
   choice: null,
   related: false,
@@ -57,6 +58,18 @@ describe('a vote', () => {
     for (const state of ['called', 'voted', 'minuted', 'signed', 'cancelled'] as const)
       expect(canVoteOn({ ...MEETING, state }, ITEM)).toBe(false)
     expect(canVoteOn(MEETING, { ...ITEM, state: 'adopted' })).toBe(false)
+  })
+
+  it('can be had on one record of several', () => {
+    const record = { id: 1, words: '记录 1：S.1 好人好事，+5 分', subject: '张*' }
+    const several = { ...ITEM, records: [record, { ...record, id: 2 }] }
+    expect(canObjectTo(MEETING, several)).toBe(true)
+    expect(canObjectTo({ ...MEETING, state: 'called' }, several)).toBe(true)
+    expect(canObjectTo(MEETING, { ...ITEM, records: [record] })).toBe(false)
+    expect(canObjectTo(MEETING, { ...several, related: true })).toBe(false)
+    expect(canObjectTo(MEETING, { ...several, state: 'adopted' })).toBe(false)
+    expect(canObjectTo({ ...MEETING, seat: 'supervisor' }, several)).toBe(false)
+    expect(canObjectTo({ ...MEETING, state: 'voted' }, several)).toBe(false)
   })
 
   it('is counted in one line', () => {

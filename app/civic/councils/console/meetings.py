@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.civic.councils import attending, finding, forms, labels, queries, viewing, voting
+from app.civic.councils import attending, finding, forms, labels, listing, queries, viewing, voting
 from app.civic.councils.models import AgendaItem, Choice, Meeting
 from app.civic.councils.schemas import OWN_CHOICES
 from app.core.clock import SHANGHAI, business_day, utc_now
@@ -69,7 +69,12 @@ def meeting(meeting_id: int) -> Any:
     shown = viewing.show(session, found, now=utc_now())
     names = usernames_by_id(session, (found.meeting.called_by, shown.minutes.written_by if shown.minutes else None))
     return Form().page(
-        "councils/meeting.html", shown=shown, meeting=found.meeting, convened=found, names=names, total=len(shown.roll)
+        "councils/meeting.html",
+        shown=shown,
+        meeting=found.meeting,
+        convened=found,
+        names=names,
+        waiting=listing.waiting_count(session, council=found.council),
     )
 
 
@@ -110,6 +115,25 @@ def add_item(meeting_id: int) -> Any:
         if answer:
             return answer
     return form.page("councils/item_new.html", convened=found, back=_here(meeting_id))
+
+
+@blp.post("/meetings/<int:meeting_id>/records")
+@page_for("councils:write")
+def list_records(meeting_id: int) -> Any:
+    """What waits for a council goes on the agenda."""
+    command = partial(listing.list_records, meeting_id=meeting_id, staff=current.staff, now=utc_now())
+    return act(command, done="待议的记录已列入议程。", to=_here(meeting_id), back=_here(meeting_id))
+
+
+@blp.post("/meetings/items/<int:agenda_item_id>/records/<int:record_id>/taking-out")
+@page_for("councils:write")
+def take_out(agenda_item_id: int, record_id: int) -> Any:
+    """A member wants a vote on one record alone."""
+    item, _ = queries.item_in_scope(db.session(), agenda_item_id=agenda_item_id, staff=current.staff)
+    here = _here(item.meeting_id)
+    ids: dict[str, Any] = {"agenda_item_id": agenda_item_id, "record_id": record_id}
+    command = partial(listing.take_out, staff=current.staff, now=utc_now(), **ids)
+    return act(command, done="这条记录改为单独表决。", to=here, back=here)
 
 
 @blp.post("/meetings/<int:meeting_id>/opening")

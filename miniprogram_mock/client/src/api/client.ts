@@ -41,6 +41,7 @@ export type Post = Schemas['OwnPostOut']
 export type MeetingLine = Schemas['OwnMeetingLineOut']
 export type Meeting = Schemas['OwnMeetingOut']
 export type AgendaItem = Schemas['OwnItemOut']
+export type AgendaLine = Schemas['LineOut']
 export type Tally = Schemas['TallyOut']
 export type Choice = Schemas['VoteIn']['choice']
 export type Outcome = Schemas['OutcomeOut']
@@ -129,6 +130,12 @@ export const getMeeting = (id: number) => get('/council/meetings/{meeting_id}', 
 export const checkIn = (id: number) => post('/council/meetings/{meeting_id}/presence', { meeting_id: id }, undefined)
 export const vote = (id: number, choice: Choice) =>
   post('/council/items/{agenda_item_id}/vote', { agenda_item_id: id }, { choice })
+export const objectTo = (id: number, record: number) =>
+  post(
+    '/council/items/{agenda_item_id}/records/{record_id}/objection',
+    { agenda_item_id: id, record_id: record },
+    undefined,
+  )
 export const signMinutes = (id: number) =>
   post('/council/minutes/{minutes_id}/signature', { minutes_id: id }, undefined)
 export const listOutcomes = (cursor: Cursor) => get('/council/outcomes', {}, { cursor })

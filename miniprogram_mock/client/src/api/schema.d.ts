@@ -2839,6 +2839,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/council/items/{agenda_item_id}/records/{record_id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agenda_item_id: number;
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a record out of its batch, to a vote of its own. */
+        post: operations["councils_object_to"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/council/minutes/{minutes_id}/signature": {
         parameters: {
             query?: never;
@@ -2962,6 +2982,25 @@ export interface paths {
         put?: never;
         /** Put a proposal on the agenda of a meeting that has not begun. */
         post: operations["councils_add_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/meetings/{meeting_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the records that wait for a council on the agenda; those about a member's household each by itself. */
+        post: operations["councils_list_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5226,6 +5265,13 @@ export interface components {
             items: components["schemas"]["OwnMeetingLineOut"][];
             next_cursor: string | null;
         };
+        LineOut: {
+            /** @description of the record */
+            id: number;
+            words: string;
+            /** @description a person's name masked */
+            subject: string;
+        };
         TallyOut: {
             yes: number;
             no: number;
@@ -5237,9 +5283,11 @@ export interface components {
             id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text";
+            kind: "text" | "batch";
             title: string;
             lines: string[];
+            /** @description of a batch; one can object to each of several */
+            records: components["schemas"]["LineOut"][];
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
             /**
@@ -5412,7 +5460,7 @@ export interface components {
             id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text";
+            kind: "text" | "batch";
             title: string;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
@@ -5444,7 +5492,7 @@ export interface components {
             meeting_id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text";
+            kind: "text" | "batch";
             title: string;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
@@ -20856,6 +20904,93 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    councils_object_to: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agenda_item_id: number;
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnMeetingOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     councils_sign: {
         parameters: {
             query?: never;
@@ -21603,6 +21738,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgendaItemOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    councils_list_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMeetingOut"];
                 };
             };
             /** @description Not signed in */

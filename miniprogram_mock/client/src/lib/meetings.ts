@@ -62,5 +62,13 @@ export function whyNoVote(meeting: Meeting, item: AgendaItem): string {
   return ''
 }
 
+/** Whether one can still have one of its records voted on alone. */
+export const canObjectTo = (meeting: Meeting, item: AgendaItem): boolean =>
+  (meeting.state === 'called' || meeting.state === 'running') &&
+  item.state === 'open' &&
+  item.records.length > 1 &&
+  !item.related &&
+  meeting.seat !== 'supervisor'
+
 export const canVoteOn = (meeting: Meeting, item: AgendaItem): boolean =>
   meeting.state === 'running' && item.state === 'open' && !whyNoVote(meeting, item)

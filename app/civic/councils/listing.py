@@ -1,0 +1,301 @@
+"""Records that wait for a council, as lines of an agenda.
+
+They are voted on together, but for those about a member's own household, and for those that a member objects to: each
+of these has a vote of its own.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from app.civic.councils.actions import CouncilAction
+from app.civic.councils.errors import (
+    ItemNotFoundError,
+    LeftOfficeError,
+    LineAloneError,
+    LineNotFoundError,
+    NothingWaitsError,
+    NoVoteError,
+    RelatedPersonError,
+)
+from app.civic.councils.models import (
+    AgendaItem,
+    AgendaStatus,
+    Council,
+    ItemKind,
+    Line,
+    Meeting,
+    MeetingStatus,
+)
+from app.civic.councils.queries import OnRoll, hold_meeting, item_in_scope, meeting_in_scope, roll_of
+from app.civic.councils.workflow import AGENDA, CANCEL, LEAVE, MEETINGS, OPEN
+from app.core import audit
+from app.core.clock import business_day
+from app.core.identities import StaffIdentity
+from app.parties.communities.nodes import get_community, subtree_ids
+from app.parties.merchants.models import MerchantMember
+from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.units.models import UnitMember
+from app.standing.programmes.models import Review, Rule, SubjectKind
+from app.standing.programmes.subjects import ANONYMOUS, names_of
+from app.standing.records import deciding
+from app.standing.records.models import Record, RecordState
+
+MAX_LINES = 200
+"""So many are put on an agenda at once, the oldest first; the others can follow as another item."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A record on an agenda; `subject` is masked."""
+
+    id: int
+    words: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A council as the audit log names it."""
+
+    actor: str
+    path: str
+
+
+def waiting(path: str) -> Select[Record]:
+    """Verified records of a node and below it that need a council and are on no agenda, the oldest first."""
+    listed = (
+        exists()
+        .where(Line.record_id == Record.id, Line.item_id == AgendaItem.id, AgendaItem.meeting_id == Meeting.id)
+        .where(
+            AgendaItem.status != AgendaStatus.UNDECIDED,
+            Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.SIGNED]),
+        )
+    )
+    return (
+        select(Record)
+        .join(Record.rule)
+        .options(contains_eager(Record.rule))
+        .where(
+            Record.status == RecordState.VERIFIED,
+            Record.subject_id.is_not(None),
+            Record.community_id.in_(subtree_ids(path)),
+            Rule.review == Review.COUNCIL,
+            ~listed,
+        )
+        .order_by(Record.id)
+    )
+
+
+def waiting_count(session: Session, *, council: Council) -> int:
+    """How many records wait for a council."""
+    path = get_community(session, council.community_id).path
+    return session.scalar(select(func.count()).select_from(waiting(path).order_by(None).subquery())) or 0
+
+
+def list_records(session: Session, *, meeting_id: int, staff: StaffIdentity, now: datetime) -> Meeting:
+    """Put what waits on the agenda of a meeting that has not begun.
+
+    Raises MeetingNotFoundError, MeetingStateError, NothingWaitsError.
+    """
+    found = meeting_in_scope(session, meeting_id=meeting_id, staff=staff, hold=True)
+    MEETINGS.require(found.meeting, OPEN)
+    path = get_community(session, found.council.community_id).path
+    ids = [record.id for record in session.scalars(waiting(path).limit(MAX_LINES))]
+    held = select(Record).where(Record.id.in_(ids), Record.status == RecordState.VERIFIED).order_by(Record.id)
+    query = held.options(selectinload(Record.rule)).with_for_update().execution_options(populate_existing=True)
+    records = session.scalars(query).all()
+    if not records:
+        raise NothingWaitsError
+    homes = households_of(session, records)
+    own = {home for each in roll_of(session, found.meeting, today=business_day(now)) for home in each.households}
+    together = [record for record in records if not homes[record.id] & own]
+    alone = [record for record in records if homes[record.id] & own]
+    for part in [*([together] if together else []), *([record] for record in alone)]:
+        _put(session, found.meeting, path, part, staff=staff, now=now)
+    return found.meeting
+
+
+def _put(
+    session: Session, meeting: Meeting, path: str, records: Sequence[Record], *, staff: StaffIdentity, now: datetime
+) -> AgendaItem:
+    title = f"信用记录 {len(records)} 条" if len(records) > 1 else f"信用记录：{records[0].rule.name}"
+    item = _item(session, meeting, title)
+    session.add_all(Line(item_id=item.id, record_id=record.id) for record in records)
+    facts = {"position": item.position, "kind": item.kind.value}
+    audit.note(session, staff=staff, action=CouncilAction.ITEM_ADDED, subject_id=meeting.id, at=now, path=path, **facts)
+    return item
+
+
+def _item(session: Session, meeting: Meeting, title: str) -> AgendaItem:
+    last = session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting.id)) or 0
+    item = AgendaItem(meeting_id=meeting.id, position=last + 1, kind=ItemKind.BATCH, title=title)
+    session.add(item)
+    session.flush()
+    return item
+
+
+def object_to(session: Session, *, agenda_item_id: int, record_id: int, resident_id: int, now: datetime) -> AgendaItem:
+    """A member wants a line to have a vote of its own; says which item it is now.
+
+    Raises ItemNotFoundError, LineNotFoundError, LineAloneError, MeetingStateError, ItemStateError, LeftOfficeError,
+    NoVoteError, RelatedPersonError.
+    """
+    item = session.get(AgendaItem, agenda_item_id)
+    meeting = session.get(Meeting, item.meeting_id) if item else None
+    if item is None or meeting is None:
+        raise ItemNotFoundError
+    hold_meeting(session, meeting)
+    session.refresh(item)
+    roll = roll_of(session, meeting, today=business_day(now))
+    own = next((each for each in roll if each.member.resident_id == resident_id), None)
+    if own is None:
+        raise ItemNotFoundError
+    _require_may_object(session, own, item)
+    return _take_out(session, meeting, item, record_id, own.member.id)
+
+
+def _require_may_object(session: Session, own: OnRoll, item: AgendaItem) -> None:
+    if not own.votes:
+        raise NoVoteError
+    if not own.in_office:
+        raise LeftOfficeError
+    if own.households & concerned(session, item):
+        raise RelatedPersonError
+
+
+def take_out(
+    session: Session, *, agenda_item_id: int, record_id: int, staff: StaffIdentity, now: datetime
+) -> AgendaItem:
+    """The same, as a member has said it in the room.
+
+    Raises ItemNotFoundError, LineNotFoundError, LineAloneError, MeetingStateError, ItemStateError.
+    """
+    item, found = item_in_scope(session, agenda_item_id=agenda_item_id, staff=staff, hold=True)
+    taken = _take_out(session, found.meeting, item, record_id, None)
+    path = get_community(session, found.council.community_id).path
+    facts = {"position": taken.position, "kind": taken.kind.value}
+    audit.note(
+        session, staff=staff, action=CouncilAction.ITEM_ADDED, subject_id=found.meeting.id, at=now, path=path, **facts
+    )
+    return taken
+
+
+def _take_out(
+    session: Session, meeting: Meeting, item: AgendaItem, record_id: int, member_id: int | None
+) -> AgendaItem:
+    line = session.get(Line, (item.id, record_id), populate_existing=True)
+    if line is None:
+        raise LineNotFoundError
+    MEETINGS.require(meeting, CANCEL)  # Called or running: as long as it can be called off.
+    AGENDA.require(item, LEAVE)
+    count = session.scalar(select(func.count()).where(Line.item_id == item.id)) or 0
+    if count == 1:
+        raise LineAloneError
+    rule = session.scalars(
+        select(Rule.name).join(Record, Record.rule_id == Rule.id).where(Record.id == record_id)
+    ).one()
+    taken = _item(session, meeting, f"信用记录：{rule}（单独表决）")
+    session.delete(line)
+    session.add(Line(item_id=taken.id, record_id=record_id, objected_by=member_id))
+    item.title = f"信用记录 {count - 1} 条"
+    session.flush()
+    return taken
+
+
+def records_of(session: Session, item: AgendaItem) -> Sequence[Record]:
+    query = (
+        select(Record)
+        .join(Record.rule)
+        .join(Line, and_(Line.record_id == Record.id, Line.item_id == item.id))
+        .options(contains_eager(Record.rule))
+        .order_by(Record.id)
+    )
+    return session.scalars(query).all()
+
+
+def shown_lines(session: Session, item: AgendaItem) -> list[ShownLine]:
+    """What members read of each record: the rule, what it gives or takes, about whom."""
+    records = records_of(session, item)
+    names = names_of(session, [(each.subject_kind, each.subject_id) for each in records])
+    return [
+        ShownLine(each.id, words_of(each), names.get((each.subject_kind, each.subject_id), ANONYMOUS))
+        for each in records
+    ]
+
+
+def words_of(record: Record) -> str:
+    """As minutes and outcomes have it: without the subject."""
+    worth = f"{record.score_delta:+d} 分" if record.score_delta else f"{record.points} 积分"
+    return f"记录 {record.id}：{record.rule.code} {record.rule.name}，{worth}"
+
+
+def minuted(session: Session, item: AgendaItem) -> list[str]:
+    return [words_of(record) for record in records_of(session, item)]
+
+
+def concerned(session: Session, item: AgendaItem) -> set[int]:
+    """The households that the records of an item are about."""
+    return {home for homes in households_of(session, records_of(session, item)).values() for home in homes}
+
+
+def households_of(session: Session, records: Collection[Record]) -> dict[int, set[int]]:
+    """By record, the households of its subject: of a shop those of its people, of a unit those of its members."""
+    found: dict[int, set[int]] = {record.id: set() for record in records}
+    for kind, query in _HOMES.items():
+        subjects = {record.subject_id for record in records if record.subject_kind is kind}
+        if not subjects:
+            continue
+        homes: dict[Any, set[int]] = {}
+        for subject_id, household_id in session.execute(query(subjects)):
+            homes.setdefault(subject_id, set()).add(household_id)
+        for record in records:
+            if record.subject_kind is kind:
+                found[record.id] = homes.get(record.subject_id, set())
+    for record in records:
+        if record.subject_kind is SubjectKind.HOUSEHOLD and record.subject_id is not None:
+            found[record.id] = {record.subject_id}
+    return found
+
+
+def _of_residents(ids: Collection[Any]) -> Select[int, int]:
+    return select(Resident.id, Resident.household_id).where(Resident.id.in_(ids))
+
+
+def _of_shops(ids: Collection[Any]) -> Select[int, int]:
+    return (
+        select(MerchantMember.merchant_id, Resident.household_id)
+        .join(Resident, Resident.user_id == MerchantMember.user_id)
+        .where(MerchantMember.merchant_id.in_(ids), Resident.status == ResidentStatus.ACTIVE)
+    )
+
+
+def _of_units(ids: Collection[Any]) -> Select[int, int]:
+    return (
+        select(UnitMember.unit_id, Resident.household_id)
+        .join(Resident, Resident.id == UnitMember.resident_id)
+        .where(UnitMember.unit_id.in_(ids), UnitMember.is_open.is_(True))
+    )
+
+
+_HOMES = {
+    SubjectKind.RESIDENT: _of_residents,
+    SubjectKind.MERCHANT: _of_shops,
+    SubjectKind.UNIT: _of_units,
+}
+
+
+def carry_out(session: Session, item: AgendaItem, adopted: bool, now: datetime) -> None:
+    """The records count after their notice or publicity, or are turned down."""
+    meeting = session.get_one(Meeting, item.meeting_id)
+    council = session.get_one(Council, meeting.council_id)
+    path = get_community(session, council.community_id).path
+    ids = session.scalars(select(Line.record_id).where(Line.item_id == item.id).order_by(Line.record_id)).all()
+    body = Body(f"council:{council.id}", path)
+    deciding.decide_by_council(
+        session, record_ids=ids, adopted=adopted, reason="议事会表决未通过", council=body, now=now
+    )

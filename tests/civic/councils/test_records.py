@@ -1,0 +1,224 @@
+"""Records that a council decides: put on an agenda, objected to one by one, and decided once the minutes are signed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from app.civic.councils import attending, listing
+from app.civic.councils.errors import (
+    ItemNotFoundError,
+    ItemStateError,
+    LineAloneError,
+    LineNotFoundError,
+    MeetingStateError,
+    NothingWaitsError,
+    NoVoteError,
+    RelatedPersonError,
+)
+from app.civic.councils.models import AgendaItem, AgendaStatus, Choice, ItemKind, Line, Meeting
+from app.core.audit import AuditEvent
+from app.core.clock import frozen
+from app.core.db.session import db
+from app.operations.verification.verify import INVARIANTS
+from app.parties.residents.models import Resident, User
+from app.standing.programmes.models import Review, Rule, SubjectKind
+from app.standing.records import deciding, effect, submitting
+from app.standing.records.models import Record, RecordState
+from devtools import factories
+from devtools.factories import NOW, commit
+from tests.civic.councils.conftest import LATER, Hall
+from tests.standing.records import factories as credit
+from tests.support.http import as_staff, as_user
+
+YES, NO = Choice.YES, Choice.NO
+
+
+@pytest.fixture
+def deeds(hall: Hall) -> Hall:
+    """Good deeds need a council."""
+    credit.install()
+    commit(lambda session: session.execute(update(Rule).values(review=Review.COUNCIL)))
+    return hall
+
+
+def verified(hall: Hall, person: Resident, key: str, **more: Any) -> Record:
+    details = {"rule_slug": "good-deed", "subject_kind": SubjectKind.RESIDENT, "subject_id": person.id}
+    details |= {"score_delta": 5, "occurred_on": credit.TODAY, "event_key": key, "note": "属实", **more}
+    record = commit(submitting.submit, **details, **hall.staff)
+    return commit(deciding.verify, record_id=record.id, staff=hall.second, now=NOW)
+
+
+def some(hall: Hall, number: int) -> list[Record]:
+    return [verified(hall, factories.resident(hall.town.node), f"deed-{n}") for n in range(number)]
+
+
+def listed(hall: Hall) -> tuple[Meeting, Sequence[AgendaItem]]:
+    meeting = commit(listing.list_records, meeting_id=hall.call().id, **hall.staff)
+    return meeting, [item for item in hall.items(meeting) if item.kind is ItemKind.BATCH]
+
+
+def lines(item: AgendaItem) -> list[int]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Line.record_id).where(Line.item_id == item.id).order_by(Line.record_id)))
+
+
+def state(record: Record) -> RecordState:
+    db.session.rollback()
+    return db.session.get_one(Record, record.id).status
+
+
+def decide(hall: Hall, meeting: Meeting, said: dict[int, Choice]) -> None:
+    """Each item by its position, all of one mind, to the last signature."""
+    hall.open(meeting)
+    for item in hall.items(meeting):
+        concerned = listing.concerned(db.session(), item)
+        for person in range(5):
+            if hall.people[person].household_id not in concerned:
+                hall.vote(item, person, said.get(item.position, YES))
+        hall.close(item)
+    minutes = hall.minuted(meeting)
+    for person in range(4):
+        assert {state(db.session.get_one(Record, line)) for line in _all_lines(meeting)} == {RecordState.VERIFIED}
+        hall.sign(minutes, person)
+
+
+def _all_lines(meeting: Meeting) -> list[int]:
+    query = select(Line.record_id).join(AgendaItem, AgendaItem.id == Line.item_id)
+    return list(db.session.scalars(query.where(AgendaItem.meeting_id == meeting.id)))
+
+
+def assert_sound() -> None:
+    db.session.rollback()
+    assert [problem for each in INVARIANTS for problem in each.check(db.session()).problems] == []
+
+
+def test_one_line_is_taken_out_of_sixty(deeds: Hall) -> None:
+    """One member objects; the rest are let count, the one is turned down, each with a vote of its own."""
+    records = some(deeds, 60)
+    meeting, (item,) = listed(deeds)
+    assert lines(item) == [record.id for record in records]
+    objected = records[7]
+    about: dict[str, Any] = {"agenda_item_id": item.id, "record_id": objected.id, "now": NOW}
+    with pytest.raises(ItemNotFoundError):
+        commit(listing.object_to, resident_id=deeds.town.person.id, **about)
+    with pytest.raises(NoVoteError):
+        commit(listing.object_to, resident_id=deeds.people[5].id, **about)
+    taken = commit(listing.object_to, resident_id=deeds.people[2].id, **about)
+    assert lines(taken) == [objected.id]
+    assert len(lines(item)) == 59
+    with pytest.raises(LineNotFoundError):
+        commit(listing.object_to, resident_id=deeds.people[1].id, **about)
+    again = {**about, "agenda_item_id": taken.id}
+    with pytest.raises(LineAloneError):
+        commit(listing.object_to, resident_id=deeds.people[1].id, **again)
+    decide(deeds, meeting, {taken.position: NO})
+    assert state(objected) is RecordState.REJECTED
+    assert {state(record) for record in records if record.id != objected.id} == {RecordState.PUBLICITY}
+    noted = db.session.scalars(select(AuditEvent.actor).where(AuditEvent.action == "record.approved")).all()
+    assert set(noted) == {f"council:{deeds.council.id}"}
+    assert_sound()
+
+
+def test_what_is_about_a_members_household_has_a_vote_of_its_own(deeds: Hall) -> None:
+    cousin = factories.resident(deeds.town.node)
+    home = deeds.people[1].household_id
+    commit(lambda s: s.execute(update(Resident).where(Resident.id == cousin.id).values(household_id=home)))
+    own = verified(deeds, cousin, "own")
+    others = some(deeds, 3)
+    meeting, (together, alone) = listed(deeds)
+    assert (lines(together), lines(alone)) == ([each.id for each in others], [own.id])
+    deeds.open(meeting)
+    with pytest.raises(RelatedPersonError):
+        deeds.vote(alone, 1)
+    deeds.vote(alone, 0)
+    deeds.vote(together, 1)
+
+
+@pytest.mark.parametrize("kind", [SubjectKind.HOUSEHOLD, SubjectKind.MERCHANT])
+def test_whose_record_it_is(deeds: Hall, kind: SubjectKind) -> None:
+    """A household's is about its members, a shop's about the households of its people."""
+    if kind is SubjectKind.HOUSEHOLD:
+        subject, rule, delta = deeds.people[1].household_id, "sorting-ok", 1
+    else:
+        subject, rule, delta = deeds.town.shop.merchant.id, "front-duty-ok", 2
+        owner = deeds.town.shop.owner.id
+        commit(lambda s: s.execute(update(Resident).where(Resident.user_id == owner).values(user_id=None)))
+        commit(lambda s: s.execute(update(Resident).where(Resident.id == deeds.people[1].id).values(user_id=owner)))
+    verified(deeds, deeds.town.person, "own", subject_kind=kind, subject_id=subject, rule_slug=rule, score_delta=delta)
+    _, (item,) = listed(deeds)
+    assert listing.concerned(db.session(), item) == {deeds.people[1].household_id}
+
+
+def test_a_minus_is_told_once_a_council_has_let_it_count(deeds: Hall) -> None:
+    person = factories.resident(deeds.town.node, user=factories.user())
+    credit.reminded(deeds.town.admin, person.id, "parking-repeat", before=credit.TODAY)
+    minus = verified(deeds, person, "park", rule_slug="parking-repeat", score_delta=-10)
+    meeting, _ = listed(deeds)
+    decide(deeds, meeting, {})
+    assert state(minus) is RecordState.NOTICE
+    with frozen(NOW.replace(month=12)):
+        commit(effect.take_effect, record_ids=[minus.id], now=NOW.replace(month=12))
+    assert state(minus) is RecordState.EFFECTIVE
+    assert_sound()
+
+
+def test_a_record_is_on_one_agenda_and_on_another_where_nothing_came_of_it(deeds: Hall) -> None:
+    (record,) = some(deeds, 1)
+    running, _ = deeds.running()
+    with pytest.raises(MeetingStateError):
+        commit(listing.list_records, meeting_id=running.id, **deeds.staff)
+    meeting, (item,) = listed(deeds)
+    other = deeds.call()
+    with pytest.raises(NothingWaitsError):
+        commit(listing.list_records, meeting_id=other.id, **deeds.staff)
+    commit(attending.cancel_meeting, meeting_id=meeting.id, reason="改期", **deeds.staff)
+    with pytest.raises(MeetingStateError):
+        commit(listing.take_out, agenda_item_id=item.id, record_id=record.id, **deeds.staff)
+    commit(listing.list_records, meeting_id=other.id, **deeds.staff)
+    deeds.open(other, present=(0,))
+    for each in deeds.items(other):
+        assert deeds.close(each).status is AgendaStatus.UNDECIDED
+        if each.kind is ItemKind.BATCH:
+            with pytest.raises(ItemStateError):
+                commit(listing.take_out, agenda_item_id=each.id, record_id=record.id, **deeds.staff)
+    minutes = deeds.minuted(other)
+    deeds.sign(minutes, 0)
+    assert state(record) is RecordState.VERIFIED
+    commit(listing.list_records, meeting_id=deeds.call(starts_at=LATER.replace(month=12)).id, **deeds.staff)
+
+
+def test_what_was_turned_down_meanwhile_stays_so(deeds: Hall) -> None:
+    first, second = some(deeds, 2)
+    meeting, _ = listed(deeds)
+    commit(deciding.reject, record_id=first.id, reason="登记有误", staff=deeds.second, now=NOW)
+    deeds.open(meeting)
+    for item in deeds.items(meeting):
+        for person in range(5):
+            deeds.vote(item, person)
+        deeds.close(item)
+    minutes = deeds.minuted(meeting)
+    for person in range(4):
+        deeds.sign(minutes, person)
+    assert (state(first), state(second)) == (RecordState.REJECTED, RecordState.PUBLICITY)
+    assert_sound()
+
+
+def test_over_http(app: Flask, deeds: Hall) -> None:
+    desk = as_staff(app, deeds.town.admin)
+    records = some(deeds, 2)
+    at = f"/staff/meetings/{deeds.call().id}"
+    shown = desk.post(f"{at}/records").json
+    item = shown["items"][1]
+    assert (item["kind"], item["title"]) == ("batch", "信用记录 2 条")
+    assert desk.post(f"{at}/records").json["code"] == "nothing_waits"
+    phone = as_user(app, db.session.get_one(User, deeds.people[1].user_id))
+    seen = phone.get(f"/council{at.removeprefix('/staff')}").json["items"][1]
+    assert [each["id"] for each in seen["records"]] == [record.id for record in records]
+    assert seen["records"][0]["words"].endswith("+5 分")
+    assert "*" in seen["records"][0]["subject"]
+    after = phone.post(f"/council/items/{item['id']}/records/{records[0].id}/objection").json["items"]
+    assert [len(each["records"]) for each in after] == [0, 1, 1]
+    assert after[2]["title"].endswith("（单独表决）")
