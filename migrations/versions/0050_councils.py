@@ -178,6 +178,12 @@ def upgrade():
 
 
 def downgrade():
-    for table in ("signature", "minutes", "vote", "concern", "item", "member", "meeting", "seat"):
-        op.drop_table(f"council_{table}")
+    op.drop_table("council_signature")
+    op.drop_table("council_minutes")
+    op.drop_table("council_vote")
+    op.drop_table("council_concern")
+    op.drop_table("council_item")
+    op.drop_table("council_member")
+    op.drop_table("council_meeting")
+    op.drop_table("council_seat")
     op.drop_table("council")
