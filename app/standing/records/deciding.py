@@ -88,8 +88,14 @@ def decide_by_council(
     subjects = session.execute(select(Record.subject_kind, Record.subject_id).where(*wanted).distinct()).all()
     for kind in sorted({row.subject_kind for row in subjects}):
         lock(session, SubjectKind(kind), [row.subject_id for row in subjects if row.subject_kind == kind])
-    query = select(Record).where(*wanted).order_by(Record.id).options(selectinload(Record.rule)).with_for_update()
-    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    found = session.scalars(
+        select(Record)
+        .where(*wanted)
+        .order_by(Record.id)
+        .options(selectinload(Record.rule))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
     records = [record for record in found if record.rule.review is Review.COUNCIL]
     for record in records:
         if adopted:
