@@ -1,16 +1,29 @@
 """What must be true of meetings; read-only, for `flask ledger verify` and for tests."""
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.civic.councils.counting import carries, tally
-from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, Member, Minutes, SeatClass, Vote
+from app.civic.councils.models import (
+    AgendaItem,
+    AgendaStatus,
+    Line,
+    Meeting,
+    MeetingStatus,
+    Member,
+    Minutes,
+    SeatClass,
+    Vote,
+)
 from app.civic.councils.recording import digest_of
 from app.core.audit import AuditEvent
 from app.ledger.invariants import Ids, Invariant, Seen
+from app.standing.programmes.models import Review, Rule
+from app.standing.records.models import Record, RecordSource
 
 ITEMS_AT_ONCE = 2_000
 MINUTES_AT_ONCE = 500
+RECORDS_AT_ONCE = 20_000
 
 
 def votes_add_up(session: Session, ids: Ids) -> Seen:
@@ -71,7 +84,31 @@ def minutes_are_as_signed(session: Session, ids: Ids) -> Seen:
     return Seen(len(rows), problems)
 
 
+def councils_have_decided(session: Session, ids: Ids) -> Seen:
+    """A record that was let count by nobody of the staff, of a rule that needs a council, was adopted in a meeting with
+    signed minutes.
+    """
+    adopted = (
+        exists()
+        .where(Line.record_id == Record.id, Line.item_id == AgendaItem.id, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.status == AgendaStatus.ADOPTED, Meeting.status == MeetingStatus.SIGNED)
+    )
+    rows = session.execute(
+        select(Record.id, adopted)
+        .join(Record.rule)
+        .where(
+            ids.of(Record.id),
+            Record.approved_at.is_not(None),
+            Record.approved_by.is_(None),
+            Record.source != RecordSource.CARRIED,
+            Rule.review == Review.COUNCIL,
+        )
+    ).all()
+    return Seen(len(rows), [f"record {record_id} was adopted by no council" for record_id, found in rows if not found])
+
+
 INVARIANTS = (
     Invariant("the votes on an item add up to the roll", votes_add_up, by=AgendaItem.id, at_once=ITEMS_AT_ONCE),
+    Invariant("what a council let count was adopted", councils_have_decided, by=Record.id, at_once=RECORDS_AT_ONCE),
     Invariant("minutes are as they were written", minutes_are_as_signed, by=Minutes.id, at_once=MINUTES_AT_ONCE),
 )

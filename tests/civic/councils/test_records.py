@@ -206,6 +206,16 @@ def test_what_was_turned_down_meanwhile_stays_so(deeds: Hall) -> None:
     assert_sound()
 
 
+def test_a_record_that_no_council_has_adopted_is_found(deeds: Hall) -> None:
+    (record,) = some(deeds, 1)
+    commit(
+        deciding.decide_by_council, record_ids=[record.id], adopted=True, reason="", council=deeds.town.admin, now=NOW
+    )
+    db.session.rollback()
+    found = [problem for each in INVARIANTS for problem in each.check(db.session()).problems]
+    assert found == [f"record {record.id} was adopted by no council"]
+
+
 def test_over_http(app: Flask, deeds: Hall) -> None:
     desk = as_staff(app, deeds.town.admin)
     records = some(deeds, 2)
