@@ -23,6 +23,10 @@ from app.alliance.settlement import console as settlement_console
 from app.alliance.settlement import jobs as settlement_jobs
 from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVERSAL_REQUESTS, STATEMENTS
+from app.civic.cases import api as cases_api
+from app.civic.cases import console as cases_console
+from app.civic.cases.actions import CaseAction
+from app.civic.cases.kinds import OBJECTIONS, REPAIRS, REVIEWS
 from app.civic.councils import api as councils_api
 from app.civic.councils import console as councils_console
 from app.civic.councils.actions import CouncilAction
@@ -178,6 +182,7 @@ APIS: list[Blueprint] = [
     posts_api.blp,
     units_api.blp,
     councils_api.blp,
+    cases_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh]
@@ -208,6 +213,7 @@ CONSOLES: list[Console] = [
     posts_console.blp,
     units_console.blp,
     *profiles_console.UNITS,
+    *cases_console.CONSOLES,
     *councils_console.CONSOLES,
     *records_console.CONSOLES,
     reminders_console.blp,
@@ -242,6 +248,7 @@ ACTIONS: list[type[Action]] = [
     ReminderAction,
     FundAction,
     CouncilAction,
+    CaseAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -250,6 +257,9 @@ WORKFLOWS: list[Workflow[Any]] = [
     VERSIONS,
     RECORDS,
     RECORD_BATCHES,
+    OBJECTIONS,
+    REVIEWS,
+    REPAIRS,
     REMINDERS,
     MEETINGS,
     AGENDA,

@@ -3,6 +3,7 @@
 from app.alliance.fraud import models as fraud
 from app.alliance.ratings import models as ratings
 from app.alliance.settlement import models as settlement
+from app.civic.cases import models as cases
 from app.civic.councils import models as councils
 from app.core import audit
 from app.core.attempts import models as attempts
@@ -40,6 +41,7 @@ __all__ = [
     "areas",
     "attempts",
     "audit",
+    "cases",
     "communities",
     "councils",
     "coupons",

@@ -74,6 +74,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("records:read", "查看信用记录", EVERYBODY),
     ("records:history", "通过接口查看一位居民的全部信用记录", (ADMIN, CLERK, AUDITOR)),
     ("records:write", "提交、导入和撤销信用记录，送达告知", (ADMIN, CLERK)),
+    ("cases:read", "查看异议、复核和修复，姓名打码", EVERYBODY),
+    ("cases:write", "代为提出异议，受理和办结异议、复核和修复", (ADMIN, CLERK)),
     ("records:decide", "核实、退回和批准别人提交的信用记录", (ADMIN, CLERK)),
     ("reminders:read", "查看提醒和居民的答复", EVERYBODY),
     ("reminders:write", "登记和撤回提醒，打印提醒单，登记补课", (ADMIN, CLERK)),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.alliance.ratings.models import ASPECTS, Rating
+from app.civic.cases.models import Case
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
@@ -116,6 +117,17 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .join(Member, Member.id == Vote.member_id)
             .join(AgendaItem, AgendaItem.id == Vote.item_id),
             Vote.id,
+        ),
+        "cases": (
+            _of(
+                Case,
+                "no kind state opened_at statement decided_at decision",
+                or_(
+                    (Case.subject_kind == SubjectKind.RESIDENT) & _own(Case.subject_id, resident_id),
+                    (Case.subject_kind == SubjectKind.HOUSEHOLD) & _own(Case.subject_id, household_id),
+                ),
+            ),
+            Case.id,
         ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)

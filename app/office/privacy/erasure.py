@@ -7,6 +7,7 @@ from sqlalchemy import column, delete, select, table
 from sqlalchemy.orm import Session
 
 from app.alliance import ratings
+from app.civic.cases import upkeep as cases
 from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
@@ -70,6 +71,7 @@ def forget_resident(session: Session, *, resident_id: int, staff: StaffIdentity,
 def _forget_resident(session: Session, resident_id: int, now: datetime, actor: str) -> None:
     give_up_points(session, resident_id=resident_id, now=now, actor=actor)
     retention.forget_words(session, resident_id=resident_id, now=now)
+    cases.forget_resident(session, resident_id=resident_id)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
     delegation.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
     invitations.forget_resident(session, resident_id=resident_id)

@@ -1,7 +1,11 @@
 """Periodic jobs of privacy: what becomes of data when its time is over; docs/privacy.md lists the periods."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
+from app.civic.cases import upkeep as cases
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.jobs.periodic import Job, in_parts
@@ -15,9 +19,14 @@ def make_records_anonymous(now: datetime) -> int:
     """Records a year after they have ceased to count; says how many."""
     done = after_id = 0
     while ids := retention.outdated(db.session(), now=now, after_id=after_id, limit=BATCH):
-        done += execute(retention.make_anonymous, record_ids=ids)
+        done += execute(_make_anonymous, record_ids=ids)
         after_id = ids[-1]
     return done
+
+
+def _make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
+    cases.make_anonymous(session, record_ids=record_ids)
+    return retention.make_anonymous(session, record_ids=record_ids)
 
 
 def expire_leftovers(now: datetime) -> int:

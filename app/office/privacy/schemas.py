@@ -102,6 +102,7 @@ class MyDataOut(Schema):
     units = fields.List(fields.Dict(), required=True, metadata={"description": "to which one belongs or has belonged"})
     meetings = fields.List(fields.Dict(), required=True, metadata={"description": "of councils, on whose roll one was"})
     votes = fields.List(fields.Dict(), required=True, metadata={"description": "what one has said in them"})
+    cases = fields.List(fields.Dict(), required=True, metadata={"description": "objections, reviews and repairs"})
     memberships = fields.List(fields.Dict(), required=True)
     applications = fields.List(fields.Dict(), required=True)
     movements = fields.List(fields.Dict(), required=True)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from app.civic.cases import upkeep as cases
 from app.civic.councils import upkeep as councils
 from app.core import audit
 from app.core.clock import business_day
@@ -181,6 +182,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     posts.end_of_resident(session, resident_id=gone.id, reason="档案已合并", now=now)
     units.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     councils.hand_over(session, from_id=gone.id, to_id=kept.id)
+    cases.hand_over(session, from_id=gone.id, to_id=kept.id)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id
     MERGES.enter(merge, DO, decided_by=staff.id, decided_at=now)
     MERGES.note(session, merge, DO, staff=staff, at=now)

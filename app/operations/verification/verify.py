@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.alliance.ratings import checks as ratings
 from app.alliance.settlement import checks as settlement
+from app.civic.cases import checks as cases
 from app.civic.councils import checks as councils
 from app.core.observability.gauges import Figure, note
 from app.ledger import checks as books
@@ -47,6 +48,7 @@ INVARIANTS = (
     *checks.INVARIANTS,
     *records.INVARIANTS,
     *councils.INVARIANTS,
+    *cases.INVARIANTS,
 )
 """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7; and that kept figures are right."""
 

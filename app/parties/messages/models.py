@@ -39,6 +39,7 @@ class MessageKind(StrEnum):
     MEETING_CALLED = "meeting_called"
     MEETING_CANCELLED = "meeting_cancelled"
     MINUTES_WRITTEN = "minutes_written"
+    CASE_MOVED = "case_moved"
 
 
 class MessageStatus(StrEnum):

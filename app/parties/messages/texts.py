@@ -238,6 +238,24 @@ def _minutes_written(facts: Facts) -> Words:
     return Words("请在纪要上签字", f"{_meeting(facts)}，纪要已经写好。请在“我的岗位”的“会议”里看过后签字。")
 
 
+_CASES = {"objection": "异议", "review": "复核申请", "repair": "修复申请"}
+_CASE_STATES = {
+    "accepted": "已受理，期间这条记录不计入",
+    "checking": "已受理",
+    "tasks": "已约定修复事项，请按时完成",
+    "upheld": "成立，这条记录已撤销",
+    "partly": "部分成立，这条记录已减轻",
+    "rejected": "没有成立，理由请在“我的事项”里查看；不同意的，30 天内可以申请复核",
+    "repaired": "已同意，这条记录不再计入",
+    "refused": "没有同意，理由请在“我的事项”里查看",
+}
+
+
+def _case_moved(facts: Facts) -> Words:
+    what = f"您对「{facts['title']}」的{_CASES[facts['kind']]}"
+    return Words("事项有进展", f"{what}{_CASE_STATES[facts['state']]}。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -276,4 +294,5 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.MEETING_CALLED: _meeting_called,
     MessageKind.MEETING_CANCELLED: _meeting_cancelled,
     MessageKind.MINUTES_WRITTEN: _minutes_written,
+    MessageKind.CASE_MOVED: _case_moved,
 }

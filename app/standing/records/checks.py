@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.ledger.models import Journal, Posting
 from app.standing.programmes.models import Review, Rule
-from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordSource
+from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordSource, RecordState
 from app.standing.reminders.models import Reminder, ReminderStatus
 
 RECORDS_AT_ONCE, KEYS_AT_ONCE = 20_000, 500
@@ -24,7 +24,9 @@ def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
     )
     rows = session.execute(
         select(Record.id, Record.warnings, used).where(
-            ids.of(Record.id), Record.warnings > 0, Record.status.in_((*UNDER_WAY, *COUNTS))
+            ids.of(Record.id),
+            Record.warnings > 0,
+            Record.status.in_((*UNDER_WAY, *COUNTS, RecordState.SUSPENDED, RecordState.REPAIRED)),
         )
     ).all()
     problems = [

@@ -63,6 +63,11 @@ class AlreadyToldError(ConflictError):
     message = "本人已经收到告知，不用再送达。"
 
 
+class WrongCorrectionError(RuleError):
+    code = "wrong_correction"
+    message = "更正后的减分应是这条规则里的分值，并且比原来的轻。"
+
+
 class WrongRecordError(RuleError):
     """What does not fit the rule; `details.fields` names every field."""
 

@@ -15,7 +15,8 @@ class RecordState(StrEnum):
 
     `returned`: goes back to who collected it. `approved`: a minus that nobody could be told of on a phone yet.
     `notice`: its subject was told and can answer. `publicity`: shown in the community before it counts. `over`: counted
-    once, and no longer.
+    once, and no longer. `suspended`: its subject objects to it, and until that is decided it does not count.
+    `corrected`: another record with another score is in its place.
     """
 
     SUBMITTED = "submitted"
@@ -26,6 +27,10 @@ class RecordState(StrEnum):
     NOTICE = "notice"
     PUBLICITY = "publicity"
     EFFECTIVE = "effective"
+    SUSPENDED = "suspended"
+    CORRECTED = "corrected"
+    REVOKED = "revoked"
+    REPAIRED = "repaired"
     OVER = "over"
     WITHDRAWN = "withdrawn"
 

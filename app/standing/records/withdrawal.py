@@ -34,7 +34,7 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
     if record.effective_at is None:
         close(session, record, now)
     elif record.points and record.lapsed_at is None:
-        record.recovered_points = _recover(session, record, subject_id, staff, now)
+        record.recovered_points = recover(session, record, subject_id, staff.actor, now)
         record.lapsed_at = now
     strikes.release(session, record_id=record.id, now=now)
     if was_told:
@@ -44,7 +44,8 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
     return record
 
 
-def _recover(session: Session, record: Record, resident_id: int, staff: StaffIdentity, now: datetime) -> int:
+def recover(session: Session, record: Record, resident_id: int, actor: str, now: datetime) -> int:
+    """Take back what is left of the points of a record; says how many."""
     points = min(record.points, locked_balance(session, resident_id))
     if points:
         legs = [
@@ -52,7 +53,7 @@ def _recover(session: Session, record: Record, resident_id: int, staff: StaffIde
             (chart.community(record.community_id, "issued"), points),
         ]
         entry = ledger.Entry(JournalKind.AWARD_WITHDRAWAL, f"withdraw:record:{record.id}", legs, memo=record.rule.name)
-        ledger.post(session, entry, at=now, actor=staff.actor)
+        ledger.post(session, entry, at=now, actor=actor)
     return points
 
 

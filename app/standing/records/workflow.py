@@ -12,11 +12,12 @@ SUBMITTED, VERIFIED, RETURNED, REJECTED = (
     RecordState.RETURNED,
     RecordState.REJECTED,
 )
-APPROVED, NOTICE, PUBLICITY, EFFECTIVE = (
+APPROVED, NOTICE, PUBLICITY, EFFECTIVE, SUSPENDED = (
     RecordState.APPROVED,
     RecordState.NOTICE,
     RecordState.PUBLICITY,
     RecordState.EFFECTIVE,
+    RecordState.SUSPENDED,
 )
 
 VERIFY = Transition([SUBMITTED], VERIFIED, RecordAction.VERIFIED)
@@ -31,7 +32,14 @@ HEAR = Transition([NOTICE], NOTICE, RecordAction.HEARD)
 PUBLISH = Transition([APPROVED], PUBLICITY, name="公示")
 TAKE_EFFECT = Transition([NOTICE, PUBLICITY], EFFECTIVE, by=Mover.SYSTEM, name="生效")
 END = Transition([EFFECTIVE], RecordState.OVER, by=Mover.SYSTEM, name="到期")
-WITHDRAW = Transition([*UNDER_WAY, EFFECTIVE], RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
+SUSPEND = Transition([NOTICE, PUBLICITY, EFFECTIVE], SUSPENDED, by=Mover.RESIDENT, name="提出异议，暂停")
+TELL_AGAIN = Transition([SUSPENDED], NOTICE, name="维持，未生效的继续")
+PUBLISH_AGAIN = Transition([SUSPENDED], PUBLICITY, name="维持，公示中的继续")
+REINSTATE = Transition([SUSPENDED], EFFECTIVE, name="维持，恢复计入")
+REVOKE = Transition([SUSPENDED], RecordState.REVOKED, name="异议成立，撤销")
+CORRECT = Transition([SUSPENDED], RecordState.CORRECTED, name="部分成立，更正")
+REPAIR = Transition([EFFECTIVE], RecordState.REPAIRED, name="修复")
+WITHDRAW = Transition([*UNDER_WAY, EFFECTIVE, SUSPENDED], RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
 
 
 def _refusal(status: RecordState) -> DomainError:
@@ -56,6 +64,13 @@ RECORDS = Workflow(
         HEAR,
         PUBLISH,
         TAKE_EFFECT,
+        SUSPEND,
+        TELL_AGAIN,
+        PUBLISH_AGAIN,
+        REINSTATE,
+        REVOKE,
+        CORRECT,
+        REPAIR,
         END,
         WITHDRAW,
     ],

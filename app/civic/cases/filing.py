@@ -1,0 +1,130 @@
+"""Somebody objects to a record about them, or asks the node above to look at the decision once more.
+
+The record is suspended in the same transaction: nothing counts until it is decided, however long that takes.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.civic.cases import events
+from app.civic.cases.errors import (
+    AlreadyObjectedError,
+    CaseNotFoundError,
+    NoReviewError,
+    NothingToObjectError,
+    ObjectionLateError,
+)
+from app.civic.cases.models import Case, CaseKind, ObjectionState
+from app.civic.cases.opening import open_case
+from app.core.identities import StaffIdentity
+from app.standing.programmes.subjects import lock, subjects_of_user
+from app.standing.records import contesting
+from app.standing.records.errors import RecordAnonymousError
+from app.standing.records.history import record_of_user
+from app.standing.records.holding import hold
+from app.standing.records.models import Record
+from app.standing.records.workflow import SUSPEND
+
+OBJECT_WITHIN_DAYS = 30
+"""After it has taken effect; wrong facts can be said at any time (domain model C2)."""
+REVIEW_WITHIN_DAYS = 30
+
+
+def object_to(session: Session, *, record_id: int, reason: str, about_facts: bool, user_id: int, now: datetime) -> Case:
+    """Object to a record about oneself, one's household, a shop or a unit of one's own.
+
+    Raises RecordNotFoundError, NothingToObjectError, ObjectionLateError, AlreadyObjectedError.
+    """
+    record = _locked(session, record_of_user(session, record_id=record_id, user_id=user_id))
+    return _object(session, record, reason, about_facts, user_id, None, now)
+
+
+def object_for(
+    session: Session, *, record_id: int, reason: str, about_facts: bool, staff: StaffIdentity, now: datetime
+) -> Case:
+    """The same for somebody who has come to the desk. Raises what `hold` raises and what `object_to` raises."""
+    record = hold(session, record_id=record_id, staff=staff)
+    return _object(session, record, reason, about_facts, None, staff, now)
+
+
+def _locked(session: Session, record: Record) -> Record:
+    if record.subject_id is None:
+        raise RecordAnonymousError
+    lock(session, record.subject_kind, [record.subject_id])
+    session.refresh(record, with_for_update=True)
+    return record
+
+
+def _object(
+    session: Session,
+    record: Record,
+    reason: str,
+    about_facts: bool,
+    user_id: int | None,
+    staff: StaffIdentity | None,
+    now: datetime,
+) -> Case:
+    known = select(Case.no).where(Case.record_id == record.id, Case.kind == CaseKind.OBJECTION)
+    no = session.scalar(known.limit(1))
+    if no is not None:
+        raise AlreadyObjectedError(details={"no": no})
+    if record.state_at(now) not in SUSPEND.sources:
+        raise NothingToObjectError
+    since = record.effective_at
+    if since is not None and not about_facts and now > since + timedelta(days=OBJECT_WITHIN_DAYS):
+        raise ObjectionLateError(details={"days": OBJECT_WITHIN_DAYS})
+    contesting.suspend(session, record)
+    return open_case(session, CaseKind.OBJECTION, record, statement=reason, user_id=user_id, staff=staff, now=now)
+
+
+def ask_for_review(session: Session, *, no: str, reason: str, user_id: int, now: datetime) -> Case:
+    """Ask the node above to look at an objection once more that was not upheld wholly; the record is suspended again.
+
+    Raises CaseNotFoundError, NoReviewError.
+    """
+    case = own_case(session, no=no, user_id=user_id)
+    record = _locked(session, case.record)
+    session.refresh(case, with_for_update=True)
+    ended = case.state in (ObjectionState.REJECTED, ObjectionState.PARTLY)
+    in_time = case.decided_at is not None and now <= case.decided_at + timedelta(days=REVIEW_WITHIN_DAYS)
+    again = session.scalar(select(Case.id).where(Case.earlier_id == case.id).limit(1))
+    standing_in = record if case.state != ObjectionState.PARTLY else _in_its_place(session, record)
+    if case.kind is not CaseKind.OBJECTION or not ended or not in_time or again is not None or standing_in is None:
+        raise NoReviewError
+    if standing_in.state_at(now) not in SUSPEND.sources:
+        raise NoReviewError
+    contesting.suspend(session, standing_in)
+    events.add(session, case, "review", text=reason, now=now)
+    return open_case(
+        session,
+        CaseKind.REVIEW,
+        standing_in,
+        statement=reason,
+        user_id=user_id,
+        staff=None,
+        now=now,
+        earlier_id=case.id,
+    )
+
+
+def _in_its_place(session: Session, record: Record) -> Record | None:
+    """The record that a correction has put in the place of one."""
+    query = select(Record).where(
+        Record.rule_id == record.rule_id,
+        Record.subject_kind == record.subject_kind,
+        Record.subject_id == record.subject_id,
+        Record.event_key == record.event_key,
+        Record.id > record.id,
+    )
+    found = session.scalar(query.order_by(Record.id).limit(1))
+    return None if found is None else _locked(session, found)
+
+
+def own_case(session: Session, *, no: str, user_id: int) -> Case:
+    """A case about somebody, their household, a shop or a unit of theirs. Raises CaseNotFoundError."""
+    case = session.scalar(select(Case).where(Case.no == no))
+    if case is None or (case.subject_kind, case.subject_id) not in subjects_of_user(session, user_id=user_id):
+        raise CaseNotFoundError
+    return case

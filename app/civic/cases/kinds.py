@@ -1,0 +1,93 @@
+"""The kinds of cases, as a table: states and how they move, the clock of each state, and who decides.
+
+A new kind is a member of `CaseKind`, its states, and an entry here with a workflow; a form and a command that opens it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from app.civic.cases.actions import CaseAction
+from app.civic.cases.errors import CaseStateError
+from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState
+from app.core.workflow import Transition, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`clock` are working days that a state may last, `longer` where others have to be asked. `by_node_above`: who
+    decides works above the node of the record.
+    """
+
+    workflow: Workflow[Any]
+    clock: Mapping[str, int]
+    longer: int | None = None
+    by_node_above: bool = False
+
+    @property
+    def first(self) -> str:
+        return str(self.workflow.initial)
+
+
+def _facts(case: Any) -> dict[str, Any]:
+    return {"no": case.no, "record_id": case.record_id}
+
+
+def _workflow(title: str, states: type[StrEnum], initial: StrEnum, transitions: list[Transition[Any]]) -> Workflow[Any]:
+    return Workflow(
+        title=title,
+        states=states,
+        initial=initial,
+        transitions=transitions,
+        refusal=lambda state: CaseStateError(details={"state": str(state)}),
+        column="state",
+        facts=_facts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """How a record is contested: taken by somebody, and upheld, partly upheld or rejected."""
+
+    accept: Transition[Any]
+    upheld: Transition[Any]
+    partly: Transition[Any]
+    rejected: Transition[Any]
+
+    @property
+    def steps(self) -> list[Transition[Any]]:
+        return [self.accept, self.upheld, self.partly, self.rejected]
+
+
+def _contest(states: type[ObjectionState] | type[ReviewState]) -> Contest:
+    begun = [states.FILED, states.ACCEPTED]
+    return Contest(
+        Transition([states.FILED], states.ACCEPTED, CaseAction.ACCEPTED),
+        Transition(begun, states.UPHELD, CaseAction.UPHELD),
+        Transition(begun, states.PARTLY, CaseAction.PARTLY),
+        Transition(begun, states.REJECTED, CaseAction.REJECTED),
+    )
+
+
+CONTESTS: Mapping[CaseKind, Contest] = MappingProxyType(
+    {CaseKind.OBJECTION: _contest(ObjectionState), CaseKind.REVIEW: _contest(ReviewState)}
+)
+CHECK = Transition([RepairState.APPLIED], RepairState.CHECKING, CaseAction.ACCEPTED)
+SET_TASK = Transition([RepairState.CHECKING], RepairState.TASKS, CaseAction.TASK_SET)
+CONFIRM_TASK = Transition([RepairState.TASKS], RepairState.CHECKING, CaseAction.TASK_DONE)
+REPAIRED = Transition([RepairState.CHECKING], RepairState.REPAIRED, CaseAction.REPAIRED)
+REFUSED = Transition([RepairState.CHECKING, RepairState.TASKS], RepairState.REFUSED, CaseAction.REFUSED)
+
+OBJECTIONS = _workflow("异议", ObjectionState, ObjectionState.FILED, CONTESTS[CaseKind.OBJECTION].steps)
+REVIEWS = _workflow("复核", ReviewState, ReviewState.FILED, CONTESTS[CaseKind.REVIEW].steps)
+REPAIRS = _workflow("修复", RepairState, RepairState.APPLIED, [CHECK, SET_TASK, CONFIRM_TASK, REPAIRED, REFUSED])
+
+KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
+    {
+        CaseKind.OBJECTION: Kind(OBJECTIONS, {"filed": 3, "accepted": 3}, longer=7),
+        CaseKind.REVIEW: Kind(REVIEWS, {"filed": 15, "accepted": 15}, by_node_above=True),
+        CaseKind.REPAIR: Kind(REPAIRS, {"applied": 1, "checking": 3}),
+    }
+)

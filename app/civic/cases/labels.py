@@ -1,0 +1,57 @@
+"""Labels of cases in Chinese."""
+
+from app.civic.cases.deciding import Outcome
+from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState, TaskChoice
+from app.core.console.blueprint import Labels
+
+_FILED, _ACCEPTED = "待受理", "办理中"
+LABELS: Labels = {
+    CaseKind: {CaseKind.OBJECTION: "异议", CaseKind.REVIEW: "复核", CaseKind.REPAIR: "修复"},
+    ObjectionState: {
+        ObjectionState.FILED: _FILED,
+        ObjectionState.ACCEPTED: _ACCEPTED,
+        ObjectionState.UPHELD: "成立",
+        ObjectionState.PARTLY: "部分成立",
+        ObjectionState.REJECTED: "不成立",
+    },
+    ReviewState: {
+        ReviewState.FILED: _FILED,
+        ReviewState.ACCEPTED: _ACCEPTED,
+        ReviewState.UPHELD: "成立",
+        ReviewState.PARTLY: "部分成立",
+        ReviewState.REJECTED: "不成立",
+    },
+    RepairState: {
+        RepairState.APPLIED: _FILED,
+        RepairState.CHECKING: "核对中",
+        RepairState.TASKS: "等待完成约定事项",
+        RepairState.REPAIRED: "已修复",
+        RepairState.REFUSED: "不予修复",
+    },
+    Outcome: {Outcome.UPHELD: "成立，撤销记录", Outcome.PARTLY: "部分成立，减轻", Outcome.REJECTED: "不成立，维持"},
+    TaskChoice: {TaskChoice.TRAINING: "参加培训", TaskChoice.SERVICE: "志愿服务（不超过 4 小时）"},
+}
+STATES = {
+    CaseKind.OBJECTION: ObjectionState,
+    CaseKind.REVIEW: ReviewState,
+    CaseKind.REPAIR: RepairState,
+}
+EVENTS = {
+    "filed": "提出",
+    "applied": "申请",
+    "accepted": "受理",
+    "checking": "受理",
+    "tasks": "约定修复事项",
+    "task_done": "确认完成",
+    "upheld": "认定成立",
+    "partly": "认定部分成立",
+    "rejected": "认定不成立",
+    "repaired": "修复",
+    "refused": "不予修复",
+    "review": "申请复核",
+}
+
+
+def state_label(kind: CaseKind, state: str) -> str:
+    """How the state of a case of a kind is called."""
+    return LABELS[STATES[kind]][STATES[kind](state)]

@@ -1,0 +1,121 @@
+"""Models of cases, what happened in them, and the tasks that a repair asks for."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db.types import Base, BigId, Key16, Text200, UtcDateTime
+from app.standing.programmes.models import SubjectKind
+from app.standing.records.models import Record
+
+
+class CaseKind(StrEnum):
+    OBJECTION = "objection"
+    REVIEW = "review"
+    REPAIR = "repair"
+
+
+class ObjectionState(StrEnum):
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+
+
+class ReviewState(StrEnum):
+    FILED = "filed"
+    ACCEPTED = "accepted"
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+
+
+class RepairState(StrEnum):
+    APPLIED = "applied"
+    CHECKING = "checking"
+    TASKS = "tasks"
+    REPAIRED = "repaired"
+    REFUSED = "refused"
+
+
+class Case(Base):
+    """A matter that somebody has brought before the community about a record of theirs.
+
+    `no` is what people call it by. `filed_by` is a user, or None where one of the staff, `entered_by`, has filed it for
+    somebody without a phone. `owner_id` is who has taken it. `due_at` is when the clock of its state runs out; what is
+    late is not decided by that. `is_open` is None once it is decided: a record has one open case of a kind.
+    `earlier_id` is the objection whose decision a review is about. `state` is one of its kind's.
+    """
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        Index("uq_case_file_open", "record_id", "kind", "is_open", unique=True),
+        Index(None, "community_id", "is_open", "due_at"),
+        Index(None, "subject_kind", "subject_id"),
+    )
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    no: Mapped[Key16] = mapped_column(unique=True)
+    kind: Mapped[CaseKind]
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
+    record_id: Mapped[int] = mapped_column(ForeignKey("credit_record.id"))
+    subject_kind: Mapped[SubjectKind]
+    subject_id: Mapped[BigId | None]
+    state: Mapped[Key16]
+    opened_at: Mapped[UtcDateTime]
+    due_at: Mapped[UtcDateTime | None]
+    statement: Mapped[Text200]
+    filed_by: Mapped[int | None] = mapped_column(ForeignKey("wechat_user.id"), default=None)
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True, default=None)
+    is_open: Mapped[bool | None] = mapped_column(default=True)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    decision: Mapped[Text200] = mapped_column(default="")
+    record: Mapped[Record] = relationship(init=False, repr=False)
+
+
+class Visibility(StrEnum):
+    """Who sees an event: those whom the case is about and staff, or staff alone."""
+
+    PARTIES = "parties"
+    STAFF = "staff"
+
+
+class CaseEvent(Base):
+    """What happened in a case; only ever added. `staff_id` is None where its subject did it."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    at: Mapped[UtcDateTime]
+    kind: Mapped[Key16]
+    text: Mapped[Text200] = mapped_column(default="")
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    visible_to: Mapped[Visibility] = mapped_column(default=Visibility.PARTIES)
+
+
+class TaskChoice(StrEnum):
+    """What somebody chooses to do to make a minus good: nobody is put to work."""
+
+    TRAINING = "training"
+    SERVICE = "service"
+
+
+class CaseTask(Base):
+    """What somebody has undertaken, by when, and the proof that it was done. `confirmed_by` is one of the staff."""
+
+    __tablename__ = "case_task"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    choice: Mapped[TaskChoice]
+    due_on: Mapped[date]
+    done_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    proof: Mapped[Text200] = mapped_column(default="")
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)

@@ -1,0 +1,100 @@
+"""Queries: cases of a subtree by their clocks, one's own cases, and what happened in one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, false, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.civic.cases.models import Case, CaseEvent, CaseKind, CaseTask, Visibility
+from app.core.db.paging import Page, newest_first
+from app.core.identities import StaffIdentity
+from app.parties.communities.nodes import is_below, names_by_id
+from app.standing.programmes.subjects import ANONYMOUS, names_of, subjects_of_user
+from app.standing.records.models import Record
+
+QUEUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case, whom it is about, masked, of which node, and whether it is late."""
+
+    case: Case
+    subject: str
+    community: str
+    is_late: bool
+
+    @property
+    def id(self) -> int:
+        return self.case.id
+
+
+def _with_record() -> object:
+    return joinedload(Case.record).joinedload(Record.rule)
+
+
+def queue(session: Session, *, staff: StaffIdentity, now: datetime) -> list[Line]:
+    """Open cases of a subtree, those whose clock runs out first first; who waits for a person's task comes last."""
+    query = (
+        select(Case)
+        .where(Case.is_open.is_(True), *is_below(session, staff.path, Case.community_id))
+        .options(_with_record())  # type: ignore[arg-type]
+        .order_by(Case.due_at.is_(None), Case.due_at, Case.id)
+        .limit(QUEUE)
+    )
+    return lines(session, session.scalars(query).all(), now=now)
+
+
+def cases_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    kind: CaseKind | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """Cases of a subtree, those opened last first."""
+    wanted = is_below(session, staff.path, Case.community_id)
+    wanted += [Case.kind == kind] if kind else []
+    query = select(Case).where(*wanted).options(_with_record())  # type: ignore[arg-type]
+    page = newest_first(session, query, Case.id, cursor=cursor, limit=limit)
+    return page.map_all(lambda cases: lines(session, cases, now=now))
+
+
+def lines(session: Session, cases: Sequence[Case], *, now: datetime) -> list[Line]:
+    """Cases with their names, in as many queries as there are kinds of subjects."""
+    names = names_of(session, [(case.subject_kind, case.subject_id) for case in cases])
+    places = names_by_id(session, (case.community_id for case in cases))
+    return [
+        Line(
+            case,
+            names.get((case.subject_kind, case.subject_id), ANONYMOUS),
+            places[case.community_id],
+            bool(case.is_open and case.due_at is not None and case.due_at < now),
+        )
+        for case in cases
+    ]
+
+
+def own_cases(session: Session, *, user_id: int, cursor: str | None, limit: int) -> Page[Case]:
+    """Cases about somebody, their household, shops and units, those opened last first."""
+    subjects = subjects_of_user(session, user_id=user_id)
+    about = or_(false(), *(and_(Case.subject_kind == kind, Case.subject_id == number) for kind, number in subjects))
+    query = select(Case).where(about).options(_with_record())  # type: ignore[arg-type]
+    return newest_first(session, query, Case.id, cursor=cursor, limit=limit)
+
+
+def events_of(session: Session, *, case_id: int, for_parties: bool) -> Sequence[CaseEvent]:
+    """What happened in a case, in order."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
+    if for_parties:
+        query = query.where(CaseEvent.visible_to == Visibility.PARTIES)
+    return session.scalars(query).all()
+
+
+def tasks_of(session: Session, *, case_id: int) -> Sequence[CaseTask]:
+    """What somebody has undertaken in a case of repair."""
+    return session.scalars(select(CaseTask).where(CaseTask.case_id == case_id).order_by(CaseTask.id)).all()
