@@ -55,7 +55,7 @@ def own_case(case_no: str) -> dict[str, Any]:
 
 @blp.post("/me/cases/<string:case_no>/review")
 @user_required
-@blp.arguments(schemas.ReviewIn)
+@blp.arguments(schemas.CaseReviewIn)
 @blp.creates(schemas.CaseOut)
 def ask_for_review(body: dict[str, Any], case_no: str) -> Any:
     """Ask the node above to look at an objection once more that was not upheld wholly."""
@@ -83,7 +83,7 @@ def object_for(body: dict[str, Any], record_id: int) -> Any:
 
 @blp.post("/staff/cases/<string:case_no>/assignment")
 @staff_required("cases:write")
-@blp.arguments(schemas.AssignmentIn)
+@blp.arguments(schemas.CaseAssignmentIn)
 @blp.response(200, schemas.CaseOut)
 def assign(body: dict[str, Any], case_no: str) -> Case:
     """Take an objection or a review."""
@@ -92,7 +92,7 @@ def assign(body: dict[str, Any], case_no: str) -> Case:
 
 @blp.post("/staff/cases/<string:case_no>/decision")
 @staff_required("cases:write")
-@blp.arguments(schemas.DecisionIn)
+@blp.arguments(schemas.CaseDecisionIn)
 @blp.response(200, schemas.CaseOut)
 def decide(body: dict[str, Any], case_no: str) -> Case:
     """Decide an objection or a review: somebody who has had no part in the record."""

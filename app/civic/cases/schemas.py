@@ -58,7 +58,7 @@ class ObjectionIn(ApiSchema):
     about_facts = fields.Boolean(load_default=False, metadata={"description": "wrong facts can be said at any time"})
 
 
-class ReviewIn(ApiSchema):
+class CaseReviewIn(ApiSchema):
     reason = text(2, 200, required=True, example="物业的登记没有看过")
 
 
@@ -66,11 +66,11 @@ class RepairIn(ApiSchema):
     pledge = text(2, 200, required=True, example="已经改正，以后按时分类")
 
 
-class AssignmentIn(ApiSchema):
+class CaseAssignmentIn(ApiSchema):
     asks_others = fields.Boolean(load_default=False, metadata={"description": "of objections: the longer clock"})
 
 
-class DecisionIn(ApiSchema):
+class CaseDecisionIn(ApiSchema):
     outcome = choice(Outcome, required=True)
     reason = text(2, 200, required=True, example="照片上的车牌与登记的不一致")
     score_delta = whole(-50, -1, load_default=None, description="of an objection that is upheld in part", example=-2)

@@ -1,4 +1,4 @@
-"""Cases in the long run: when two files become one, when somebody is forgotten, when a record has no subject any more."""
+"""Cases in the long run: two files become one, somebody is forgotten, a record has no subject any more."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -53,7 +53,7 @@ class Town:
 
     def __init__(self) -> None:
         install()
-        self.street = factories.community(kind=CommunityKind.STREET)
+        self.street = factories.community(kind=CommunityKind.TOWN)
         self.node = factories.community(parent=self.street)
         self.clerk, self.other, self.third = (factories.staff(self.node) for _ in range(3))
         self.above = factories.staff(self.street)
@@ -69,12 +69,12 @@ class Town:
         return about(db.session(), now=now).score
 
     def object_to(self, about: Record, now: Any = NOW, *, about_facts: bool = False) -> Case:
-        words = {"reason": "那天不是我", "about_facts": about_facts}
-        return execute(filing.object_to, record_id=about.id, user_id=self.user.id, now=now, **words)
+        command = partial(filing.object_to, record_id=about.id, reason="那天不是我", about_facts=about_facts)
+        return execute(command, user_id=self.user.id, now=now)
 
     def decide(self, case: Case, outcome: Outcome, score: int | None = None, staff: Any = None) -> Case:
-        words = {"no": case.no, "outcome": outcome, "reason": "核对过录像", "score_delta": score}
-        return execute(deciding.decide, staff=staff or self.other, now=NOW + DAY, **words)
+        command = partial(deciding.decide, no=case.no, outcome=outcome, reason="核对过录像", score_delta=score)
+        return execute(command, staff=staff or self.other, now=NOW + DAY)
 
 
 @pytest.fixture
@@ -289,8 +289,8 @@ def test_what_was_not_made_good_is_refused_and_counts_on(town: Town) -> None:
     execute(repairing.decide, no=case.no, repaired=False, reason="还没有", staff=town.other, now=NOW)
     assert town.score() == 995
     assert execute(apply).state == "applied"  # Again, once it is made good.
+    plus = record(town.clerk, town.person.id)
     with pytest.raises(NotRepairableError):
-        plus = record(town.clerk, town.person.id)
         execute(repairing.apply, record_id=plus.id, pledge="谢谢", user_id=town.user.id, now=NOW)
 
 
