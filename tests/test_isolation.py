@@ -21,6 +21,8 @@ from app.alliance.ratings.models import InspectionCause
 from app.alliance.settlement import bank_formats, months, responses, reversal_requests
 from app.alliance.settlement.bank_formats import Pointed
 from app.alliance.settlement.models import StatementLine
+from app.civic.cases import filing
+from app.civic.cases.models import Case
 from app.core import tasks
 from app.core.clock import business_day, frozen
 from app.core.db.session import db
@@ -75,6 +77,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "pause": REASON,
     "rejection": REASON,
     "hearing": REASON,
+    "objection": REASON,
+    "repair": {"pledge": "与我无关"},
+    "review": REASON,
+    "assignment": {},
+    "repair-decision": {"repaired": True, "reason": "与我无关"},
+    "task": {"choice": "training", "due_on": "2026-11-20"},
+    "task-completion": {"proof": "与我无关"},
     "resubmission": {"note": "与我无关"},
     "return": REASON,
     "unlinking": REASON,
@@ -111,6 +120,13 @@ def theirs(ours: Town) -> dict[str, Any]:
 def _an_area(town: Town, code: str, kind: AreaKind = AreaKind.GRID) -> Area:
     where = {"community_id": town.node.id, "staff": town.admin, "now": NOW}
     return commit(areas.add_area, kind=kind, code=code, name="网格", **where)
+
+
+def _a_case(town: Town) -> Case:
+    """An objection to a minus that counts."""
+    minus = credit.record(town.admin, town.person.id, "fire-lane", -10)
+    words = {"reason": "那天不是我", "about_facts": True, "now": NOW}
+    return commit(filing.object_to, record_id=minus.id, user_id=town.user.id, **words)
 
 
 def _a_batch(town: Town) -> RecordBatch:
@@ -214,6 +230,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "rule_slug": "no-such-rule",
         "record_id": credit.record(town.admin, town.person.id).id,
         "notice_id": credit.in_notice(town.admin, town.person.id, "false-report", -20).id,
+        "case_no": _a_case(town).no,
         "reminder_id": credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY)[0],
         "fund_id": town.fund.id,
         "top_up_id": top_up.id,

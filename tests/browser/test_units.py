@@ -22,8 +22,8 @@ def test_a_property_firm_gets_a_member_and_a_record(desk: OpenDesk, served: dict
     clerk.press("先看结果")
     clerk.sees("信用分 +2")
     look(clerk, "unit-award")
-    clerk.press("确认登记")
-    clerk.sees("已登记：信用分 +2，积分 0")
+    clerk.press("确认提交")
+    clerk.sees("已提交，由另一位工作人员核实")
     clerk.sees("共享场地资源")
 
     clerk.follow("登记成员")
