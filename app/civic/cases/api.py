@@ -43,7 +43,7 @@ def own_cases(query: dict[str, Any]) -> Page[Case]:
     return queries.own_cases(db.session(), user_id=current.user_id, **query)
 
 
-@blp.get("/me/cases/<string:case_no>")
+@blp.get("/me/cases/<case_no>")
 @user_required
 @blp.response(200, schemas.CaseWithEventsOut)
 def own_case(case_no: str) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def own_case(case_no: str) -> dict[str, Any]:
     return {"case": case, "events": queries.events_of(session, case_id=case.id, for_parties=True)}
 
 
-@blp.post("/me/cases/<string:case_no>/review")
+@blp.post("/me/cases/<case_no>/review")
 @user_required
 @blp.arguments(schemas.CaseReviewIn)
 @blp.creates(schemas.CaseOut)
@@ -81,7 +81,7 @@ def object_for(body: dict[str, Any], record_id: int) -> Any:
     return partial(filing.object_for, record_id=record_id, staff=current.staff, now=utc_now(), **body)
 
 
-@blp.post("/staff/cases/<string:case_no>/assignment")
+@blp.post("/staff/cases/<case_no>/assignment")
 @staff_required("cases:write")
 @blp.arguments(schemas.CaseAssignmentIn)
 @blp.response(200, schemas.CaseOut)
@@ -90,7 +90,7 @@ def assign(body: dict[str, Any], case_no: str) -> Case:
     return execute(deciding.accept, no=case_no, staff=current.staff, now=utc_now(), **body)
 
 
-@blp.post("/staff/cases/<string:case_no>/decision")
+@blp.post("/staff/cases/<case_no>/decision")
 @staff_required("cases:write")
 @blp.arguments(schemas.CaseDecisionIn)
 @blp.response(200, schemas.CaseOut)
@@ -99,7 +99,7 @@ def decide(body: dict[str, Any], case_no: str) -> Case:
     return execute(deciding.decide, no=case_no, staff=current.staff, now=utc_now(), **body)
 
 
-@blp.post("/staff/cases/<string:case_no>/check")
+@blp.post("/staff/cases/<case_no>/check")
 @staff_required("cases:write")
 @blp.response(200, schemas.CaseOut)
 def check_repair(case_no: str) -> Case:
@@ -107,7 +107,7 @@ def check_repair(case_no: str) -> Case:
     return execute(repairing.check, no=case_no, staff=current.staff, now=utc_now())
 
 
-@blp.post("/staff/cases/<string:case_no>/repair-decision")
+@blp.post("/staff/cases/<case_no>/repair-decision")
 @staff_required("cases:write")
 @blp.arguments(schemas.RepairDecisionIn)
 @blp.response(200, schemas.CaseOut)
@@ -116,7 +116,7 @@ def decide_repair(body: dict[str, Any], case_no: str) -> Case:
     return execute(repairing.decide, no=case_no, staff=current.staff, now=utc_now(), **body)
 
 
-@blp.post("/staff/cases/<string:case_no>/task")
+@blp.post("/staff/cases/<case_no>/task")
 @staff_required("cases:write")
 @blp.arguments(schemas.RepairTaskIn)
 @blp.response(200, schemas.CaseOut)
@@ -125,7 +125,7 @@ def set_task(body: dict[str, Any], case_no: str) -> Case:
     return execute(repairing.set_task, no=case_no, staff=current.staff, now=utc_now(), **body)
 
 
-@blp.post("/staff/cases/<string:case_no>/task-completion")
+@blp.post("/staff/cases/<case_no>/task-completion")
 @staff_required("cases:write")
 @blp.arguments(schemas.RepairProofIn)
 @blp.response(200, schemas.CaseOut)

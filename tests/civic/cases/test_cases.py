@@ -339,7 +339,7 @@ def test_on_the_desk_for_somebody_without_a_phone(app: Flask, town: Town) -> Non
     with frozen(NOW):
         desk, other = at_desk(app, town.third), at_desk(app, town.other)
         assert "代为提出异议" in desk.page(f"/records/{minus.id}")
-        path = f"/records/{minus.id}/objection"
+        path = f"/cases/of/{minus.id}/new"
         assert desk.post(path, {"reason": "", "ground": ""}).status_code == 422
         assert "暂停计入" in desk.said(desk.post(path, {"reason": "那天在医院", "ground": "facts"}))
         no = db.session.scalars(select(Case.no)).one()

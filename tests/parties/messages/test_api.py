@@ -97,6 +97,12 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "「不文明养犬」的一次提醒社区已登记补课，不再计数。",
     ),
     (
+        MessageKind.CASE_MOVED,
+        {"no": "261110000001", "kind": "objection", "state": "upheld", "title": "重复违规停放"},
+        "事项有进展",
+        "您对「重复违规停放」的异议成立，这条记录已撤销。",
+    ),
+    (
         MessageKind.COUPON_EXPIRED,
         {"coupon_id": 7, "title": "理发立减", "points": 5},
         "券已过期",

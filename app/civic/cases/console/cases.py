@@ -42,14 +42,14 @@ def cases() -> str:
     )
 
 
-@blp.get("/cases/<string:case_no>")
+@blp.get("/cases/<case_no>")
 @page_for("cases:read")
 def case(case_no: str) -> Any:
     """One case: what it is about, what happened, and what can be done."""
     return Form().page("cases/case.html", **_shown(case_no))
 
 
-@blp.get("/cases/<string:case_no>/letter")
+@blp.get("/cases/<case_no>/letter")
 @page_for("cases:read")
 def letter(case_no: str) -> Any:
     """What came of it, to print for whoever has no phone."""

@@ -35,7 +35,7 @@ def _about(line: queries.Line) -> str:
     return f"{line.subject}：{record.rule.name}（{record.score_delta:+d} 分）。"
 
 
-@blp.route("/records/<int:record_id>/objection", methods=["GET", "POST"])
+@blp.route("/cases/of/<int:record_id>/new", methods=["GET", "POST"])
 @page_for("cases:write")
 def object_for(record_id: int) -> Any:
     """Object for somebody who has come to the desk."""
@@ -59,21 +59,21 @@ def object_for(record_id: int) -> Any:
     return form.page("cases/objection_new.html", line=line, record=line.record)
 
 
-@blp.post("/cases/<string:case_no>/assignment")
+@blp.post("/cases/<case_no>/assignment")
 @page_for("cases:write")
 def accept(case_no: str) -> Any:
     """Take an objection or a review."""
     return _act(deciding.accept, case_no, "已受理。", asks_others=False)
 
 
-@blp.post("/cases/<string:case_no>/assignment-with-others")
+@blp.post("/cases/<case_no>/assignment-with-others")
 @page_for("cases:write")
 def accept_with_others(case_no: str) -> Any:
     """Take an objection for which others have to be asked."""
     return _act(deciding.accept, case_no, "已受理，要向别的单位核对，期限延长到 7 个工作日。", asks_others=True)
 
 
-@blp.post("/cases/<string:case_no>/check")
+@blp.post("/cases/<case_no>/check")
 @page_for("cases:write")
 def check(case_no: str) -> Any:
     """Take a repair."""
@@ -90,7 +90,7 @@ def _act(command: Any, case_no: str, done: str, **more: Any) -> Any:
     )
 
 
-@blp.route("/cases/<string:case_no>/decision", methods=["GET", "POST"])
+@blp.route("/cases/<case_no>/decision", methods=["GET", "POST"])
 @page_for("cases:write")
 def decide(case_no: str) -> Any:
     """Decide an objection or a review."""
@@ -114,7 +114,7 @@ def decide(case_no: str) -> Any:
     return form.page("cases/decision.html", line=line, case=line.case, outcomes=outcomes, milder=choices)
 
 
-@blp.route("/cases/<string:case_no>/task", methods=["GET", "POST"])
+@blp.route("/cases/<case_no>/task", methods=["GET", "POST"])
 @page_for("cases:write")
 def set_task(case_no: str) -> Any:
     """Note what somebody has chosen to do to make a minus good."""
@@ -134,7 +134,7 @@ def set_task(case_no: str) -> Any:
     return form.page("cases/task.html", line=line, case=line.case, choices=choices)
 
 
-@blp.route("/cases/<string:case_no>/task-completion", methods=["GET", "POST"])
+@blp.route("/cases/<case_no>/task-completion", methods=["GET", "POST"])
 @page_for("cases:write")
 def confirm_task(case_no: str) -> Any:
     """What was undertaken is done."""
@@ -155,7 +155,7 @@ def confirm_task(case_no: str) -> Any:
     )
 
 
-@blp.route("/cases/<string:case_no>/repair", methods=["GET", "POST"])
+@blp.route("/cases/<case_no>/repair", methods=["GET", "POST"])
 @page_for("cases:write")
 def repair(case_no: str) -> Any:
     """Let a minus count no more."""
@@ -171,7 +171,7 @@ def repair(case_no: str) -> Any:
     )
 
 
-@blp.route("/cases/<string:case_no>/refusal", methods=["GET", "POST"])
+@blp.route("/cases/<case_no>/refusal", methods=["GET", "POST"])
 @page_for("cases:write")
 def refuse(case_no: str) -> Any:
     """Say why a minus is not repaired."""
