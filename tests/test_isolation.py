@@ -366,6 +366,8 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"parent_id": ours.town.id}
     if last == "<int:community_id>":
         return {"name": "改名"}
+    if last == "decision" and "/cases/" in rule:
+        return {"outcome": "upheld", **REASON}
     if last == "resolution":
         return {"outcome": "stands", **REASON}
     return BODIES.get(last)
@@ -392,8 +394,10 @@ def test_every_id_of_the_other_side_is_not_there(app: Flask, ours: Town, theirs:
     before = everything()
     for rule in rules:
         values = {name: theirs[name] for name in rule.arguments}
-        path = rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace(">", "}").format(**values)
-        unknown = rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace(">", "}")
+        path = (
+            rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace("<", "{").replace(">", "}").format(**values)
+        )
+        unknown = rule.rule.removeprefix("/api/v1").replace("<int:", "{").replace("<", "{").replace(">", "}")
         unknown = unknown.format(**dict.fromkeys(values, 10**12))
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
             body = None if method in {"GET", "DELETE"} else body_for(rule.rule, ours)
