@@ -149,6 +149,9 @@ from app.standing.reminders import console as reminders_console
 from app.standing.reminders import jobs as reminders_jobs
 from app.standing.reminders.actions import ReminderAction
 from app.standing.reminders.workflow import REMINDERS
+from app.standing.trials import api as trials_api
+from app.standing.trials import console as trials_console
+from app.standing.trials import jobs as trials_jobs
 from app.treasury.funds import api as funds_api
 from app.treasury.funds import console as funds_console
 from app.treasury.funds.actions import FundAction
@@ -166,6 +169,7 @@ APIS: list[Blueprint] = [
     funds_api.blp,
     points_api.blp,
     programmes_api.blp,
+    trials_api.blp,
     records_api.blp,
     reminders_api.blp,
     wallet_api.blp,
@@ -218,6 +222,7 @@ CONSOLES: list[Console] = [
     *records_console.CONSOLES,
     reminders_console.blp,
     *programmes_console.CONSOLES,
+    trials_console.blp,
     nodes_console.blp,
     *staff_console.CONSOLES,
     exports_console.blp,
@@ -307,7 +312,13 @@ IMPORTS: list[Import] = [
     *residency_imports.IMPORTS,
 ]
 
-TASKS: list[TaskKind] = [*exports_console.KINDS, *import_tasks.KINDS, *settlement_jobs.KINDS, *plates_console.KINDS]
+TASKS: list[TaskKind] = [
+    *exports_console.KINDS,
+    *import_tasks.KINDS,
+    *settlement_jobs.KINDS,
+    *plates_console.KINDS,
+    *trials_jobs.KINDS,
+]
 
 COMMANDS: list[click.Command] = [
     staff_cli.staff,

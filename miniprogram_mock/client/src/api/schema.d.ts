@@ -1096,6 +1096,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/programmes/{programme_id}/versions/{no}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        /** The last trial of a version that the caller has begun. */
+        get: operations["trials_trial"];
+        put?: never;
+        /** Have a version tried; `GET` says how far it is, and what has come of it. */
+        post: operations["trials_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/records": {
         parameters: {
             query?: never;
@@ -4070,6 +4091,54 @@ export interface components {
             with: number | null;
             unchanged: number;
             items: components["schemas"]["ComparedRuleOut"][];
+        };
+        TriedCellOut: {
+            /** @description for whom something would change */
+            people: number;
+            /** @description null: it or `less` is fewer than five */
+            more: number | null;
+            less: number | null;
+            /** @description points of everybody there in that year */
+            before: number;
+            after: number;
+        };
+        TriedGridOut: {
+            name: string;
+            people: components["schemas"]["TriedCellOut"];
+        };
+        TriedNodeOut: {
+            name: string;
+            people: components["schemas"]["TriedCellOut"];
+            grids: components["schemas"]["TriedGridOut"][];
+        };
+        TriedOtherOut: {
+            /** @enum {string} */
+            kind: "resident" | "household" | "merchant" | "unit";
+            subjects: components["schemas"]["TriedCellOut"] | null;
+        };
+        TriedOut: {
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+            /** @description rules that would be others than now */
+            changed: number;
+            /** @description new ones, of which there are no records to try */
+            added: number;
+            point_value_fen: number;
+            people: components["schemas"]["TriedCellOut"] | null;
+            nodes: components["schemas"]["TriedNodeOut"][];
+            others: components["schemas"]["TriedOtherOut"][];
+        };
+        TrialOut: {
+            id: number;
+            /** @enum {unknown} */
+            status: "queued" | "running" | "done" | "failed" | "refused";
+            /** @description subjects that have been looked at */
+            done: number;
+            total: number;
+            error: string | null;
+            data: components["schemas"]["TriedOut"] | null;
         };
         RecordRuleOut: {
             slug: string;
@@ -11823,6 +11892,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    trials_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                programme_id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    trials_begin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                programme_id: number;
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
                 };
             };
             /** @description Not signed in */
