@@ -21,7 +21,7 @@ from app.parties.residents.bulk import NewPerson, add_residents, households
 from app.parties.residents.models import Resident
 from app.standing.programmes import rules, versions
 from app.standing.programmes.models import CapPeriod, Programme, Rule, SubjectKind
-from app.standing.records.models import Record, RecordStatus
+from app.standing.records.models import Record, RecordSource, RecordState
 from app.standing.trials import trying
 from bench import databases
 from config import load_settings
@@ -69,10 +69,13 @@ def _record(session: Any, turn: int, staff_id: int) -> int:
         "effective_at": literal(now),
         "expires_at": literal(now + timedelta(days=365)),
         "trimmed": literal(0),
-        "status": literal(RecordStatus.EFFECTIVE.value),
+        "status": literal(RecordState.EFFECTIVE.value),
         "withdrawal_reason": literal(""),
         "recovered_points": literal(0),
         "warnings": literal(0),
+        "source": literal(RecordSource.STAFF.value),
+        "remark": literal(""),
+        "answer": literal(""),
     }
     entered: Any = session.execute(insert(Record).from_select(list(values), select(*values.values())))
     return int(entered.rowcount)

@@ -16,13 +16,15 @@ from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Household, Resident
 from app.parties.units.models import Unit
 from app.standing.programmes.models import SubjectKind
-from app.standing.records.models import Record, RecordStatus
+from app.standing.records.models import Record, RecordState
 from app.standing.trials.terms import Pair, Terms, bucket, capped, worth_under
 
 AT_ONCE = 2_000
 """Subjects whose records are looked at in one statement: some ten thousand records."""
 MONTHS_A_YEAR, WORTHS = 12, 1_000
 MINUS, PLUS = -1, 0
+COUNTED = (RecordState.EFFECTIVE, RecordState.OVER)
+"""What counts, or has: what was not let count is not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def _counted(kind: SubjectKind, subject_ids: list[int], plan: Plan) -> Select[*t
             Record.expires_at > start_of_day(plan.since),  # Follows from the next line; said so that the index is used.
             Record.occurred_on > plan.since,
             Record.occurred_on <= plan.until,
-            Record.status == RecordStatus.EFFECTIVE,
+            Record.status.in_(COUNTED),
         )
         .group_by(Record.subject_id, text("code"))
     )

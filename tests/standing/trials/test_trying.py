@@ -29,7 +29,7 @@ from devtools import factories
 from devtools.factories import NOW, commit
 from tests.standing.programmes.factories import first_programme
 from tests.standing.programmes.test_versions import TERMS
-from tests.standing.records.factories import install, record
+from tests.standing.records.factories import install, record, submitted
 from tests.support.desk import at_desk
 from tests.support.http import as_staff
 
@@ -97,6 +97,17 @@ def test_a_deed_that_is_worth_less(top: StaffIdentity, villages: list[Community]
         (villages[0].name, 30, 18),
         (villages[1].name, 50, 30),
     ]
+
+
+def test_what_was_not_let_count_is_not_tried(top: StaffIdentity, villages: list[Community]) -> None:
+    persons = people(villages[0], 6)
+    deeds(top, persons)
+    for person in persons:
+        submitted(top, person.id)
+    version_id = draft(top)
+    change(version_id, top, "good-deed", scores=[3])
+    found = tried(version_id, top)["people"]
+    assert (found["before"], found["after"]) == (30, 18)
 
 
 def test_what_is_in_words_alone_changes_nothing(top: StaffIdentity, villages: list[Community]) -> None:
