@@ -41,6 +41,8 @@ def trial(programme_id: int, no: int) -> dict[str, Any]:
     return _shown(trying.last_trial(session, version_id=version_id, staff=current.staff))
 
 
-def _shown(task: Task) -> dict[str, Any]:
+def _shown(task: Task | None) -> dict[str, Any]:
+    if task is None:
+        return {"id": None, "status": None, "done": 0, "total": 0, "error": None, "data": None}
     names = ("id", "status", "done", "total", "error")
     return {name: getattr(task, name) for name in names} | {"data": trying.data_of(task)}

@@ -17,7 +17,7 @@ from app.standing.trials import trying
 blp = Console("trials", __name__)
 
 
-@blp.post("/programmes/versions/<int:version_id>/trial")
+@blp.post("/trials/<int:version_id>")
 @page_for("programmes:write")
 def begin(version_id: int) -> Any:
     """Try a version on the records of the last year."""

@@ -32,6 +32,6 @@ KINDS = [
         run,
         lambda _task: "programmes:write",
         link=_link,
-        template="trials/outcome.html",
+        template="trials/_outcome.html",
     )
 ]

@@ -46,10 +46,10 @@ class TriedOut(Schema):
 
 
 class TrialOut(Schema):
-    """`data` is null until it is done; `error` says why it could not be."""
+    """`data` is null until it is done; `error` says why it could not be. Without a trial all is null, or 0."""
 
-    id = fields.Integer(required=True)
-    status = fields.Enum(TaskStatus, by_value=True, required=True)
+    id = fields.Integer(required=True, allow_none=True)
+    status = fields.Enum(TaskStatus, by_value=True, required=True, allow_none=True)
     done = fields.Integer(required=True, metadata={"description": "subjects that have been looked at"})
     total = fields.Integer(required=True)
     error = fields.String(required=True, allow_none=True)

@@ -19,7 +19,6 @@ from app.standing.programmes.rulebook import EVERYWHERE, Edition, Rulebook, rule
 from app.standing.programmes.settings import limits_at
 from app.standing.trials.cells import Cell, fold, total
 from app.standing.trials.effects import AT_ONCE, Plan, Subject, count_subjects, effects, subjects_after
-from app.standing.trials.errors import TrialNotFoundError
 from app.standing.trials.terms import Pair, terms_of
 
 TASK = "programmes.trial"
@@ -33,14 +32,11 @@ def begin(session: Session, *, version_id: int, staff: StaffIdentity, now: datet
     return enqueue(session, kind=TASK, params={"version_id": version.id}, staff=staff, now=now)
 
 
-def last_trial(session: Session, *, version_id: int, staff: StaffIdentity) -> Task:
-    """The newest that somebody has begun of a version. Raises ProgrammeNotFoundError, TrialNotFoundError."""
+def last_trial(session: Session, *, version_id: int, staff: StaffIdentity) -> Task | None:
+    """The newest that somebody has begun of a version. Raises ProgrammeNotFoundError."""
     version_to_write(session, version_id=version_id, staff=staff)
     query = select(Task).where(Task.staff_id == staff.id, Task.kind == TASK).order_by(Task.id.desc()).limit(LOOKED_AT)
-    found = next((task for task in session.scalars(query) if task.params["version_id"] == version_id), None)
-    if found is None:
-        raise TrialNotFoundError
-    return found
+    return next((task for task in session.scalars(query) if task.params["version_id"] == version_id), None)
 
 
 def data_of(task: Task) -> dict[str, Any] | None:

@@ -4131,9 +4131,9 @@ export interface components {
             others: components["schemas"]["TriedOtherOut"][];
         };
         TrialOut: {
-            id: number;
+            id: number | null;
             /** @enum {unknown} */
-            status: "queued" | "running" | "done" | "failed" | "refused";
+            status: "queued" | "running" | "done" | "failed" | "refused" | null;
             /** @description subjects that have been looked at */
             done: number;
             total: number;
