@@ -1,0 +1,157 @@
+"""What 0037, 0038, 0042 and 0048 have to carry of a street that earlier code made."""
+
+import base64
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app.alliance.settlement import bank_formats
+from app.alliance.settlement.bank_formats import Pointed
+from app.alliance.settlement.models import BankFormat
+from app.core.clock import utc_now
+from app.core.console.vouchers import Voucher
+from app.core.db.migrations import running
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.security.keyring import keyring
+from app.parties.residents import finding, people
+from app.parties.residents.jobs import index_all
+from app.parties.residents.models import Resident, ResidentPart, User
+from app.parties.staff.models import StaffMember
+from app.parties.staff.voucher_names import with_names
+from app.rewards.coupons.codes import Prefix
+from app.rewards.coupons.models import Coupon, CouponStatus
+from tests.migrations.conftest import OldStreet
+from tests.migrations.test_filled import _identity, verify
+from tests.support.http import as_user
+
+
+def scalar(statement: str, **values: Any) -> Any:
+    with db.engine.connect() as connection:
+        return connection.scalar(text(statement), values)
+
+
+def test_what_banks_call_things_is_pointed_out_in_an_old_street_and_kept_by_what_comes_later(
+    old_street: OldStreet,
+) -> None:
+    """0037: a table for what no street had; on the way back it goes, and nothing else of the settlement with it."""
+    with old_street("0014") as app:
+        running.upgrade("0036")
+        statements = "SELECT COUNT(*) FROM statement"
+        before = scalar(statements)
+        running.upgrade()
+        finance = execute(_identity, username="street.finance")
+        words = {"已汇出": bank_formats.Meaning.PAID}
+        pointed = Pointed("a" * 64, "示例银行", {"result": 3}, {"result": "汇款状态"}, words)
+        execute(bank_formats.point_out, pointed=pointed, staff=finance, now=utc_now())
+        for revision in ("0045", "0038"):
+            running.downgrade(revision, throw_away=True)
+            assert scalar("SELECT name FROM bank_format") == "示例银行"
+            running.upgrade()
+        found = bank_formats.meanings(db.session(), "a" * 64, staff=finance)
+        assert found["已汇出"] is bank_formats.Meaning.PAID
+        db.session.remove()
+        running.downgrade("0036", throw_away=True)
+        assert scalar(statements) == before
+        running.upgrade()
+        assert db.session.scalar(select(func.count()).select_from(BankFormat)) == 0
+        db.session.remove()
+        execute(bank_formats.point_out, pointed=pointed, staff=finance, now=utc_now())
+        verify(app)
+
+
+def found_by(text_: str) -> set[int]:
+    clerk = execute(_identity, username="street.admin")
+    found = finding.find(db.session(), text=text_, staff=clerk, limit=500)
+    ids = {card.id for card in found.cards}
+    db.session.remove()
+    return ids
+
+
+def test_people_of_before_are_found_by_parts_once_the_worker_has_been_there(old_street: OldStreet) -> None:
+    """0038: nobody has parts after it; the worker makes them of names and phones that only it can open."""
+    with old_street("0014") as app:
+        running.upgrade("0037")
+        for _ in range(2):
+            running.upgrade()
+            everybody = db.session.scalars(select(Resident).where(Resident.name != "")).all()
+            known = {person.id: (person.name, person.phone) for person in everybody}
+            db.session.remove()
+            person_id, (name, phone) = next((one, whose) for one, whose in known.items() if whose[1])
+            assert found_by(name[:2]) == set(), "nobody has parts yet"
+            assert index_all(utc_now()) >= len(known)
+            assert person_id in found_by(name[:2])
+            assert person_id in found_by(phone[-4:])
+            assert db.session.scalar(select(func.count(func.distinct(ResidentPart.resident_id)))) == len(known)
+            db.session.remove()
+            running.downgrade("0037", throw_away=True)
+        running.upgrade()
+        verify(app)
+
+
+def test_accounts_of_before_have_no_name_and_stand_on_vouchers_by_their_username(old_street: OldStreet) -> None:
+    """0042: who has given their name since keeps it through what comes later; the way back takes it."""
+    with old_street("0014") as app:
+        running.upgrade("0041")
+        hashes = "SELECT password_hash FROM staff_member WHERE username = 'street.finance'"
+        before = scalar(hashes)
+        for _ in range(2):
+            running.upgrade()
+            assert scalar("SELECT COUNT(*) FROM staff_member WHERE name IS NOT NULL") == 0
+            assert scalar(hashes) == before
+
+            def name(session: Any) -> None:
+                session.scalars(
+                    select(StaffMember).where(StaffMember.username == "street.admin")
+                ).one().name = "示例·管理员"
+
+            execute(name)
+            signed = [("制单", "street.admin", None), ("审批", "street.finance", None)]
+            voucher = Voucher("付款凭证", "1", utc_now(), "示例街道", 100, [], signed, [])
+            shown = [who for _, who, _ in with_names(db.session(), voucher).people]
+            assert shown == ["示例·管理员（street.admin）", "street.finance"]
+            db.session.remove()
+            stored = scalar("SELECT name FROM staff_member WHERE username = 'street.admin'")
+            assert bytes(stored).startswith(b"gAAAA"), "encrypted"
+            running.downgrade("0043", throw_away=True)
+            running.upgrade()
+            assert scalar("SELECT COUNT(*) FROM staff_member WHERE name IS NOT NULL") == 1
+            running.downgrade("0041", throw_away=True)
+            assert scalar(hashes) == before
+        running.upgrade()
+        verify(app)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0014"])
+def test_codes_that_phones_have_kept_from_before_are_good_until_the_link_ends(
+    old_street: OldStreet, revision: str
+) -> None:
+    """0048: everybody is of the first generation, whose secrets are those of before there were any."""
+    with old_street(revision) as app:
+        running.upgrade("0047")
+        holder = (
+            "SELECT c.id AS coupon, c.serial, r.id AS resident, r.user_id FROM coupon c JOIN resident r"
+            " ON r.id = c.resident_id WHERE c.status = 'issued' AND r.user_id IS NOT NULL ORDER BY c.id LIMIT 1"
+        )
+        with db.engine.connect() as connection:
+            row = connection.execute(text(holder)).one()
+        kept = base64.b32encode(keyring.derive(f"code:{Prefix.COUPON}:{row.serial}")[:20]).decode()
+        for _ in range(2):
+            running.upgrade()
+            assert scalar("SELECT COUNT(*) FROM resident WHERE code_generation <> 0") == 0
+            phone = as_user(app, db.session.get_one(User, row.user_id))
+            assert phone.get(f"/me/coupons/{row.coupon}/code").json["secret"] == kept
+
+            def renew(session: Any) -> None:
+                people.renew_card(session, session.get_one(Resident, row.resident))
+
+            execute(renew)
+            assert phone.get(f"/me/coupons/{row.coupon}/code").json["secret"] != kept
+            held = select(func.count()).where(Coupon.id == row.coupon, Coupon.status == CouponStatus.ISSUED)
+            assert db.session.scalar(held) == 1
+            db.session.remove()
+            assert scalar("SELECT code_generation FROM resident WHERE id = :id", id=row.resident) == 1
+            running.downgrade("0047", throw_away=True)
+        running.upgrade()
+        verify(app)
