@@ -19,11 +19,12 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.office.dashboard.waiting import Task, waiting_for
 from app.parties.communities.models import Community
-from app.parties.staff import accounts, staffing
+from app.parties.staff import staffing
 from app.parties.staff.models import StaffMember
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
+from tests.support.accounts import DEVICE, hired, reset
 from tests.support.checks import assert_books_balance
 from tests.support.desk import at_desk
 from tests.support.http import as_staff
@@ -41,20 +42,17 @@ def town(app: Flask) -> Iterator[Town]:
 def puppet(
     maker: StaffIdentity, name: str = "puppet.one", role: StaffRole = StaffRole.FINANCE, *, vouched: bool = True
 ) -> StaffIdentity:
-    """An account whose maker has signed in to it with what they were shown, and enrolled it on their own phone."""
-    member, _ = commit(staffing.hire, username=name, role=role, community_id=maker.community_id, staff=maker, now=NOW)
-    return taken(member, vouched=vouched)
+    """An account for which its maker has asked on a phone of their own, as if they were somebody else."""
+    return taken(hired(maker, name, role), vouched=vouched)
 
 
 def taken(member: StaffMember, *, vouched: bool = True) -> StaffIdentity:
-    """Enrolled, and vouched for by an administrator who has believed that this phone is somebody else's."""
+    """Vouched for by an administrator who has believed that this phone is somebody else's."""
     node = db.session.get_one(Community, member.community_id)
-    account, device = StaffIdentity(member.id, member.role, node.id, node.path), pyotp.TOTP(member.otp_secret)
-    later = NOW + timedelta(seconds=30)
-    commit(accounts.enrol, staff=account, password="one phone for two people", otp=device.at(NOW), now=NOW)
+    account, later = StaffIdentity(member.id, member.role, node.id, node.path), NOW + timedelta(seconds=30)
     if vouched:
         believing = factories.staff(node)
-        commit(staffing.confirm, staff_id=member.id, otp=device.at(later), staff=believing, now=later)
+        commit(staffing.confirm, staff_id=member.id, otp=DEVICE.at(later), staff=believing, now=later)
     return account
 
 
@@ -96,9 +94,8 @@ def test_an_account_that_nobody_has_vouched_for_does_nothing(app: Flask, town: T
 
 def test_nor_through_one_that_they_have_reset(app: Flask, town: Town) -> None:
     drafted = as_staff(app, town.admin).post(f"/staff/funds/{town.fund.id}/top-ups", TOP_UP).json
-    honest = factories.staff(town.town, StaffRole.FINANCE)
-    member, _ = commit(staffing.reset, staff_id=honest.id, staff=town.admin, now=NOW)
-    taken(member)
+    honest = factories.staff(town.town, StaffRole.FINANCE, username="honest.one")
+    taken(reset(town.admin, honest.id, "honest.one"))
     refused(as_staff(app, honest, version=2).post(f"/staff/top-ups/{drafted['id']}/approval"))
     assert available(town) == BEFORE_FEN
 

@@ -1,6 +1,7 @@
 """Accounts for many at once from a spreadsheet: all of them, or none and every cell that is wrong.
 
-An account that was made so has no password that anybody knows: `password_slips` gives out the first one.
+An account that was made so has no password that anybody knows: `password_slips` gives out the first one, or its holder
+asks for it with one of their own, as all whose role moves money do.
 """
 
 import re
@@ -37,6 +38,7 @@ ROLES = {
 }
 ROLE_WRONG = f"请填写{'、'.join(ROLES)}中的一个。"
 _USERNAME = re.compile(USERNAME_PATTERN, re.ASCII)
+OF_MONEY = "由本人申请开通，启用后要由另一位管理员当面确认"
 _BATCH = 500
 
 
@@ -66,7 +68,7 @@ def check_staff(
     """
     new, same, problems = _read(session, rows, staff)
     notes: dict[int, str | None] = dict.fromkeys(same)
-    notes |= {row.number: "启用后要由另一位管理员当面确认" if row.role in MONEY_ROLES else "" for row in new}
+    notes |= {row.number: OF_MONEY if row.role in MONEY_ROLES else "" for row in new}
     return problems, _report(new, same), notes
 
 

@@ -43,6 +43,15 @@ class InitialPasswordOverError(NotSignedInError):
     message = "初始密码已过期，请联系管理员重新发放。"
 
 
+class AccountRequestNeededError(ConflictError):
+    """The secrets of an account that moves money pass through nobody's hands but its holder's."""
+
+    code = "account_request_needed"
+    message = (
+        "管理员和财务的账号不发初始密码：请本人在登录页点“申请开通”，自己设好密码和手机，把申请号报给您，填在账号页里。"
+    )
+
+
 class NotEnrollingError(ConflictError):
     code = "not_enrolling"
     message = "这个账号已经启用，请直接登录。"

@@ -83,7 +83,7 @@ IMPORTS = [
         examples=[("shili.zhang", "示例甲", "办事员", "示例社区"), ("shili.caiwu", "示例乙", "财务", "示例街道")],
         check=_check,
         enter=_enter,
-        effect="账号会建好，但还没有密码；接着打印初始密码单，发给本人。",
+        effect="账号会建好，但还没有密码。接着打印初始密码单，发给本人；管理员和财务由本人在登录页申请开通。",
         done=("查看工作人员", "staff_console.members"),
         leads_to=("打印初始密码单", "password_slips_console.choose"),
     )

@@ -42,6 +42,11 @@ class StaffMember(Base):
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None or self.role not in MONEY_ROLES
 
+    @property
+    def moves_money(self) -> bool:
+        """Whether its role does, so that its secrets reach nobody but its holder."""
+        return self.role in MONEY_ROLES
+
 
 class AccountRequest(Base):
     """A password and a device that somebody has chosen for an account that an administrator is yet to give them.

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
+from app.core.permissions import MONEY_ROLES
 from app.parties.communities.models import Community
 from app.parties.staff.models import StaffMember
 from app.parties.staff.staffing import reset
@@ -21,8 +22,8 @@ _FROM_ABOVE = (func.length(Community.path), Community.path)
 
 def without_password(session: Session, *, staff: StaffIdentity) -> Sequence[Any]:
     """Accounts of the subtree that nobody has taken yet, as rows of `StaffMember, Community`: first those that have
-    never had an initial password, those of nodes above before those below. Accounts that are disabled and one's own are
-    left out.
+    never had an initial password, those of nodes above before those below. Accounts that are disabled, one's own and
+    those that move money, which get no initial password, are left out.
     """
     rows = session.execute(
         select(StaffMember, Community)
@@ -32,6 +33,7 @@ def without_password(session: Session, *, staff: StaffIdentity) -> Sequence[Any]
             StaffMember.initial_until.is_not(None),
             StaffMember.disabled_at.is_(None),
             StaffMember.id != staff.id,
+            StaffMember.role.not_in(MONEY_ROLES),
         )
         .order_by(StaffMember.initial_until > StaffMember.created_at, *_FROM_ABOVE, StaffMember.username)
         .limit(LISTED_MAX)
@@ -48,7 +50,7 @@ def give_out(session: Session, *, staff_ids: Collection[int], staff: StaffIdenti
     """A new initial password for each of these accounts, by their ids; what they had before is void. Whoever gives it
     out counts as the holder for a while, as with one account.
 
-    Raises StaffNotFoundError, OwnAccountError, TakenMeanwhileError.
+    Raises StaffNotFoundError, OwnAccountError, TakenMeanwhileError, AccountRequestNeededError.
     """
     given = {}
     for staff_id in sorted(set(staff_ids)):

@@ -1,4 +1,6 @@
-"""Accounts of a subtree, in the hands of its administrators. An initial password is told once and never stored."""
+"""Accounts of a subtree, in the hands of its administrators. An initial password is told once and never stored; roles
+that move money have none: what they sign in with reaches nobody but their holder, see `account_requests`.
+"""
 
 import secrets
 from collections.abc import Iterable
@@ -20,6 +22,7 @@ from app.parties.staff import account_requests, same_person
 from app.parties.staff.accounts import add_staff, sign_out_everywhere
 from app.parties.staff.actions import StaffAction
 from app.parties.staff.errors import (
+    AccountRequestNeededError,
     AlreadyConfirmedError,
     NotEnrolledError,
     OwnAccountError,
@@ -53,10 +56,26 @@ def hire(
     now: datetime,
     name: str | None = None,
 ) -> tuple[StaffMember, str]:
-    """A new account and its initial password; where the role moves money, a second administrator confirms its holder.
+    """A new account and its initial password.
 
-    Raises CommunityNotFoundError, NodeClosedError, UsernameTakenError.
+    Raises AccountRequestNeededError for a role that moves money, CommunityNotFoundError, NodeClosedError,
+    UsernameTakenError.
     """
+    if role in MONEY_ROLES:
+        raise AccountRequestNeededError
+    return _hire(session, username=username, role=role, community_id=community_id, staff=staff, now=now, name=name)
+
+
+def _hire(
+    session: Session,
+    *,
+    username: str,
+    role: StaffRole,
+    community_id: int,
+    staff: StaffIdentity,
+    now: datetime,
+    name: str | None = None,
+) -> tuple[StaffMember, str]:
     node = community_in_scope(session, community_id=community_id, staff=staff)
     password = initial_password()
     member = add_staff(
@@ -80,22 +99,30 @@ def reset(
     session: Session, *, staff_id: int, staff: StaffIdentity, now: datetime, only_unused: bool = False
 ) -> tuple[StaffMember, str]:
     """Another initial password and one-time secret, for somebody who has lost theirs; or, `only_unused`, for an account
-    that nobody has taken yet. Raises StaffNotFoundError, OwnAccountError, TakenMeanwhileError.
+    that nobody has taken yet. Raises StaffNotFoundError, OwnAccountError, TakenMeanwhileError, and
+    AccountRequestNeededError for a role that moves money.
     """
     member, path = _other(session, staff_id, staff)
+    if member.role in MONEY_ROLES:
+        raise AccountRequestNeededError
     if only_unused and member.initial_until is None:
         raise TakenMeanwhileError(f"{member.username} 已经启用了账号，没有生成任何初始密码。请刷新后重新选择。")
+    return member, _reset(session, member, path, staff, now)
+
+
+def _reset(session: Session, member: StaffMember, path: str, staff: StaffIdentity, now: datetime) -> str:
     password = _start_anew(session, member, now)
     _unconfirm(member)
     _note(session, staff, StaffAction.RESET, member, path, now)
-    return member, password
+    return password
 
 
 def hire_by_request(session: Session, *, number: str, now: datetime, **account: Any) -> StaffMember:
     """A new account as its holder has asked for it under this number: `account` is what `hire` takes, and nobody has to
-    tell them a password. Raises what `hire` does, and a RuleError naming `number`.
+    tell them a password. Where the role moves money, a second administrator confirms the holder. Raises
+    CommunityNotFoundError, NodeClosedError, UsernameTakenError, and a RuleError naming `number`.
     """
-    member, _ = hire(session, now=now, **account)
+    member, _ = _hire(session, now=now, **account)
     return _take_request(session, member, number, now)
 
 
@@ -105,7 +132,8 @@ def reset_by_request(
     """The password and the device that somebody has asked for anew. Raises StaffNotFoundError, OwnAccountError, and a
     RuleError naming `number`.
     """
-    member, _ = reset(session, staff_id=staff_id, staff=staff, now=now)
+    member, path = _other(session, staff_id, staff)
+    _reset(session, member, path, staff, now)
     return _take_request(session, member, number, now)
 
 
@@ -132,7 +160,7 @@ def reset_administrator(session: Session, *, username: str, now: datetime) -> tu
         )
     ).one_or_none()
     if found is None:
-        raise StaffNotFoundError("没有这个用户名的在用管理员。其他账号请由管理员在工作台里重发初始密码。")
+        raise StaffNotFoundError("没有这个用户名的在用管理员。其他账号请由管理员在工作台里办理。")
     member, node = found
     session.refresh(member, with_for_update=True)
     password = _start_anew(session, member, now)
@@ -172,14 +200,17 @@ def move(
     session: Session, *, staff_id: int, role: StaffRole, community_id: int, staff: StaffIdentity, now: datetime
 ) -> StaffMember:
     """Another role or node. Who is signed in goes on with it, once a second administrator has confirmed a role that
-    moves money. Raises StaffNotFoundError, OwnAccountError, CommunityNotFoundError,
-    NodeClosedError.
+    moves money; an initial password that nobody has used is void then. Raises StaffNotFoundError, OwnAccountError,
+    CommunityNotFoundError, NodeClosedError.
     """
     member, _ = _other(session, staff_id, staff)
     node = community_in_scope(session, community_id=community_id, staff=staff)
     before = {"role": member.role.value, "community_id": member.community_id}
     member.role, member.community_id = role, node.id
     _unconfirm(member)
+    if role in MONEY_ROLES and member.initial_until is not None:
+        _start_anew(session, member, now)
+        member.initial_until = member.created_at  # As an account of a spreadsheet, which nobody can sign in to yet.
     require_open(session, node.id)
     facts = {"before": before, "role": role.value, "community_id": node.id}
     _note(session, staff, StaffAction.MOVED, member, node.path, now, **facts)

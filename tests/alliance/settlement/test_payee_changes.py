@@ -21,11 +21,11 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.merchants.errors import MerchantNotFoundError
 from app.parties.messages.models import Message, MessageKind
-from app.parties.staff import staffing
 from app.parties.staff.identity import staff_member
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
+from tests.support.accounts import hired
 from tests.support.threads import at_once
 
 HOUR = timedelta(hours=1)
@@ -73,14 +73,7 @@ def test_nothing_changes_before_a_second_person_has_confirmed(town: Town) -> Non
 
 
 def test_who_entered_it_does_not_confirm_it_nor_an_account_of_theirs(town: Town) -> None:
-    member, _ = commit(
-        staffing.hire,
-        username="puppet.one",
-        role=StaffRole.FINANCE,
-        community_id=town.town.id,
-        staff=town.admin,
-        now=NOW,
-    )
+    member = hired(town.admin, "puppet.one", community_id=town.town.id)
     enter(town)
     for who in (town.admin, StaffIdentity(member.id, member.role, town.town.id, town.town.path)):
         with pytest.raises(SamePersonConfirmsError):

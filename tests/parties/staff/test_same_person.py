@@ -13,6 +13,7 @@ from app.parties.staff import same_person, staffing
 from app.parties.staff.errors import SamePersonError
 from devtools import factories
 from devtools.factories import NOW, commit
+from tests.support.accounts import hired
 
 DAY = timedelta(days=1)
 
@@ -28,7 +29,7 @@ def admin(node: Community) -> StaffIdentity:
 
 
 def made_by(maker: StaffIdentity, name: str, role: StaffRole = StaffRole.FINANCE) -> StaffIdentity:
-    member, _ = commit(staffing.hire, username=name, role=role, community_id=maker.community_id, staff=maker, now=NOW)
+    member = hired(maker, name, role)
     return StaffIdentity(member.id, role, maker.community_id, maker.path)
 
 
