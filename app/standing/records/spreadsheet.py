@@ -21,6 +21,7 @@ from app.core.imports.spreadsheets import Field, Problem, SheetRow, refuse
 from app.parties.communities.models import Community
 from app.parties.residents import phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.parties.residents.numbers import is_number
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rulebook import rulebook_below
 from app.standing.programmes.subjects import Subject, lock
@@ -33,8 +34,8 @@ from app.standing.reminders.errors import RemindersMissingError
 from app.standing.reminders.strikes import Strikes
 
 RULE, PHONE, SCORE, DAY, EVENT, NOTE = HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
-NAME, HOUSEHOLD = "姓名", "户号"
-"""Together they say who it is, where there is no phone number."""
+NAME, HOUSEHOLD, NUMBER = "姓名", "户号", "居民编号"
+"""The first two together say who it is where there is no phone number, or the last alone."""
 COLUMNS = [
     Field(
         RULE,
@@ -45,7 +46,7 @@ COLUMNS = [
     ),
     Field(
         PHONE,
-        "居民登记的 11 位手机号。没有手机号的，填姓名和户号。",
+        "居民登记的 11 位手机号。没有手机号的，填姓名和户号，或居民编号。",
         synonyms=("手机", "手机号码", "电话", "联系电话", "联系方式", "phone"),
         required=False,
         clean=phones.phone,
@@ -89,6 +90,14 @@ COLUMNS = [
         synonyms=("房号", "门牌号", "household"),
         required=False,
         clean=optional_household,
+    ),
+    Field(
+        NUMBER,
+        "10 位居民编号；填了就以它为准，几人共用手机号时也分得清。",
+        width=14,
+        synonyms=("居民号", "居民编码"),
+        required=False,
+        clean=numbers.identifier,
     ),
 ]
 MAX_ROWS = 5_000
@@ -254,6 +263,8 @@ class _Reader:
 
     def _resident(self, row: SheetRow) -> Subject | None:
         phone = row.cells[PHONE]
+        if row.cells.get(NUMBER):
+            return self._by_number(row)
         if not phone and row.cells.get(NAME) and row.cells.get(HOUSEHOLD):
             return self._by_household(row)
         if not _PHONE.fullmatch(phone):
@@ -265,6 +276,18 @@ class _Reader:
         if len(found) > 1:  # Whose it is, the number does not say.
             self._wrong(row, PHONE, f"有 {len(found)} 位居民登记的是这个号码，请在各人的档案里登记。")
         return found[0] if len(found) == 1 else None
+
+    def _by_number(self, row: SheetRow) -> Subject | None:
+        """Who has a number, unless the phone beside it is somebody else's."""
+        found = self._residents.get(row.cells[NUMBER], [])
+        if not found:
+            self._wrong(row, NUMBER, "没有找到这位居民，或不在您的管辖范围内。")
+            return None
+        with_phone = self._residents.get(row.cells[PHONE], [])
+        if with_phone and found[0] not in with_phone:
+            self._wrong(row, PHONE, "这是别的居民的号码，请核对编号和号码。")
+            return None
+        return found[0]
 
     def _by_household(self, row: SheetRow) -> Subject | None:
         found = self._at_home.get((row.cells[HOUSEHOLD], row.cells[NAME]), [])
@@ -337,21 +360,25 @@ def _by_words(rules: Sequence[Rule]) -> dict[str, Rule]:
 
 
 def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, list[Subject]]:
-    """The residents of the subtree by their phone numbers; several may share one."""
+    """The residents of the subtree by the numbers of their phones, which several may share, and by their own, which are
+    a digit shorter.
+    """
     phones = {phone_index(phone): phone for row in rows if _PHONE.fullmatch(phone := row.cells[PHONE])}
+    own = {number: number for row in rows if is_number(number := row.cells.get(NUMBER, ""))}
     found: dict[str, list[Subject]] = defaultdict(list)
-    for part in _batches(phones):
-        people = session.execute(
-            select(Resident.phone_index, Resident.id, Resident.community_id, Resident.is_minor)
-            .join(Community, Community.id == Resident.community_id)
-            .where(
-                Resident.phone_index.in_(part),
-                Resident.status == ResidentStatus.ACTIVE,
-                Community.path.like(f"{staff.path}%"),
+    for column, wanted in ((Resident.phone_index, phones), (Resident.number, own)):
+        for part in _batches(wanted):
+            people = session.execute(
+                select(column, Resident.id, Resident.community_id, Resident.is_minor)
+                .join(Community, Community.id == Resident.community_id)
+                .where(
+                    column.in_(part),
+                    Resident.status == ResidentStatus.ACTIVE,
+                    Community.path.like(f"{staff.path}%"),
+                )
             )
-        )
-        for index, resident_id, community_id, is_minor in people:
-            found[phones[index or ""]].append(Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor))
+            for key, resident_id, community_id, is_minor in people:
+                found[wanted[key or ""]].append(Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor))
     return found
 
 

@@ -202,6 +202,33 @@ def test_who_has_no_phone_is_found_by_name_and_household(node, staff, person) ->
             entered(name, number)
 
 
+def test_somebody_is_found_by_their_own_number_where_a_family_shares_a_phone(node, staff, person) -> None:
+    other = factories.resident(node, phone=person.phone)
+    headers = (*HEADERS, "居民编号")
+
+    def entered(number: str, *, phone: str = person.phone, event: str = "S-1") -> RecordsReport:
+        cells = (*row(person, event=event)[:1], phone, *row(person, event=event)[2:], number)
+        rows = read_sheet(sheet(cells, headers=headers), spreadsheet.COLUMNS, max_rows=5)
+        return commit(spreadsheet.import_records, rows=rows, staff=staff, now=NOW)
+
+    with pytest.raises(SheetError) as shared:
+        entered("")
+    assert named(shared.value) == [(2, "手机号")]
+    assert entered(other.number).created == 1
+    assert entered(other.number, phone="", event="S-2").created == 1
+    assert {ledger.balance(db.session(), chart.resident_points(each.id)) for each in (person, other)} == {0, 10}
+    stranger = factories.resident(factories.community())
+    for number, phone, column in (
+        (stranger.number, "", "居民编号"),
+        ("1234567890", "", "居民编号"),
+        ("7", "", "居民编号"),
+        (other.number, factories.resident(node).phone, "手机号"),
+    ):
+        with pytest.raises(SheetError) as refused_:
+            entered(number, phone=phone, event="S-3")
+        assert named(refused_.value) == [(2, column)]
+
+
 def test_a_household_that_can_be_none_is_named_and_not_looked_for(node, staff, person) -> None:
     """Read by the importer, whose dry run looks at rows with wrong cells, too."""
     cells = dict(zip(HEADERS, map(str, row(person)), strict=True)) | {PHONE: "", NAME: person.name, HOUSEHOLD: "幸福里"}
