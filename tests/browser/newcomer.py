@@ -96,9 +96,8 @@ class Applicant(Newcomer):
         self.fill("6 位数字", self.code())
         self.press("得到申请号")
 
-    def sign_in_as_chosen(self, done: str = "退出", *, steps: int = 1) -> None:
-        """After so many steps of the device: a code is good once."""
-        time.sleep(OTP_STEP_SECONDS * steps - time.time() % OTP_STEP_SECONDS + 0.5)
+    def sign_in_as_chosen(self, done: str = "退出") -> None:
+        time.sleep(OTP_STEP_SECONDS - time.time() % OTP_STEP_SECONDS + 0.5)  # A code is good once.
         self.open("/sign-in")
         self.while_busy(self._sign_in_as_chosen, done)
 

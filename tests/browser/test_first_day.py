@@ -178,7 +178,7 @@ class FirstDay:
         li.check()
         li.press("按申请启用")
         li.sees("没有人知道它们")
-        finance.sign_in_as_chosen("还要由另一位管理员")
+        finance.sign_in_as_chosen("等待确认")
         finance.check()
         finance.keep("10-waiting")
         zhang.open(f"/staff?username={FINANCE}")
@@ -188,7 +188,7 @@ class FirstDay:
         zhang.keep("11-confirmation")
         zhang.press("已当面核对，确认")
         zhang.sees("已确认，账号可以使用了")
-        finance.sign_in_as_chosen(steps=2)
+        finance.open("/")
         finance.sees(TOWN)
         self.desk("shili.01a", self.slips["shili.01a"]).sees(COMMUNITIES[0])
 

@@ -1,6 +1,6 @@
 """Whom a record or a reminder is about: a resident, a household, a shop or a unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, false, select
@@ -155,6 +155,26 @@ def names_of(session: Session, subjects: Iterable[SubjectKey]) -> dict[SubjectKe
         for subject_id, text in session.execute(query):
             found[kind, subject_id] = mask_name(text) if kind is SubjectKind.RESIDENT else text
     return found
+
+
+SubjectAt = tuple[SubjectKind, int | None, int]
+"""A subject and the node that something about it belongs to."""
+
+
+def homes_of(session: Session, subjects: Sequence[SubjectAt]) -> dict[SubjectAt, str]:
+    """The numbers of the households of the residents among these, for staff: of two 张*明 they tell who is who. Where
+    somebody lives at another node by now, that is not for the staff of this one.
+    """
+    ids = {subject_id for kind, subject_id, _ in subjects if kind is SubjectKind.RESIDENT}
+    if not ids:
+        return {}
+    query = (
+        select(Resident.id, Resident.community_id, Household.number)
+        .join(Household, Household.id == Resident.household_id)
+        .where(Resident.id.in_(ids))
+    )
+    found = {(SubjectKind.RESIDENT, row.id, row.community_id): row.number for row in session.execute(query)}
+    return {subject: found[subject] for subject in subjects if subject in found}
 
 
 def subjects_of_user(session: Session, *, user_id: int) -> list[tuple[SubjectKind, int]]:

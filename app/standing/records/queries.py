@@ -12,7 +12,7 @@ from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, is_below, names_by_id, subtree_ids
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.programmes.subjects import ANONYMOUS, names_of
+from app.standing.programmes.subjects import ANONYMOUS, homes_of, names_of
 from app.standing.records.errors import RecordNotFoundError
 from app.standing.records.models import Record, RecordState
 
@@ -22,12 +22,15 @@ MANY = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A record, whom it is about, of which node, and what the score makes of it. A person's name is masked."""
+    """A record, whom it is about, of which node, and what the score makes of it. A person's name is masked; `home` is
+    the number of their household, for staff.
+    """
 
     record: Record
     subject: str
     community: str
     state: RecordState
+    home: str = ""
 
 
 def records_in_scope(
@@ -95,6 +98,7 @@ def records_of(
 def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list[Line]:
     """Records with their names, in as many queries as there are kinds of subjects."""
     names = names_of(session, [(record.subject_kind, record.subject_id) for record in records])
+    homes = homes_of(session, [(record.subject_kind, record.subject_id, record.community_id) for record in records])
     places = names_by_id(session, (record.community_id for record in records))
     return [
         Line(
@@ -102,6 +106,7 @@ def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list
             names.get((record.subject_kind, record.subject_id), ANONYMOUS),
             places[record.community_id],
             record.state_at(now),
+            homes.get((record.subject_kind, record.subject_id, record.community_id), ""),
         )
         for record in records
     ]

@@ -12,18 +12,21 @@ from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, is_below, names_by_id, subtree_ids
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.programmes.subjects import ANONYMOUS, names_of
+from app.standing.programmes.subjects import ANONYMOUS, homes_of, names_of
 from app.standing.reminders.errors import ReminderNotFoundError
 from app.standing.reminders.models import Reminder, ReminderStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A reminder, whom it is about, and of which node. A person's name is masked."""
+    """A reminder, whom it is about, and of which node. A person's name is masked; `home` is the number of their
+    household, for staff.
+    """
 
     reminder: Reminder
     subject: str
     community: str
+    home: str = ""
 
 
 def reminders_in_scope(
@@ -94,9 +97,15 @@ def open_counts(session: Session, *, kind: SubjectKind, subject_id: int, now: da
 
 def _lines(session: Session, reminders: Sequence[Reminder]) -> list[Line]:
     names = names_of(session, [(each.subject_kind, each.subject_id) for each in reminders])
+    homes = homes_of(session, [(each.subject_kind, each.subject_id, each.community_id) for each in reminders])
     places = names_by_id(session, (each.community_id for each in reminders))
     return [
-        Line(each, names.get((each.subject_kind, each.subject_id), ANONYMOUS), places[each.community_id])
+        Line(
+            each,
+            names.get((each.subject_kind, each.subject_id), ANONYMOUS),
+            places[each.community_id],
+            homes.get((each.subject_kind, each.subject_id, each.community_id), ""),
+        )
         for each in reminders
     ]
 
