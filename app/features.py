@@ -127,6 +127,7 @@ from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
 from app.rewards.redemptions.workflow import REDEMPTIONS
 from app.rewards.wallet import api as wallet_api
+from app.standing.collecting import api as collecting_api
 from app.standing.points import api as points_api
 from app.standing.points import jobs as points_jobs
 from app.standing.programmes import api as programmes_api
@@ -171,6 +172,7 @@ APIS: list[Blueprint] = [
     programmes_api.blp,
     trials_api.blp,
     records_api.blp,
+    collecting_api.blp,
     reminders_api.blp,
     wallet_api.blp,
     redemptions_api.blp,

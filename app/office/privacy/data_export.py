@@ -142,6 +142,8 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         "movements": (_movements(resident_id), Posting.id),
         "records": (_records(resident_id, household_id), Record.id),
         "reminders": (_reminders(resident_id, household_id), Reminder.id),
+        "collected": (_collected(resident_id), Record.id),
+        "reminders_given": (_given(resident_id), Reminder.id),
         "coupons": (
             _of(Coupon, "points claimed_at expires_at status redeemed_at", _own(Coupon.resident_id, resident_id))
             .add_columns(Offer.title.label("offer"))
@@ -214,6 +216,20 @@ def _reminders(resident_id: int | None, household_id: int | None) -> Select[Any]
         (Reminder.subject_kind == SubjectKind.HOUSEHOLD) & _own(Reminder.subject_id, household_id),
     )
     return _of(Reminder, fields, own).add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Reminder.rule_id)
+
+
+def _collected(resident_id: int | None) -> Select[Any]:
+    """What they have handed in about others, or about themself; whom it is about is no data of theirs."""
+    query = _of(
+        Record, "subject_kind occurred_on note created_at source status", _own(Record.collected_by, resident_id)
+    )
+    return query.add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Record.rule_id)
+
+
+def _given(resident_id: int | None) -> Select[Any]:
+    own = _own(Reminder.given_by_resident, resident_id)
+    query = _of(Reminder, "subject_kind occurred_on note created_at status", own)
+    return query.add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Reminder.rule_id)
 
 
 def _redemptions(whose: ColumnElement[bool]) -> Select[Any]:

@@ -37,6 +37,7 @@ from app.parties.residents.models import MergeStatus, Resident, ResidentMerge, R
 from app.parties.staff import same_person
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.redemptions.models import Redemption
+from app.standing.collecting import upkeep as collecting
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import withdrawal
 from app.standing.records.models import Record
@@ -180,6 +181,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     invitations.hand_over(session, from_id=gone.id, to_id=kept.id)
     printed_codes.forget_resident(session, resident_id=gone.id)
     posts.end_of_resident(session, resident_id=gone.id, reason="档案已合并", now=now)
+    collecting.hand_over(session, from_id=gone.id, to_id=kept.id)
     units.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     councils.hand_over(session, from_id=gone.id, to_id=kept.id)
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)

@@ -1,6 +1,6 @@
 """Errors of posts."""
 
-from app.core.errors import ConflictError, NotFoundError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError
 
 
 class PostNotFoundError(NotFoundError):
@@ -28,3 +28,8 @@ class HouseholdsHiddenError(NotFoundError):
     """A post whose holder has no households to look at, or that is not theirs."""
 
     message = "这个岗位没有可以查看的家庭。"
+
+
+class NoPostError(ForbiddenError):
+    code = "no_post"
+    message = "您现在没有可以采集的岗位。岗位由社区任命，有疑问请联系社区。"

@@ -15,7 +15,7 @@ from app.parties.areas.models import Area
 from app.parties.areas.queries import ShownArea, areas_of, ids_within
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below
-from app.parties.posts.errors import HouseholdsHiddenError, PostNotFoundError
+from app.parties.posts.errors import HouseholdsHiddenError, NoPostError, PostNotFoundError
 from app.parties.posts.models import OPEN, ROLES, Post, PostRole, PostStatus, wanted_in
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.staff.models import StaffMember
@@ -174,6 +174,17 @@ def households_of_own_post(
     query = select(Household).where(Household.area_id.in_(ids_within(session, area_id=row[0].area_id or 0)))
     page = newest_first(session, query, Household.id, cursor=cursor, limit=limit)
     return page.map_all(lambda homes: _homes(session, homes))
+
+
+def areas_of_collector(session: Session, *, resident_id: int, today: date) -> set[int]:
+    """The areas in which a resident may collect today, by the posts that they hold. Raises NoPostError."""
+    found: set[int] = set()
+    for post, _, _ in session.execute(_held(resident_id, today)):
+        if post.area_id is not None and ROLES[post.role].collects:
+            found.update(ids_within(session, area_id=post.area_id))
+    if not found:
+        raise NoPostError
+    return found
 
 
 def _held(resident_id: int, today: date) -> Select[Post, str, str | None]:

@@ -1,17 +1,23 @@
 """What must be true of records; read-only, for `flask ledger verify` and for tests."""
 
 from collections.abc import Callable
+from datetime import datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from app.core.audit import AuditEvent
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.ledger.models import Journal, Posting
-from app.standing.programmes.models import Review, Rule
+from app.parties.communities.actions import COMMUNITY
+from app.parties.residents.actions import RESIDENT, ResidentAction
+from app.parties.residents.models import Resident
+from app.standing.programmes.models import Review, Rule, SubjectKind
 from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordSource, RecordState
 from app.standing.reminders.models import Reminder, ReminderStatus
 
 RECORDS_AT_ONCE, KEYS_AT_ONCE = 20_000, 500
+MOVES = (ResidentAction.CHANGED, ResidentAction.MOVED)
 
 
 def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
@@ -38,14 +44,16 @@ def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
 
 
 def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
-    """A record that counts was verified by somebody else than who has handed it in; a minus was approved by a third, or
-    by a council.
+    """A record that counts was verified by somebody else than who has handed it in, one of the staff or a resident; a
+    minus was approved by a third, or by a council. Nobody has collected one about themself or their household.
     """
     rows = session.execute(
         select(
             Record.id,
             Record.score_delta,
             Record.created_by,
+            Record.collected_by,
+            Record.subject_id,
             Record.verified_by,
             Record.approved_by,
             Record.approved_at,
@@ -55,12 +63,50 @@ def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
         .where(ids.of(Record.id), Record.status.in_(COUNTS), Record.source != RecordSource.CARRIED)
     ).all()
     problems = []
-    for record_id, score_delta, created_by, verified_by, approved_by, approved_at, review in rows:
+    for record_id, score_delta, *handed_in, verified_by, approved_by, approved_at, review in rows:
+        created_by, collected_by, subject_id = handed_in
         needs_third = score_delta < 0 and (review is not Review.COUNCIL or approved_by is not None)
         people = [created_by, verified_by, approved_by] if needs_third else [created_by, verified_by]
-        if approved_at is None or None in people[1:] or len(set(people)) < len(people):
+        nobody = created_by is None and collected_by is None and subject_id is not None  # Else it is anonymous.
+        if nobody or approved_at is None or None in people[1:] or len(set(people)) < len(people):
             problems.append(f"record {record_id} counts without the people that it needs")
-    return Seen(len(rows), problems)
+    return Seen(len(rows), problems + _collected_at_home(session, ids))
+
+
+def _collected_at_home(session: Session, ids: Ids) -> list[str]:
+    collector, subject = aliased(Resident), aliased(Resident)
+    of_resident = and_(Record.subject_kind == SubjectKind.RESIDENT, subject.id == Record.subject_id)
+    of_household = and_(Record.subject_kind == SubjectKind.HOUSEHOLD, Record.subject_id == collector.household_id)
+    rows = session.execute(
+        select(Record.id, Record.created_at, Record.community_id, collector.id, subject.id)
+        .join(collector, collector.id == Record.collected_by)
+        .outerjoin(subject, of_resident)
+        .where(
+            ids.of(Record.id),
+            Record.source == RecordSource.POST,
+            Record.status.in_((*UNDER_WAY, *COUNTS)),
+            or_(of_household, subject.household_id == collector.household_id),
+        )
+    ).all()
+    return [
+        f"record {record_id} was collected by its subject or somebody of the same household"
+        for record_id, created_at, community_id, by, about in rows
+        if by == about or not _moved_since(session, {by, about} - {None}, community_id, created_at)
+    ]
+
+
+def _moved_since(session: Session, people: set[int], community_id: int, then: datetime) -> bool:
+    """Whether one of them may have come to live with the other since then."""
+    person = and_(
+        AuditEvent.subject_kind == RESIDENT.kind, AuditEvent.subject_id.in_(people), AuditEvent.action.in_(MOVES)
+    )
+    roster = and_(
+        AuditEvent.subject_kind == COMMUNITY.kind,
+        AuditEvent.subject_id == community_id,
+        AuditEvent.action == ResidentAction.IMPORTED,
+    )
+    found = select(AuditEvent.id).where(or_(person, roster), AuditEvent.at >= then).limit(1)
+    return session.scalar(found) is not None
 
 
 def minuses_were_told(session: Session, ids: Ids) -> Seen:

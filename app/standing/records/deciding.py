@@ -7,7 +7,7 @@ council.
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -19,7 +19,8 @@ from app.parties.staff import same_person
 from app.standing.programmes.models import Review, SubjectKind
 from app.standing.programmes.subjects import lock
 from app.standing.records.closing import close
-from app.standing.records.errors import CouncilDecidesError
+from app.standing.records.drafts import note_problem
+from app.standing.records.errors import CouncilDecidesError, WrongRecordError
 from app.standing.records.holding import hold
 from app.standing.records.models import Record, RecordState
 from app.standing.records.notices import give_notice
@@ -124,12 +125,26 @@ def reject(session: Session, *, record_id: int, reason: str, staff: StaffIdentit
 
 
 def resubmit(session: Session, *, record_id: int, note: str, staff: StaffIdentity, now: datetime) -> Record:
-    """Hand in again what was returned, with other words. Raises what `hold` raises, RecordStateError."""
+    """Hand in again what was returned, with other words. Raises what `hold` and `enter_again` raise."""
     record = hold(session, record_id=record_id, staff=staff)
-    due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
-    RECORDS.enter(record, RESUBMIT, note=note, created_by=staff.id, created_at=now, due_at=due_at)
+    enter_again(session, record, RESUBMIT, note=note, now=now, created_by=staff.id)
     RECORDS.note(session, record, RESUBMIT, staff=staff, at=now)
     return record
+
+
+def enter_again(
+    session: Session, record: Record, step: Transition[RecordState], *, note: str, now: datetime, **stamps: Any
+) -> None:
+    """Put what was returned before the verifiers again, under the same demands on its words as at first.
+
+    Raises RecordStateError, WrongRecordError.
+    """
+    RECORDS.require(record, step)
+    wrong = note_problem(record.score_delta, note)
+    if wrong:
+        raise WrongRecordError(details={"fields": [{"field": "note", "message": wrong}]})
+    due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
+    RECORDS.enter(record, step, note=note, created_at=now, due_at=due_at, **stamps)
 
 
 def _turn_down(

@@ -93,9 +93,15 @@ def problems_of(draft: Draft, *, today: date) -> dict[str, str]:
         problems["occurred_on"] = "发生日期不能晚于今天。"
     elif draft.occurred_on < today - timedelta(days=MAX_AGE_DAYS):
         problems["occurred_on"] = f"只能登记最近 {MAX_AGE_DAYS} 天内发生的事。"
-    if delta < 0 and len(draft.note) < 2:
-        problems["note"] = "减分须在说明中写明事实，以便本人答复。"
+    wrong = note_problem(delta, draft.note)
+    if wrong:
+        problems["note"] = wrong
     return problems
+
+
+def note_problem(score_delta: int, note: str) -> str | None:
+    """What is wrong with the words of a record."""
+    return "减分须在说明中写明事实，以便本人答复。" if score_delta < 0 and len(note) < 2 else None
 
 
 def _choices(scores: list[int]) -> str:

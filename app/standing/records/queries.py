@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, is_below, names_by_id, subtree_ids
+from app.parties.residents.models import Resident
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, homes_of, names_of
 from app.standing.records.errors import RecordNotFoundError
-from app.standing.records.models import Record, RecordState
+from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordState
 
 WAITS_AT_THE_DESK = (RecordState.SUBMITTED, RecordState.VERIFIED, RecordState.RETURNED, RecordState.APPROVED)
 MANY = 100
+NEAR_DAYS, MOST_NEAR = 2, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,41 @@ def records_in_scope(
     query = as_written(_with_rule()).where(*wanted)
     return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
         lambda records: lines(session, records, now=now)
+    )
+
+
+def near(session: Session, record: Record, *, now: datetime) -> list[Line]:
+    """Others that may be of the same event: of its rule and its household, within some days of it, not turned down."""
+    days = timedelta(days=NEAR_DAYS)
+    about = _same_home(record)
+    if about is None:
+        return []
+    query = _with_rule().where(
+        about,
+        Record.id != record.id,
+        Rule.slug == record.rule.slug,
+        Record.occurred_on.between(record.occurred_on - days, record.occurred_on + days),
+        Record.status.in_((*UNDER_WAY, *COUNTS)),
+    )
+    found = session.scalars(query.order_by(Record.occurred_on, Record.id).limit(MOST_NEAR)).all()
+    return lines(session, found, now=now)
+
+
+def _same_home(record: Record) -> ColumnElement[bool] | None:
+    """About the same subject or, for one of a household or who lives there, about anybody of it."""
+    if record.subject_id is None:
+        return None
+    itself = and_(Record.subject_kind == record.subject_kind, Record.subject_id == record.subject_id)
+    home: Any = select(Resident.household_id).where(Resident.id == record.subject_id).scalar_subquery()
+    if record.subject_kind is SubjectKind.HOUSEHOLD:
+        home = record.subject_id
+    elif record.subject_kind is not SubjectKind.RESIDENT:
+        return itself
+    members = select(Resident.id).where(Resident.household_id == home)
+    return or_(
+        itself,
+        and_(Record.subject_kind == SubjectKind.RESIDENT, Record.subject_id.in_(members)),
+        and_(Record.subject_kind == SubjectKind.HOUSEHOLD, Record.subject_id == home),
     )
 
 

@@ -47,10 +47,12 @@ def outdated(session: Session, *, now: datetime, after_id: int, limit: int) -> S
 
 
 def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
-    """Take subject, event and words off these records: rule, day and numbers remain, for statistics; says how many."""
+    """Take subject, collector, event and words off these records: rule, day and numbers remain, for statistics; says
+    how many.
+    """
     done = 0
     for record_id in record_ids:
-        values = {"subject_id": None, "resident_id": None, **_NO_WORDS}
+        values = {"subject_id": None, "resident_id": None, "collected_by": None, **_NO_WORDS}
         changed: Any = session.execute(
             update(Record)
             .where(Record.id == record_id, Record.subject_id.is_not(None))

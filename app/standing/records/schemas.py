@@ -58,6 +58,9 @@ class StaffRecordOut(RecordOut):
     source = fields.Enum(RecordSource, by_value=True, required=True)
     batch_id = fields.Integer(required=True, allow_none=True)
     created_by = fields.Integer(required=True, allow_none=True)
+    collected_by = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "the resident who has handed it in"}
+    )
     verified_by = fields.Integer(required=True, allow_none=True)
     approved_by = fields.Integer(required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)

@@ -29,7 +29,7 @@ from app.standing.records.actions import RecordAction
 from app.standing.records.caps import Claim, trim
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG, MAX_AGE_DAYS, Draft, problems_of
 from app.standing.records.models import BatchKind, Record, RecordBatch
-from app.standing.records.submitting import Progress, keep, silent
+from app.standing.records.submitting import Progress, Submitter, keep, silent
 from app.standing.reminders.errors import RemindersMissingError
 from app.standing.reminders.strikes import Strikes
 
@@ -173,7 +173,7 @@ def import_records(
     )
     session.add(batch)
     session.flush()
-    keep(session, drafts, staff=staff, now=now, batch_id=batch.id, progress=progress)
+    keep(session, drafts, by=Submitter.at_the_desk(staff), now=now, batch_id=batch.id, progress=progress)
     audit.note(
         session,
         staff=staff,

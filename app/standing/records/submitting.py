@@ -1,6 +1,7 @@
 """Records are handed in: checked, kept, and waiting for somebody else. Nothing counts yet, and no points move."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from app.core.identities import StaffIdentity
 from app.core.working_days import calendar
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import rule_on
-from app.standing.programmes.subjects import lock, subject_in_scope
+from app.standing.programmes.subjects import Subject, lock, subject_in_scope
 from app.standing.records.actions import RecordAction
 from app.standing.records.drafts import Draft, check, reminders_for
 from app.standing.records.models import Record, RecordSource
@@ -21,6 +22,19 @@ VERIFY_WORKING_DAYS = 5
 """In which somebody else is to look at what was handed in; afterwards it is late, and nothing else follows."""
 
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """Who hands in a record: one of the staff, or a resident."""
+
+    source: RecordSource
+    staff_id: int | None = None
+    resident_id: int | None = None
+
+    @classmethod
+    def at_the_desk(cls, staff: StaffIdentity) -> "Submitter":
+        return cls(RecordSource.STAFF, staff_id=staff.id)
 
 
 def silent(_done: int, _total: int) -> None:
@@ -47,10 +61,17 @@ def submit(
     """
     lock(session, subject_kind, [subject_id])  # First: where they live is whose points they are given.
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
-    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
-    draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
-    check(session, draft, now)
-    record = keep(session, [draft], staff=staff, now=now)[0]
+    record = submit_about(
+        session,
+        subject,
+        rule_slug=rule_slug,
+        score_delta=score_delta,
+        occurred_on=occurred_on,
+        event_key=event_key,
+        note=note,
+        by=Submitter.at_the_desk(staff),
+        now=now,
+    )
     audit.note(
         session,
         staff=staff,
@@ -64,11 +85,30 @@ def submit(
     return record
 
 
+def submit_about(
+    session: Session,
+    subject: Subject,
+    *,
+    rule_slug: str,
+    score_delta: int,
+    occurred_on: date,
+    event_key: str,
+    note: str,
+    by: Submitter,
+    now: datetime,
+) -> Record:
+    """The same about a subject that the caller has locked and may hand in something about. Raises the same."""
+    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
+    draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
+    check(session, draft, now)
+    return keep(session, [draft], by=by, now=now)[0]
+
+
 def keep(
     session: Session,
     drafts: Sequence[Draft],
     *,
-    staff: StaffIdentity,
+    by: Submitter,
     now: datetime,
     batch_id: int | None = None,
     progress: Progress = silent,
@@ -80,7 +120,7 @@ def keep(
     """
     reminders = reminders_for(session, drafts, now=now, holding=True)
     due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
-    records = [_record(draft, staff, now, due_at, batch_id) for draft in drafts]
+    records = [_record(draft, by, now, due_at, batch_id) for draft in drafts]
     kept = list(zip(records, reminders, strict=True))
     for start in range(0, len(kept), AT_ONCE):
         part = kept[start : start + AT_ONCE]
@@ -92,7 +132,7 @@ def keep(
     return records
 
 
-def _record(draft: Draft, staff: StaffIdentity, now: datetime, due_at: datetime, batch_id: int | None) -> Record:
+def _record(draft: Draft, by: Submitter, now: datetime, due_at: datetime, batch_id: int | None) -> Record:
     subject = draft.subject
     return Record(
         rule_id=draft.rule.id,
@@ -106,9 +146,10 @@ def _record(draft: Draft, staff: StaffIdentity, now: datetime, due_at: datetime,
         score_delta=draft.score,
         points=draft.points,
         note=draft.note,
-        created_by=staff.id,
+        created_by=by.staff_id,
         created_at=now,
-        source=RecordSource.STAFF,
+        source=by.source,
+        collected_by=by.resident_id,
         batch_id=batch_id,
         due_at=due_at,
         warnings=draft.warnings,

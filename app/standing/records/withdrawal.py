@@ -38,7 +38,7 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
         record.lapsed_at = now
     strikes.release(session, record_id=record.id, now=now)
     if was_told:
-        _tell(session, record, subject_id, now)
+        tell_withdrawn(session, record, subject_id, now)
     facts = {"reason": reason, "recovered_points": record.recovered_points}
     RECORDS.note(session, record, WITHDRAW, staff=staff, at=now, **facts)
     return record
@@ -57,7 +57,8 @@ def recover(session: Session, record: Record, resident_id: int, actor: str, now:
     return points
 
 
-def _tell(session: Session, record: Record, subject_id: int, now: datetime) -> None:
+def tell_withdrawn(session: Session, record: Record, subject_id: int, now: datetime) -> None:
+    """Tell those who hear of its subject that a record of which they know counts no more."""
     kind = MessageKind.SCORE_NOTICE if record.score_delta < 0 else MessageKind.POINTS_WITHDRAWN
     facts = {
         "record_id": record.id,

@@ -24,6 +24,7 @@ VERIFY = Transition([SUBMITTED], VERIFIED, RecordAction.VERIFIED)
 RETURN = Transition([SUBMITTED, VERIFIED], RETURNED, RecordAction.RETURNED)
 REJECT = Transition([SUBMITTED, VERIFIED], REJECTED, RecordAction.REJECTED)
 RESUBMIT = Transition([RETURNED], SUBMITTED, RecordAction.ENTERED)
+RESUBMIT_OWN = Transition([RETURNED], SUBMITTED, by=Mover.RESIDENT, name="采集人补充后再提交")
 APPROVE = Transition([VERIFIED], APPROVED, RecordAction.APPROVED)
 TELL = Transition([APPROVED], NOTICE, name="告知本人")
 DELIVER = Transition([APPROVED], NOTICE, RecordAction.DELIVERED)
@@ -40,6 +41,7 @@ REVOKE = Transition([SUSPENDED], RecordState.REVOKED, name="异议成立，撤�
 CORRECT = Transition([SUSPENDED], RecordState.CORRECTED, name="部分成立，更正")
 REPAIR = Transition([EFFECTIVE], RecordState.REPAIRED, name="修复")
 WITHDRAW = Transition([*UNDER_WAY, EFFECTIVE, SUSPENDED], RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
+TAKE_BACK = Transition(UNDER_WAY, RecordState.WITHDRAWN, by=Mover.RESIDENT, name="采集人撤回")
 
 
 def _refusal(status: RecordState) -> DomainError:
@@ -57,6 +59,7 @@ RECORDS = Workflow(
         RETURN,
         REJECT,
         RESUBMIT,
+        RESUBMIT_OWN,
         APPROVE,
         TELL,
         DELIVER,
@@ -73,6 +76,7 @@ RECORDS = Workflow(
         REPAIR,
         END,
         WITHDRAW,
+        TAKE_BACK,
     ],
     refusal=_refusal,
     facts=lambda record: {"rule": record.rule.slug, "score_delta": record.score_delta},

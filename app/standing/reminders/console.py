@@ -68,6 +68,7 @@ def reminder(reminder_id: int) -> Any:
     session = db.session()
     line = queries.line_in_scope(session, reminder_id=reminder_id, staff=current.staff)
     found = line.reminder
+    giver = SubjectKind.RESIDENT, found.given_by_resident
     whose = None if found.subject_id is None else _page_of(found.subject_kind, found.subject_id)
     return Form().page(
         "reminders/reminder.html",
@@ -75,6 +76,7 @@ def reminder(reminder_id: int) -> Any:
         reminder=found,
         count=_count(session, found),
         names=usernames_by_id(session, (found.given_by, found.closed_by)),
+        giver=names_of(session, [giver]).get(giver),
         whose=whose,
     )
 

@@ -1,4 +1,6 @@
-"""Reminders are given: by staff, about what happened in the last days, and told to whom they are about at once."""
+"""Reminders are given, by staff or in a post, about what happened in the last days, and told to whom they are about at
+once.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -43,6 +45,43 @@ def give(
     """
     lock(session, subject_kind, [subject_id])
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
+    reminder = give_about(
+        session,
+        subject,
+        rule_slug=rule_slug,
+        occurred_on=occurred_on,
+        event_key=event_key,
+        note=note,
+        staff_id=staff.id,
+        now=now,
+    )
+    audit.note(
+        session,
+        staff=staff,
+        action=ReminderAction.GIVEN,
+        subject_id=reminder.id,
+        at=now,
+        rule=rule_slug,
+        occurred_on=occurred_on.isoformat(),
+    )
+    return reminder
+
+
+def give_about(
+    session: Session,
+    subject: Subject,
+    *,
+    rule_slug: str,
+    occurred_on: date,
+    event_key: str,
+    note: str,
+    staff_id: int | None = None,
+    resident_id: int | None = None,
+    now: datetime,
+) -> Reminder:
+    """The same about a subject that the caller has locked, by one of the staff or by a resident who may remind them.
+    Raises the same.
+    """
     rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
     _check(rule, subject, occurred_on, business_day(now))
     reminder = Reminder(
@@ -56,22 +95,14 @@ def give(
         counted_on=occurred_on,
         expires_on=occurred_on + timedelta(days=rule.warning_days),
         note=note,
-        given_by=staff.id,
+        given_by=staff_id,
+        given_by_resident=resident_id,
         created_at=now,
     )
     _only_once(session, reminder, rule)
     session.add(reminder)
     session.flush()
     _tell(session, reminder, rule, subject, now)
-    audit.note(
-        session,
-        staff=staff,
-        action=ReminderAction.GIVEN,
-        subject_id=reminder.id,
-        at=now,
-        rule=rule_slug,
-        occurred_on=occurred_on.isoformat(),
-    )
     return reminder
 
 

@@ -27,6 +27,8 @@ class Reminder(Base):
     `told_at` says. Of one rule and subject, one counts for an event and one for a day: `event_index` and `counted_on`
     hold both free of a second, and are None once it was taken back. An answer closes nothing; staff read it.
 
+    `given_by` of the staff or `given_by_resident`, who collects in their area, has given it.
+
     `subject_id` is None once nobody needs to know any more whom it was about.
     """
 
@@ -50,8 +52,9 @@ class Reminder(Base):
     counted_on: Mapped[date | None]
     expires_on: Mapped[date]
     note: Mapped[Text200]
-    given_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     created_at: Mapped[UtcDateTime]
+    given_by_resident: Mapped[int | None] = mapped_column(ForeignKey("resident.id"), index=True, default=None)
     told_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     status: Mapped[ReminderStatus] = mapped_column(default=ReminderStatus.OPEN)
     answer: Mapped[Text200] = mapped_column(default="")

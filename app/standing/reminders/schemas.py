@@ -57,7 +57,10 @@ class StaffReminderOut(ReminderOut):
 
     subject_id = fields.Integer(required=True, allow_none=True)
     event_key = fields.String(required=True)
-    given_by = fields.Integer(required=True)
+    given_by = fields.Integer(required=True, allow_none=True)
+    given_by_resident = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "the resident who has given it"}
+    )
     created_at = fields.AwareDateTime(required=True)
     closed_by = fields.Integer(required=True, allow_none=True)
     closing_reason = fields.String(required=True)

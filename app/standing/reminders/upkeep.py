@@ -40,6 +40,7 @@ def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> None:
         .where(Reminder.record_id.in_(record_ids))
         .values(
             subject_id=None,
+            given_by_resident=None,
             event_key="anonymous",
             event_index=None,
             counted_on=None,

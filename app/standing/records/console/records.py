@@ -21,6 +21,7 @@ from app.standing.programmes import labels as programme_labels
 from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import headings, known_rules
+from app.standing.programmes.subjects import names_of
 from app.standing.records import forms, queries
 from app.standing.records import labels as record_labels
 from app.standing.records.models import Record, RecordState
@@ -71,18 +72,22 @@ def records() -> str:
 def record(record_id: int) -> Any:
     """One record: the rule, what it came to, and who did what about it."""
     session = db.session()
-    line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=utc_now())
+    now = utc_now()
+    line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=now)
     found = line.record
     people = found.created_by, found.verified_by, found.approved_by, found.heard_by, found.withdrawn_by
     names = usernames_by_id(session, people)
     led_to_it = of_record(session, record_id=record_id)
+    collector = SubjectKind.RESIDENT, found.collected_by
     return Form().page(
         "records/record.html",
         line=line,
         record=found,
         until=found.due_at and last_day(found.due_at),
         names=names,
+        collector=names_of(session, [collector]).get(collector),
         reminders=led_to_it,
+        near=queries.near(session, found, now=now),
     )
 
 

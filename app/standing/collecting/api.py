@@ -1,0 +1,131 @@
+"""Collecting over HTTP: what residents in a post hand in about neighbours, and everybody about themself."""
+
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.clock import business_day, utc_now
+from app.core.db.paging import Page
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.http.api import Blueprint
+from app.core.http.policies import current, resident_required
+from app.core.http.schemas import PageQuery, ReasonIn
+from app.standing.collecting import handing_in, queries, reminding, revising, schemas
+from app.standing.records.models import Record, RecordSource
+from app.standing.records.schemas import RecordOut, ResubmitIn
+
+blp = Blueprint("collecting", __name__, description="Records and reminders that residents hand in")
+
+
+@blp.get("/collector/subjects")
+@resident_required
+@blp.arguments(schemas.SubjectsQuery, location="query")
+@blp.response(200, schemas.NeighboursPage)
+def subjects(query: dict[str, Any]) -> Page[queries.Neighbours]:
+    """The households of the areas of one's own posts, without one's own: numbers and masked names, never a score."""
+    today = business_day(utc_now())
+    return queries.neighbours(db.session(), resident_id=current.resident_id, today=today, **query)
+
+
+@blp.get("/collector/records")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.CollectedPage)
+def collected(query: dict[str, Any]) -> Page[queries.Collected]:
+    """What one has handed in about neighbours, and what became of it."""
+    return queries.collected(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.post("/collector/records")
+@resident_required
+@blp.arguments(schemas.CollectedIn)
+@blp.creates(schemas.CollectedOut)
+def collect(body: dict[str, Any]) -> Any:
+    """Hand in a record about a resident or a household of the area of one's post; staff verify it."""
+    resident_id, now = current.resident_id, utc_now()
+
+    def command(session: Session) -> queries.Collected:
+        return _shown(session, handing_in.collect(session, resident_id=resident_id, now=now, **body))
+
+    return command
+
+
+@blp.post("/collector/records/<int:record_id>/resubmission")
+@resident_required
+@blp.arguments(ResubmitIn)
+@blp.response(200, schemas.CollectedOut)
+def resubmit(body: dict[str, Any], record_id: int) -> queries.Collected:
+    """Hand in again what was returned to one, with other words."""
+    done = execute(revising.resubmit, record_id=record_id, **_mine(RecordSource.POST), **body)
+    return _shown(db.session(), done)
+
+
+@blp.post("/collector/records/<int:record_id>/withdrawal")
+@resident_required
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.CollectedOut)
+def take_back(body: dict[str, Any], record_id: int) -> queries.Collected:
+    """Take back what one has handed in, before it counts."""
+    done = execute(revising.take_back, record_id=record_id, **_mine(RecordSource.POST), **body)
+    return _shown(db.session(), done)
+
+
+@blp.get("/collector/reminders")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.GivenReminderPage)
+def given(query: dict[str, Any]) -> Page[queries.Given]:
+    """The reminders that one has given to neighbours, with their answers."""
+    return queries.given(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.post("/collector/reminders")
+@resident_required
+@blp.arguments(schemas.NeighbourReminderIn)
+@blp.creates(schemas.GivenReminderOut)
+def remind(body: dict[str, Any]) -> Any:
+    """Remind a resident or a household of the area of one's post."""
+    resident_id, now = current.resident_id, utc_now()
+
+    def command(session: Session) -> queries.Given:
+        reminder = reminding.remind(session, resident_id=resident_id, now=now, **body)
+        return queries.reminded(session, [reminder])[0]
+
+    return command
+
+
+@blp.post("/me/records")
+@resident_required
+@blp.arguments(schemas.ReportIn)
+@blp.creates(RecordOut)
+def report_own(body: dict[str, Any]) -> Any:
+    """Hand in something good about oneself; staff verify it."""
+    return partial(handing_in.report_own, resident_id=current.resident_id, now=utc_now(), **body)
+
+
+@blp.post("/me/records/<int:record_id>/resubmission")
+@resident_required
+@blp.arguments(ResubmitIn)
+@blp.response(200, RecordOut)
+def resubmit_own(body: dict[str, Any], record_id: int) -> Record:
+    """Hand in again what one has reported about oneself and was returned, with other words."""
+    return execute(revising.resubmit, record_id=record_id, **_mine(RecordSource.SELF), **body)
+
+
+@blp.post("/me/records/<int:record_id>/withdrawal")
+@resident_required
+@blp.arguments(ReasonIn)
+@blp.response(200, RecordOut)
+def take_back_own(body: dict[str, Any], record_id: int) -> Record:
+    """Take back what one has reported about oneself, before it counts."""
+    return execute(revising.take_back, record_id=record_id, **_mine(RecordSource.SELF), **body)
+
+
+def _mine(source: RecordSource) -> dict[str, Any]:
+    return {"resident_id": current.resident_id, "source": source, "now": utc_now()}
+
+
+def _shown(session: Session, record: Record) -> queries.Collected:
+    return queries.shown(session, [record])[0]

@@ -1,0 +1,113 @@
+"""API schemas of collecting."""
+
+from marshmallow import Schema, fields
+
+from app.core.cleaning import households
+from app.core.clock import utc_now
+from app.core.http.schemas import ApiSchema, PageQuery, choice, day, id_field, matching, page_of, text, whole
+from app.standing.collecting.queries import Collected
+from app.standing.programmes.models import SubjectKind
+from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
+from app.standing.records.models import RecordState
+from app.standing.records.schemas import RecordRuleOut
+from app.standing.reminders.models import ReminderStatus
+from app.standing.reminders.schemas import ReminderRuleOut
+
+
+class SubjectsQuery(PageQuery):
+    q = text(0, 40, cleaned=households.text, load_default="", description="part of a household's number")
+
+
+class NeighbourOut(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True, metadata={"description": "masked"})
+
+
+class NeighboursOut(Schema):
+    """A household of one's own area."""
+
+    kind = fields.Enum(SubjectKind, by_value=True, required=True)
+    id = fields.Integer(required=True)
+    number = fields.String(required=True, metadata={"example": "3-2-501"})
+    members = fields.List(fields.Nested(NeighbourOut), required=True)
+
+
+NeighboursPage = page_of(NeighboursOut)
+
+
+class SubjectIn(ApiSchema):
+    kind = choice(SubjectKind, required=True, example="household")
+    subject_id = id_field(required=True, data_key="id", example=7)
+
+
+class ReportIn(ApiSchema):
+    rule_slug = matching(
+        r"[a-z0-9-]{1,64}", "请填写规则目录中的编号。", required=True, data_key="rule", example="good-deed"
+    )
+    score_delta = whole(-50, 150, required=True, example=5)
+    occurred_on = day(required=True, example="2026-11-01")
+    event_key = matching(
+        EVENT_KEY,
+        EVENT_KEY_WRONG,
+        load_default=None,
+        description="names the event, so that it is recorded once; without one it is that of the day",
+    )
+    note = text(0, 200, load_default="", example="归还钱包，失主已签收")
+
+
+class CollectedIn(ReportIn):
+    subject = fields.Nested(SubjectIn, required=True)
+
+
+class NeighbourReminderIn(ApiSchema):
+    rule_slug = matching(
+        r"[a-z0-9-]{1,64}", "请填写规则目录中的编号。", required=True, data_key="rule", example="sorting-fail-3"
+    )
+    subject = fields.Nested(SubjectIn, required=True)
+    occurred_on = day(required=True, example="2026-11-01")
+    event_key = matching(EVENT_KEY, EVENT_KEY_WRONG, load_default=None)
+    note = text(2, 200, required=True, example="厨余垃圾混入其他垃圾，楼下 3 号桶")
+
+
+class CollectedOut(Schema):
+    """What one has handed in about a neighbour, and what became of it; no score of theirs."""
+
+    id = fields.Integer(required=True, attribute="record.id")
+    state = fields.Method("state_now", required=True, metadata={"type": "string", "enum": list(RecordState)})
+    subject_kind = fields.Enum(SubjectKind, by_value=True, required=True, attribute="record.subject_kind")
+    subject = fields.String(required=True, metadata={"description": "a household's number, a masked name"})
+    rule = fields.Nested(RecordRuleOut, required=True, attribute="record.rule")
+    score_delta = fields.Integer(required=True, attribute="record.score_delta")
+    occurred_on = fields.Date(required=True, attribute="record.occurred_on")
+    note = fields.String(required=True, attribute="record.note")
+    reason = fields.String(required=True, metadata={"description": "why it was returned, turned down, taken back"})
+    created_at = fields.AwareDateTime(required=True, attribute="record.created_at")
+
+    def state_now(self, collected: Collected) -> str:
+        return collected.record.state_at(utc_now()).value
+
+
+CollectedPage = page_of(CollectedOut)
+
+
+class GivenReminderOut(Schema):
+    """A reminder that one has given to a neighbour, and what they said to it."""
+
+    id = fields.Integer(required=True, attribute="reminder.id")
+    status = fields.Enum(ReminderStatus, by_value=True, required=True, attribute="reminder.status")
+    subject_kind = fields.Enum(SubjectKind, by_value=True, required=True, attribute="reminder.subject_kind")
+    subject = fields.String(required=True, metadata={"description": "a household's number, a masked name"})
+    rule = fields.Nested(ReminderRuleOut, required=True, attribute="reminder.rule")
+    occurred_on = fields.Date(required=True, attribute="reminder.occurred_on")
+    expires_on = fields.Date(required=True, attribute="reminder.expires_on")
+    note = fields.String(required=True, attribute="reminder.note")
+    told_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        attribute="reminder.told_at",
+        metadata={"description": "null: nobody could be told on a phone; staff hand over a slip"},
+    )
+    answer = fields.String(required=True, attribute="reminder.answer")
+
+
+GivenReminderPage = page_of(GivenReminderOut)

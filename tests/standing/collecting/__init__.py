@@ -1,0 +1,1 @@
+"""Collecting: by residents in a post, and about oneself."""
