@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.core.audit import AuditEvent
@@ -16,6 +17,7 @@ from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
+from app.parties.residents.models import Household
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk
@@ -41,6 +43,17 @@ def _held_post(town: Town, area_id: int) -> int:
     return commit(proposing.appoint, post_id=post.id, staff=factories.staff(town.town), now=NOW).id
 
 
+def _neighbour(town: Town, area_id: int) -> int:
+    """The id of a household in the area of that post in which nobody of the tests lives."""
+    home = factories.resident(town.node).household_id
+
+    def put(session: Session) -> int:
+        session.get_one(Household, home).area_id = area_id
+        return home
+
+    return commit(put)
+
+
 class Place:
     """`ids` has the id of everything by the name of a path's parameter or of a field."""
 
@@ -52,6 +65,7 @@ class Place:
             "slug": self.town.shop.merchant.slug,
             "rule_slug": "good-deed",
             "list_name": "records",
+            "neighbour_id": _neighbour(self.town, self.ids["area_id"]),
             "post_id": _held_post(self.town, self.ids["area_id"]),
             "subject_id": db.session.scalar(select(func.max(AuditEvent.subject_id))),
         }

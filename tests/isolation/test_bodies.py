@@ -67,6 +67,16 @@ def remind(kind: str) -> Callable[[Place, int], Any]:
     return lambda place, id_: place.api().post("/staff/reminders", {**body, "subject_id": id_})
 
 
+def collect(place: Place, id_: int) -> Any:
+    body = {"rule": "sorting-ok", "subject": {"kind": "household", "id": id_}, "score_delta": 1}
+    return place.resident.post("/collector/records", body | {"occurred_on": "2026-11-09", "note": "属实"})
+
+
+def remind_neighbour(place: Place, id_: int) -> Any:
+    body = {"rule": "sorting-fail-3", "subject": {"kind": "household", "id": id_}, "note": "属实"}
+    return place.resident.post("/collector/reminders", body | {"occurred_on": "2026-11-10"})
+
+
 def member_discount(path: str) -> Callable[[Place, int], Any]:
     def send(place: Place, offer_id: int) -> Any:
         body = {"code": factories.card_code_of(place.town.person), "offer_id": offer_id, "bill_fen": 1_000}
@@ -242,6 +252,8 @@ API = {
     ("POST /staff/meetings/{meeting_id}/items", "household_ids"): [Case("household_id", agenda_item)],
     ("POST /staff/meetings/{meeting_id}/presence", "member_ids"): [Case("called_member_id", present)],
     ("POST /staff/items/{agenda_item_id}/hands", "member_id"): [Case("running_member_id", hand)],
+    ("POST /collector/records", "id"): [Case("neighbour_id", collect)],
+    ("POST /collector/reminders", "id"): [Case("neighbour_id", remind_neighbour)],
     ("POST /me/messages/reading", "up_to"): [],
     ("POST /merchant-applications", "community_id"): [],
 }

@@ -503,6 +503,29 @@ def test_records_of_a_later_version_keep_their_rule_on_the_way_back(old_street: 
         verify(app)
 
 
+def test_what_residents_have_reminded_of_goes_back_and_forth(old_street: OldStreet) -> None:
+    """0052: a reminder may be given by a resident; on the way back one of the staff stands for them."""
+    with old_street("0014") as app:
+        running.upgrade("0052")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO reminder (rule_id, subject_kind, subject_id, community_id, event_key, event_index,"
+                    " occurred_on, counted_on, expires_on, note, given_by, given_by_resident, created_at, status,"
+                    " answer, closing_reason)"
+                    " SELECT (SELECT MIN(id) FROM credit_rule), 'household', household_id, community_id, 'E', 'E',"
+                    " '2026-11-01', '2026-11-01', '2027-01-30', '', NULL, id, '2026-11-01 00:00:00', 'open', '', ''"
+                    " FROM resident ORDER BY id LIMIT 1"
+                )
+            )
+        running.downgrade("0051", throw_away=True)
+        with db.engine.connect() as connection:
+            giver = connection.scalar(text("SELECT given_by FROM reminder WHERE event_key = 'E'"))
+            assert giver == connection.scalar(text("SELECT MIN(id) FROM staff_member"))
+        running.upgrade()
+        verify(app)
+
+
 def test_what_counts_goes_on_counting_and_a_minus_to_come_needs_others(old_street: OldStreet) -> None:
     """0051: records of before are carried over; a minus that does not count yet is to be verified like a new one; on
     the way back what does not count is as if it had been taken back.

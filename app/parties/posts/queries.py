@@ -65,6 +65,7 @@ class OwnPost:
     since: date
     until: date | None
     households: int | None
+    collects: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def own_posts(session: Session, *, resident_id: int, today: date) -> list[OwnPos
             post.from_on,
             post.until_on,
             _count_households(session, post) if _sees(post) else None,
+            post.area_id is not None and ROLES[post.role].collects,
         )
         for post, community, area in rows
     ]

@@ -55,6 +55,7 @@ class OwnPostOut(Schema):
     households = fields.Integer(
         required=True, allow_none=True, metadata={"description": "how many one may look at; null for none of them"}
     )
+    collects = fields.Boolean(required=True, metadata={"description": "whether one hands in records about these"})
 
 
 class OwnPostsOut(Schema):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.db.paging import Page, newest_first
@@ -68,7 +68,7 @@ def neighbours(
     own_home = select(Resident.household_id).where(Resident.id == resident_id).scalar_subquery()
     query = select(Household).where(Household.area_id.in_(within), Household.id != own_home)
     if q:
-        query = query.where(Household.number.contains(q, autoescape=True))
+        query = query.where(func.lower(Household.number).contains(q.lower(), autoescape=True))
     page = newest_first(session, query, Household.id, cursor=cursor, limit=limit)
     return page.map_all(lambda homes: _with_members(session, homes))
 

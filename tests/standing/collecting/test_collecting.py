@@ -10,6 +10,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.parties.posts import ending
 from app.parties.posts.models import PostRole
+from app.parties.residents import editing
 from app.parties.residents.models import Resident
 from app.standing.collecting import handing_in
 from app.standing.programmes.models import ProgrammeVersion, SubjectKind
@@ -170,6 +171,12 @@ def test_what_does_not_fit_the_rule(building: Building, changes: dict[str, Any],
     assert kept() == []
 
 
+def remind_at_the_desk(building: Building) -> None:
+    """As often as a minus asks for."""
+    home = building.neighbour.household_id
+    reminded(building.admin, home, "sorting-fail-3", subject_kind=SubjectKind.HOUSEHOLD, before=TODAY)
+
+
 def begins(day: date) -> None:
     """The rules hold from a day on."""
     execute(lambda session: session.execute(update(ProgrammeVersion).values(starts_on=day)))
@@ -192,10 +199,9 @@ def test_31_days_ago_is_too_late(building: Building) -> None:
 def test_no_minus_of_a_child_and_none_without_reminders(building: Building) -> None:
     answer = building.collect(building.person(building.child), rule="false-report", score_delta=-20, note="谎报火警")
     refused(answer, 422, "wrong_record")
-    minus = {"rule": "sorting-fail-3", "score_delta": -5, "note": "第四次混投"}
+    minus: dict[str, Any] = {"rule": "sorting-fail-3", "score_delta": -5, "note": "第四次混投"}
     refused(building.collect(building.home, **minus), 409, "reminders_missing")
-    about = {"subject_kind": SubjectKind.HOUSEHOLD, "before": TODAY}
-    reminded(building.admin, building.neighbour.household_id, "sorting-fail-3", **about)
+    remind_at_the_desk(building)
     assert building.collect(building.home, **minus).status_code == 201
 
 
@@ -219,9 +225,8 @@ def test_returned_to_its_collector_and_handed_in_again(building: Building) -> No
 
 
 def test_a_minus_keeps_its_words_when_it_is_handed_in_again(building: Building) -> None:
-    about = {"subject_kind": SubjectKind.HOUSEHOLD, "before": TODAY}
-    reminded(building.admin, building.neighbour.household_id, "sorting-fail-3", **about)
-    body = {"rule": "sorting-fail-3", "score_delta": -5, "note": "第四次混投"}
+    remind_at_the_desk(building)
+    body: dict[str, Any] = {"rule": "sorting-fail-3", "score_delta": -5, "note": "第四次混投"}
     number = building.collect(building.home, **body).json["id"]
     desk = as_staff(building.app, building.second)
     desk.post(f"/staff/records/{number}/return", {"reason": "请补充"})
@@ -283,9 +288,8 @@ def test_verify_finds_who_has_collected_at_home(building: Building) -> None:
 
 def test_who_comes_to_live_with_the_collector_later_is_no_fault(building: Building) -> None:
     building.collect()
-    desk = as_staff(building.app, building.admin)
-    moved = desk.patch(f"/staff/residents/{building.neighbour.id}", {"home": "H-1"})
-    assert moved.status_code == 200
+    changed = {"resident_id": building.neighbour.id, "home": "H-1", "staff": building.admin, "now": NOW}
+    commit(editing.change_person, **changed)
     db.session.rollback()
     assert db.session.get_one(Resident, building.neighbour.id).household_id == building.leader.household_id
     assert problems() == []

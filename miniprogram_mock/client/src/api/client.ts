@@ -45,6 +45,9 @@ export type AgendaLine = Schemas['LineOut']
 export type Tally = Schemas['TallyOut']
 export type Choice = Schemas['VoteIn']['choice']
 export type Outcome = Schemas['OutcomeOut']
+export type Neighbours = Schemas['NeighboursOut']
+export type Collected = Schemas['CollectedOut']
+export type GivenReminder = Schemas['GivenReminderOut']
 export type Helped = Schemas['HelpedOut']
 export type HeldCard = Schemas['CardOut']
 export type OwnReminder = Schemas['OwnReminderOut']
@@ -139,6 +142,21 @@ export const objectTo = (id: number, record: number) =>
 export const signMinutes = (id: number) =>
   post('/council/minutes/{minutes_id}/signature', { minutes_id: id }, undefined)
 export const listOutcomes = (cursor: Cursor) => get('/council/outcomes', {}, { cursor })
+
+// Collecting about neighbours, and about oneself
+
+export const listNeighbours = (q: string, cursor: Cursor, limit?: number) =>
+  get('/collector/subjects', {}, { q, cursor, limit })
+export const listCollected = (cursor: Cursor) => get('/collector/records', {}, { cursor })
+export const collect = (body: Schemas['CollectedIn'], key: string) => post('/collector/records', {}, body, { key })
+export const handInAgain = (id: number, note: string) =>
+  post('/collector/records/{record_id}/resubmission', { record_id: id }, { note })
+export const takeBack = (id: number, reason: string) =>
+  post('/collector/records/{record_id}/withdrawal', { record_id: id }, { reason })
+export const listGivenReminders = (cursor: Cursor) => get('/collector/reminders', {}, { cursor })
+export const remindNeighbours = (body: Schemas['NeighbourReminderIn'], key: string) =>
+  post('/collector/reminders', {}, body, { key })
+export const reportOwn = (body: Schemas['ReportIn'], key: string) => post('/me/records', {}, body, { key })
 
 // Residents; bank, offers and wallet are those of the one acted for, where the session store says so
 

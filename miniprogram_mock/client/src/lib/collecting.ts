@@ -1,0 +1,129 @@
+/**
+ * What somebody in a post hands in: kept on the phone from before it is sent until there is an answer, under its key. So
+ * it can be entered without a network, and is sent later, once.
+ */
+
+import { collect, remindNeighbours, type Collected, type Neighbours, type Rule, type Schemas } from '@/api/client'
+import { asApiError } from '@/api/http'
+import { mayHaveHappened, newKey } from '@/api/intent'
+import { keep, kept } from '@/lib/cache'
+import { whyNot } from '@/lib/next-steps'
+import type { RecordTone } from '@/lib/records'
+
+/** What is to be sent; `title` and `whom` are for people. */
+export type Entry = { key: string; title: string; whom: string; problem?: string } & (
+  | { what: 'record'; body: Schemas['CollectedIn'] }
+  | { what: 'reminder'; body: Schemas['NeighbourReminderIn'] }
+)
+export type NewEntry = Omit<Extract<Entry, { what: 'record' }>, 'key'> | Omit<Extract<Entry, { what: 'reminder' }>, 'key'>
+
+const QUEUE = 'collected-queue'
+const USED = 'collected-rules'
+const CHOSEN = 'collected-household'
+
+export function waiting(): Entry[] {
+  return kept<Entry[]>(QUEUE) ?? []
+}
+
+export function put(entry: NewEntry): void {
+  keep(QUEUE, [...waiting(), { ...entry, key: newKey() }])
+  const used = kept<Record<string, number>>(USED) ?? {}
+  keep(USED, { ...used, [entry.body.rule]: (used[entry.body.rule] ?? 0) + 1 })
+}
+
+export function drop(key: string): void {
+  keep(QUEUE, waiting().filter((each) => each.key !== key))
+}
+
+let isSending: Promise<void> | null = null
+
+/** Send what waits, the oldest first; what was refused stays with the reason, what had no answer stays for later. */
+export function sendWaiting(): Promise<void> {
+  isSending ??= sendEach().finally(() => {
+    isSending = null
+  })
+  return isSending
+}
+
+async function sendEach(): Promise<void> {
+  for (const entry of waiting()) {
+    if (entry.problem) continue
+    try {
+      if (entry.what === 'record') await collect(entry.body, entry.key)
+      else await remindNeighbours(entry.body, entry.key)
+      drop(entry.key)
+    } catch (thrown) {
+      if (mayHaveHappened(thrown)) return
+      const problem = whyNot(asApiError(thrown))
+      keep(QUEUE, waiting().map((each) => (each.key === entry.key ? { ...each, problem } : each)))
+    }
+  }
+}
+
+/** The household that was tapped, for the form, which may be opened without a network. */
+export function choose(home: Neighbours): void {
+  keep(CHOSEN, home)
+}
+
+export function chosen(): Neighbours | null {
+  return kept<Neighbours>(CHOSEN)
+}
+
+const LETTER = { household: 'H', resident: 'R' } as const
+export type About = keyof typeof LETTER
+export type Purpose = 'plus' | 'minus' | 'reminder'
+
+/** Rules for this purpose with these words in their name, those used most on this phone first. */
+export function rulesFor(rules: readonly Rule[], about: About, purpose: Purpose, words = ''): Rule[] {
+  const used = kept<Record<string, number>>(USED) ?? {}
+  return rules
+    .filter((rule) => rule.subjects.includes(LETTER[about]) && serves(rule, purpose))
+    .filter((rule) => rule.name.includes(words.trim()))
+    .sort((one, other) => (used[other.slug] ?? 0) - (used[one.slug] ?? 0))
+}
+
+function serves(rule: Rule, purpose: Purpose): boolean {
+  if (purpose === 'reminder') return rule.warnings > 0
+  return scoresFor(rule, purpose).length > 0
+}
+
+/** What one record may have; of a rule that gives points, 0. */
+export function scoresFor(rule: Rule, purpose: Purpose): number[] {
+  return rule.scores.filter((score) => (purpose === 'minus' ? score < 0 : score >= 0 && (score > 0 || rule.points !== null)))
+}
+
+export function scoreWords(rule: Rule, score: number): string {
+  if (score) return `${score > 0 ? '+' : '-'}${Math.abs(score)} 分`
+  return `${rule.points ?? 0} 积分`
+}
+
+/** What became of a record that one has handed in. */
+export function stateOf({ state, reason }: Collected): { word: string; tone: RecordTone; text: string } {
+  switch (state) {
+    case 'submitted':
+      return { word: '待核实', tone: 'gold', text: '等社区工作人员核实。' }
+    case 'verified':
+    case 'approved':
+      return { word: '已核实', tone: 'gold', text: '已核实，还在办理。' }
+    case 'returned':
+      return { word: '请补充', tone: 'gold', text: `退回：${reason}` }
+    case 'rejected':
+      return { word: '未采纳', tone: 'quiet', text: `没有采纳：${reason}` }
+    case 'notice':
+      return { word: '告知中', tone: 'gold', text: '已告知对方，等对方答复。' }
+    case 'publicity':
+      return { word: '公示中', tone: 'gold', text: '公示后计入。' }
+    case 'withdrawn':
+      return { word: '已撤回', tone: 'quiet', text: reason ? `不再计入：${reason}` : '不再计入。' }
+    case 'over':
+      return { word: '已到期', tone: 'quiet', text: '已过有效期。' }
+    default:
+      return { word: '已计入', tone: 'brand', text: '已经计入。' }
+  }
+}
+
+const UNDER_WAY = new Set(['submitted', 'verified', 'returned', 'approved', 'notice', 'publicity'])
+
+export function canBeTakenBack({ state }: Collected): boolean {
+  return UNDER_WAY.has(state)
+}

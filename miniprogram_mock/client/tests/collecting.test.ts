@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+import * as api from '@/api/client'
+import { ApiError } from '@/api/http'
+import { drop, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiting, type NewEntry } from '@/lib/collecting'
+
+import { fakeStorage } from './fake-uni'
+
+vi.mock('@/platform', () => ({ platform: { account: () => 'leader' } }))
+vi.mock('@/api/client', () => ({ collect: vi.fn(), remindNeighbours: vi.fn() }))
+
+const lost = new ApiError(0, 'timeout', '网络太慢')
+const refused = new ApiError(409, 'already_recorded', '这件事已经登记过')
+const collect = vi.mocked(api.collect)
+
+function entry(rule = 'good-deed'): NewEntry {
+  const subject = { kind: 'household' as const, id: 7 }
+  const body = { rule, subject, score_delta: 5, occurred_on: '2026-11-10', event_key: null, note: '' }
+  return { what: 'record', title: '好人好事', whom: '3-2-501', body }
+}
+
+function rule(changes: Partial<api.Rule>): api.Rule {
+  const plain = { slug: 'a', name: '好人好事', subjects: 'RH', scores: [5], points: null, warnings: 0 }
+  return { ...plain, ...changes } as api.Rule
+}
+
+beforeEach(() => {
+  vi.resetAllMocks()
+  fakeStorage()
+})
+
+describe('what waits on the phone', () => {
+  it('is sent once there is a network, under the key it had before', async () => {
+    put(entry())
+    collect.mockRejectedValueOnce(lost)
+    await sendWaiting()
+    expect(waiting()).toHaveLength(1)
+    collect.mockResolvedValueOnce({} as api.Collected)
+    await sendWaiting()
+    expect(waiting()).toEqual([])
+    expect(collect.mock.calls[0]![1]).toBe(collect.mock.calls[1]![1])
+  })
+
+  it('is not sent twice by two pages', async () => {
+    put(entry())
+    collect.mockResolvedValue({} as api.Collected)
+    await Promise.all([sendWaiting(), sendWaiting()])
+    expect(collect).toHaveBeenCalledTimes(1)
+  })
+
+  it('stays with the reason when it was refused, lets the next one pass and is dropped by hand', async () => {
+    put(entry())
+    put(entry())
+    collect.mockRejectedValueOnce(refused).mockResolvedValueOnce({} as api.Collected)
+    await sendWaiting()
+    const [left, ...others] = waiting()
+    expect([left?.problem, others]).toEqual(['这件事已经登记过', []])
+    await sendWaiting()
+    expect(collect).toHaveBeenCalledTimes(2)
+    drop(left!.key)
+    expect(waiting()).toEqual([])
+  })
+})
+
+describe('rules to choose from', () => {
+  it('are those for this purpose, those used most first', () => {
+    const plus = rule({ slug: 'a' })
+    const minus = rule({ slug: 'b', scores: [-5], warnings: 3 })
+    const points = rule({ slug: 'c', scores: [0], points: 10, name: '无偿献血' })
+    const shops = rule({ slug: 'd', subjects: 'M' })
+    const all = [plus, minus, points, shops]
+    expect(rulesFor(all, 'household', 'plus').map(({ slug }) => slug)).toEqual(['a', 'c'])
+    expect(rulesFor(all, 'resident', 'minus')).toEqual([minus])
+    expect(rulesFor(all, 'household', 'reminder')).toEqual([minus])
+    expect(rulesFor(all, 'resident', 'plus', '献血')).toEqual([points])
+    put(entry('c'))
+    expect(rulesFor(all, 'household', 'plus')[0]).toBe(points)
+  })
+
+  it('say what they give', () => {
+    const both = rule({ scores: [-2, 3, 5] })
+    expect([scoresFor(both, 'plus'), scoresFor(both, 'minus')]).toEqual([[3, 5], [-2]])
+    expect([scoreWords(both, 3), scoreWords(both, -2)]).toEqual(['+3 分', '-2 分'])
+    expect(scoreWords(rule({ scores: [0], points: 10 }), 0)).toBe('10 积分')
+  })
+})
+
+it('says what became of one', () => {
+  const said = (state: api.Collected['state'], reason = '') => stateOf({ state, reason } as api.Collected)
+  expect(said('returned', '请写明时间')).toEqual({ word: '请补充', tone: 'gold', text: '退回：请写明时间' })
+  expect(said('effective').word).toBe('已计入')
+})

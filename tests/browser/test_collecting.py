@@ -1,0 +1,78 @@
+"""A block leader registers what a neighbour has done, also without a network, and reminds a household; everybody can
+report something good about themself.
+"""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPhone
+from tests.browser.phone import Phone
+from tests.support.served import assert_verified
+
+HOMES = ".link .strong"
+
+
+def describe(held: Phone, words: str) -> None:
+    held.page.locator("uni-textarea textarea").filter(visible=True).last.fill(words)
+
+
+def choose_neighbour(held: Phone) -> str:
+    """The first household of one's area; its number."""
+    held.open("/pages/resident/collect")
+    held.sees("我采集的")
+    first = held.page.locator(HOMES).filter(visible=True).nth(1)
+    expect(first).to_be_visible()
+    number = first.inner_text()
+    first.click()
+    held.sees("登记什么")
+    return number
+
+
+def test_a_block_leader_collects(phone: OpenPhone, served: dict[str, str]) -> None:
+    leader = phone("resident-coupons")
+    leader.open("/pages/resident/posts")
+    leader.sees("采集")
+    leader.keep("posts-390")
+    leader.tap("采集")
+    leader.sees("我采集的")
+    leader.keep("collect-390")
+    number = choose_neighbour(leader)
+    leader.keep("collect-form-390")
+    leader.press("提交")
+    leader.sees("请选择一条规则")
+    leader.page.locator(".choices").last.locator(".choice").first.click()
+    describe(leader, "邻居都看见了")
+    leader.context.set_offline(True)
+    leader.press("提交")
+    leader.sees("存在手机里，有网络时发出")
+    leader.keep("collected-offline-390")
+    leader.context.set_offline(False)
+    leader.press("现在发出")
+    leader.sees("待核实")
+    leader.sees(f"{number}，")
+    leader.keep("collected-390")
+
+    choose_neighbour(leader)
+    leader.tap("提醒")
+    leader.page.locator(".choices").last.locator(".choice").first.click()
+    describe(leader, "厨余混投，当面说过")
+    leader.keep("collect-reminder-390")
+    leader.press("提交")
+    leader.sees("厨余混投，当面说过")
+    leader.keep("given-reminders-390")
+    leader.problems = [each for each in leader.problems if "ERR_INTERNET_DISCONNECTED" not in each]
+    assert_verified(served)
+
+
+def test_something_good_about_oneself(phone: OpenPhone, served: dict[str, str]) -> None:
+    person = phone("resident-coupons")
+    person.open("/pages/resident/mine")
+    person.tap("申报好事")
+    person.sees("哪一条")
+    person.page.locator(".choices").last.locator(".choice").first.click()
+    describe(person, "在小区东门扶起老人，门卫可以证明")
+    person.keep("report-390")
+    person.press("提交")
+    person.sees("在小区东门扶起老人，门卫可以证明")
+    person.sees("待核实")
+    person.keep("reported-390")
+    assert_verified(served)
