@@ -23,7 +23,7 @@ def choose_neighbour(held: Phone) -> str:
     expect(first).to_be_visible()
     number = first.inner_text()
     first.click()
-    held.sees("登记什么")
+    held.sees("哪一条")
     return number
 
 

@@ -18,6 +18,8 @@ from app.parties.communities.models import Community
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
 from app.parties.residents.models import Household
+from app.standing.collecting import handing_in, reminding
+from app.standing.programmes.models import SubjectKind
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk
@@ -54,6 +56,14 @@ def _neighbour(town: Town, area_id: int) -> int:
     return commit(put)
 
 
+def _collect(town: Town, household_id: int) -> None:
+    """The resident of a town has handed in a record about neighbours, and reminded them."""
+    about: dict[str, Any] = {"subject": {"kind": SubjectKind.HOUSEHOLD, "subject_id": household_id}, "event_key": None}
+    about |= {"occurred_on": business_day(NOW), "note": "属实", "resident_id": town.person.id, "now": NOW}
+    commit(handing_in.collect, rule_slug="sorting-ok", score_delta=1, **about)
+    commit(reminding.remind, rule_slug="sorting-fail-3", **about)
+
+
 class Place:
     """`ids` has the id of everything by the name of a path's parameter or of a field."""
 
@@ -69,6 +79,7 @@ class Place:
             "post_id": _held_post(self.town, self.ids["area_id"]),
             "subject_id": db.session.scalar(select(func.max(AuditEvent.subject_id))),
         }
+        _collect(self.town, _neighbour(self.town, self.ids["area_id"]))
         self._staff = {"admin": self.town.admin}
         self._desks: dict[str, Desk] = {}
 

@@ -4468,7 +4468,7 @@ export interface components {
         CollectedOut: {
             id: number;
             /** @enum {string} */
-            readonly state: "submitted" | "verified" | "returned" | "rejected" | "approved" | "notice" | "publicity" | "effective" | "over" | "withdrawn";
+            readonly state: "submitted" | "verified" | "returned" | "rejected" | "approved" | "notice" | "publicity" | "effective" | "suspended" | "corrected" | "revoked" | "repaired" | "over" | "withdrawn";
             /** @enum {unknown} */
             subject_kind: "resident" | "household" | "merchant" | "unit";
             /** @description a household's number, a masked name */

@@ -115,6 +115,12 @@ export function stateOf({ state, reason }: Collected): { word: string; tone: Rec
       return { word: '公示中', tone: 'gold', text: '公示后计入。' }
     case 'withdrawn':
       return { word: '已撤回', tone: 'quiet', text: reason ? `不再计入：${reason}` : '不再计入。' }
+    case 'suspended':
+      return { word: '异议中', tone: 'gold', text: '对方提出异议，处理期间不计入。' }
+    case 'corrected':
+    case 'revoked':
+    case 'repaired':
+      return { word: '已更改', tone: 'quiet', text: '处理异议或修复以后，已经更正或撤销。' }
     case 'over':
       return { word: '已到期', tone: 'quiet', text: '已过有效期。' }
     default:
