@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import * as api from '@/api/client'
 import { ApiError } from '@/api/http'
-import { drop, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiting, type NewEntry } from '@/lib/collecting'
+import { drop, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiting, wrongChoice, type NewEntry } from '@/lib/collecting'
 
 import { fakeStorage } from './fake-uni'
 
@@ -75,6 +75,13 @@ describe('rules to choose from', () => {
     expect(rulesFor(all, 'resident', 'plus', '献血')).toEqual([points])
     put(entry('c'))
     expect(rulesFor(all, 'household', 'plus')[0]).toBe(points)
+  })
+
+  it('want a score that they may have', () => {
+    const many = rule({ scores: [-2, 1, 2, 3] })
+    expect(wrongChoice([many], '', 'plus', 1)).toEqual({ rule: '请选择一条规则。' })
+    expect(wrongChoice([many], 'a', 'plus', 0)).toEqual({ score_delta: '请填写分值，1 到 3。' })
+    expect([wrongChoice([many], 'a', 'plus', 3), wrongChoice([many], 'a', 'reminder', 0)]).toEqual([{}, {}])
   })
 
   it('say what they give', () => {

@@ -92,6 +92,25 @@ export function scoresFor(rule: Rule, purpose: Purpose): number[] {
   return rule.scores.filter((score) => (purpose === 'minus' ? score < 0 : score >= 0 && (score > 0 || rule.points !== null)))
 }
 
+/** What is wrong with a rule and a score for this purpose, by the field of the form; a reminder has no score. */
+export function wrongChoice(
+  rules: readonly Rule[],
+  slug: string,
+  purpose: Purpose,
+  score: number,
+): Partial<Record<string, string>> {
+  const rule = rules.find((each) => each.slug === slug)
+  if (!rule) return { rule: '请选择一条规则。' }
+  if (purpose === 'reminder' || scoresFor(rule, purpose).includes(score)) return {}
+  return { score_delta: `请填写分值，${range(rule, purpose)}。` }
+}
+
+/** "1 到 90" of a rule that leaves much choice. */
+export function range(rule: Rule, purpose: Purpose): string {
+  const all = scoresFor(rule, purpose).map(Math.abs)
+  return `${Math.min(...all)} 到 ${Math.max(...all)}`
+}
+
 export function scoreWords(rule: Rule, score: number): string {
   if (score) return `${score > 0 ? '+' : '-'}${Math.abs(score)} 分`
   return `${rule.points ?? 0} 积分`
