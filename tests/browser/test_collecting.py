@@ -18,7 +18,10 @@ def describe(held: Phone, words: str) -> None:
 def choose_neighbour(held: Phone) -> str:
     """The first household of one's area; its number."""
     held.open("/pages/resident/collect")
-    held.sees("我采集的")
+    held.tap("我采集的")  # In a browser a page is fetched when it is first opened; in WeChat it is there.
+    held.sees("记录")
+    held.page.go_back()
+    held.sees("户号")
     first = held.page.locator(HOMES).filter(visible=True).nth(1)
     expect(first).to_be_visible()
     number = first.inner_text()
