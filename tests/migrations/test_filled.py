@@ -504,9 +504,9 @@ def test_records_of_a_later_version_keep_their_rule_on_the_way_back(old_street: 
 
 
 def test_what_residents_have_reminded_of_goes_back_and_forth(old_street: OldStreet) -> None:
-    """0053: a reminder may be given by a resident; on the way back one of the staff stands for them."""
+    """0054: a reminder may be given by a resident; on the way back one of the staff stands for them."""
     with old_street("0014") as app:
-        running.upgrade("0053")
+        running.upgrade("0054")
         with db.engine.begin() as connection:
             connection.execute(
                 text(
@@ -518,7 +518,7 @@ def test_what_residents_have_reminded_of_goes_back_and_forth(old_street: OldStre
                     " FROM resident ORDER BY id LIMIT 1"
                 )
             )
-        running.downgrade("0052", throw_away=True)
+        running.downgrade("0053", throw_away=True)
         with db.engine.connect() as connection:
             giver = connection.scalar(text("SELECT given_by FROM reminder WHERE event_key = 'E'"))
             assert giver == connection.scalar(text("SELECT MIN(id) FROM staff_member"))
