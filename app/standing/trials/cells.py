@@ -13,7 +13,7 @@ Key = TypeVar("Key")
 @dataclass(slots=True)
 class Cell:
     """`people` for whom something would change, of whom `more` would have more and `less` less; all points of a year
-    of everybody there, `before` and `after`.
+    of `everybody` there who has records, `before` and `after`.
     """
 
     people: int = 0
@@ -21,29 +21,41 @@ class Cell:
     less: int = 0
     before: int = 0
     after: int = 0
+    everybody: int = 0
 
     def add(self, other: "Cell") -> None:
         """Take in those of another."""
         self.people, self.more, self.less = self.people + other.people, self.more + other.more, self.less + other.less
         self.before, self.after = self.before + other.before, self.after + other.after
+        self.everybody += other.everybody
 
     @property
     def is_small(self) -> bool:
         return 0 < self.people < FEWEST
 
-    def shown(self) -> dict[str, Any] | None:
-        """What may be shown of it: None where it is small; of more and less neither where one of them is."""
+    def of_all(self) -> dict[str, Any] | None:
+        """What may be shown of everybody: None where few would see a change; of more and less neither where one of them
+        is few, and no points where few have any.
+        """
         if self.is_small:
             return None
         parts = (self.more, self.less, self.people - self.more - self.less)
         is_told = not any(0 < part < FEWEST for part in parts)
+        has_points = not 0 < self.everybody < FEWEST
         return {
             "people": self.people,
             "more": self.more if is_told else None,
             "less": self.less if is_told else None,
-            "before": self.before,
-            "after": self.after,
+            "before": self.before if has_points else None,
+            "after": self.after if has_points else None,
+            "points": self.after - self.before,
         }
+
+    def of_place(self) -> dict[str, int]:
+        """What may be shown of one place, or of several together, beside the others: no part of its people, nor their
+        points, which with those of the others would tell of few.
+        """
+        return {"people": self.people, "points": self.after - self.before}
 
 
 def total(cells: Iterable[Cell]) -> Cell:

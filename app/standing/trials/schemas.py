@@ -14,13 +14,17 @@ class TriedCellOut(Schema):
         required=True, allow_none=True, metadata={"description": "null: it or `less` is fewer than five"}
     )
     less = fields.Integer(required=True, allow_none=True)
-    before = fields.Integer(required=True, metadata={"description": "points of everybody there in that year"})
-    after = fields.Integer(required=True)
+    before = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "points of everybody in that year; null: of few"}
+    )
+    after = fields.Integer(required=True, allow_none=True)
+    points = fields.Integer(required=True, metadata={"description": "by how much those would be more"})
 
 
 class TriedGridOut(Schema):
     name = fields.String(required=True)
-    people = fields.Nested(TriedCellOut, required=True)
+    people = fields.Integer(required=True, metadata={"description": "for whom something would change"})
+    points = fields.Integer(required=True, metadata={"description": "by how much the points there would be more"})
 
 
 class TriedNodeOut(TriedGridOut):

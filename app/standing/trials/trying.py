@@ -140,7 +140,7 @@ def run(
             for subject, effect in effects(session, kind, subjects, trial.plan):
                 gain = effect.difference
                 before, after = effect.points
-                cell = Cell(int(gain != 0), int(gain > 0), int(gain < 0), before, after)
+                cell = Cell(int(gain != 0), int(gain > 0), int(gain < 0), before, after, 1)
                 _cell_of(found, trial, kind, subject).add(cell)
             done += len(subjects)
             progress(done, whole)
@@ -178,16 +178,16 @@ def shown(trial: Trial, found: Found, *, point_value_fen: int) -> dict[str, Any]
         "changed": trial.changed,
         "added": trial.added,
         "point_value_fen": point_value_fen,
-        "people": total(found.people.values()).shown(),
+        "people": total(found.people.values()).of_all(),
         "nodes": [
             {
                 "name": OTHER_NODES if key is None else trial.nodes[key],
-                "people": cell.shown(),
+                **cell.of_place(),
                 "grids": [] if key is None else _grids_shown(by_node[key]),
             }
             for key, cell in nodes.items()
         ],
-        "others": [{"kind": kind.value, "subjects": cell.shown()} for kind, cell in found.others.items()],
+        "others": [{"kind": kind.value, "subjects": cell.of_all()} for kind, cell in found.others.items()],
     }
 
 
@@ -196,4 +196,4 @@ def _grids_shown(grids: Mapping[str, Cell]) -> list[dict[str, Any]]:
     folded = fold(grids)
     if len(folded) < 2:
         return []
-    return [{"name": OTHER_GRIDS if name is None else name, "people": cell.shown()} for name, cell in folded.items()]
+    return [{"name": OTHER_GRIDS if name is None else name, **cell.of_place()} for name, cell in folded.items()]

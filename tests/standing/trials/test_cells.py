@@ -22,12 +22,23 @@ def test_a_single_small_one_takes_in_the_smallest_of_the_others() -> None:
 
 
 def test_of_more_and_less_neither_is_told_where_one_is_small() -> None:
-    assert cell(4).shown() is None
-    assert cell(0).shown() == {"people": 0, "more": 0, "less": 0, "before": 10, "after": 20}
-    for more, less, told in ((6, 3, False), (6, 5, True), (6, 0, True), (8, 0, False)):
-        shown = Cell(11 if more == 8 else more + less, more, less).shown()
+    assert cell(4).of_all() is None
+    for more, less, told in ((6, 3, False), (6, 5, True), (6, 0, True), (0, 0, True)):
+        shown = Cell(more + less, more, less, 10, 20, 50).of_all()
         assert shown is not None
         assert (shown["more"] is not None, shown["less"] is not None) == (told, told)
+        assert (shown["before"], shown["after"], shown["points"]) == (10, 20, 10)
+
+
+def test_no_points_are_told_where_few_have_any() -> None:
+    shown = Cell(0, 0, 0, 7, 7, 1).of_all()
+    assert shown is not None
+    assert (shown["before"], shown["after"]) == (None, None)
+
+
+def test_a_place_has_no_part_that_the_others_would_tell() -> None:
+    """Who knows how many have more in all could else subtract those of the other places."""
+    assert cell(6).of_place() == {"people": 6, "points": 10}
 
 
 @given(st.dictionaries(st.integers(0, 30), st.integers(0, 12), max_size=12))

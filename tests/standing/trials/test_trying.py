@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.core.audit import AuditEvent
-from app.core.console.formats import yuan
+from app.core.console.formats import signed, yuan
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.identities import StaffIdentity
@@ -88,14 +88,21 @@ def test_a_deed_that_is_worth_less(top: StaffIdentity, villages: list[Community]
     deeds(top, people(villages[0], 6))
     deeds(top, people(villages[1], 5), times=2)
     version_id = draft(top)
-    assert tried(version_id, top)["people"] == {"people": 0, "more": 0, "less": 0, "before": 80, "after": 80}
+    assert tried(version_id, top)["people"] == {
+        "people": 0,
+        "more": 0,
+        "less": 0,
+        "before": 80,
+        "after": 80,
+        "points": 0,
+    }
     change(version_id, top, "good-deed", scores=[3])
     found = tried(version_id, top)
     assert found["changed"] == 1
-    assert found["people"] == {"people": 11, "more": 0, "less": 11, "before": 80, "after": 48}
-    assert [(each["name"], each["people"]["before"], each["people"]["after"]) for each in found["nodes"]] == [
-        (villages[0].name, 30, 18),
-        (villages[1].name, 50, 30),
+    assert found["people"] == {"people": 11, "more": 0, "less": 11, "before": 80, "after": 48, "points": -32}
+    assert [(each["name"], each["people"], each["points"]) for each in found["nodes"]] == [
+        (villages[0].name, 6, -12),
+        (villages[1].name, 5, -20),
     ]
 
 
@@ -122,7 +129,14 @@ def test_a_cap_is_reckoned_anew_and_what_was_trimmed_comes_back(top: StaffIdenti
     deeds(top, people(villages[0], 5), times=5)  # 15 of 25: what the cap of a year leaves.
     version_id = draft(top)
     change(version_id, top, "good-deed", cap=20)
-    assert tried(version_id, top)["people"] == {"people": 5, "more": 5, "less": 0, "before": 75, "after": 100}
+    assert tried(version_id, top)["people"] == {
+        "people": 5,
+        "more": 5,
+        "less": 0,
+        "before": 75,
+        "after": 100,
+        "points": 25,
+    }
     change(version_id, top, "good-deed", cap=5, cap_period=CapPeriod.MONTH)
     assert tried(version_id, top)["people"]["after"] == 25
 
@@ -162,7 +176,7 @@ def test_few_people_are_not_told_apart(top: StaffIdentity, villages: list[Commun
     version_id = draft(top)
     change(version_id, top, "good-deed", scores=[3])
     found = tried(version_id, top)
-    assert [(each["name"], each["people"]["people"]) for each in found["nodes"]] == [(trying.OTHER_NODES, 11)]
+    assert [(each["name"], each["people"]) for each in found["nodes"]] == [(trying.OTHER_NODES, 11)]
     alone = factories.staff(villages[1])
     made = {"kind": ProgrammeKind.COMMUNITY, "community_id": villages[1].id, "name": "小村", "staff": alone, "now": NOW}
     programme = commit(versions.make_programme, **made)
@@ -195,7 +209,7 @@ def test_by_grid(top: StaffIdentity, villages: list[Community]) -> None:
     version_id = draft(top)
     change(version_id, top, "good-deed", scores=[3])
     (node,) = tried(version_id, top)["nodes"]
-    assert {each["name"]: each["people"]["people"] for each in node["grids"]} == {
+    assert {each["name"]: each["people"] for each in node["grids"]} == {
         **{"第 1 网格": 5, "第 2 网格": 6},
         trying.NO_GRID: 5,
     }
@@ -214,7 +228,7 @@ def test_a_programme_below_goes_before_and_only_its_own_village_is_looked_at(
     change(version_id, own, "good-deed", scores=[5], enabled=False)
     found = tried(version_id, own)
     # What is switched off below is looked for below alone.
-    assert found["people"] == {"people": 5, "more": 0, "less": 5, "before": 25, "after": 0}
+    assert found["people"] == {"people": 5, "more": 0, "less": 5, "before": 25, "after": 0, "points": -25}
     assert [each["name"] for each in found["nodes"]] == [villages[0].name]
 
 
@@ -226,9 +240,9 @@ def test_households_and_shops_have_scores_alone(top: StaffIdentity, villages: li
     change(version_id, top, "dog-ok", scores=[2])
     found = tried(version_id, top)
     assert found["others"] == [
-        {"kind": "household", "subjects": {"people": 5, "more": 5, "less": 0, "before": 0, "after": 0}},
-        {"kind": "merchant", "subjects": {"people": 0, "more": 0, "less": 0, "before": 0, "after": 0}},
-        {"kind": "unit", "subjects": {"people": 0, "more": 0, "less": 0, "before": 0, "after": 0}},
+        {"kind": "household", "subjects": {"people": 5, "more": 5, "less": 0, "before": 0, "after": 0, "points": 0}},
+        {"kind": "merchant", "subjects": {"people": 0, "more": 0, "less": 0, "before": 0, "after": 0, "points": 0}},
+        {"kind": "unit", "subjects": {"people": 0, "more": 0, "less": 0, "before": 0, "after": 0, "points": 0}},
     ]
     assert found["people"]["people"] == 0
 
@@ -244,7 +258,7 @@ def test_minors_have_points_and_no_score_and_a_new_rule_is_counted_apart(
     commit(drafting.add_rule, version_id=version_id, staff=top, now=NOW, **terms)
     found = tried(version_id, top)
     assert (found["changed"], found["added"]) == (1, 1)
-    assert found["people"] == {"people": 5, "more": 0, "less": 5, "before": 25, "after": 10}
+    assert found["people"] == {"people": 5, "more": 0, "less": 5, "before": 25, "after": 10, "points": -15}
 
 
 def test_only_who_writes_it_tries_it_and_it_changes_nothing(
@@ -266,7 +280,7 @@ def test_only_who_writes_it_tries_it_and_it_changes_nothing(
     assert answer.status_code == 303
     assert runner.run_next(app.extensions["tasks"])
     page = desk.page(answer.headers["Location"].removeprefix("/console"))
-    for words in ("6 人（多得 0，少得 6）", "30 → 18（-12）", f"{yuan(-12 * value)} 元", villages[0].name):
+    for words in ("6 人（多得 0，少得 6）", f"30 → 18（{signed(-12)}）", f"{yuan(-12 * value)} 元", villages[0].name):
         assert words in page, words
     assert all(person.name not in page for person in persons)
     db.session.rollback()

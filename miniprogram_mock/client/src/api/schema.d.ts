@@ -4228,17 +4228,25 @@ export interface components {
             /** @description null: it or `less` is fewer than five */
             more: number | null;
             less: number | null;
-            /** @description points of everybody there in that year */
-            before: number;
-            after: number;
+            /** @description points of everybody in that year; null: of few */
+            before: number | null;
+            after: number | null;
+            /** @description by how much those would be more */
+            points: number;
         };
         TriedGridOut: {
             name: string;
-            people: components["schemas"]["TriedCellOut"];
+            /** @description for whom something would change */
+            people: number;
+            /** @description by how much the points there would be more */
+            points: number;
         };
         TriedNodeOut: {
             name: string;
-            people: components["schemas"]["TriedCellOut"];
+            /** @description for whom something would change */
+            people: number;
+            /** @description by how much the points there would be more */
+            points: number;
             grids: components["schemas"]["TriedGridOut"][];
         };
         TriedOtherOut: {
