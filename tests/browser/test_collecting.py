@@ -5,8 +5,9 @@ report something good about themself.
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPhone
+from tests.browser.desk import OpenDesk
 from tests.browser.phone import Phone
-from tests.support.served import assert_verified
+from tests.support.served import ask_as, assert_verified
 
 HOMES = ".link .strong"
 
@@ -66,7 +67,7 @@ def test_a_block_leader_collects(phone: OpenPhone, served: dict[str, str]) -> No
     assert_verified(served)
 
 
-def test_something_good_about_oneself(phone: OpenPhone, served: dict[str, str]) -> None:
+def test_something_good_about_oneself(phone: OpenPhone, desk: OpenDesk, served: dict[str, str]) -> None:
     person = phone("resident-coupons")
     person.open("/pages/resident/mine")
     person.tap("申报好事")
@@ -82,4 +83,18 @@ def test_something_good_about_oneself(phone: OpenPhone, served: dict[str, str]) 
     person.sees("在小区东门扶起老人，门卫可以证明")
     person.sees("待核实")
     person.keep("reported-390")
+    number = ask_as(served, "resident-coupons", "GET", "/me/records").json()["items"][0]["id"]
+    clerk = desk("street.clerk")
+    clerk.open(f"/records/{number}")
+    clerk.keep("own-report")
+    clerk.follow("退回")
+    clerk.fill("原因", "请写明时间")
+    clerk.press("退回")
+    person.open("/pages/resident/score")
+    person.sees("社区退回：请写明时间")
+    person.press("补充后提交")
+    describe(person, "十日上午在小区东门扶起老人，门卫可以证明")
+    person.keep("own-report-again-390")
+    person.press("再次提交")
+    person.sees("十日上午在小区东门扶起老人，门卫可以证明")
     assert_verified(served)

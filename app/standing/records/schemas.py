@@ -38,6 +38,14 @@ class RecordOut(Schema):
     remark = fields.String(required=True, metadata={"description": "why it was returned, rejected or kept up"})
     answer = fields.String(required=True)
     answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    own_report = fields.Method(
+        "is_own_report",
+        required=True,
+        metadata={"type": "boolean", "description": "whether its subject has handed it in; who else has is not said"},
+    )
+
+    def is_own_report(self, record: Record) -> bool:
+        return record.source is RecordSource.SELF
 
     def state_now(self, record: Record) -> str:
         return record.state_at(utc_now()).value

@@ -22,6 +22,7 @@ function record(changes: Partial<CreditRecord>): CreditRecord {
     remark: '',
     answer: '',
     answered_at: null,
+    own_report: false,
     ...changes,
   }
 }
@@ -36,6 +37,9 @@ describe('a record', () => {
   it('says on its way that it does not count yet', () => {
     const words = (['submitted', 'verified', 'publicity', 'rejected'] as const).map((state) => standing(record({ state })).word)
     expect(words).toEqual(['待核实', '待批准', '公示中', '未采纳'])
+    const returned = { state: 'returned', remark: '请写明时间' } as const
+    expect(standing(record(returned)).word).toBe('待核实')
+    expect(standing(record({ ...returned, own_report: true })).text).toBe('社区退回：请写明时间')
   })
 
   it('says until when it counts', () => {

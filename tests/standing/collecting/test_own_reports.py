@@ -75,6 +75,7 @@ def test_returned_and_handed_in_again(building: Building) -> None:
     number = building.report().json["id"]
     as_staff(building.app, building.admin).post(f"/staff/records/{number}/return", {"reason": "请写明地点"})
     phone = as_user(building.app, building.neighbour_user)
-    assert phone.get("/me/records").json["items"][0]["remark"] == "请写明地点"
+    shown = phone.get("/me/records").json["items"][0]
+    assert (shown["remark"], shown["own_report"]) == ("请写明地点", True)
     again = phone.post(f"/me/records/{number}/resubmission", {"note": "在小区东门"})
     assert (again.json["state"], again.json["note"]) == ("submitted", "在小区东门")

@@ -156,6 +156,8 @@ export const takeBack = (id: number, reason: string) =>
 export const listGivenReminders = (cursor: Cursor) => get('/collector/reminders', {}, { cursor })
 export const remindNeighbours = (body: Schemas['NeighbourReminderIn'], key: string) =>
   post('/collector/reminders', {}, body, { key })
+export const reportOwnAgain = (id: number, note: string) =>
+  post('/me/records/{record_id}/resubmission', { record_id: id }, { note })
 export const reportOwn = (body: Schemas['ReportIn'], key: string) => post('/me/records', {}, body, { key })
 
 // Residents; bank, offers and wallet are those of the one acted for, where the session store says so

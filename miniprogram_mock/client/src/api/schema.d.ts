@@ -4317,6 +4317,8 @@ export interface components {
             answer: string;
             /** Format: date-time */
             answered_at: string | null;
+            /** @description whether its subject has handed it in; who else has is not said */
+            readonly own_report: boolean;
         };
         RecordPage: {
             items: components["schemas"]["RecordOut"][];
@@ -4392,6 +4394,8 @@ export interface components {
             answer: string;
             /** Format: date-time */
             answered_at: string | null;
+            /** @description whether its subject has handed it in; who else has is not said */
+            readonly own_report: boolean;
             subject_id: number | null;
             event_key: string;
             /** @enum {unknown} */

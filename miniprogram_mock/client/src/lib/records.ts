@@ -16,8 +16,10 @@ export function delta(record: CreditRecord): string {
 
 export function standing(record: CreditRecord): { word: string; tone: RecordTone; text: string } {
   switch (record.state) {
-    case 'submitted':
     case 'returned':
+      if (record.own_report) return { word: '请补充', tone: 'gold', text: `社区退回：${record.remark}` }
+      return { word: '待核实', tone: 'quiet', text: '由别人核实，核实前不计入。' }
+    case 'submitted':
       return { word: '待核实', tone: 'quiet', text: '由别人核实，核实前不计入。' }
     case 'verified':
     case 'approved':
