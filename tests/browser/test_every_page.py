@@ -57,7 +57,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     post = first("resident-coupons", "/me/posts")["id"]
     statement = first("owner-barber", "/merchant/statements")["id"]
     resident = ["home", "offers", "coupons", "mine", "member-code", "passbook", "score", "messages", "help"]
-    resident += ["invitations", "reminders", "posts", "meetings", "outcomes"]
+    resident += ["invitations", "reminders", "cases", "posts", "meetings", "outcomes"]
     resident += ["collect", "collect-form", "collected", "report"]
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]

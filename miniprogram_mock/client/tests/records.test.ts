@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { CreditRecord } from '@/api/client'
-import { standing } from '@/lib/records'
+import { isContestable, isRepairable, standing } from '@/lib/records'
 
 function record(changes: Partial<CreditRecord>): CreditRecord {
   return {
@@ -40,6 +40,13 @@ describe('a record', () => {
     const returned = { state: 'returned', remark: '请写明时间' } as const
     expect(standing(record(returned)).word).toBe('待核实')
     expect(standing(record({ ...returned, own_report: true })).text).toBe('社区退回：请写明时间')
+  })
+
+  it('can be contested while it is told, public or counted, and made good where it takes something away', () => {
+    expect((['notice', 'publicity', 'effective', 'over', 'suspended'] as const).map((state) => isContestable(record({ state })))).toEqual([
+      true, true, true, false, false,
+    ])
+    expect([isRepairable(record({ state: 'effective' })), isRepairable(record({ state: 'effective', score_delta: 5 }))]).toEqual([true, false])
   })
 
   it('says until when it counts', () => {

@@ -51,6 +51,8 @@ export type GivenReminder = Schemas['GivenReminderOut']
 export type Helped = Schemas['HelpedOut']
 export type HeldCard = Schemas['CardOut']
 export type OwnReminder = Schemas['OwnReminderOut']
+export type OwnCase = Schemas['CaseOut']
+export type OwnCaseEvent = Schemas['CaseEventOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
 export type ShopRating = Schemas['ShopRatingOut']
@@ -83,6 +85,15 @@ export const readMessages = async (id: number): Promise<void> => {
 /** What is to be taken from one, one's household, shops and units, and can still be answered. */
 export const listNotices = () => get('/me/notices', {})
 export const answerNotice = (id: number, text: string) => post('/me/records/{record_id}/answer', { record_id: id }, { text })
+/** It stops counting at once; wrong facts can be said at any time. */
+export const objectToRecord = (id: number, reason: string, aboutFacts: boolean) =>
+  post('/me/records/{record_id}/objection', { record_id: id }, { reason, about_facts: aboutFacts })
+export const applyForRepair = (id: number, pledge: string) =>
+  post('/me/records/{record_id}/repair', { record_id: id }, { pledge })
+export const listCases = (cursor: Cursor) => get('/me/cases', {}, { cursor })
+export const getCase = (no: string) => get('/me/cases/{case_no}', { case_no: no })
+export const askForReview = (no: string, reason: string) =>
+  post('/me/cases/{case_no}/review', { case_no: no }, { reason })
 /** What one, one's household and one's shops were reminded of. */
 export const listReminders = (cursor: Cursor) => get('/me/reminders', {}, { cursor })
 export const answerReminder = (id: number, text: string) =>

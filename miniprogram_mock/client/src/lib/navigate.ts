@@ -15,6 +15,7 @@ export const PAGES = {
   score: '/pages/resident/score',
   messages: '/pages/resident/messages',
   reminders: '/pages/resident/reminders',
+  cases: '/pages/resident/cases',
   help: '/pages/resident/help',
   invitations: '/pages/resident/invitations',
   posts: '/pages/resident/posts',

@@ -30,6 +30,14 @@ export function standing(record: CreditRecord): { word: string; tone: RecordTone
       return { word: '待生效', tone: 'gold', text: notice(record) }
     case 'rejected':
       return { word: '未采纳', tone: 'quiet', text: record.remark ? `没有采纳：${record.remark}` : '没有采纳，不计入。' }
+    case 'suspended':
+      return { word: '暂停计入', tone: 'gold', text: '有异议，办结前不计入，进展见“我的事项”。' }
+    case 'corrected':
+      return { word: '已更正', tone: 'quiet', text: '异议部分成立，由减轻后的记录代替。' }
+    case 'revoked':
+      return { word: '已撤销', tone: 'quiet', text: '异议成立，不再计入。' }
+    case 'repaired':
+      return { word: '已修复', tone: 'quiet', text: '已修复，不再计入。' }
     case 'over':
       return { word: '已到期', tone: 'quiet', text: '已过有效期，不再计入。' }
     case 'withdrawn':
@@ -38,6 +46,16 @@ export function standing(record: CreditRecord): { word: string; tone: RecordTone
       if (!record.score_delta) return { word: '记积分', tone: 'brand', text: pointsOnly(record) }
       return { word: '计入中', tone: 'brand', text: record.expires_at ? `计入到 ${lastDay(record.expires_at)}。` : '计入中。' }
   }
+}
+
+/** Whether somebody can say that they do not agree. */
+export function isContestable({ state }: CreditRecord): boolean {
+  return state === 'notice' || state === 'publicity' || state === 'effective'
+}
+
+/** Whether a minus can be made good; the backend says from when on. */
+export function isRepairable({ state, score_delta: change }: CreditRecord): boolean {
+  return state === 'effective' && change < 0
 }
 
 /** What is to be taken is told before; an answer is read before anything is. */
