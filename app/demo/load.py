@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.db.uow import execute
 from app.demo import (
     areas,
+    cases,
     councils,
     fraud_examples,
     households,
@@ -83,6 +84,7 @@ def load(
     merits.come_to_count(world, now=timeline.now)
     execute(pending_work.leave_waiting, world=world)
     execute(reminders.leave, world=world)
+    execute(cases.leave, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)
     fraud_examples.live(world)

@@ -12,16 +12,16 @@ CONTESTS = (CaseKind.OBJECTION, CaseKind.REVIEW)
 
 
 def contested_records_are_suspended(session: Session, ids: Ids) -> Seen:
-    """While an objection or a review is open, its record does not count; it may have been withdrawn meanwhile."""
+    """While an objection or a review is open, its record does not count."""
     rows = session.execute(
         select(Case.no, Record.status)
         .join(Record, Record.id == Case.record_id)
         .where(ids.of(Case.id), Case.is_open.is_(True), Case.kind.in_(CONTESTS))
     ).all()
-    allowed = (RecordState.SUSPENDED, RecordState.WITHDRAWN)
-    return Seen(
-        len(rows), [f"case {no} is open and its record is {state}" for no, state in rows if state not in allowed]
-    )
+    problems = [
+        f"case {no} is open and its record is {state}" for no, state in rows if state is not RecordState.SUSPENDED
+    ]
+    return Seen(len(rows), problems)
 
 
 def suspended_records_are_contested(session: Session, ids: Ids) -> Seen:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from app.core.clock import SHANGHAI
+from app.core.db import paging
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
@@ -24,6 +25,12 @@ def signed_yuan(fen: int) -> str:
 def number(value: int) -> str:
     """12345 → 12,345."""
     return f"{value:,}".replace("-", "−")
+
+
+def counted(total: int) -> str:
+    """How long a list is, as far as it was counted."""
+    most = paging.COUNTED_MAX
+    return f"超过 {number(most)}" if total > most else number(total)
 
 
 def signed(value: int) -> str:

@@ -47,6 +47,7 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
     app.after_request(_keep_private)
     app.jinja_env.filters |= {
         "yuan": formats.yuan,
+        "counted": formats.counted,
         "signed_yuan": formats.signed_yuan,
         "upper_yuan": formats.upper_yuan,
         "number": formats.number,

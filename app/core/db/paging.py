@@ -2,10 +2,10 @@
 
 import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import field_error
@@ -13,22 +13,29 @@ from app.core.errors import field_error
 T = TypeVar("T")
 Columns = TypeVarTuple("Columns")
 MAX_PAGE = 100
+COUNTED_MAX = 10_000
+"""Nobody counts further: a list grows, and what it costs to say how long it is must not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some items, and the cursor that leads to those after them (None on the last page)."""
+    """Some items, and the cursor that leads to those after them (None on the last page).
+
+    `count` says how many there are on all pages, as far as `COUNTED_MAX` and one more; it asks only where that is
+    wanted.
+    """
 
     items: Sequence[T]
     next_cursor: str | None
+    count: Callable[[], int] | None = field(default=None, repr=False, compare=False)
 
     def map(self, change: Callable[[T], Any]) -> "Page[Any]":
         """The same page with every item changed."""
-        return Page([change(item) for item in self.items], self.next_cursor)
+        return Page([change(item) for item in self.items], self.next_cursor, self.count)
 
     def map_all(self, change: Callable[[Sequence[T]], Sequence[Any]]) -> "Page[Any]":
         """The same page with its items changed together, for what is looked up for all of them at once."""
-        return Page(change(self.items), self.next_cursor)
+        return Page(change(self.items), self.next_cursor, self.count)
 
 
 def encode_cursor(key: int) -> str:
@@ -61,10 +68,16 @@ def newest_first(
 
     Two-column or wider queries give rows; a query of one entity gives entities.
     """
-    if cursor is not None:
-        query = query.where(key < decode_cursor(cursor))
-    rows = session.execute(query.order_by(key.desc()).limit(limit + 1)).all()
+    rest = query if cursor is None else query.where(key < decode_cursor(cursor))
+    rows = session.execute(rest.order_by(key.desc()).limit(limit + 1)).all()
     items = [row[0] if len(row) == 1 else row for row in rows]
     more = len(items) > limit
     items = items[:limit]
-    return Page(items, encode_cursor(items[-1].id) if more else None)
+    if cursor is None and not more:
+        return Page(items, None, lambda: len(items))
+    some = query.with_only_columns(key, maintain_column_froms=True).limit(COUNTED_MAX + 1).subquery()
+
+    def count() -> int:
+        return session.scalar(select(func.count()).select_from(some)) or 0
+
+    return Page(items, encode_cursor(items[-1].id) if more else None, count)

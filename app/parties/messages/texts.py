@@ -105,7 +105,10 @@ def _score_notice(facts: Facts) -> Words:
         return Words("减分已撤销", f"「{facts['title']}」的记录已撤销，{abs(facts['score_delta'])} 分信用分不再扣减。")
     start = minute(datetime.fromisoformat(facts["effective_at"]))
     loss = f"拟于 {start} 起减少 {-facts['score_delta']} 分信用分"
-    return Words("信用分提醒", f"因「{facts['title']}」，{loss}。如有不同意见，请在此之前向社区说明。")
+    return Words(
+        "信用分提醒",
+        f"因「{facts['title']}」，{loss}。如有不同意见，请在此之前到“我的信用分”里答复，也可以向社区说明。",
+    )
 
 
 def _coupon_expired(facts: Facts) -> Words:

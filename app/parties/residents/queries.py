@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -67,10 +67,6 @@ def card_of(row: Any) -> Card:
     return Card(**dict(row._mapping) | {"name": mask_name(row.name), "phone": mask_phone(row.phone)})
 
 
-COUNTED_MAX = 10_000
-"""Further than this nobody counts a list."""
-
-
 def residents_in_scope(
     session: Session, *, staff: StaffIdentity, cursor: str | None, limit: int, **wanted: Any
 ) -> Page[Card]:
@@ -102,14 +98,6 @@ def entries_in_scope(
     query = query if is_narrow else as_written(query)
     page = newest_first(session, query, Resident.id, cursor=cursor, limit=limit)
     return page.map(lambda row: Entry(row.number, row.community, row.household, row.name, row.phone, row.is_minor))
-
-
-def count_in_scope(session: Session, *, staff: StaffIdentity, **wanted: Any) -> int:
-    """How many such a list has in all; COUNTED_MAX + 1 where there are more. Raises CommunityNotFoundError."""
-    query, _ = _wanted(
-        session, select(Resident.id).join(Household, Household.id == Resident.household_id), staff, **wanted
-    )
-    return session.scalar(select(func.count()).select_from(query.limit(COUNTED_MAX + 1).subquery())) or 0
 
 
 def _wanted(

@@ -40,7 +40,7 @@ REINSTATE = Transition([SUSPENDED], EFFECTIVE, name="维持，恢复计入")
 REVOKE = Transition([SUSPENDED], RecordState.REVOKED, name="异议成立，撤销")
 CORRECT = Transition([SUSPENDED], RecordState.CORRECTED, name="部分成立，更正")
 REPAIR = Transition([EFFECTIVE], RecordState.REPAIRED, name="修复")
-WITHDRAW = Transition([*UNDER_WAY, EFFECTIVE, SUSPENDED], RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
+WITHDRAW = Transition([*UNDER_WAY, EFFECTIVE], RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
 TAKE_BACK = Transition(UNDER_WAY, RecordState.WITHDRAWN, by=Mover.RESIDENT, name="采集人撤回")
 
 

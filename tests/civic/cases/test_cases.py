@@ -33,8 +33,8 @@ from app.parties.messages.models import Message, MessageKind
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import checks as record_checks
-from app.standing.records import jobs
-from app.standing.records.errors import RecordNotFoundError, WrongCorrectionError
+from app.standing.records import jobs, withdrawal
+from app.standing.records.errors import RecordNotFoundError, RecordStateError, WrongCorrectionError
 from app.standing.records.models import Record, RecordState
 from app.standing.reminders.models import Reminder, ReminderStatus
 from app.standing.scores import scores
@@ -226,6 +226,14 @@ def test_a_review_of_what_was_corrected_is_about_what_took_its_place(town: Town)
     assert town.score(NOW + 2 * DAY) == 1000
     town.decide(review, Outcome.REJECTED, staff=town.above)
     assert town.score(NOW + 2 * DAY) == 990
+
+
+def test_what_is_objected_to_is_not_taken_back_behind_the_objection(town: Town) -> None:
+    minus = town.minus()
+    case = town.object_to(minus)
+    with pytest.raises(RecordStateError):
+        execute(withdrawal.withdraw_record, record_id=minus.id, reason="登记有误", staff=town.clerk, now=NOW)
+    town.decide(case, Outcome.UPHELD)
 
 
 def test_a_decided_case_is_decided(town: Town) -> None:

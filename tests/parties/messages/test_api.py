@@ -67,7 +67,8 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         MessageKind.SCORE_NOTICE,
         {"record_id": 1, "title": "乱停车", "score_delta": -20, "effective_at": "2026-11-17T16:00:00+00:00"},
         "信用分提醒",
-        "因「乱停车」，拟于 2026年11月18日 00:00 起减少 20 分信用分。如有不同意见，请在此之前向社区说明。",
+        "因「乱停车」，拟于 2026年11月18日 00:00 起减少 20 分信用分。如有不同意见，请在此之前到“我的信用分”里答复，"
+        "也可以向社区说明。",
     ),
     (
         MessageKind.SCORE_NOTICE,

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from app.core.audit import AuditEvent
 from app.core.clock import end_of_day, frozen
+from app.core.db import paging
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import DomainError
@@ -22,7 +23,7 @@ from app.parties.messages.models import Message, MessageKind
 from app.parties.residents.models import Resident, ResidentStatus
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import Review, Rule, SubjectKind
-from app.standing.records import batches, checks, deciding, effect, jobs, notices, withdrawal
+from app.standing.records import batches, checks, deciding, effect, jobs, notices, queries, withdrawal
 from app.standing.records.errors import (
     AlreadyAnsweredError,
     AlreadyRecordedError,
@@ -477,3 +478,22 @@ def test_minors_are_in_no_public_list_and_households_without_their_number(app: F
     page = app.test_client().get(f"/p/{town.node.slug}").get_data(as_text=True)
     assert page.count('<th scope="row">') == 1
     assert "某户" in page
+
+
+def test_a_list_says_how_many_there_are_without_counting_for_ever(
+    app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        town.plus()
+    page = queries.records_in_scope(db.session(), staff=town.second, now=NOW, cursor=None, limit=2)
+    assert page.count is not None
+    assert (len(page.items), page.count()) == (2, 3)
+    narrow = queries.records_in_scope(
+        db.session(), staff=town.second, now=NOW, state=RecordState.VERIFIED, cursor=None, limit=2
+    )
+    assert narrow.count is not None
+    assert narrow.count() == 0
+    desk = at_desk(app, town.second)
+    assert "共 3 条" in desk.page("/records")
+    monkeypatch.setattr(paging, "COUNTED_MAX", 2)
+    assert "共 超过 2 条" in desk.page("/records")

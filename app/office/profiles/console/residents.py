@@ -60,12 +60,10 @@ def residents() -> str:
 def _list(filters: Filters, form: Form, seen: Mapping[int, tuple[str, str]] = NOBODY) -> tuple[str, int]:
     session = db.session()
     page = search.residents_in_scope(session, staff=current.staff, **filters.query)
-    wanted = {name: value for name, value in filters.values.items() if name != "cursor"}
     return form.page(
         "profiles/residents.html",
         page=page.map_all(partial(service.summaries, session, now=utc_now())),
-        total=search.count_in_scope(session, staff=current.staff, **wanted),
-        total_max=search.COUNTED_MAX,
+        total=page.count() if page.count else 0,
         filters=filters,
         nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
         seen=seen,
