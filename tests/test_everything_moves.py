@@ -50,6 +50,8 @@ from app.rewards.redemptions import redeeming, reversals
 from app.standing.points.jobs import expire_points
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rules import install_catalogue
+from app.standing.records import deciding
+from app.standing.records.jobs import take_effect
 from app.standing.records.submitting import submit
 from app.standing.records.withdrawal import withdraw_record
 from app.treasury import funds
@@ -128,6 +130,7 @@ class Programme(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([1, 1, 9, 9, 24, 24 * 8, 24 * 400]))
     def time_goes_by(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
+        take_effect(self.now)
 
     @rule(who=pick, score=st.sampled_from([1, 3, 5]))
     def award(self, who: int, score: int) -> None:
@@ -146,6 +149,8 @@ class Programme(RuleBasedStateMachine):
                 now=self.now,
             )
             self.records.append(record.id)
+            commit(deciding.verify, record_id=record.id, staff=self.second, now=self.now)
+            commit(deciding.approve, record_id=record.id, staff=self.third, now=self.now)
 
     @precondition(lambda self: self.records)
     @rule(which=pick)

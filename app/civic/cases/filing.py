@@ -18,6 +18,7 @@ from app.civic.cases.errors import (
 )
 from app.civic.cases.models import Case, CaseKind, ObjectionState
 from app.civic.cases.opening import open_case
+from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.standing.programmes.subjects import lock, subjects_of_user
 from app.standing.records import contesting
@@ -124,7 +125,7 @@ def _in_its_place(session: Session, record: Record) -> Record | None:
 
 def own_case(session: Session, *, no: str, user_id: int) -> Case:
     """A case about somebody, their household, a shop or a unit of theirs. Raises CaseNotFoundError."""
-    case = session.scalar(select(Case).where(Case.no == no))
+    case = session.scalar(select(Case).where(Case.no.in_(comparable([no]))))
     if case is None or (case.subject_kind, case.subject_id) not in subjects_of_user(session, user_id=user_id):
         raise CaseNotFoundError
     return case

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
@@ -80,6 +81,15 @@ def names_by_id(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """What to call the nodes with these ids, in one query."""
     rows = session.execute(select(Community.id, Community.name).where(Community.id.in_(set(ids))))
     return {row.id: row.name for row in rows}
+
+
+def open_node(session: Session, *, slug: str) -> Community:
+    """A node that is open, by what names it in addresses. Raises CommunityNotFoundError."""
+    wanted = Community.slug.in_(comparable([slug]))
+    node = session.scalar(select(Community).where(wanted, Community.closed_at.is_(None)))
+    if node is None:
+        raise CommunityNotFoundError
+    return node
 
 
 def community_in_scope(session: Session, *, community_id: int, staff: _Scope) -> Community:

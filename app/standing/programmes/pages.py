@@ -1,11 +1,9 @@
 """The page of a node's rules, for everybody: what is in force, what is coming, and what is open for comment."""
 
 from flask import Blueprint, render_template
-from sqlalchemy import select
 
 from app.core.db.session import db
-from app.parties.communities.errors import CommunityNotFoundError
-from app.parties.communities.models import Community
+from app.parties.communities.nodes import open_node
 from app.standing.programmes import labels, queries
 from app.standing.programmes.models import CapPeriod
 
@@ -16,9 +14,7 @@ blp = Blueprint("public_programmes", __name__, template_folder="templates")
 def programmes(node_slug: str) -> str:
     """The programmes that hold at a node."""
     session = db.session()
-    node = session.scalar(select(Community).where(Community.slug == node_slug, Community.closed_at.is_(None)))
-    if node is None:
-        raise CommunityNotFoundError
+    node = open_node(session, slug=node_slug)
     shown = [
         (version, home, queries.tree(session, version_id=version.id))
         for version, home in queries.public_versions(session, path=node.path)

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from app.core.db.session import db
+from app.parties.communities.nodes import open_node
 from app.standing.records import publicity
 
 blp = Blueprint("publicity", __name__, template_folder="templates")
@@ -14,6 +15,6 @@ LINES = 50
 def lines(node_slug: str) -> str:
     """What is public now at a node."""
     session = db.session()
-    node = publicity.node_of(session, slug=node_slug)
+    node = open_node(session, slug=node_slug)
     page = publicity.shown(session, node=node, cursor=request.args.get("cursor"), limit=LINES)
     return render_template("records/publicity.html", node=node, page=page)

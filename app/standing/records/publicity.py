@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, contains_eager
 from app.core.clock import last_day
 from app.core.db.paging import Page, newest_first
 from app.parties.areas.models import Area
-from app.parties.communities.errors import CommunityNotFoundError
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
 from app.parties.residents.models import Household, Resident
@@ -32,14 +31,6 @@ class Shown:
     score_delta: int
     points: int
     until: date | None
-
-
-def node_of(session: Session, *, slug: str) -> Community:
-    """A node that is open. Raises CommunityNotFoundError."""
-    node = session.scalar(select(Community).where(Community.slug == slug, Community.closed_at.is_(None)))
-    if node is None:
-        raise CommunityNotFoundError
-    return node
 
 
 def shown(session: Session, *, node: Community, cursor: str | None, limit: int) -> Page[Shown]:

@@ -310,7 +310,9 @@ def test_over_http_from_the_phone_to_the_desk_and_back(app: Flask, town: Town) -
         assert (made.status_code, made.json["state_label"]) == (201, "待受理")
         no = made.json["no"]
         assert [item["no"] for item in phone.get("/me/cases").json["items"]] == [no]
-        assert as_user(app, factories.user()).get(f"/me/cases/{no}").status_code == 404
+        for wrong in (as_user(app, factories.user()).get(f"/me/cases/{no}"), phone.get("/me/cases/编号")):
+            assert wrong.status_code == 404
+        assert staff.post("/staff/cases/编号/assignment", {}).status_code == 404
         assert staff.post(f"/staff/cases/{no}/assignment", {}).json["state"] == "accepted"
         wrong = staff.post(f"/staff/cases/{no}/decision", {"outcome": "maybe", "reason": ""})
         assert (wrong.status_code, [each["field"] for each in wrong.json["details"]["fields"]]) == (
