@@ -438,8 +438,8 @@ def test_on_the_desk_from_the_list_to_the_publicity_page(app: Flask, town: Town)
         jobs.take_effect(NOW + 20 * DAY)
         assert "现在没有公示中的记录" in app.test_client().get(f"/p/{town.node.slug}").get_data(as_text=True)
         for page_of in ("p", "r"):
-        for slug in ("nowhere", "社区", "%00"):
-            assert app.test_client().get(f"/{page_of}/{slug}").status_code == 404
+            for slug in ("nowhere", "社区", "%00"):
+                assert app.test_client().get(f"/{page_of}/{slug}").status_code == 404
 
 
 def test_on_the_desk_a_slip_an_answer_and_a_hearing(app: Flask, town: Town) -> None:
