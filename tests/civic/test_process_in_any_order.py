@@ -256,7 +256,7 @@ def test_the_process_goes_on_in_any_order(app: Flask) -> None:
     run_state_machine_as_test(
         Process,
         settings=settings(
-            max_examples=25,
+            max_examples=12,
             stateful_step_count=50,
             deadline=None,
             derandomize=True,
