@@ -35,8 +35,8 @@ def test_the_walk_through_goes_through(tmp_path: Path, built_street: Path) -> No
 def walk_through(street: dict[str, str]) -> subprocess.CompletedProcess[str]:
     script = next(block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "sign_in()" in block)
     script = script.replace(":5000", f":{street['PORT']}").replace(":5001", f":{street['WECHAT_MOCK_PORT']}")
-    # Who is told `busy` on a slow machine asks again, as phones do.
-    script = script.replace("curl -s ", "curl -sf --retry 5 --retry-delay 1 ")
+    # Who is told `busy` on a slow machine asks again, as phones do; the stand-in may come up after the server.
+    script = script.replace("curl -s ", "curl -sf --retry 5 --retry-delay 1 --retry-connrefused ")
     script = script.replace(".venv/bin/python", sys.executable).replace(".venv/bin/flask", f"{sys.executable} -m flask")
     return subprocess.run(
         ["bash", "-eu", "-c", script], cwd=ROOT, env=street, capture_output=True, text=True, timeout=240
