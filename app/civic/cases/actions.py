@@ -1,19 +1,18 @@
 """What is noted of cases."""
 
-from app.core.audit import Action, Fact, Subject
+from app.core.audit import REASON, Action, Fact, Subject
 
 CASE = Subject("case", "事项")
 _WHAT = {"no": Fact("编号"), "record_id": Fact("记录编号")}
-_WHY = {"reason": Fact("理由")}
 
 
 class CaseAction(Action):
     FILED = "case.filed", "代为提出事项", CASE, _WHAT
     ACCEPTED = "case.accepted", "受理事项", CASE, _WHAT
-    UPHELD = "case.upheld", "异议成立", CASE, _WHAT | _WHY
-    PARTLY = "case.partly", "异议部分成立", CASE, _WHAT | _WHY
-    REJECTED = "case.rejected", "维持原记录", CASE, _WHAT | _WHY
+    UPHELD = "case.upheld", "异议成立", CASE, _WHAT | REASON
+    PARTLY = "case.partly", "异议部分成立", CASE, _WHAT | REASON
+    REJECTED = "case.rejected", "维持原记录", CASE, _WHAT | REASON
     TASK_SET = "case.task_set", "约定修复事项", CASE, _WHAT
-    TASK_DONE = "case.task_done", "确认修复事项完成", CASE, _WHAT | _WHY
-    REPAIRED = "case.repaired", "修复记录", CASE, _WHAT | _WHY
-    REFUSED = "case.refused", "不予修复", CASE, _WHAT | _WHY
+    TASK_DONE = "case.task_done", "确认修复事项完成", CASE, _WHAT | REASON
+    REPAIRED = "case.repaired", "修复记录", CASE, _WHAT | REASON
+    REFUSED = "case.refused", "不予修复", CASE, _WHAT | REASON

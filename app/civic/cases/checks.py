@@ -3,12 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.civic.cases.models import Case, CaseKind
+from app.civic.cases.kinds import CONTESTS
+from app.civic.cases.models import Case
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.standing.records.models import Record, RecordState
 
 CASES_AT_ONCE, RECORDS_AT_ONCE = 5_000, 20_000
-CONTESTS = (CaseKind.OBJECTION, CaseKind.REVIEW)
 
 
 def contested_records_are_suspended(session: Session, ids: Ids) -> Seen:

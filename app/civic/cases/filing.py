@@ -20,11 +20,10 @@ from app.civic.cases.models import Case, CaseKind, ObjectionState
 from app.civic.cases.opening import open_case
 from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
-from app.standing.programmes.subjects import lock, subjects_of_user
+from app.standing.programmes.subjects import subjects_of_user
 from app.standing.records import contesting
-from app.standing.records.errors import RecordAnonymousError
 from app.standing.records.history import record_of_user
-from app.standing.records.holding import hold
+from app.standing.records.holding import hold, hold_found
 from app.standing.records.models import Record
 from app.standing.records.workflow import SUSPEND
 
@@ -38,7 +37,7 @@ def object_to(session: Session, *, record_id: int, reason: str, about_facts: boo
 
     Raises RecordNotFoundError, NothingToObjectError, ObjectionLateError, AlreadyObjectedError.
     """
-    record = _locked(session, record_of_user(session, record_id=record_id, user_id=user_id))
+    record = hold_found(session, record_of_user(session, record_id=record_id, user_id=user_id))
     return _object(session, record, reason, about_facts, user_id, None, now)
 
 
@@ -48,14 +47,6 @@ def object_for(
     """The same for somebody who has come to the desk. Raises what `hold` raises and what `object_to` raises."""
     record = hold(session, record_id=record_id, staff=staff)
     return _object(session, record, reason, about_facts, None, staff, now)
-
-
-def _locked(session: Session, record: Record) -> Record:
-    if record.subject_id is None:
-        raise RecordAnonymousError
-    lock(session, record.subject_kind, [record.subject_id])
-    session.refresh(record, with_for_update=True)
-    return record
 
 
 def _object(
@@ -86,7 +77,7 @@ def ask_for_review(session: Session, *, no: str, reason: str, user_id: int, now:
     Raises CaseNotFoundError, NoReviewError.
     """
     case = own_case(session, no=no, user_id=user_id)
-    record = _locked(session, case.record)
+    record = hold_found(session, case.record)
     session.refresh(case, with_for_update=True)
     ended = case.state in (ObjectionState.REJECTED, ObjectionState.PARTLY)
     in_time = case.decided_at is not None and now <= case.decided_at + timedelta(days=REVIEW_WITHIN_DAYS)
@@ -120,7 +111,7 @@ def _in_its_place(session: Session, record: Record) -> Record | None:
         Record.id > record.id,
     )
     found = session.scalar(query.order_by(Record.id).limit(1))
-    return None if found is None else _locked(session, found)
+    return None if found is None else hold_found(session, found)
 
 
 def own_case(session: Session, *, no: str, user_id: int) -> Case:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.civic.cases.models import Case, CaseEvent, CaseKind, CaseTask, Visibility
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import is_below, names_by_id
-from app.standing.programmes.subjects import ANONYMOUS, names_of, subjects_of_user
+from app.standing.programmes.subjects import ANONYMOUS, about_any, names_of, subjects_of_user
 from app.standing.records.models import Record
 
 QUEUE = 200
@@ -31,16 +31,15 @@ class Line:
         return self.case.id
 
 
-def _with_record() -> object:
-    return joinedload(Case.record).joinedload(Record.rule)
+def _with_record() -> Select[Case]:
+    return select(Case).options(joinedload(Case.record).joinedload(Record.rule))
 
 
 def queue(session: Session, *, staff: StaffIdentity, now: datetime) -> list[Line]:
     """Open cases of a subtree, those whose clock runs out first first; who waits for a person's task comes last."""
     query = (
-        select(Case)
+        _with_record()
         .where(Case.is_open.is_(True), *is_below(session, staff.path, Case.community_id))
-        .options(_with_record())  # type: ignore[arg-type]
         .order_by(Case.due_at.is_(None), Case.due_at, Case.id)
         .limit(QUEUE)
     )
@@ -59,8 +58,7 @@ def cases_in_scope(
     """Cases of a subtree, those opened last first."""
     wanted = is_below(session, staff.path, Case.community_id)
     wanted += [Case.kind == kind] if kind else []
-    query = select(Case).where(*wanted).options(_with_record())  # type: ignore[arg-type]
-    page = newest_first(session, query, Case.id, cursor=cursor, limit=limit)
+    page = newest_first(session, _with_record().where(*wanted), Case.id, cursor=cursor, limit=limit)
     return page.map_all(lambda cases: lines(session, cases, now=now))
 
 
@@ -82,8 +80,7 @@ def lines(session: Session, cases: Sequence[Case], *, now: datetime) -> list[Lin
 def own_cases(session: Session, *, user_id: int, cursor: str | None, limit: int) -> Page[Case]:
     """Cases about somebody, their household, shops and units, those opened last first."""
     subjects = subjects_of_user(session, user_id=user_id)
-    about = or_(false(), *(and_(Case.subject_kind == kind, Case.subject_id == number) for kind, number in subjects))
-    query = select(Case).where(about).options(_with_record())  # type: ignore[arg-type]
+    query = _with_record().where(about_any(Case.subject_kind, Case.subject_id, subjects))
     return newest_first(session, query, Case.id, cursor=cursor, limit=limit)
 
 

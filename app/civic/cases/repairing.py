@@ -19,10 +19,9 @@ from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.staff import same_person
 from app.standing.programmes.rulebook import versions_of
-from app.standing.programmes.subjects import lock
 from app.standing.records import contesting
-from app.standing.records.errors import RecordAnonymousError
 from app.standing.records.history import record_of_user
+from app.standing.records.holding import hold_found
 from app.standing.records.models import Record, RecordState
 
 MINOR = 5
@@ -45,11 +44,7 @@ def apply(session: Session, *, record_id: int, pledge: str, user_id: int, now: d
 
     Raises RecordNotFoundError, NotRepairableError, RepairedThisYearError.
     """
-    record = record_of_user(session, record_id=record_id, user_id=user_id)
-    if record.subject_id is None:
-        raise RecordAnonymousError
-    lock(session, record.subject_kind, [record.subject_id])
-    session.refresh(record, with_for_update=True)
+    record = hold_found(session, record_of_user(session, record_id=record_id, user_id=user_id))
     first = repairable_from(record)
     if record.state_at(now) is not RecordState.EFFECTIVE or first is None or business_day(now) < first:
         raise NotRepairableError(details={"from_on": first.isoformat() if first else None})

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.identities import MemberRole, StaffIdentity
@@ -175,6 +176,11 @@ def homes_of(session: Session, subjects: Sequence[SubjectAt]) -> dict[SubjectAt,
     )
     found = {(SubjectKind.RESIDENT, row.id, row.community_id): row.number for row in session.execute(query)}
     return {subject: found[subject] for subject in subjects if subject in found}
+
+
+def about_any(kind: Any, subject_id: Any, subjects: Iterable[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
+    """That a row, by its two columns, is about one of these subjects."""
+    return or_(false(), *(and_(kind == each, subject_id == number) for each, number in subjects))
 
 
 def subjects_of_user(session: Session, *, user_id: int) -> list[tuple[SubjectKind, int]]:

@@ -136,7 +136,7 @@ def deliver(record_id: int) -> Record:
 
 @blp.post("/staff/records/<int:record_id>/hearing")
 @staff_required("records:decide")
-@blp.arguments(schemas.HearingIn)
+@blp.arguments(ReasonIn)
 @blp.response(200, schemas.StaffRecordOut)
 def hear(body: dict[str, str], record_id: int) -> Record:
     """Keep a minus up after its subject has answered."""

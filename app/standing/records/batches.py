@@ -4,25 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
-from app.core.working_days import calendar
 from app.parties.communities.nodes import is_below, names_by_id, subtree_ids
 from app.parties.staff import same_person
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.programmes.models import Review, SubjectKind
-from app.standing.programmes.subjects import lock
+from app.standing.programmes.models import Review
 from app.standing.records.closing import close
-from app.standing.records.deciding import PUBLICITY_WORKING_DAYS
+from app.standing.records.deciding import let_count
 from app.standing.records.errors import BatchNotFoundError
+from app.standing.records.holding import hold_all
 from app.standing.records.models import UNDER_WAY, BatchState, Record, RecordBatch, RecordState
 from app.standing.records.workflow import (
-    APPROVE,
     APPROVE_BATCH,
     END_BATCH,
-    PUBLISH,
     RECORD_BATCHES,
     RECORDS,
     VERIFY,
@@ -81,13 +78,13 @@ def approve(session: Session, *, batch_id: int, staff: StaffIdentity, now: datet
     batch = batch_in_scope(session, batch_id=batch_id, staff=staff)
     RECORD_BATCHES.hold(session, batch, APPROVE_BATCH)
     same_person.require_another(session, staff=staff, than=[batch.submitted_by], now=now)
-    due_at = calendar.load(session).until(now, PUBLICITY_WORKING_DAYS)
-    for record in _waiting(session, batch):
+    records = _waiting(session, batch)
+    for record in records:
         RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now)
-        if record.score_delta < 0 or record.rule.review is Review.COUNCIL:
-            continue
-        RECORDS.enter(record, APPROVE, approved_by=staff.id, approved_at=now)
-        RECORDS.enter(record, PUBLISH, due_at=due_at)
+    needs_nobody_more = [
+        record for record in records if record.score_delta >= 0 and record.rule.review is not Review.COUNCIL
+    ]
+    let_count(session, needs_nobody_more, staff_id=staff.id, now=now)
     RECORD_BATCHES.enter(batch, APPROVE_BATCH, decided_by=staff.id, decided_at=now)
     RECORD_BATCHES.note(session, batch, APPROVE_BATCH, staff=staff, at=now)
     return batch
@@ -109,13 +106,8 @@ def withdraw(session: Session, *, batch_id: int, reason: str, staff: StaffIdenti
 
 
 def _waiting(session: Session, batch: RecordBatch) -> list[Record]:
-    """The records of a batch that nobody has looked at, held after their subjects."""
-    mine = Record.batch_id == batch.id, Record.status == RecordState.SUBMITTED, Record.subject_id.is_not(None)
-    subjects = session.execute(select(Record.subject_kind, Record.subject_id).where(*mine).distinct()).all()
-    for kind in sorted({row.subject_kind for row in subjects}):
-        lock(session, SubjectKind(kind), [row.subject_id for row in subjects if row.subject_kind == kind])
-    query = select(Record).where(*mine).order_by(Record.id).options(selectinload(Record.rule))
-    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+    """The records of a batch that nobody has looked at."""
+    return hold_all(session, Record.batch_id == batch.id, Record.status == RecordState.SUBMITTED)
 
 
 def end(session: Session, *, now: datetime) -> int:

@@ -9,19 +9,17 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
 from app.core.workflow import Transition
 from app.core.working_days import calendar
 from app.parties.staff import same_person
-from app.standing.programmes.models import Review, SubjectKind
-from app.standing.programmes.subjects import lock
+from app.standing.programmes.models import Review
 from app.standing.records.closing import close
 from app.standing.records.drafts import note_problem
 from app.standing.records.errors import CouncilDecidesError, WrongRecordError
-from app.standing.records.holding import hold
+from app.standing.records.holding import hold, hold_all
 from app.standing.records.models import Record, RecordState
 from app.standing.records.notices import give_notice
 from app.standing.records.submitting import VERIFY_WORKING_DAYS
@@ -42,7 +40,7 @@ def verify(session: Session, *, record_id: int, staff: StaffIdentity, now: datet
     RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now, remark="")
     RECORDS.note(session, record, VERIFY, staff=staff, at=now)
     if record.score_delta >= 0 and record.rule.review is Review.AUTO:
-        _let_count(session, record, None, now)
+        let_count(session, [record], staff_id=None, now=now)
     return record
 
 
@@ -57,17 +55,19 @@ def approve(session: Session, *, record_id: int, staff: StaffIdentity, now: date
         raise CouncilDecidesError
     others = [record.created_by] if record.score_delta >= 0 else [record.created_by, record.verified_by]
     same_person.require_another(session, staff=staff, than=others, now=now)
-    _let_count(session, record, staff.id, now)
+    let_count(session, [record], staff_id=staff.id, now=now)
     RECORDS.note(session, record, APPROVE, staff=staff, at=now)
     return record
 
 
-def _let_count(session: Session, record: Record, staff_id: int | None, now: datetime) -> None:
-    RECORDS.enter(record, APPROVE, approved_by=staff_id, approved_at=now, due_at=None)
-    if record.score_delta < 0:
-        give_notice(session, [record], now=now)
-    else:
-        RECORDS.enter(record, PUBLISH, due_at=calendar.load(session).until(now, PUBLICITY_WORKING_DAYS))
+def let_count(session: Session, records: Collection[Record], *, staff_id: int | None, now: datetime) -> None:
+    """Approve verified records, which are held: a plus is public from now on, the subject of a minus is told."""
+    public_until = calendar.load(session).until(now, PUBLICITY_WORKING_DAYS)
+    for record in records:
+        RECORDS.enter(record, APPROVE, approved_by=staff_id, approved_at=now, due_at=None)
+        if record.score_delta >= 0:
+            RECORDS.enter(record, PUBLISH, due_at=public_until)
+    give_notice(session, [record for record in records if record.score_delta < 0], now=now)
 
 
 class Body(Protocol):
@@ -85,22 +85,12 @@ def decide_by_council(
     """A council lets verified records of its rules count, or turns them down for a reason; says how many. What was
     turned down or withdrawn meanwhile, and what is of rules that need no council, stays as it is.
     """
-    wanted = Record.id.in_(record_ids), Record.status == RecordState.VERIFIED, Record.subject_id.is_not(None)
-    subjects = session.execute(select(Record.subject_kind, Record.subject_id).where(*wanted).distinct()).all()
-    for kind in sorted({row.subject_kind for row in subjects}):
-        lock(session, SubjectKind(kind), [row.subject_id for row in subjects if row.subject_kind == kind])
-    found = session.scalars(
-        select(Record)
-        .where(*wanted)
-        .order_by(Record.id)
-        .options(selectinload(Record.rule))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    found = hold_all(session, Record.id.in_(record_ids), Record.status == RecordState.VERIFIED)
     records = [record for record in found if record.rule.review is Review.COUNCIL]
+    if adopted:
+        let_count(session, records, staff_id=None, now=now)
     for record in records:
         if adopted:
-            _let_count(session, record, None, now)
             RECORDS.note(session, record, APPROVE, staff=council, at=now)
         else:
             RECORDS.enter(record, REJECT, remark=reason, due_at=None)

@@ -3,12 +3,11 @@
 A subject that is not there any more gets nothing, and nothing is taken from it: its record is withdrawn.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app.core.clock import add_months, business_day, end_of_day, start_of_day
 from app.ledger import chart
@@ -17,9 +16,10 @@ from app.ledger.kinds import JournalKind
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.standing.programmes.models import SubjectKind
-from app.standing.programmes.subjects import lock, present, users_to_tell
+from app.standing.programmes.subjects import present, users_to_tell
 from app.standing.records.caps import Claim, trim
 from app.standing.records.closing import close
+from app.standing.records.holding import by_kind, hold_all
 from app.standing.records.models import Record, RecordState
 from app.standing.records.workflow import END, RECORDS, TAKE_EFFECT, WITHDRAW
 
@@ -60,25 +60,8 @@ def take_effect(
     session: Session, *, record_ids: Sequence[int], now: datetime, valid_months: int = POINTS_VALID_MONTHS
 ) -> int:
     """Let those of some records count that are due; says how many do. Again does nothing."""
-    subjects: dict[SubjectKind, set[int]] = defaultdict(set)
-    of_them = select(Record.subject_kind, Record.subject_id).where(Record.id.in_(record_ids))
-    for kind, subject_id in session.execute(of_them):
-        if subject_id is not None:
-            subjects[kind].add(subject_id)
-    for kind in sorted(subjects):
-        lock(session, kind, subjects[kind])
-    query = (
-        select(Record)
-        .where(Record.id.in_(record_ids), *_is_due(now))
-        .order_by(Record.id)
-        .options(selectinload(Record.rule))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    by_kind: dict[SubjectKind, list[Record]] = defaultdict(list)
-    for record in session.scalars(query):
-        by_kind[record.subject_kind].append(record)
-    return sum(_of_kind(session, kind, by_kind[kind], now, valid_months) for kind in sorted(by_kind))
+    held = by_kind(hold_all(session, Record.id.in_(record_ids), *_is_due(now)))
+    return sum(_of_kind(session, kind, records, now, valid_months) for kind, records in held.items())
 
 
 def _of_kind(session: Session, kind: SubjectKind, records: list[Record], now: datetime, valid_months: int) -> int:

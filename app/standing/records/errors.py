@@ -53,16 +53,6 @@ class NotInAnswerTimeError(ConflictError):
     message = "现在不在答复期内。对已经生效的记录，可以提出异议。"
 
 
-class AlreadyAnsweredError(ConflictError):
-    code = "already_answered"
-    message = "已经答复过了，工作人员会看到。要补充，请联系社区。"
-
-
-class AlreadyToldError(ConflictError):
-    code = "already_told"
-    message = "本人已经收到告知，不用再送达。"
-
-
 class WrongCorrectionError(RuleError):
     code = "wrong_correction"
     message = "更正后的减分应是这条规则里的分值，并且比原来的轻。"

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import residents
 from app.standing.programmes.models import SubjectKind
-from app.standing.programmes.subjects import subjects_of_user
+from app.standing.programmes.subjects import about_any, subjects_of_user
 from app.standing.records.errors import RecordNotFoundError
 from app.standing.records.models import Record, RecordState
 
 
 def records(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Record]:
-    """Everything on record about a resident, newest first; those in the state `counted` make up the score."""
+    """Everything on record about a resident, newest first; those that are effective make up the score."""
     query = (
         select(Record)
         .where(Record.subject_kind == SubjectKind.RESIDENT, Record.subject_id == resident_id)
@@ -35,16 +35,15 @@ def records_of_resident(
 NOTICES = 100
 
 
-def about(subjects: Sequence[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
-    """That a record is about one of these."""
-    return or_(false(), *(and_(Record.subject_kind == kind, Record.subject_id == number) for kind, number in subjects))
+def _of_user(session: Session, user_id: int) -> ColumnElement[bool]:
+    return about_any(Record.subject_kind, Record.subject_id, subjects_of_user(session, user_id=user_id))
 
 
 def record_of_user(session: Session, *, record_id: int, user_id: int) -> Record:
     """A record about somebody, their household, a shop or a unit of theirs. Raises RecordNotFoundError."""
-    theirs = about(subjects_of_user(session, user_id=user_id))
-    record = session.scalar(select(Record).where(Record.id == record_id, theirs).options(joinedload(Record.rule)))
-    if record is None or record.status is RecordState.APPROVED:  # Not told yet: nothing is known of it.
+    mine = Record.id == record_id, _of_user(session, user_id)
+    record = session.scalar(select(Record).where(*mine).options(joinedload(Record.rule)))
+    if record is None:
         raise RecordNotFoundError
     return record
 
@@ -53,7 +52,7 @@ def notices(session: Session, *, user_id: int) -> Sequence[Record]:
     """Minuses that somebody was told of and that do not count yet, the most urgent first."""
     query = (
         select(Record)
-        .where(Record.status == RecordState.NOTICE, about(subjects_of_user(session, user_id=user_id)))
+        .where(Record.status == RecordState.NOTICE, _of_user(session, user_id))
         .options(joinedload(Record.rule))
         .order_by(Record.due_at, Record.id)
         .limit(NOTICES)

@@ -1,34 +1,39 @@
-"""A record of the subtree or of one's own, held until the end of the transaction, after its subject: who counts caps
-waits.
-"""
+"""Records held until the end of the transaction, their subjects before them: what counts caps waits."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, selectinload
 
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
+from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import lock
 from app.standing.records.errors import RecordAnonymousError, RecordNotFoundError
 from app.standing.records.models import Record, RecordSource
 
 
 def hold(session: Session, *, record_id: int, staff: StaffIdentity) -> Record:
-    """Raises RecordNotFoundError, RecordAnonymousError for one whose subject nobody needs to know any more."""
+    """A record of the subtree. Raises RecordNotFoundError, RecordAnonymousError for one whose subject nobody needs to
+    know any more.
+    """
     record = session.scalar(
         select(Record)
         .join(Community, Community.id == Record.community_id)
         .where(Record.id == record_id, Community.path.like(f"{staff.path}%"))
     )
-    return _held(session, record)
+    return hold_found(session, record)
 
 
 def hold_own(session: Session, *, record_id: int, resident_id: int, source: RecordSource) -> Record:
     """The same for the resident who has handed it in, in a post or about themself. Raises the same."""
     own = Record.collected_by == resident_id, Record.source == source
-    return _held(session, session.scalar(select(Record).where(Record.id == record_id, *own)))
+    return hold_found(session, session.scalar(select(Record).where(Record.id == record_id, *own)))
 
 
-def _held(session: Session, record: Record | None) -> Record:
+def hold_found(session: Session, record: Record | None) -> Record:
+    """What was looked for as somebody may see it. Raises the same."""
     if record is None:
         raise RecordNotFoundError
     if record.subject_id is None:
@@ -36,3 +41,23 @@ def _held(session: Session, record: Record | None) -> Record:
     lock(session, record.subject_kind, [record.subject_id])
     session.refresh(record, with_for_update=True)
     return record
+
+
+def hold_all(session: Session, *wanted: ColumnElement[bool]) -> list[Record]:
+    """Those records that are still so once their subjects are held, by id, with their rules; anonymous ones are not."""
+    known = *wanted, Record.subject_id.is_not(None)
+    subjects: dict[SubjectKind, set[int]] = defaultdict(set)
+    for kind, subject_id in session.execute(select(Record.subject_kind, Record.subject_id).where(*known)):
+        subjects[kind].add(subject_id or 0)
+    for kind in sorted(subjects):
+        lock(session, kind, subjects[kind])
+    query = select(Record).where(*known).order_by(Record.id).options(selectinload(Record.rule))
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
+def by_kind(records: Iterable[Record]) -> dict[SubjectKind, list[Record]]:
+    """Records by the kind of whom they are about, kinds in order."""
+    found: dict[SubjectKind, list[Record]] = {}
+    for record in sorted(records, key=lambda record: (record.subject_kind, record.id)):
+        found.setdefault(record.subject_kind, []).append(record)
+    return found

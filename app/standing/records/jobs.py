@@ -22,7 +22,6 @@ def take_effect(now: datetime) -> int:
     points = settings.point_settings_at(db.session(), now=now, settings=current_app.config["SETTINGS"])
     done = after_id = 0
     while ids := effect.due(db.session(), now=now, after_id=after_id):
-        db.session.rollback()
         try:
             done += execute(effect.take_effect, record_ids=ids, now=now, valid_months=points.points_valid_months)
         except Exception:

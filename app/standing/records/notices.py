@@ -16,36 +16,38 @@ from app.parties.messages.models import MessageKind
 from app.parties.staff import same_person
 from app.standing.programmes.subjects import users_to_tell
 from app.standing.records.errors import (
-    AlreadyAnsweredError,
-    AlreadyToldError,
     NotInAnswerTimeError,
 )
 from app.standing.records.history import record_of_user
-from app.standing.records.holding import hold
+from app.standing.records.holding import by_kind, hold
 from app.standing.records.models import Record, RecordState
 from app.standing.records.workflow import DELIVER, HEAR, NOTE_ANSWER, RECORDS, TELL
+from app.standing.reminders.errors import AlreadyAnsweredError, AlreadyToldError
 
 ANSWER_WORKING_DAYS = 5
 """That a subject has to answer (governance of records: from the day on which they were told)."""
 
 
 def give_notice(session: Session, records: Sequence[Record], *, now: datetime) -> None:
-    """Tell those who hear of the subjects of approved minuses, all of one kind; the others wait for their slip."""
-    kind = records[0].subject_kind
-    listeners = users_to_tell(session, kind, [record.subject_id for record in records if record.subject_id is not None])
+    """Tell those who hear of the subjects of approved minuses; the others wait for their slip."""
+    if not records:
+        return
     due_at = calendar.load(session).until(now, ANSWER_WORKING_DAYS)
-    told = []
-    for record in records:
-        hearing = listeners.get(record.subject_id or 0, [])
-        if hearing:
-            RECORDS.enter(record, TELL, told_at=now, due_at=due_at)
-            facts = {
-                "record_id": record.id,
-                "title": record.rule.name,
-                "score_delta": record.score_delta,
-                "effective_at": due_at.isoformat(),
-            }
-            told += [listener.told(MessageKind.SCORE_NOTICE, facts) for listener in hearing]
+    told: list[messages.Told] = []
+    for kind, of_kind in by_kind(records).items():
+        subject_ids = [record.subject_id for record in of_kind if record.subject_id is not None]
+        listeners = users_to_tell(session, kind, subject_ids)
+        for record in of_kind:
+            hearing = listeners.get(record.subject_id or 0, [])
+            if hearing:
+                RECORDS.enter(record, TELL, told_at=now, due_at=due_at)
+                facts = {
+                    "record_id": record.id,
+                    "title": record.rule.name,
+                    "score_delta": record.score_delta,
+                    "effective_at": due_at.isoformat(),
+                }
+                told += [listener.told(MessageKind.SCORE_NOTICE, facts) for listener in hearing]
     messages.tell_many(session, told, now=now)
 
 

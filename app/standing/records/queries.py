@@ -106,11 +106,14 @@ def _same_home(record: Record) -> ColumnElement[bool] | None:
 
 def waiting(session: Session, *, staff: StaffIdentity) -> dict[RecordState, int]:
     """How many records of the subtree wait for somebody at the desk, by state; `MANY` stands for that many and more."""
-    found = {}
-    for state in WAITS_AT_THE_DESK:
-        some = select(Record.id).where(Record.status == state, *is_below(session, staff.path, Record.community_id))
-        found[state] = session.scalar(select(func.count()).select_from(some.limit(MANY).subquery())) or 0
-    return found
+    below = is_below(session, staff.path, Record.community_id)
+    counts = [
+        select(func.count())
+        .select_from(select(Record.id).where(Record.status == state, *below).limit(MANY).subquery())
+        .scalar_subquery()
+        for state in WAITS_AT_THE_DESK
+    ]
+    return dict(zip(WAITS_AT_THE_DESK, session.execute(select(*counts)).one(), strict=True))
 
 
 def record_in_scope(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Line:

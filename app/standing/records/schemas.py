@@ -106,10 +106,6 @@ class RecordAnswerIn(ApiSchema):
     text = text(2, 200, required=True, example="那天我不在家，可以问楼长")
 
 
-class HearingIn(ApiSchema):
-    reason = text(2, 200, required=True, example="已核对照片和物业登记")
-
-
 class ResubmitIn(ApiSchema):
     note = text(0, 200, required=True, example="补充：两位邻居见证")
 

@@ -1,10 +1,10 @@
 """What somebody has been reminded of, on their own phone, and what they say to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -13,7 +13,7 @@ from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import messages
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.programmes.subjects import subjects_of_user
+from app.standing.programmes.subjects import about_any, subjects_of_user
 from app.standing.reminders.actions import ReminderAction
 from app.standing.reminders.errors import AlreadyAnsweredError, ReminderNotFoundError
 from app.standing.reminders.models import Reminder, ReminderStatus
@@ -90,10 +90,8 @@ def _keep(reminder: Reminder, text: str, now: datetime) -> bool:
     return True
 
 
-def _about(subjects: Sequence[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
-    return or_(
-        false(), *(and_(Reminder.subject_kind == kind, Reminder.subject_id == number) for kind, number in subjects)
-    )
+def _about(subjects: Iterable[tuple[SubjectKind, int]]) -> ColumnElement[bool]:
+    return about_any(Reminder.subject_kind, Reminder.subject_id, subjects)
 
 
 def _counted(session: Session, reminders: Sequence[Reminder], user_id: int, now: datetime) -> list[Own]:

@@ -21,12 +21,12 @@ class ReminderClosedError(ConflictError):
 
 class AlreadyAnsweredError(ConflictError):
     code = "already_answered"
-    message = "这次提醒已经答复过。要补充的，请联系社区。"
+    message = "已经答复过，工作人员会看到。要补充的，请联系社区。"
 
 
 class AlreadyToldError(ConflictError):
     code = "already_told"
-    message = "这次提醒已经告知过。"
+    message = "本人已经收到告知，不用再送达。"
 
 
 class RemindersMissingError(ConflictError):

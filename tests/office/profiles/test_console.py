@@ -299,7 +299,7 @@ def test_records_are_listed_filtered_and_taken_home(desk: Desk, staff, node: Com
     lines = list(csv.DictReader(io.StringIO(content)))
     assert [line["说明"] for line in lines] == ["占用消防通道", "'=扶老人"]
     assert lines[0]["对象"] == "欧**明"
-    assert statements(desk, "/records") <= 20
+    assert statements(desk, "/records") <= 16
 
 
 def test_the_roster_is_taken_home_masked(app: Flask, desk: Desk, person: Resident) -> None:

@@ -4421,10 +4421,6 @@ export interface components {
             /** @example 补充：两位邻居见证 */
             note: string;
         };
-        HearingIn: {
-            /** @example 已核对照片和物业登记 */
-            reason: string;
-        };
         WithdrawalIn: {
             /** @example 登记到了同名居民 */
             reason: string;
@@ -13581,7 +13577,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HearingIn"];
+                "application/json": components["schemas"]["ReasonIn"];
             };
         };
         responses: {
