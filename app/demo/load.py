@@ -85,6 +85,7 @@ def load(
     execute(pending_work.leave_waiting, world=world)
     execute(reminders.leave, world=world)
     execute(cases.leave, world=world)
+    execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)
     fraud_examples.live(world)

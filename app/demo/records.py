@@ -23,6 +23,7 @@ ROWS_PER_SHEET, FINDINGS_PER_TRANSACTION = 2_000, 100
 ACTIVE = 1.4
 """How much the first on the roster do more than the last: 1 would be all the same."""
 MONDAY = 0
+CARELESS_HEARD, PUBLIC = 3, 12
 DAYS_BEFORE = 10
 """From when a plus is handed in to when it counts: enough for its days of publicity, unless there are holidays."""
 
@@ -146,9 +147,16 @@ def _of_households(world: World, rng: random.Random) -> list[Finding]:
 
 
 def _of_careless(world: World, rng: random.Random) -> list[Finding]:
-    """One resident in three hundred, after two reminders."""
+    """One resident in three hundred, after two reminders; some of them where staff can hear them."""
     crowd = world.crowd
-    adults = [index for index in rng.sample(range(len(crowd)), len(crowd) // 300 + 1) if not crowd.minors[index]]
+    staffed = {staff.community_id for staff in world.staff.values()}
+    heard = [
+        index
+        for index, place in enumerate(crowd.places)
+        if world.places[place].id in staffed and not crowd.minors[index]
+    ]
+    chosen = {*rng.sample(range(len(crowd)), len(crowd) // 300 + 1), *rng.sample(heard, CARELESS_HEARD)}
+    adults = [index for index in sorted(chosen) if not crowd.minors[index]]
     note = "占用无障碍车位，两次提醒后仍未改正"
     return [(reminders.PARKING, SubjectKind.RESIDENT, crowd.ids[index], -10, note) for index in adults]
 
@@ -209,6 +217,22 @@ def record(
     if handed_in.status is RecordState.APPROVED:
         notices.deliver(session, record_id=handed_in.id, staff=staff["street.clerk"], now=third)
     return handed_in
+
+
+def leave_public(session: Session, *, world: World) -> None:
+    """Some that were handed in the day before yesterday and approved yesterday, and are public today."""
+    crowd, day = world.crowd, world.timeline.today + timedelta(days=DAYS_BEFORE - 2)
+    for number, index in enumerate(seeds.stream("public").sample(range(len(crowd)), PUBLIC)):
+        record(
+            session,
+            world,
+            rule="clean-up",
+            subject_id=crowd.ids[index],
+            score=3,
+            day=day,
+            note="楼院清理",
+            number=number,
+        )
 
 
 def let_count(session: Session, world: World, records: Iterable[Record], *, day: date) -> None:

@@ -1,10 +1,10 @@
 """Queries: the areas of a community as they hang together, and figures of every community of a subtree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.core.identities import StaffIdentity
 from app.parties.areas.errors import AreaNotFoundError
@@ -92,6 +92,27 @@ def area_of(session: Session, *, household_id: int) -> Area | None:
     return session.scalar(
         select(Area).join(Household, Household.area_id == Area.id).where(Household.id == household_id)
     )
+
+
+def grids_of(session: Session, *, household_ids: Collection[int]) -> dict[int, str]:
+    """The names of the grids, or else groups, in which households live; none where only their building is known."""
+    middle, top = aliased(Area), aliased(Area)
+    rows = session.execute(
+        select(Household.id, Area.kind, Area.name, middle.kind, middle.name, top.kind, top.name)
+        .join(Area, Area.id == Household.area_id)
+        .outerjoin(middle, middle.id == Area.parent_id)
+        .outerjoin(top, top.id == middle.parent_id)
+        .where(Household.id.in_(household_ids))
+    )
+    found = {}
+    for household_id, *steps in rows:
+        above = [
+            (RANK[AreaKind(kind)], name) for kind, name in zip(steps[::2], steps[1::2], strict=True) if kind is not None
+        ]
+        rank, name = min(above)
+        if rank < RANK[AreaKind.BUILDING]:
+            found[household_id] = name
+    return found
 
 
 def ids_within(session: Session, *, area_id: int) -> list[int]:

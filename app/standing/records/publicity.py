@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from app.core.clock import last_day
 from app.core.db.paging import Page, newest_first
-from app.parties.areas.models import Area
+from app.parties.areas.queries import grids_of
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.residents.models import Household, Resident
+from app.parties.residents.models import Resident
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import names_of
 from app.standing.records.models import Record, RecordState
@@ -22,11 +22,11 @@ SOME_HOUSEHOLD = "某户"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line of the page: a masked name or 某户, its grid or building, the rule, what it gives, and the last day."""
+    """A line of the page: a masked name or 某户, the grid and nothing nearer, the rule, what it gives, the last day."""
 
     id: int
     who: str
-    area: str
+    grid: str
     rule: str
     score_delta: int
     points: int
@@ -54,12 +54,12 @@ def shown(session: Session, *, node: Community, cursor: str | None, limit: int) 
 def _lines(session: Session, records: list[Record]) -> list[Shown]:
     people = [record for record in records if record.subject_kind is not SubjectKind.HOUSEHOLD]
     names = names_of(session, [(record.subject_kind, record.subject_id) for record in people])
-    areas = _areas(session, records)
+    grids = _grids(session, records)
     return [
         Shown(
             record.id,
             names.get((record.subject_kind, record.subject_id), SOME_HOUSEHOLD),
-            areas.get((record.subject_kind, record.subject_id), ""),
+            grids.get((record.subject_kind, record.subject_id), ""),
             record.rule.name,
             record.score_delta,
             record.points,
@@ -69,21 +69,14 @@ def _lines(session: Session, records: list[Record]) -> list[Shown]:
     ]
 
 
-def _areas(session: Session, records: list[Record]) -> dict[tuple[SubjectKind, int | None], str]:
+def _grids(session: Session, records: list[Record]) -> dict[tuple[SubjectKind, int | None], str]:
     ids: dict[SubjectKind, list[int | None]] = {kind: [] for kind in SubjectKind}
     for record in records:
         ids[record.subject_kind].append(record.subject_id)
-    of_residents = (
-        select(Resident.id, Area.name)
-        .join(Household, Household.id == Resident.household_id)
-        .join(Area, Area.id == Household.area_id)
-        .where(Resident.id.in_(ids[SubjectKind.RESIDENT]))
-    )
-    of_households = (
-        select(Household.id, Area.name)
-        .join(Area, Area.id == Household.area_id)
-        .where(Household.id.in_(ids[SubjectKind.HOUSEHOLD]))
-    )
-    found: dict[tuple[SubjectKind, int | None], str]
-    found = {(SubjectKind.RESIDENT, each): name for each, name in session.execute(of_residents)}
-    return found | {(SubjectKind.HOUSEHOLD, each): name for each, name in session.execute(of_households)}
+    of_residents = select(Resident.id, Resident.household_id).where(Resident.id.in_(ids[SubjectKind.RESIDENT]))
+    homes: dict[tuple[SubjectKind, int | None], int] = {
+        (SubjectKind.RESIDENT, resident_id): home for resident_id, home in session.execute(of_residents)
+    }
+    homes |= {(SubjectKind.HOUSEHOLD, home): home for home in ids[SubjectKind.HOUSEHOLD] if home is not None}
+    grids = grids_of(session, household_ids=set(homes.values()))
+    return {subject: grids[home] for subject, home in homes.items() if home in grids}

@@ -19,8 +19,10 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
 from app.ledger.models import Journal
+from app.parties.areas import making
+from app.parties.areas.models import AreaKind
 from app.parties.messages.models import Message, MessageKind
-from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import Review, Rule, SubjectKind
 from app.standing.records import batches, checks, deciding, effect, jobs, notices, queries, withdrawal
@@ -464,6 +466,28 @@ def test_on_the_desk_a_batch_is_approved_and_one_turned_down(app: Flask, town: T
     elsewhere = at_desk(app, factories.staff(factories.community()))
     assert elsewhere.get(f"/batches/{one.batch_id}").status_code == 404
     assert "没有符合条件的批次" in desk.page("/batches?state=done")
+
+
+def test_the_page_says_the_grid_and_not_the_building(app: Flask, town: Town) -> None:
+    staff = factories.staff(town.node)
+    area = partial(making.add_area, community_id=town.node.id, staff=staff, now=NOW)
+    grid = commit(area, kind=AreaKind.GRID, code="01", name="东街网格")
+    inside = commit(area, kind=AreaKind.BUILDING, code="B1", name="甲楼", parent_id=grid.id)
+    alone = commit(area, kind=AreaKind.BUILDING, code="B2", name="乙楼")
+    other = factories.resident(town.node, household="9-9")
+    homes = ((town.person.household_id, inside.id), (other.household_id, alone.id))
+    for home, area_id in homes:
+        commit(
+            lambda session, home=home, area_id=area_id: setattr(session.get_one(Household, home), "area_id", area_id)
+        )
+    for entered in (town.plus(), submitted(town.first, other.id)):
+        town.verify(entered)
+        town.approve(entered)
+    page = app.test_client().get(f"/p/{town.node.slug}").get_data(as_text=True)
+    assert page.count('<th scope="row">') == 2
+    assert page.count("东街网格") == 1
+    assert "甲楼" not in page
+    assert "乙楼" not in page
 
 
 def test_minors_are_in_no_public_list_and_households_without_their_number(app: Flask, town: Town) -> None:
