@@ -47,6 +47,7 @@ from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
 from app.standing.programmes import versions
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.records import sampling
 from app.standing.records.models import BatchKind, RecordBatch
 from app.treasury import funds
 from app.treasury.funds.models import TopUp, TopUpSource
@@ -97,6 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer": {"text": "谢谢您的评价"},
     "payment": {"bank_reference": "DEMO-0001"},
     "transfers": {"phone": "13700000000", "reason": "执照不是店主的"},
+    "verdict": {"verdict": "right"},
     "comment": {"starts_on": "2027-01-01"},
     "decision": {"doc_no": "1 号", "reason": "通过"},
     "filing": {"filing_no": "1 号"},
@@ -137,6 +139,13 @@ def _a_batch(town: Town) -> RecordBatch:
     )
     commit(lambda session: session.add(batch))
     return batch
+
+
+def _a_sample(town: Town) -> int:
+    """The id of a record that was drawn, in which the administrator has had no part."""
+    found = credit.record(factories.staff(town.town), town.person.id)
+    commit(sampling.sample, records=[found], one_in=1, now=NOW)
+    return found.id
 
 
 def _a_post(town: Town) -> Post:
@@ -228,7 +237,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "unit_id": unit_head.unit_id,
         "member_id": unit_head.id,
         "rule_slug": "no-such-rule",
-        "record_id": credit.record(town.admin, town.person.id).id,
+        "record_id": _a_sample(town),
         "notice_id": credit.in_notice(town.admin, town.person.id, "false-report", -20).id,
         "case_no": _a_case(town).no,
         "reminder_id": credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY)[0],

@@ -2,6 +2,7 @@
 
 from app.core.audit import REASON, Action, Fact, Show, Subject
 from app.standing.programmes.actions import RULE_SLUG
+from app.standing.records.models import Verdict
 
 RECORD = Subject("record", "信用记录")
 BATCH = Subject("record_batch", "记录批次")
@@ -25,6 +26,7 @@ class RecordAction(Action):
         RECORD,
         _WHAT | REASON | {"recovered_points": Fact("收回积分", Show.NUMBER)},
     )
+    LOOKED_AT = "record.looked_at", "抽查信用记录", RECORD, _WHAT | REASON | {"verdict": Fact("抽查结果", Verdict)}
     IMPORTED = "records.imported", "导入信用记录", BATCH, _LINES | _POINTS
 
 

@@ -12,8 +12,18 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
 from app.core.http.schemas import PageQuery, ReasonIn
 from app.core.imports.spreadsheets import read_sheet
-from app.standing.records import batches, deciding, history, notices, schemas, spreadsheet, submitting, withdrawal
-from app.standing.records.models import Record, RecordBatch
+from app.standing.records import (
+    batches,
+    deciding,
+    history,
+    notices,
+    sampling,
+    schemas,
+    spreadsheet,
+    submitting,
+    withdrawal,
+)
+from app.standing.records.models import Record, RecordBatch, RecordSample
 
 blp = Blueprint("records", __name__, description="Records of what residents have done")
 
@@ -164,6 +174,25 @@ def import_records() -> spreadsheet.RecordsReport:
     """
     rows = read_sheet(uploaded_file(), spreadsheet.COLUMNS, max_rows=spreadsheet.MAX_ROWS)
     return execute(spreadsheet.import_records, rows=rows, staff=current.staff, now=utc_now())
+
+
+@blp.get("/staff/samples")
+@staff_required("records:decide")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.StaffRecordPage)
+def list_samples(query: dict[str, Any]) -> Page[Record]:
+    """Records of the caller's subtree that were drawn, and at which nobody has looked, newest first."""
+    found = sampling.waiting(db.session(), staff=current.staff, now=utc_now(), **query)
+    return found.map(lambda line: line.record)
+
+
+@blp.post("/staff/samples/<int:record_id>/verdict")
+@staff_required("records:decide")
+@blp.arguments(schemas.SampleIn)
+@blp.response(200, schemas.SampleOut)
+def look_at_sample(body: dict[str, Any], record_id: int) -> RecordSample:
+    """Say whether a drawn record is right; one that is wrong is taken back."""
+    return execute(sampling.look, record_id=record_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.get("/staff/batches")

@@ -22,6 +22,7 @@ from app.standing.records.errors import CouncilDecidesError, WrongRecordError
 from app.standing.records.holding import hold, hold_all
 from app.standing.records.models import Record, RecordState
 from app.standing.records.notices import give_notice
+from app.standing.records.sampling import sample
 from app.standing.records.submitting import VERIFY_WORKING_DAYS
 from app.standing.records.workflow import APPROVE, PUBLISH, RECORDS, REJECT, RESUBMIT, RETURN, VERIFY
 
@@ -41,6 +42,7 @@ def verify(session: Session, *, record_id: int, staff: StaffIdentity, now: datet
     RECORDS.note(session, record, VERIFY, staff=staff, at=now)
     if record.score_delta >= 0 and record.rule.review is Review.AUTO:
         let_count(session, [record], staff_id=None, now=now)
+        sample(session, [record], now=now)
     return record
 
 

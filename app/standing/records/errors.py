@@ -16,6 +16,15 @@ class BatchNotFoundError(NotFoundError):
     message = "没有找到这个批次，或不在您的管辖范围内。"
 
 
+class SampleNotFoundError(NotFoundError):
+    message = "这条记录没有被抽到，或不在您的管辖范围内。"
+
+
+class SampleLookedAtError(ConflictError):
+    code = "already_looked_at"
+    message = "这条抽查已经有人看过了，请刷新后再看。"
+
+
 class RecordStateError(ConflictError):
     """`details.status` is the state that it is in."""
 

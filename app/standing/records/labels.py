@@ -1,7 +1,7 @@
 """Labels of records, their states, and what was done about standing and points."""
 
 from app.core.console.blueprint import Labels
-from app.standing.records.models import BatchKind, BatchState, RecordSource, RecordState
+from app.standing.records.models import BatchKind, BatchState, RecordSource, RecordState, Verdict
 
 LABELS: Labels = {
     RecordState: {
@@ -26,6 +26,7 @@ LABELS: Labels = {
         RecordSource.SELF: "本人申报",
         RecordSource.CARRIED: "此前登记",
     },
+    Verdict: {Verdict.RIGHT: "属实", Verdict.WRONG: "不属实"},
     BatchKind: {BatchKind.IMPORT: "表格导入"},
     BatchState: {
         BatchState.VERIFYING: "待批准",

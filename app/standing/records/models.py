@@ -63,6 +63,13 @@ class BatchState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Verdict(StrEnum):
+    """What somebody has found who looked at a record of a sample."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
 class RecordBatch(Base):
     """Records that are decided together, as the rows of a spreadsheet are.
 
@@ -175,6 +182,21 @@ class Record(Base):
         """Its state at a moment; one whose time is over is so, whether a job has noted it yet or not."""
         ended = self.status is RecordState.EFFECTIVE and self.expires_at is not None and self.expires_at <= now
         return RecordState.OVER if ended else self.status
+
+
+class RecordSample(Base):
+    """A record that is laid before somebody else, though it counts without: `looked_by` has seen it and found it right
+    or wrong; until then, all three are None.
+    """
+
+    __tablename__ = "record_sample"
+    __table_args__ = (Index(None, "looked_at", "record_id"),)
+
+    record_id: Mapped[BigId] = mapped_column(ForeignKey("credit_record.id"), primary_key=True)
+    drawn_at: Mapped[UtcDateTime]
+    looked_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    looked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    verdict: Mapped[Verdict | None] = mapped_column(default=None)
 
 
 UNDER_WAY = (

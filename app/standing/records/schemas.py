@@ -6,7 +6,7 @@ from app.core.clock import utc_now
 from app.core.http.schemas import ApiSchema, PageQuery, choice, day, id_field, matching, page_of, text, whole
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
-from app.standing.records.models import BatchKind, BatchState, Record, RecordSource, RecordState
+from app.standing.records.models import BatchKind, BatchState, Record, RecordSource, RecordState, Verdict
 
 
 class RecordRuleOut(Schema):
@@ -108,6 +108,21 @@ class RecordAnswerIn(ApiSchema):
 
 class ResubmitIn(ApiSchema):
     note = text(0, 200, required=True, example="补充：两位邻居见证")
+
+
+class SampleIn(ApiSchema):
+    verdict = choice(Verdict, required=True, example="right")
+    reason = text(0, 200, load_default="", description="needed where it is wrong", example="签到表上没有这个人")
+
+
+class SampleOut(Schema):
+    """A record that was laid before somebody else."""
+
+    record_id = fields.Integer(required=True)
+    drawn_at = fields.AwareDateTime(required=True)
+    looked_by = fields.Integer(required=True, allow_none=True)
+    looked_at = fields.AwareDateTime(required=True, allow_none=True)
+    verdict = fields.Enum(Verdict, by_value=True, required=True, allow_none=True)
 
 
 class RecordBatchOut(Schema):

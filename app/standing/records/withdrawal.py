@@ -26,7 +26,12 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
     Raises RecordNotFoundError, RecordWithdrawnError, RecordAnonymousError.
     """
     record = hold(session, record_id=record_id, staff=staff)
-    RECORDS.require(record, WITHDRAW)
+    take_back(session, record, reason=reason, staff=staff, now=now)
+    return record
+
+
+def take_back(session: Session, record: Record, *, reason: str, staff: StaffIdentity, now: datetime) -> None:
+    """The same with a record that is held. Raises RecordWithdrawnError, RecordAnonymousError."""
     subject_id, was_told = record.subject_id, record.effective_at is not None or record.told_at is not None
     if subject_id is None:
         raise RecordAnonymousError
@@ -41,7 +46,6 @@ def withdraw_record(session: Session, *, record_id: int, reason: str, staff: Sta
         tell_withdrawn(session, record, subject_id, now)
     facts = {"reason": reason, "recovered_points": record.recovered_points}
     RECORDS.note(session, record, WITHDRAW, staff=staff, at=now, **facts)
-    return record
 
 
 def recover(session: Session, record: Record, resident_id: int, actor: str, now: datetime) -> int:
