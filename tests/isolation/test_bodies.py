@@ -123,6 +123,10 @@ def programme(place: Place, community_id: int) -> Any:
     return place.api().post("/staff/programmes", {"kind": "community", "community_id": community_id, "name": "新办法"})
 
 
+def unit_programme(place: Place, unit_id: int) -> Any:
+    return place.api().post("/staff/programmes", {"kind": "unit", "unit_id": unit_id, "name": "单位办法"})
+
+
 A_RULE = {"code": "1", "name": "除草", "resident": "true", "scores": "2", "evidence": "照片", "review": "two"}
 
 
@@ -163,6 +167,7 @@ def hand(place: Place, member_id: int) -> Any:
 
 API = {
     ("POST /staff/programmes", "community_id"): [Case("community_id", programme)],
+    ("POST /staff/programmes", "unit_id"): [Case("unit_id", unit_programme)],
     ("POST /staff/records", "subject_id"): [
         Case("resident_id", record("resident")),
         Case("household_id", record("household")),
@@ -309,6 +314,9 @@ FORMS = {
     ],
     ("/console/programmes/new", "community_id"): [
         Case("community_id", form("/programmes/new", "community_id", kind="community", name="新办法"))
+    ],
+    ("/console/programmes/new", "unit_id"): [
+        Case("unit_id", form("/programmes/new", "unit_id", kind="unit", name="单位办法"))
     ],
     ("/console/programmes/versions/<int:version_id>/headings/new", "parent_id"): [
         Case("heading_id", form("/programmes/versions/{version_id}/headings/new", "parent_id", name="环境"))

@@ -552,3 +552,32 @@ def test_what_counts_goes_on_counting_and_a_minus_to_come_needs_others(old_stree
             assert [tuple(row) for row in found] == [(first, "effective"), (second, "withdrawn")]
         running.upgrade()
         verify(app)
+
+
+def test_what_stands_apart_is_never_a_rule_of_the_community_on_the_way_back(old_street: OldStreet) -> None:
+    """0055: earlier code knows neither a unit's programmes nor assessments: their rules hold on no day, and what is on
+    record by them leaves the score as it is.
+    """
+    with old_street("0014"):
+        running.upgrade()
+        with db.engine.begin() as connection:
+            one = connection.scalar(text("SELECT MIN(id) FROM community"))
+            connection.execute(
+                text("INSERT INTO programme (id, kind, community_id, name) VALUES (77, 'unit', :node, 'U')"),
+                {"node": one},
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO programme_version (id, programme_id, no, state, starts_on, doc_no, filing_no)"
+                    " VALUES (77, 77, 1, 'in_force', '2026-01-01', '', '')"
+                )
+            )
+            record_id = connection.scalar(text("SELECT MIN(id) FROM credit_record WHERE score_delta > 0"))
+            connection.execute(text("UPDATE credit_record SET programme_id = 77 WHERE id = :id"), {"id": record_id})
+        running.downgrade("0054", throw_away=True)
+        with db.engine.connect() as connection:
+            assert connection.scalar(text("SELECT kind FROM programme WHERE id = 77")) == "community"
+            days = text("SELECT state, starts_on > ends_on FROM programme_version WHERE id = 77")
+            assert tuple(connection.execute(days).one()) == ("ended", 1)
+            delta = text("SELECT score_delta FROM credit_record WHERE id = :id")
+            assert connection.scalar(delta, {"id": record_id}) == 0

@@ -36,6 +36,7 @@ def explain(session: Session, *, kind: SubjectKind, subject_id: int, now: dateti
         ).where(
             Record.subject_kind == kind,
             Record.subject_id == subject_id,
+            Record.programme_id.is_(None),
             or_(Record.expires_at > now, Record.expires_at.is_(None)),
         )
     ).one()

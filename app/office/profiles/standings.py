@@ -54,6 +54,7 @@ def _sums(session: Session, ids: Sequence[int], now: datetime) -> dict[int, int]
             Record.expires_at > now,
             Record.effective_at <= now,
             Record.status.in_(COUNTS),
+            Record.programme_id.is_(None),
         )
         .group_by(Record.subject_id)
     )

@@ -43,7 +43,7 @@ def programme_rules(query: dict[str, Any], programme_id: int) -> dict[str, Any]:
 def programmes() -> dict[str, Any]:
     """The programmes of the caller's subtree and those above it, each with its versions, the newest first."""
     shown = queries.programmes(db.session(), staff=current.staff)
-    names = ("id", "kind", "community_id", "name")
+    names = ("id", "kind", "community_id", "name", "unit_id", "base_score", "period")
     items = []
     for each in shown:
         may_write = queries.may_write(each, current.staff)

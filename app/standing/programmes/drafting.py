@@ -18,7 +18,14 @@ from app.standing.programmes.errors import (
     TopicExcludedError,
     WorsensMinusError,
 )
-from app.standing.programmes.models import ProgrammeVersion, Rule, RuleCategory, VersionState
+from app.standing.programmes.models import (
+    ProgrammeKind,
+    ProgrammeVersion,
+    Rule,
+    RuleCategory,
+    SubjectKind,
+    VersionState,
+)
 from app.standing.programmes.queries import rule_of_version, version_to_write
 from app.standing.programmes.rulebook import rules_above
 from app.standing.programmes.tightening import loosened, worsened
@@ -26,6 +33,8 @@ from app.standing.programmes.topics import Topic, excluded_in
 from app.standing.programmes.workflow import VERSIONS
 
 LEVELS = 3
+OF_UNITS = {SubjectKind.RESIDENT.letter, SubjectKind.UNIT.letter}
+"""Whom the rules of a unit can be about: the people who belong to it, and itself."""
 MINUS_MOST, MINUS_MOST_OF_SHOPS, PLUS_MOST = 20, 50, 150
 """What one record may take at most from a person, a household or a unit, and from a shop; and add (domain model C1)."""
 
@@ -188,7 +197,7 @@ def _keep(
     now: datetime,
 ) -> Rule:
     with session.no_autoflush:  # A rule that is refused has never been there.
-        require_allowed(rule, held_above(session, version, now).get(rule.slug), topic)
+        require_allowed(rule, held_above(session, version, now).get(rule.slug), version.programme.kind, topic)
     session.add(rule)
     session.flush()
     _note(session, version, rule, action, staff, now)
@@ -207,10 +216,11 @@ def _note(
     audit.note(session, staff=staff, action=action, subject_id=rule.id, at=now, path=path, **facts)
 
 
-def require_allowed(rule: Rule, above: Rule | None, topic: Topic = Topic.OTHER) -> None:
-    """Nothing, for a rule that may be in a programme.
+def require_allowed(rule: Rule, above: Rule | None, kind: ProgrammeKind, topic: Topic = Topic.OTHER) -> None:
+    """Nothing, for a rule that may be in a programme of this kind.
 
-    Raises TopicExcludedError, WorsensMinusError, LoosensRuleError, a RuleError naming `scores`, `warnings` or `points`.
+    Raises TopicExcludedError, WorsensMinusError, LoosensRuleError, a RuleError naming `scores`, `warnings`, `points` or
+    `resident`, the box of the first kind of subjects.
     """
     named = topic if topic is not Topic.OTHER else excluded_in(rule.name, rule.evidence, rule.basis)
     if named is not None:
@@ -220,6 +230,12 @@ def require_allowed(rule: Rule, above: Rule | None, topic: Topic = Topic.OTHER) 
         raise field_error("scores", f"一次最多减 {least} 分，最多加 {PLUS_MOST} 分。")
     if rule.points is not None and any(rule.scores):
         raise field_error("points", "只有不计信用分的规则（分值填 0）才另定积分。")
+    if rule.points is not None and kind.is_apart:
+        raise field_error("points", "单位办法和考核只评分，不给积分。")
+    if rule.warnings and kind.is_apart:
+        raise field_error("warnings", "提醒是社区办法里的；单位办法和考核的减分不设提醒次数。")
+    if kind is ProgrammeKind.UNIT and not set(rule.subjects) <= OF_UNITS:
+        raise field_error("resident", "单位办法只管本单位和本单位的人员：对象选居民或单位。")
     if rule.warnings and not rule.warning_days:
         raise field_error("warning_days", "请填写提醒在多少天内有效。")
     if above is not None and worsened(rule, above):
@@ -229,12 +245,18 @@ def require_allowed(rule: Rule, above: Rule | None, topic: Topic = Topic.OTHER) 
 
 
 def held_above(session: Session, version: ProgrammeVersion, now: datetime) -> dict[str, Rule]:
-    """What holds from above the programme's node."""
-    return rules_above(session, community_id=version.programme.community_id, day=business_day(now))
+    """What holds from above the programme's node; nothing does above a programme that stands apart."""
+    return _above(session, version, business_day(now))
+
+
+def _above(session: Session, version: ProgrammeVersion, day: date) -> dict[str, Rule]:
+    if version.programme.kind.is_apart:
+        return {}
+    return rules_above(session, community_id=version.programme.community_id, day=day)
 
 
 def require_within_bounds(session: Session, version: ProgrammeVersion, *, on: date) -> None:
     """The same for every rule of a version, on the day on which it begins. Raises what `require_allowed` raises."""
-    above = rules_above(session, community_id=version.programme.community_id, day=on)
+    above, kind = _above(session, version, on), version.programme.kind
     for rule in session.scalars(select(Rule).where(Rule.version_id == version.id).order_by(Rule.number)):
-        require_allowed(rule, above.get(rule.slug))
+        require_allowed(rule, above.get(rule.slug), kind)

@@ -68,6 +68,20 @@ class NotTheNodeAboveError(ForbiddenError):
     message = "备案号由上级街道或区县的工作人员登记。"
 
 
+class NoAssessmentError(ConflictError):
+    """There is nothing to assess by: it is no assessment, or it is not in force that day."""
+
+    code = "no_assessment"
+    message = "这个办法那一天没有施行中的考核项目，请选择施行中的考核办法。"
+
+
+class NotTriedError(ConflictError):
+    """A trial says how many points of residents would change; a programme that stands apart gives none."""
+
+    code = "not_tried"
+    message = "单位办法和考核不给积分，不用试算。"
+
+
 class TopicExcludedError(RuleError):
     """A community has no business with it (domain model C6)."""
 

@@ -11,7 +11,7 @@ from app.core.console.fields import REQUIRED, FormSchema, Yuan, ticked, typed_wh
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, text
 from app.standing.programmes.catalogue import scores_of
-from app.standing.programmes.models import CapPeriod, ProgrammeKind, Review, SubjectKind
+from app.standing.programmes.models import AssessmentPeriod, CapPeriod, ProgrammeKind, Review, SubjectKind
 from app.standing.programmes.topics import Topic
 
 MAX_LINES = 12
@@ -40,8 +40,8 @@ class _Bands(fields.Field[list[list[Any]]]):
 
     default_error_messages = REQUIRED
 
-    def __init__(self, *, stars: bool) -> None:
-        super().__init__(required=True)
+    def __init__(self, *, stars: bool, required: bool = True) -> None:
+        super().__init__(required=required)
         self._stars = stars
 
     def _deserialize(self, value: Any, *_where: Any, **_how: Any) -> list[list[Any]]:
@@ -107,7 +107,11 @@ class WorkingYearForm(FormSchema):
 
 class ProgrammeForm(FormSchema):
     kind = choice(ProgrammeKind, required=True)
-    community_id = form_id(required=True)
+    community_id = form_id(load_default=None)
+    unit_id = form_id(load_default=None)
+    period = choice(AssessmentPeriod, load_default=None)
+    base_score = typed_whole(0, 9_999, load_default=None)
+    grades = _Bands(stars=False, required=False)
     name = text(2, 40, required=True)
 
 

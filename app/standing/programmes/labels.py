@@ -3,7 +3,7 @@
 from app.core.console.blueprint import Labels
 from app.standing.programmes.comparing import Kind
 from app.standing.programmes.directions import Direction
-from app.standing.programmes.models import CapPeriod, ProgrammeKind, Review, SubjectKind, VersionState
+from app.standing.programmes.models import AssessmentPeriod, CapPeriod, ProgrammeKind, Review, SubjectKind, VersionState
 from app.standing.programmes.topics import Topic
 
 LABELS: Labels = {
@@ -19,7 +19,17 @@ LABELS: Labels = {
         CapPeriod.QUARTER: "每季度",
         CapPeriod.MONTH: "每月",
     },
-    ProgrammeKind: {ProgrammeKind.COMMUNITY: "社区办法", ProgrammeKind.CAMPAIGN: "专项活动"},
+    ProgrammeKind: {
+        ProgrammeKind.COMMUNITY: "社区办法",
+        ProgrammeKind.CAMPAIGN: "专项活动",
+        ProgrammeKind.UNIT: "单位办法",
+        ProgrammeKind.ASSESSMENT: "考核",
+    },
+    AssessmentPeriod: {
+        AssessmentPeriod.MONTH: "每月",
+        AssessmentPeriod.QUARTER: "每季度",
+        AssessmentPeriod.YEAR: "每年",
+    },
     VersionState: {
         VersionState.DRAFT: "起草中",
         VersionState.COMMENT: "征求意见",

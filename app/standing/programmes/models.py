@@ -31,10 +31,30 @@ class CapPeriod(StrEnum):
 
 
 class ProgrammeKind(StrEnum):
-    """`campaign`: has an end from the beginning, and ends by itself."""
+    """`campaign`: has an end from the beginning, and ends by itself. `unit`: a unit's own, among its people.
+    `assessment`: what somebody is assessed by on a sheet, once in each period.
+    """
 
     COMMUNITY = "community"
     CAMPAIGN = "campaign"
+    UNIT = "unit"
+    ASSESSMENT = "assessment"
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether its rules are no rules of the community: they earn no points and are no part of its score."""
+        return self in APART
+
+
+APART = (ProgrammeKind.UNIT, ProgrammeKind.ASSESSMENT)
+
+
+class AssessmentPeriod(StrEnum):
+    """How often subjects are assessed, by the Shanghai calendar."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 class VersionState(StrEnum):
@@ -58,6 +78,9 @@ class Review(StrEnum):
 class Programme(Base):
     """Rules with a home (积分办法): they hold at its node and below. `community_id` is None for one that holds
     everywhere, which is that of the top of the tree; `made_by` for one that the installation began with.
+
+    That of a unit is `unit_id`'s, whose node it is of, and has a score of its own: `base_score` and `grades`, which are
+    `[lowest score, grade]`, the highest first. An assessment has a `period`. Other kinds have none of these.
     """
 
     __tablename__ = "programme"
@@ -67,6 +90,10 @@ class Programme(Base):
     community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"), index=True)
     name: Mapped[Text40]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True, default=None)
+    base_score: Mapped[int | None] = mapped_column(default=None)
+    grades: Mapped[Json | None] = mapped_column(default=None)
+    period: Mapped[AssessmentPeriod | None] = mapped_column(default=None)
 
 
 class ProgrammeVersion(Base):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.core.identities import StaffIdentity
@@ -13,6 +13,7 @@ from app.standing.programmes.errors import ProgrammeNotFoundError, RuleNotFoundE
 from app.standing.programmes.models import (
     Programme,
     ProgrammeComment,
+    ProgrammeKind,
     ProgrammeVersion,
     Rule,
     RuleCategory,
@@ -59,11 +60,10 @@ def may_write(shown: Shown, staff: StaffIdentity) -> bool:
 
 
 def _readable(staff: StaffIdentity) -> ColumnElement[bool]:
-    """Programmes of the subtree, and those above, whose rules hold here, too."""
+    """Programmes of the subtree, and those above, whose rules hold here, too; that of a unit above is not ours."""
     steps = [int(step) for step in staff.path.split("/") if step]
-    return or_(
-        Programme.community_id.is_(None), Community.path.startswith(staff.path), Programme.community_id.in_(steps)
-    )
+    above = and_(Programme.community_id.in_(steps), Programme.kind != ProgrammeKind.UNIT)
+    return or_(Programme.community_id.is_(None), Community.path.startswith(staff.path), above)
 
 
 def programmes(session: Session, *, staff: StaffIdentity) -> list[Shown]:
@@ -172,14 +172,17 @@ def comments(session: Session, *, version_id: int) -> Sequence[ProgrammeComment]
 
 
 def rules_in_force(session: Session, *, programme_id: int, day: date, words: str | None) -> Sequence[Rule]:
-    """The rules of a programme's version in force on a day, those with these words in name, code or evidence.
+    """The rules of a programme's version in force on a day, those with these words in name, code or evidence; a unit's
+    own are not for everybody.
 
     Raises ProgrammeNotFoundError where there is none.
     """
     version_id = session.scalar(
         select(ProgrammeVersion.id)
+        .join(ProgrammeVersion.programme)
         .where(
             ProgrammeVersion.programme_id == programme_id,
+            Programme.kind != ProgrammeKind.UNIT,
             ProgrammeVersion.state.in_((VersionState.FILED, VersionState.IN_FORCE)),
             ProgrammeVersion.starts_on <= day,
             or_(ProgrammeVersion.ends_on.is_(None), ProgrammeVersion.ends_on >= day),
@@ -203,7 +206,7 @@ def rules_in_force(session: Session, *, programme_id: int, day: date, words: str
 
 def public_versions(session: Session, *, path: str) -> list[tuple[ProgrammeVersion, str]]:
     """What anybody may see of a node: first what is open for comment, then the versions in force or coming at it and
-    above, each with what its node is called.
+    above, each with what its node is called. Programmes of units are not among them.
     """
     steps = [int(step) for step in path.split("/") if step]
     rows = session.execute(
@@ -214,6 +217,7 @@ def public_versions(session: Session, *, path: str) -> list[tuple[ProgrammeVersi
         .where(
             or_(Programme.community_id.is_(None), Programme.community_id.in_(steps)),
             ProgrammeVersion.state.in_(PUBLIC),
+            Programme.kind != ProgrammeKind.UNIT,
         )
         .order_by(ProgrammeVersion.state != VersionState.COMMENT, Programme.id, ProgrammeVersion.no)
     )

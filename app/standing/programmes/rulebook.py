@@ -16,7 +16,15 @@ from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.standing.programmes.errors import RuleDisabledError, RuleNotInForceError
-from app.standing.programmes.models import Programme, ProgrammeVersion, Rule, RuleCategory, SubjectKind, VersionState
+from app.standing.programmes.models import (
+    APART,
+    Programme,
+    ProgrammeVersion,
+    Rule,
+    RuleCategory,
+    SubjectKind,
+    VersionState,
+)
 from app.standing.programmes.tightening import loosened
 
 EVERYWHERE = "/"
@@ -69,7 +77,7 @@ def _one_of_each(above_first: Iterable[Rule]) -> dict[str, Rule]:
 
 
 def _query(*wanted: ColumnElement[bool]) -> Select[Any, Any, Any, Any]:
-    """Rules of versions that have begun, with their headings."""
+    """Rules of versions that have begun, with their headings; none of programmes apart."""
     return (
         select(Rule, Community.path, ProgrammeVersion.starts_on, ProgrammeVersion.ends_on)
         .join(Rule.heading)
@@ -77,7 +85,7 @@ def _query(*wanted: ColumnElement[bool]) -> Select[Any, Any, Any, Any]:
         .join(ProgrammeVersion, ProgrammeVersion.id == Rule.version_id)
         .join(Programme, Programme.id == ProgrammeVersion.programme_id)
         .outerjoin(Community, Community.id == Programme.community_id)
-        .where(ProgrammeVersion.state.in_(BEGUN), *wanted)
+        .where(ProgrammeVersion.state.in_(BEGUN), Programme.kind.not_in(APART), *wanted)
     )
 
 

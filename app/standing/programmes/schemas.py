@@ -2,10 +2,10 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.core.http.schemas import ApiSchema, choice, day, id_field, text
+from app.core.http.schemas import ApiSchema, choice, day, id_field, text, whole
 from app.standing.programmes.comparing import Kind
 from app.standing.programmes.directions import TERMS, Direction
-from app.standing.programmes.models import CapPeriod, ProgrammeKind, VersionState
+from app.standing.programmes.models import AssessmentPeriod, CapPeriod, ProgrammeKind, VersionState
 
 
 class RuleOut(Schema):
@@ -42,8 +42,17 @@ class RulesQuery(ApiSchema):
 
 class ProgrammeIn(ApiSchema):
     kind = choice(ProgrammeKind, required=True, example="community")
-    community_id = id_field(required=True, example=3)
+    community_id = id_field(
+        load_default=None, allow_none=True, example=3, metadata={"description": "that of a unit is of the unit's node"}
+    )
     name = text(2, 40, required=True, example="某某村积分办法")
+    unit_id = id_field(load_default=None, allow_none=True, metadata={"description": "whose it is, of the kind `unit`"})
+    base_score = whole(
+        0, 9_999, load_default=None, allow_none=True, description="of the kind `unit`; null: the community's"
+    )
+    period = choice(
+        AssessmentPeriod, load_default=None, allow_none=True, description="of the kind `assessment`, which needs one"
+    )
 
 
 class VersionOut(Schema):
@@ -65,6 +74,11 @@ class ProgrammeOut(Schema):
     kind = fields.Enum(ProgrammeKind, by_value=True, required=True)
     community_id = fields.Integer(required=True, allow_none=True, metadata={"description": "null: it holds everywhere"})
     name = fields.String(required=True)
+    unit_id = fields.Integer(required=True, allow_none=True, metadata={"description": "whose it is, of a unit's own"})
+    base_score = fields.Integer(required=True, allow_none=True)
+    period = fields.Enum(
+        AssessmentPeriod, by_value=True, required=True, allow_none=True, metadata={"description": "of an assessment"}
+    )
 
 
 class ProgrammeLineOut(ProgrammeOut):

@@ -48,7 +48,7 @@ COLUMNS = [
     Field(BASIS, "依据的文件或公约。", width=24, required=False),
     Field(REVIEW, "留空就是两人。", words=tuple(REVIEWS), width=10, required=False),
 ]
-_COLUMN_OF = {"scores": SCORES, "points": POINTS, "warnings": WARNINGS, "warning_days": DAYS}
+_COLUMN_OF = {"scores": SCORES, "points": POINTS, "warnings": WARNINGS, "warning_days": DAYS, "resident": SUBJECTS}
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 _LIMITS = {POINTS: ("points", 150), CAP: ("cap", 1_000), WARNINGS: ("warnings", 9), DAYS: ("warning_days", 365)}
 
@@ -157,7 +157,7 @@ def _differs(draft: _Draft, rule: Rule, row: _Row) -> bool:
 
 
 def _read(session: Session, draft: _Draft, rows: Sequence[SheetRow], now: datetime) -> tuple[list[_Row], list[Problem]]:
-    above = drafting.held_above(session, draft.version, now)
+    above, kind = drafting.held_above(session, draft.version, now), draft.version.programme.kind
     reader = _Reader()
     read = [found for row in rows if (found := reader.read(row)) is not None]
     for found in read:
@@ -168,7 +168,7 @@ def _read(session: Session, draft: _Draft, rows: Sequence[SheetRow], now: dateti
         slug = known.slug if known is not None else ""
         place: dict[str, Any] = {"version_id": draft.version.id, "category_id": 0, "category": "", "number": 0}
         try:
-            drafting.require_allowed(Rule(slug=slug, **place, **found.terms), above.get(slug))
+            drafting.require_allowed(Rule(slug=slug, **place, **found.terms), above.get(slug), kind)
         except DomainError as error:
             reader.problems.append(Problem(found.number, _column(error), error.message))
     return read, sorted(reader.problems, key=lambda problem: problem.row)

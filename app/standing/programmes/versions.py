@@ -4,6 +4,7 @@ It is decided by a second person of staff until there are councils; the table in
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,9 @@ from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.staff import same_person
+from app.parties.units.errors import UnitClosedError
+from app.parties.units.models import Unit
+from app.parties.units.queries import unit_in_scope
 from app.standing.programmes.actions import ProgrammeAction
 from app.standing.programmes.copying import copy_rules
 from app.standing.programmes.drafting import require_within_bounds
@@ -25,6 +29,7 @@ from app.standing.programmes.errors import (
     VersionUnderWayError,
 )
 from app.standing.programmes.models import (
+    AssessmentPeriod,
     Programme,
     ProgrammeComment,
     ProgrammeKind,
@@ -33,6 +38,7 @@ from app.standing.programmes.models import (
     VersionState,
 )
 from app.standing.programmes.queries import programme_to_write, version_to_write
+from app.standing.programmes.rules import bands_at
 from app.standing.programmes.workflow import DECIDE, FILE, OPEN, TAKE_BACK, VERSIONS
 
 COMMENT_DAYS = 7
@@ -41,13 +47,38 @@ UNDER_WAY = (VersionState.DRAFT, VersionState.COMMENT, VersionState.DECIDED, Ver
 
 
 def make_programme(
-    session: Session, *, kind: ProgrammeKind, community_id: int, name: str, staff: StaffIdentity, now: datetime
+    session: Session,
+    *,
+    kind: ProgrammeKind,
+    community_id: int | None = None,
+    name: str,
+    unit_id: int | None = None,
+    base_score: int | None = None,
+    grades: list[list[Any]] | None = None,
+    period: AssessmentPeriod | None = None,
+    staff: StaffIdentity,
+    now: datetime,
 ) -> Programme:
-    """A programme of a node of the staff member's subtree, with a first draft. Raises CommunityNotFoundError,
-    NodeClosedError.
+    """A programme of a node of the staff member's subtree, with a first draft; that of a unit is of the unit's node.
+    What its kind has not is not looked at; where a unit's says neither, it has the base and grades of the community.
+
+    Raises CommunityNotFoundError, NodeClosedError, UnitNotFoundError, UnitClosedError, a RuleError naming
+    `community_id`, `unit_id` or `period` where it is missing.
     """
+    own: dict[str, Any] = {}
+    if kind is ProgrammeKind.UNIT:
+        unit = _unit(session, unit_id, staff)
+        bands, community_id = bands_at(session, now), unit.community_id
+        base = bands.base_score if base_score is None else base_score
+        own = {"unit_id": unit.id, "base_score": base, "grades": grades or bands.grades}
+    elif kind is ProgrammeKind.ASSESSMENT:
+        if period is None:
+            raise field_error("period", "请选择多久考核一次。")
+        own = {"period": period}
+    if community_id is None:
+        raise field_error("community_id", "请选择适用的社区。")
     node = community_in_scope(session, community_id=community_id, staff=staff)
-    programme = Programme(kind=kind, community_id=node.id, name=name, made_by=staff.id)
+    programme = Programme(kind=kind, community_id=node.id, name=name, made_by=staff.id, **own)
     session.add(programme)
     require_open(session, node.id)
     facts = {"name": name, "kind": kind.value}
@@ -56,6 +87,15 @@ def make_programme(
     )
     _draft(session, programme, 1, staff, now)
     return programme
+
+
+def _unit(session: Session, unit_id: int | None, staff: StaffIdentity) -> Unit:
+    if unit_id is None:
+        raise field_error("unit_id", "请选择是哪个单位的办法。")
+    unit = unit_in_scope(session, unit_id=unit_id, staff=staff)
+    if not unit.is_open:
+        raise UnitClosedError
+    return unit
 
 
 def draft_version(session: Session, *, programme_id: int, staff: StaffIdentity, now: datetime) -> ProgrammeVersion:

@@ -30,6 +30,7 @@ class _Had:
     rule: str
     on: date
     worth: int
+    apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Tally:
     all of its versions.
 
     The worth of a record is its score or, where it has none, its points: those of minors and of verified tips count as
-    well.
+    well. What is of a programme `apart` has no limit in a year but its rule's, and takes up nothing of the other.
     """
 
     def __init__(
@@ -62,7 +63,9 @@ class Tally:
 
     def _load(self, session: Session, subject_ids: list[int], since: date) -> None:
         rows = session.execute(
-            select(Record.subject_id, Rule.slug, Record.occurred_on, Record.score_delta, Record.points)
+            select(
+                Record.subject_id, Rule.slug, Record.occurred_on, Record.score_delta, Record.points, Record.programme_id
+            )
             .join(Rule, Rule.id == Record.rule_id)
             .where(
                 Record.subject_kind == self._kind,
@@ -72,42 +75,44 @@ class Tally:
                 Record.status.in_(COUNTS),
             )
         )
-        for subject_id, slug, on, score_delta, points in rows:
+        for subject_id, slug, on, score_delta, points, programme_id in rows:
             if subject_id is not None:
-                self._note(subject_id, slug, on, score_delta or points)
+                self._note(subject_id, slug, on, score_delta or points, programme_id is not None)
 
-    def take(self, subject_id: int, rule: Rule, worth: int, on: date) -> int:
+    def take(self, subject_id: int, rule: Rule, worth: int, on: date, *, apart: bool = False) -> int:
         """As much of a worth as the caps leave room for; it is counted from now on."""
         sign = 1 if worth > 0 else -1
         rooms = [abs(worth)]
         if rule.cap is not None:
             rooms.append(rule.cap - self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.slug))
-        if self._kind is SubjectKind.RESIDENT:
+        if self._kind is SubjectKind.RESIDENT and not apart:
             most = self._max_plus_year if worth > 0 else self._max_minus_year
             rooms.append(most - self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)))
         taken = sign * max(0, min(rooms))
-        self._note(subject_id, rule.slug, on, taken)
+        self._note(subject_id, rule.slug, on, taken, apart)
         return taken
 
-    def room(self, subject_id: int, rule: Rule, worth: int, on: date) -> "Room":
+    def room(self, subject_id: int, rule: Rule, worth: int, on: date, *, apart: bool = False) -> "Room":
         """How far the caps are used that bound a worth, before it."""
         sign = 1 if worth > 0 else -1
         most = self._max_plus_year if worth > 0 else self._max_minus_year
         return Room(
             rule_had=self._sum(subject_id, sign, period_of(on, rule.cap_period), rule.slug),
             year_had=self._sum(subject_id, sign, period_of(on, CapPeriod.YEAR)),
-            year_most=most if self._kind is SubjectKind.RESIDENT else None,
+            year_most=most if self._kind is SubjectKind.RESIDENT and not apart else None,
         )
 
-    def _note(self, subject_id: int, rule: str, on: date, worth: int) -> None:
-        self._had.setdefault(subject_id, []).append(_Had(rule, on, worth))
+    def _note(self, subject_id: int, rule: str, on: date, worth: int, apart: bool) -> None:
+        self._had.setdefault(subject_id, []).append(_Had(rule, on, worth, apart))
 
     def _sum(self, subject_id: int, sign: int, period: tuple[date, date], rule: str | None = None) -> int:
         first, after = period
         return sum(
             abs(had.worth)
             for had in self._had.get(subject_id, ())
-            if had.worth * sign > 0 and first <= had.on < after and rule in (None, had.rule)
+            if had.worth * sign > 0
+            and first <= had.on < after
+            and (rule == had.rule or (rule is None and not had.apart))
         )
 
 
@@ -119,6 +124,7 @@ class Claim:
     rule: Rule
     worth: int
     on: date
+    apart: bool = False
 
 
 def trim(session: Session, kind: SubjectKind, claims: Sequence[Claim], *, now: datetime) -> list[int]:
@@ -126,4 +132,4 @@ def trim(session: Session, kind: SubjectKind, claims: Sequence[Claim], *, now: d
     if not claims:
         return []
     tally = Tally(session, kind, {claim.subject_id for claim in claims}, {claim.on for claim in claims}, now=now)
-    return [tally.take(claim.subject_id, claim.rule, claim.worth, claim.on) for claim in claims]
+    return [tally.take(claim.subject_id, claim.rule, claim.worth, claim.on, apart=claim.apart) for claim in claims]

@@ -81,6 +81,7 @@ def correct(session: Session, record: Record, *, score_delta: int, staff_id: int
         source=record.source,
         collected_by=record.collected_by,
         batch_id=record.batch_id,
+        programme_id=record.programme_id,
         status=step.target,
         due_at=now if effective_at is None else expires_at,
         effective_at=effective_at,

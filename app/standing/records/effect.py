@@ -74,7 +74,10 @@ def _of_kind(session: Session, kind: SubjectKind, records: list[Record], now: da
             close(session, record, now)
         else:
             counting.append((record, subject_id))
-    claims = [Claim(subject_id, record.rule, record.worth, record.occurred_on) for record, subject_id in counting]
+    claims = [
+        Claim(subject_id, record.rule, record.worth, record.occurred_on, record.programme_id is not None)
+        for record, subject_id in counting
+    ]
     for (record, _), taken in zip(counting, trim(session, kind, claims, now=now), strict=True):
         _count(record, taken, now, valid_months)
     session.flush()

@@ -116,6 +116,9 @@ class Record(Base):
     staff has read that.
 
     `subject_id` is None once nobody needs to know any more whom it was about.
+
+    `programme_id` is that of a rule that stands apart (`ProgrammeKind.is_apart`): then it earns no points, and is no
+    part of its subject's score in the community.
     """
 
     __tablename__ = "credit_record"
@@ -171,6 +174,7 @@ class Record(Base):
     withdrawal_reason: Mapped[Text200] = mapped_column(default="")
     recovered_points: Mapped[Points] = mapped_column(default=0)
     warnings: Mapped[int | None] = mapped_column(default=0)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True, default=None)
     rule: Mapped[Rule] = relationship(init=False, repr=False)
 
     @property

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
+from app.standing.programmes.apart import programmes_apart, rule_about
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.programmes.rulebook import rule_on
 from app.standing.programmes.subjects import subject_in_scope
 from app.standing.records.caps import Room, Tally
 from app.standing.records.drafts import Draft, check
@@ -44,11 +44,12 @@ def preview_record(
 ) -> Preview:
     """What would come of `submit` with the same; raises what it raises."""
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
-    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
+    rule = rule_about(session, slug=rule_slug, subject=subject, day=occurred_on)
     draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
     check(session, draft, now)
+    apart = bool(programmes_apart(session, [rule.version_id]))
     tally = Tally(session, subject.kind, [subject.id], [occurred_on], now=now)
-    room = tally.room(subject.id, rule, draft.worth, occurred_on)
-    taken = tally.take(subject.id, rule, draft.worth, occurred_on)
-    score, points = taken if draft.score else 0, max(0, taken) if draft.points else 0
+    room = tally.room(subject.id, rule, draft.worth, occurred_on, apart=apart)
+    taken = tally.take(subject.id, rule, draft.worth, occurred_on, apart=apart)
+    score, points = taken if draft.score else 0, max(0, taken) if draft.points and not apart else 0
     return Preview(rule, draft.worth, taken, score, points, room)

@@ -34,7 +34,7 @@ class Shown:
 
 
 def shown(session: Session, *, node: Community, cursor: str | None, limit: int) -> Page[Shown]:
-    """What is public now at a node and below, newest first; minors are in no public list."""
+    """What is public now at a node and below, newest first; minors are in no public list, nor what stands apart."""
     minors = select(Resident.id).where(Resident.id == Record.resident_id, Resident.is_minor.is_(True)).exists()
     query = (
         select(Record)
@@ -44,6 +44,7 @@ def shown(session: Session, *, node: Community, cursor: str | None, limit: int) 
             Record.status == RecordState.PUBLICITY,
             Record.community_id.in_(subtree_ids(node.path)),
             Record.subject_id.is_not(None),
+            Record.programme_id.is_(None),
             ~minors,
         )
     )

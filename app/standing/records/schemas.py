@@ -38,6 +38,11 @@ class RecordOut(Schema):
     remark = fields.String(required=True, metadata={"description": "why it was returned, rejected or kept up"})
     answer = fields.String(required=True)
     answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    programme_id = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the programme apart that it is of: no points, and no part of the score"},
+    )
     own_report = fields.Method(
         "is_own_report",
         required=True,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.identities import StaffIdentity
 from app.core.working_days import calendar
-from app.standing.programmes.models import SubjectKind
-from app.standing.programmes.rulebook import rule_on
+from app.standing.programmes.apart import programmes_apart, rule_about
+from app.standing.programmes.models import Programme, SubjectKind
 from app.standing.programmes.subjects import Subject, lock, subject_in_scope
 from app.standing.records.actions import RecordAction
 from app.standing.records.drafts import Draft, check, reminders_for
@@ -98,7 +98,7 @@ def submit_about(
     now: datetime,
 ) -> Record:
     """The same about a subject that the caller has locked and may hand in something about. Raises the same."""
-    rule = rule_on(session, slug=rule_slug, community_id=subject.community_id, day=occurred_on)
+    rule = rule_about(session, slug=rule_slug, subject=subject, day=occurred_on)
     draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
     check(session, draft, now)
     return keep(session, [draft], by=by, now=now)[0]
@@ -120,7 +120,8 @@ def keep(
     """
     reminders = reminders_for(session, drafts, now=now, holding=True)
     due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
-    records = [_record(draft, by, now, due_at, batch_id) for draft in drafts]
+    apart = programmes_apart(session, (draft.rule.version_id for draft in drafts))
+    records = [_record(draft, by, now, due_at, batch_id, apart.get(draft.rule.version_id)) for draft in drafts]
     kept = list(zip(records, reminders, strict=True))
     for start in range(0, len(kept), AT_ONCE):
         part = kept[start : start + AT_ONCE]
@@ -132,19 +133,23 @@ def keep(
     return records
 
 
-def _record(draft: Draft, by: Submitter, now: datetime, due_at: datetime, batch_id: int | None) -> Record:
+def _record(
+    draft: Draft, by: Submitter, now: datetime, due_at: datetime, batch_id: int | None, apart: Programme | None
+) -> Record:
+    """What stands apart earns no points, and that of a unit is the business of the unit's node alone."""
     subject = draft.subject
+    home = apart.community_id if apart is not None and apart.unit_id is not None else subject.community_id
     return Record(
         rule_id=draft.rule.id,
         subject_kind=subject.kind,
         subject_id=subject.id,
         resident_id=subject.id if subject.kind is SubjectKind.RESIDENT else None,
-        community_id=subject.community_id,
+        community_id=home or subject.community_id,
         event_key=draft.event_key,
         event_index=draft.event_index,
         occurred_on=draft.occurred_on,
         score_delta=draft.score,
-        points=draft.points,
+        points=draft.points if apart is None else 0,
         note=draft.note,
         created_by=by.staff_id,
         created_at=now,
@@ -153,4 +158,5 @@ def _record(draft: Draft, by: Submitter, now: datetime, due_at: datetime, batch_
         batch_id=batch_id,
         due_at=due_at,
         warnings=draft.warnings,
+        programme_id=apart.id if apart is not None else None,
     )

@@ -17,7 +17,8 @@ MAX_FROM_MEMBERS = 60
 
 
 def _counts(now: Any) -> tuple[ColumnElement[bool], ...]:
-    return Record.expires_at > now, Record.effective_at <= now, Record.status.in_(COUNTS)
+    of_the_community = Record.programme_id.is_(None)
+    return Record.expires_at > now, Record.effective_at <= now, Record.status.in_(COUNTS), of_the_community
 
 
 # Made once: every look at the bank asks these.

@@ -194,6 +194,7 @@ def _counted(kind: SubjectKind, subject_ids: list[int], plan: Plan) -> Select[*t
             Record.occurred_on > plan.since,
             Record.occurred_on <= plan.until,
             Record.status.in_(COUNTED),
+            Record.programme_id.is_(None),
         )
         .group_by(Record.subject_id, text("code"))
     )

@@ -13,6 +13,7 @@ from app.core.identities import StaffIdentity
 from app.core.tasks import Task, enqueue
 from app.parties.areas.models import Area, AreaKind
 from app.parties.communities.models import Community
+from app.standing.programmes.errors import NotTriedError
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.queries import version_in_scope, version_to_write
 from app.standing.programmes.rulebook import EVERYWHERE, Edition, Rulebook, rulebook_below, slugs_by_id
@@ -27,8 +28,10 @@ NO_GRID, OTHER_GRIDS, OTHER_NODES = "未分网格", "其他网格", "其他社�
 
 
 def begin(session: Session, *, version_id: int, staff: StaffIdentity, now: datetime) -> Task:
-    """Have a version tried by a worker. Raises ProgrammeNotFoundError where it is not theirs to write."""
+    """Have a version tried by a worker. Raises ProgrammeNotFoundError where it is not theirs, NotTriedError."""
     version = version_to_write(session, version_id=version_id, staff=staff)
+    if version.programme.kind.is_apart:
+        raise NotTriedError
     return enqueue(session, kind=TASK, params={"version_id": version.id}, staff=staff, now=now)
 
 

@@ -15,6 +15,7 @@ from app.parties.communities.models import Community
 from app.standing.programmes import queries
 from devtools import factories
 from devtools.factories import NOW
+from tests.standing.programmes.test_apart import unit_at
 from tests.standing.records.factories import install
 from tests.support.desk import Desk, at_desk
 from tests.support.http import as_staff, as_user
@@ -204,3 +205,33 @@ def test_a_version_of_many_rules_is_few_statements(app: Flask, town: Community) 
     assert "安全隐患预警" in text
     assert text.count("暂停登记") == 1  # What an installation begins without.
     assert len(sent) < 12
+
+
+def test_a_unit_s_own_programme_and_an_assessment_are_made_each_with_what_it_needs(
+    app: Flask, desk: Desk, village: Community, drafter: StaffIdentity
+) -> None:
+    agency = unit_at(village, drafter)
+    page = desk.page("/programmes/new?kind=unit")
+    assert "某局（" in page
+    assert "多久考核一次" not in page
+    asked = {"kind": "unit", "unit_id": str(agency.id), "name": "干部积分办法", "base_score": "100"}
+    page = desk.said(desk.post("/programmes/new?kind=unit", asked | {"grades": "90 优\n0 良"}))
+    assert "起始分</dt><dd>100" in page
+    assert "优（90 起）、良（0 起）" in page
+    version_id = re.findall(r"/console/programmes/versions/(\d+)", page)[0]
+    page = desk.page(f"/programmes/versions/{version_id}")
+    assert "收紧上级规则" not in page
+    heading = {"name": "作风"}
+    desk.said(desk.post(f"/programmes/versions/{version_id}/headings/new", heading))
+    page = desk.page(f"/programmes/versions/{version_id}/rules/new")
+    for words in ("减分前提醒几次", "另定积分", "商户"):
+        assert words not in page
+    refused = desk.post("/programmes/new?kind=assessment", {"kind": "assessment", "name": "物业月考"}).text
+    assert "请选择多久考核一次" in refused
+    asked = {"kind": "assessment", "community_id": str(village.id), "period": "month", "name": "物业月考"}
+    assert "每月考核一次，不给积分" in desk.said(desk.post("/programmes/new?kind=assessment", asked))
+    api = as_staff(app, drafter).get("/staff/programmes").json["items"]
+    assert [(each["kind"], each["unit_id"], each["period"]) for each in api[1:]] == [
+        ("unit", agency.id, None),
+        ("assessment", None, "month"),
+    ]

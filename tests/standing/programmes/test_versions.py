@@ -280,7 +280,7 @@ def test_what_a_community_has_no_business_with_is_refused(
 
 def test_no_rule_of_the_catalogue_is_about_an_excluded_topic(town: Community) -> None:
     for rule in rulebook.rules_at(db.session(), community_id=town.id, day=TODAY):
-        drafting.require_allowed(rule, None)
+        drafting.require_allowed(rule, None, ProgrammeKind.COMMUNITY)
 
 
 def test_a_rule_from_above_is_tightened_and_never_made_worse(village: Community, drafter: StaffIdentity) -> None:

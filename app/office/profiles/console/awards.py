@@ -18,6 +18,7 @@ from app.core.http.policies import current, page_for
 from app.office.profiles.forms import residents as forms
 from app.parties.residents import queries
 from app.parties.units.queries import unit_in_scope
+from app.standing.programmes.apart import unit_rules
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import rules_on
 from app.standing.programmes.subjects import Subject, subject_in_scope
@@ -109,8 +110,12 @@ def _choices(subject: Subject) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """By category, every rule for such a subject with each of its scores."""
     grouped: dict[str, list[tuple[str, str]]] = {}
     today = business_day(utc_now())
-    for rule in rules_on(db.session(), community_id=subject.community_id, kind=subject.kind, day=today):
-        options = grouped.setdefault(rule.heading.name, [])
+    session = db.session()
+    of_units = unit_rules(session, subject=subject, day=today)
+    of_the_community = rules_on(session, community_id=subject.community_id, kind=subject.kind, day=today)
+    for rule in (*of_the_community, *of_units):
+        name = f"本单位：{rule.heading.name}" if rule in of_units else rule.heading.name
+        options = grouped.setdefault(name, [])
         worth = f"{rule.points} 积分" if rule.points is not None else ""
         options += [
             (f"{rule.slug}:{score}", f"{rule.code} {rule.name}（{worth or signed(score)}）") for score in rule.scores

@@ -14,7 +14,7 @@ from app.core.console.lists import choices
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.programmes import drafting, forms, labels, queries, rulebook
+from app.standing.programmes import drafting, forms, labels, queries
 from app.standing.programmes.models import CapPeriod, ProgrammeVersion, Review, Rule, SubjectKind, VersionState
 from app.standing.programmes.topics import Topic
 
@@ -84,21 +84,21 @@ def _headings(version_id: int) -> list[tuple[int, str, int]]:
 @page_for("programmes:write")
 def add_rule(version_id: int) -> Any:
     """One more rule."""
-    queries.version_to_write(db.session(), version_id=version_id, staff=current.staff)
+    found = queries.version_to_write(db.session(), version_id=version_id, staff=current.staff)
     form = Form(forms.RuleForm, {"cap_period": "year", "review": "two", "topic": "other", "enabled": True})
     if form.is_sent:
         command = partial(drafting.add_rule, version_id=version_id, staff=current.staff, now=utc_now())
         answer = form.run(command, done=lambda rule: f"已添加“{rule.name}”。", to=_page_of(version_id))
         if answer:
             return answer
-    return _rule_page(form, version_id, None)
+    return _rule_page(form, found, None)
 
 
 @blp.route("/programmes/versions/<int:version_id>/rules/<int:rule_id>", methods=["GET", "POST"])
 @page_for("programmes:write")
 def change_rule(version_id: int, rule_id: int) -> Any:
     """Another wording, other points, on or off."""
-    queries.version_to_write(db.session(), version_id=version_id, staff=current.staff)
+    found = queries.version_to_write(db.session(), version_id=version_id, staff=current.staff)
     rule = queries.rule_of_version(db.session(), version_id=version_id, rule_id=rule_id)
     form = EditForm(forms.RuleForm, _details(rule))
     if form.is_sent:
@@ -113,7 +113,7 @@ def change_rule(version_id: int, rule_id: int) -> Any:
         answer = form.save(command, read=held, done="已保存。", to=_page_of(version_id))
         if answer:
             return answer
-    return _rule_page(form, version_id, rule)
+    return _rule_page(form, found, rule)
 
 
 def _details(rule: Rule) -> dict[str, Any]:
@@ -129,14 +129,15 @@ def _details(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _rule_page(form: Form, version_id: int, rule: Rule | None) -> Any:
+def _rule_page(form: Form, version: ProgrammeVersion, rule: Rule | None) -> Any:
     fields = forms.RuleForm().fields
     asked: dict[str, Any] = {name: choices(fields[name], labels.LABELS[kind]) for name, kind in _CHOSEN.items()}  # type: ignore[arg-type]
     return form.page(
         "programmes/rule.html",
-        version_id=version_id,
+        version_id=version.id,
+        kind=version.programme.kind,
         rule=rule,
-        headings=[(value, words) for value, words, _ in _headings(version_id)],
+        headings=[(value, words) for value, words, _ in _headings(version.id)],
         **asked,
     )
 
@@ -158,7 +159,7 @@ def above(version_id: int) -> Any:
     """What holds from above, to be made stricter or switched off here."""
     session = db.session()
     found = queries.version_to_write(session, version_id=version_id, staff=current.staff)
-    held = rulebook.rules_above(session, community_id=found.programme.community_id, day=business_day(utc_now()))
+    held = drafting.held_above(session, found, utc_now())
     here = {rule.slug for heading in queries.tree(session, version_id=version_id) for rule in heading.rules}
     return Form().page("programmes/above.html", version=found, rules=list(held.values()), here=here)
 

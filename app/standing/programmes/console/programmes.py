@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console, Section
@@ -15,10 +15,13 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
+from app.parties.units.queries import listed, unit_in_scope, units_in_scope
 from app.standing.programmes import forms, labels, queries, versions
-from app.standing.programmes.models import ProgrammeKind, ProgrammeVersion, VersionState
+from app.standing.programmes.models import AssessmentPeriod, ProgrammeKind, ProgrammeVersion, VersionState
+from app.standing.programmes.rules import last_bands
 
 blp = Console("programmes", __name__, sections=[Section("管理", "积分办法", "programmes")], labels=labels.LABELS)
+MOST_UNITS = 300
 
 
 @blp.get("/programmes")
@@ -31,10 +34,15 @@ def programmes() -> str:
 @blp.route("/programmes/new", methods=["GET", "POST"])
 @page_for("programmes:write")
 def make() -> Any:
-    """A programme of a node."""
-    nodes = [(node.id, name) for node, name in indented(db.session(), staff=current.staff)]
+    """A programme of a node or a unit; its address says of which kind."""
+    session = db.session()
+    nodes = [(node.id, name) for node, name in indented(session, staff=current.staff)]
     only = {"community_id": nodes[0][0]} if len(nodes) == 1 else {}
-    form = Form(forms.ProgrammeForm, {"kind": ProgrammeKind.COMMUNITY.value} | only)
+    bands = last_bands(session)
+    usual = {"base_score": bands.base_score, "grades": forms.as_lines(bands.grades), "period": "month"}
+    asked = request.args.get("kind", ProgrammeKind.COMMUNITY.value)
+    form = Form(forms.ProgrammeForm, {"kind": asked} | usual | only)
+    kind = form.values.get("kind")
     if form.is_sent:
         answer = form.run(
             partial(versions.make_programme, staff=current.staff, now=utc_now()),
@@ -43,8 +51,21 @@ def make() -> Any:
         )
         if answer:
             return answer
-    kinds = choices(forms.ProgrammeForm().fields["kind"], labels.LABELS[ProgrammeKind])  # type: ignore[arg-type]
-    return form.page("programmes/programme_new.html", nodes=nodes, kinds=kinds)
+    fields = forms.ProgrammeForm().fields
+    return form.page(
+        "programmes/programme_new.html",
+        nodes=nodes,
+        kinds=choices(fields["kind"], labels.LABELS[ProgrammeKind]),  # type: ignore[arg-type]
+        periods=choices(fields["period"], labels.LABELS[AssessmentPeriod]),  # type: ignore[arg-type]
+        units=_units() if kind == ProgrammeKind.UNIT.value else [],
+    )
+
+
+def _units() -> list[tuple[int, str]]:
+    """The open units of the subtree, those registered last first."""
+    session = db.session()
+    found = units_in_scope(session, staff=current.staff, cursor=None, limit=MOST_UNITS).items
+    return [(each.id, f"{each.unit.name}（{each.place}）") for each in listed(session, found)]
 
 
 @blp.get("/programmes/<int:programme_id>")
@@ -55,7 +76,12 @@ def programme(programme_id: int) -> Any:
     may_write = queries.may_write(shown, current.staff)
     mine = [each for each in shown.versions if may_write or each.state is not VersionState.DRAFT]
     ready = may_write and (not shown.versions or shown.versions[0].state not in versions.UNDER_WAY)
-    return Form().page("programmes/one.html", shown=shown, versions=mine, may_draft=ready)
+    return Form().page("programmes/one.html", shown=shown, versions=mine, may_draft=ready, unit=_unit_of(shown))
+
+
+def _unit_of(shown: queries.Shown) -> str | None:
+    unit_id = shown.programme.unit_id
+    return None if unit_id is None else unit_in_scope(db.session(), unit_id=unit_id, staff=current.staff).name
 
 
 @blp.post("/programmes/<int:programme_id>/versions")

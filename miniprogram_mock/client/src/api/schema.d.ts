@@ -4178,10 +4178,18 @@ export interface components {
         ProgrammeLineOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "community" | "campaign";
+            kind: "community" | "campaign" | "unit" | "assessment";
             /** @description null: it holds everywhere */
             community_id: number | null;
             name: string;
+            /** @description whose it is, of a unit's own */
+            unit_id: number | null;
+            base_score: number | null;
+            /**
+             * @description of an assessment
+             * @enum {unknown}
+             */
+            period: "month" | "quarter" | "year" | null;
             versions: components["schemas"]["VersionOut"][];
         };
         ProgrammesOut: {
@@ -4193,19 +4201,46 @@ export interface components {
              * @example community
              * @enum {unknown}
              */
-            kind: "community" | "campaign";
-            /** @example 3 */
-            community_id: number;
+            kind: "community" | "campaign" | "unit" | "assessment";
+            /**
+             * @default null
+             * @example 3
+             */
+            community_id: number | null;
             /** @example 某某村积分办法 */
             name: string;
+            /**
+             * @description whose it is, of the kind `unit`
+             * @default null
+             */
+            unit_id: number | null;
+            /**
+             * @description of the kind `unit`; null: the community's
+             * @default null
+             */
+            base_score: number | null;
+            /**
+             * @description of the kind `assessment`, which needs one
+             * @default null
+             * @enum {unknown}
+             */
+            period: "month" | "quarter" | "year" | null;
         };
         ProgrammeOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "community" | "campaign";
+            kind: "community" | "campaign" | "unit" | "assessment";
             /** @description null: it holds everywhere */
             community_id: number | null;
             name: string;
+            /** @description whose it is, of a unit's own */
+            unit_id: number | null;
+            base_score: number | null;
+            /**
+             * @description of an assessment
+             * @enum {unknown}
+             */
+            period: "month" | "quarter" | "year" | null;
         };
         OpeningIn: {
             /**
@@ -4353,6 +4388,8 @@ export interface components {
             answer: string;
             /** Format: date-time */
             answered_at: string | null;
+            /** @description the programme apart that it is of: no points, and no part of the score */
+            programme_id: number | null;
             /** @description whether its subject has handed it in; who else has is not said */
             readonly own_report: boolean;
         };
@@ -4430,6 +4467,8 @@ export interface components {
             answer: string;
             /** Format: date-time */
             answered_at: string | null;
+            /** @description the programme apart that it is of: no points, and no part of the score */
+            programme_id: number | null;
             /** @description whether its subject has handed it in; who else has is not said */
             readonly own_report: boolean;
             subject_id: number | null;

@@ -1,0 +1,96 @@
+"""Programmes that stand apart from the community's: a unit's own, and assessments. Their rules hold for nobody by
+where they live: for the people of the unit, and for whoever is on a sheet.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from app.core.identities import StaffIdentity
+from app.parties.units.models import UnitMember
+from app.standing.programmes.errors import (
+    NoAssessmentError,
+    RuleDisabledError,
+    RuleNotInForceError,
+)
+from app.standing.programmes.models import APART, Programme, ProgrammeKind, ProgrammeVersion, Rule, SubjectKind
+from app.standing.programmes.queries import programme_in_scope
+from app.standing.programmes.rulebook import BEGUN, rule_on
+from app.standing.programmes.subjects import Subject
+
+
+def rule_about(session: Session, *, slug: str, subject: Subject, day: date) -> Rule:
+    """The rule of this name that holds for a subject on a day: that of its node or, for who belongs to a unit, of the
+    unit's own programme. Raises what `rule_on` raises.
+    """
+    try:
+        return rule_on(session, slug=slug, community_id=subject.community_id, day=day)
+    except RuleNotInForceError:
+        own = session.scalar(_of_units(subject, day).where(Rule.slug == slug))
+        if own is None:
+            raise
+    if not own.takes_records:
+        raise RuleDisabledError
+    return own
+
+
+def unit_rules(session: Session, *, subject: Subject, day: date) -> list[Rule]:
+    """The rules that take records about a subject by its units' own programmes."""
+    query = _of_units(subject, day).order_by(Rule.version_id, Rule.number)
+    return [rule for rule in session.scalars(query) if rule.takes_records and subject.kind.letter in rule.subjects]
+
+
+def assessment_rules(session: Session, *, programme_id: int, day: date, staff: StaffIdentity) -> list[Rule]:
+    """What a sheet of an assessment asks on a day, in turn: the rules of its version in force then.
+
+    Raises ProgrammeNotFoundError where it is not for this staff member, NoAssessmentError where it is of another kind
+    or no version is in force that day.
+    """
+    shown = programme_in_scope(session, programme_id=programme_id, staff=staff)
+    found = session.scalars(
+        _in_force(day, Programme.id == shown.programme.id, Programme.kind == ProgrammeKind.ASSESSMENT).order_by(
+            Rule.number
+        )
+    ).all()
+    if not found:
+        raise NoAssessmentError
+    return [rule for rule in found if rule.takes_records]
+
+
+def programmes_apart(session: Session, version_ids: Iterable[int]) -> dict[int, Programme]:
+    """Of some versions, those of programmes that stand apart, each with its programme."""
+    query = select(ProgrammeVersion.id, Programme).join(ProgrammeVersion.programme)
+    query = query.where(ProgrammeVersion.id.in_(set(version_ids)), Programme.kind.in_(APART))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _of_units(subject: Subject, day: date) -> Select[Rule]:
+    """Of its own programme; of those of the units it belonged to that day."""
+    if subject.kind is SubjectKind.UNIT:
+        return _in_force(day, Programme.unit_id == subject.id)
+    if subject.kind is not SubjectKind.RESIDENT:
+        return _in_force(day, false())
+    theirs = select(UnitMember.unit_id).where(
+        UnitMember.resident_id == subject.id,
+        UnitMember.from_on <= day,
+        or_(UnitMember.until_on.is_(None), UnitMember.until_on >= day),
+    )
+    return _in_force(day, Programme.unit_id.in_(theirs))
+
+
+def _in_force(day: date, *wanted: ColumnElement[bool]) -> Select[Rule]:
+    return (
+        select(Rule)
+        .join(Rule.heading)
+        .options(contains_eager(Rule.heading))
+        .join(ProgrammeVersion, ProgrammeVersion.id == Rule.version_id)
+        .join(ProgrammeVersion.programme)
+        .where(
+            ProgrammeVersion.state.in_(BEGUN),
+            ProgrammeVersion.starts_on <= day,
+            or_(ProgrammeVersion.ends_on.is_(None), ProgrammeVersion.ends_on >= day),
+            *wanted,
+        )
+    )
