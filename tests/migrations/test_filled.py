@@ -434,7 +434,11 @@ def test_every_score_is_the_same_and_every_record_keeps_its_rule(old_street: Old
         last = db.session.scalars(select(Journal.occurred_at).order_by(Journal.occurred_at.desc()).limit(1)).one()
         db.session.remove()
         moments = [last + timedelta(days=days) for days in (-200, -30, 0, 9, 100)]
+        with db.engine.begin() as connection:  # The score asks of which programme a record is; then all were of one.
+            connection.execute(text("ALTER TABLE credit_record ADD COLUMN programme_id BIGINT"))
         before = _scores(moments)
+        with db.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE credit_record DROP COLUMN programme_id"))
         assert len(set(before.values())) > 5
         with db.engine.begin() as connection:
             slugs = connection.execute(of_records).all()
@@ -555,7 +559,7 @@ def test_what_counts_goes_on_counting_and_a_minus_to_come_needs_others(old_stree
 
 
 def test_what_stands_apart_is_never_a_rule_of_the_community_on_the_way_back(old_street: OldStreet) -> None:
-    """0055: earlier code knows neither a unit's programmes nor assessments: their rules hold on no day, and what is on
+    """0056: earlier code knows neither a unit's programmes nor assessments: their rules hold on no day, and what is on
     record by them leaves the score as it is.
     """
     with old_street("0014"):
@@ -574,7 +578,7 @@ def test_what_stands_apart_is_never_a_rule_of_the_community_on_the_way_back(old_
             )
             record_id = connection.scalar(text("SELECT MIN(id) FROM credit_record WHERE score_delta > 0"))
             connection.execute(text("UPDATE credit_record SET programme_id = 77 WHERE id = :id"), {"id": record_id})
-        running.downgrade("0054", throw_away=True)
+        running.downgrade("0055", throw_away=True)
         with db.engine.connect() as connection:
             assert connection.scalar(text("SELECT kind FROM programme WHERE id = 77")) == "community"
             days = text("SELECT state, starts_on > ends_on FROM programme_version WHERE id = 77")

@@ -224,7 +224,7 @@ def test_a_unit_s_own_programme_and_an_assessment_are_made_each_with_what_it_nee
     heading = {"name": "作风"}
     desk.said(desk.post(f"/programmes/versions/{version_id}/headings/new", heading))
     page = desk.page(f"/programmes/versions/{version_id}/rules/new")
-    for words in ("减分前提醒几次", "另定积分", "商户"):
+    for words in ("减分前提醒几次", "另定积分", 'id="merchant"'):
         assert words not in page
     refused = desk.post("/programmes/new?kind=assessment", {"kind": "assessment", "name": "物业月考"}).text
     assert "请选择多久考核一次" in refused
