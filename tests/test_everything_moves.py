@@ -53,7 +53,7 @@ from app.standing.programmes.rules import install_catalogue
 from app.standing.records import deciding
 from app.standing.records.jobs import take_effect
 from app.standing.records.submitting import submit
-from app.standing.records.withdrawal import withdraw_record
+from app.standing.records.withdrawal import confirm, withdraw_record
 from app.treasury import funds
 from app.treasury.funds.models import TopUpSource
 from devtools import factories
@@ -158,6 +158,7 @@ class Programme(RuleBasedStateMachine):
         record_id = self.records[which % len(self.records)]
         with refusals():
             commit(withdraw_record, record_id=record_id, staff=self.admin, reason="录入有误", now=self.now)
+            commit(confirm, record_id=record_id, staff=self.second, now=self.now)
 
     @rule(
         shop=pick,

@@ -42,7 +42,10 @@ pick, who, by = st.integers(0, 30), st.sampled_from(range(4)), st.sampled_from(r
 BASE = 1_000
 WHAT = (("good-deed", 5), ("patrol", 1), ("false-report", -20), ("parking-repeat", -10))
 UNTIL = ("verified", "approved", "counts", "uphold", "partly", "reject")
-STEPS = ("verify", "verify", "approve", "approve", "send_back", "resubmit", "reject", "deliver", "hear", "withdraw")
+STEPS = (
+    *("verify", "verify", "approve", "approve", "send_back", "resubmit", "reject", "deliver", "hear"),
+    *("withdraw", "confirm", "confirm", "refuse"),
+)
 CASE_STEPS = ("accept", "uphold", "partly", "reject", "review", "check", "task", "confirm", "repaired", "refused")
 
 
@@ -173,6 +176,8 @@ class Process(RuleBasedStateMachine):
             "deliver": notices.deliver,
             "hear": partial(notices.hear, reason="核对过"),
             "withdraw": partial(withdrawal.withdraw_record, reason="登记有误"),
+            "confirm": withdrawal.confirm,
+            "refuse": partial(withdrawal.refuse, reason="没有错"),
         }
         with refusals():
             commit(commands[step], **about)

@@ -20,7 +20,7 @@ def ask_reason(
     title: str,
     effect: str,
     button: str,
-    done: str,
+    done: str | Callable[[Any], str],
     to: str,
     about: str = "",
     hint: str = "",

@@ -127,6 +127,7 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.LISTS: ("payments_console.payments", {}),
     Task.ACCOUNTS: ("staff_console.members", {}),
     Task.MERGES: ("residency_console.merges", {}),
+    Task.WITHDRAWALS: ("records_console.records", {"withdrawal_asked": "true"}),
     Task.RATINGS: ("ratings_console.review", {}),
     Task.SIGNS: ("fraud_console.signs", {}),
 }

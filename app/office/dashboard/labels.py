@@ -42,6 +42,7 @@ LABELS: Labels = {
         Task.LISTS: "待复核的付款清单",
         Task.ACCOUNTS: "待确认的工作人员账号",
         Task.MERGES: "待核对的重复档案",
+        Task.WITHDRAWALS: "待确认的记录撤销",
         Task.RATINGS: "待办结的评价核查",
         Task.SIGNS: "待核查的风险提示",
     },

@@ -31,6 +31,8 @@ from app.parties.residents.models import MergeStatus, Resident, ResidentMerge
 from app.parties.staff.models import StaffMember
 from app.parties.staff.same_person import same_persons
 from app.rewards.offers.models import Offer, OfferStatus
+from app.standing.records.models import Record
+from app.standing.records.queries import withdrawal_is_open
 from app.treasury.funds.models import Allocation, AllocationStatus, Fund, TopUp, TopUpStatus
 
 
@@ -48,6 +50,7 @@ class Task(StrEnum):
     LISTS = "lists"
     ACCOUNTS = "accounts"
     MERGES = "merges"
+    WITHDRAWALS = "withdrawals"
     RATINGS = "ratings"
     SIGNS = "signs"
 
@@ -66,12 +69,22 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.LISTS: permission("payments:write"),
     Task.ACCOUNTS: permission("staff:write"),
     Task.MERGES: permission("residents:write"),
+    Task.WITHDRAWALS: permission("records:decide"),
     Task.RATINGS: permission("ratings:review"),
     Task.SIGNS: permission("fraud:read"),
 }
 
 
-OF_TWO = {Task.TOP_UPS, Task.ALLOCATIONS, Task.REVERSALS, Task.PAYEES, Task.LISTS, Task.ACCOUNTS, Task.MERGES}
+OF_TWO = {
+    Task.TOP_UPS,
+    Task.ALLOCATIONS,
+    Task.REVERSALS,
+    Task.PAYEES,
+    Task.LISTS,
+    Task.ACCOUNTS,
+    Task.MERGES,
+    Task.WITHDRAWALS,
+}
 """What another person must decide on than the one who has begun it."""
 RETURNED = {Task.TOP_UPS_RETURNED, Task.ALLOCATIONS_RETURNED}
 """What came back to its drafter, who is told for `RETURNED_DAYS`; nothing is said where nothing did."""
@@ -106,7 +119,8 @@ def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[
     enterers = session.scalars(select(PayeeChange).where(PayeeChange.open_merchant_id.is_not(None)))
     askers = select(ReversalRequest.asked_by).where(ReversalRequest.status == RequestStatus.OPEN).distinct()
     mergers = select(ResidentMerge.asked_by).where(ResidentMerge.status == MergeStatus.ASKED).distinct()
-    all_begun: CompoundSelect[Any] = union(drafters, checkers, allocators, makers, askers, mergers)
+    withdrawers = select(Record.withdrawal_asked_by).where(withdrawal_is_open()).distinct()
+    all_begun: CompoundSelect[Any] = union(drafters, checkers, allocators, makers, askers, mergers, withdrawers)
     begun = {*session.scalars(all_begun), *map(staff_id_of, enterers)}
     begun |= set(session.scalars(select(StaffMember.id).where(*_unconfirmed())))
     return same_persons(session, staff_id=staff.id, among={each for each in begun if each is not None}, now=now)
@@ -214,6 +228,10 @@ def _query(task: Task, staff: StaffIdentity, mine: set[int]) -> Select[int]:
                 kept.community_id.in_(nodes),
                 gone.community_id.in_(nodes),
             )
+        )
+    if task is Task.WITHDRAWALS:
+        return select(func.count(Record.id)).where(
+            withdrawal_is_open(), Record.withdrawal_asked_by.not_in(mine), Record.community_id.in_(nodes)
         )
     if task is Task.RATINGS:
         return (

@@ -20,6 +20,8 @@ class RecordAction(Action):
     DELIVERED = "record.delivered", "送达减分告知书", RECORD, _WHAT
     ANSWERED = "record.answered", "登记本人答复", RECORD, _WHAT
     HEARD = "record.heard", "听取答复后维持", RECORD, _WHAT | REASON
+    WITHDRAWAL_ASKED = "record.withdrawal_asked", "申请撤销信用记录", RECORD, _WHAT | REASON
+    WITHDRAWAL_REFUSED = "record.withdrawal_refused", "不撤销信用记录", RECORD, _WHAT | REASON
     WITHDRAWN = (
         "record.withdrawn",
         "撤销信用记录",

@@ -158,8 +158,25 @@ def hear(body: dict[str, str], record_id: int) -> Record:
 @blp.arguments(schemas.WithdrawalIn)
 @blp.response(200, schemas.StaffRecordOut)
 def withdraw_record(body: dict[str, str], record_id: int) -> Record:
-    """Take a record back, with as many of its points as are still there."""
+    """Take back a record that nobody has let count yet; for any other, ask for that, and another person confirms it."""
     return execute(withdrawal.withdraw_record, record_id=record_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/records/<int:record_id>/withdrawal/approval")
+@staff_required("records:decide")
+@blp.response(200, schemas.StaffRecordOut)
+def confirm_withdrawal(record_id: int) -> Record:
+    """Take back what another person has asked to, with as many of its points as are still there."""
+    return execute(withdrawal.confirm, record_id=record_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/records/<int:record_id>/withdrawal/rejection")
+@staff_required("records:write")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.StaffRecordOut)
+def refuse_withdrawal(body: dict[str, str], record_id: int) -> Record:
+    """Leave a record as it is that somebody has asked to take back."""
+    return execute(withdrawal.refuse, record_id=record_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/records/import")

@@ -127,6 +127,27 @@ def minuses_were_told(session: Session, ids: Ids) -> Seen:
     return Seen(len(rows), problems)
 
 
+def nobody_takes_back_alone(session: Session, ids: Ids) -> Seen:
+    """What was let count was taken back by another person than who has asked for it. Of what one alone has taken back
+    before that took two, it is noted that nobody has asked.
+    """
+    asked_by, asked_at = Record.withdrawal_asked_by, Record.withdrawal_asked_at
+    rows = session.execute(
+        select(Record.id, Record.withdrawn_by, asked_by, asked_at).where(
+            ids.of(Record.id),
+            Record.status == RecordState.WITHDRAWN,
+            Record.withdrawn_by.is_not(None),
+            or_(Record.approved_at.is_not(None), Record.effective_at.is_not(None)),
+        )
+    ).all()
+    problems = [
+        f"record {record_id} was taken back by one person alone"
+        for record_id, withdrawn_by, asker, asked in rows
+        if asked is None or asker == withdrawn_by
+    ]
+    return Seen(len(rows), problems)
+
+
 def points_are_posted(session: Session, ids: Ids) -> Seen:
     """The points of a record that has counted are one journal, and nothing is posted for one that has not."""
     rows = session.execute(
@@ -160,6 +181,7 @@ def _of_records(name: str, look: Callable[[Session, Ids], Seen]) -> Invariant:
 INVARIANTS = (
     _of_records("a minus has the reminders that its rule asks for", minuses_have_their_reminders),
     _of_records("no record counts by one person alone", nobody_lets_count_alone),
+    _of_records("nobody takes back alone what was let count", nobody_takes_back_alone),
     _of_records("no minus counts without notice and hearing", minuses_were_told),
     _of_records("points of records are posted when they count", points_are_posted),
 )

@@ -37,6 +37,16 @@ class RecordWithdrawnError(ConflictError):
     message = "这条记录已经撤销过。"
 
 
+class WithdrawalAskedError(ConflictError):
+    code = "withdrawal_asked"
+    message = "已经有人申请撤销这条记录，请由另一位工作人员确认或者驳回。"
+
+
+class WithdrawalNotAskedError(ConflictError):
+    code = "withdrawal_not_asked"
+    message = "没有人申请撤销这条记录，或者申请已经办理过了，请刷新后再看。"
+
+
 class BatchStateError(ConflictError):
     code = "batch_state"
     message = "这个批次已经办理过了，请刷新后再看。"

@@ -115,6 +115,9 @@ class Record(Base):
     is when its subject was told of it, `answer` what they said to it; then it does not count before `heard_by` of the
     staff has read that.
 
+    What was let count is taken back by two of the staff: `withdrawal_asked_by`, for `withdrawal_reason`, and another,
+    `withdrawn_by`. Nobody has asked for what was taken back before that took two.
+
     `subject_id` is None once nobody needs to know any more whom it was about.
 
     `programme_id` is that of a rule that stands apart (`ProgrammeKind.is_apart`): then it earns no points, and is no
@@ -172,10 +175,17 @@ class Record(Base):
     withdrawn_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     withdrawal_reason: Mapped[Text200] = mapped_column(default="")
+    withdrawal_asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), index=True, default=None)
+    withdrawal_asked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     recovered_points: Mapped[Points] = mapped_column(default=0)
     warnings: Mapped[int | None] = mapped_column(default=0)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True, default=None)
     rule: Mapped[Rule] = relationship(init=False, repr=False)
+
+    @property
+    def is_withdrawal_open(self) -> bool:
+        """Whether somebody has asked to take it back, and nobody has decided on that."""
+        return self.withdrawal_asked_by is not None and self.withdrawn_at is None
 
     @property
     def worth(self) -> int:
@@ -212,5 +222,6 @@ UNDER_WAY = (
     RecordState.PUBLICITY,
 )
 """Not decided yet, or decided and not counted yet."""
+CAN_BE_WITHDRAWN = (*UNDER_WAY, RecordState.EFFECTIVE)
 COUNTS = (RecordState.EFFECTIVE, RecordState.OVER)
 """What counts between its two moments: at a past moment also what is over now."""

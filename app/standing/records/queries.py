@@ -15,7 +15,7 @@ from app.parties.residents.models import Resident
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, homes_of, names_of
 from app.standing.records.errors import RecordNotFoundError
-from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordState
+from app.standing.records.models import CAN_BE_WITHDRAWN, COUNTS, UNDER_WAY, Record, RecordState
 
 WAITS_AT_THE_DESK = (RecordState.SUBMITTED, RecordState.VERIFIED, RecordState.RETURNED, RecordState.APPROVED)
 MANY = 100
@@ -44,6 +44,7 @@ def records_in_scope(
     category: str | None = None,
     rule: str | None = None,
     state: RecordState | None = None,
+    withdrawal_asked: bool = False,
     community_id: int | None = None,
     batch_id: int | None = None,
     since: date | None = None,
@@ -57,6 +58,7 @@ def records_in_scope(
         path = community_in_scope(session, community_id=community_id, staff=staff).path
     wanted = is_below(session, path, Record.community_id)
     wanted += [Record.subject_kind == kind] if kind else []
+    wanted += [withdrawal_is_open()] if withdrawal_asked else []
     wanted += [Rule.category == category] if category else []
     wanted += [Rule.slug == rule] if rule else []
     wanted += [Record.batch_id == batch_id] if batch_id else []
@@ -150,6 +152,11 @@ def lines(session: Session, records: Sequence[Record], *, now: datetime) -> list
         )
         for record in records
     ]
+
+
+def withdrawal_is_open() -> ColumnElement[bool]:
+    """The same as `Record.is_withdrawal_open` of what can be taken back now, for the database."""
+    return and_(Record.withdrawal_asked_by.is_not(None), Record.status.in_(CAN_BE_WITHDRAWN))
 
 
 def _with_rule() -> Any:

@@ -1,7 +1,8 @@
 """One in so many of the records that count without a decision of their own is laid before somebody else.
 
 Which ones is drawn by the number of the record, so that nobody can choose, everybody can check it afterwards, and a
-second draw finds the same. Who looks at one has had no part in it; what they find wrong is taken back.
+second draw finds the same. Who looks at one has had no part in it; what they find wrong is taken back, once another
+person has confirmed that.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from app.standing.records.errors import SampleLookedAtError, SampleNotFoundError
 from app.standing.records.holding import hold
 from app.standing.records.models import Record, RecordSample, Verdict
 from app.standing.records.queries import Line, lines
-from app.standing.records.withdrawal import take_back
+from app.standing.records.withdrawal import ask
 from app.standing.records.workflow import WITHDRAW
 
 ONE_IN = 20
@@ -64,8 +65,8 @@ def _drawn() -> Select[Record]:
 def look(
     session: Session, *, record_id: int, verdict: Verdict, reason: str = "", staff: StaffIdentity, now: datetime
 ) -> RecordSample:
-    """Say whether a drawn record is right. One that is wrong is taken back for a reason; what somebody objects to, or
-    what has ceased to count, stays as it is.
+    """Say whether a drawn record is right. That one that is wrong be taken back is asked for a reason, and another
+    person confirms it; what somebody objects to, or what has ceased to count, stays as it is.
 
     Raises RecordNotFoundError, RecordAnonymousError, SampleNotFoundError, SampleLookedAtError, SamePersonError,
     and a RuleError naming `reason`.
@@ -88,6 +89,6 @@ def look(
         "reason": reason,
     }
     audit.note(session, staff=staff, action=RecordAction.LOOKED_AT, subject_id=record.id, at=now, **facts)
-    if verdict is Verdict.WRONG and record.status in WITHDRAW.sources:
-        take_back(session, record, reason=reason, staff=staff, now=now)
+    if verdict is Verdict.WRONG and record.status in WITHDRAW.sources and not record.is_withdrawal_open:
+        ask(session, record, reason=reason, staff=staff, now=now)
     return found

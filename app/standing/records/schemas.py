@@ -80,6 +80,12 @@ class StaffRecordOut(RecordOut):
     withdrawn_by = fields.Integer(required=True, allow_none=True)
     withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
     withdrawal_reason = fields.String(required=True)
+    withdrawal_asked_by = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "who has asked to take it back; another person confirms"},
+    )
+    withdrawal_asked_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 StaffRecordPage = page_of(StaffRecordOut)

@@ -4,7 +4,7 @@ from app.core.errors import DomainError
 from app.core.workflow import Mover, Transition, Workflow
 from app.standing.records.actions import BatchAction, RecordAction
 from app.standing.records.errors import BatchStateError, RecordStateError, RecordWithdrawnError
-from app.standing.records.models import UNDER_WAY, BatchState, RecordState
+from app.standing.records.models import CAN_BE_WITHDRAWN, UNDER_WAY, BatchState, RecordState
 
 SUBMITTED, VERIFIED, RETURNED, REJECTED = (
     RecordState.SUBMITTED,
@@ -40,7 +40,7 @@ REINSTATE = Transition([SUSPENDED], EFFECTIVE, name="维持，恢复计入")
 REVOKE = Transition([SUSPENDED], RecordState.REVOKED, name="异议成立，撤销")
 CORRECT = Transition([SUSPENDED], RecordState.CORRECTED, name="部分成立，更正")
 REPAIR = Transition([EFFECTIVE], RecordState.REPAIRED, name="修复")
-WITHDRAW = Transition([*UNDER_WAY, EFFECTIVE], RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
+WITHDRAW = Transition(CAN_BE_WITHDRAWN, RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
 TAKE_BACK = Transition(UNDER_WAY, RecordState.WITHDRAWN, by=Mover.RESIDENT, name="采集人撤回")
 
 

@@ -31,7 +31,6 @@ from app.rewards.coupons import claims
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.redemptions import reversals
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
-from app.standing.records import withdrawal
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as merits
@@ -75,7 +74,7 @@ def a_varied_life(town: Town) -> None:
     redone = factories.redemption(factories.coupon(factories.offer(town.shop, points=4), town.person), town.shop.member)
     commit(reversals.reverse, redemption_id=redone.id, member=town.shop.member, reason="点错了", now=NOW)
     kept = merits.record(town.admin, town.person.id)
-    commit(withdrawal.withdraw_record, record_id=kept.id, staff=town.admin, reason="登记有误", now=NOW)
+    merits.taken_back(town.admin, kept)
     neighbour = factories.community(parent=town.town)
     factories.resident(neighbour, points=50)
     elsewhere = factories.shop(neighbour)

@@ -23,7 +23,7 @@ from app.standing.records import jobs
 from app.standing.records.models import Record, RecordState
 from devtools import factories
 from devtools.factories import NOW, commit
-from tests.standing.records.factories import counting, in_notice, install, record
+from tests.standing.records.factories import counting, in_notice, install, record, taken_back
 from tests.support.checks import assert_books_balance
 from tests.support.desk import Desk, at_desk, once_of
 
@@ -157,7 +157,7 @@ def test_the_file_explains_the_score(desk: Desk, staff, person: Resident) -> Non
     record(staff, person.id, "good-deed", 5, note="扶老人")
     coming = in_notice(staff, person.id, "fire-lane", -10, note="占用消防通道")
     gone = record(staff, person.id, "course-attend", 1)
-    desk.post(f"/records/{gone.id}/withdrawal", {"reason": "登记到了同名居民"})
+    taken_back(staff, gone, reason="登记到了同名居民")
     page = desk.page(f"/residents/{person.id}")
     assert "1,000 + 5 − 0，来自 1 条计入的记录" in page
     assert "另有 10 分的减分在答复期内" in page
@@ -265,11 +265,13 @@ def test_a_household_has_a_score_of_its_own(desk: Desk, staff, person: Resident)
     assert "1,000 + 1 − 0，成员加分 5" in page
 
 
-def test_a_record_is_taken_back_with_a_reason(desk: Desk, staff, person: Resident) -> None:
+def test_a_record_is_taken_back_with_a_reason(desk: Desk, staff, node: Community, person: Resident) -> None:
     entered = record(staff, person.id)
     assert "可不填" not in desk.page(f"/records/{entered.id}/withdrawal")
     assert desk.post(f"/records/{entered.id}/withdrawal", {"reason": ""}).status_code == 422
-    page = desk.said(desk.post(f"/records/{entered.id}/withdrawal", {"reason": "登记到了同名居民"}))
+    assert "已申请" in desk.said(desk.post(f"/records/{entered.id}/withdrawal", {"reason": "登记到了同名居民"}))
+    other = at_desk(desk.client.application, factories.staff(node))
+    page = other.said(other.post(f"/records/{entered.id}/withdrawal/approval"))
     assert "已撤销" in page
     assert "收回 5 积分" in page
     assert "已经撤销过" in desk.post(f"/records/{entered.id}/withdrawal", {"reason": "再来一次"}).get_data(as_text=True)

@@ -29,7 +29,6 @@ from app.rewards.coupons.models import Coupon
 from app.rewards.redemptions import reversals
 from app.standing.points import expiry
 from app.standing.programmes.models import SubjectKind
-from app.standing.records import withdrawal
 from app.standing.records.models import Record
 from app.standing.scores import scores
 from devtools import factories
@@ -114,7 +113,7 @@ def test_records_and_scores_follow_and_can_be_taken_back_there(town: Town) -> No
     assert after == before
     assert db.session.get_one(Record, record.id).community_id == town.there.id
     there = factories.staff(town.there)
-    commit(withdrawal.withdraw_record, record_id=record.id, reason="登记有误", staff=there, now=NOW)
+    credit.taken_back(there, record)
     assert owed(town.there) == (0, 0)
     assert_true(town.here, town.there)
 

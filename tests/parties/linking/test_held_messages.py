@@ -19,12 +19,11 @@ from app.rewards.coupons import claims
 from app.rewards.offers.models import OfferKind
 from app.standing.points import expiry
 from app.standing.programmes.models import SubjectKind
-from app.standing.records import withdrawal
 from app.standing.reminders import giving
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.parties.linking.conftest import mother
-from tests.standing.records.factories import install, record
+from tests.standing.records.factories import install, record, taken_back
 from tests.support.checks import assert_books_balance
 from tests.support.http import SignedIn, as_user
 
@@ -50,7 +49,7 @@ def test_points_of_a_child_reach_its_mother_and_her_own_are_hers(app: Flask, hom
     phone, staff = mother(app, family), factories.staff(home)
     given = record(staff, family["child"].id)
     record(staff, family["wife"].id)
-    commit(withdrawal.withdraw_record, record_id=given.id, reason="登记错了", staff=staff, now=NOW)
+    taken_back(staff, given)
     first, own, last = heard(phone)
     assert (first[0], first[1]) == ("points_earned", "家里的卡：积分到账")
     assert first[2].startswith(f"{card(family['child'])}：")

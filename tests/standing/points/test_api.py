@@ -180,10 +180,12 @@ def test_users_are_no_staff(app, person, user) -> None:
     assert as_user(app, user).post("/staff/records", body_for(person)).status_code == 401
 
 
-def test_a_record_is_withdrawn(app, clerk, person) -> None:
+def test_a_record_is_withdrawn(app, node, clerk, person) -> None:
     entered = record(clerk, person.id)
-    staff = as_staff(app, clerk)
-    answer = staff.post(f"/staff/records/{entered.id}/withdrawal", {"reason": "登记到了同名居民"})
+    staff, other = as_staff(app, clerk), as_staff(app, factories.staff(node))
+    asked = staff.post(f"/staff/records/{entered.id}/withdrawal", {"reason": "登记到了同名居民"})
+    assert (asked.status_code, asked.json["state"]) == (200, "effective")
+    answer = other.post(f"/staff/records/{entered.id}/withdrawal/approval")
     assert answer.status_code == 200
     assert (answer.json["state"], answer.json["recovered_points"]) == ("withdrawn", 5)
     again = staff.post(f"/staff/records/{entered.id}/withdrawal", {"reason": "登记到了同名居民"})

@@ -25,7 +25,7 @@ from app.standing.records.models import Record
 from app.standing.scores import scores
 from devtools import factories
 from devtools.factories import NOW, commit
-from tests.standing.records.factories import install, record
+from tests.standing.records.factories import install, record, taken_back
 from tests.support.threads import at_once
 
 MARCH = NOW + timedelta(days=120)
@@ -210,7 +210,7 @@ def test_nobody_is_warned_of_points_already_spent(world: World) -> None:
 
 
 def withdraw(world: World, entered: Record, now: datetime = NOW) -> Record:
-    return commit(withdrawal.withdraw_record, record_id=entered.id, reason="登记有误", staff=world.staff, now=now)
+    return taken_back(world.staff, entered, now=now)
 
 
 def test_a_withdrawn_record_no_longer_counts_and_its_points_go_back(world: World) -> None:

@@ -1,5 +1,6 @@
 """What the tests of records need besides the common factories."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count as count_from
 from threading import Lock
@@ -15,7 +16,7 @@ from app.core.permissions import StaffRole
 from app.parties.staff.models import StaffMember
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.records import effect, notices, submitting
+from app.standing.records import effect, notices, submitting, withdrawal
 from app.standing.records.models import Record, RecordState
 from app.standing.reminders.models import Reminder
 from devtools.factories import NOW
@@ -145,6 +146,13 @@ def counting(
         return found
 
     return execute(decide)
+
+
+def taken_back(staff: StaffIdentity, entered: Record, *, reason: str = "登记有误", now: datetime = NOW) -> Record:
+    """A record that others have let count is taken back by two people."""
+    execute(withdrawal.withdraw_record, record_id=entered.id, reason=reason, staff=staff, now=now)
+    confirmer = replace(staff, id=_others(staff)[0])
+    return execute(withdrawal.confirm, record_id=entered.id, staff=confirmer, now=now)
 
 
 def _others(staff: StaffIdentity) -> tuple[int, int]:

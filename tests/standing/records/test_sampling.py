@@ -13,7 +13,7 @@ from app.core.errors import RuleError
 from app.core.permissions import StaffRole
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import Review, Rule
-from app.standing.records import sampling
+from app.standing.records import sampling, withdrawal
 from app.standing.records.errors import RecordNotFoundError, SampleLookedAtError, SampleNotFoundError
 from app.standing.records.models import Record, RecordSample, RecordState, Verdict
 from devtools import factories
@@ -79,14 +79,23 @@ def test_a_right_one_goes_on(town: Town) -> None:
         look(found, town.second, Verdict.WRONG, "看错了")
 
 
-def test_a_wrong_one_is_taken_back_with_its_points(town: Town) -> None:
+def test_a_wrong_one_is_taken_back_with_its_points_by_two(town: Town) -> None:
     found = drawn(town)
     assert town.points == 5
     with pytest.raises(RuleError):
         look(found, town.second, Verdict.WRONG)
     look(found, town.second, Verdict.WRONG, "签到表上没有这个人")
+    assert (fresh(found).status, fresh(found).withdrawal_asked_by) == (RecordState.EFFECTIVE, town.second.id)
+    execute(withdrawal.confirm, record_id=found.id, staff=town.third, now=NOW)
     assert (fresh(found).status, town.points) == (RecordState.WITHDRAWN, 0)
     assert fresh(found).withdrawal_reason == "签到表上没有这个人"
+
+
+def test_one_that_somebody_has_asked_to_take_back_keeps_that_request(town: Town) -> None:
+    found = drawn(town)
+    execute(withdrawal.withdraw_record, record_id=found.id, reason="同名的人", staff=town.first, now=NOW)
+    look(found, town.second, Verdict.WRONG, "不符")
+    assert (fresh(found).withdrawal_asked_by, fresh(found).withdrawal_reason) == (town.first.id, "同名的人")
 
 
 def test_what_is_objected_to_stays_with_its_case(town: Town) -> None:
@@ -127,9 +136,9 @@ def test_over_http_and_at_the_desk(app: Flask, town: Town) -> None:
         assert f"/console/samples/{second.id}/right" in page
         assert f"/console/samples/{first.id}/right" not in page
         said = desk.said(desk.post(f"/samples/{second.id}/wrong", {"reason": "没有来过"}))
-        assert "不属实，记录已撤销" in said
+        assert "等另一位工作人员确认撤销" in said
         assert "没有等着抽查的记录" in said
-        assert fresh(second).status is RecordState.WITHDRAWN
+        assert fresh(second).is_withdrawal_open
 
 
 def test_nobody_elsewhere_sees_them(app: Flask, town: Town) -> None:

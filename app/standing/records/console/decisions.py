@@ -191,14 +191,55 @@ def hear(record_id: int) -> Any:
 @blp.route("/records/<int:record_id>/withdrawal", methods=["GET", "POST"])
 @page_for("records:write")
 def withdraw(record_id: int) -> Any:
-    """Take a record back, with as many of its points as are still there."""
+    """Take a record back, or ask for that."""
+    line = _line(record_id)
+    is_alone = line.record.approved_at is None and line.record.effective_at is None
     return ask_reason(
         partial(withdrawal.withdraw_record, record_id=record_id, staff=current.staff, now=utc_now()),
-        title="撤销信用记录",
-        about=_about(_line(record_id)),
-        effect="这条记录不再计入信用分；已经发了的积分，没有用掉的一并收回，已用掉的不追回；用掉的提醒没过期的恢复计数。知道这条记录的本人会收到消息。",
+        title="撤销信用记录" if is_alone else "申请撤销信用记录",
+        about=_about(line),
+        effect="这条记录不会计分；用掉的提醒没过期的恢复计数。" if is_alone else _TAKEN_BACK,
         hint="例如：登记到了同名居民。",
-        button="撤销记录",
-        done="记录已撤销。",
+        button="撤销记录" if is_alone else "申请撤销",
+        done=_withdrawn,
+        to=_page(record_id),
+    )
+
+
+_TAKEN_BACK = (
+    "由另一位工作人员确认后才撤销，在那以前照常计入。撤销后不再计入信用分；已经发了的积分，没有用掉的一并收回，"
+    "已用掉的不追回；用掉的提醒没过期的恢复计数。本人会收到消息。"
+)
+
+
+def _withdrawn(record: Record) -> str:
+    return "已申请，等另一位工作人员确认。" if record.is_withdrawal_open else "记录已撤销。"
+
+
+@blp.post("/records/<int:record_id>/withdrawal/approval")
+@page_for("records:decide")
+def confirm_withdrawal(record_id: int) -> Any:
+    """Take back what another person has asked to."""
+    here = _page(record_id)
+    return act(
+        lambda session: withdrawal.confirm(session, record_id=record_id, staff=current.staff, now=utc_now()),
+        done="记录已撤销，已告知本人。",
+        to=here,
+        back=here,
+    )
+
+
+@blp.route("/records/<int:record_id>/withdrawal/rejection", methods=["GET", "POST"])
+@page_for("records:write")
+def refuse_withdrawal(record_id: int) -> Any:
+    """Leave a record as it is that somebody has asked to take back."""
+    return ask_reason(
+        partial(withdrawal.refuse, record_id=record_id, staff=current.staff, now=utc_now()),
+        title="不撤销这条记录",
+        about=_about(_line(record_id)),
+        effect="记录保持原样。",
+        hint="例如：核对了签到表，登记没有错。",
+        button="不撤销",
+        done="已办理，记录保持原样。",
         to=_page(record_id),
     )

@@ -16,6 +16,7 @@ from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
+from app.parties.staff.same_person import same_persons
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import labels as programme_labels
 from app.standing.programmes.actions import RULE_SLUG
@@ -75,8 +76,12 @@ def record(record_id: int) -> Any:
     now = utc_now()
     line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=now)
     found = line.record
-    people = found.created_by, found.verified_by, found.approved_by, found.heard_by, found.withdrawn_by
+    asker = found.withdrawal_asked_by
+    people = found.created_by, found.verified_by, found.approved_by, found.heard_by, found.withdrawn_by, asker
     names = usernames_by_id(session, people)
+    is_own_request = asker is not None and bool(
+        same_persons(session, staff_id=current.staff.id, among={asker}, now=now)
+    )
     led_to_it = of_record(session, record_id=record_id)
     collector = SubjectKind.RESIDENT, found.collected_by
     return Form().page(
@@ -87,6 +92,7 @@ def record(record_id: int) -> Any:
         names=names,
         collector=names_of(session, [collector]).get(collector),
         reminders=led_to_it,
+        is_own_request=is_own_request,
         near=queries.near(session, found, now=now),
     )
 
@@ -106,6 +112,7 @@ EXPORTS = [
             "category": Fact("类别"),
             "rule": RULE_SLUG,
             "state": Fact("状态", RecordState),
+            "withdrawal_asked": Fact("等人确认撤销", Show.FLAG),
             "community_id": COMMUNITY_ID,
             "since": Fact("从", Show.DAY),
             "until": Fact("到", Show.DAY),

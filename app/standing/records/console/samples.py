@@ -39,16 +39,16 @@ def right(record_id: int) -> Any:
 @blp.route("/samples/<int:record_id>/wrong", methods=["GET", "POST"])
 @page_for("records:decide")
 def wrong(record_id: int) -> Any:
-    """A drawn record is not so: it is taken back."""
+    """A drawn record is not so: that it be taken back waits for another person."""
     line = queries.record_in_scope(db.session(), record_id=record_id, staff=current.staff, now=utc_now())
     record = line.record
     return ask_reason(
         partial(sampling.look, record_id=record_id, verdict=Verdict.WRONG, staff=current.staff, now=utc_now()),
         title="抽查：不属实",
         about=f"{line.subject}：{record.rule.name}（{record.score_delta:+d} 分，{record.points} 积分）。",
-        effect="这条记录撤销，不再计入；没有用掉的积分一并收回。知道这条记录的本人会收到消息。",
+        effect="申请撤销这条记录，由另一位工作人员确认后不再计入；没有用掉的积分一并收回，本人会收到消息。",
         hint="核对了什么、哪里不符，例如：签到表上没有这个人。",
-        button="不属实，撤销",
-        done="已登记：不属实，记录已撤销。",
+        button="不属实，申请撤销",
+        done="已登记：不属实，等另一位工作人员确认撤销。",
         to=url_for(".samples"),
     )
