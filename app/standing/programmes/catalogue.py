@@ -1,6 +1,7 @@
 """The catalogue as a file: the rules that an installation begins with, and the bands it can choose from."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,15 +50,18 @@ def catalogue() -> Catalogue:
     categories = content["categories"]
     return Catalogue(
         categories={category["slug"]: category["name"] for category in categories},
-        items=tuple(_columns(item, category["slug"]) for category in categories for item in category["items"]),
+        items=tuple(
+            columns(item) | {"category": category["slug"]} for category in categories for item in category["items"]
+        ),
         bands={bands["name"]: Bands(**bands) for bands in content["bands"]},
     )
 
 
-def _columns(item: dict[str, Any], category: str) -> dict[str, Any]:
+def columns(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a rule, of what a file says about it."""
     optional = {"points": None, "cap": None, "warnings": 0, "warning_days": 0, "enabled": True}
     period = CapPeriod(item.get("cap_period", "year"))
-    return optional | item | {"category": category, "scores": scores_of(item["scores"]), "cap_period": period}
+    return {**optional, **item, "scores": scores_of(item["scores"]), "cap_period": period}
 
 
 def scores_of(text: str) -> list[int]:

@@ -56,6 +56,11 @@ class VersionEmptyError(ConflictError):
     message = "这个版本里还没有规则，请先添加。"
 
 
+class DraftNotEmptyError(ConflictError):
+    code = "draft_not_empty"
+    message = "草稿里已经有类别或规则，模板只能放进空的草稿。"
+
+
 class CommentOpenError(ConflictError):
     code = "comment_open"
     message = "征求意见的期限还没有满，满了再议定。"

@@ -105,6 +105,11 @@ class WorkingYearForm(FormSchema):
     notice = text(2, 200, required=True)
 
 
+def _ready(**options: Any) -> fields.String:
+    """The key of a ready programme; which fit is for the service to say."""
+    return text(1, 40, **options)
+
+
 class ProgrammeForm(FormSchema):
     kind = choice(ProgrammeKind, required=True)
     community_id = form_id(load_default=None)
@@ -113,6 +118,11 @@ class ProgrammeForm(FormSchema):
     base_score = typed_whole(0, 9_999, load_default=None)
     grades = _Bands(stars=False, required=False)
     name = text(2, 40, required=True)
+    ready = _ready(load_default=None)
+
+
+class StartForm(FormSchema):
+    ready = _ready(required=True)
 
 
 class HeadingForm(FormSchema):

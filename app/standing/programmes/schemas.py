@@ -6,6 +6,7 @@ from app.core.http.schemas import ApiSchema, choice, day, id_field, text, whole
 from app.standing.programmes.comparing import Kind
 from app.standing.programmes.directions import TERMS, Direction
 from app.standing.programmes.models import AssessmentPeriod, CapPeriod, ProgrammeKind, VersionState
+from app.standing.programmes.ready import ready_programmes
 
 
 class RuleOut(Schema):
@@ -52,6 +53,12 @@ class ProgrammeIn(ApiSchema):
     )
     period = choice(
         AssessmentPeriod, load_default=None, allow_none=True, description="of the kind `assessment`, which needs one"
+    )
+    ready = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(list(ready_programmes()), error="没有这个模板，请从列表中选择。"),
+        metadata={"description": "the ready programme that its first draft begins with, of its kind; null: empty"},
     )
 
 

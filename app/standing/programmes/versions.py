@@ -39,6 +39,7 @@ from app.standing.programmes.models import (
 )
 from app.standing.programmes.queries import programme_to_write, version_to_write
 from app.standing.programmes.rules import bands_at
+from app.standing.programmes.starting import start_from
 from app.standing.programmes.workflow import DECIDE, FILE, OPEN, TAKE_BACK, VERSIONS
 
 COMMENT_DAYS = 7
@@ -56,14 +57,16 @@ def make_programme(
     base_score: int | None = None,
     grades: list[list[Any]] | None = None,
     period: AssessmentPeriod | None = None,
+    ready: str | None = None,
     staff: StaffIdentity,
     now: datetime,
 ) -> Programme:
     """A programme of a node of the staff member's subtree, with a first draft; that of a unit is of the unit's node.
-    What its kind has not is not looked at; where a unit's says neither, it has the base and grades of the community.
+    What its kind has not is not looked at. `ready` is the key of what it begins with, None: with nothing. A unit's
+    that says neither has the base and grades of the community.
 
     Raises CommunityNotFoundError, NodeClosedError, UnitNotFoundError, UnitClosedError, a RuleError naming
-    `community_id`, `unit_id` or `period` where it is missing.
+    `community_id`, `unit_id` or `period` where it is missing, and what `start_from` raises.
     """
     own: dict[str, Any] = {}
     if kind is ProgrammeKind.UNIT:
@@ -85,7 +88,9 @@ def make_programme(
     audit.note(
         session, staff=staff, action=ProgrammeAction.MADE, subject_id=programme.id, at=now, path=node.path, **facts
     )
-    _draft(session, programme, 1, staff, now)
+    version = _draft(session, programme, 1, staff, now)
+    if ready is not None:
+        start_from(session, version_id=version.id, ready=ready, staff=staff, now=now)
     return programme
 
 

@@ -16,6 +16,7 @@ from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import drafting, forms, labels, queries
 from app.standing.programmes.models import CapPeriod, ProgrammeVersion, Review, Rule, SubjectKind, VersionState
+from app.standing.programmes.starting import fitting
 from app.standing.programmes.topics import Topic
 
 blp = Console("programme_drafts", __name__, labels=labels.LABELS)
@@ -35,6 +36,7 @@ def version(version_id: int) -> Any:
         headings=queries.tree(session, version_id=version_id),
         may_write=queries.may_write(shown, current.staff),
         is_draft=found.state is VersionState.DRAFT,
+        has_ready=bool(fitting(shown.programme.kind)),
         people=usernames_by_id(session, (found.drafted_by, found.decided_by, found.filed_by)),
         comments=len(queries.comments(session, version_id=version_id)),
         **_next_step(found, shown),

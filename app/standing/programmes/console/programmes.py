@@ -19,6 +19,7 @@ from app.parties.units.queries import listed, unit_in_scope, units_in_scope
 from app.standing.programmes import forms, labels, queries, versions
 from app.standing.programmes.models import AssessmentPeriod, ProgrammeKind, ProgrammeVersion, VersionState
 from app.standing.programmes.rules import last_bands
+from app.standing.programmes.starting import fitting, start_from
 
 blp = Console("programmes", __name__, sections=[Section("管理", "积分办法", "programmes")], labels=labels.LABELS)
 MOST_UNITS = 300
@@ -57,8 +58,13 @@ def make() -> Any:
         nodes=nodes,
         kinds=choices(fields["kind"], labels.LABELS[ProgrammeKind]),  # type: ignore[arg-type]
         periods=choices(fields["period"], labels.LABELS[AssessmentPeriod]),  # type: ignore[arg-type]
+        ready=_ready(ProgrammeKind(kind)) if kind in set(ProgrammeKind) else [],
         units=_units() if kind == ProgrammeKind.UNIT.value else [],
     )
+
+
+def _ready(kind: ProgrammeKind) -> list[tuple[str, str]]:
+    return [(each.key, f"{each.name}：{each.about}") for each in fitting(kind)]
 
 
 def _units() -> list[tuple[int, str]]:
@@ -82,6 +88,20 @@ def programme(programme_id: int) -> Any:
 def _unit_of(shown: queries.Shown) -> str | None:
     unit_id = shown.programme.unit_id
     return None if unit_id is None else unit_in_scope(db.session(), unit_id=unit_id, staff=current.staff).name
+
+
+@blp.route("/programmes/versions/<int:version_id>/start", methods=["GET", "POST"])
+@page_for("programmes:write")
+def start(version_id: int) -> Any:
+    """An empty draft begins with a ready programme."""
+    version = _of(version_id)
+    form = Form(forms.StartForm)
+    if form.is_sent:
+        command = partial(start_from, version_id=version_id, staff=current.staff, now=utc_now())
+        answer = form.run(command, done="模板已放进草稿，请按本社区的情况修改。", to=_page_of(version_id))
+        if answer:
+            return answer
+    return form.page("programmes/start.html", version=version, ready=_ready(version.programme.kind))
 
 
 @blp.post("/programmes/<int:programme_id>/versions")

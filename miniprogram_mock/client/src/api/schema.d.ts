@@ -4263,6 +4263,12 @@ export interface components {
              * @enum {unknown}
              */
             period: "month" | "quarter" | "year" | null;
+            /**
+             * @description the ready programme that its first draft begins with, of its kind; null: empty
+             * @default null
+             * @enum {string|null}
+             */
+            ready: "catalogue" | "agency" | "property" | "xuyi" | null;
         };
         ProgrammeOut: {
             id: number;
