@@ -44,18 +44,31 @@ SPREADSHEET = {
 @blp.get("/me/records")
 @resident_required
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, schemas.RecordPage)
-def records(query: dict[str, Any]) -> Page[Record]:
-    """Why one has this score: everything on record, newest first, and whether it counts now."""
-    return history.records(db.session(), resident_id=current.resident_id, **query)
+@blp.response(200, schemas.OwnRecordPage)
+def records(query: dict[str, Any]) -> Page[history.OwnRecord]:
+    """Why one has this score: everything on record, newest first, whether it counts now, and who has decided on it."""
+    session = db.session()
+    page = history.records(session, resident_id=current.resident_id, **query)
+    return page.map_all(lambda found: history.own(session, list(found)))
+
+
+@blp.get("/me/related-records")
+@user_required
+@blp.arguments(schemas.RelatedQuery, location="query")
+@blp.response(200, schemas.OwnRecordPage)
+def related_records(query: dict[str, Any]) -> Page[history.OwnRecord]:
+    """Everything on record about one's household, one's shops or one's units, newest first."""
+    return history.related_records(db.session(), user_id=current.user_id, **query)
 
 
 @blp.get("/me/records/<int:record_id>")
 @user_required
-@blp.response(200, schemas.RecordOut)
-def record(record_id: int) -> Record:
+@blp.response(200, schemas.OwnRecordOut)
+def record(record_id: int) -> history.OwnRecord:
     """One record about oneself, one's household, one's shops and units."""
-    return history.record_of_user(db.session(), record_id=record_id, user_id=current.user_id)
+    session = db.session()
+    found = history.record_of_user(session, record_id=record_id, user_id=current.user_id)
+    return history.own(session, [found])[0]
 
 
 @blp.get("/me/notices")
@@ -63,7 +76,8 @@ def record(record_id: int) -> Record:
 @blp.response(200, schemas.NoticesOut)
 def own_notices() -> dict[str, Any]:
     """What one was told of and can answer, about oneself, one's household, one's shops and units; most urgent first."""
-    return {"items": history.notices(db.session(), user_id=current.user_id)}
+    session = db.session()
+    return {"items": history.own(session, history.notices(session, user_id=current.user_id))}
 
 
 @blp.post("/me/records/<int:record_id>/answer")

@@ -1,6 +1,7 @@
 """Records of one resident, and what somebody hears of: about them, their household, their shops and units."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,9 +10,39 @@ from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import residents
 from app.standing.programmes.models import SubjectKind
-from app.standing.programmes.subjects import about_any, subjects_of_user
+from app.standing.programmes.subjects import about_any, names_of, subjects_of_user
+from app.standing.records.deciders import Decision, decisions
 from app.standing.records.errors import RecordNotFoundError
 from app.standing.records.models import Record, RecordState
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A record as those see it whom it is about: which offices have decided on it, and of which household, shop or unit
+    it is; nothing for what is about oneself.
+    """
+
+    record: Record
+    decided: list[Decision]
+    subject: str = ""
+
+
+def own(session: Session, records: Sequence[Record]) -> list[OwnRecord]:
+    """Records with who has decided on them, in as many queries as for one."""
+    decided = decisions(session, records)
+    about = [(each.subject_kind, each.subject_id) for each in records if each.subject_kind is not SubjectKind.RESIDENT]
+    names = names_of(session, about)
+    return [OwnRecord(each, decided[each.id], names.get((each.subject_kind, each.subject_id), "")) for each in records]
+
+
+def related_records(
+    session: Session, *, user_id: int, kind: SubjectKind, cursor: str | None, limit: int
+) -> Page[OwnRecord]:
+    """Everything on record about the household of somebody, or about their shops or units, newest first."""
+    subjects = [each for each in subjects_of_user(session, user_id=user_id) if each[0] is kind]
+    query = select(Record).where(about_any(Record.subject_kind, Record.subject_id, subjects))
+    page = newest_first(session, query.options(joinedload(Record.rule)), Record.id, cursor=cursor, limit=limit)
+    return page.map_all(lambda found: own(session, list(found)))
 
 
 def records(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Record]:

@@ -1,9 +1,20 @@
 """Labels of records, their states, and what was done about standing and points."""
 
 from app.core.console.blueprint import Labels
+from app.standing.records.deciders import Step
 from app.standing.records.models import BatchKind, BatchState, RecordSource, RecordState, Verdict
 
 LABELS: Labels = {
+    Step: {
+        Step.VERIFIED: "核实",
+        Step.APPROVED: "批准",
+        Step.RESOLVED: "议定",
+        Step.AUTOMATIC: "按规则自动计入",
+        Step.RETURNED: "退回",
+        Step.REJECTED: "不予采纳",
+        Step.HEARD: "听取答复",
+        Step.WITHDRAWN: "撤销",
+    },
     RecordState: {
         RecordState.SUBMITTED: "待核实",
         RecordState.VERIFIED: "待批准",

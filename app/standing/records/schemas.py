@@ -1,17 +1,23 @@
 """API schemas of rules, records, standing and points."""
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates
 
 from app.core.clock import utc_now
 from app.core.http.schemas import ApiSchema, PageQuery, choice, day, id_field, matching, page_of, text, whole
 from app.standing.programmes.models import SubjectKind
+from app.standing.records.deciders import Step
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
+from app.standing.records.labels import LABELS
 from app.standing.records.models import BatchKind, BatchState, Record, RecordSource, RecordState, Verdict
 
 
 class RecordRuleOut(Schema):
     slug = fields.String(required=True)
+    code = fields.String(required=True, metadata={"description": "what people call it by", "example": "21"})
     name = fields.String(required=True)
+    basis = fields.String(required=True, metadata={"description": "the document that it follows from; empty: none"})
 
 
 class RecordOut(Schema):
@@ -56,11 +62,51 @@ class RecordOut(Schema):
         return record.state_at(utc_now()).value
 
 
-RecordPage = page_of(RecordOut)
+class DecisionOut(Schema):
+    """What an office did about a record; never who of it."""
+
+    step = fields.Enum(
+        Step,
+        by_value=True,
+        required=True,
+        metadata={"x-enum-labels": {step.value: label for step, label in LABELS[Step].items()}},
+    )
+    office = fields.String(required=True, metadata={"example": "崖头街道信用办"})
+    at = fields.AwareDateTime(required=True)
+
+
+class OwnRecordOut(RecordOut):
+    """The same for those whom it is about, with who has decided on it."""
+
+    decided = fields.List(fields.Nested(DecisionOut), required=True)
+    subject = fields.String(
+        required=True, metadata={"description": "a household's number, the name of a shop or a unit; empty: oneself"}
+    )
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        return super().get_attribute(obj if attr in ("decided", "subject") else obj.record, attr, default)
+
+    def is_own_report(self, own: Any) -> bool:
+        return super().is_own_report(own.record)
+
+    def state_now(self, own: Any) -> str:
+        return super().state_now(own.record)
+
+
+OwnRecordPage = page_of(OwnRecordOut)
+
+
+class RelatedQuery(PageQuery):
+    kind = choice(SubjectKind, required=True, description="household, merchant or unit")
+
+    @validates("kind")
+    def _is_related(self, kind: SubjectKind, **_: Any) -> None:
+        if kind is SubjectKind.RESIDENT:
+            raise ValidationError("本人的记录在 /me/records；这里请选择 household、merchant 或 unit。")
 
 
 class NoticesOut(Schema):
-    items = fields.List(fields.Nested(RecordOut), required=True)
+    items = fields.List(fields.Nested(OwnRecordOut), required=True)
 
 
 class StaffRecordOut(RecordOut):

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
 import type { CreditRecord } from '@/api/client'
-import { isContestable, isRepairable, standing } from '@/lib/records'
+import { counted, decided, isContestable, isRepairable, standing } from '@/lib/records'
 
 function record(changes: Partial<CreditRecord>): CreditRecord {
   return {
     id: 1,
-    rule: { slug: 'parking-repeat', name: '重复违规停放' },
+    rule: { slug: 'parking-repeat', code: '34', name: '重复违规停放', basis: '' },
     subject_kind: 'resident',
     occurred_on: '2026-11-01',
     note: '占用无障碍车位',
@@ -23,6 +23,9 @@ function record(changes: Partial<CreditRecord>): CreditRecord {
     answer: '',
     answered_at: null,
     own_report: false,
+    decided: [],
+    subject: '',
+    programme_id: null,
     ...changes,
   }
 }
@@ -32,6 +35,21 @@ describe('a record', () => {
     expect(standing(record({})).text).toBe('有不同意见，请在 2026年11月17日 前答复，答复有人听取之前不减分。')
     expect(standing(record({ answer: '不是我' })).text).toBe('您已答复，有人听取之前不会减分。')
     expect(standing(record({ answer: '不是我', remark: '有录像' })).text).toBe('您已答复，社区听取后维持：有录像')
+  })
+
+  it('says which offices have decided, when, and from when until when it counts', () => {
+    const steps = [
+      { step: 'verified', office: '崖头街道信用办', at: '2026-11-10T04:00:00+00:00' },
+      { step: 'resolved', office: '棋山社区议事会', at: '2026-11-12T04:00:00+00:00' },
+    ] as const
+    expect(decided(record({ decided: [...steps] }))).toBe(
+      '崖头街道信用办 核实（2026年11月10日），棋山社区议事会 议定（2026年11月12日）',
+    )
+    expect(decided(record({}))).toBe('')
+    const term = { effective_at: '2026-11-17T16:00:00+00:00', expires_at: '2027-05-17T16:00:00+00:00' }
+    expect(counted(record({ state: 'effective', ...term }))).toBe('2026年11月18日 起计入，到 2027年5月17日 止。')
+    expect(counted(record({ state: 'revoked', ...term }))).toBe('')
+    expect(counted(record({}))).toBe('')
   })
 
   it('says on its way that it does not count yet', () => {

@@ -10,7 +10,7 @@ export type Session = Schemas['SessionOut']
 export type Membership = Schemas['MembershipOut']
 export type Bank = Schemas['BankOut']
 export type Movement = Schemas['MovementOut']
-export type CreditRecord = Schemas['RecordOut']
+export type CreditRecord = Schemas['OwnRecordOut']
 export type Rule = Schemas['RuleOut']
 export type OfferTerms = Schemas['OfferBaseOut']
 export type Offer = Schemas['OfferOut']
@@ -176,6 +176,8 @@ export const reportOwn = (body: Schemas['ReportIn'], key: string) => post('/me/r
 export const getBank = () => get('/me/bank', {})
 export const listMovements = (cursor: Cursor, limit?: number) => get('/me/passbook', {}, { cursor, limit })
 export const listRecords = (cursor: Cursor) => get('/me/records', {}, { cursor })
+export type RelatedKind = 'household' | 'merchant' | 'unit'
+export const listRelatedRecords = (kind: RelatedKind, cursor: Cursor) => get('/me/related-records', {}, { kind, cursor })
 
 export interface OfferFilter {
   kind?: OfferKind

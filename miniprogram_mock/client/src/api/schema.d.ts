@@ -1124,11 +1124,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why one has this score: everything on record, newest first, and whether it counts now. */
+        /** Why one has this score: everything on record, newest first, whether it counts now, and who has decided on it. */
         get: operations["records_records"];
         put?: never;
         /** Hand in something good about oneself; staff verify it. */
         post: operations["collecting_report_own"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/related-records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything on record about one's household, one's shops or one's units, newest first. */
+        get: operations["records_related_records"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4395,7 +4412,76 @@ export interface components {
         };
         RecordRuleOut: {
             slug: string;
+            /**
+             * @description what people call it by
+             * @example 21
+             */
+            code: string;
             name: string;
+            /** @description the document that it follows from; empty: none */
+            basis: string;
+        };
+        DecisionOut: {
+            /** @enum {unknown} */
+            step: "verified" | "approved" | "resolved" | "automatic" | "returned" | "rejected" | "heard" | "withdrawn";
+            /** @example 崖头街道信用办 */
+            office: string;
+            /** Format: date-time */
+            at: string;
+        };
+        OwnRecordOut: {
+            id: number;
+            /** @enum {unknown} */
+            subject_kind: "resident" | "household" | "merchant" | "unit";
+            rule: components["schemas"]["RecordRuleOut"];
+            /** Format: date */
+            occurred_on: string;
+            note: string;
+            score_delta: number;
+            points: number;
+            /** @description what the caps have cut off */
+            trimmed: number;
+            /** @enum {string} */
+            readonly state: "submitted" | "verified" | "returned" | "rejected" | "approved" | "notice" | "publicity" | "effective" | "suspended" | "corrected" | "revoked" | "repaired" | "over" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description null until it counts
+             */
+            effective_at: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description when the clock of its state runs out
+             */
+            due_at: string | null;
+            /** Format: date */
+            points_expire_on: string | null;
+            /** @description taken back when it was withdrawn */
+            recovered_points: number;
+            /** @description why it was returned, rejected or kept up */
+            remark: string;
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** @description the programme apart that it is of: no points, and no part of the score */
+            programme_id: number | null;
+            /** @description whether its subject has handed it in; who else has is not said */
+            readonly own_report: boolean;
+            decided: components["schemas"]["DecisionOut"][];
+            /** @description a household's number, the name of a shop or a unit; empty: oneself */
+            subject: string;
+        };
+        OwnRecordPage: {
+            items: components["schemas"]["OwnRecordOut"][];
+            next_cursor: string | null;
+        };
+        NoticesOut: {
+            items: components["schemas"]["OwnRecordOut"][];
+        };
+        RecordAnswerIn: {
+            /** @example 那天我不在家，可以问楼长 */
+            text: string;
         };
         RecordOut: {
             id: number;
@@ -4436,17 +4522,6 @@ export interface components {
             programme_id: number | null;
             /** @description whether its subject has handed it in; who else has is not said */
             readonly own_report: boolean;
-        };
-        RecordPage: {
-            items: components["schemas"]["RecordOut"][];
-            next_cursor: string | null;
-        };
-        NoticesOut: {
-            items: components["schemas"]["RecordOut"][];
-        };
-        RecordAnswerIn: {
-            /** @example 那天我不在家，可以问楼长 */
-            text: string;
         };
         RecordIn: {
             /** @example good-deed */
@@ -12578,7 +12653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecordPage"];
+                    "application/json": components["schemas"]["OwnRecordPage"];
                 };
             };
             /** @description Not signed in */
@@ -12741,6 +12816,95 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    records_related_records: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description household, merchant or unit */
+                kind: "resident" | "household" | "merchant" | "unit";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRecordPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     records_record: {
         parameters: {
             query?: never;
@@ -12758,7 +12922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecordOut"];
+                    "application/json": components["schemas"]["OwnRecordOut"];
                 };
             };
             /** @description Not signed in */

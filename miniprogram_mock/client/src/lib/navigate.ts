@@ -37,6 +37,7 @@ export const PAGES = {
   shopOffers: '/pages/shop/offers',
   draftOffer: '/pages/shop/offer-form',
   plate: '/pages/shop/name-card',
+  shopRecords: '/pages/shop/records',
   shopRatings: '/pages/shop/ratings',
   apply: '/pages/shop/apply',
   card: '/pages/public/card',

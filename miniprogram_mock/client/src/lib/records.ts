@@ -1,6 +1,7 @@
 /** A record of one's file in words: what it did to the score, and whether it still does. */
 
 import type { CreditRecord } from '@/api/client'
+import labels from '@/api/labels.json'
 import { lastDay, longDay } from '@/lib/dates'
 
 export type RecordTone = 'brand' | 'gold' | 'quiet'
@@ -70,4 +71,17 @@ function withdrawn({ recovered_points: points }: CreditRecord): string {
 
 function pointsOnly({ points_expire_on: day }: CreditRecord): string {
   return day ? `积分可用到 ${longDay(day)}。` : '不影响信用分。'
+}
+
+/** Who has decided on it, by office: "崖头街道信用办 核实（2026年11月10日）". */
+export function decided({ decided: steps }: CreditRecord): string {
+  return steps.map(({ office, step, at }) => `${office} ${labels.DecisionOut.step[step]}（${longDay(at)}）`).join('，')
+}
+
+const COUNTED: readonly string[] = ['effective', 'over', 'suspended']
+
+/** From when until when it counts, once that is known. */
+export function counted({ effective_at: from, expires_at: until, state, score_delta: change }: CreditRecord): string {
+  if (!from || !until || !change || !COUNTED.includes(state)) return ''
+  return `${longDay(from)} 起计入，到 ${lastDay(until)} 止。`
 }

@@ -47,6 +47,7 @@ const LISTS = {
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',
   'pages/shop/ratings': '还没有评价',
+  'pages/shop/records': '还没有记录',
   'pages/public/ratings': '还没有评价过商户',
 }
 
