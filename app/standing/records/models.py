@@ -133,6 +133,7 @@ class Record(Base):
         Index(None, "warned_at", "points_expire_on"),
         Index(None, "occurred_on", "community_id"),
         Index(None, "status", "due_at"),
+        Index(None, "status", "id", "community_id"),
         CheckConstraint("points >= 0", name="points_not_negative"),
         CheckConstraint("score_delta >= -50", name="score_delta_bounded"),
     )

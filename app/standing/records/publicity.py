@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.clock import last_day
-from app.core.db.paging import Page, newest_first
+from app.core.db.paging import Page, as_written, newest_first
 from app.parties.areas.queries import grids_of
 from app.parties.communities.models import Community
-from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.nodes import is_below
 from app.parties.residents.models import Resident
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import names_of
@@ -36,18 +36,14 @@ class Shown:
 def shown(session: Session, *, node: Community, cursor: str | None, limit: int) -> Page[Shown]:
     """What is public now at a node and below, newest first; minors are in no public list, nor what stands apart."""
     minors = select(Resident.id).where(Resident.id == Record.resident_id, Resident.is_minor.is_(True)).exists()
-    query = (
-        select(Record)
-        .join(Record.rule)
-        .options(contains_eager(Record.rule))
-        .where(
-            Record.status == RecordState.PUBLICITY,
-            Record.community_id.in_(subtree_ids(node.path)),
-            Record.subject_id.is_not(None),
-            Record.programme_id.is_(None),
-            ~minors,
-        )
+    query = as_written(select(Record)).where(
+        Record.status == RecordState.PUBLICITY,
+        *is_below(session, node.path, Record.community_id),
+        Record.subject_id.is_not(None),
+        Record.programme_id.is_(None),
+        ~minors,
     )
+    query = query.options(joinedload(Record.rule, innerjoin=True))
     page = newest_first(session, query, Record.id, cursor=cursor, limit=limit)
     return page.map_all(lambda records: _lines(session, list(records)))
 

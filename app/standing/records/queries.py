@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
@@ -65,7 +65,7 @@ def records_in_scope(
     wanted += [Record.occurred_on >= since] if since else []
     wanted += [Record.occurred_on <= until] if until else []
     wanted += _is(state, now) if state else []
-    query = as_written(_with_rule()).where(*wanted)
+    query = as_written(_with_rule() if category or rule else _and_rule()).where(*wanted)
     return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
         lambda records: lines(session, records, now=now)
     )
@@ -161,6 +161,11 @@ def withdrawal_is_open() -> ColumnElement[bool]:
 
 def _with_rule() -> Any:
     return select(Record).join(Record.rule).options(contains_eager(Record.rule).joinedload(Rule.heading))
+
+
+def _and_rule() -> Any:
+    """The same where no rule is asked for: how many there are is counted without a look at their rules."""
+    return select(Record).options(joinedload(Record.rule, innerjoin=True).joinedload(Rule.heading))
 
 
 def _is(state: RecordState, now: datetime) -> list[ColumnElement[bool]]:
