@@ -25,6 +25,7 @@ from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVERSAL_REQUESTS, STATEMENTS
 from app.civic.cases import api as cases_api
 from app.civic.cases import console as cases_console
+from app.civic.cases import jobs as cases_jobs
 from app.civic.cases.actions import CaseAction
 from app.civic.cases.kinds import OBJECTIONS, REPAIRS, REVIEWS
 from app.civic.councils import api as councils_api
@@ -128,6 +129,8 @@ from app.rewards.redemptions import api as redemptions_api
 from app.rewards.redemptions.workflow import REDEMPTIONS
 from app.rewards.wallet import api as wallet_api
 from app.standing.collecting import api as collecting_api
+from app.standing.pictures import api as pictures_api
+from app.standing.pictures import jobs as pictures_jobs
 from app.standing.points import api as points_api
 from app.standing.points import jobs as points_jobs
 from app.standing.programmes import api as programmes_api
@@ -171,6 +174,7 @@ APIS: list[Blueprint] = [
     points_api.blp,
     programmes_api.blp,
     trials_api.blp,
+    pictures_api.blp,
     records_api.blp,
     collecting_api.blp,
     reminders_api.blp,
@@ -345,6 +349,8 @@ JOBS: list[Job] = [
     *programmes_jobs.JOBS,
     *records_jobs.JOBS,
     *reminders_jobs.JOBS,
+    *pictures_jobs.JOBS,
+    *cases_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,
     *merchants_jobs.JOBS,

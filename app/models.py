@@ -32,6 +32,7 @@ from app.parties.units import models as units
 from app.rewards.coupons import models as coupons
 from app.rewards.offers import models as offers
 from app.rewards.redemptions import models as redemptions
+from app.standing.pictures import models as pictures
 from app.standing.programmes import models as programmes
 from app.standing.records import models as records
 from app.standing.reminders import models as reminders
@@ -59,6 +60,7 @@ __all__ = [
     "merchants",
     "messages",
     "offers",
+    "pictures",
     "posts",
     "privacy",
     "programmes",

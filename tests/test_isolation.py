@@ -23,6 +23,7 @@ from app.alliance.settlement.bank_formats import Pointed
 from app.alliance.settlement.models import StatementLine
 from app.civic.cases import filing
 from app.civic.cases.models import Case
+from app.civic.councils.models import Line
 from app.core import tasks
 from app.core.clock import business_day, frozen
 from app.core.db.session import db
@@ -45,6 +46,7 @@ from app.parties.staff import staffing
 from app.parties.units import belonging, making
 from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
+from app.standing.pictures.models import PictureOf
 from app.standing.programmes import versions
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import sampling
@@ -57,6 +59,7 @@ from tests.alliance.settlement import october
 from tests.civic.councils import factories as councils
 from tests.standing.programmes import factories as programmes
 from tests.standing.records import factories as credit
+from tests.support import pictures
 from tests.support.desk import at_desk
 from tests.support.http import SignedIn, as_staff, as_user
 
@@ -220,7 +223,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     gone = {"how": ResidentStatus.MOVED_AWAY, "on": business_day(NOW), "reason": "迁出证明", "staff": town.admin}
     commit(leaving.leave, resident_id=away, now=NOW, **gone)
     known = Pointed("a" * 64, "某某银行", {"付款编号": 0}, {"付款编号": "编码"}, {})
-    return {
+    found = {
         "format_id": commit(bank_formats.point_out, pointed=known, staff=town.admin, now=NOW).id,
         "sign_id": sign.id,
         "coupon_id": factories.coupon(offer, town.person).id,
@@ -276,6 +279,25 @@ def one_of_everything(town: Town) -> dict[str, Any]:
             town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp=dict.fromkeys("12345", 500)
         ).id,
         "draft_id": factories.offer(town.shop, publish=False).id,
+    }
+    return found | _pictures(town, found)
+
+
+def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, int]:
+    """The id of a picture of each of these things; the record stands on the agenda of a meeting, too."""
+
+    def known(session: Session) -> int:
+        session.add(Line(item_id=ids["agenda_item_id"], record_id=ids["record_id"]))
+        return session.scalars(select(Case.id).where(Case.no == ids["case_no"])).one()
+
+    about = {
+        "record_picture_id": (PictureOf.RECORD, ids["record_id"]),
+        "reminder_picture_id": (PictureOf.REMINDER, ids["reminder_id"]),
+        "case_picture_id": (PictureOf.CASE, commit(known)),
+        "line_picture_id": (PictureOf.RECORD_ANSWER, ids["record_id"]),
+    }
+    return {name: pictures.belonging(town.user, *what).id for name, what in about.items()} | {
+        f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 7)
     }
 
 

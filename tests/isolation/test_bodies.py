@@ -165,6 +165,27 @@ def hand(place: Place, member_id: int) -> Any:
     return place.api().post(path, {"votes": [{"member_id": member_id, "choice": "yes"}]})
 
 
+def with_picture(path: str, **body: Any) -> Callable[[Place, int], Any]:
+    """Something that a resident sends with a picture that they have sent ahead."""
+
+    def send(place: Place, id_: int) -> Any:
+        return place.resident.post(path.format(**place.ids), {**body, "evidence": [id_]})
+
+    return send
+
+
+def collected_with_picture(place: Place, id_: int) -> Any:
+    subject = {"kind": "household", "id": place.ids["neighbour_id"]}
+    body = {"rule": "sorting-ok", "subject": subject, "score_delta": 1, "occurred_on": "2026-11-09"}
+    return place.resident.post("/collector/records", body | {"evidence": [id_]})
+
+
+def reminded_with_picture(place: Place, id_: int) -> Any:
+    subject = {"kind": "household", "id": place.ids["neighbour_id"]}
+    body = {"rule": "sorting-fail-3", "subject": subject, "note": "属实", "occurred_on": "2026-11-10"}
+    return place.resident.post("/collector/reminders", body | {"evidence": [id_]})
+
+
 API = {
     ("POST /staff/programmes", "community_id"): [Case("community_id", programme)],
     ("POST /staff/programmes", "unit_id"): [Case("unit_id", unit_programme)],
@@ -257,6 +278,20 @@ API = {
     ("POST /staff/meetings/{meeting_id}/items", "household_ids"): [Case("household_id", agenda_item)],
     ("POST /staff/meetings/{meeting_id}/presence", "member_ids"): [Case("called_member_id", present)],
     ("POST /staff/items/{agenda_item_id}/hands", "member_id"): [Case("running_member_id", hand)],
+    ("POST /collector/records", "evidence"): [Case("ahead_1_id", collected_with_picture)],
+    ("POST /collector/reminders", "evidence"): [Case("ahead_2_id", reminded_with_picture)],
+    ("POST /me/records", "evidence"): [
+        Case("ahead_3_id", with_picture("/me/records", rule="good-deed", score_delta=5, occurred_on="2026-11-09"))
+    ],
+    ("POST /me/records/{record_id}/answer", "evidence"): [
+        Case("ahead_4_id", with_picture("/me/records/{notice_id}/answer", text="不是我"))
+    ],
+    ("POST /me/records/{record_id}/objection", "evidence"): [
+        Case("ahead_5_id", with_picture("/me/records/{record_id}/objection", reason="不是我"))
+    ],
+    ("POST /me/reminders/{reminder_id}/answer", "evidence"): [
+        Case("ahead_6_id", with_picture("/me/reminders/{reminder_id}/answer", text="已改正"))
+    ],
     ("POST /collector/records", "id"): [Case("neighbour_id", collect)],
     ("POST /collector/reminders", "id"): [Case("neighbour_id", remind_neighbour)],
     ("POST /me/messages/reading", "up_to"): [],

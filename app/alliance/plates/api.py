@@ -9,13 +9,13 @@ from app.alliance.plates.codes import mini_program_code
 from app.alliance.plates.layout import Plate, plate_of_shop
 from app.core.db.session import db
 from app.core.db.uow import end_reading
+from app.core.files.response import PICTURE
 from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current
 from config import NameCardCode
 
 blp = Blueprint("plates", __name__, description="The plate for the wall of a shop")
 
-PICTURE = {"type": "string", "format": "binary"}
 CODE_HEADER = "X-Name-Card-Code"
 CODE = {
     CODE_HEADER: {

@@ -3,15 +3,18 @@
 from functools import partial
 from typing import Any
 
-from app.civic.cases import deciding, filing, queries, repairing, schemas
+from flask import Response
+
+from app.civic.cases import deciding, evidence, filing, queries, repairing, schemas
 from app.civic.cases.models import Case
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.files.response import PICTURE, download_stored
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, staff_required, user_required
-from app.core.http.schemas import PageQuery
+from app.core.http.schemas import PageQuery, PicturesOut
 
 blp = Blueprint("cases", __name__, description="Objections to records, reviews of what was decided, and repairs")
 
@@ -53,6 +56,23 @@ def own_case(case_no: str) -> dict[str, Any]:
     return {"case": case, "events": queries.events_of(session, case_id=case.id, for_parties=True)}
 
 
+@blp.get("/me/cases/<case_no>/pictures")
+@user_required
+@blp.response(200, PicturesOut)
+def own_pictures(case_no: str) -> dict[str, Any]:
+    """The pictures of a case and of its record that are still kept."""
+    return {"items": evidence.own_pictures(db.session(), no=case_no, user_id=current.user_id)}
+
+
+@blp.get("/me/cases/<case_no>/pictures/<int:case_picture_id>")
+@user_required
+@blp.response(200, PICTURE, content_type="image/jpeg")
+def own_picture(case_no: str, case_picture_id: int) -> Response:
+    """One of them, drawn anew."""
+    found = evidence.own_picture(db.session(), no=case_no, picture_id=case_picture_id, user_id=current.user_id)
+    return download_stored(found.file_id)
+
+
 @blp.post("/me/cases/<case_no>/review")
 @user_required
 @blp.arguments(schemas.CaseReviewIn)
@@ -74,7 +94,7 @@ def cases(query: dict[str, Any]) -> Page[Case]:
 
 @blp.post("/staff/records/<int:record_id>/objection")
 @staff_required("cases:write")
-@blp.arguments(schemas.ObjectionIn)
+@blp.arguments(schemas.StaffObjectionIn)
 @blp.creates(schemas.CaseOut)
 def object_for(body: dict[str, Any], record_id: int) -> Any:
     """Object for somebody who has come to the desk."""

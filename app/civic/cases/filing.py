@@ -3,6 +3,7 @@
 The record is suspended in the same transaction: nothing counts until it is decided, however long that takes.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -20,25 +21,40 @@ from app.civic.cases.models import Case, CaseKind, ObjectionState
 from app.civic.cases.opening import open_case
 from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
+from app.standing.pictures.attaching import attach
+from app.standing.pictures.models import PictureOf
 from app.standing.programmes.subjects import subjects_of_user
 from app.standing.records import contesting
+from app.standing.records.contesting import OBJECT_WITHIN_DAYS
 from app.standing.records.history import record_of_user
 from app.standing.records.holding import hold, hold_found
 from app.standing.records.models import Record
 from app.standing.records.workflow import SUSPEND
 
-OBJECT_WITHIN_DAYS = 30
-"""After it has taken effect; wrong facts can be said at any time (domain model C2)."""
 REVIEW_WITHIN_DAYS = 30
 
 
-def object_to(session: Session, *, record_id: int, reason: str, about_facts: bool, user_id: int, now: datetime) -> Case:
+def object_to(
+    session: Session,
+    *,
+    record_id: int,
+    reason: str,
+    about_facts: bool,
+    evidence: Sequence[int] = (),
+    user_id: int,
+    now: datetime,
+) -> Case:
     """Object to a record about oneself, one's household, a shop or a unit of one's own.
 
-    Raises RecordNotFoundError, NothingToObjectError, ObjectionLateError, AlreadyObjectedError.
+    `evidence` are pictures that they have sent ahead. Raises RecordNotFoundError, NothingToObjectError,
+    ObjectionLateError, AlreadyObjectedError, what `pictures.attach` raises.
     """
     record = hold_found(session, record_of_user(session, record_id=record_id, user_id=user_id))
-    return _object(session, record, reason, about_facts, user_id, None, now)
+    case = _object(session, record, reason, about_facts, user_id, None, now)
+    case.pictures = attach(
+        session, picture_ids=evidence, kind=PictureOf.CASE, about_id=case.id, user_id=user_id, now=now
+    )
+    return case
 
 
 def object_for(

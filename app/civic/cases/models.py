@@ -76,6 +76,7 @@ class Case(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     decision: Mapped[Text200] = mapped_column(default="")
+    pictures: Mapped[int] = mapped_column(default=0)
     record: Mapped[Record] = relationship(init=False, repr=False)
 
 

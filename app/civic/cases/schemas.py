@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from app.civic.cases.deciding import Outcome
 from app.civic.cases.labels import EVENTS, state_label
 from app.civic.cases.models import Case, CaseEvent, CaseKind, TaskChoice
-from app.core.http.schemas import ApiSchema, PageQuery, choice, day, page_of, text, whole
+from app.core.http.schemas import ApiSchema, PageQuery, choice, day, page_of, picture_ids, text, whole
 from app.standing.programmes.models import SubjectKind
 
 
@@ -26,6 +26,7 @@ class CaseOut(Schema):
     subject_kind = fields.Enum(SubjectKind, by_value=True, required=True)
     record = fields.Nested(CaseRecordOut, required=True)
     statement = fields.String(required=True)
+    pictures = fields.Integer(required=True)
     opened_at = fields.AwareDateTime(required=True)
     due_at = fields.AwareDateTime(required=True, allow_none=True)
     decided_at = fields.AwareDateTime(required=True, allow_none=True)
@@ -53,9 +54,13 @@ class CaseWithEventsOut(Schema):
     events = fields.List(fields.Nested(CaseEventOut), required=True)
 
 
-class ObjectionIn(ApiSchema):
+class StaffObjectionIn(ApiSchema):
     reason = text(2, 200, required=True, example="那天我不在家，照片里的车不是我的")
     about_facts = fields.Boolean(load_default=False, metadata={"description": "wrong facts can be said at any time"})
+
+
+class ObjectionIn(StaffObjectionIn):
+    evidence = picture_ids()
 
 
 class CaseReviewIn(ApiSchema):

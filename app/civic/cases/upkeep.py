@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.civic.cases.evidence import erase_of_cases
 from app.civic.cases.models import Case, CaseEvent, CaseTask
 from app.standing.programmes.models import SubjectKind
 
@@ -32,6 +33,7 @@ def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> None:
 
 
 def _wipe(session: Session, case_ids: Sequence[int]) -> None:
+    erase_of_cases(session, case_ids)
     session.execute(update(Case).where(Case.id.in_(case_ids)).values(statement="", decision=""))
     session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(case_ids)).values(text=""))
     session.execute(update(CaseTask).where(CaseTask.case_id.in_(case_ids)).values(proof=""))

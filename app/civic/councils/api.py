@@ -3,16 +3,30 @@
 from functools import partial
 from typing import Any
 
-from app.civic.councils import attending, calling, listing, queries, recording, schemas, seating, viewing, voting
+from flask import Response
+
+from app.civic.councils import (
+    attending,
+    calling,
+    evidence,
+    listing,
+    queries,
+    recording,
+    schemas,
+    seating,
+    viewing,
+    voting,
+)
 from app.civic.councils.models import AgendaItem, Choice, Council, Meeting
 from app.civic.councils.viewing import Outcome, Shown
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.files.response import PICTURE, download_stored
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required
-from app.core.http.schemas import PageQuery, ReasonIn
+from app.core.http.schemas import PageQuery, PicturesOut, ReasonIn
 
 blp = Blueprint("councils", __name__, description="Councils: meetings, votes, minutes, outcomes")
 
@@ -67,6 +81,24 @@ def object_to(agenda_item_id: int, record_id: int) -> Shown:
         listing.object_to, agenda_item_id=agenda_item_id, record_id=record_id, resident_id=whose, now=utc_now()
     )
     return _own(item.meeting_id)
+
+
+@blp.get("/council/items/<int:agenda_item_id>/records/<int:record_id>/pictures")
+@resident_required
+@blp.response(200, PicturesOut)
+def line_pictures(agenda_item_id: int, record_id: int) -> dict[str, Any]:
+    """The pictures of a record that one's meeting has not decided yet."""
+    about = {"agenda_item_id": agenda_item_id, "record_id": record_id, "resident_id": current.resident_id}
+    return {"items": evidence.line_pictures(db.session(), **about)}
+
+
+@blp.get("/council/items/<int:agenda_item_id>/records/<int:record_id>/pictures/<int:line_picture_id>")
+@resident_required
+@blp.response(200, PICTURE, content_type="image/jpeg")
+def line_picture(agenda_item_id: int, record_id: int, line_picture_id: int) -> Response:
+    """One of them, drawn anew."""
+    about = {"agenda_item_id": agenda_item_id, "record_id": record_id, "resident_id": current.resident_id}
+    return download_stored(evidence.line_picture(db.session(), picture_id=line_picture_id, **about).file_id)
 
 
 @blp.post("/council/minutes/<int:minutes_id>/signature")

@@ -56,6 +56,7 @@ class ShownLine:
     id: int
     words: str
     subject: str
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def shown_lines(session: Session, item: AgendaItem) -> list[ShownLine]:
     records = records_of(session, item)
     names = names_of(session, [(each.subject_kind, each.subject_id) for each in records])
     return [
-        ShownLine(each.id, words_of(each), names.get((each.subject_kind, each.subject_id), ANONYMOUS))
+        ShownLine(each.id, words_of(each), names.get((each.subject_kind, each.subject_id), ANONYMOUS), each.pictures)
         for each in records
     ]
 

@@ -59,6 +59,7 @@ class LineOut(Schema):
     id = fields.Integer(required=True, metadata={"description": "of the record"})
     words = fields.String(required=True)
     subject = fields.String(required=True, metadata={"description": "a person's name masked"})
+    pictures = fields.Integer(required=True)
 
 
 class OwnItemOut(Schema):

@@ -9,19 +9,29 @@ fonts        which font draws a text, and what none draws
 jobs         the removal of files that need not be kept any longer
 """
 
-from app.core.files.attachments import Attachment, AttachmentError, attachment_of, store_attachment
+from app.core.files.attachments import (
+    Attachment,
+    AttachmentError,
+    NotAPictureError,
+    attachment_of,
+    picture_of,
+    store_attachment,
+)
 from app.core.files.models import StoredFile
-from app.core.files.storing import PART_BYTES, FileGoneError, find, read, remove_old, store
+from app.core.files.storing import PART_BYTES, FileGoneError, find, read, remove, remove_old, store
 
 __all__ = [
     "PART_BYTES",
     "Attachment",
     "AttachmentError",
     "FileGoneError",
+    "NotAPictureError",
     "StoredFile",
     "attachment_of",
     "find",
+    "picture_of",
     "read",
+    "remove",
     "remove_old",
     "store",
     "store_attachment",

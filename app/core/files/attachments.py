@@ -29,6 +29,13 @@ class AttachmentError(RuleError):
     message = "附件应为 PDF、JPG 或 PNG 文件，最大 5 MB。"
 
 
+class NotAPictureError(AttachmentError):
+    """A file that is not taken as a picture."""
+
+    code = "not_a_picture"
+    message = "这不是能用的照片，请选择 JPG 或 PNG 格式的照片，每张最大 5 MB。"
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A checked attachment: what is kept of it."""
@@ -45,22 +52,31 @@ def attachment_of(content: bytes, name: str) -> Attachment:
     stem = name.rpartition(".")[0] or name or "附件"
     if content.startswith(b"%PDF-"):
         return Attachment(content, f"{stem}.pdf", "application/pdf")
+    return _redrawn(content, stem, MAX_SIDE, AttachmentError)
+
+
+def picture_of(content: bytes, name: str, *, max_side: int = MAX_SIDE) -> Attachment:
+    """The same for what must be a picture, drawn with at most so many pixels a side. Raises NotAPictureError."""
+    if len(content) > MAX_BYTES:
+        raise NotAPictureError("照片太大，每张最大 5 MB，请压缩后再上传。")
+    return _redrawn(content, name.rpartition(".")[0] or name or "照片", max_side, NotAPictureError)
+
+
+def _redrawn(content: bytes, stem: str, max_side: int, refusal: type[AttachmentError]) -> Attachment:
     try:
-        return _redrawn(content, stem)
-    except AttachmentError:
-        raise
+        return _drawn(content, stem, max_side, refusal)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise AttachmentError from error
+        raise refusal from error
 
 
-def _redrawn(content: bytes, stem: str) -> Attachment:
+def _drawn(content: bytes, stem: str, max_side: int, refusal: type[AttachmentError]) -> Attachment:
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
         kind = str(picture.format)
         if picture.width * picture.height > MAX_PIXELS[kind]:
-            raise AttachmentError("图片太大，请缩小后再上传。")
-        picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
+            raise refusal("图片太大，请缩小后再上传。")
+        picture.draft("RGB", (max_side, max_side))
         upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((MAX_SIDE, MAX_SIDE))
+        upright.thumbnail((max_side, max_side))
         drawn = Image.new("RGB", upright.size, "white")
         drawn.paste(upright, mask=upright.convert("RGBA").getchannel("A") if kind == "PNG" else None)
     file = io.BytesIO()

@@ -10,6 +10,9 @@ from app.core.db.session import db
 from app.core.files.models import StoredFile
 from app.core.files.storing import find, read, safe_name
 
+PICTURE = {"type": "string", "format": "binary"}
+"""The schema of an answer that is a picture."""
+
 
 def download(content: bytes | Iterable[bytes] | Iterable[str], *, name: str, media_type: str) -> Response:
     """An answer that browsers save under this name and never show (RFC 6266)."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -93,6 +93,11 @@ def read(session: Session, file_id: int) -> Iterator[bytes]:
 def remove_old(session: Session, *, now: datetime, limit: int = 20) -> int:
     """Remove some of the files whose time is over; says how many."""
     old = list(session.scalars(select(StoredFile.id).where(StoredFile.keep_until < now).limit(limit)))
-    session.connection().execute(delete(StoredFilePart).where(StoredFilePart.file_id.in_(old)))
-    session.connection().execute(delete(StoredFile).where(StoredFile.id.in_(old)))
+    remove(session, old)
     return len(old)
+
+
+def remove(session: Session, file_ids: Sequence[int]) -> None:
+    """Remove these files; nothing may refer to them any more."""
+    session.connection().execute(delete(StoredFilePart).where(StoredFilePart.file_id.in_(file_ids)))
+    session.connection().execute(delete(StoredFile).where(StoredFile.id.in_(file_ids)))

@@ -1,5 +1,7 @@
 """A file that came with a form."""
 
+from contextlib import closing
+
 from flask import request
 
 from app.core.errors import RuleError, field_error
@@ -18,7 +20,8 @@ def uploaded_file(field: str = "file") -> bytes:
     file = request.files.get(field)
     if file is None:
         raise field_error(field, "请选择要上传的文件。")
-    content = file.stream.read(MAX_BYTES + 1)
+    with closing(file):
+        content = file.stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise UploadTooLargeError
     return content
@@ -36,3 +39,17 @@ def uploaded_attachment(field: str = "file", *, required: bool = True) -> Attach
             raise field_error(field, "请选择要上传的文件。")
         return None
     return attachment_of(uploaded_file(field), file.filename)
+
+
+def uploaded_pictures(field: str = "pictures") -> list[tuple[bytes, str]]:
+    """The files of a field that takes several, each with its name; none where none was chosen. Raises
+    UploadTooLargeError.
+    """
+    chosen = [file for file in request.files.getlist(field) if file.filename]
+    pictures = []
+    for file in chosen:
+        with closing(file):
+            pictures.append((file.stream.read(MAX_BYTES + 1), str(file.filename)))
+    if any(len(content) > MAX_BYTES for content, _ in pictures):
+        raise UploadTooLargeError
+    return pictures

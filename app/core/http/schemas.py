@@ -196,6 +196,22 @@ def list_of(item: fields.Field[Any], low: int, high: int, **options: Any) -> fie
     )
 
 
+class PictureOut(Schema):
+    id = fields.Integer(required=True)
+    kind = fields.String(required=True, metadata={"description": "what it came with", "example": "record"})
+
+
+class PicturesOut(Schema):
+    """Pictures that are still kept, the earliest first."""
+
+    items = fields.List(fields.Nested(PictureOut), required=True)
+
+
+def picture_ids(**options: Any) -> fields.List[Any]:
+    """Pictures that were sent ahead; how many can belong to one thing is checked where they come to belong to it."""
+    return list_of(id_field(), 0, 100, load_default=list, description="pictures that were sent ahead", **options)
+
+
 def _documented(options: dict[str, Any], **metadata: Any) -> dict[str, Any]:
     """Move `example`, `description` and extensions (`x_…`) to where OpenAPI finds them."""
     for name in [name for name in options if name in {"example", "description"} or name.startswith("x_")]:

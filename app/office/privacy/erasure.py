@@ -28,6 +28,7 @@ from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims
 from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
+from app.standing.pictures import retention as pictures
 from app.standing.records import retention, withdrawal
 
 _KEPT_ANSWERS = table("idempotency_key", column("caller"))
@@ -104,6 +105,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     author = residents.user_of_nobody(session, now=now) if ratings.has_rated(session, user_id=user_id) else None
     if author is not None:
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)
+    pictures.forget_user(session, user_id=user_id)
     messages.forget(session, user_id=user_id)
     session.execute(delete(_KEPT_ANSWERS).where(_KEPT_ANSWERS.c.caller == f"user:{user_id}"))
     residents.forget_user(session, user_id=user_id)

@@ -44,10 +44,10 @@ def collected(query: dict[str, Any]) -> Page[queries.Collected]:
 @blp.creates(schemas.CollectedOut)
 def collect(body: dict[str, Any]) -> Any:
     """Hand in a record about a resident or a household of the area of one's post; staff verify it."""
-    resident_id, now = current.resident_id, utc_now()
+    who = _who()
 
     def command(session: Session) -> queries.Collected:
-        return _shown(session, handing_in.collect(session, resident_id=resident_id, now=now, **body))
+        return _shown(session, handing_in.collect(session, **who, **body))
 
     return command
 
@@ -87,10 +87,10 @@ def given(query: dict[str, Any]) -> Page[queries.Given]:
 @blp.creates(schemas.GivenReminderOut)
 def remind(body: dict[str, Any]) -> Any:
     """Remind a resident or a household of the area of one's post."""
-    resident_id, now = current.resident_id, utc_now()
+    who = _who()
 
     def command(session: Session) -> queries.Given:
-        reminder = reminding.remind(session, resident_id=resident_id, now=now, **body)
+        reminder = reminding.remind(session, **who, **body)
         return queries.reminded(session, [reminder])[0]
 
     return command
@@ -102,7 +102,7 @@ def remind(body: dict[str, Any]) -> Any:
 @blp.creates(RecordOut)
 def report_own(body: dict[str, Any]) -> Any:
     """Hand in something good about oneself; staff verify it."""
-    return partial(handing_in.report_own, resident_id=current.resident_id, now=utc_now(), **body)
+    return partial(handing_in.report_own, **_who(), **body)
 
 
 @blp.post("/me/records/<int:record_id>/resubmission")
@@ -121,6 +121,10 @@ def resubmit_own(body: dict[str, Any], record_id: int) -> Record:
 def take_back_own(body: dict[str, Any], record_id: int) -> Record:
     """Take back what one has reported about oneself, before it counts."""
     return execute(revising.take_back, record_id=record_id, **_mine(RecordSource.SELF), **body)
+
+
+def _who() -> dict[str, Any]:
+    return {"resident_id": current.resident_id, "user_id": current.user_id, "now": utc_now()}
 
 
 def _mine(source: RecordSource) -> dict[str, Any]:

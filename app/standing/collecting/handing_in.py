@@ -1,5 +1,6 @@
 """Residents hand in records: about neighbours of the area of their post, and about themselves. Staff verify them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from app.standing.collecting.neighbours import hold_neighbour
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import Subject, lock
 from app.standing.records.errors import WrongRecordError
+from app.standing.records.evidence import add_evidence
 from app.standing.records.models import UNDER_WAY, Record, RecordSource
 from app.standing.records.submitting import Submitter, submit_about
 
@@ -27,15 +29,18 @@ def collect(
     occurred_on: date,
     event_key: str | None,
     note: str,
+    evidence: Sequence[int] = (),
+    user_id: int | None = None,
     resident_id: int,
     now: datetime,
 ) -> Record:
     """Hand in a record about a neighbour. Who names no event has one a day: that of another collector is the same.
 
-    Raises what `hold_neighbour` and `submit_about` raise.
+    `evidence` are pictures that the user has sent ahead. Raises what `hold_neighbour`, `submit_about` and
+    `pictures.attach` raise.
     """
     neighbour = hold_neighbour(session, resident_id=resident_id, now=now, **subject)  # type: ignore[arg-type]
-    return submit_about(
+    record = submit_about(
         session,
         neighbour,
         rule_slug=rule_slug,
@@ -46,6 +51,7 @@ def collect(
         by=Submitter(RecordSource.POST, resident_id=resident_id),
         now=now,
     )
+    return add_evidence(session, record, evidence, user_id=user_id, now=now)
 
 
 def report_own(
@@ -56,11 +62,13 @@ def report_own(
     occurred_on: date,
     event_key: str | None,
     note: str,
+    evidence: Sequence[int] = (),
+    user_id: int | None = None,
     resident_id: int,
     now: datetime,
 ) -> Record:
     """Hand in something good about oneself. Raises WrongRecordError for a minus, TooManyUnderWayError, what
-    `submit_about` raises.
+    `submit_about` and `pictures.attach` raise.
     """
     lock(session, SubjectKind.RESIDENT, [resident_id])
     if score_delta < 0:
@@ -72,7 +80,7 @@ def report_own(
     if session.scalars(under_way).one() >= OWN_AT_ONCE:
         raise TooManyUnderWayError(details={"most": OWN_AT_ONCE})
     person = session.get_one(Resident, resident_id)
-    return submit_about(
+    record = submit_about(
         session,
         Subject(SubjectKind.RESIDENT, person.id, person.community_id, person.is_minor),
         rule_slug=rule_slug,
@@ -83,3 +91,4 @@ def report_own(
         by=Submitter(RecordSource.SELF, resident_id=resident_id),
         now=now,
     )
+    return add_evidence(session, record, evidence, user_id=user_id, now=now)

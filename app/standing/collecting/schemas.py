@@ -4,7 +4,18 @@ from marshmallow import Schema, fields
 
 from app.core.cleaning import households
 from app.core.clock import utc_now
-from app.core.http.schemas import ApiSchema, PageQuery, choice, day, id_field, matching, page_of, text, whole
+from app.core.http.schemas import (
+    ApiSchema,
+    PageQuery,
+    choice,
+    day,
+    id_field,
+    matching,
+    page_of,
+    picture_ids,
+    text,
+    whole,
+)
 from app.standing.collecting.queries import Collected
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
@@ -53,6 +64,7 @@ class ReportIn(ApiSchema):
         description="names the event, so that it is recorded once; without one it is that of the day",
     )
     note = text(0, 200, load_default="", example="归还钱包，失主已签收")
+    evidence = picture_ids()
 
 
 class CollectedIn(ReportIn):
@@ -67,6 +79,7 @@ class NeighbourReminderIn(ApiSchema):
     occurred_on = day(required=True, example="2026-11-01")
     event_key = matching(EVENT_KEY, EVENT_KEY_WRONG, load_default=None)
     note = text(2, 200, required=True, example="厨余垃圾混入其他垃圾，楼下 3 号桶")
+    evidence = picture_ids()
 
 
 class CollectedOut(Schema):
@@ -80,6 +93,7 @@ class CollectedOut(Schema):
     score_delta = fields.Integer(required=True, attribute="record.score_delta")
     occurred_on = fields.Date(required=True, attribute="record.occurred_on")
     note = fields.String(required=True, attribute="record.note")
+    pictures = fields.Integer(required=True, attribute="record.pictures")
     reason = fields.String(required=True, metadata={"description": "why it was returned, turned down, taken back"})
     created_at = fields.AwareDateTime(required=True, attribute="record.created_at")
 
@@ -101,6 +115,7 @@ class GivenReminderOut(Schema):
     occurred_on = fields.Date(required=True, attribute="reminder.occurred_on")
     expires_on = fields.Date(required=True, attribute="reminder.expires_on")
     note = fields.String(required=True, attribute="reminder.note")
+    pictures = fields.Integer(required=True, attribute="reminder.pictures")
     told_at = fields.AwareDateTime(
         required=True,
         allow_none=True,

@@ -29,6 +29,8 @@ class RecordAction(Action):
         _WHAT | REASON | {"recovered_points": Fact("收回积分", Show.NUMBER)},
     )
     LOOKED_AT = "record.looked_at", "抽查信用记录", RECORD, _WHAT | REASON | {"verdict": Fact("抽查结果", Verdict)}
+    PICTURES_ADDED = "record.pictures_added", "添加记录照片", RECORD, {"pictures": Fact("照片", Show.NUMBER)}
+    ORIGINAL_OPENED = "record.original_opened", "查看照片原图", RECORD
     IMPORTED = "records.imported", "导入信用记录", BATCH, _LINES | _POINTS
 
 

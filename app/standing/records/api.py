@@ -3,18 +3,22 @@
 from functools import partial
 from typing import Any
 
+from flask import Response
+
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.files.response import PICTURE, download_stored
 from app.core.files.uploads import uploaded_file
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
-from app.core.http.schemas import PageQuery, ReasonIn
+from app.core.http.schemas import PageQuery, PicturesOut, ReasonIn
 from app.core.imports.spreadsheets import read_sheet
 from app.standing.records import (
     batches,
     deciding,
+    evidence,
     history,
     notices,
     sampling,
@@ -84,9 +88,26 @@ def own_notices() -> dict[str, Any]:
 @user_required
 @blp.arguments(schemas.RecordAnswerIn)
 @blp.response(200, schemas.RecordOut)
-def answer(body: dict[str, str], record_id: int) -> Record:
+def answer(body: dict[str, Any], record_id: int) -> Record:
     """Say something to a notice of a minus, in its time; it does not count before somebody has read that."""
     return execute(notices.answer, record_id=record_id, user_id=current.user_id, now=utc_now(), **body)
+
+
+@blp.get("/me/records/<int:record_id>/pictures")
+@user_required
+@blp.response(200, PicturesOut)
+def own_pictures(record_id: int) -> dict[str, Any]:
+    """The pictures of a record about oneself, one's household, shop or unit, with those of its reminders."""
+    return {"items": evidence.own_pictures(db.session(), record_id=record_id, user_id=current.user_id)}
+
+
+@blp.get("/me/records/<int:record_id>/pictures/<int:record_picture_id>")
+@user_required
+@blp.response(200, PICTURE, content_type="image/jpeg")
+def own_picture(record_id: int, record_picture_id: int) -> Response:
+    """One of them, drawn anew."""
+    about = {"record_id": record_id, "picture_id": record_picture_id, "user_id": current.user_id}
+    return download_stored(evidence.own_picture(db.session(), **about).file_id)
 
 
 @blp.post("/staff/records")

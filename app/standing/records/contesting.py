@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.standing.pictures.attaching import pass_on
+from app.standing.pictures.models import PictureOf
 from app.standing.records.errors import WrongCorrectionError
 from app.standing.records.models import Record
 from app.standing.records.withdrawal import recover
@@ -22,6 +24,9 @@ from app.standing.records.workflow import (
 )
 from app.standing.reminders import strikes
 from app.standing.reminders.models import Reminder
+
+OBJECT_WITHIN_DAYS = 30
+"""After it has taken effect; wrong facts can be said at any time (domain model C2)."""
 
 
 def suspend(session: Session, record: Record) -> None:
@@ -100,6 +105,9 @@ def correct(session: Session, record: Record, *, score_delta: int, staff_id: int
     session.add(better)
     session.flush()
     session.execute(update(Reminder).where(Reminder.record_id == record.id).values(record_id=better.id))
+    kinds = PictureOf.RECORD, PictureOf.RECORD_ANSWER
+    pass_on(session, kinds=kinds, from_id=record.id, to_id=better.id)
+    better.pictures, record.pictures = record.pictures, 0
     return better
 
 

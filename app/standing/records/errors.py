@@ -52,6 +52,11 @@ class BatchStateError(ConflictError):
     message = "这个批次已经办理过了，请刷新后再看。"
 
 
+class PicturesClosedError(ConflictError):
+    code = "pictures_closed"
+    message = "这条记录已经核实，不能再加照片；本人的答复，可以在答复期内附照片。"
+
+
 class RecordAnonymousError(ConflictError):
     code = "record_anonymous"
     message = "这条记录早已不再计分，并已匿名，不能再撤销。"

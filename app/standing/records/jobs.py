@@ -9,7 +9,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.jobs.periodic import Job, in_parts
 from app.standing.programmes import settings
-from app.standing.records import batches, effect
+from app.standing.records import batches, effect, evidence
 
 log = structlog.get_logger("records")
 
@@ -43,4 +43,5 @@ JOBS = [
     Job("records.take_effect", 600, take_effect),
     Job("records.end", 3_600, in_parts(effect.end)),
     Job("records.end_batches", 3_600, in_parts(batches.end)),
+    Job("records.final_pictures", 86_400, in_parts(evidence.note_final)),
 ]

@@ -118,6 +118,8 @@ class Record(Base):
     What was let count is taken back by two of the staff: `withdrawal_asked_by`, for `withdrawal_reason`, and another,
     `withdrawn_by`. Nobody has asked for what was taken back before that took two.
 
+    So many `pictures` have come with it and with the answer; some may be past their time.
+
     `subject_id` is None once nobody needs to know any more whom it was about.
 
     `programme_id` is that of a rule that stands apart (`ProgrammeKind.is_apart`): then it earns no points, and is no
@@ -181,6 +183,7 @@ class Record(Base):
     recovered_points: Mapped[Points] = mapped_column(default=0)
     warnings: Mapped[int | None] = mapped_column(default=0)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True, default=None)
+    pictures: Mapped[int] = mapped_column(default=0)
     rule: Mapped[Rule] = relationship(init=False, repr=False)
 
     @property

@@ -14,6 +14,8 @@ from app.core.working_days import calendar
 from app.parties import messages
 from app.parties.messages.models import MessageKind
 from app.parties.staff import same_person
+from app.standing.pictures.attaching import attach
+from app.standing.pictures.models import PictureOf
 from app.standing.programmes.subjects import users_to_tell
 from app.standing.records.errors import (
     NotInAnswerTimeError,
@@ -65,14 +67,21 @@ def deliver(session: Session, *, record_id: int, staff: StaffIdentity, now: date
     return record
 
 
-def answer(session: Session, *, record_id: int, text: str, user_id: int, now: datetime) -> Record:
+def answer(
+    session: Session, *, record_id: int, text: str, evidence: Sequence[int] = (), user_id: int, now: datetime
+) -> Record:
     """Say something to a notice about oneself, one's household, shop or unit. The same again changes nothing.
 
-    Raises what `record_of_user` raises, NotInAnswerTimeError, AlreadyAnsweredError.
+    `evidence` are pictures that they have sent ahead. Raises what `record_of_user` and `pictures.attach` raise,
+    NotInAnswerTimeError, AlreadyAnsweredError.
     """
     record = record_of_user(session, record_id=record_id, user_id=user_id)
     session.refresh(record, with_for_update=True)
-    _keep(record, text, now)
+    if _keep(record, text, now):
+        kind = PictureOf.RECORD_ANSWER
+        record.pictures += attach(
+            session, picture_ids=evidence, kind=kind, about_id=record_id, user_id=user_id, now=now
+        )
     return record
 
 
@@ -84,14 +93,15 @@ def note_answer(session: Session, *, record_id: int, text: str, staff: StaffIden
     return record
 
 
-def _keep(record: Record, text: str, now: datetime) -> None:
+def _keep(record: Record, text: str, now: datetime) -> bool:
     if record.answered_at is not None:
         if record.answer != text:
             raise AlreadyAnsweredError
-        return
+        return False
     if record.status is not RecordState.NOTICE or record.due_at is None or record.due_at <= now:
         raise NotInAnswerTimeError
     record.answer, record.answered_at = text, now
+    return True
 
 
 def hear(session: Session, *, record_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Record:

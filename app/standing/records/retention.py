@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from app.standing.programmes.models import SubjectKind
+from app.standing.records.evidence import erase_of_records
 from app.standing.records.models import Record
 from app.standing.reminders import upkeep as reminders
 
@@ -24,6 +25,7 @@ def forget_words(session: Session, *, resident_id: int, now: datetime) -> None:
         (Record.subject_kind == SubjectKind.RESIDENT) & (Record.subject_id == resident_id),
     )
     session.execute(update(Record).where(about).values(**_NO_WORDS))
+    erase_of_records(session, select(Record.id).where(about))
     reminders.forget_resident(session, resident_id=resident_id)
     session.execute(
         update(Record).where(Record.resident_id == resident_id, Record.lapsed_at.is_(None)).values(lapsed_at=now)
@@ -59,5 +61,6 @@ def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
             .values(event_key=f"anonymous:{record_id}", event_index=f"anonymous:{record_id}", **values)
         )
         done += changed.rowcount
+    erase_of_records(session, record_ids)
     reminders.make_anonymous(session, record_ids=record_ids)
     return done

@@ -5,7 +5,18 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates
 
 from app.core.clock import utc_now
-from app.core.http.schemas import ApiSchema, PageQuery, choice, day, id_field, matching, page_of, text, whole
+from app.core.http.schemas import (
+    ApiSchema,
+    PageQuery,
+    choice,
+    day,
+    id_field,
+    matching,
+    page_of,
+    picture_ids,
+    text,
+    whole,
+)
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.deciders import Step
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
@@ -28,6 +39,7 @@ class RecordOut(Schema):
     rule = fields.Nested(RecordRuleOut, required=True)
     occurred_on = fields.Date(required=True)
     note = fields.String(required=True)
+    pictures = fields.Integer(required=True, metadata={"description": "how many came with it or with the answer"})
     score_delta = fields.Integer(required=True)
     points = fields.Integer(required=True)
     trimmed = fields.Integer(required=True, metadata={"description": "what the caps have cut off"})
@@ -161,6 +173,7 @@ class WithdrawalIn(ApiSchema):
 
 class RecordAnswerIn(ApiSchema):
     text = text(2, 200, required=True, example="那天我不在家，可以问楼长")
+    evidence = picture_ids()
 
 
 class ResubmitIn(ApiSchema):

@@ -12,6 +12,8 @@ from app.core.clock import business_day
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import messages
+from app.standing.pictures.attaching import attach
+from app.standing.pictures.models import PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import about_any, subjects_of_user
 from app.standing.reminders.actions import ReminderAction
@@ -50,23 +52,32 @@ def own_reminders(session: Session, *, user_id: int, now: datetime, cursor: str 
     )
 
 
-def answer(session: Session, *, reminder_id: int, text: str, user_id: int, now: datetime) -> Own:
+def answer(
+    session: Session, *, reminder_id: int, text: str, evidence: Sequence[int] = (), user_id: int, now: datetime
+) -> Own:
     """Say something to a reminder that counts; it stays open, and staff read it. The same again changes nothing.
 
-    Raises ReminderNotFoundError, AlreadyAnsweredError, ReminderClosedError.
+    `evidence` are pictures that they have sent ahead. Raises ReminderNotFoundError, AlreadyAnsweredError,
+    ReminderClosedError, what `pictures.attach` raises.
     """
-    mine = _about(subjects_of_user(session, user_id=user_id))
-    reminder = session.scalar(
-        select(Reminder)
-        .where(Reminder.id == reminder_id, mine)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if reminder is None:
-        raise ReminderNotFoundError
-    _keep(reminder, text, now)
+    reminder = own_reminder(session, reminder_id=reminder_id, user_id=user_id)
+    session.refresh(reminder, with_for_update=True)
+    if _keep(reminder, text, now):
+        kind = PictureOf.REMINDER_ANSWER
+        reminder.pictures += attach(
+            session, picture_ids=evidence, kind=kind, about_id=reminder_id, user_id=user_id, now=now
+        )
     session.flush()
     return _counted(session, [reminder], user_id, now)[0]
+
+
+def own_reminder(session: Session, *, reminder_id: int, user_id: int) -> Reminder:
+    """A reminder of somebody, their household, a shop or a unit of theirs. Raises ReminderNotFoundError."""
+    mine = _about(subjects_of_user(session, user_id=user_id))
+    reminder = session.scalar(select(Reminder).where(Reminder.id == reminder_id, mine))
+    if reminder is None:
+        raise ReminderNotFoundError
+    return reminder
 
 
 def note_answer(session: Session, *, reminder_id: int, text: str, staff: StaffIdentity, now: datetime) -> Reminder:

@@ -3,14 +3,17 @@
 from functools import partial
 from typing import Any
 
+from flask import Response
+
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.files.response import PICTURE, download_stored
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, staff_required, user_required
-from app.core.http.schemas import PageQuery
-from app.standing.reminders import answering, closing, giving, schemas
+from app.core.http.schemas import PageQuery, PicturesOut
+from app.standing.reminders import answering, closing, evidence, giving, schemas
 from app.standing.reminders.answering import Own
 from app.standing.reminders.models import Reminder
 
@@ -30,9 +33,26 @@ def own_reminders(query: dict[str, Any]) -> Page[Own]:
 @user_required
 @blp.arguments(schemas.ReminderAnswerIn)
 @blp.response(200, schemas.OwnReminderOut)
-def answer(body: dict[str, str], reminder_id: int) -> Own:
+def answer(body: dict[str, Any], reminder_id: int) -> Own:
     """Say something to a reminder; staff read it before anything follows from it."""
     return execute(answering.answer, reminder_id=reminder_id, user_id=current.user_id, now=utc_now(), **body)
+
+
+@blp.get("/me/reminders/<int:reminder_id>/pictures")
+@user_required
+@blp.response(200, PicturesOut)
+def own_pictures(reminder_id: int) -> dict[str, Any]:
+    """The pictures of a reminder and of the answer to it."""
+    return {"items": evidence.own_pictures(db.session(), reminder_id=reminder_id, user_id=current.user_id)}
+
+
+@blp.get("/me/reminders/<int:reminder_id>/pictures/<int:reminder_picture_id>")
+@user_required
+@blp.response(200, PICTURE, content_type="image/jpeg")
+def own_picture(reminder_id: int, reminder_picture_id: int) -> Response:
+    """One of them, drawn anew."""
+    about = {"reminder_id": reminder_id, "picture_id": reminder_picture_id, "user_id": current.user_id}
+    return download_stored(evidence.own_picture(db.session(), **about).file_id)
 
 
 @blp.post("/staff/reminders")

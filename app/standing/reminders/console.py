@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.audit import Fact, Show
@@ -13,18 +13,22 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
+from app.core.console.sent_pictures import ShownPicture, add_sent, sent_with, shown
 from app.core.db.session import db
 from app.core.exports import Column, Export, Kind
+from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
+from app.standing.pictures.keeping import all_taken
+from app.standing.pictures.queries import pictures_of
 from app.standing.programmes import labels as programme_labels
 from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import known_rules, rules_on
 from app.standing.programmes.subjects import names_of, subject_in_scope
-from app.standing.reminders import answering, closing, forms, giving, labels, queries
+from app.standing.reminders import answering, closing, evidence, forms, giving, labels, queries
 from app.standing.reminders.models import Reminder, ReminderStatus
 
 blp = Console("reminders", __name__, sections=[Section("居民", "提醒", "reminders")], labels=labels.LABELS)
@@ -78,7 +82,37 @@ def reminder(reminder_id: int) -> Any:
         names=usernames_by_id(session, (found.given_by, found.closed_by)),
         giver=names_of(session, [giver]).get(giver),
         whose=whose,
+        pictures=_pictures(found),
     )
+
+
+def _pictures(found: Reminder) -> list[ShownPicture]:
+    if not found.pictures:
+        return []
+    pictures = pictures_of(db.session(), evidence.owners_of(found.id))
+    return shown(pictures, lambda picture_id: url_for(".picture", reminder_id=found.id, reminder_picture_id=picture_id))
+
+
+@blp.post("/reminders/<int:reminder_id>/pictures")
+@page_for("reminders:write")
+def add_pictures(reminder_id: int) -> Any:
+    """Pictures of what it is about, or of what was said to it."""
+    staff, now = current.staff, utc_now()
+    return add_sent(
+        lambda session, pictures: evidence.add_at_the_desk(
+            session, reminder_id=reminder_id, pictures=pictures, staff=staff, now=now
+        ),
+        read=all_taken,
+        to=url_for(".reminder", reminder_id=reminder_id),
+    )
+
+
+@blp.get("/reminders/<int:reminder_id>/pictures/<int:reminder_picture_id>")
+@page_for("reminders:write")
+def picture(reminder_id: int, reminder_picture_id: int) -> Response:
+    """Drawn anew: nothing is in it but the picture."""
+    about = {"reminder_id": reminder_id, "picture_id": reminder_picture_id}
+    return download_stored(evidence.picture_in_scope(db.session(), staff=current.staff, **about).file_id)
 
 
 def _count(session: Session, found: Reminder) -> int:
@@ -189,7 +223,8 @@ def _give(kind: SubjectKind, subject_id: int) -> Any:
     subject = subject_in_scope(session, kind=kind, subject_id=subject_id, staff=current.staff)
     whom = names_of(session, [(kind, subject_id)])[kind, subject_id]
     form = Form(forms.ReminderForm, {"occurred_on": business_day(utc_now()).isoformat()})
-    if form.is_sent:
+    pictures = sent_with(form, all_taken) if form.is_sent else None
+    if pictures is not None:
 
         def run(session: Session, *, rule: str, occurred_on: date, event_key: str | None, note: str) -> Reminder:
             return giving.give(
@@ -200,6 +235,7 @@ def _give(kind: SubjectKind, subject_id: int) -> Any:
                 occurred_on=occurred_on,
                 event_key=event_key or f"day-{occurred_on:%Y%m%d}",
                 note=note,
+                pictures=pictures,
                 staff=current.staff,
                 now=utc_now(),
             )

@@ -2,6 +2,7 @@
 once.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -14,6 +15,9 @@ from app.core.identities import StaffIdentity
 from app.core.text import reference_key
 from app.parties import messages
 from app.parties.messages.models import MessageKind
+from app.standing.pictures.attaching import add
+from app.standing.pictures.keeping import Taken
+from app.standing.pictures.models import PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rulebook import rule_on, versions_of
 from app.standing.programmes.subjects import Subject, lock, subject_in_scope, users_to_tell
@@ -36,12 +40,14 @@ def give(
     occurred_on: date,
     event_key: str,
     note: str,
+    pictures: Sequence[Taken] = (),
     staff: StaffIdentity,
     now: datetime,
 ) -> Reminder:
     """Give a reminder, and tell those who hear of the subject on their phones; who has none is told by a slip.
 
-    Raises the subject's NotFoundError, what `rule_on` raises, AlreadyRemindedError, a RuleError naming the field.
+    Raises the subject's NotFoundError, what `rule_on` raises, AlreadyRemindedError, a RuleError naming the field,
+    TooManyPicturesError.
     """
     lock(session, subject_kind, [subject_id])
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
@@ -55,6 +61,9 @@ def give(
         staff_id=staff.id,
         now=now,
     )
+    if pictures:
+        kind, about_id = PictureOf.REMINDER, reminder.id
+        reminder.pictures = add(session, pictures=pictures, kind=kind, about_id=about_id, staff_id=staff.id, now=now)
     audit.note(
         session,
         staff=staff,

@@ -27,7 +27,8 @@ class Reminder(Base):
     `told_at` says. Of one rule and subject, one counts for an event and one for a day: `event_index` and `counted_on`
     hold both free of a second, and are None once it was taken back. An answer closes nothing; staff read it.
 
-    `given_by` of the staff or `given_by_resident`, who collects in their area, has given it.
+    `given_by` of the staff or `given_by_resident`, who collects in their area, has given it. So many `pictures` came
+    with it and with the answer; some may be past their time.
 
     `subject_id` is None once nobody needs to know any more whom it was about.
     """
@@ -63,4 +64,5 @@ class Reminder(Base):
     closed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     closing_reason: Mapped[Text200] = mapped_column(default="")
+    pictures: Mapped[int] = mapped_column(default=0)
     rule: Mapped[Rule] = relationship(init=False, repr=False)

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, choice, day, id_field, matching, page_of, text
+from app.core.http.schemas import ApiSchema, choice, day, id_field, matching, page_of, picture_ids, text
 from app.standing.programmes.models import SubjectKind
 from app.standing.reminders.models import ReminderStatus
 
@@ -24,6 +24,7 @@ class ReminderOut(Schema):
     occurred_on = fields.Date(required=True)
     expires_on = fields.Date(required=True)
     note = fields.String(required=True)
+    pictures = fields.Integer(required=True, metadata={"description": "how many came with it or with the answer"})
     status = fields.Enum(ReminderStatus, by_value=True, required=True)
     told_at = fields.AwareDateTime(required=True, allow_none=True)
     answer = fields.String(required=True)
@@ -85,6 +86,7 @@ class ReminderIn(ApiSchema):
 
 class ReminderAnswerIn(ApiSchema):
     text = text(2, 200, required=True, example="当天家里有客人，已重新分好")
+    evidence = picture_ids()
 
 
 class ReminderClosingIn(ApiSchema):

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core.db.expiry import delete_some
+from app.standing.pictures import retention
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.reminders.evidence import KINDS
 from app.standing.reminders.models import Reminder, ReminderStatus
 from app.standing.reminders.queries import with_rule
 
@@ -29,6 +31,7 @@ def _of(resident_id: int) -> ColumnElement[bool]:
 
 def forget_resident(session: Session, *, resident_id: int) -> None:
     """Of somebody who is forgotten, only the numbers of those stay that have led to a record."""
+    retention.erase_of(session, kinds=KINDS, about=select(Reminder.id).where(_of(resident_id)))
     session.execute(delete(Reminder).where(_of(resident_id), Reminder.status != ReminderStatus.USED))
     session.execute(update(Reminder).where(_of(resident_id)).values(note="", answer="", closing_reason=""))
 

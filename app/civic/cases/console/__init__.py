@@ -1,5 +1,5 @@
 """Console pages of cases: the queue, one case, and each step."""
 
-from app.civic.cases.console import cases, steps
+from app.civic.cases.console import cases, pictures, steps
 
-CONSOLES = [cases.blp, steps.blp]
+CONSOLES = [cases.blp, pictures.blp, steps.blp]

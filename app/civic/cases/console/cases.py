@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template
 
 from app.civic.cases import labels, queries
+from app.civic.cases.console.pictures import shown_of
 from app.civic.cases.deciding import case_in_scope
 from app.civic.cases.forms import CasesFilter
 from app.civic.cases.models import CaseKind
@@ -68,5 +69,6 @@ def _shown(case_no: str) -> dict[str, Any]:
         "events": happened,
         "tasks": queries.tasks_of(session, case_id=found.id),
         "names": names,
+        "pictures": shown_of(found),
         "words": labels.EVENTS,
     }

@@ -25,6 +25,7 @@ from app.standing.programmes.rulebook import headings, known_rules
 from app.standing.programmes.subjects import names_of
 from app.standing.records import forms, queries
 from app.standing.records import labels as record_labels
+from app.standing.records.console.pictures import shown_of
 from app.standing.records.models import Record, RecordState
 from app.standing.reminders.queries import of_record
 
@@ -93,6 +94,7 @@ def record(record_id: int) -> Any:
         collector=names_of(session, [collector]).get(collector),
         reminders=led_to_it,
         is_own_request=is_own_request,
+        pictures=shown_of(record_id) if found.pictures or led_to_it else [],
         near=queries.near(session, found, now=now),
     )
 

@@ -1,0 +1,71 @@
+"""Pictures are told what they belong to: those that were sent ahead, and those that come with a form at the desk."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.standing.pictures.errors import MOST, NoPicturesError, PictureGoneError, TooManyPicturesError
+from app.standing.pictures.keeping import WAITS_FOR, Taken, put
+from app.standing.pictures.models import Picture, PictureOf
+
+
+def attach(
+    session: Session, *, picture_ids: Sequence[int], kind: PictureOf, about_id: int, user_id: int | None, now: datetime
+) -> int:
+    """Pictures that a user has sent ahead belong to this now, which the caller holds; says how many.
+
+    Raises TooManyPicturesError, PictureGoneError.
+    """
+    wanted = sorted(set(picture_ids))
+    if not wanted:
+        return 0
+    _require_room(session, kind, about_id, len(wanted))
+    found = session.scalars(
+        select(Picture)
+        .where(
+            Picture.id.in_(wanted),
+            Picture.uploaded_by == user_id,
+            Picture.about_id.is_(None),
+            Picture.created_at > now - WAITS_FOR,
+        )
+        .order_by(Picture.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(found) < len(wanted):
+        raise PictureGoneError
+    for each in found:
+        each.kind, each.about_id = kind, about_id
+    session.flush()
+    return len(found)
+
+
+def add(
+    session: Session, *, pictures: Sequence[Taken], kind: PictureOf, about_id: int, staff_id: int, now: datetime
+) -> int:
+    """Pictures from a form at the desk belong to this, which the caller holds; says how many. Raises
+    NoPicturesError, TooManyPicturesError.
+    """
+    if not pictures:
+        raise NoPicturesError
+    _require_room(session, kind, about_id, len(pictures))
+    for each in pictures:
+        row = put(session, picture=each, staff_id=staff_id, now=now)
+        row.kind, row.about_id = kind, about_id
+    session.flush()
+    return len(pictures)
+
+
+def pass_on(session: Session, *, kinds: Collection[PictureOf], from_id: int, to_id: int) -> None:
+    """The pictures of one thing belong to another now, which is in its place."""
+    theirs = Picture.kind.in_(kinds), Picture.about_id == from_id
+    change = update(Picture).where(*theirs).values(about_id=to_id)
+    session.execute(change, execution_options={"synchronize_session": False})
+
+
+def _require_room(session: Session, kind: PictureOf, about_id: int, more: int) -> None:
+    has = select(func.count(Picture.id)).where(Picture.kind == kind, Picture.about_id == about_id)
+    if session.scalars(has).one() + more > MOST:
+        raise TooManyPicturesError

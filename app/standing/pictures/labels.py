@@ -1,0 +1,14 @@
+"""Labels of pictures: what they came with."""
+
+from app.core.console.blueprint import Labels
+from app.standing.pictures.models import PictureOf
+
+LABELS: Labels = {
+    PictureOf: {
+        PictureOf.RECORD: "登记时附上",
+        PictureOf.RECORD_ANSWER: "本人答复时附上",
+        PictureOf.REMINDER: "提醒时附上",
+        PictureOf.REMINDER_ANSWER: "答复提醒时附上",
+        PictureOf.CASE: "提出异议时附上",
+    },
+}
