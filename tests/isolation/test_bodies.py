@@ -177,12 +177,12 @@ def with_picture(path: str, **body: Any) -> Callable[[Place, int], Any]:
 def collected_with_picture(place: Place, id_: int) -> Any:
     subject = {"kind": "household", "id": place.ids["neighbour_id"]}
     body = {"rule": "sorting-ok", "subject": subject, "score_delta": 1, "occurred_on": "2026-11-09"}
-    return place.resident.post("/collector/records", body | {"evidence": [id_]})
+    return place.resident.post("/collector/records", body | {"event_key": "seen", "evidence": [id_]})
 
 
 def reminded_with_picture(place: Place, id_: int) -> Any:
     subject = {"kind": "household", "id": place.ids["neighbour_id"]}
-    body = {"rule": "sorting-fail-3", "subject": subject, "note": "属实", "occurred_on": "2026-11-10"}
+    body = {"rule": "sorting-fail-3", "subject": subject, "note": "属实", "occurred_on": "2026-11-09"}
     return place.resident.post("/collector/reminders", body | {"evidence": [id_]})
 
 

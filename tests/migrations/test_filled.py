@@ -530,6 +530,35 @@ def test_what_residents_have_reminded_of_goes_back_and_forth(old_street: OldStre
         verify(app)
 
 
+def test_pictures_come_and_go_with_records_as_they_are(old_street: OldStreet) -> None:
+    """0057: no record of before has a picture; on the way back they are gone, and records stay."""
+    with old_street("0014") as app:
+        running.upgrade("0057")
+        with db.engine.begin() as connection:
+            records = connection.execute(text("SELECT id, pictures FROM credit_record ORDER BY id")).all()
+            assert {pictures for _, pictures in records} == {0}
+            connection.execute(
+                text(
+                    "INSERT INTO stored_file (name, media_type, created_at, sha256, size)"
+                    " VALUES ('a.jpg', 'image/jpeg', '2026-11-01 00:00:00', '', 0)"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO evidence_picture (file_id, original_id, sha256, created_at, kind, about_id)"
+                    " SELECT MAX(id), MAX(id), '', '2026-11-01 00:00:00', 'record', :record FROM stored_file"
+                ),
+                {"record": records[0].id},
+            )
+        running.downgrade("0056", throw_away=True)
+        with db.engine.connect() as connection:
+            assert connection.scalars(text("SELECT id FROM credit_record ORDER BY id")).all() == [
+                each.id for each in records
+            ]
+        running.upgrade()
+        verify(app)
+
+
 def test_what_counts_goes_on_counting_and_a_minus_to_come_needs_others(old_street: OldStreet) -> None:
     """0051: records of before are carried over; a minus that does not count yet is to be verified like a new one; on
     the way back what does not count is as if it had been taken back.

@@ -25,6 +25,7 @@ from app.parties.units.models import Unit, UnitMember
 from app.rewards.coupons.models import Coupon
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
+from app.standing.pictures.models import Picture, PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.models import Record
 from app.standing.reminders.models import Reminder
@@ -142,6 +143,7 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         "movements": (_movements(resident_id), Posting.id),
         "records": (_records(resident_id, household_id), Record.id),
         "reminders": (_reminders(resident_id, household_id), Reminder.id),
+        "pictures": (_pictures(user_id, resident_id, household_id), Picture.id),
         "collected": (_collected(resident_id), Record.id),
         "reminders_given": (_given(resident_id), Reminder.id),
         "coupons": (
@@ -216,6 +218,25 @@ def _reminders(resident_id: int | None, household_id: int | None) -> Select[Any]
         (Reminder.subject_kind == SubjectKind.HOUSEHOLD) & _own(Reminder.subject_id, household_id),
     )
     return _of(Reminder, fields, own).add_columns(Rule.name.label("rule")).join(Rule, Rule.id == Reminder.rule_id)
+
+
+def _pictures(user_id: int, resident_id: int | None, household_id: int | None) -> Select[Any]:
+    """Pictures about them, and those that they have sent; each is seen where what it belongs to is seen."""
+    records, reminders, cases = (
+        select(model.id).where(
+            or_(
+                (model.subject_kind == SubjectKind.RESIDENT) & _own(model.subject_id, resident_id),
+                (model.subject_kind == SubjectKind.HOUSEHOLD) & _own(model.subject_id, household_id),
+            )
+        )
+        for model in (Record, Reminder, Case)
+    )
+    about = or_(
+        Picture.kind.in_([PictureOf.RECORD, PictureOf.RECORD_ANSWER]) & Picture.about_id.in_(records),
+        Picture.kind.in_([PictureOf.REMINDER, PictureOf.REMINDER_ANSWER]) & Picture.about_id.in_(reminders),
+        (Picture.kind == PictureOf.CASE) & Picture.about_id.in_(cases),
+    )
+    return _of(Picture, "kind created_at sha256", or_(about, Picture.uploaded_by == user_id))
 
 
 def _collected(resident_id: int | None) -> Select[Any]:

@@ -6,12 +6,16 @@ import { drop, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiti
 
 import { fakeStorage } from './fake-uni'
 
-vi.mock('@/platform', () => ({ platform: { account: () => 'leader' } }))
-vi.mock('@/api/client', () => ({ collect: vi.fn(), remindNeighbours: vi.fn() }))
+const forgetPicture = vi.hoisted(() => vi.fn())
+vi.mock('@/platform', () => ({
+  platform: { account: () => 'leader', pictureFile: (filePath: string) => ({ filePath }), forgetPicture },
+}))
+vi.mock('@/api/client', () => ({ collect: vi.fn(), remindNeighbours: vi.fn(), sendPicture: vi.fn() }))
 
 const lost = new ApiError(0, 'timeout', '网络太慢')
 const refused = new ApiError(409, 'already_recorded', '这件事已经登记过')
 const collect = vi.mocked(api.collect)
+const sendPicture = vi.mocked(api.sendPicture)
 
 function entry(rule = 'good-deed'): NewEntry {
   const subject = { kind: 'household' as const, id: 7 }
@@ -39,6 +43,29 @@ describe('what waits on the phone', () => {
     await sendWaiting()
     expect(waiting()).toEqual([])
     expect(collect.mock.calls[0]![1]).toBe(collect.mock.calls[1]![1])
+  })
+
+  it('sends each picture once, then names them, and forgets them when it has arrived', async () => {
+    put({ ...entry(), pictures: ['a', 'b'] })
+    sendPicture.mockResolvedValueOnce({ id: 11 }).mockRejectedValueOnce(lost)
+    await sendWaiting()
+    expect([collect.mock.calls, forgetPicture.mock.calls, waiting()[0]!.sent]).toEqual([[], [], { a: 11 }])
+    sendPicture.mockResolvedValueOnce({ id: 12 })
+    collect.mockRejectedValueOnce(lost).mockResolvedValueOnce({} as api.Collected)
+    await sendWaiting()
+    await sendWaiting()
+    expect(sendPicture.mock.calls.map(([file]) => file)).toEqual(['a', 'b', 'b'].map((filePath) => ({ filePath })))
+    expect(collect.mock.calls.map(([body]) => body.evidence)).toEqual([[11, 12], [11, 12]])
+    expect([forgetPicture.mock.calls, waiting()]).toEqual([[['a'], ['b']], []])
+  })
+
+  it('sends pictures anew that have waited for too long', async () => {
+    put({ ...entry(), pictures: ['a'] })
+    sendPicture.mockResolvedValueOnce({ id: 11 }).mockResolvedValueOnce({ id: 21 })
+    collect.mockRejectedValueOnce(new ApiError(404, 'picture_gone', '有照片已经不在')).mockResolvedValueOnce({} as api.Collected)
+    await sendWaiting()
+    expect(collect.mock.calls.map(([body]) => body.evidence)).toEqual([[11], [21]])
+    expect(waiting()).toEqual([])
   })
 
   it('is not sent twice by two pages', async () => {

@@ -61,7 +61,7 @@ describe('a vote', () => {
   })
 
   it('can be had on one record of several', () => {
-    const record = { id: 1, words: '记录 1：S.1 好人好事，+5 分', subject: '张*' }
+    const record = { id: 1, words: '记录 1：S.1 好人好事，+5 分', subject: '张*', pictures: 0 }
     const several = { ...ITEM, records: [record, { ...record, id: 2 }] }
     expect(canObjectTo(MEETING, several)).toBe(true)
     expect(canObjectTo({ ...MEETING, state: 'called' }, several)).toBe(true)

@@ -14,6 +14,7 @@ function own(changes: Partial<OwnReminder['reminder']> = {}): OwnReminder {
       occurred_on: '2026-11-01',
       expires_on: '2026-11-20',
       note: '混投',
+    pictures: 0,
       status: 'open',
       told_at: null,
       answer: '',

@@ -90,6 +90,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "movements": 4,
         "records": 1,
         "reminders": 1,
+        "pictures": 1,
         "collected": 0,
         "reminders_given": 0,
         "coupons": 2,

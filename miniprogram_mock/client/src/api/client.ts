@@ -1,7 +1,19 @@
 /** The routes that the pages use, one small function each. Names and fields are those of the OpenAPI document. */
 
-import { send } from './http'
-import { get, getPublic, picture, post, put, remove, type Schemas } from './typed'
+import { send, type UploadedFile } from './http'
+import {
+  get,
+  getPublic,
+  listAt,
+  picture,
+  pictureOf,
+  post,
+  put,
+  remove,
+  upload,
+  type PathOf,
+  type Schemas,
+} from './typed'
 
 export type { Schemas }
 
@@ -84,10 +96,11 @@ export const readMessages = async (id: number): Promise<void> => {
 }
 /** What is to be taken from one, one's household, shops and units, and can still be answered. */
 export const listNotices = () => get('/me/notices', {})
-export const answerNotice = (id: number, text: string) => post('/me/records/{record_id}/answer', { record_id: id }, { text })
+export const answerNotice = (id: number, text: string, evidence: number[]) =>
+  post('/me/records/{record_id}/answer', { record_id: id }, { text, evidence })
 /** It stops counting at once; wrong facts can be said at any time. */
-export const objectToRecord = (id: number, reason: string, aboutFacts: boolean) =>
-  post('/me/records/{record_id}/objection', { record_id: id }, { reason, about_facts: aboutFacts })
+export const objectToRecord = (id: number, reason: string, aboutFacts: boolean, evidence: number[]) =>
+  post('/me/records/{record_id}/objection', { record_id: id }, { reason, about_facts: aboutFacts, evidence })
 export const applyForRepair = (id: number, pledge: string) =>
   post('/me/records/{record_id}/repair', { record_id: id }, { pledge })
 export const listCases = (cursor: Cursor) => get('/me/cases', {}, { cursor })
@@ -96,8 +109,8 @@ export const askForReview = (no: string, reason: string) =>
   post('/me/cases/{case_no}/review', { case_no: no }, { reason })
 /** What one, one's household and one's shops were reminded of. */
 export const listReminders = (cursor: Cursor) => get('/me/reminders', {}, { cursor })
-export const answerReminder = (id: number, text: string) =>
-  post('/me/reminders/{reminder_id}/answer', { reminder_id: id }, { text })
+export const answerReminder = (id: number, text: string, evidence: number[]) =>
+  post('/me/reminders/{reminder_id}/answer', { reminder_id: id }, { text, evidence })
 export const listRules = () => get('/rules', {})
 export const listCommunities = () => getPublic('/communities', {})
 export const getNameCard = (slug: string) => getPublic('/merchants/{slug}', { slug })
@@ -153,6 +166,14 @@ export const objectTo = (id: number, record: number) =>
 export const signMinutes = (id: number) =>
   post('/council/minutes/{minutes_id}/signature', { minutes_id: id }, undefined)
 export const listOutcomes = (cursor: Cursor) => get('/council/outcomes', {}, { cursor })
+
+// Pictures: sent ahead of what they belong to, and seen where that is seen
+
+export type ShownPicture = Schemas['PictureOut']
+export const sendPicture = (file: UploadedFile) => upload('/me/pictures', file)
+export const listPictures = (of: PathOf<'get'>, ids: Record<string, number | string>) =>
+  listAt<Schemas['PicturesOut']>(of, ids)
+export const getPicture = pictureOf
 
 // Collecting about neighbours, and about oneself
 

@@ -3,6 +3,7 @@
 export const API_BASE: string = import.meta.env.VITE_API_BASE ?? '/api/v1'
 
 const TIMEOUT_MS = 10_000
+const UPLOAD_TIMEOUT_MS = 60_000
 
 export interface FieldError {
   field: string
@@ -61,6 +62,36 @@ export function send<T>(method: Method, path: string, options: RequestOptions = 
       fail: ({ errMsg }) => reject(noAnswer(errMsg)),
     })
   })
+}
+
+/** A file of this phone: by its path, or as the browser has it. */
+export type UploadedFile = { filePath: string } | { file: File }
+
+/** Send one file, as a form. Raises ApiError. */
+export function sendFile<T>(path: string, file: UploadedFile, headers: Record<string, string>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    uni.uploadFile({
+      url: API_BASE + path,
+      name: 'file',
+      ...(file as { filePath: string }),
+      header: headers,
+      timeout: UPLOAD_TIMEOUT_MS,
+      success: ({ statusCode, data }) => {
+        const body = parsed(data)
+        if (statusCode >= 200 && statusCode < 300 && body !== null) resolve(body as T)
+        else reject(refusal(statusCode, body))
+      },
+      fail: ({ errMsg }) => reject(noAnswer(errMsg)),
+    })
+  })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }
 
 /** The error in an answer; what does not come from our backend (a gateway's page) has no words of ours. */

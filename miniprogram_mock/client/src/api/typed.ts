@@ -3,7 +3,7 @@
 import type { components, paths } from './schema'
 
 import { currentCredentials } from './credentials'
-import { ApiError, send, type Method } from './http'
+import { ApiError, send, sendFile, type Method, type UploadedFile } from './http'
 
 export type Schemas = components['schemas']
 
@@ -77,13 +77,27 @@ export async function picture(path: PathOf<'get'>, type: string): Promise<string
   return `data:${type};base64,${uni.arrayBufferToBase64(bytes)}`
 }
 
-/** Sign in where needed, and once more when the backend says that the token is no longer good. */
+/** One of the pictures of a list, which goes by the path of the list and its number. */
+export async function pictureOf(list: PathOf<'get'>, ids: Record<string, number | string>, id: number): Promise<string> {
+  const bytes = await authorized<ArrayBuffer>('GET', `${fill(list, ids)}/${id}`, { responseType: 'arraybuffer' })
+  return `data:image/jpeg;base64,${uni.arrayBufferToBase64(bytes)}`
+}
+
+/** A list whose path is known only when it is asked for. */
+export function listAt<T>(path: PathOf<'get'>, ids: Record<string, number | string>): Promise<T> {
+  return authorized('GET', fill(path, ids), {})
+}
+
+/** Send a file. */
+export function upload<P extends PathOf<'post'>>(path: P, file: UploadedFile): Promise<AnswerOf<Operation<P, 'post'>>> {
+  return withToken((bearer) => sendFile(path, file, { Authorization: `Bearer ${bearer}` }))
+}
+
 async function authorized<T>(method: Method, path: string, options: SendOptions): Promise<T> {
   const credentials = currentCredentials()
-  const token = await credentials.token()
   const shop = path.startsWith('/merchant/') ? credentials.shop() : null
   const helped = FOR_ANOTHER.some((start) => path.startsWith(start)) ? credentials.helped() : null
-  const attempt = (bearer: string): Promise<T> =>
+  return withToken((bearer) =>
     send<T>(method, path, {
       ...options,
       headers: {
@@ -92,7 +106,14 @@ async function authorized<T>(method: Method, path: string, options: SendOptions)
         ...(shop ? { 'X-Merchant': shop } : {}),
         ...(helped ? { 'X-Resident': String(helped) } : {}),
       },
-    })
+    }),
+  )
+}
+
+/** Sign in where needed, and once more when the backend says that the token is no longer good. */
+async function withToken<T>(attempt: (bearer: string) => Promise<T>): Promise<T> {
+  const credentials = currentCredentials()
+  const token = await credentials.token()
   try {
     return await attempt(token)
   } catch (error) {

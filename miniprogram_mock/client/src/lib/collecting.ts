@@ -8,10 +8,14 @@ import { asApiError } from '@/api/http'
 import { mayHaveHappened, newKey } from '@/api/intent'
 import { keep, kept } from '@/lib/cache'
 import { whyNot } from '@/lib/next-steps'
+import { forgetAll, sendAll, type Sent } from '@/lib/pictures'
 import type { RecordTone } from '@/lib/records'
 
-/** What is to be sent; `title` and `whom` are for people. */
-export type Entry = { key: string; title: string; whom: string; problem?: string } & (
+/**
+ * What is to be sent; `title` and `whom` are for people. `pictures` are kept on this phone until it was sent, `sent` are
+ * the numbers of those that have arrived.
+ */
+export type Entry = { key: string; title: string; whom: string; problem?: string; pictures?: string[]; sent?: Sent } & (
   | { what: 'record'; body: Schemas['CollectedIn'] }
   | { what: 'reminder'; body: Schemas['NeighbourReminderIn'] }
 )
@@ -32,6 +36,7 @@ export function put(entry: NewEntry): void {
 }
 
 export function drop(key: string): void {
+  forgetAll(waiting().find((each) => each.key === key)?.pictures ?? [])
   keep(QUEUE, waiting().filter((each) => each.key !== key))
 }
 
@@ -49,15 +54,29 @@ async function sendEach(): Promise<void> {
   for (const entry of waiting()) {
     if (entry.problem) continue
     try {
-      if (entry.what === 'record') await collect(entry.body, entry.key)
-      else await remindNeighbours(entry.body, entry.key)
+      await sendOne(entry)
       drop(entry.key)
     } catch (thrown) {
       if (mayHaveHappened(thrown)) return
-      const problem = whyNot(asApiError(thrown))
-      keep(QUEUE, waiting().map((each) => (each.key === entry.key ? { ...each, problem } : each)))
+      change(entry.key, { problem: whyNot(asApiError(thrown)) })
     }
   }
+}
+
+async function sendOne(entry: Entry, again = false): Promise<void> {
+  const evidence = await sendAll(entry.pictures ?? [], again ? {} : (entry.sent ?? {}), (sent) => change(entry.key, { sent }))
+  try {
+    if (entry.what === 'record') await collect({ ...entry.body, evidence }, entry.key)
+    else await remindNeighbours({ ...entry.body, evidence }, entry.key)
+  } catch (thrown) {
+    const isGone = asApiError(thrown).code === 'picture_gone' // They have waited for too long.
+    if (!isGone || again || !evidence.length) throw thrown
+    await sendOne(entry, true)
+  }
+}
+
+function change(key: string, what: { problem?: string; sent?: Sent }): void {
+  keep(QUEUE, waiting().map((each) => (each.key === key ? { ...each, ...what } : each)))
 }
 
 /** The household that was tapped, for the form, which may be opened without a network. */

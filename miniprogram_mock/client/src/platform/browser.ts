@@ -7,6 +7,8 @@ import type { Platform } from './types'
 
 const PERSONA = 'persona'
 const PRIVACY = 'privacy-consent'
+const PICTURE = 'picture/'
+const MAX_SIDE = 1280
 
 /** Who this window belongs to: `?persona=` in the address, else as before. Each window keeps its own. */
 export function persona(): string {
@@ -69,9 +71,53 @@ export const browser: Platform = {
     return Promise.resolve(true)
   },
 
+  async choosePictures(most) {
+    const files = await chosenFiles(most)
+    return Promise.all(files.map(kept))
+  },
+
+  pictureSource(picture) {
+    return localStorage.getItem(PICTURE + picture) ?? ''
+  },
+
+  pictureFile(picture) {
+    const [, base64 = ''] = this.pictureSource(picture).split(',')
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+    return { file: new File([bytes], '照片.jpg', { type: 'image/jpeg' }) }
+  },
+
+  forgetPicture(picture) {
+    localStorage.removeItem(PICTURE + picture)
+  },
+
   fontSizeSetting() {
     return 16
   },
+}
+
+function chosenFiles(most: number): Promise<File[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.accept = 'image/*'
+    input.multiple = true
+    input.onchange = () => resolve([...(input.files ?? [])].slice(0, most))
+    input.oncancel = () => resolve([])
+    input.click()
+  })
+}
+
+/** Drawn small, so that some fit into what a browser keeps. */
+async function kept(file: File): Promise<string> {
+  const picture = await createImageBitmap(file)
+  const scale = Math.min(1, MAX_SIDE / Math.max(picture.width, picture.height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(picture.width * scale)
+  canvas.height = Math.round(picture.height * scale)
+  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
+  const name = crypto.randomUUID?.() ?? String(Math.random())
+  localStorage.setItem(PICTURE + name, canvas.toDataURL('image/jpeg', 0.7))
+  return name
 }
 
 function standIn<T>(path: string, body: object): Promise<T> {

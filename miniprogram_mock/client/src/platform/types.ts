@@ -1,5 +1,7 @@
 /** Everything that differs between the browser and WeChat. Pages know this interface and nothing else of either. */
 
+import type { UploadedFile } from '@/api/http'
+
 /** What the button that shares a phone number hands over; only WeChat's carries a code. */
 export interface PhoneButtonEvent {
   detail?: { code?: string; errMsg?: string }
@@ -37,6 +39,21 @@ export interface Platform {
 
   /** Save a picture (a data URI) to where the person finds it; false when they would not. */
   saveImage(dataUri: string, name: string): Promise<boolean>
+
+  /**
+   * Take or choose so many pictures, none where the person went back: made small, and kept on the phone under the names
+   * that are answered.
+   */
+  choosePictures(most: number): Promise<string[]>
+
+  /** What an image shows of a picture that is kept. */
+  pictureSource(picture: string): string
+
+  /** The file of one. */
+  pictureFile(picture: string): UploadedFile
+
+  /** It need not be kept any longer. */
+  forgetPicture(picture: string): void
 
   /** The text size that the person has chosen for all apps, in px; 16 where nobody says. */
   fontSizeSetting(): number

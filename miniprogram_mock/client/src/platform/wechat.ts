@@ -86,9 +86,55 @@ export const wechat: Platform = {
     })
   },
 
+  async choosePictures(most) {
+    if (!(await this.consentToPrivacy())) return []
+    const chosen = await new Promise<string[]>((resolve) => {
+      wx.chooseMedia({
+        count: most,
+        mediaType: ['image'],
+        sizeType: ['compressed'],
+        success: ({ tempFiles }) => resolve(tempFiles.map(({ tempFilePath }) => tempFilePath)),
+        fail: () => resolve([]),
+      })
+    })
+    return Promise.all(chosen.map(kept))
+  },
+
+  pictureSource(picture) {
+    return picture
+  },
+
+  pictureFile(picture) {
+    return { filePath: picture }
+  },
+
+  forgetPicture(picture) {
+    wx.getFileSystemManager().removeSavedFile({ filePath: picture })
+  },
+
   fontSizeSetting() {
     return wx.getAppBaseInfo().fontSizeSetting ?? 16
   },
+}
+
+/** Made small, and saved from where WeChat throws things away. */
+async function kept(path: string): Promise<string> {
+  const small = await new Promise<string>((resolve) => {
+    wx.compressImage({
+      src: path,
+      quality: 70,
+      compressedWidth: 1600,
+      success: ({ tempFilePath }) => resolve(tempFilePath),
+      fail: () => resolve(path), // As it is: the backend draws it anew anyway.
+    })
+  })
+  return new Promise((resolve, reject) => {
+    wx.getFileSystemManager().saveFile({
+      tempFilePath: small,
+      success: ({ savedFilePath }) => resolve(String(savedFilePath)),
+      fail: ({ errMsg }) => reject(new ApiError(-1, 'picture_not_kept', errMsg)),
+    })
+  })
 }
 
 function signInFailed(): ApiError {

@@ -1,0 +1,33 @@
+/** Pictures that go along with what somebody hands in: kept on the phone, sent one by one, and named by their numbers. */
+
+import { sendPicture } from '@/api/client'
+import { platform } from '@/platform'
+
+export const MOST_PICTURES = 6
+
+/** What a picture came with. */
+export const WHENCE: Record<string, string> = {
+  record: '登记时附上',
+  record_answer: '答复时附上',
+  reminder: '提醒时附上',
+  reminder_answer: '答复提醒时附上',
+  case: '提出异议时附上',
+}
+
+/** The numbers of those that were sent already, by the name under which they are kept on this phone. */
+export type Sent = Record<string, number>
+
+/** Send those that were not yet; `note` is told after each, so that none is sent again after a break. */
+export async function sendAll(pictures: readonly string[], sent: Sent, note: (sent: Sent) => void): Promise<number[]> {
+  const known = { ...sent }
+  for (const each of pictures) {
+    if (known[each] !== undefined) continue
+    known[each] = (await sendPicture(platform.pictureFile(each))).id
+    note({ ...known })
+  }
+  return pictures.flatMap((each) => known[each] ?? [])
+}
+
+export function forgetAll(pictures: readonly string[]): void {
+  pictures.forEach((each) => platform.forgetPicture(each))
+}
