@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.http.api import Blueprint
-from app.core.http.policies import clerk_required, current
+from app.core.http.policies import clerk_required, current, resident_required
 from app.core.http.schemas import ReasonIn
 from app.core.security.lockout import FailureCounter
 from app.ledger import chart
@@ -19,7 +20,7 @@ from app.ledger import journals as ledger
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer
 from app.rewards.offers.schemas import with_shop
-from app.rewards.redemptions import receipts, redeeming, reversals, scans
+from app.rewards.redemptions import neighbour_scans, receipts, redeeming, reversals, scans
 from app.rewards.redemptions import schemas as redemption_schemas
 from app.rewards.redemptions.scan_lockout import guarded
 
@@ -56,6 +57,17 @@ def scan(body: dict[str, Any]) -> dict[str, Any]:
 
 def _with_shop(shop: Merchant, offer: Offer) -> dict[str, Any]:
     return with_shop(offer, shop if offer.merchant_id else None)
+
+
+@blp.post("/collector/scans")
+@resident_required
+@blp.arguments(redemption_schemas.NeighbourScanIn)
+@blp.response(200, redemption_schemas.NeighbourScanOut)
+def scan_neighbour(body: dict[str, str]) -> neighbour_scans.ScannedNeighbour:
+    """Whose member card is this, of those about whom one collects? Changes nothing."""
+    digits, whose = body["code"], current.resident_id
+    with guarded(_failures(), digits=digits, user_id=current.user_id):
+        return execute(neighbour_scans.scan_neighbour, digits=digits, collector_id=whose, now=utc_now())
 
 
 @blp.post("/merchant/redemptions")

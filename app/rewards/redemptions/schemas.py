@@ -17,6 +17,7 @@ from app.core.http.schemas import (
 from app.rewards.coupons import codes, payment_codes
 from app.rewards.offers.schemas import OfferBaseOut, ShopNameOut
 from app.rewards.redemptions.models import RedemptionStatus
+from app.standing.programmes.models import SubjectKind
 
 
 def code18() -> Any:
@@ -35,6 +36,29 @@ class ScanIn(ApiSchema):
     code = code18()
     bill_fen = whole(1, MAX_FEN, load_default=None, example=5_000)
     offer_id = id_field(load_default=None)
+
+
+class NeighbourScanIn(ApiSchema):
+    code = code18()
+
+
+class ScannedMemberOut(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True, metadata={"description": "masked"})
+
+
+class ScannedHouseholdOut(Schema):
+    kind = fields.Enum(SubjectKind, by_value=True, required=True)
+    id = fields.Integer(required=True)
+    number = fields.String(required=True, metadata={"example": "3-2-501"})
+    members = fields.List(fields.Nested(ScannedMemberOut), required=True)
+
+
+class NeighbourScanOut(Schema):
+    """Whose member card it is, and their household."""
+
+    resident_id = fields.Integer(required=True)
+    household = fields.Nested(ScannedHouseholdOut, required=True)
 
 
 class RedemptionIn(ApiSchema):

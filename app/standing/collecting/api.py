@@ -12,7 +12,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required
 from app.core.http.schemas import PageQuery, ReasonIn
-from app.standing.collecting import handing_in, queries, reminding, revising, schemas
+from app.standing.collecting import handing_in, quality, queries, reminding, revising, schemas
 from app.standing.records.models import Record, RecordSource
 from app.standing.records.schemas import RecordOut, ResubmitIn
 
@@ -36,6 +36,14 @@ def subjects(query: dict[str, Any]) -> Page[queries.Neighbours]:
 def collected(query: dict[str, Any]) -> Page[queries.Collected]:
     """What one has handed in about neighbours, and what became of it."""
     return queries.collected(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.get("/collector/quality")
+@resident_required
+@blp.response(200, schemas.QualityOut)
+def own_quality() -> quality.Quality:
+    """How many of one's own reports of this quarter were taken, returned and turned down."""
+    return quality.quality(db.session(), resident_id=current.resident_id, today=business_day(utc_now()))
 
 
 @blp.post("/collector/records")

@@ -73,6 +73,11 @@ def neighbours(
     return page.map_all(lambda homes: _with_members(session, homes))
 
 
+def household_of(session: Session, household_id: int) -> Neighbours:
+    """One household with its members. Whether it may be seen, the caller decides."""
+    return _with_members(session, [session.get_one(Household, household_id)])[0]
+
+
 def _with_members(session: Session, homes: Sequence[Household]) -> list[Neighbours]:
     query = select(Resident.household_id, Resident.id, Resident.name).where(
         Resident.household_id.in_([home.id for home in homes]), Resident.status == ResidentStatus.ACTIVE

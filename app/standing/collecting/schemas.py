@@ -46,6 +46,19 @@ class NeighboursOut(Schema):
 NeighboursPage = page_of(NeighboursOut)
 
 
+class QualityOut(Schema):
+    """What became of what one has handed in in one's posts this quarter."""
+
+    since = fields.Date(required=True)
+    handed_in = fields.Integer(required=True)
+    waiting = fields.Integer(required=True, metadata={"description": "nobody has looked at them yet"})
+    taken = fields.Integer(required=True, metadata={"description": "somebody else has found them to be so"})
+    returned = fields.Integer(required=True, metadata={"description": "to be put right"})
+    rejected = fields.Integer(required=True, metadata={"description": "turned down, also after an objection"})
+    taken_back = fields.Integer(required=True)
+    reminders = fields.Integer(required=True)
+
+
 class SubjectIn(ApiSchema):
     kind = choice(SubjectKind, required=True, example="household")
     subject_id = id_field(required=True, data_key="id", example=7)

@@ -179,6 +179,10 @@ export const getPicture = pictureOf
 
 export const listNeighbours = (q: string, cursor: Cursor, limit?: number) =>
   get('/collector/subjects', {}, { q, cursor, limit })
+/** How many of one's own reports of this quarter were taken, returned and turned down. */
+export const getQuality = () => get('/collector/quality', {})
+/** Whose member card this is, of those of one's own area. */
+export const scanNeighbour = (code: string) => post('/collector/scans', {}, { code })
 export const listCollected = (cursor: Cursor) => get('/collector/records', {}, { cursor })
 export const collect = (body: Schemas['CollectedIn'], key: string) => post('/collector/records', {}, body, { key })
 export const handInAgain = (id: number, note: string) =>

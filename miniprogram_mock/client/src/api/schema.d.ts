@@ -1580,6 +1580,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collector/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of one's own reports of this quarter were taken, returned and turned down. */
+        get: operations["collecting_own_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collector/records/{record_id}/resubmission": {
         parameters: {
             query?: never;
@@ -1975,6 +1992,23 @@ export interface paths {
         put?: never;
         /** What is this code, and what is there to collect? Changes nothing. */
         post: operations["counter_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collector/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose member card is this, of those about whom one collects? Changes nothing. */
+        post: operations["counter_scan_neighbour"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4716,6 +4750,21 @@ export interface components {
             items: components["schemas"]["CollectedOut"][];
             next_cursor: string | null;
         };
+        QualityOut: {
+            /** Format: date */
+            since: string;
+            handed_in: number;
+            /** @description nobody has looked at them yet */
+            waiting: number;
+            /** @description somebody else has found them to be so */
+            taken: number;
+            /** @description to be put right */
+            returned: number;
+            /** @description turned down, also after an objection */
+            rejected: number;
+            taken_back: number;
+            reminders: number;
+        };
         SubjectIn: {
             /**
              * @example household
@@ -5067,6 +5116,27 @@ export interface components {
             needs_bill: boolean;
             /** @description the highest bill the shop may type */
             bill_max_fen: number;
+        };
+        NeighbourScanIn: {
+            /** @example 660123456789492039 */
+            code: string;
+        };
+        ScannedMemberOut: {
+            id: number;
+            /** @description masked */
+            name: string;
+        };
+        ScannedHouseholdOut: {
+            /** @enum {unknown} */
+            kind: "resident" | "household" | "merchant" | "unit";
+            id: number;
+            /** @example 3-2-501 */
+            number: string;
+            members: components["schemas"]["ScannedMemberOut"][];
+        };
+        NeighbourScanOut: {
+            resident_id: number;
+            household: components["schemas"]["ScannedHouseholdOut"];
         };
         RedemptionIn: {
             /** @example 660123456789492039 */
@@ -15037,6 +15107,90 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    collecting_own_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     collecting_resubmit: {
         parameters: {
             query?: never;
@@ -17045,6 +17199,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScanOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    counter_scan_neighbour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeighbourScanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeighbourScanOut"];
                 };
             };
             /** @description Not signed in */

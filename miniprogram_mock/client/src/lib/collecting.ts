@@ -80,12 +80,13 @@ function change(key: string, what: { problem?: string; sent?: Sent }): void {
 }
 
 /** The household that was tapped, for the form, which may be opened without a network. */
-export function choose(home: Neighbours): void {
-  keep(CHOSEN, home)
+export function choose(home: Neighbours, member: number | null = null): void {
+  keep(CHOSEN, { ...home, member })
 }
 
-export function chosen(): Neighbours | null {
-  return kept<Neighbours>(CHOSEN)
+/** `member` is whose card was scanned. */
+export function chosen(): (Neighbours & { member: number | null }) | null {
+  return kept(CHOSEN)
 }
 
 const LETTER = { household: 'H', resident: 'R' } as const
