@@ -49,6 +49,7 @@ def collect(
         event_key=event_key or occurred_on.isoformat(),
         note=note,
         by=Submitter(RecordSource.POST, resident_id=resident_id),
+        pictures=len(evidence),
         now=now,
     )
     return add_evidence(session, record, evidence, user_id=user_id, now=now)
@@ -89,6 +90,7 @@ def report_own(
         event_key=event_key or occurred_on.isoformat(),
         note=note,
         by=Submitter(RecordSource.SELF, resident_id=resident_id),
+        pictures=len(evidence),
         now=now,
     )
     return add_evidence(session, record, evidence, user_id=user_id, now=now)

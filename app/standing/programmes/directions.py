@@ -21,7 +21,7 @@ class Direction(StrEnum):
 PERIODS_A_YEAR = {CapPeriod.YEAR: 1, CapPeriod.WINTER: 1, CapPeriod.QUARTER: 4, CapPeriod.MONTH: 12}
 TERMS = (
     *("code", "name", "category", "subjects", "scores", "points", "cap", "cap_period", "warnings", "warning_days"),
-    *("evidence", "basis", "review", "enabled"),
+    *("evidence", "needs_picture", "basis", "review", "enabled"),
 )
 """Columns of a rule that are held against each other, as a reader goes through them."""
 

@@ -165,6 +165,7 @@ class RuleForm(FormSchema):
     warnings = typed_whole(0, 9, load_default=0)
     warning_days = typed_whole(0, 365, load_default=0)
     evidence = text(2, 200, required=True)
+    needs_picture = ticked()
     basis = text(0, 200, load_default="")
     review = choice(Review, required=True)
     topic = choice(Topic, required=True)

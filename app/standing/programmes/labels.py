@@ -63,6 +63,7 @@ LABELS: Labels = {
 }
 
 TERMS = {
+    "needs_picture": "必须附照片",
     "code": "编号",
     "name": "名称",
     "category": "类别",

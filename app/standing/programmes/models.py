@@ -147,8 +147,8 @@ class Rule(Base):
     household, M merchant, U unit. A positive record earns a resident as many points as its score, or `points` where
     that is set, which only rules without a score have. `cap` bounds, by amount, what one subject gets from the rule in
     a `cap_period` (None: the total caps alone bound it). `warnings` reminders must come before a minus, each of which
-    counts for `warning_days` days. One that is not `enabled` takes no records by its version's own word; one that is
-    `paused` does not for now.
+    counts for `warning_days` days. One that `needs_picture` counts for nothing without one. One that is not `enabled`
+    takes no records by its version's own word; one that is `paused` does not for now.
     """
 
     __tablename__ = "credit_rule"
@@ -177,6 +177,7 @@ class Rule(Base):
     cap_period: Mapped[CapPeriod] = mapped_column(default=CapPeriod.YEAR)
     warnings: Mapped[int] = mapped_column(default=0)
     warning_days: Mapped[int] = mapped_column(default=0)
+    needs_picture: Mapped[bool] = mapped_column(default=False)
     enabled: Mapped[bool] = mapped_column(default=True)
     paused: Mapped[bool] = mapped_column(default=False)
     heading: Mapped[RuleCategory] = relationship(init=False, repr=False)

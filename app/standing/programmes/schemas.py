@@ -31,6 +31,9 @@ class RuleOut(Schema):
         required=True, metadata={"description": "how long each of them counts, from the day of its event"}
     )
     evidence = fields.String(required=True)
+    needs_picture = fields.Boolean(
+        required=True, metadata={"description": "without one nothing is handed in on the phone, nor verified"}
+    )
 
 
 class RulesOut(Schema):

@@ -30,6 +30,7 @@ CODE, NAME, SUBJECTS, SCORES, POINTS, CAP, PERIOD = ("编号", "名称", "对象
 WARNINGS, DAYS, EVIDENCE, BASIS, REVIEW = ("提醒次数", "提醒天数", "凭据", "依据", "认定")
 LETTERS = {"居民": "R", "家庭": "H", "商户": "M", "单位": "U"}
 PERIODS = {"每年": CapPeriod.YEAR, "每冬": CapPeriod.WINTER, "每季": CapPeriod.QUARTER, "每月": CapPeriod.MONTH}
+PICTURE, YES_NO = "须附照片", {"是": True, "否": False}
 REVIEWS = {"系统": Review.AUTO, "两人": Review.TWO, "议事会": Review.COUNCIL}
 COLUMNS = [
     Field(LEVELS[0], "最多 40 个字。", synonyms=("类别", "大类", "大项")),
@@ -45,6 +46,7 @@ COLUMNS = [
     Field(WARNINGS, "减分前提醒几次。", width=10, required=False, clean=numbers.whole),
     Field(DAYS, "提醒多少天内有效。", width=10, required=False, clean=numbers.whole),
     Field(EVIDENCE, "登记时要有什么。", width=32, synonyms=("证明材料", "认定材料")),
+    Field(PICTURE, "登记时必须附照片的填“是”，留空就是不必。", words=tuple(YES_NO), width=10, required=False),
     Field(BASIS, "依据的文件或公约。", width=24, required=False),
     Field(REVIEW, "留空就是两人。", words=tuple(REVIEWS), width=10, required=False),
 ]
@@ -199,6 +201,7 @@ class _Reader:
             "scores": self._scores(row),
             "cap_period": self._word(row, PERIOD, PERIODS, CapPeriod.YEAR),
             "evidence": self._text(row, EVIDENCE, 2, 200),
+            "needs_picture": self._word(row, PICTURE, YES_NO, False),
             "basis": self._text(row, BASIS, 0, 200),
             "review": self._word(row, REVIEW, REVIEWS, Review.TWO),
         }

@@ -20,16 +20,19 @@ class Terms(Protocol):
     def warnings(self) -> int: ...
     @property
     def warning_days(self) -> int: ...
+    @property
+    def needs_picture(self) -> bool: ...
 
 
 def worsened(own: Terms, above: Terms) -> bool:
-    """Whether a minus costs more than above, has a higher cap, or needs less of a warning."""
+    """Whether a minus costs more than above, has a higher cap, or needs less of a warning or of proof."""
     if min(own.scores) >= 0:
         return False
     return (
         min(own.scores) < min(0, *above.scores)
         or _wider_cap(own, above)
         or own.warnings < above.warnings
+        or own.needs_picture < above.needs_picture
         or (above.warnings > 0 and own.warning_days > above.warning_days)
     )
 
@@ -43,6 +46,7 @@ def loosened(own: Terms, above: Terms) -> bool:
         or (own.points is None) != (above.points is None)
         or _wider_cap(own, above)
         or not set(own.subjects) <= set(above.subjects)
+        or own.needs_picture < above.needs_picture
     )
 
 

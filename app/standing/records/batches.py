@@ -71,14 +71,14 @@ def batch_in_scope(session: Session, *, batch_id: int, staff: StaffIdentity) -> 
 
 def approve(session: Session, *, batch_id: int, staff: StaffIdentity, now: datetime) -> RecordBatch:
     """Verify the records of a batch that still wait, and let those count that one more person can let count: a minus
-    waits for a third, what a council decides for a council.
+    waits for a third, what a council decides for a council, what lacks its picture for one.
 
     Raises BatchNotFoundError, BatchStateError, SamePersonError.
     """
     batch = batch_in_scope(session, batch_id=batch_id, staff=staff)
     RECORD_BATCHES.hold(session, batch, APPROVE_BATCH)
     same_person.require_another(session, staff=staff, than=[batch.submitted_by], now=now)
-    records = _waiting(session, batch)
+    records = [record for record in _waiting(session, batch) if not record.lacks_picture]
     for record in records:
         RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now)
     needs_nobody_more = [

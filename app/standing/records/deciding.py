@@ -18,7 +18,7 @@ from app.parties.staff import same_person
 from app.standing.programmes.models import Review
 from app.standing.records.closing import close
 from app.standing.records.drafts import note_problem
-from app.standing.records.errors import CouncilDecidesError, WrongRecordError
+from app.standing.records.errors import CouncilDecidesError, PictureNeededError, WrongRecordError
 from app.standing.records.holding import hold, hold_all
 from app.standing.records.models import Record, RecordState
 from app.standing.records.notices import give_notice
@@ -33,11 +33,13 @@ PUBLICITY_WORKING_DAYS = 3
 def verify(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Record:
     """What was handed in is so. A plus of a rule that needs nobody more is approved with it.
 
-    Raises what `hold` raises, RecordStateError, SamePersonError.
+    Raises what `hold` raises, RecordStateError, SamePersonError, PictureNeededError.
     """
     record = hold(session, record_id=record_id, staff=staff)
     RECORDS.require(record, VERIFY)
     same_person.require_another(session, staff=staff, than=[record.created_by], now=now)
+    if record.lacks_picture:
+        raise PictureNeededError
     RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now, remark="")
     RECORDS.note(session, record, VERIFY, staff=staff, at=now)
     if record.score_delta >= 0 and record.rule.review is Review.AUTO:

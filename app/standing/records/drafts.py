@@ -32,6 +32,8 @@ class Draft:
     occurred_on: date
     event_key: str
     note: str
+    pictures: int | None = None
+    """So many come with it; None: they can still be added."""
 
     @property
     def event_index(self) -> str:
@@ -93,6 +95,8 @@ def problems_of(draft: Draft, *, today: date) -> dict[str, str]:
         problems["occurred_on"] = "发生日期不能晚于今天。"
     elif draft.occurred_on < today - timedelta(days=MAX_AGE_DAYS):
         problems["occurred_on"] = f"只能登记最近 {MAX_AGE_DAYS} 天内发生的事。"
+    if rule.needs_picture and draft.pictures == 0:
+        problems["evidence"] = f"“{rule.name}”须附照片。"
     wrong = note_problem(delta, draft.note)
     if wrong:
         problems["note"] = wrong

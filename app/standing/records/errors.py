@@ -52,6 +52,11 @@ class BatchStateError(ConflictError):
     message = "这个批次已经办理过了，请刷新后再看。"
 
 
+class PictureNeededError(ConflictError):
+    code = "picture_needed"
+    message = "这条规则须附照片。请先添加照片再核实，没有的请退回。"
+
+
 class PicturesClosedError(ConflictError):
     code = "pictures_closed"
     message = "这条记录已经核实，不能再加照片；本人的答复，可以在答复期内附照片。"

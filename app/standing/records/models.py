@@ -196,6 +196,11 @@ class Record(Base):
         """What the caps count: the score or, where there is none, the points."""
         return self.score_delta or self.points
 
+    @property
+    def lacks_picture(self) -> bool:
+        """Whether its rule needs a picture, and none came with it."""
+        return self.rule.needs_picture and not self.pictures
+
     def state_at(self, now: datetime) -> RecordState:
         """Its state at a moment; one whose time is over is so, whether a job has noted it yet or not."""
         ended = self.status is RecordState.EFFECTIVE and self.expires_at is not None and self.expires_at <= now

@@ -126,6 +126,7 @@ def _details(rule: Rule) -> dict[str, Any]:
         "cap_period": rule.cap_period.value,
         "review": rule.review.value,
         "topic": Topic.OTHER.value,
+        "needs_picture": "true" if rule.needs_picture else "",
         "enabled": "true" if rule.enabled else "",
         **kinds,
     }

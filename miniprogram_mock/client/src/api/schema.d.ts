@@ -4241,6 +4241,8 @@ export interface components {
             /** @description how long each of them counts, from the day of its event */
             warning_days: number;
             evidence: string;
+            /** @description without one nothing is handed in on the phone, nor verified */
+            needs_picture: boolean;
         };
         RulesOut: {
             items: components["schemas"]["RuleOut"][];
@@ -4362,7 +4364,7 @@ export interface components {
         };
         ChangeOut: {
             /** @enum {string} */
-            field: "code" | "name" | "category" | "subjects" | "scores" | "points" | "cap" | "cap_period" | "warnings" | "warning_days" | "evidence" | "basis" | "review" | "enabled";
+            field: "code" | "name" | "category" | "subjects" | "scores" | "points" | "cap" | "cap_period" | "warnings" | "warning_days" | "evidence" | "needs_picture" | "basis" | "review" | "enabled";
             before: string | null;
             after: string | null;
             /** @enum {unknown} */
