@@ -16,12 +16,14 @@ from app.office.privacy import data_export, rotation
 from app.office.privacy.models import Purpose
 from app.parties import residents
 from app.parties.residents.models import Household, Resident
+from app.standing.pictures.models import PictureOf
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import retention
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as credit
+from tests.support import pictures
 from tests.support.http import as_user
 
 
@@ -44,7 +46,8 @@ def lived_in(town: Town) -> None:
     offer = factories.offer(town.shop)
     factories.redemption(factories.coupon(offer, town.person), town.shop.member)
     factories.coupon(offer, town.person)
-    credit.record(town.admin, town.person.id)
+    record = credit.record(town.admin, town.person.id)
+    pictures.belonging(factories.user(), PictureOf.RECORD, record.id)
     credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY, count=1)
     elsewhere = factories.shop(town.node)
     rate(town.user.id, elsewhere.merchant.slug)
@@ -158,7 +161,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 23
+    assert len(lists) == 24
     assert {name for name, rows in lists.items() if rows} == set()
 
 
