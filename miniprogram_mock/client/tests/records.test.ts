@@ -11,7 +11,6 @@ function record(changes: Partial<CreditRecord>): CreditRecord {
     occurred_on: '2026-11-01',
     note: '占用无障碍车位',
     pictures: 0,
-    programme_id: null,
     score_delta: -10,
     points: 0,
     trimmed: 0,

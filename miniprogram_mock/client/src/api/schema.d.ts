@@ -1117,6 +1117,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a picture ahead of what it belongs to, which then names it; it is kept for three days. The same picture
+         *     again is the same one. */
+        post: operations["pictures_send_ahead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/records": {
         parameters: {
             query?: never;
@@ -1201,6 +1219,45 @@ export interface paths {
         put?: never;
         /** Say something to a notice of a minus, in its time; it does not count before somebody has read that. */
         post: operations["records_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/records/{record_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        /** The pictures of a record about oneself, one's household, shop or unit, with those of its reminders. */
+        get: operations["records_own_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/records/{record_id}/pictures/{record_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: number;
+                record_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["records_own_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1721,6 +1778,45 @@ export interface paths {
         put?: never;
         /** Say something to a reminder; staff read it before anything follows from it. */
         post: operations["reminders_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reminders/{reminder_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: number;
+            };
+            cookie?: never;
+        };
+        /** The pictures of a reminder and of the answer to it. */
+        get: operations["reminders_own_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reminders/{reminder_id}/pictures/{reminder_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: number;
+                reminder_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["reminders_own_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3135,6 +3231,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/council/items/{agenda_item_id}/records/{record_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agenda_item_id: number;
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        /** The pictures of a record that one's meeting has not decided yet. */
+        get: operations["councils_line_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/council/items/{agenda_item_id}/records/{record_id}/pictures/{line_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agenda_item_id: number;
+                record_id: number;
+                line_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["councils_line_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/council/minutes/{minutes_id}/signature": {
         parameters: {
             query?: never;
@@ -3482,6 +3619,45 @@ export interface paths {
         };
         /** One case and what has happened in it. */
         get: operations["cases_own_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cases/{case_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        /** The pictures of a case and of its record that are still kept. */
+        get: operations["cases_own_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cases/{case_no}/pictures/{case_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+                case_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["cases_own_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4446,6 +4622,9 @@ export interface components {
             error: string | null;
             data: components["schemas"]["TriedOut"] | null;
         };
+        PictureIdOut: {
+            id: number;
+        };
         RecordRuleOut: {
             slug: string;
             /**
@@ -4473,6 +4652,8 @@ export interface components {
             /** Format: date */
             occurred_on: string;
             note: string;
+            /** @description how many came with it or with the answer */
+            pictures: number;
             score_delta: number;
             points: number;
             /** @description what the caps have cut off */
@@ -4518,6 +4699,8 @@ export interface components {
         RecordAnswerIn: {
             /** @example 那天我不在家，可以问楼长 */
             text: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
         };
         RecordOut: {
             id: number;
@@ -4527,6 +4710,8 @@ export interface components {
             /** Format: date */
             occurred_on: string;
             note: string;
+            /** @description how many came with it or with the answer */
+            pictures: number;
             score_delta: number;
             points: number;
             /** @description what the caps have cut off */
@@ -4558,6 +4743,17 @@ export interface components {
             programme_id: number | null;
             /** @description whether its subject has handed it in; who else has is not said */
             readonly own_report: boolean;
+        };
+        PictureOut: {
+            id: number;
+            /**
+             * @description what it came with
+             * @example record
+             */
+            kind: string;
+        };
+        PicturesOut: {
+            items: components["schemas"]["PictureOut"][];
         };
         RecordIn: {
             /** @example good-deed */
@@ -4595,6 +4791,8 @@ export interface components {
             /** Format: date */
             occurred_on: string;
             note: string;
+            /** @description how many came with it or with the answer */
+            pictures: number;
             score_delta: number;
             points: number;
             /** @description what the caps have cut off */
@@ -4743,6 +4941,7 @@ export interface components {
             /** Format: date */
             occurred_on: string;
             note: string;
+            pictures: number;
             /** @description why it was returned, turned down, taken back */
             reason: string;
             /** Format: date-time */
@@ -4796,6 +4995,8 @@ export interface components {
              * @example 归还钱包，失主已签收
              */
             note: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
             subject: components["schemas"]["SubjectIn"];
         };
         ReminderRuleOut: {
@@ -4816,6 +5017,7 @@ export interface components {
             /** Format: date */
             expires_on: string;
             note: string;
+            pictures: number;
             /**
              * Format: date-time
              * @description null: nobody could be told on a phone; staff hand over a slip
@@ -4840,6 +5042,8 @@ export interface components {
             event_key: string | null;
             /** @example 厨余垃圾混入其他垃圾，楼下 3 号桶 */
             note: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
         };
         ReportIn: {
             /** @example good-deed */
@@ -4861,6 +5065,8 @@ export interface components {
              * @example 归还钱包，失主已签收
              */
             note: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
         };
         ReminderOut: {
             id: number;
@@ -4872,6 +5078,8 @@ export interface components {
             /** Format: date */
             expires_on: string;
             note: string;
+            /** @description how many came with it or with the answer */
+            pictures: number;
             /** @enum {unknown} */
             status: "open" | "used" | "made_up" | "lapsed" | "withdrawn";
             /** Format: date-time */
@@ -4905,6 +5113,8 @@ export interface components {
         ReminderAnswerIn: {
             /** @example 当天家里有客人，已重新分好 */
             text: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
         };
         ReminderIn: {
             /** @example sorting-fail-3 */
@@ -4939,6 +5149,8 @@ export interface components {
             /** Format: date */
             expires_on: string;
             note: string;
+            /** @description how many came with it or with the answer */
+            pictures: number;
             /** @enum {unknown} */
             status: "open" | "used" | "made_up" | "lapsed" | "withdrawn";
             /** Format: date-time */
@@ -6154,6 +6366,7 @@ export interface components {
             words: string;
             /** @description a person's name masked */
             subject: string;
+            pictures: number;
         };
         TallyOut: {
             yes: number;
@@ -6406,6 +6619,8 @@ export interface components {
              * @default false
              */
             about_facts: boolean;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
         };
         CaseRecordOut: {
             id: number;
@@ -6424,6 +6639,7 @@ export interface components {
             subject_kind: "resident" | "household" | "merchant" | "unit";
             record: components["schemas"]["CaseRecordOut"];
             statement: string;
+            pictures: number;
             /** Format: date-time */
             opened_at: string;
             /** Format: date-time */
@@ -6454,6 +6670,15 @@ export interface components {
         CaseReviewIn: {
             /** @example 物业的登记没有看过 */
             reason: string;
+        };
+        StaffObjectionIn: {
+            /** @example 那天我不在家，照片里的车不是我的 */
+            reason: string;
+            /**
+             * @description wrong facts can be said at any time
+             * @default false
+             */
+            about_facts: boolean;
         };
         CaseAssignmentIn: {
             /**
@@ -12707,6 +12932,100 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    pictures_send_ahead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description a JPEG or PNG, ≤ 5 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureIdOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     records_records: {
         parameters: {
             query?: {
@@ -13169,6 +13488,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    records_own_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    records_own_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record_id: number;
+                record_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description Not signed in */
@@ -15843,6 +16335,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnReminderOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    reminders_own_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    reminders_own_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: number;
+                reminder_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description Not signed in */
@@ -23667,6 +24332,181 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    councils_line_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agenda_item_id: number;
+                record_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    councils_line_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agenda_item_id: number;
+                record_id: number;
+                line_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     councils_sign: {
         parameters: {
             query?: never;
@@ -25557,6 +26397,179 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    cases_own_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    cases_own_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+                case_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     cases_ask_for_review: {
         parameters: {
             query?: never;
@@ -25758,7 +26771,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ObjectionIn"];
+                "application/json": components["schemas"]["StaffObjectionIn"];
             };
         };
         responses: {
