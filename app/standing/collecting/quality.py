@@ -40,8 +40,8 @@ def quality(session: Session, *, resident_id: int, today: date) -> Quality:
     since = today.replace(month=today.month - (today.month - 1) % 3, day=1)
     start = start_of_day(since)
     own = Record.collected_by == resident_id, Record.source == RecordSource.POST, Record.created_at >= start
-    query = select(Record.status, func.count(Record.id)).where(*own).group_by(Record.status)
-    found: dict[RecordState, int] = dict(session.execute(query).tuples().all())
+    query = select(Record.status, func.count(Record.id).label("total")).where(*own).group_by(Record.status)
+    found: dict[RecordState, int] = {row.status: row.total for row in session.execute(query)}
     reminders = select(func.count(Reminder.id)).where(
         Reminder.given_by_resident == resident_id, Reminder.created_at >= start
     )
