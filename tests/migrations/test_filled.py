@@ -531,9 +531,9 @@ def test_what_residents_have_reminded_of_goes_back_and_forth(old_street: OldStre
 
 
 def test_pictures_come_and_go_with_records_as_they_are(old_street: OldStreet) -> None:
-    """0058: no record of before has a picture; on the way back they are gone, and records stay."""
+    """0059: no record of before has a picture; on the way back they are gone, and records stay."""
     with old_street("0014") as app:
-        running.upgrade("0058")
+        running.upgrade("0059")
         with db.engine.begin() as connection:
             records = connection.execute(text("SELECT id, pictures FROM credit_record ORDER BY id")).all()
             assert {pictures for _, pictures in records} == {0}
@@ -550,7 +550,7 @@ def test_pictures_come_and_go_with_records_as_they_are(old_street: OldStreet) ->
                 ),
                 {"record": records[0].id},
             )
-        running.downgrade("0057", throw_away=True)
+        running.downgrade("0058", throw_away=True)
         with db.engine.connect() as connection:
             assert connection.scalars(text("SELECT id FROM credit_record ORDER BY id")).all() == [
                 each.id for each in records
