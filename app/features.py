@@ -128,6 +128,8 @@ from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
 from app.rewards.redemptions.workflow import REDEMPTIONS
 from app.rewards.wallet import api as wallet_api
+from app.standing.assessments import api as assessments_api
+from app.standing.assessments import console as assessments_console
 from app.standing.collecting import api as collecting_api
 from app.standing.pictures import api as pictures_api
 from app.standing.pictures import jobs as pictures_jobs
@@ -156,6 +158,7 @@ from app.standing.reminders.workflow import REMINDERS
 from app.standing.trials import api as trials_api
 from app.standing.trials import console as trials_console
 from app.standing.trials import jobs as trials_jobs
+from app.treasury.coverage import jobs as coverage_jobs
 from app.treasury.funds import api as funds_api
 from app.treasury.funds import console as funds_console
 from app.treasury.funds.actions import FundAction
@@ -177,6 +180,7 @@ APIS: list[Blueprint] = [
     pictures_api.blp,
     records_api.blp,
     collecting_api.blp,
+    assessments_api.blp,
     reminders_api.blp,
     wallet_api.blp,
     redemptions_api.blp,
@@ -226,6 +230,7 @@ CONSOLES: list[Console] = [
     *cases_console.CONSOLES,
     *councils_console.CONSOLES,
     *records_console.CONSOLES,
+    assessments_console.blp,
     reminders_console.blp,
     *programmes_console.CONSOLES,
     trials_console.blp,
@@ -323,6 +328,7 @@ TASKS: list[TaskKind] = [
     *import_tasks.KINDS,
     *settlement_jobs.KINDS,
     *plates_console.KINDS,
+    *records_jobs.KINDS,
     *trials_jobs.KINDS,
 ]
 
@@ -358,6 +364,7 @@ JOBS: list[Job] = [
     *posts_jobs.JOBS,
     *privacy_jobs.JOBS,
     *residency_jobs.JOBS,
+    *coverage_jobs.JOBS,
     *dashboard_jobs.JOBS,
     *fraud_jobs.JOBS,
     *gauges_jobs.JOBS,

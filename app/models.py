@@ -36,6 +36,7 @@ from app.standing.pictures import models as pictures
 from app.standing.programmes import models as programmes
 from app.standing.records import models as records
 from app.standing.reminders import models as reminders
+from app.treasury.coverage import models as coverage
 from app.treasury.funds import models as funds
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "communities",
     "councils",
     "coupons",
+    "coverage",
     "dashboard",
     "delegates",
     "files",

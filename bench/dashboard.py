@@ -28,6 +28,7 @@ from app.office.dashboard.checks import check_figures
 from app.parties.merchants.models import Merchant
 from app.parties.staff import sessions
 from app.parties.staff.models import StaffMember
+from app.treasury.coverage import jobs as flows
 from bench.databases import Database
 from devtools.town import environment
 from devtools.town.environment import Stage
@@ -90,7 +91,7 @@ def measure(database: Database, size: Size, say: Callable[[str], None]) -> Measu
         say(
             f"{database.name}: {size.residents:,} residents, {postings:,} postings, {time.perf_counter() - began:.0f} s"
         )
-        jobs = [_timed(town, "daily figures, all of them", reports.count_flows, reports.count_days)]
+        jobs = [_timed(town, "daily figures, all of them", flows.count_flows, reports.count_days)]
         database.loading(ended=True)
         cookie = _signed_in(town)
         with environment.serving(town, workers=database.workers):

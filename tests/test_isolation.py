@@ -46,10 +46,11 @@ from app.parties.staff import staffing
 from app.parties.units import belonging, making
 from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
+from app.standing.assessments import entering
 from app.standing.pictures.models import PictureOf
 from app.standing.programmes import versions
-from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.records import sampling
+from app.standing.programmes.models import AssessmentPeriod, Programme, ProgrammeKind, Rule, SubjectKind
+from app.standing.records import batch_decisions, gathering, sampling
 from app.standing.records.models import BatchKind, RecordBatch
 from app.treasury import funds
 from app.treasury.funds.models import TopUp, TopUpSource
@@ -102,6 +103,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "payment": {"bank_reference": "DEMO-0001"},
     "transfers": {"phone": "13700000000", "reason": "执照不是店主的"},
     "verdict": {"verdict": "right"},
+    "removal": {"record_id": 1},
+    "batches": {"record_batch_id": 1},
     "comment": {"starts_on": "2027-01-01"},
     "decision": {"doc_no": "1 号", "reason": "通过"},
     "filing": {"filing_no": "1 号"},
@@ -142,6 +145,44 @@ def _a_batch(town: Town) -> RecordBatch:
     )
     commit(lambda session: session.add(batch))
     return batch
+
+
+def _collected(town: Town, *, verified: bool = False) -> tuple[int, int]:
+    """The ids of a batch that was collected, and of one of its records; or of one that was handed over and verified."""
+    by = factories.staff(town.town)
+    records = [credit.submitted(by, town.person.id) for _ in range(2)]
+    period = {"kind": BatchKind.QUARTER, "period": "2026-Q4"}
+    batch = commit(gathering.collect, community_id=town.node.id, staff=by, now=NOW, **period)
+    if verified:
+        commit(gathering.hand_over, batch_id=batch.id, staff=by, now=NOW)
+        commit(batch_decisions.verify, batch_id=batch.id, staff=factories.staff(town.town), now=NOW)
+    return batch.id, records[0].id
+
+
+def _where_something_waits(town: Town) -> Community:
+    node = factories.community(parent=town.town)
+    credit.submitted(factories.staff(town.town), factories.resident(node).id)
+    return node
+
+
+def _an_assessment(town: Town, unit_id: int) -> int:
+    """The id of a programme by which the unit was assessed last month."""
+    programme_id = programmes.programme(town.node.id, name="考核办法")
+
+    def assess(session: Session) -> None:
+        found = session.get_one(Programme, programme_id)
+        found.kind, found.period = ProgrammeKind.ASSESSMENT, AssessmentPeriod.MONTH
+
+    commit(assess)
+    terms = {"subjects": "U", "scores": [3], "cap": None}
+    ((_, rule_id),) = programmes.version(
+        programme_id, {f"assess-{programme_id}": terms}, starts_on=date(2020, 1, 1)
+    ).items()
+    asked = {"programme_id": programme_id, "period": "2026-10", "unit_kind": UnitKind.SCHOOL, "now": NOW}
+    filled = entering.Filled({(unit_id, rule_id): "3"}, {})
+    batch = commit(entering.enter, filled=filled, staff=factories.staff(town.town), **asked)
+    commit(batch_decisions.approve, batch_id=batch.id, staff=factories.staff(town.town), now=NOW, rate_fen=0)
+    return programme_id
 
 
 def _a_sample(town: Town) -> int:
@@ -222,6 +263,9 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     away = factories.resident(town.node, household=home).id
     gone = {"how": ResidentStatus.MOVED_AWAY, "on": business_day(NOW), "reason": "迁出证明", "staff": town.admin}
     commit(leaving.leave, resident_id=away, now=NOW, **gone)
+    verified_batch_id, second_verified_batch_id = (_collected(town, verified=True)[0] for _ in range(2))
+    open_batch_id, batched_id = _collected(town)
+    credit.submitted(factories.staff(town.town), town.person.id)  # In no batch.
     known = Pointed("a" * 64, "某某银行", {"付款编号": 0}, {"付款编号": "编码"}, {})
     found = {
         "format_id": commit(bank_formats.point_out, pointed=known, staff=town.admin, now=NOW).id,
@@ -239,6 +283,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "post_id": _a_post(town).id,
         "unit_id": unit_head.unit_id,
         "member_id": unit_head.id,
+        "assessment_id": _an_assessment(town, unit_head.unit_id),
         "rule_slug": "no-such-rule",
         "record_id": _a_sample(town),
         "notice_id": credit.in_notice(town.admin, town.person.id, "false-report", -20).id,
@@ -261,6 +306,11 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "helper_id": helper_of(town).id,
         "month": "2026-10",
         "record_batch_id": _a_batch(town).id,
+        "open_batch_id": open_batch_id,
+        "batched_id": batched_id,
+        "waiting_node_id": _where_something_waits(town).id,
+        "verified_batch_id": verified_batch_id,
+        "second_verified_batch_id": second_verified_batch_id,
         "batch_id": october.listed(town, to_pay, second).id,
         **money_moved(town),
         **councils.meetings(town),

@@ -16,6 +16,8 @@ shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers
 records       records, and so points and standing
+batches       quarters of some communities, one on the agenda of a council
+assessments   six property firms, month by month
 programmes    a community's own rules, a campaign that has ended
 redemptions   coupons claimed and used, member cards, ratings
 street_life   who goes where on an ordinary day

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.core.db.uow import execute
 from app.demo import (
     areas,
+    assessments,
+    batches,
     cases,
     councils,
     fraud_examples,
@@ -88,6 +90,8 @@ def load(
     execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)
+    execute(batches.leave, world=world)
+    execute(assessments.leave, world=world)
     fraud_examples.live(world)
     execute(showcase.open_questions, world=world)
     while sealing.seal_new(timeline.now):

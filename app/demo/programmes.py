@@ -14,9 +14,11 @@ from app.standing.programmes.models import CapPeriod, ProgrammeKind, ProgrammeVe
 from app.standing.programmes.topics import Topic
 
 HOME = "demo-haitang"
+GARDEN = "照看公共菜园"
+"""A rule whose records a council decides."""
 OWN: list[dict[str, Any]] = [
     {"code": "1.1", "name": "楼道值日", "scores": [1], "cap": 12, "evidence": "值日表"},
-    {"code": "1.2", "name": "照看公共菜园", "scores": [2], "cap": 12, "evidence": "照片"},
+    {"code": "1.2", "name": GARDEN, "scores": [2], "cap": 12, "evidence": "照片", "review": Review.COUNCIL},
 ]
 NEW: dict[str, Any] = {"code": "1.3", "name": "楼道不堆杂物", "scores": [1], "cap": 4, "evidence": "每季度抽查"}
 """What the next version adds, in which the first rule of its own gives more."""
@@ -33,9 +35,9 @@ def leave(session: Session, *, world: World) -> None:
     own = _begin(session, world, place.id, ProgrammeKind.COMMUNITY, "海棠社区积分办法（演示）", OWN, day)
     by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": world.timeline.at(day, 10)}
     drafting.take_over(session, version_id=own.id, slug="patrol", **by)
-    _through(session, world, own, day, number=1)
+    through(session, world, own, day, number=1)
     short = _begin(session, world, place.id, ProgrammeKind.CAMPAIGN, "清洁家园专项活动（演示）", CAMPAIGN, day)
-    _through(session, world, short, day, number=2, lasts=60)
+    through(session, world, short, day, number=2, lasts=60)
     for days in (30, 100):
         turning.turn_over(session, now=world.timeline.at(day + timedelta(days=days), 1))
     _next(session, world, own)
@@ -56,11 +58,11 @@ def _begin(
     heading = drafting.add_heading(session, version_id=version.id, name="共建家园", **by)
     session.flush()
     for terms in rules:
-        drafting.add_rule(session, version_id=version.id, category_id=heading.id, **by, **TERMS, **terms)
+        drafting.add_rule(session, version_id=version.id, category_id=heading.id, **by, **{**TERMS, **terms})
     return version
 
 
-def _through(
+def through(
     session: Session, world: World, version: ProgrammeVersion, day: date, *, number: int, lasts: int | None = None
 ) -> None:
     """Open for comment on a day, in force twenty days later."""

@@ -13,7 +13,7 @@ from app.core.imports.spreadsheets import SheetRow
 from app.demo import reminders, seeds
 from app.demo.world import World
 from app.standing.programmes.models import SubjectKind
-from app.standing.records import batches, deciding, effect, notices, spreadsheet, submitting
+from app.standing.records import batch_decisions, deciding, effect, notices, spreadsheet, submitting
 from app.standing.records.models import Record, RecordState
 from app.standing.records.spreadsheet import HEADERS
 
@@ -91,7 +91,7 @@ def enter_week(world: World, *, day: date, count: int) -> int:
         report = execute(spreadsheet.import_records, rows=lines, staff=clerk, now=now, title=title)
         if world.timeline.today - day >= timedelta(days=7):
             at = world.timeline.at(day, 15)
-            execute(batches.approve, batch_id=report.batch_id or 0, staff=admin, now=at)
+            execute(batch_decisions.approve, batch_id=report.batch_id or 0, staff=admin, now=at, rate_fen=0)
     return count
 
 

@@ -12,8 +12,8 @@ from app.core.db.uow import execute
 from app.ledger import leaves
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
 from app.ledger.seals import chain
-from app.office.dashboard import daily_flows
-from app.office.dashboard.models import DailyFlow, TotalFlow
+from app.treasury.coverage import daily_flows
+from app.treasury.coverage.models import DailyFlow, TotalFlow
 from bench.city.bulk import Bulk
 from devtools.town.sets import next_id
 

@@ -13,10 +13,10 @@ from app.core.db.session import db
 from app.core.db.watermarks import SETTLE
 from app.ledger.models import LedgerAccount
 from app.ledger.seals.sealing import seal_new
-from app.office.dashboard.jobs import count_flows
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Household, Resident, User
 from app.rewards.offers.models import Offer
+from app.treasury.coverage.jobs import count_flows
 from bench.city import people, places, shops
 from bench.city.books import Books
 from bench.city.bulk import Bulk

@@ -186,9 +186,32 @@ def reminded_with_picture(place: Place, id_: int) -> Any:
     return place.resident.post("/collector/reminders", body | {"evidence": [id_]})
 
 
+def batch(place: Place, **changes: Any) -> Any:
+    asked = {"kind": "quarter", "period": "2026-Q4", "community_id": place.ids["community_id"]}
+    return place.api().post("/staff/batches", asked | changes)
+
+
 API = {
     ("POST /staff/programmes", "community_id"): [Case("community_id", programme)],
     ("POST /staff/programmes", "unit_id"): [Case("unit_id", unit_programme)],
+    ("POST /staff/batches", "grid_ids"): [Case("area_id", lambda place, id_: batch(place, grid_ids=[id_]))],
+    ("POST /staff/batches", "community_id"): [Case("community_id", lambda place, id_: batch(place, community_id=id_))],
+    ("POST /staff/batches/{record_batch_id}/removal", "record_id"): [
+        Case(
+            "batched_id",
+            lambda place, id_: place.api().post(
+                f"/staff/batches/{place.ids['open_batch_id']}/removal", {"record_id": id_}
+            ),
+        )
+    ],
+    ("POST /staff/meetings/{meeting_id}/batches", "record_batch_id"): [
+        Case(
+            "verified_batch_id",
+            lambda place, id_: place.api().post(
+                f"/staff/meetings/{place.ids['meeting_id']}/batches", {"record_batch_id": id_}
+            ),
+        )
+    ],
     ("POST /staff/records", "subject_id"): [
         Case("resident_id", record("resident")),
         Case("household_id", record("household")),
@@ -344,6 +367,12 @@ COUNCIL = {"kind": "assessing", "name": "评价小组", "min_members": "5", "quo
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
+    ("/console/batches/new", "community_id"): [
+        Case("waiting_node_id", form("/batches/new", "community_id", of="quarter:2026-Q4"))
+    ],
+    ("/console/meetings/<int:meeting_id>/batches", "record_batch_id"): [
+        Case("second_verified_batch_id", form("/meetings/{meeting_id}/batches", "record_batch_id"))
+    ],
     ("/console/meetings/<int:meeting_id>/presence", "member_ids"): [
         Case("called_member_id", form("/meetings/{meeting_id}/presence", "member_ids"))
     ],

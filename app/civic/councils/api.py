@@ -188,6 +188,16 @@ def add_item(body: dict[str, Any], meeting_id: int) -> Any:
     return partial(calling.add_proposal, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **body)
 
 
+@blp.post("/staff/meetings/<int:meeting_id>/batches")
+@staff_required("councils:write")
+@blp.arguments(schemas.BatchToListIn)
+@blp.response(200, schemas.StaffMeetingOut)
+def list_batch(body: dict[str, int], meeting_id: int) -> Shown:
+    """Lay a batch whose records are verified before the council; it decides all of them."""
+    execute(listing.list_batch, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **body)
+    return _shown(meeting_id)
+
+
 @blp.post("/staff/meetings/<int:meeting_id>/records")
 @staff_required("councils:write")
 @blp.response(200, schemas.StaffMeetingOut)

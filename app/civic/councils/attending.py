@@ -13,6 +13,7 @@ from app.civic.councils.errors import (
     MemberNotFoundError,
     NobodyPresentError,
 )
+from app.civic.councils.listing import settle_batches
 from app.civic.councils.models import AgendaStatus, Meeting, MeetingStatus
 from app.civic.councils.queries import agenda_of, hold_meeting, meeting_in_scope, own_meeting, roll_of
 from app.civic.councils.telling import tell_members
@@ -96,6 +97,7 @@ def cancel_meeting(session: Session, *, meeting_id: int, reason: str, staff: Sta
     found = meeting_in_scope(session, meeting_id=meeting_id, staff=staff)
     stamps = {"ended_at": now, "closing_reason": reason}
     MEETINGS.move(session, found.meeting, CANCEL, staff=staff, at=now, stamps=stamps, reason=reason)
+    settle_batches(session, found.meeting, now=now)
     tell_members(session, meeting=found.meeting, council=found.council, kind=MessageKind.MEETING_CANCELLED, now=now)
     return found.meeting
 

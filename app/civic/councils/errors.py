@@ -116,6 +116,11 @@ class NoQuorumError(ConflictError):
         super().__init__(message, details={"quorum": quorum, "present": present})
 
 
+class TooManyLinesError(ConflictError):
+    code = "too_many_lines"
+    message = "这个批次太大，请按网格分批收集，再提交会议。"
+
+
 class NothingWaitsError(ConflictError):
     code = "nothing_waits"
     message = "现在没有等待议事会决定的记录。"

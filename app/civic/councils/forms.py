@@ -65,3 +65,7 @@ class MinutesForm(FormSchema):
 
 class SignaturesForm(FormSchema):
     member_ids = list_of(form_id(), 1, MAX_MEMBERS, required=True)
+
+
+class BatchForm(FormSchema):
+    record_batch_id = form_id(required=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Exists, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from app.civic.councils.actions import CouncilAction
@@ -21,6 +21,7 @@ from app.civic.councils.errors import (
     NothingWaitsError,
     NoVoteError,
     RelatedPersonError,
+    TooManyLinesError,
 )
 from app.civic.councils.models import (
     AgendaItem,
@@ -31,7 +32,7 @@ from app.civic.councils.models import (
     Meeting,
     MeetingStatus,
 )
-from app.civic.councils.queries import OnRoll, hold_meeting, item_in_scope, meeting_in_scope, roll_of
+from app.civic.councils.queries import Convened, OnRoll, hold_meeting, item_in_scope, meeting_in_scope, roll_of
 from app.civic.councils.workflow import AGENDA, CANCEL, LEAVE, MEETINGS, OPEN
 from app.core import audit
 from app.core.clock import business_day
@@ -42,11 +43,15 @@ from app.parties.residents.models import Resident, ResidentStatus
 from app.parties.units.models import UnitMember
 from app.standing.programmes.models import Review, Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, names_of
-from app.standing.records import deciding
-from app.standing.records.models import Record, RecordState
+from app.standing.records import batch_decisions, deciding
+from app.standing.records.batches import batch_in_scope
+from app.standing.records.errors import BatchNotFoundError
+from app.standing.records.models import UNDECIDED, BatchKind, BatchState, Record, RecordBatch, RecordState
 
 MAX_LINES = 200
 """So many are put on an agenda at once, the oldest first; the others can follow as another item."""
+MAX_OF_BATCH, MAX_BATCHES = 500, 50
+"""So many lines of a batch can be laid before a meeting, and so many batches are offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,9 @@ class Body:
     path: str
 
 
-def waiting(path: str) -> Select[Record]:
-    """Verified records of a node and below it that need a council and are on no agenda, the oldest first."""
-    listed = (
+def listed() -> Exists:
+    """Whether a record is on an agenda that may still decide it."""
+    return (
         exists()
         .where(Line.record_id == Record.id, Line.item_id == AgendaItem.id, AgendaItem.meeting_id == Meeting.id)
         .where(
@@ -77,6 +82,12 @@ def waiting(path: str) -> Select[Record]:
             Meeting.status.not_in([MeetingStatus.CANCELLED, MeetingStatus.SIGNED]),
         )
     )
+
+
+def waiting(path: str) -> Select[Record]:
+    """Verified records of a node and below it that need a council and are on no agenda, the oldest first. Those of a
+    batch that nobody has decided are laid before it with that.
+    """
     return (
         select(Record)
         .join(Record.rule)
@@ -86,7 +97,11 @@ def waiting(path: str) -> Select[Record]:
             Record.subject_id.is_not(None),
             Record.community_id.in_(subtree_ids(path)),
             Rule.review == Review.COUNCIL,
-            ~listed,
+            ~listed(),
+            or_(
+                Record.batch_id.is_(None),
+                ~exists().where(RecordBatch.id == Record.batch_id, RecordBatch.state.in_(UNDECIDED)),
+            ),
         )
         .order_by(Record.id)
     )
@@ -107,34 +122,100 @@ def list_records(session: Session, *, meeting_id: int, staff: StaffIdentity, now
     MEETINGS.require(found.meeting, OPEN)
     path = get_community(session, found.council.community_id).path
     ids = [record.id for record in session.scalars(waiting(path).limit(MAX_LINES))]
-    held = select(Record).where(Record.id.in_(ids), Record.status == RecordState.VERIFIED).order_by(Record.id)
-    query = held.options(selectinload(Record.rule)).with_for_update().execution_options(populate_existing=True)
-    records = session.scalars(query).all()
+    records = _held(session, ids)
     if not records:
         raise NothingWaitsError
+    _put_all(session, found, path, records, staff=staff, now=now)
+    return found.meeting
+
+
+def batches_for(session: Session, *, council: Council) -> Sequence[RecordBatch]:
+    """Batches of its node and below it that a council can decide now, the oldest first."""
+    path = get_community(session, council.community_id).path
+    query = select(RecordBatch).where(
+        RecordBatch.state == BatchState.VERIFYING,
+        RecordBatch.kind != BatchKind.IMPORT,
+        RecordBatch.community_id.in_(subtree_ids(path)),
+    )
+    return session.scalars(query.order_by(RecordBatch.id).limit(MAX_BATCHES)).all()
+
+
+def list_batch(
+    session: Session, *, meeting_id: int, record_batch_id: int, staff: StaffIdentity, now: datetime
+) -> Meeting:
+    """Lay a verified batch before the council of a meeting that has not begun; it decides all its lines.
+
+    Raises MeetingNotFoundError, MeetingStateError, BatchNotFoundError for one of elsewhere, BatchStateError,
+    NotVerifiedError, TooManyLinesError, NothingWaitsError where all its lines are on an agenda already.
+    """
+    found = meeting_in_scope(session, meeting_id=meeting_id, staff=staff, hold=True)
+    MEETINGS.require(found.meeting, OPEN)
+    path = get_community(session, found.council.community_id).path
+    batch = batch_in_scope(session, batch_id=record_batch_id, staff=staff)
+    if not get_community(session, batch.community_id).path.startswith(path):
+        raise BatchNotFoundError("这个批次不属于这个议事会。")
+    batch = batch_decisions.lay_before(session, batch_id=batch.id, staff=staff, now=now)
+    wanted = Record.batch_id == batch.id, Record.status == RecordState.VERIFIED, Record.subject_id.is_not(None)
+    ids = session.scalars(select(Record.id).where(*wanted, ~listed()).limit(MAX_OF_BATCH + 1)).all()
+    if len(ids) > MAX_OF_BATCH:
+        raise TooManyLinesError(f"一个批次最多 {MAX_OF_BATCH} 条提交会议，请按网格分批收集。")
+    records = _held(session, ids)
+    if not records:
+        raise NothingWaitsError
+    _put_all(session, found, path, records, staff=staff, now=now, batch=batch)
+    return found.meeting
+
+
+def _held(session: Session, ids: Sequence[int]) -> Sequence[Record]:
+    held = select(Record).where(Record.id.in_(ids), Record.status == RecordState.VERIFIED).order_by(Record.id)
+    query = held.options(selectinload(Record.rule)).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).all()
+
+
+def _put_all(
+    session: Session,
+    found: Convened,
+    path: str,
+    records: Sequence[Record],
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    batch: RecordBatch | None = None,
+) -> None:
+    """Together, but for those that a member's household is concerned by."""
     homes = households_of(session, records)
     own = {home for each in roll_of(session, found.meeting, today=business_day(now)) for home in each.households}
     together = [record for record in records if not homes[record.id] & own]
     alone = [record for record in records if homes[record.id] & own]
     for part in [*([together] if together else []), *([record] for record in alone)]:
-        _put(session, found.meeting, path, part, staff=staff, now=now)
-    return found.meeting
+        _put(session, found.meeting, path, part, staff=staff, now=now, batch=batch)
 
 
 def _put(
-    session: Session, meeting: Meeting, path: str, records: Sequence[Record], *, staff: StaffIdentity, now: datetime
+    session: Session,
+    meeting: Meeting,
+    path: str,
+    records: Sequence[Record],
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    batch: RecordBatch | None,
 ) -> AgendaItem:
-    title = f"信用记录 {len(records)} 条" if len(records) > 1 else f"信用记录：{records[0].rule.name}"
-    item = _item(session, meeting, title)
+    title = f"信用记录：{records[0].rule.name}" if len(records) == 1 else _title(len(records), batch)
+    item = _item(session, meeting, title, batch.id if batch else None)
     session.add_all(Line(item_id=item.id, record_id=record.id) for record in records)
     facts = {"position": item.position, "kind": item.kind.value}
     audit.note(session, staff=staff, action=CouncilAction.ITEM_ADDED, subject_id=meeting.id, at=now, path=path, **facts)
     return item
 
 
-def _item(session: Session, meeting: Meeting, title: str) -> AgendaItem:
+def _title(count: int, batch: RecordBatch | None) -> str:
+    return f"{batch.title[:180] if batch else '信用记录'} {count} 条"
+
+
+def _item(session: Session, meeting: Meeting, title: str, batch_id: int | None) -> AgendaItem:
     last = session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting.id)) or 0
-    item = AgendaItem(meeting_id=meeting.id, position=last + 1, kind=ItemKind.BATCH, title=title)
+    item = AgendaItem(meeting_id=meeting.id, position=last + 1, kind=ItemKind.BATCH, title=title, ref_id=batch_id)
     session.add(item)
     session.flush()
     return item
@@ -200,10 +281,10 @@ def _take_out(
     rule = session.scalars(
         select(Rule.name).join(Record, Record.rule_id == Rule.id).where(Record.id == record_id)
     ).one()
-    taken = _item(session, meeting, f"信用记录：{rule}（单独表决）")
+    taken = _item(session, meeting, f"信用记录：{rule}（单独表决）", item.ref_id)
     session.delete(line)
     session.add(Line(item_id=taken.id, record_id=record_id, objected_by=member_id))
-    item.title = f"信用记录 {count - 1} 条"
+    item.title = _title(count - 1, session.get(RecordBatch, item.ref_id) if item.ref_id else None)
     session.flush()
     return taken
 
@@ -298,5 +379,23 @@ def carry_out(session: Session, item: AgendaItem, adopted: bool, now: datetime) 
     ids = session.scalars(select(Line.record_id).where(Line.item_id == item.id).order_by(Line.record_id)).all()
     body = Body(f"council:{council.id}", path)
     deciding.decide_by_council(
-        session, record_ids=ids, adopted=adopted, reason="议事会表决未通过", council=body, now=now
+        session,
+        record_ids=ids,
+        adopted=adopted,
+        reason="议事会表决未通过",
+        council=body,
+        now=now,
+        batch_id=item.ref_id,
     )
+
+
+def settle_batches(session: Session, meeting: Meeting, *, now: datetime) -> None:
+    """A meeting was signed or cancelled: the batches laid before it are decided, or wait again."""
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.ref_id.is_not(None))
+    outcomes: dict[int, bool] = {}
+    for item in session.scalars(query.order_by(AgendaItem.ref_id)):
+        is_decided = item.status in (AgendaStatus.ADOPTED, AgendaStatus.REJECTED)
+        outcomes[item.ref_id or 0] = outcomes.get(item.ref_id or 0, False) or is_decided
+    for batch_id, decided in outcomes.items():
+        is_carried_out = decided and meeting.status is MeetingStatus.SIGNED
+        batch_decisions.settle(session, batch_id=batch_id, decided=is_carried_out, now=now)

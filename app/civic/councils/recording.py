@@ -11,6 +11,7 @@ from typing import NoReturn
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.civic.councils import listing
 from app.civic.councils.actions import CouncilAction
 from app.civic.councils.counting import tally
 from app.civic.councils.errors import (
@@ -246,3 +247,4 @@ def _finish(session: Session, minutes: Minutes, meeting: Meeting, *, now: dateti
     for item in agenda_of(session, meeting_id=meeting.id):
         if item.status is not AgendaStatus.UNDECIDED:
             KINDS[item.kind].carry_out(session, item, item.status is AgendaStatus.ADOPTED, now)
+    listing.settle_batches(session, meeting, now=now)

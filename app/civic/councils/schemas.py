@@ -210,6 +210,10 @@ class ProposalIn(ApiSchema):
     )
 
 
+class BatchToListIn(ApiSchema):
+    record_batch_id = id_field(required=True, example=4)
+
+
 class MeetingIn(ApiSchema):
     council_id = id_field(required=True, example=1)
     place = text(2, 100, required=True, example="社区会议室")

@@ -2,13 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from app.core.files.fonts import NoChineseFontError, chinese_font_path, face_of, fonts_of
-
-if TYPE_CHECKING:
-    from fpdf import FPDF
+from app.core.files.fonts import add_fonts
 
 PDF = "application/pdf"
 _TITLE, _TEXT, _SMALL = 16, 11, 8
@@ -21,8 +16,6 @@ def pdf(*, text: str, digest: str, written_at: datetime, signatures: Sequence[st
 
     Raises NoChineseFontError, GlyphsLackingError.
     """
-    if chinese_font_path() is None:
-        raise NoChineseFontError
     from fpdf import FPDF  # 16 MB, with its fonts' tools, that a web worker needs for nothing else.
 
     document = FPDF(unit="mm", format="A4")
@@ -31,24 +24,13 @@ def pdf(*, text: str, digest: str, written_at: datetime, signatures: Sequence[st
     title, *lines = text.splitlines()
     document.set_title(title)
     document.set_creation_date(written_at)
-    families = _fonts(document, "".join((text, digest, *signatures, "签字：校验值 SHA-256")))
+    family = add_fonts(document, "".join((text, digest, *signatures, "签字：校验值 SHA-256")))
     document.add_page()
-    document.set_font(families, size=_TITLE)
+    document.set_font(family, size=_TITLE)
     document.multi_cell(0, _LINE_MM * 1.5, title, align="C", new_x="LMARGIN", new_y="NEXT")
-    document.set_font(families, size=_TEXT)
+    document.set_font(family, size=_TEXT)
     for line in [*lines, "", "签字：", *signatures]:
         document.multi_cell(0, _LINE_MM, line or " ", align="L", new_x="LMARGIN", new_y="NEXT")
-    document.set_font(families, size=_SMALL)
+    document.set_font(family, size=_SMALL)
     document.multi_cell(0, _LINE_MM, f"校验值 SHA-256：{digest}", align="L", new_x="LMARGIN", new_y="NEXT")
     return bytes(document.output())
-
-
-def _fonts(document: "FPDF", text: str) -> str:
-    """The common font, with those for rare hanzi to fall back on."""
-    families: list[str] = []
-    for path in dict.fromkeys([str(chinese_font_path()), *(path for path, _ in fonts_of(text.replace("\n", "")))]):
-        family = Path(path).stem.lower()
-        document.add_font(family, fname=path, collection_font_number=face_of(path))
-        families.append(family)
-    document.set_fallback_fonts(families[1:])
-    return families[0]

@@ -4,10 +4,14 @@ import shutil
 import subprocess
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import ImageFont
 
 from app.core.errors import ConflictError
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 SIMPLIFIED_CHINESE = 2
 """Which face of Noto's collections is the one for mainland China; a file with fewer faces has only its first."""
@@ -123,3 +127,19 @@ def _has(path: str, char: str) -> bool:
     """Whether it draws something else than for what is no character at all."""
     font = font_at(path, 24)
     return bytes(font.getmask(char)) != bytes(font.getmask(_NO_CHARACTER))
+
+
+def add_fonts(document: "FPDF", text: str) -> str:
+    """Give a document the common font, with those for rare hanzi of a text to fall back on; says what it is called.
+
+    Raises NoChineseFontError, GlyphsLackingError.
+    """
+    if chinese_font_path() is None:
+        raise NoChineseFontError
+    families: list[str] = []
+    for path in dict.fromkeys([str(chinese_font_path()), *(path for path, _ in fonts_of(text.replace("\n", "")))]):
+        family = Path(path).stem.lower()
+        document.add_font(family, fname=path, collection_font_number=face_of(path))
+        families.append(family)
+    document.set_fallback_fonts(families[1:])
+    return families[0]

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from app.core.db import watermarks
 from app.ledger.invariants import Check, Ids, Invariant, Seen
 from app.ledger.models import LedgerAccount, Posting
-from app.office.dashboard import daily_flows, daily_redemptions
-from app.office.dashboard.models import DailyFlow, DailyRedemption, DayCount, TotalFlow
+from app.office.dashboard import daily_redemptions
+from app.office.dashboard.models import DailyRedemption, DayCount
 from app.parties.merchants.models import Merchant
 from app.rewards.redemptions.models import LateReversal, Redemption, RedemptionStatus
+from app.treasury.coverage import daily_flows
+from app.treasury.coverage.models import DailyFlow, TotalFlow
 
 ACCOUNTS_AT_ONCE, SHOPS_AT_ONCE = 5_000, 1_000
 

@@ -18,7 +18,6 @@ from app.core.http.policies import current, page_for
 from app.office.dashboard import first_day as beginnings
 from app.office.dashboard import forms, labels, waiting
 from app.office.dashboard import summary as reports
-from app.office.dashboard.coverage import ALARM_BP, WARNING_BP, Coverage
 from app.office.dashboard.daily_redemptions import Sum
 from app.office.dashboard.first_day import Step
 from app.office.dashboard.periods import Days, Period, days_of
@@ -26,6 +25,7 @@ from app.office.dashboard.waiting import Task
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope
 from app.standing.programmes.settings import point_settings_at
+from app.treasury.coverage.coverage import ALARM_BP, WARNING_BP, Coverage
 
 blp = Console("reports", __name__, sections=[Section("工作台", "工作台", "dashboard")], labels=labels.LABELS)
 

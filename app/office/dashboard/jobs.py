@@ -4,15 +4,7 @@ from datetime import datetime
 
 from app.core.db.uow import execute
 from app.core.jobs.periodic import Job
-from app.office.dashboard import daily_flows, daily_redemptions
-
-
-def count_flows(now: datetime) -> int:
-    """Postings since the last time, in parts."""
-    done = 0
-    while part := execute(daily_flows.count_flows, now=now):
-        done += part
-    return done
+from app.office.dashboard import daily_redemptions
 
 
 def count_days(now: datetime) -> int:
@@ -23,4 +15,4 @@ def count_days(now: datetime) -> int:
     return done
 
 
-JOBS = [Job("figures.flows", 60, count_flows), Job("figures.days", 300, count_days)]
+JOBS = [Job("figures.days", 300, count_days)]

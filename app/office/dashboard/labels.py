@@ -1,10 +1,10 @@
 """Labels of the dashboard and of the funds in Chinese."""
 
 from app.core.console.blueprint import Labels
-from app.office.dashboard.coverage import Cover
 from app.office.dashboard.first_day import Step
 from app.office.dashboard.periods import Period
 from app.office.dashboard.waiting import Task
+from app.treasury.coverage.coverage import Cover
 
 LABELS: Labels = {
     Period: {

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.alliance.ratings.models import ASPECTS, RatingSum
 from app.alliance.ratings.standing import MIN_RATERS, bayesian_mean
-from app.ledger.chart import OwnerKind
-from app.ledger.models import LedgerAccount, LedgerBalance
 from app.office.dashboard.daily_redemptions import Sum
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer, OfferStatus
@@ -34,22 +32,6 @@ def by_trade_and_community(
         sorted(trades.items(), key=lambda item: (-item[1].count, item[0])),
         sorted(nodes.items(), key=lambda item: (-item[1].count, item[0])),
     )
-
-
-def points_with_shops(session: Session, communities: Sequence[int]) -> int:
-    """Points that shops have taken and that are not settled yet."""
-    query = (
-        select(func.coalesce(func.sum(LedgerBalance.amount), 0))
-        .select_from(Merchant)
-        .join(LedgerAccount, LedgerAccount.owner_id == Merchant.id)
-        .join(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
-        .where(
-            Merchant.community_id.in_(communities),
-            LedgerAccount.owner_kind == OwnerKind.MERCHANT,
-            LedgerAccount.kind == "points",
-        )
-    )
-    return int(session.scalar(query) or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 from app.core.identities import StaffIdentity
 from app.core.permissions import permission
 from app.office.dashboard import daily_redemptions as daily
-from app.office.dashboard import points, shops
-from app.office.dashboard.coverage import Coverage
-from app.office.dashboard.daily_flows import flows_of
+from app.office.dashboard import shops
 from app.office.dashboard.daily_redemptions import Redeemed, Sum
 from app.office.dashboard.funds import FundStanding, fund_standings
 from app.office.dashboard.periods import Days
-from app.office.dashboard.points import PointsMoved, PointsNow
 from app.office.dashboard.shops import Ratings, WantedOffer
 from app.parties.communities.models import Community
+from app.treasury.coverage import points
+from app.treasury.coverage.coverage import Coverage
+from app.treasury.coverage.daily_flows import flows_of
+from app.treasury.coverage.nodes import points_with_shops
+from app.treasury.coverage.points import PointsMoved, PointsNow
 
 SEES_MONEY = permission("funds:read")
 
@@ -92,7 +94,7 @@ def dashboard(session: Session, *, staff: StaffIdentity, node: Community, days: 
         coverage = Coverage(
             with_residents=now.held,
             in_coupons=now.in_coupons,
-            with_shops=shops.points_with_shops(session, ids),
+            with_shops=points_with_shops(session, ids),
             rate_fen=rate_fen,
             available_fen=sum(fund.available_fen + fund.reserved_fen for fund in standings),
             has_fund=bool(standings),

@@ -22,7 +22,7 @@ blp = Blueprint("nodes", __name__, description="Districts, towns and communities
 def nodes() -> dict[str, Any]:
     """The nodes of the caller's subtree, each below its parent."""
     shown = service.nodes_in_scope(db.session(), staff=current.staff)
-    names = ("id", "parent_id", "kind", "name", "contact", "closed_at")
+    names = ("id", "parent_id", "kind", "name", "contact", "alone_up_to", "closed_at")
     items = [
         {name: getattr(each.node, name) for name in names} | {"fund_id": each.fund.id if each.fund else None}
         for each in shown

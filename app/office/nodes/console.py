@@ -58,7 +58,7 @@ def add() -> Any:
 def node(community_id: int) -> Any:
     """One node: what it is called, and what can be done with it."""
     found = community_in_scope(db.session(), community_id=community_id, staff=current.staff)
-    form = EditForm(forms.NodeDetailsForm, _details(found))
+    form = EditForm(forms.NodeChangeForm, _details(found))
     if form.is_sent:
         answer = form.save(
             lambda session, **typed: service.change_node(
@@ -74,7 +74,7 @@ def node(community_id: int) -> Any:
 
 
 def _details(node: Community) -> dict[str, Any]:
-    return {"name": node.name, "contact": node.contact}
+    return {"name": node.name, "contact": node.contact, "alone_up_to": node.alone_up_to}
 
 
 def _held(session: Session, community_id: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Nodes that are added, each with its fund; their names and contacts."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -48,23 +49,32 @@ def add_node(
 
 
 def change_node(
-    session: Session, *, community_id: int, name: str, staff: Staff, now: datetime, contact: str | None = None
+    session: Session,
+    *,
+    community_id: int,
+    name: str,
+    staff: Staff,
+    now: datetime,
+    contact: str | None = None,
+    alone_up_to: int | None = None,
 ) -> Community:
-    """Another name, and another contact where one is given. A fund that is called after its node is called so again.
+    """Another name, and another contact and limit of what one person alone lets count where they are given. A fund that
+    is called after its node is called so again.
 
     Raises CommunityNotFoundError, NodeNameTakenError.
     """
     hold_tree(session)
     node = community_in_scope(session, community_id=community_id, staff=staff)
     session.refresh(node, with_for_update=True)
-    before = {"name": node.name, "contact": node.contact}
-    after = {"name": name, "contact": node.contact if contact is None else contact}
+    before: dict[str, Any] = {"name": node.name, "contact": node.contact, "alone_up_to": node.alone_up_to}
+    given = {"name": name, "contact": contact, "alone_up_to": alone_up_to}
+    after = before | {field: value for field, value in given.items() if value is not None}
     if before == after:
         return node
     if node.closed_at is None and name_is_taken(session, parent_id=node.parent_id, name=name, but=node.id):
         raise NodeNameTakenError
     _call_fund_after(session, node, name)
-    node.name, node.contact = after["name"], after["contact"]
+    node.name, node.contact, node.alone_up_to = after["name"], after["contact"], after["alone_up_to"]
     audit.note(
         session,
         staff=staff,

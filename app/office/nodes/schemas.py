@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from app.core.http.schemas import ApiSchema, choice, id_field, text
+from app.core.http.schemas import ApiSchema, choice, id_field, text, whole
 from app.parties.communities.models import CommunityKind
 
 EXAMPLE = "示例路 1 号，0631-0000000"
@@ -21,6 +21,7 @@ class NodeIn(ApiSchema):
 class NodeChangeIn(ApiSchema):
     name = text(1, 40, required=True, example="示例社区")
     contact = text(0, 200, example=EXAMPLE)
+    alone_up_to = whole(0, 5, example=0, description="up to what plus one person alone lets count here and below")
 
 
 class NodeMoveIn(ApiSchema):
@@ -33,6 +34,9 @@ class NodeOut(Schema):
     kind = fields.Enum(CommunityKind, by_value=True, required=True)
     name = fields.String(required=True)
     contact = fields.String(required=True)
+    alone_up_to = fields.Integer(
+        required=True, metadata={"description": "up to what plus one person alone lets count here and below; 0: none"}
+    )
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
 
 

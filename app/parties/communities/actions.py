@@ -1,12 +1,12 @@
 """What is noted of nodes."""
 
-from app.core.audit import REASON, Action, Fact, Subject
+from app.core.audit import REASON, Action, Fact, Show, Subject
 from app.parties.communities.models import CommunityKind
 
 COMMUNITY = Subject("community", "社区")
 COMMUNITY_ID = Fact("社区编号")
 _PARENT = Fact("上级编号")
-_DETAILS = {"name": Fact("名称"), "contact": Fact("联系方式")}
+_DETAILS = {"name": Fact("名称"), "contact": Fact("联系方式"), "alone_up_to": Fact("一人可办的加分", Show.NUMBER)}
 _FOLLOWED = {"statements": Fact("改由新上级支付的对账单"), "offers": Fact("改为面向新街道的优惠")}
 
 
@@ -17,7 +17,12 @@ class NodeAction(Action):
         COMMUNITY,
         {"name": _DETAILS["name"], "kind": Fact("级别", CommunityKind), "parent_id": _PARENT},
     )
-    CHANGED = "node.changed", "更改社区名称或联系方式", COMMUNITY, _DETAILS | {"before": Fact("原来", _DETAILS)}
+    CHANGED = (
+        "node.changed",
+        "更改社区名称、联系方式或办理方式",
+        COMMUNITY,
+        _DETAILS | {"before": Fact("原来", _DETAILS)},
+    )
     MOVED = (
         "node.moved",
         "移动社区",

@@ -17,7 +17,8 @@ class CommunityKind(StrEnum):
 class Community(Base):
     """A node of the tree. `path` is the ids from the root to the node, `/1/4/9/`: a subtree is a prefix.
 
-    `contact` is how people reach its office. Nothing can be put into a node that is closed; what it had can still be
+    `contact` is how people reach its office. Here and below, one of the staff alone lets a plus count of up to
+    `alone_up_to`; 0: nobody does. Nothing can be put into a node that is closed; what it had can still be
     read.
     """
 
@@ -30,6 +31,7 @@ class Community(Base):
     slug: Mapped[Key16] = mapped_column(unique=True)
     path: Mapped[str] = mapped_column(ascii_column(100), index=True, default="")
     contact: Mapped[Text200] = mapped_column(default="")
+    alone_up_to: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     @property

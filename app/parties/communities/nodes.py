@@ -100,6 +100,12 @@ def community_in_scope(session: Session, *, community_id: int, staff: _Scope) ->
     return node
 
 
+def alone_up_to(session: Session, community_id: int) -> int:
+    """Up to what plus one of the staff alone lets count at a node: the most that it, or one above it, allows."""
+    node = get_community(session, community_id)
+    return session.scalar(select(func.max(Community.alone_up_to)).where(Community.id.in_(node.steps))) or 0
+
+
 def subtree_ids(path: str) -> Select[int]:
     """The ids of a node and everything below it, as a subquery. A path holds digits and slashes only."""
     return select(Community.id).where(Community.path.like(f"{path}%"))

@@ -35,5 +35,10 @@ class RecordAction(Action):
 
 
 class BatchAction(Action):
+    COLLECTED = "record_batch.collected", "收集批次", BATCH, _LINES | {"period": Fact("期间")}
+    TAKEN_OUT = "record_batch.taken_out", "从批次移出记录", BATCH, {"record_id": Fact("记录编号")}
+    HANDED_OVER = "record_batch.handed_over", "提交批次", BATCH, _LINES
+    VERIFIED = "record_batch.verified", "核实批次的记录", BATCH, _LINES | {"verified": Fact("核实条数", Show.NUMBER)}
+    LAID_BEFORE = "record_batch.laid_before", "批次提交会议", BATCH, _LINES
     APPROVED = "record_batch.approved", "批准批次", BATCH, _LINES
     WITHDRAWN = "record_batch.withdrawn", "退回批次", BATCH, _LINES | REASON

@@ -3,7 +3,8 @@
 from functools import partial
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
+from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.db.paging import Page
@@ -15,12 +16,17 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
 from app.core.http.schemas import PageQuery, PicturesOut, ReasonIn
 from app.core.imports.spreadsheets import read_sheet
+from app.standing.programmes.settings import point_settings_at
 from app.standing.records import (
+    batch_decisions,
     batches,
+    costs,
     deciding,
     evidence,
+    gathering,
     history,
     notices,
+    queries,
     sampling,
     schemas,
     spreadsheet,
@@ -256,12 +262,97 @@ def list_batches(query: dict[str, Any]) -> Page[RecordBatch]:
     return batches.batches_in_scope(db.session(), staff=current.staff, **query).map(lambda line: line.batch)
 
 
-@blp.post("/staff/batches/<int:record_batch_id>/approval")
+@blp.post("/staff/batches")
+@staff_required("records:write")
+@blp.arguments(schemas.RecordBatchIn)
+@blp.creates(schemas.RecordBatchOut)
+def collect_batch(body: dict[str, Any]) -> Any:
+    """Put together what waits of a node in a quarter, or its minuses in a month."""
+    return partial(gathering.collect, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.get("/staff/batches/<int:record_batch_id>")
+@staff_required("records:read")
+@blp.response(200, schemas.RecordBatchOut)
+def batch(record_batch_id: int) -> RecordBatch:
+    """One batch."""
+    return batches.batch_in_scope(db.session(), batch_id=record_batch_id, staff=current.staff)
+
+
+@blp.get("/staff/batches/<int:record_batch_id>/records")
+@staff_required("records:read")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.StaffRecordPage)
+def lines_of_batch(query: dict[str, Any], record_batch_id: int) -> Page[Record]:
+    """The records of a batch, newest first."""
+    session = db.session()
+    found = batches.batch_in_scope(session, batch_id=record_batch_id, staff=current.staff)
+    page = queries.records_in_scope(session, staff=current.staff, now=utc_now(), batch_id=found.id, **query)
+    return page.map(lambda line: line.record)
+
+
+@blp.get("/staff/batches/<int:record_batch_id>/cost")
+@staff_required("records:read")
+@blp.response(200, schemas.BatchCostOut)
+def cost_of_batch(record_batch_id: int) -> costs.Cost:
+    """What the points of a batch cost, beside the money of the fund that will pay for them."""
+    session = db.session()
+    found = batches.batch_in_scope(session, batch_id=record_batch_id, staff=current.staff)
+    return costs.cost_of(session, found, rate_fen=_rate_fen())
+
+
+def _rate_fen() -> int:
+    return point_settings_at(db.session(), now=utc_now(), settings=current_app.config["SETTINGS"]).point_value_fen
+
+
+@blp.post("/staff/batches/<int:record_batch_id>/collection")
+@staff_required("records:write")
+@blp.response(200, schemas.RecordBatchOut)
+def collect_more(record_batch_id: int) -> RecordBatch:
+    """Add what has come since to an open batch."""
+    return execute(gathering.collect_more, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/batches/<int:record_batch_id>/removal")
+@staff_required("records:write")
+@blp.arguments(schemas.BatchLineIn)
+@blp.response(200, schemas.RecordBatchOut)
+def take_out_of_batch(body: dict[str, int], record_batch_id: int) -> RecordBatch:
+    """Take a record out of a batch that nobody has decided; it waits on its own."""
+    return execute(gathering.take_out, batch_id=record_batch_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/batches/<int:record_batch_id>/submission")
+@staff_required("records:write")
+@blp.response(200, schemas.RecordBatchOut)
+def hand_over_batch(record_batch_id: int) -> RecordBatch:
+    """Hand an open batch over to those who verify and decide."""
+    return execute(gathering.hand_over, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/batches/<int:record_batch_id>/verification")
 @staff_required("records:decide")
 @blp.response(200, schemas.RecordBatchOut)
-def approve_batch(record_batch_id: int) -> RecordBatch:
-    """Verify a batch that somebody else has handed in, and let those of its records count that need nobody more."""
-    return execute(batches.approve, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+def verify_batch(record_batch_id: int) -> RecordBatch:
+    """What others have handed in of a batch is so."""
+    return execute(batch_decisions.verify, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/batches/<int:record_batch_id>/approval")
+@staff_required("records:decide")
+@blp.response(200, schemas.BatchApprovalOut)
+def approve_batch(record_batch_id: int) -> Any:
+    """Verify a batch that somebody else has handed in, and let those of its records count that need nobody more; a
+    large one as a task. Points wait, `decided`, while the fund cannot bear them.
+    """
+    return execute(_approve, batch_id=record_batch_id, rate_fen=_rate_fen(), staff=current.staff, now=utc_now())
+
+
+def _approve(session: Session, /, **asked: Any) -> Any:
+    found, task = batch_decisions.approve_or_begin(session, **asked)
+    session.flush()
+    shown = {name: getattr(found, name) for name in schemas.RecordBatchOut().fields}
+    return {**shown, "task_id": task.id if task else None}
 
 
 @blp.post("/staff/batches/<int:record_batch_id>/withdrawal")
@@ -269,5 +360,5 @@ def approve_batch(record_batch_id: int) -> RecordBatch:
 @blp.arguments(ReasonIn)
 @blp.response(200, schemas.RecordBatchOut)
 def withdraw_batch(body: dict[str, str], record_batch_id: int) -> RecordBatch:
-    """Turn a whole batch down, or take it back."""
-    return execute(batches.withdraw, batch_id=record_batch_id, staff=current.staff, now=utc_now(), **body)
+    """Turn a whole batch down, or take it back; what was there before it waits on its own."""
+    return execute(batch_decisions.withdraw, batch_id=record_batch_id, staff=current.staff, now=utc_now(), **body)

@@ -13,7 +13,9 @@ from app.parties.communities.actions import COMMUNITY
 from app.parties.residents.actions import RESIDENT, ResidentAction
 from app.parties.residents.models import Resident
 from app.standing.programmes.models import Review, Rule, SubjectKind
-from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordSource, RecordState
+from app.standing.records.deciding import ALONE_MAX
+from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordBatch, RecordSample, RecordSource, RecordState
+from app.standing.records.sampling import ONE_IN_ALONE, is_drawn
 from app.standing.reminders.models import Reminder, ReminderStatus
 
 RECORDS_AT_ONCE, KEYS_AT_ONCE = 20_000, 500
@@ -45,7 +47,8 @@ def minuses_have_their_reminders(session: Session, ids: Ids) -> Seen:
 
 def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
     """A record that counts was verified by somebody else than who has handed it in, one of the staff or a resident; a
-    minus was approved by a third, or by a council. Nobody has collected one about themself or their household.
+    minus was approved by a third, or by a council. Nobody has collected one about themself or their household. Small
+    pluses that one person alone let count are what that is for, and those that are drawn are laid before somebody.
     """
     rows = session.execute(
         select(
@@ -58,19 +61,54 @@ def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
             Record.approved_by,
             Record.approved_at,
             Rule.review,
+            and_(RecordBatch.decided_at.is_not(None), RecordBatch.decided_by.is_(None)),
         )
         .join(Record.rule)
-        .where(ids.of(Record.id), Record.status.in_(COUNTS), Record.source != RecordSource.CARRIED)
+        .outerjoin(RecordBatch, RecordBatch.id == Record.batch_id)
+        .where(
+            ids.of(Record.id),
+            Record.status.in_(COUNTS),
+            Record.source != RecordSource.CARRIED,
+            Record.by_one.is_(False),
+        )
     ).all()
     problems = []
-    for record_id, score_delta, *handed_in, verified_by, approved_by, approved_at, review in rows:
+    for record_id, score_delta, *handed_in, verified_by, approved_by, approved_at, review, in_council in rows:
         created_by, collected_by, subject_id = handed_in
-        needs_third = score_delta < 0 and (review is not Review.COUNCIL or approved_by is not None)
+        by_council = (review is Review.COUNCIL or in_council) and approved_by is None
+        needs_third = score_delta < 0 and not by_council
         people = [created_by, verified_by, approved_by] if needs_third else [created_by, verified_by]
         nobody = created_by is None and collected_by is None and subject_id is not None  # Else it is anonymous.
         if nobody or approved_at is None or None in people[1:] or len(set(people)) < len(people):
             problems.append(f"record {record_id} counts without the people that it needs")
-    return Seen(len(rows), problems + _collected_at_home(session, ids))
+    alone = _alone(session, ids)
+    problems = [*problems, *alone.problems, *_collected_at_home(session, ids)]
+    return Seen(len(rows) + alone.looked_at, problems)
+
+
+def _alone(session: Session, ids: Ids) -> Seen:
+    """Small pluses that one person let count: none is more than that, and those that are drawn are in the sample."""
+    rows = session.execute(
+        select(
+            Record.id,
+            Record.score_delta,
+            Record.points,
+            Record.created_by,
+            Record.verified_by,
+            Record.approved_by,
+            RecordSample.record_id,
+        )
+        .outerjoin(RecordSample, RecordSample.record_id == Record.id)
+        .where(ids.of(Record.id), Record.status.in_(COUNTS), Record.by_one.is_(True))
+    ).all()
+    problems = []
+    for record_id, score_delta, points, created_by, verified_by, approved_by, drawn in rows:
+        is_small = 0 <= score_delta <= ALONE_MAX and points <= ALONE_MAX
+        if not is_small or created_by is None or {created_by} != {verified_by, approved_by}:
+            problems.append(f"record {record_id} counts without the people that it needs")
+        elif drawn is None and is_drawn(record_id, ONE_IN_ALONE):
+            problems.append(f"record {record_id} was drawn and laid before nobody")
+    return Seen(len(rows), problems)
 
 
 def _collected_at_home(session: Session, ids: Ids) -> list[str]:

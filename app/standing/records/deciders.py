@@ -74,7 +74,7 @@ _LOOKED = {RecordState.RETURNED: Step.RETURNED, RecordState.REJECTED: Step.REJEC
 
 
 def _is_by_council(record: Record) -> bool:
-    return record.approved_at is not None and record.approved_by is None and record.rule.review is Review.COUNCIL
+    return record.approved_at is not None and record.approved_by is None and record.rule.review is not Review.AUTO
 
 
 def _by_nobody(record: Record, council: str, at: datetime) -> Decision:

@@ -9,52 +9,76 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
 from app.core.workflow import Transition
 from app.core.working_days import calendar
+from app.parties.communities.nodes import alone_up_to
 from app.parties.staff import same_person
 from app.standing.programmes.models import Review
 from app.standing.records.closing import close
 from app.standing.records.drafts import note_problem
-from app.standing.records.errors import CouncilDecidesError, PictureNeededError, WrongRecordError
+from app.standing.records.errors import CouncilDecidesError, InBatchError, PictureNeededError, WrongRecordError
 from app.standing.records.holding import hold, hold_all
-from app.standing.records.models import Record, RecordState
+from app.standing.records.models import UNDECIDED, Record, RecordBatch, RecordState
 from app.standing.records.notices import give_notice
-from app.standing.records.sampling import sample
+from app.standing.records.sampling import ONE_IN_ALONE, sample
 from app.standing.records.submitting import VERIFY_WORKING_DAYS
 from app.standing.records.workflow import APPROVE, PUBLISH, RECORDS, REJECT, RESUBMIT, RETURN, VERIFY
 
+ALONE_MAX = 5
+"""No node lets one person alone decide on more."""
 PUBLICITY_WORKING_DAYS = 3
 """In which everybody can see a plus, masked, before it counts."""
 
 
 def verify(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Record:
-    """What was handed in is so. A plus of a rule that needs nobody more is approved with it.
+    """What was handed in is so. A plus of a rule that needs nobody more is approved with it, and so is a small one that
+    somebody has handed in themself, where their node lets one person alone do that; some of these are laid before
+    somebody else.
 
     Raises what `hold` raises, RecordStateError, SamePersonError, PictureNeededError.
     """
     record = hold(session, record_id=record_id, staff=staff)
     RECORDS.require(record, VERIFY)
-    same_person.require_another(session, staff=staff, than=[record.created_by], now=now)
+    alone = record.created_by == staff.id and may_count_alone(session, record)
+    if not alone:
+        same_person.require_another(session, staff=staff, than=[record.created_by], now=now)
     if record.lacks_picture:
         raise PictureNeededError
-    RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now, remark="")
+    RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now, remark="", by_one=alone)
     RECORDS.note(session, record, VERIFY, staff=staff, at=now)
-    if record.score_delta >= 0 and record.rule.review is Review.AUTO:
+    if alone:
+        let_count(session, [record], staff_id=staff.id, now=now)
+        sample(session, [record], one_in=ONE_IN_ALONE, now=now)
+        return record
+    if record.score_delta >= 0 and record.rule.review is Review.AUTO and undecided_batch(session, record) is None:
         let_count(session, [record], staff_id=None, now=now)
         sample(session, [record], now=now)
     return record
 
 
+def may_count_alone(session: Session, record: Record) -> bool:
+    """Whether whoever has handed it in may let it count alone: a small plus that no council decides, in no batch."""
+    worth = max(record.score_delta, record.points)
+    if record.score_delta < 0 or not 0 < worth <= ALONE_MAX or record.rule.review is Review.COUNCIL:
+        return False
+    return worth <= alone_up_to(session, record.community_id) and undecided_batch(session, record) is None
+
+
 def approve(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Record:
     """Let a verified record count: a plus after the days of publicity, a minus after its subject could answer.
 
-    Raises what `hold` raises, RecordStateError, SamePersonError, CouncilDecidesError.
+    Raises what `hold` raises, RecordStateError, SamePersonError, CouncilDecidesError, InBatchError for a line of a
+    batch that nobody has decided.
     """
     record = hold(session, record_id=record_id, staff=staff)
     RECORDS.require(record, APPROVE)
+    batch_id = undecided_batch(session, record)
+    if batch_id is not None:
+        raise InBatchError(details={"record_batch_id": batch_id})
     if record.rule.review is Review.COUNCIL:
         raise CouncilDecidesError
     others = [record.created_by] if record.score_delta >= 0 else [record.created_by, record.verified_by]
@@ -64,12 +88,25 @@ def approve(session: Session, *, record_id: int, staff: StaffIdentity, now: date
     return record
 
 
-def let_count(session: Session, records: Collection[Record], *, staff_id: int | None, now: datetime) -> None:
-    """Approve verified records, which are held: a plus is public from now on, the subject of a minus is told."""
+def undecided_batch(session: Session, record: Record) -> int | None:
+    """The batch with which a record is decided; None where it is in none, or that is decided."""
+    if record.batch_id is None:
+        return None
+    return session.scalar(
+        select(RecordBatch.id).where(RecordBatch.id == record.batch_id, RecordBatch.state.in_(UNDECIDED))
+    )
+
+
+def let_count(
+    session: Session, records: Collection[Record], *, staff_id: int | None, now: datetime, with_batch: bool = False
+) -> None:
+    """Approve verified records, which are held: a plus is public from now on, or, `with_batch`, once its batch is; the
+    subject of a minus is told.
+    """
     public_until = calendar.load(session).until(now, PUBLICITY_WORKING_DAYS)
     for record in records:
         RECORDS.enter(record, APPROVE, approved_by=staff_id, approved_at=now, due_at=None)
-        if record.score_delta >= 0:
+        if record.score_delta >= 0 and not with_batch:
             RECORDS.enter(record, PUBLISH, due_at=public_until)
     give_notice(session, [record for record in records if record.score_delta < 0], now=now)
 
@@ -84,15 +121,26 @@ class Body(Protocol):
 
 
 def decide_by_council(
-    session: Session, *, record_ids: Collection[int], adopted: bool, reason: str, council: Body, now: datetime
+    session: Session,
+    *,
+    record_ids: Collection[int],
+    adopted: bool,
+    reason: str,
+    council: Body,
+    now: datetime,
+    batch_id: int | None = None,
 ) -> int:
     """A council lets verified records of its rules count, or turns them down for a reason; says how many. What was
-    turned down or withdrawn meanwhile, and what is of rules that need no council, stays as it is.
+    turned down or withdrawn meanwhile, and what is of rules that need no council, stays as it is. Of a batch that was
+    laid before it, it decides all lines, whatever their rules need.
     """
     found = hold_all(session, Record.id.in_(record_ids), Record.status == RecordState.VERIFIED)
-    records = [record for record in found if record.rule.review is Review.COUNCIL]
+    if batch_id is None:
+        records = [record for record in found if record.rule.review is Review.COUNCIL]
+    else:
+        records = [record for record in found if record.batch_id == batch_id]
     if adopted:
-        let_count(session, records, staff_id=None, now=now)
+        let_count(session, records, staff_id=None, now=now, with_batch=batch_id is not None)
     for record in records:
         if adopted:
             RECORDS.note(session, record, APPROVE, staff=council, at=now)

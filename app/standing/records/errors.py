@@ -62,6 +62,34 @@ class PicturesClosedError(ConflictError):
     message = "这条记录已经核实，不能再加照片；本人的答复，可以在答复期内附照片。"
 
 
+class NothingToCollectError(ConflictError):
+    code = "nothing_to_collect"
+    message = "这个期间没有等着核实或批准、又不在别的批次里的记录。"
+
+
+class LineNotFoundError(NotFoundError):
+    message = "这条记录不在这个批次里。"
+
+
+class LastLineError(ConflictError):
+    code = "last_line"
+    message = "批次里只有这一条了。整个批次不要的，请退回批次。"
+
+
+class NotVerifiedError(ConflictError):
+    """`details.count` records wait for somebody to verify them."""
+
+    code = "not_verified"
+    message = "批次里还有没有核实的记录，请先核实或移出，再提交会议。"
+
+
+class InBatchError(ConflictError):
+    """`details.record_batch_id` is the batch."""
+
+    code = "in_batch"
+    message = "这条记录在一个批次里，随批次一起决定；要单独批准，请先把它移出批次。"
+
+
 class RecordAnonymousError(ConflictError):
     code = "record_anonymous"
     message = "这条记录早已不再计分，并已匿名，不能再撤销。"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db.types import Base, BigId, Key64, Points, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Json, Key16, Key64, Points, Text200, UtcDateTime
 from app.standing.programmes.models import Rule, SubjectKind
 
 
@@ -47,17 +47,25 @@ class RecordSource(StrEnum):
 
 
 class BatchKind(StrEnum):
-    """`import`: the rows of a spreadsheet."""
+    """`import`: rows of a spreadsheet. `quarter`: what waits of a quarter (核分). `month`: the minuses of a month.
+    `assessment`: what units were assessed by, on one sheet.
+    """
 
     IMPORT = "import"
+    QUARTER = "quarter"
+    MONTH = "month"
+    ASSESSMENT = "assessment"
 
 
 class BatchState(StrEnum):
-    """`verifying`: handed in, and waits for another person. `public`: decided, its records are on their way. `done`:
-    none of them is any more.
+    """`open`: put together. `verifying`: handed in, and waits for another person. `agenda`: laid before a council.
+    `decided`: its points wait for money. `public`: its records are on their way. `done`: none of them is any more.
     """
 
+    OPEN = "open"
     VERIFYING = "verifying"
+    AGENDA = "agenda"
+    DECIDED = "decided"
     PUBLIC = "public"
     DONE = "done"
     WITHDRAWN = "withdrawn"
@@ -71,10 +79,12 @@ class Verdict(StrEnum):
 
 
 class RecordBatch(Base):
-    """Records that are decided together, as the rows of a spreadsheet are.
+    """Records that are decided together, as the rows of a spreadsheet are, or those of a node in a period.
 
-    `submitted_by` has handed it in; somebody else decides, `decided_by`, and `reason` is why it was turned down.
-    `lines` are its records, `minuses` so many of them take score away, `points` is what all of them give.
+    `submitted_by` has handed it in; somebody else decides, `decided_by` of the staff or, where that is None, a council;
+    `reason` is why it was turned down. `lines` are its records, `minuses` so many of them take score away, `points` is
+    what all of them give. `period` is a quarter (2026-Q3), a month (2026-10) or a year, `grids` the areas it is of, by
+    id; none where it is of the whole node. `version_id` is the version of the assessment that it is by.
     """
 
     __tablename__ = "record_batch"
@@ -93,6 +103,14 @@ class RecordBatch(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     reason: Mapped[Text200] = mapped_column(default="")
+    period: Mapped[Key16] = mapped_column(default="")
+    grids: Mapped[Json] = mapped_column(default_factory=list)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("programme_version.id"), index=True, default=None)
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether its records were there before it."""
+        return self.kind in (BatchKind.QUARTER, BatchKind.MONTH)
 
 
 class Record(Base):
@@ -100,6 +118,7 @@ class Record(Base):
 
     `created_by` of the staff or `collected_by`, a resident, has handed it in at `created_at`; `verified_by` has looked
     at it, `approved_by` has let it count (None: the rule needs nobody more). None of them is its subject.
+    `by_one`: its node lets one person alone do all of that, for a small plus.
     `remark` is why it was returned or rejected. `due_at` is when the clock of its state runs out.
 
     The score counts it from `effective_at` until before `expires_at` while it is effective; both are None until then.
@@ -182,6 +201,7 @@ class Record(Base):
     withdrawal_asked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     recovered_points: Mapped[Points] = mapped_column(default=0)
     warnings: Mapped[int | None] = mapped_column(default=0)
+    by_one: Mapped[bool] = mapped_column(default=False)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True, default=None)
     pictures: Mapped[int] = mapped_column(default=0)
     rule: Mapped[Rule] = relationship(init=False, repr=False)
@@ -232,5 +252,7 @@ UNDER_WAY = (
 )
 """Not decided yet, or decided and not counted yet."""
 CAN_BE_WITHDRAWN = (*UNDER_WAY, RecordState.EFFECTIVE)
+UNDECIDED = (BatchState.OPEN, BatchState.VERIFYING, BatchState.AGENDA)
+"""Batches whose records are decided with them."""
 COUNTS = (RecordState.EFFECTIVE, RecordState.OVER)
 """What counts between its two moments: at a past moment also what is over now."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.clock import last_day
 from app.core.db.paging import Page, as_written, newest_first
+from app.core.identities import StaffIdentity
 from app.parties.areas.queries import grids_of
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import is_below
@@ -35,17 +36,28 @@ class Shown:
 
 def shown(session: Session, *, node: Community, cursor: str | None, limit: int) -> Page[Shown]:
     """What is public now at a node and below, newest first; minors are in no public list, nor what stands apart."""
+    query = as_written(select(Record)).where(*_is_public(session, node.path))
+    query = query.options(joinedload(Record.rule, innerjoin=True))
+    page = newest_first(session, query, Record.id, cursor=cursor, limit=limit)
+    return page.map_all(lambda records: _lines(session, list(records)))
+
+
+def counts(session: Session, *, staff: StaffIdentity) -> dict[str, int]:
+    """How many lines each node of a subtree has, by its path; those that have none are left out."""
+    query = select(Community.path, func.count()).join(Record, Record.community_id == Community.id)
+    rows = session.execute(query.where(*_is_public(session, staff.path)).group_by(Community.path)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _is_public(session: Session, path: str) -> tuple[ColumnElement[bool], ...]:
     minors = select(Resident.id).where(Resident.id == Record.resident_id, Resident.is_minor.is_(True)).exists()
-    query = as_written(select(Record)).where(
+    return (
         Record.status == RecordState.PUBLICITY,
-        *is_below(session, node.path, Record.community_id),
+        *is_below(session, path, Record.community_id),
         Record.subject_id.is_not(None),
         Record.programme_id.is_(None),
         ~minors,
     )
-    query = query.options(joinedload(Record.rule, innerjoin=True))
-    page = newest_first(session, query, Record.id, cursor=cursor, limit=limit)
-    return page.map_all(lambda records: _lines(session, list(records)))
 
 
 def _lines(session: Session, records: list[Record]) -> list[Shown]:

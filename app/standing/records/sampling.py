@@ -27,8 +27,8 @@ from app.standing.records.queries import Line, lines
 from app.standing.records.withdrawal import ask
 from app.standing.records.workflow import WITHDRAW
 
-ONE_IN = 20
-"""Of what the system lets count."""
+ONE_IN, ONE_IN_ALONE = 20, 10
+"""Of what the system lets count, and of what one person alone does."""
 
 
 def is_drawn(record_id: int, one_in: int) -> bool:

@@ -11,6 +11,7 @@ from app.core.http.schemas import (
     choice,
     day,
     id_field,
+    list_of,
     matching,
     page_of,
     picture_ids,
@@ -207,9 +208,54 @@ class RecordBatchOut(Schema):
     points = fields.Integer(required=True, metadata={"description": "what the lines give, before the caps"})
     submitted_by = fields.Integer(required=True)
     submitted_at = fields.AwareDateTime(required=True)
-    decided_by = fields.Integer(required=True, allow_none=True)
+    decided_by = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null where nobody has yet, or a council has"}
+    )
     decided_at = fields.AwareDateTime(required=True, allow_none=True)
     reason = fields.String(required=True)
+    period = fields.String(required=True, metadata={"description": "2026-Q3, 2026-10, or nothing"})
+    grids = fields.List(fields.Integer(), required=True, metadata={"description": "areas that it is of, by id"})
+
+
+class BatchApprovalOut(RecordBatchOut):
+    task_id = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "the task that approves a large batch"}
+    )
+
+
+class RecordBatchIn(ApiSchema):
+    kind = choice(BatchKind, required=True, example="quarter", description="quarter or month; others are not collected")
+    community_id = id_field(required=True, example=3)
+    period = matching(
+        r"20[0-9]{2}-(Q[1-4]|0[1-9]|1[0-2])",
+        "请填写季度（2026-Q3）或月份（2026-10）。",
+        required=True,
+        example="2026-Q3",
+    )
+    grid_ids = list_of(id_field(), 0, 100, load_default=[], example=[], description="some areas of the node alone")
+
+
+class BatchLineIn(ApiSchema):
+    record_id = id_field(required=True, example=7)
+
+
+class BatchCostOut(Schema):
+    """What a batch costs, in fen, and the points and the money of the node whose fund pays."""
+
+    points = fields.Integer(required=True, metadata={"description": "of the batch, not counted yet"})
+    cost_fen = fields.Integer(required=True)
+    rate_fen = fields.Integer(required=True, attribute="coverage.rate_fen")
+    payer = fields.String(required=True)
+    outstanding_points = fields.Integer(required=True, attribute="coverage.points")
+    on_the_way = fields.Integer(required=True, metadata={"description": "points of other records that are public now"})
+    available_fen = fields.Integer(required=True, attribute="coverage.available_fen")
+    used_bp = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "all of these points as a share of the money, in basis points; null without money"},
+    )
+    has_fund = fields.Boolean(required=True, attribute="coverage.has_fund")
+    is_covered = fields.Boolean(required=True, metadata={"description": "at 100 % new points wait"})
 
 
 RecordBatchPage = page_of(RecordBatchOut)

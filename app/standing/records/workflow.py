@@ -82,15 +82,29 @@ RECORDS = Workflow(
     facts=lambda record: {"rule": record.rule.slug, "score_delta": record.score_delta},
 )
 
-APPROVE_BATCH = Transition([BatchState.VERIFYING], BatchState.PUBLIC, BatchAction.APPROVED)
-WITHDRAW_BATCH = Transition([BatchState.VERIFYING], BatchState.WITHDRAWN, BatchAction.WITHDRAWN)
+HAND_OVER = Transition([BatchState.OPEN], BatchState.VERIFYING, BatchAction.HANDED_OVER)
+LAY_BEFORE = Transition([BatchState.VERIFYING], BatchState.AGENDA, BatchAction.LAID_BEFORE)
+GIVE_BACK = Transition([BatchState.AGENDA], BatchState.VERIFYING, name="会议没有决定，退回")
+COUNCIL_DECIDES = Transition([BatchState.AGENDA], BatchState.DECIDED, name="议事会决定")
+APPROVE_BATCH = Transition([BatchState.VERIFYING], BatchState.DECIDED, BatchAction.APPROVED)
+RELEASE = Transition([BatchState.DECIDED], BatchState.PUBLIC, by=Mover.SYSTEM, name="开始公示")
+WITHDRAW_BATCH = Transition([BatchState.OPEN, BatchState.VERIFYING], BatchState.WITHDRAWN, BatchAction.WITHDRAWN)
 END_BATCH = Transition([BatchState.PUBLIC], BatchState.DONE, by=Mover.SYSTEM, name="全部办完")
 
 RECORD_BATCHES = Workflow(
     title="记录批次",
     states=BatchState,
-    initial=BatchState.VERIFYING,
-    transitions=[APPROVE_BATCH, WITHDRAW_BATCH, END_BATCH],
+    initial=BatchState.OPEN,
+    transitions=[
+        HAND_OVER,
+        LAY_BEFORE,
+        GIVE_BACK,
+        COUNCIL_DECIDES,
+        APPROVE_BATCH,
+        RELEASE,
+        WITHDRAW_BATCH,
+        END_BATCH,
+    ],
     refusal=lambda state: BatchStateError(details={"state": state.value}),
     column="state",
     facts=lambda batch: {"created": batch.lines, "points": batch.points},

@@ -17,6 +17,7 @@ from app.civic.councils.errors import (
     NothingWaitsError,
     NoVoteError,
     RelatedPersonError,
+    TooManyLinesError,
 )
 from app.civic.councils.models import AgendaItem, AgendaStatus, Choice, ItemKind, Line, Meeting
 from app.core.audit import AuditEvent
@@ -25,12 +26,14 @@ from app.core.db.session import db
 from app.operations.verification.verify import INVARIANTS
 from app.parties.residents.models import Resident, User
 from app.standing.programmes.models import Review, Rule, SubjectKind
-from app.standing.records import deciding, effect, submitting
-from app.standing.records.models import Record, RecordState
+from app.standing.records import batch_decisions, deciding, effect, gathering, submitting
+from app.standing.records.errors import BatchNotFoundError, BatchStateError, NotVerifiedError
+from app.standing.records.models import BatchKind, BatchState, Record, RecordBatch, RecordState
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.civic.councils.conftest import LATER, Hall
 from tests.standing.records import factories as credit
+from tests.support.desk import at_desk
 from tests.support.http import as_staff, as_user
 
 YES, NO = Choice.YES, Choice.NO
@@ -135,6 +138,123 @@ def test_what_is_about_a_members_household_has_a_vote_of_its_own(deeds: Hall) ->
         deeds.vote(alone, 1)
     deeds.vote(alone, 0)
     deeds.vote(together, 1)
+
+
+def collected(hall: Hall, records: list[Record], period: str = "2026-Q4") -> RecordBatch:
+    """Of a quarter, handed over; `records` says that they are all."""
+    asked = {"kind": BatchKind.QUARTER, "community_id": hall.town.node.id, "period": period}
+    batch = commit(gathering.collect, **asked, **hall.staff)
+    assert batch.lines == len(records)
+    return commit(gathering.hand_over, batch_id=batch.id, **hall.staff)
+
+
+def batch_state(batch: RecordBatch) -> BatchState:
+    db.session.rollback()
+    return db.session.get_one(RecordBatch, batch.id).state
+
+
+def test_a_quarter_of_sixty_is_decided_as_one_and_public_as_one(deeds: Hall) -> None:
+    """Rules that need no council are decided with the others; one line is taken out to a vote of its own."""
+    records = some(deeds, 59)
+    commit(lambda session: session.execute(update(Rule).where(Rule.slug == "patrol").values(review=Review.TWO)))
+    person = factories.resident(deeds.town.node)
+    records.append(verified(deeds, person, "patrol", rule_slug="patrol", score_delta=1))
+    batch, meeting = collected(deeds, records), deeds.call()
+    with pytest.raises(NothingWaitsError):  # They wait with their batch.
+        commit(listing.list_records, meeting_id=meeting.id, **deeds.staff)
+    commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=batch.id, **deeds.staff)
+    with pytest.raises(BatchStateError):
+        commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=batch.id, **deeds.staff)
+    item = deeds.items(meeting)[1]
+    assert item.title == f"{deeds.town.node.name}2026 年第四季度核分 60 条"
+    taken = commit(
+        listing.object_to, agenda_item_id=item.id, record_id=records[7].id, resident_id=deeds.people[2].id, now=NOW
+    )
+    assert deeds.items(meeting)[1].title.endswith("核分 59 条")
+    assert batch_state(batch) is BatchState.AGENDA
+    decide(deeds, meeting, {taken.position: NO})
+    assert batch_state(batch) is BatchState.DECIDED
+    assert {state(record) for record in records} == {RecordState.APPROVED, RecordState.REJECTED}
+    assert commit(batch_decisions.release_next, now=NOW, rate_fen=1, after_id=0) == batch.id
+    assert batch_state(batch) is BatchState.PUBLIC
+    assert [state(record) for record in records].count(RecordState.PUBLICITY) == 59
+    assert state(records[7]) is RecordState.REJECTED
+    assert_sound()
+
+
+def test_a_batch_waits_again_where_nothing_was_decided(deeds: Hall) -> None:
+    records = some(deeds, 2)
+    batch, meeting = collected(deeds, records), deeds.call()
+    commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=batch.id, **deeds.staff)
+    commit(attending.cancel_meeting, meeting_id=meeting.id, reason="改期", **deeds.staff)
+    assert batch_state(batch) is BatchState.VERIFYING
+    other = deeds.call()
+    commit(listing.list_batch, meeting_id=other.id, record_batch_id=batch.id, **deeds.staff)
+    deeds.open(other, present=(0,))
+    for each in deeds.items(other):
+        assert deeds.close(each).status is AgendaStatus.UNDECIDED
+    deeds.sign(deeds.minuted(other), 0)
+    assert batch_state(batch) is BatchState.VERIFYING
+    assert {state(record) for record in records} == {RecordState.VERIFIED}
+
+
+def test_what_is_not_verified_or_elsewhere_or_too_large_is_not_laid_before(
+    deeds: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = some(deeds, 2)
+    details = {"rule_slug": "good-deed", "subject_kind": SubjectKind.RESIDENT, "subject_id": deeds.town.person.id}
+    details |= {"score_delta": 5, "occurred_on": credit.TODAY, "event_key": "waits", "note": "属实"}
+    records.append(commit(submitting.submit, **details, **deeds.staff))
+    batch, meeting = collected(deeds, records), deeds.call()
+    asked = {"meeting_id": meeting.id, "record_batch_id": batch.id}
+    with pytest.raises(NotVerifiedError):
+        commit(listing.list_batch, **asked, **deeds.staff)
+    commit(batch_decisions.verify, batch_id=batch.id, staff=deeds.second, now=NOW)
+    monkeypatch.setattr(listing, "MAX_OF_BATCH", 2)
+    with pytest.raises(TooManyLinesError):
+        commit(listing.list_batch, **asked, **deeds.staff)
+    above = factories.staff(deeds.town.town)
+    elsewhere = factories.community(parent=deeds.town.town)
+    person = factories.resident(elsewhere)
+    credit.submitted(above, person.id)
+    quarter = {"kind": BatchKind.QUARTER, "period": "2026-Q4", "staff": above, "now": NOW}
+    other = commit(gathering.collect, community_id=elsewhere.id, **quarter)
+    commit(gathering.hand_over, batch_id=other.id, staff=above, now=NOW)
+    with pytest.raises(BatchNotFoundError):
+        commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=other.id, **deeds.staff)
+
+
+def test_a_council_decides_the_minuses_of_a_month(deeds: Hall) -> None:
+    """Also those of a rule that two of the staff could decide."""
+    person = factories.resident(deeds.town.node, user=factories.user())
+    credit.reminded(deeds.town.admin, person.id, "parking-repeat", before=credit.TODAY)
+    commit(lambda session: session.execute(update(Rule).values(review=Review.TWO)))
+    minus = verified(deeds, person, "park", rule_slug="parking-repeat", score_delta=-10)
+    asked = {"kind": BatchKind.MONTH, "community_id": deeds.town.node.id, "period": "2026-11"}
+    batch = commit(gathering.collect, **asked, **deeds.staff)
+    commit(gathering.hand_over, batch_id=batch.id, **deeds.staff)
+    meeting = deeds.call()
+    commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=batch.id, **deeds.staff)
+    decide(deeds, meeting, {})
+    assert state(minus) is RecordState.NOTICE
+    december = NOW.replace(month=12)
+    with frozen(december):
+        commit(effect.take_effect, record_ids=[minus.id], now=december)
+    assert state(minus) is RecordState.EFFECTIVE
+    assert_sound()
+
+
+def test_a_batch_on_the_agenda_over_http_and_at_the_desk(app: Flask, deeds: Hall) -> None:
+    batch, meeting = collected(deeds, some(deeds, 2)), deeds.call()
+    desk = at_desk(app, deeds.town.admin)
+    assert "列入一个批次" in desk.page(f"/meetings/{meeting.id}")
+    said = desk.said(desk.post(f"/meetings/{meeting.id}/batches", {"record_batch_id": batch.id}))
+    assert "批次已列入议程" in said
+    assert "已列入" in desk.page(f"/batches/{batch.id}")
+    commit(attending.cancel_meeting, meeting_id=meeting.id, reason="改期", **deeds.staff)
+    again = as_staff(app, deeds.town.admin)
+    shown = again.post(f"/staff/meetings/{deeds.call().id}/batches", {"record_batch_id": batch.id})
+    assert (shown.status_code, shown.json["items"][1]["kind"]) == (200, "batch")
 
 
 @pytest.mark.parametrize("kind", [SubjectKind.HOUSEHOLD, SubjectKind.MERCHANT])

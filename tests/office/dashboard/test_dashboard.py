@@ -17,11 +17,10 @@ from app.core.db.watermarks import SETTLE, Watermark
 from app.core.permissions import StaffRole
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, LedgerBalance, Posting
-from app.office.dashboard import checks, daily_flows, daily_redemptions
+from app.office.dashboard import checks, daily_redemptions
 from app.office.dashboard import summary as reports
-from app.office.dashboard.coverage import Cover, Coverage
 from app.office.dashboard.daily_redemptions import LIVE_DAYS_MAX, Sum
-from app.office.dashboard.models import DailyFlow, DailyRedemption, TotalFlow
+from app.office.dashboard.models import DailyRedemption
 from app.office.dashboard.periods import Days, Period, days_of
 from app.office.dashboard.summary import Dashboard
 from app.parties.communities.models import Community
@@ -31,6 +30,9 @@ from app.rewards.coupons import claims
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.redemptions import reversals
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
+from app.treasury.coverage import daily_flows
+from app.treasury.coverage.coverage import Cover, Coverage
+from app.treasury.coverage.models import DailyFlow, TotalFlow
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as merits

@@ -71,7 +71,8 @@ def test_a_new_name_is_that_of_the_fund_as_well_and_both_are_noted(tree: Tree) -
     commit(nodes.change_node, community_id=node.id, name="乙社区", contact="电话", staff=tree.keeper, now=NOW)
     assert own_fund(db.session(), node.id).name == "乙社区信用基金"
     facts = db.session.scalars(select(AuditEvent.facts).where(AuditEvent.action == "node.changed")).one()
-    assert facts == {"before": {"name": "甲社区", "contact": ""}, "name": "乙社区", "contact": "电话"}
+    before = {"name": "甲社区", "contact": "", "alone_up_to": 0}
+    assert facts == {"before": before, "name": "乙社区", "contact": "电话", "alone_up_to": 0}
     commit(nodes.change_node, community_id=node.id, name="乙社区", staff=tree.keeper, now=NOW)
     assert db.session.get_one(Community, node.id).contact == "电话"
 

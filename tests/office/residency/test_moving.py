@@ -17,8 +17,6 @@ from app.core.errors import DomainError
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
-from app.office.dashboard import points
-from app.office.dashboard.daily_flows import Flow
 from app.office.residency import moving
 from app.parties.communities.errors import CommunityNotFoundError
 from app.parties.communities.models import Community, CommunityKind
@@ -31,6 +29,8 @@ from app.standing.points import expiry
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record
 from app.standing.scores import scores
+from app.treasury.coverage import points
+from app.treasury.coverage.daily_flows import Flow
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.standing.records import factories as credit

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.db.session import db
 from app.standing.programmes.models import Rule
 from app.standing.programmes.tightening import loosened, worsened
-from app.standing.records import batches, deciding
+from app.standing.records import batch_decisions, deciding
 from app.standing.records.errors import PictureNeededError
 from app.standing.records.models import BatchKind, Record, RecordBatch, RecordState
 from devtools.factories import NOW, commit
@@ -65,7 +65,7 @@ def test_of_a_batch_the_others_are_verified(asking: Building) -> None:
         session.execute(update(Record).where(Record.id.in_([lacking.id, other.id])).values(batch_id=batch.id))
         return batch
 
-    commit(batches.approve, batch_id=commit(bundle).id, staff=asking.second, now=NOW)
+    commit(batch_decisions.approve, batch_id=commit(bundle).id, staff=asking.second, now=NOW, rate_fen=100)
     db.session.rollback()
     db.session.expire_all()
     states = [db.session.get_one(Record, each.id).status for each in (lacking, other)]

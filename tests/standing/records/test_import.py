@@ -18,7 +18,7 @@ from app.ledger.checks import check_ledger
 from app.parties import residents
 from app.parties.residents.models import Household, Resident
 from app.standing.programmes.models import Rule
-from app.standing.records import batches, jobs, spreadsheet
+from app.standing.records import batch_decisions, jobs, spreadsheet
 from app.standing.records.models import Record
 from app.standing.records.spreadsheet import HEADERS, HOUSEHOLD, MAX_ROWS, NAME, PHONE, RecordsReport
 from devtools import factories
@@ -75,7 +75,7 @@ def came_to(report: RecordsReport) -> tuple[int, int, int]:
 
 def let_count(node, report: RecordsReport) -> None:
     """Another person approves the batch, and its days of publicity pass."""
-    commit(batches.approve, batch_id=report.batch_id, staff=factories.staff(node), now=NOW)
+    commit(batch_decisions.approve, rate_fen=100, batch_id=report.batch_id, staff=factories.staff(node), now=NOW)
     jobs.take_effect(NOW + timedelta(days=12))
 
 

@@ -25,7 +25,7 @@ from app.parties.messages.models import Message, MessageKind
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import Review, Rule, SubjectKind
-from app.standing.records import batches, checks, deciding, effect, jobs, notices, queries, withdrawal
+from app.standing.records import batch_decisions, batches, checks, deciding, effect, jobs, notices, queries, withdrawal
 from app.standing.records.errors import (
     AlreadyRecordedError,
     CouncilDecidesError,
@@ -365,8 +365,9 @@ def test_a_sheet_is_a_batch_that_another_person_decides(town: Town) -> None:
     batch = db.session.get_one(RecordBatch, report.batch_id)
     assert (batch.state, batch.lines, batch.points, batch.minuses) == (BatchState.VERIFYING, 2, 5, 1)
     with pytest.raises(SamePersonError):
-        execute(batches.approve, batch_id=batch.id, staff=town.first, now=NOW)
-    assert execute(batches.approve, batch_id=batch.id, staff=town.second, now=NOW).state is BatchState.PUBLIC
+        execute(batch_decisions.approve, rate_fen=100, batch_id=batch.id, staff=town.first, now=NOW)
+    done = execute(batch_decisions.approve, rate_fen=100, batch_id=batch.id, staff=town.second, now=NOW)
+    assert done.state is BatchState.PUBLIC
     db.session.rollback()
     plus, minus = db.session.scalars(select(Record).order_by(Record.id)).all()
     assert (plus.status, minus.status) == (RecordState.PUBLICITY, RecordState.VERIFIED)
@@ -384,11 +385,11 @@ def test_a_sheet_is_a_batch_that_another_person_decides(town: Town) -> None:
 def test_a_batch_is_turned_down_whole_and_can_be_handed_in_again(town: Town) -> None:
     content = sheet(row(town.person))
     report = load(town.first, content)
-    execute(batches.withdraw, batch_id=report.batch_id, reason="日期错了", staff=town.second, now=NOW)
+    execute(batch_decisions.withdraw, batch_id=report.batch_id, reason="日期错了", staff=town.second, now=NOW)
     assert load(town.first, content).created == 1
     assert db.session.scalar(select(func.count()).where(Record.status == RecordState.WITHDRAWN)) == 1
     with pytest.raises(DomainError) as refused:
-        execute(batches.approve, batch_id=report.batch_id, staff=town.second, now=NOW)
+        execute(batch_decisions.approve, rate_fen=100, batch_id=report.batch_id, staff=town.second, now=NOW)
     assert refused.value.code == "batch_state"
 
 

@@ -75,6 +75,10 @@ def meeting(meeting_id: int) -> Any:
         convened=found,
         names=names,
         waiting=listing.waiting_count(session, council=found.council),
+        batches=[
+            (batch.id, f"{batch.title}（{batch.lines} 条）")
+            for batch in listing.batches_for(session, council=found.council)
+        ],
     )
 
 
@@ -123,6 +127,22 @@ def list_records(meeting_id: int) -> Any:
     """What waits for a council goes on the agenda."""
     command = partial(listing.list_records, meeting_id=meeting_id, staff=current.staff, now=utc_now())
     return act(command, done="待议的记录已列入议程。", to=_here(meeting_id), back=_here(meeting_id))
+
+
+@blp.post("/meetings/<int:meeting_id>/batches")
+@page_for("councils:write")
+def list_batch(meeting_id: int) -> Any:
+    """A batch goes on the agenda as one."""
+    queries.meeting_in_scope(db.session(), meeting_id=meeting_id, staff=current.staff)
+    form = Form(forms.BatchForm)
+    answer = form.run(
+        lambda session, **typed: listing.list_batch(
+            session, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **typed
+        ),
+        done="批次已列入议程。",
+        to=_here(meeting_id),
+    )
+    return answer or form.back_to(_here(meeting_id))
 
 
 @blp.post("/meetings/items/<int:agenda_item_id>/records/<int:record_id>/taking-out")

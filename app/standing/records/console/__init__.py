@@ -1,6 +1,6 @@
 """Console pages of records."""
 
-from app.standing.records.console import batches, decisions, pictures, records, samples
+from app.standing.records.console import batches, decisions, pictures, posters, records, samples
 
-CONSOLES = [records.blp, decisions.blp, pictures.blp, batches.blp, samples.blp]
+CONSOLES = [records.blp, decisions.blp, pictures.blp, batches.blp, samples.blp, posters.blp]
 EXPORTS = records.EXPORTS

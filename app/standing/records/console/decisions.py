@@ -54,6 +54,8 @@ def verify(record_id: int) -> Any:
 
 
 def _verified(record: Record) -> str:
+    if record.by_one:
+        return "已核实并批准，现在开始公示。按本社区的规定由一人办理，抽到的由别人再看一遍。"
     if record.status is RecordState.PUBLICITY:
         return "已核实。这条规则不用另外批准，现在开始公示。"
     return "已核实，等待批准。"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.ledger.chart import OwnerKind
 from app.ledger.kinds import JournalKind
-from app.office.dashboard.daily_flows import Flow, Flows
+from app.treasury.coverage.daily_flows import Flow, Flows
 
 WITH_SHOPS = frozenset({JournalKind.REDEMPTION, JournalKind.REVERSAL, JournalKind.ADJUSTMENT, JournalKind.SETTLEMENT})
 """Kinds of journals in which a community's accounts meet those of shops. In all others they meet those of residents."""

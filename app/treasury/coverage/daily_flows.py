@@ -18,7 +18,7 @@ from app.core.clock import business_day
 from app.core.db import watermarks
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
-from app.office.dashboard.models import DailyFlow, TotalFlow
+from app.treasury.coverage.models import DailyFlow, TotalFlow
 
 WATERMARK = "flows"
 OWNERS = (OwnerKind.COMMUNITY, OwnerKind.FUND)
