@@ -87,6 +87,8 @@ def load(
     execute(pending_work.leave_waiting, world=world)
     execute(reminders.leave, world=world)
     execute(cases.leave, world=world)
+    execute(cases.tell, world=world)
+    execute(cases.repair, world=world)
     execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)

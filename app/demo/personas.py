@@ -65,6 +65,7 @@ PERSONAS = (
     Persona("clerk-two-shops", Kind.CLERK, "示例·双栖", shops=("market", "carwash")),
     Persona("consumer", Kind.CONSUMER, "示例·路人"),
     Persona("applicant", Kind.CONSUMER, "示例·新店"),
+    Persona("resident-notice", Kind.RESIDENT, "示例·晚晴", home="1-1-302"),
 )
 NUMBERS = {persona.persona: number for number, persona in enumerate(PERSONAS, start=1)}
 ON_ROSTER = tuple(persona for persona in PERSONAS if persona.home)

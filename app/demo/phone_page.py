@@ -19,11 +19,12 @@ BUILD = Path(__file__).resolve().parents[2] / "miniprogram_mock" / "client" / "d
 
 KINDS = {Kind.RESIDENT: "居民", Kind.OWNER: "店主", Kind.CLERK: "店员", Kind.CONSUMER: "路过的人"}
 NOTES = {
-    "resident-points": "有积分快到期",
-    "resident-coupons": "手里有三张券",
+    "resident-points": "议事会成员，有积分快到期",
+    "resident-coupons": "楼长，手里有三张券",
     "resident-minor": "未成年",
-    "resident-rich": "积分最多",
+    "resident-rich": "议事会组长，积分最多",
     "resident-new": "还没有积分",
+    "resident-notice": "有一条待答复，正在修复一条扣分",
     "resident-of-owner": "店主的家人",
     "owner-barber": "理发店，有优惠待审核",
     "owner-canteen": "餐馆，对账单已审批",

@@ -12,6 +12,8 @@ from app.standing.reminders.models import Reminder
 
 BEFORE_A_MINUS = (9, 5)
 """Days before somebody parks where they may not for the third time."""
+BEFORE_SORTING = (30, 16, 4)
+"""And before a household's sorting was wrong three times."""
 SORTING, PARKING = "sorting-fail-3", "parking-repeat"
 MIXED = "厨余垃圾混入其他垃圾，楼下 3 号桶"
 
@@ -20,6 +22,12 @@ def before_a_minus(session: Session, *, world: World, resident_id: int, day: dat
     """What has led to a minus for parking."""
     for ago in BEFORE_A_MINUS:
         _give(session, world, PARKING, SubjectKind.RESIDENT, resident_id, day - timedelta(days=ago), "占用无障碍车位")
+
+
+def before_sorting(session: Session, *, world: World, household_id: int, day: date) -> None:
+    """What has led to a minus of a household."""
+    for ago in BEFORE_SORTING:
+        _sorting(session, world, household_id, day - timedelta(days=ago))
 
 
 def leave(session: Session, *, world: World) -> None:
