@@ -81,6 +81,7 @@ def _add_records(session: Any, turn: int, staff_id: int) -> int:
         "withdrawal_reason": literal(""),
         "recovered_points": literal(0),
         "warnings": literal(0),
+        "pictures": literal(0),
         "source": literal(RecordSource.STAFF.value),
         "remark": literal(""),
         "answer": literal(""),

@@ -49,7 +49,7 @@ export const browser: Platform = {
 
   async consentToPrivacy() {
     if (localStorage.getItem(PRIVACY)) return true
-    const agreed = await confirmed('隐私保护指引', '我们只用手机号核对居民名册，只用相机扫码。您同意后才会使用。', '同意')
+    const agreed = await confirmed('隐私保护指引', '我们只用手机号核对居民名册，只用相机扫码和拍您要附上的照片。您同意后才会使用。', '同意')
     if (agreed) localStorage.setItem(PRIVACY, 'yes')
     return agreed
   },
@@ -57,7 +57,7 @@ export const browser: Platform = {
   openPrivacyGuide() {
     void uni.showModal({
       title: '隐私保护指引',
-      content: '手机号只用来核对居民名册；相机只用来扫码，画面不会保存。姓名和手机号加密保存，页面上只显示一部分。',
+      content: '手机号只用来核对居民名册；相机用来扫码，画面不保存，也用来拍您要附上的照片：加密保存，只给办理的人和照片所说的人看，办结 90 天后删除。姓名和手机号加密保存，页面上只显示一部分。',
       showCancel: false,
       confirmText: '知道了',
     })
