@@ -64,8 +64,8 @@ export function send<T>(method: Method, path: string, options: RequestOptions = 
   })
 }
 
-/** A file of this phone: by its path, or as the browser has it. */
-export type UploadedFile = { filePath: string } | { file: File }
+/** A file of this phone: by its path, and as the browser has it, for which the path is only a name. */
+export type UploadedFile = { filePath: string; file?: File }
 
 /** Send one file, as a form. Raises ApiError. */
 export function sendFile<T>(path: string, file: UploadedFile, headers: Record<string, string>): Promise<T> {
@@ -73,7 +73,7 @@ export function sendFile<T>(path: string, file: UploadedFile, headers: Record<st
     uni.uploadFile({
       url: API_BASE + path,
       name: 'file',
-      ...(file as { filePath: string }),
+      ...file,
       header: headers,
       timeout: UPLOAD_TIMEOUT_MS,
       success: ({ statusCode, data }) => {

@@ -83,7 +83,7 @@ export const browser: Platform = {
   pictureFile(picture) {
     const [, base64 = ''] = this.pictureSource(picture).split(',')
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
-    return { file: new File([bytes], '照片.jpg', { type: 'image/jpeg' }) }
+    return { filePath: '照片.jpg', file: new File([bytes], '照片.jpg', { type: 'image/jpeg' }) }
   },
 
   forgetPicture(picture) {
