@@ -51,7 +51,10 @@ def upgrade():
 
 
 def downgrade():
-    for table in reversed(COUNTED):
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column("pictures")
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_column("pictures")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_column("pictures")
+    with op.batch_alter_table("credit_record", schema=None) as batch_op:
+        batch_op.drop_column("pictures")
     op.drop_table("evidence_picture")
