@@ -16,7 +16,7 @@ shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers
 records       records, and so points and standing
-batches       quarters of some communities, one on the agenda of a council
+batches       quarters of some communities, each in another state
 assessments   six property firms, month by month
 programmes    a community's own rules, a campaign that has ended
 redemptions   coupons claimed and used, member cards, ratings

@@ -1,22 +1,15 @@
-"""A quarter's records of some communities, a batch in every state; one of them on the agenda of a council."""
-
-from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
+"""A quarter's records of some communities, each batch in another state."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.civic.councils import calling, listing, queries
-from app.civic.councils.models import Council
-from app.demo import programmes
 from app.demo.world import Place, World
 from app.parties.residents.models import Household, Resident
-from app.standing.programmes.models import ProgrammeVersion, Rule, SubjectKind, VersionState
+from app.standing.programmes.models import SubjectKind
 from app.standing.records import batch_decisions, deciding, gathering, submitting
 from app.standing.records.models import BatchKind, RecordBatch
 
-DEEDS, LINES = 6, 60
+DEEDS = 6
 STATES = ("open", "verifying", "public", "withdrawn")
 FIRST = 3
 """From this community on, one in each state; those before it have stories of their own."""
@@ -29,27 +22,6 @@ def leave(session: Session, *, world: World) -> None:
             _batch(session, world, place, state)
 
 
-def leave_to_council(session: Session, *, world: World, council: Council) -> None:
-    """The deeds in a grid's garden, all of them verified, on the agenda of a meeting that is called."""
-    place = next(each for each in world.places if each.id == council.community_id)
-    garden = session.scalars(
-        select(Rule)
-        .join(ProgrammeVersion, ProgrammeVersion.id == Rule.version_id)
-        .where(Rule.name == programmes.GARDEN, ProgrammeVersion.state == VersionState.IN_FORCE)
-    ).one()
-    seats = queries.seats_of(session, council_id=council.id, today=world.timeline.today)
-    members = {each.household_id for each in seats}
-    if not _hand_in(session, world, place, garden.slug, 2, LINES, verified=LINES, but=members):
-        return
-    by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": world.timeline.now}
-    batch = _collected(session, world, place)
-    gathering.hand_over(session, batch_id=batch.id, **by)
-    batch_decisions.verify(session, batch_id=batch.id, staff=world.staff["street.admin"], now=world.timeline.now)
-    later: dict[str, Any] = {"place": "社区会议室", "starts_at": world.timeline.now + timedelta(days=10)}
-    meeting = calling.call_meeting(session, council_id=council.id, **later, **by)
-    listing.list_batch(session, meeting_id=meeting.id, record_batch_id=batch.id, **by)
-
-
 def _hand_in(
     session: Session,
     world: World,
@@ -59,16 +31,12 @@ def _hand_in(
     count: int,
     *,
     verified: int,
-    but: Collection[int] = (),
 ) -> bool:
-    """Deeds of adults of a community who are not of some households, handed in by one of the staff; says whether there
-    are any.
-    """
+    """Deeds of adults of a community, handed in by one of the staff; says whether there are any."""
     adults = (
         select(Resident.id)
         .join(Household, Household.id == Resident.household_id)
         .where(Resident.community_id == place.id, Resident.is_minor.is_(False), ~Household.number.startswith("*"))
-        .where(Resident.household_id.not_in(but))
         .order_by(Resident.id)
         .limit(count)
     )

@@ -11,7 +11,6 @@ from app.civic.councils import attending, calling, queries, recording, seating, 
 from app.civic.councils.calling import Proposal
 from app.civic.councils.models import Choice, Council, CouncilKind, Meeting
 from app.core.clock import add_months
-from app.demo import batches
 from app.demo.world import Place, World
 from app.parties.posts.models import Post, PostStatus
 from app.parties.residents.models import Resident
@@ -60,7 +59,6 @@ def meet(session: Session, *, world: World) -> None:
     if quarterly is not None:
         at = world.timeline.at(add_months(today, -2), 10)
         _sign(session, _held(session, world, quarterly, at, [Proposal("上季度积分核对情况")], VOTES[2]), world, at)
-        batches.leave_to_council(session, world=world, council=quarterly)
 
 
 def _council(
