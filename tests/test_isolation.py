@@ -49,7 +49,15 @@ from app.rewards.offers.models import OfferKind
 from app.standing.assessments import entering
 from app.standing.pictures.models import PictureOf
 from app.standing.programmes import versions
-from app.standing.programmes.models import AssessmentPeriod, Programme, ProgrammeKind, Rule, SubjectKind
+from app.standing.programmes.models import (
+    AssessmentPeriod,
+    CommentSource,
+    Programme,
+    ProgrammeComment,
+    ProgrammeKind,
+    Rule,
+    SubjectKind,
+)
 from app.standing.records import batch_decisions, gathering, sampling
 from app.standing.records.models import BatchKind, RecordBatch
 from app.treasury import funds
@@ -76,6 +84,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "presence": {"member_ids": []},
     "hands": {"votes": [{"member_id": 1, "choice": "yes"}]},
     "vote": {"choice": "yes"},
+    "comments": {"text": "有话说"},
     "minutes": {},
     "cancellation": REASON,
     "members": {"resident_id": 1, "role": "member", "from_on": "2026-11-10"},
@@ -351,6 +360,13 @@ def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, int]:
     }
 
 
+def _said_to(session: Session, *, version_id: int) -> int:
+    said = ProgrammeComment(version_id=version_id, text="有话说", source=CommentSource.PAGE, created_at=NOW)
+    session.add(said)
+    session.flush()
+    return said.id
+
+
 def a_programme(town: Town) -> dict[str, Any]:
     """In force, with the next version in a draft."""
     programme_id = programmes.programme(town.node.id)
@@ -363,6 +379,7 @@ def a_programme(town: Town) -> dict[str, Any]:
         "no": draft.no,
         "rule_id": rule.id,
         "heading_id": rule.category_id,
+        "comment_id": commit(_said_to, version_id=draft.id),
         "node_slug": town.node.slug,
     }
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.demo.world import World
-from app.standing.programmes import drafting, turning, versions
-from app.standing.programmes.models import CapPeriod, ProgrammeKind, ProgrammeVersion, Review, Rule
+from app.standing.programmes import commenting, drafting, turning, versions
+from app.standing.programmes.models import CapPeriod, CommentSource, ProgrammeKind, ProgrammeVersion, Review, Rule
 from app.standing.programmes.topics import Topic
 
 HOME = "demo-haitang"
@@ -86,4 +86,7 @@ def _next(session: Session, world: World, own: ProgrammeVersion) -> None:
     drafting.change_rule(session, version_id=later.id, rule_id=duty.id, **by, **terms)
     drafting.add_rule(session, version_id=later.id, category_id=duty.category_id, **by, **TERMS, **NEW)
     versions.open_for_comment(session, version_id=later.id, starts_on=today + timedelta(days=30), **by)
-    versions.comment(session, version_id=later.id, text="值日的分可以多一点", **by)
+    commenting.comment(session, version_id=later.id, text="值日的分可以多一点", **by)
+    asked: dict[str, Any] = {"programme_id": later.programme_id, "no": later.no, "source": CommentSource.PAGE}
+    said = commenting.comment_from_outside(session, text="晚上巡逻的能不能也算", now=by["now"], **asked)
+    commenting.answer(session, version_id=later.id, comment_id=said.id, text="已列入，每次 2 分", **by)

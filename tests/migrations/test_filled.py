@@ -614,3 +614,28 @@ def test_what_stands_apart_is_never_a_rule_of_the_community_on_the_way_back(old_
             assert tuple(connection.execute(days).one()) == ("ended", 1)
             delta = text("SELECT score_delta FROM credit_record WHERE id = :id")
             assert connection.scalar(delta, {"id": record_id}) == 0
+
+
+def test_comments_of_before_were_said_at_the_desk_and_on_the_way_back_somebody_has_written_each(
+    old_street: OldStreet,
+) -> None:
+    """0064: comments also come from outside; on the way back who has drafted the version stands beside those."""
+    insert = (
+        "INSERT INTO programme_comment (version_id, text, written_by, created_at{more})"
+        " SELECT MIN(v.id), :text, {who}, '2026-11-01 00:00:00'{values} FROM programme_version v"
+    )
+    with old_street("0014"):
+        running.upgrade("0063")
+        with db.engine.begin() as connection:
+            somebody = "(SELECT MIN(id) FROM staff_member)"
+            connection.execute(text(insert.format(more="", who=somebody, values="")), {"text": "A"})
+        running.upgrade("0064")
+        with db.engine.begin() as connection:
+            more, values = ", source, answer", ", 'page', ''"
+            connection.execute(text(insert.format(more=more, who="NULL", values=values)), {"text": "B"})
+            found = connection.execute(text("SELECT text, source, answer FROM programme_comment ORDER BY id")).all()
+            assert [tuple(row) for row in found] == [("A", "desk", ""), ("B", "page", "")]
+        running.downgrade("0063", throw_away=True)
+        with db.engine.connect() as connection:
+            without = text("SELECT COUNT(*) FROM programme_comment WHERE written_by IS NULL")
+            assert connection.scalar(without) == 0

@@ -43,6 +43,7 @@ class ProgrammeAction(Action):
     VERSION_DECIDED = "programme_version.decided", "议定", VERSION, _NO | {"doc_no": Fact("文号")} | REASON
     VERSION_FILED = "programme_version.filed", "备案", VERSION, _NO | {"filing_no": Fact("备案号")}
     VERSION_COMMENTED = "programme_version.commented", "记下意见", VERSION, _NO
+    COMMENT_ANSWERED = "programme_version.comment_answered", "答复意见", VERSION, _NO
     RULE_ADDED = "rule.added", "在草稿里新增规则", RULE, {"rule": RULE_SLUG} | _NO
     RULE_CHANGED = "rule.changed", "在草稿里修改规则", RULE, {"rule": RULE_SLUG} | _NO
     RULE_REMOVED = "rule.removed", "从草稿里删去规则", RULE, {"rule": RULE_SLUG} | _NO

@@ -5,12 +5,15 @@ from typing import Any
 
 from app.core.clock import business_day, utc_now
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, public, staff_required, user_required
+from app.core.http.rate_limits import limiter
 from app.parties import residents
-from app.standing.programmes import queries, rulebook, schemas, versions
+from app.parties.communities.nodes import get_community
+from app.standing.programmes import commenting, queries, rulebook, schemas, versions
 from app.standing.programmes.comparing import compare
-from app.standing.programmes.models import VersionState
+from app.standing.programmes.models import CommentSource, VersionState
 
 blp = Blueprint("rules", __name__, description="The catalogue of rules")
 
@@ -35,6 +38,51 @@ def programme_rules(query: dict[str, Any], programme_id: int) -> dict[str, Any]:
     today = business_day(utc_now())
     found = queries.rules_in_force(db.session(), programme_id=programme_id, day=today, words=query["q"])
     return {"items": found}
+
+
+@blp.post("/programmes/<int:programme_id>/versions/<int:no>/comments")
+@user_required
+@limiter.limit("10/hour")
+@blp.arguments(schemas.CommentIn)
+@blp.creates(schemas.CommentOut)
+def comment(body: dict[str, Any], programme_id: int, no: int) -> Any:
+    """Say something to a version while it is open for comment; who it was is not kept."""
+    asked: dict[str, Any] = {"programme_id": programme_id, "no": no, "source": CommentSource.PHONE, "now": utc_now()}
+    return partial(commenting.comment_from_outside, **asked, **body)
+
+
+@blp.get("/me/programmes")
+@user_required
+@blp.response(200, schemas.PublicVersionsOut)
+def own_programmes() -> dict[str, Any]:
+    """What is open for comment, in force or coming where the caller lives; nothing for who is on no roster."""
+    session = db.session()
+    person = residents.resident_of_user(session, current.user_id)
+    if person is None:
+        return {"items": []}
+    found = queries.public_versions(session, path=get_community(session, person.community_id).path)
+    counted = queries.said_to(session, version_ids=[version.id for version, _ in found])
+    return {"items": [{"version": version, "node": node, "said": counted[version.id]} for version, node in found]}
+
+
+@blp.get("/staff/programmes/<int:programme_id>/versions/<int:no>/comments")
+@staff_required("programmes:read")
+@blp.response(200, schemas.StaffCommentsOut)
+def staff_comments(programme_id: int, no: int) -> dict[str, Any]:
+    """All that was said to a version, the latest first."""
+    session = db.session()
+    version_id = queries.version_by_no(session, programme_id=programme_id, no=no)
+    queries.version_to_write(session, version_id=version_id, staff=current.staff)
+    return {"items": queries.comments(session, version_id=version_id)}
+
+
+@blp.post("/staff/programmes/<int:programme_id>/versions/<int:no>/comments/<int:comment_id>/answer")
+@staff_required("programmes:write")
+@blp.arguments(schemas.CommentIn)
+@blp.response(200, schemas.StaffCommentOut)
+def answer_comment(body: dict[str, Any], programme_id: int, no: int, comment_id: int) -> Any:
+    """Answer what somebody has said; both are shown to everybody from then on."""
+    return execute(commenting.answer, comment_id=comment_id, **_version(programme_id, no), **body)
 
 
 @blp.get("/staff/programmes")

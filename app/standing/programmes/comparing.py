@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,26 @@ class Comparison:
         """How many rules are added, dropped or changed."""
         return sum(line.kind is kind for line in self.lines)
 
+    @property
+    def added(self) -> int:
+        return self.count(Kind.ADDED)
+
+    @property
+    def dropped(self) -> int:
+        return self.count(Kind.DROPPED)
+
+    @property
+    def changed(self) -> int:
+        return self.count(Kind.CHANGED)
+
+    @property
+    def stricter(self) -> int:
+        return self.going(Direction.STRICTER)
+
+    @property
+    def looser(self) -> int:
+        return self.going(Direction.LOOSER)
+
     def going(self, direction: Direction) -> int:
         """How many rules get stricter or looser, also those that do both."""
         return sum(line.direction in (direction, Direction.BOTH) for line in self.lines)
@@ -80,11 +100,23 @@ def compare(
         no = version.no - 1 if with_no is None else with_no
         wanted = next((each.id for each in shown.versions if each.no == no), 0)
         _, earlier = version_in_scope(session, version_id=wanted, staff=staff)
+    return _compared(session, shown, version, earlier, day=version.starts_on or business_day(now))
+
+
+def against_what_holds(session: Session, shown: Shown, version: ProgrammeVersion, *, day: date) -> Comparison:
+    """A version that is to come against the one of its programme that is in force, for everybody; a first one against
+    what it has taken over from above.
+    """
+    return _compared(session, shown, version, shown.in_force, day=version.starts_on or day)
+
+
+def _compared(
+    session: Session, shown: Shown, version: ProgrammeVersion, earlier: ProgrammeVersion | None, *, day: date
+) -> Comparison:
     own = _rules(session, version.id)
     if earlier is not None:
         before = _rules(session, earlier.id)
     else:
-        day = version.starts_on or business_day(now)
         above = rules_above(session, community_id=shown.programme.community_id, day=day)
         before = {slug: rule for slug, rule in above.items() if slug in own}
     lines = _lines(before, own)

@@ -56,6 +56,15 @@ class VersionEmptyError(ConflictError):
     message = "这个版本里还没有规则，请先添加。"
 
 
+class CommentNotFoundError(NotFoundError):
+    message = "没有找到这条意见。"
+
+
+class CommentsFullError(ConflictError):
+    code = "comments_full"
+    message = "网上的意见已经收满，请到社区服务台，或者告诉网格员。"
+
+
 class DraftNotEmptyError(ConflictError):
     code = "draft_not_empty"
     message = "草稿里已经有类别或规则，模板只能放进空的草稿。"

@@ -3,7 +3,15 @@
 from app.core.console.blueprint import Labels
 from app.standing.programmes.comparing import Kind
 from app.standing.programmes.directions import Direction
-from app.standing.programmes.models import AssessmentPeriod, CapPeriod, ProgrammeKind, Review, SubjectKind, VersionState
+from app.standing.programmes.models import (
+    AssessmentPeriod,
+    CapPeriod,
+    CommentSource,
+    ProgrammeKind,
+    Review,
+    SubjectKind,
+    VersionState,
+)
 from app.standing.programmes.topics import Topic
 
 LABELS: Labels = {
@@ -29,6 +37,11 @@ LABELS: Labels = {
         AssessmentPeriod.MONTH: "每月",
         AssessmentPeriod.QUARTER: "每季度",
         AssessmentPeriod.YEAR: "每年",
+    },
+    CommentSource: {
+        CommentSource.DESK: "窗口记下",
+        CommentSource.PHONE: "手机",
+        CommentSource.PAGE: "公示页",
     },
     VersionState: {
         VersionState.DRAFT: "起草中",
@@ -80,3 +93,22 @@ TERMS = {
     "enabled": "状态",
 }
 """What the terms of a rule are called that are held against each other."""
+
+_LETTERS = {kind.letter: words for kind, words in LABELS[SubjectKind].items() if isinstance(kind, SubjectKind)}
+_WORDS = {
+    "cap_period": {kind.value: words for kind, words in LABELS[CapPeriod].items()},
+    "review": {kind.value: words for kind, words in LABELS[Review].items()},
+    "enabled": {"true": "启用", "false": "停用"},
+}
+
+
+def said(field: str, value: str | None) -> str:
+    """A term of a rule, as a comparison has it, in the words that people read."""
+    if value is None:
+        return "—"
+    if field == "subjects":
+        return "、".join(_LETTERS[letter] for letter in value)
+    if field == "scores":
+        scores = value.split(",")
+        return "、".join(scores) if len(scores) <= 4 else f"{scores[0]} 到 {scores[-1]}"
+    return _WORDS.get(field, {}).get(value, value)

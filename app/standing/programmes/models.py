@@ -187,16 +187,30 @@ class Rule(Base):
         return self.enabled and not self.paused
 
 
+class CommentSource(StrEnum):
+    """Where something was said: at the desk, where staff write it down, on the phone, on the page for everybody."""
+
+    DESK = "desk"
+    PHONE = "phone"
+    PAGE = "page"
+
+
 class ProgrammeComment(Base):
-    """What somebody has said to a version while it was open for comment, written down by staff without who it was."""
+    """What somebody has said to a version while it was open for comment, without who it was. `written_by` of the staff
+    has written it down, where it was said at the desk; `answer` is what the node has said to it.
+    """
 
     __tablename__ = "programme_comment"
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"), index=True)
     text: Mapped[Text200]
-    written_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    source: Mapped[CommentSource]
     created_at: Mapped[UtcDateTime]
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    answer: Mapped[Text200] = mapped_column(default="")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    answered_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
 
 class BandSet(Base):

@@ -1,10 +1,10 @@
 """Queries: programmes and their versions, for staff who may see them, and for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.core.identities import StaffIdentity
@@ -169,6 +169,34 @@ def comments(session: Session, *, version_id: int) -> Sequence[ProgrammeComment]
     """What was said to a version, the latest first."""
     query = select(ProgrammeComment).where(ProgrammeComment.version_id == version_id)
     return session.scalars(query.order_by(ProgrammeComment.id.desc()).limit(500)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How much was said to a version, how much of it is answered, and what is, for everybody, the latest first."""
+
+    count: int
+    answered: int
+    shown: list[ProgrammeComment]
+
+
+SHOWN = 100
+
+
+def said_to(session: Session, *, version_ids: Collection[int]) -> dict[int, Said]:
+    """What was said to each of some versions, for everybody: numbers, and what is answered, with its answer."""
+    counted = session.execute(
+        select(ProgrammeComment.version_id, func.count(), func.count(ProgrammeComment.answered_at))
+        .where(ProgrammeComment.version_id.in_(version_ids))
+        .group_by(ProgrammeComment.version_id)
+    ).all()
+    found = {row[0]: Said(row[1], row[2], []) for row in counted}
+    query = select(ProgrammeComment).where(
+        ProgrammeComment.version_id.in_(version_ids), ProgrammeComment.answered_at.is_not(None)
+    )
+    for each in session.scalars(query.order_by(ProgrammeComment.id.desc()).limit(SHOWN)):
+        found[each.version_id].shown.append(each)
+    return {version_id: found.get(version_id, Said(0, 0, [])) for version_id in version_ids}
 
 
 def rules_in_force(session: Session, *, programme_id: int, day: date, words: str | None) -> Sequence[Rule]:

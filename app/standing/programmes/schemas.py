@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from app.core.http.schemas import ApiSchema, choice, day, id_field, text, whole
 from app.standing.programmes.comparing import Kind
 from app.standing.programmes.directions import TERMS, Direction
-from app.standing.programmes.models import AssessmentPeriod, CapPeriod, ProgrammeKind, VersionState
+from app.standing.programmes.models import AssessmentPeriod, CapPeriod, CommentSource, ProgrammeKind, VersionState
 from app.standing.programmes.ready import ready_programmes
 
 
@@ -161,3 +161,53 @@ class ComparisonOut(Schema):
     )
     unchanged = fields.Integer(required=True)
     items = fields.List(fields.Nested(ComparedRuleOut), required=True, attribute="lines")
+
+
+class CommentIn(ApiSchema):
+    text = text(2, 200, required=True, example="除草的分少了")
+
+
+class CommentOut(Schema):
+    """What was said, and what the node has said to it."""
+
+    id = fields.Integer(required=True)
+    text = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    answer = fields.String(required=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class StaffCommentOut(CommentOut):
+    source = fields.Enum(CommentSource, by_value=True, required=True)
+
+
+class StaffCommentsOut(Schema):
+    items = fields.List(fields.Nested(StaffCommentOut), required=True)
+
+
+class PublicVersionOut(Schema):
+    """A version that everybody sees."""
+
+    programme_id = fields.Integer(required=True, attribute="version.programme_id")
+    name = fields.String(required=True, attribute="version.programme.name")
+    kind = fields.Enum(ProgrammeKind, by_value=True, required=True, attribute="version.programme.kind")
+    node = fields.String(required=True, metadata={"description": "what the node is called that it is of"})
+    no = fields.Integer(required=True, attribute="version.no")
+    state = fields.Enum(VersionState, by_value=True, required=True, attribute="version.state")
+    starts_on = fields.Date(required=True, allow_none=True, attribute="version.starts_on")
+    ends_on = fields.Date(required=True, allow_none=True, attribute="version.ends_on")
+    comment_until = fields.Date(required=True, allow_none=True, attribute="version.comment_until")
+    comments = fields.Integer(required=True, attribute="said.count")
+    answered = fields.Integer(required=True, attribute="said.answered")
+    answers = fields.List(
+        fields.Nested(CommentOut),
+        required=True,
+        attribute="said.shown",
+        metadata={"description": "what is answered, the latest first"},
+    )
+
+
+class PublicVersionsOut(Schema):
+    """First what is open for comment."""
+
+    items = fields.List(fields.Nested(PublicVersionOut), required=True)

@@ -31,7 +31,6 @@ from app.standing.programmes.errors import (
 from app.standing.programmes.models import (
     AssessmentPeriod,
     Programme,
-    ProgrammeComment,
     ProgrammeKind,
     ProgrammeVersion,
     Rule,
@@ -238,19 +237,3 @@ def _to_come(version: ProgrammeVersion, today: date, field: str) -> date:
     if version.starts_on is None or version.starts_on <= today:
         raise field_error(field, "施行日已到或已过，请退回起草，改一个以后的施行日；办法不管以前的事。")
     return version.starts_on
-
-
-def comment(session: Session, *, version_id: int, text: str, staff: StaffIdentity, now: datetime) -> ProgrammeComment:
-    """Write down what somebody has said to a version that is open for comment, without who it was.
-
-    Raises ProgrammeNotFoundError, VersionStateError.
-    """
-    version = version_to_write(session, version_id=version_id, staff=staff)
-    session.refresh(version, with_for_update=True)
-    if version.state is not VersionState.COMMENT:
-        raise VERSIONS.refusal(version.state)
-    said = ProgrammeComment(version_id=version.id, text=text, written_by=staff.id, created_at=now)
-    session.add(said)
-    action, path = ProgrammeAction.VERSION_COMMENTED, VERSIONS.path(session, version)
-    audit.note(session, staff=staff, action=action, subject_id=version.id, at=now, path=path, no=version.no)
-    return said

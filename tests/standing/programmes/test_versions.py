@@ -15,7 +15,7 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
 from app.parties.staff.errors import SamePersonError
-from app.standing.programmes import drafting, jobs, queries, rulebook, turning, versions
+from app.standing.programmes import commenting, drafting, jobs, queries, rulebook, turning, versions
 from app.standing.programmes.errors import (
     CommentOpenError,
     LoosensRuleError,
@@ -341,8 +341,8 @@ def test_comments_are_written_down_while_they_are_asked_for(
     version = drafted(village, drafter)
     said: dict[str, Any] = {"version_id": version.id, "text": "除草的分少了", "staff": drafter, "now": NOW}
     with pytest.raises(VersionStateError):
-        commit(versions.comment, **said)
+        commit(commenting.comment, **said)
     commit(versions.open_for_comment, version_id=version.id, starts_on=START, staff=drafter, now=NOW)
-    commit(versions.comment, **said)
+    commit(commenting.comment, **said)
     (found,) = queries.comments(db.session(), version_id=version.id)
     assert (found.text, found.written_by) == ("除草的分少了", drafter.id)

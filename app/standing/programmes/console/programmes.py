@@ -16,7 +16,8 @@ from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
 from app.parties.units.queries import listed, unit_in_scope, units_in_scope
-from app.standing.programmes import forms, labels, queries, versions
+from app.standing.programmes import commenting, forms, labels, queries, versions
+from app.standing.programmes.errors import CommentNotFoundError
 from app.standing.programmes.models import AssessmentPeriod, ProgrammeKind, ProgrammeVersion, VersionState
 from app.standing.programmes.rules import last_bands
 from app.standing.programmes.starting import fitting, start_from
@@ -195,10 +196,30 @@ def comment(version_id: int) -> Any:
     version = _of(version_id)
     form = Form(forms.CommentForm)
     if form.is_sent:
-        command = partial(versions.comment, version_id=version_id, staff=current.staff, now=utc_now())
+        command = partial(commenting.comment, version_id=version_id, staff=current.staff, now=utc_now())
         answer = form.run(command, done="意见已记下。", to=_page_of(version_id))
         if answer:
             return answer
     said = queries.comments(db.session(), version_id=version_id)
-    writers = usernames_by_id(db.session(), [each.written_by for each in said])
-    return form.page("programmes/comments.html", version=version, comments=said, writers=writers)
+    people = {who for each in said for who in (each.written_by, each.answered_by) if who is not None}
+    names = usernames_by_id(db.session(), people)
+    return form.page("programmes/comments.html", version=version, comments=said, names=names)
+
+
+@blp.route("/programmes/versions/<int:version_id>/comments/<int:comment_id>/answer", methods=["GET", "POST"])
+@page_for("programmes:write")
+def answer_comment(version_id: int, comment_id: int) -> Any:
+    """Answer what somebody has said; both are on the page for everybody from then on."""
+    version = _of(version_id)
+    said = next((each for each in queries.comments(db.session(), version_id=version_id) if each.id == comment_id), None)
+    if said is None:
+        raise CommentNotFoundError
+    form = Form(forms.CommentForm, {"text": said.answer})
+    here = url_for(".comment", version_id=version_id)
+    if form.is_sent:
+        about: dict[str, Any] = {"version_id": version_id, "comment_id": comment_id}
+        command = partial(commenting.answer, staff=current.staff, now=utc_now(), **about)
+        answer = form.run(command, done="已答复，意见和答复已公开。", to=here)
+        if answer:
+            return answer
+    return form.page("programmes/comment_answer.html", version=version, said=said, back=here)
