@@ -110,7 +110,7 @@ OwnRecordPage = page_of(OwnRecordOut)
 
 
 class RelatedQuery(PageQuery):
-    kind = choice(SubjectKind, required=True, description="household, merchant or unit")
+    kind = choice(SubjectKind, load_default=SubjectKind.HOUSEHOLD, description="household, merchant or unit")
 
     @validates("kind")
     def _is_related(self, kind: SubjectKind, **_: Any) -> None:

@@ -13986,11 +13986,11 @@ export interface operations {
     };
     records_related_records: {
         parameters: {
-            query: {
+            query?: {
                 cursor?: string | null;
                 limit?: number;
                 /** @description household, merchant or unit */
-                kind: "resident" | "household" | "merchant" | "unit";
+                kind?: "resident" | "household" | "merchant" | "unit";
             };
             header?: never;
             path?: never;
