@@ -22,6 +22,7 @@ from app.standing.collecting import handing_in, reminding
 from app.standing.programmes.models import SubjectKind
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.standing.records.factories import submitted
 from tests.support.desk import Desk, at_desk
 from tests.support.http import SignedIn, as_staff, as_user
 from tests.test_isolation import one_of_everything
@@ -64,6 +65,11 @@ def _collect(town: Town, household_id: int) -> None:
     commit(reminding.remind, rule_slug="sorting-fail-3", **about)
 
 
+def _at_home(town: Town) -> None:
+    """The household of the resident of a town has a record of its own."""
+    submitted(town.admin, town.person.household_id, "sorting-ok", 1, subject_kind=SubjectKind.HOUSEHOLD)
+
+
 class Place:
     """`ids` has the id of everything by the name of a path's parameter or of a field."""
 
@@ -80,6 +86,7 @@ class Place:
             "subject_id": db.session.scalar(select(func.max(AuditEvent.subject_id))),
         }
         _collect(self.town, _neighbour(self.town, self.ids["area_id"]))
+        _at_home(self.town)
         self._staff = {"admin": self.town.admin}
         self._desks: dict[str, Desk] = {}
 
