@@ -9,6 +9,8 @@ from app.alliance.fraud import console as fraud_console
 from app.alliance.fraud import jobs as fraud_jobs
 from app.alliance.fraud.actions import FraudAction
 from app.alliance.fraud.workflow import SIGNS
+from app.alliance.merits import jobs as merits_jobs
+from app.alliance.merits import redeeming
 from app.alliance.plates import api as plates_api
 from app.alliance.plates import console as plates_console
 from app.alliance.plates.actions import PlateAction
@@ -199,7 +201,7 @@ APIS: list[Blueprint] = [
     cases_api.blp,
 ]
 
-AFTER_REVERSAL = [ratings_reweighing.reweigh]
+AFTER_REVERSAL = [ratings_reweighing.reweigh, redeeming.follow_reversal]
 
 PAGES: list[flask.Blueprint] = [
     ratings_pages.blp,
@@ -369,6 +371,7 @@ JOBS: list[Job] = [
     *fraud_jobs.JOBS,
     *gauges_jobs.JOBS,
     *ratings_jobs.JOBS,
+    *merits_jobs.JOBS,
 ]
 
 FIGURES: list[Figure] = [*gauges.FIGURES]

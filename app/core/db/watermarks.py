@@ -57,6 +57,16 @@ def take(session: Session, name: str, *, newest: int, limit: int, now: datetime)
     return ids
 
 
+def begin(session: Session, name: str, *, newest: int, now: datetime) -> None:
+    """Have a reader that is new begin after `newest`: what was before it is not for it."""
+    if session.get(Watermark, name) is None:
+        try:
+            with session.begin_nested():
+                session.add(Watermark(name=name, seen=newest, seen_at=now, done_to=newest, safe_to=newest))
+        except IntegrityError:  # Another was first.
+            pass
+
+
 def done_to(session: Session, name: str) -> int:
     """The last id that a reader is through with; 0 before its first."""
     watermark = session.get(Watermark, name, populate_existing=True)

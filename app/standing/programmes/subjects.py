@@ -34,6 +34,12 @@ _NAMES: dict[SubjectKind, InstrumentedAttribute[str]] = {
     SubjectKind.MERCHANT: Merchant.name,
     SubjectKind.UNIT: Unit.name,
 }
+_NODES: dict[SubjectKind, InstrumentedAttribute[int]] = {
+    SubjectKind.RESIDENT: Resident.community_id,
+    SubjectKind.HOUSEHOLD: Household.community_id,
+    SubjectKind.MERCHANT: Merchant.community_id,
+    SubjectKind.UNIT: Unit.community_id,
+}
 _OF_THE_ALLIANCE = (MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED)
 ANONYMOUS = "（已匿名）"
 """Of what has a subject that nobody needs to know any more."""
@@ -71,6 +77,15 @@ def subject_in_scope(session: Session, *, kind: SubjectKind, subject_id: int, st
     if shop.status not in _OF_THE_ALLIANCE:
         raise MerchantStateError(details={"status": shop.status.value})
     return Subject(kind, shop.id, shop.community_id)
+
+
+def found_subject(session: Session, *, kind: SubjectKind, subject_id: int) -> Subject | None:
+    """A subject that is still there, whoever asks; None where it is not."""
+    minor = present(session, kind, [subject_id]).get(subject_id)
+    if minor is None:
+        return None
+    community_id = session.scalars(select(_NODES[kind]).where(_IDS[kind] == subject_id)).one()
+    return Subject(kind, subject_id, community_id, minor)
 
 
 def _household_in_scope(session: Session, household_id: int, staff: StaffIdentity) -> Subject:

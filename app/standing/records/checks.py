@@ -62,6 +62,7 @@ def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
             Record.approved_at,
             Rule.review,
             and_(RecordBatch.decided_at.is_not(None), RecordBatch.decided_by.is_(None)),
+            Record.source_id,
         )
         .join(Record.rule)
         .outerjoin(RecordBatch, RecordBatch.id == Record.batch_id)
@@ -73,12 +74,25 @@ def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
         )
     ).all()
     problems = []
-    for record_id, score_delta, *handed_in, verified_by, approved_by, approved_at, review, in_council in rows:
+    for (
+        record_id,
+        score_delta,
+        *handed_in,
+        verified_by,
+        approved_by,
+        approved_at,
+        review,
+        in_council,
+        source_id,
+    ) in rows:
         created_by, collected_by, subject_id = handed_in
         by_council = (review is Review.COUNCIL or in_council) and approved_by is None
         needs_third = score_delta < 0 and not by_council
         people = [created_by, verified_by, approved_by] if needs_third else [created_by, verified_by]
-        nobody = created_by is None and collected_by is None and subject_id is not None  # Else it is anonymous.
+        if source_id is not None and review is Review.AUTO and verified_by is None and score_delta > 0:
+            continue  # Nobody has handed it in, nobody lets it count: its source does.
+        is_known = subject_id is not None and source_id is None  # Else it is anonymous, or nobody has handed it in.
+        nobody = is_known and created_by is None and collected_by is None
         if nobody or approved_at is None or None in people[1:] or len(set(people)) < len(people):
             problems.append(f"record {record_id} counts without the people that it needs")
     alone = _alone(session, ids)

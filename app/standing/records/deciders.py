@@ -74,7 +74,9 @@ _LOOKED = {RecordState.RETURNED: Step.RETURNED, RecordState.REJECTED: Step.REJEC
 
 
 def _is_by_council(record: Record) -> bool:
-    return record.approved_at is not None and record.approved_by is None and record.rule.review is not Review.AUTO
+    """What nobody of the staff has approved and the rule does not let count by itself: a minus never does."""
+    is_automatic = record.rule.review is Review.AUTO and record.score_delta >= 0
+    return record.approved_at is not None and record.approved_by is None and not is_automatic
 
 
 def _by_nobody(record: Record, council: str, at: datetime) -> Decision:

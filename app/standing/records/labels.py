@@ -2,7 +2,7 @@
 
 from app.core.console.blueprint import Labels
 from app.standing.records.deciders import Step
-from app.standing.records.models import BatchKind, BatchState, RecordSource, RecordState, Verdict
+from app.standing.records.models import BatchKind, BatchState, RecordSource, RecordState, SourceKind, Verdict
 
 LABELS: Labels = {
     Step: {
@@ -35,6 +35,7 @@ LABELS: Labels = {
         RecordSource.STAFF: "工作人员登记",
         RecordSource.POST: "岗位人员采集",
         RecordSource.SELF: "本人申报",
+        RecordSource.MACHINE: "系统按台账登记",
         RecordSource.CARRIED: "此前登记",
     },
     Verdict: {Verdict.RIGHT: "属实", Verdict.WRONG: "不属实"},
@@ -43,6 +44,11 @@ LABELS: Labels = {
         BatchKind.QUARTER: "季度核分",
         BatchKind.MONTH: "月度减分名单",
         BatchKind.ASSESSMENT: "考核",
+    },
+    SourceKind: {
+        SourceKind.REDEMPTION: "核销",
+        SourceKind.OFFER: "优惠上架",
+        SourceKind.RATING: "季度评价",
     },
     BatchState: {
         BatchState.OPEN: "收集中",

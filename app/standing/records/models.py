@@ -36,14 +36,23 @@ class RecordState(StrEnum):
 
 
 class RecordSource(StrEnum):
-    """Who has handed it in: staff at the desk, a resident in a post, its subject. `carried`: one person alone, before
-    that took two.
+    """Who has handed it in: staff at the desk, a resident in a post, its subject. `machine`: nobody, it was made of
+    what is in the books. `carried`: one person alone, before that took two.
     """
 
     STAFF = "staff"
     POST = "post"
     SELF = "self"
+    MACHINE = "machine"
     CARRIED = "carried"
+
+
+class SourceKind(StrEnum):
+    """What a record is made of that nobody has handed in."""
+
+    REDEMPTION = "redemption"
+    OFFER = "offer"
+    RATING = "rating"
 
 
 class BatchKind(StrEnum):
@@ -134,6 +143,8 @@ class Record(Base):
     is when its subject was told of it, `answer` what they said to it; then it does not count before `heard_by` of the
     staff has read that.
 
+    What nobody has handed in names what it was made of, `source_kind` and `source_id`, of which there is one record.
+
     What was let count is taken back by two of the staff: `withdrawal_asked_by`, for `withdrawal_reason`, and another,
     `withdrawn_by`. Nobody has asked for what was taken back before that took two.
 
@@ -155,6 +166,7 @@ class Record(Base):
         Index(None, "occurred_on", "community_id"),
         Index(None, "status", "due_at"),
         Index(None, "status", "id", "community_id"),
+        Index("uq_credit_record_source", "source_kind", "source_id", unique=True),
         CheckConstraint("points >= 0", name="points_not_negative"),
         CheckConstraint("score_delta >= -50", name="score_delta_bounded"),
     )
@@ -202,6 +214,8 @@ class Record(Base):
     recovered_points: Mapped[Points] = mapped_column(default=0)
     warnings: Mapped[int | None] = mapped_column(default=0)
     by_one: Mapped[bool] = mapped_column(default=False)
+    source_kind: Mapped[SourceKind | None] = mapped_column(default=None)
+    source_id: Mapped[BigId | None] = mapped_column(default=None)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True, default=None)
     pictures: Mapped[int] = mapped_column(default=0)
     rule: Mapped[Rule] = relationship(init=False, repr=False)

@@ -22,7 +22,7 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.records.deciders import Step
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
 from app.standing.records.labels import LABELS
-from app.standing.records.models import BatchKind, BatchState, Record, RecordSource, RecordState, Verdict
+from app.standing.records.models import BatchKind, BatchState, Record, RecordSource, RecordState, SourceKind, Verdict
 
 
 class RecordRuleOut(Schema):
@@ -128,6 +128,10 @@ class StaffRecordOut(RecordOut):
     subject_id = fields.Integer(required=True, allow_none=True)
     event_key = fields.String(required=True)
     source = fields.Enum(RecordSource, by_value=True, required=True)
+    source_kind = fields.Enum(SourceKind, by_value=True, required=True, allow_none=True)
+    source_id = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "what it was made of, where nobody has handed it in"}
+    )
     batch_id = fields.Integer(required=True, allow_none=True)
     created_by = fields.Integer(required=True, allow_none=True)
     collected_by = fields.Integer(

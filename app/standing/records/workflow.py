@@ -21,6 +21,7 @@ APPROVED, NOTICE, PUBLICITY, EFFECTIVE, SUSPENDED = (
 )
 
 VERIFY = Transition([SUBMITTED], VERIFIED, RecordAction.VERIFIED)
+VERIFY_BY_SOURCE = Transition([SUBMITTED], VERIFIED, by=Mover.SYSTEM, name="按来源核实")
 RETURN = Transition([SUBMITTED, VERIFIED], RETURNED, RecordAction.RETURNED)
 REJECT = Transition([SUBMITTED, VERIFIED], REJECTED, RecordAction.REJECTED)
 RESUBMIT = Transition([RETURNED], SUBMITTED, RecordAction.ENTERED)
@@ -56,6 +57,7 @@ RECORDS = Workflow(
     initial=SUBMITTED,
     transitions=[
         VERIFY,
+        VERIFY_BY_SOURCE,
         RETURN,
         REJECT,
         RESUBMIT,

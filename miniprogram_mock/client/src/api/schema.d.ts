@@ -5146,7 +5146,11 @@ export interface components {
             subject_id: number | null;
             event_key: string;
             /** @enum {unknown} */
-            source: "staff" | "post" | "self" | "carried";
+            source: "staff" | "post" | "self" | "machine" | "carried";
+            /** @enum {unknown} */
+            source_kind: "redemption" | "offer" | "rating" | null;
+            /** @description what it was made of, where nobody has handed it in */
+            source_id: number | null;
             batch_id: number | null;
             created_by: number | null;
             /** @description the resident who has handed it in */

@@ -1,0 +1,1 @@
+"""Tests of what shops earn by themselves."""
