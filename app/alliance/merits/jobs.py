@@ -1,4 +1,4 @@
-"""Periodic jobs: records that are made of what is in the books."""
+"""Periodic jobs of merits: redemptions, offers and ratings of shops are recorded."""
 
 from datetime import datetime
 
