@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 API = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 STANDING = {"score", "grade", "stars"}
 BY_STANDING = STANDING | {"min_score", "max_score", "min_grade", "sort", "order_by", "rank"}
+OF_UNITS = {"/api/v1/me/assessments", "/api/v1/staff/batches/{record_batch_id}/results"}
+"""Assessments say how firms and offices have done, never people (`SubjectKind.UNIT`)."""
 VERBS = ("deny", "denial", "blacklist", "black-list", "ranking", "leaderboard")
 
 
@@ -68,7 +70,7 @@ def lists_with_standing() -> set[str]:
 
 
 def test_no_answer_lists_people_with_their_score() -> None:
-    assert lists_with_standing() == set()
+    assert lists_with_standing() == OF_UNITS
 
 
 def test_the_look_through_the_document_would_find_one() -> None:
