@@ -1,5 +1,6 @@
-"""What the programme must never be able to do (domain rules C7): the API document and the page that all others are made
-of are looked at, so that a new route or page is held to it, too.
+"""What the programme must never be able to do (docs/rules.md, Safeguards).
+
+The API document and the page that all others are made of are looked at, so that a new route or page is held to it, too.
 """
 
 import json
