@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.clock import add_months
+from app.core.clock import add_months, business_day
 from app.demo import programmes
 from app.demo.world import World
 from app.parties.units import making
@@ -57,7 +57,7 @@ def _enter(session: Session, world: World, programme_id: int, ago: int) -> None:
     period = f"{add_months(today.replace(day=1), -ago):%Y-%m}"
     asked: dict[str, Any] = {"programme_id": programme_id, "period": period, "unit_kind": UnitKind.PROPERTY}
     clerk, admin = world.staff["street.clerk"], world.staff["street.admin"]
-    shown = sheet(session, staff=clerk, today=at.date(), **asked)
+    shown = sheet(session, staff=clerk, today=business_day(at), **asked)
     batch = entering.enter(session, filled=_filled(shown), staff=clerk, now=at, **asked)
     if ago:
         batch_decisions.verify(session, batch_id=batch.id, staff=world.staff["city.admin"], now=at)
