@@ -25,7 +25,10 @@ pytestmark = pytest.mark.slow
 
 PACKAGE = "generated_client"
 CONFIG = """
-content_type_overrides: {image/png: application/octet-stream, image/svg+xml: application/octet-stream}
+content_type_overrides:
+  image/jpeg: application/octet-stream
+  image/png: application/octet-stream
+  image/svg+xml: application/octet-stream
 post_hooks: []  # The code is run, and read by nobody.
 """
 

@@ -27,7 +27,7 @@ from app.parties.units.models import Unit, UnitKind
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions.models import Redemption
-from app.standing.records.models import Record
+from app.standing.records.models import Record, RecordSample
 from app.standing.reminders.models import Reminder, ReminderStatus
 from app.treasury.funds.models import Allocation, TopUp, TopUpStatus
 from tests.demo.conftest import SMALL, Demo
@@ -136,7 +136,9 @@ def fingerprint() -> dict[str, Any]:
     """How many rows there are of everything, and what people would notice if it changed."""
     db.session.rollback()
     found: dict[str, Any] = {
-        table.name: count(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables
+        table.name: count(select(func.count()).select_from(table))
+        for table in Base.metadata.sorted_tables
+        if table.name != RecordSample.__tablename__  # Drawn by the ids of records, which MariaDB does not begin anew.
     }
     for columns in (
         (Merchant.slug, Merchant.name, Merchant.status),
