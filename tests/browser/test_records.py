@@ -119,9 +119,14 @@ def test_a_record_by_hand_and_back(desk: OpenDesk, served: dict[str, str]) -> No
     admin.keep("record-public")
     clerk.follow("撤销记录")
     clerk.fill("原因", "登记到了同名居民")
-    clerk.press("撤销记录")
-    clerk.sees("记录已撤销。")
+    clerk.press("申请撤销")
+    clerk.sees("已申请，等另一位工作人员确认。")
     clerk.check()
+    admin.open(clerk.page.url.rpartition("/console")[2])
+    admin.press("确认撤销")
+    admin.confirm()
+    admin.sees("记录已撤销，已告知本人。")
+    admin.check()
     assert clerk.problems == []
     assert_verified(served)
 
