@@ -13,7 +13,7 @@ def test_a_property_firm_gets_a_member_and_a_record(desk: OpenDesk, served: dict
     look(clerk, "unit-new")
     clerk.go("单位")
     clerk.follow("演示·望海物业公司")
-    clerk.sees("信用分")
+    clerk.sees("信用记录")
     look(clerk, "unit")
 
     clerk.follow("登记信用记录")
