@@ -9,8 +9,8 @@ from app.alliance.fraud import console as fraud_console
 from app.alliance.fraud import jobs as fraud_jobs
 from app.alliance.fraud.actions import FraudAction
 from app.alliance.fraud.workflow import SIGNS
-from app.alliance.merits import jobs as merits_jobs
-from app.alliance.merits import redeeming
+from app.alliance.machine_records import jobs as merits_jobs
+from app.alliance.machine_records import redemptions
 from app.alliance.plates import api as plates_api
 from app.alliance.plates import console as plates_console
 from app.alliance.plates.actions import PlateAction
@@ -201,7 +201,7 @@ APIS: list[Blueprint] = [
     cases_api.blp,
 ]
 
-AFTER_REVERSAL = [ratings_reweighing.reweigh, redeeming.follow_reversal]
+AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 PAGES: list[flask.Blueprint] = [
     ratings_pages.blp,

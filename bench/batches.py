@@ -22,7 +22,7 @@ from app.parties.residents.bulk import NewPerson, add_residents, households
 from app.parties.residents.models import Resident
 from app.standing.programmes import rules
 from app.standing.programmes.models import Rule, SubjectKind
-from app.standing.records import batch_decisions, gathering, jobs
+from app.standing.records import batch_collecting, batch_decisions, jobs
 from app.standing.records.models import BatchKind, Record, RecordSource, RecordState
 from bench import databases
 from config import load_settings
@@ -103,8 +103,8 @@ def _run(records: int) -> None:
     today = business_day(now)
     period = f"{today.year}-Q{(today.month + 2) // 3}"
     quarter: Any = {"kind": BatchKind.QUARTER, "community_id": node.id, "period": period, "staff": clerk, "now": now}
-    batch_id = _timed("collected", lambda: execute(gathering.collect, **quarter)).id
-    execute(gathering.hand_over, batch_id=batch_id, staff=clerk, now=now)
+    batch_id = _timed("collected", lambda: execute(batch_collecting.collect, **quarter)).id
+    execute(batch_collecting.hand_over, batch_id=batch_id, staff=clerk, now=now)
     steps: list[int] = []
 
     def seen(done: int, _total: int) -> None:

@@ -58,7 +58,7 @@ from app.standing.programmes.models import (
     Rule,
     SubjectKind,
 )
-from app.standing.records import batch_decisions, gathering, sampling
+from app.standing.records import batch_collecting, batch_decisions, sampling
 from app.standing.records.models import BatchKind, RecordBatch
 from app.treasury import funds
 from app.treasury.funds.models import TopUp, TopUpSource
@@ -161,9 +161,9 @@ def _collected(town: Town, *, verified: bool = False) -> tuple[int, int]:
     by = factories.staff(town.town)
     records = [credit.submitted(by, town.person.id) for _ in range(2)]
     period = {"kind": BatchKind.QUARTER, "period": "2026-Q4"}
-    batch = commit(gathering.collect, community_id=town.node.id, staff=by, now=NOW, **period)
+    batch = commit(batch_collecting.collect, community_id=town.node.id, staff=by, now=NOW, **period)
     if verified:
-        commit(gathering.hand_over, batch_id=batch.id, staff=by, now=NOW)
+        commit(batch_collecting.hand_over, batch_id=batch.id, staff=by, now=NOW)
         commit(batch_decisions.verify, batch_id=batch.id, staff=factories.staff(town.town), now=NOW)
     return batch.id, records[0].id
 

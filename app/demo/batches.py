@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.demo.world import Place, World
 from app.parties.residents.models import Household, Resident
 from app.standing.programmes.models import SubjectKind
-from app.standing.records import batch_decisions, deciding, gathering, submitting
+from app.standing.records import batch_collecting, batch_decisions, deciding, submitting
 from app.standing.records.models import BatchKind, RecordBatch
 
 DEEDS = 6
@@ -62,7 +62,7 @@ def _hand_in(
 
 def _collected(session: Session, world: World, place: Place) -> RecordBatch:
     today = world.timeline.today
-    return gathering.collect(
+    return batch_collecting.collect(
         session,
         kind=BatchKind.QUARTER,
         community_id=place.id,
@@ -77,7 +77,7 @@ def _batch(session: Session, world: World, place: Place, state: str) -> None:
     batch = _collected(session, world, place)
     if state == "open":
         return
-    gathering.hand_over(session, batch_id=batch.id, staff=world.staff["street.clerk"], now=now)
+    batch_collecting.hand_over(session, batch_id=batch.id, staff=world.staff["street.clerk"], now=now)
     if state == "public":
         batch_decisions.approve(session, batch_id=batch.id, staff=admin, now=now, rate_fen=0)
     elif state == "withdrawn":

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.alliance.merits import checks as merits
+from app.alliance.machine_records import checks as machine_records
 from app.alliance.ratings import checks as ratings
 from app.alliance.settlement import checks as settlement
 from app.civic.cases import checks as cases
@@ -50,7 +50,7 @@ INVARIANTS = (
     *records.INVARIANTS,
     *councils.INVARIANTS,
     *cases.INVARIANTS,
-    *merits.INVARIANTS,
+    *machine_records.INVARIANTS,
 )
 """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7; and that kept figures are right."""
 

@@ -19,8 +19,8 @@ from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import Subject, lock
 from app.standing.records import periods
 from app.standing.records.actions import BatchAction
+from app.standing.records.batch_collecting import count
 from app.standing.records.drafts import Draft, problems_of
-from app.standing.records.gathering import count
 from app.standing.records.models import BatchKind, BatchState, Record, RecordBatch
 from app.standing.records.submitting import Submitter, keep
 

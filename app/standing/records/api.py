@@ -18,12 +18,12 @@ from app.core.http.schemas import PageQuery, PicturesOut, ReasonIn
 from app.core.imports.spreadsheets import read_sheet
 from app.standing.programmes.settings import point_settings_at
 from app.standing.records import (
+    batch_collecting,
+    batch_costs,
     batch_decisions,
     batches,
-    costs,
     deciding,
     evidence,
-    gathering,
     history,
     notices,
     queries,
@@ -268,7 +268,7 @@ def list_batches(query: dict[str, Any]) -> Page[RecordBatch]:
 @blp.creates(schemas.RecordBatchOut)
 def collect_batch(body: dict[str, Any]) -> Any:
     """Put together what waits of a node in a quarter, or its minuses in a month."""
-    return partial(gathering.collect, staff=current.staff, now=utc_now(), **body)
+    return partial(batch_collecting.collect, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.get("/staff/batches/<int:record_batch_id>")
@@ -294,11 +294,11 @@ def lines_of_batch(query: dict[str, Any], record_batch_id: int) -> Page[Record]:
 @blp.get("/staff/batches/<int:record_batch_id>/cost")
 @staff_required("records:read")
 @blp.response(200, schemas.BatchCostOut)
-def cost_of_batch(record_batch_id: int) -> costs.Cost:
+def cost_of_batch(record_batch_id: int) -> batch_costs.Cost:
     """What the points of a batch cost, beside the money of the fund that will pay for them."""
     session = db.session()
     found = batches.batch_in_scope(session, batch_id=record_batch_id, staff=current.staff)
-    return costs.cost_of(session, found, rate_fen=_rate_fen())
+    return batch_costs.cost_of(session, found, rate_fen=_rate_fen())
 
 
 def _rate_fen() -> int:
@@ -310,7 +310,7 @@ def _rate_fen() -> int:
 @blp.response(200, schemas.RecordBatchOut)
 def collect_more(record_batch_id: int) -> RecordBatch:
     """Add what has come since to an open batch."""
-    return execute(gathering.collect_more, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+    return execute(batch_collecting.collect_more, batch_id=record_batch_id, staff=current.staff, now=utc_now())
 
 
 @blp.post("/staff/batches/<int:record_batch_id>/removal")
@@ -319,7 +319,7 @@ def collect_more(record_batch_id: int) -> RecordBatch:
 @blp.response(200, schemas.RecordBatchOut)
 def take_out_of_batch(body: dict[str, int], record_batch_id: int) -> RecordBatch:
     """Take a record out of a batch that nobody has decided; it waits on its own."""
-    return execute(gathering.take_out, batch_id=record_batch_id, staff=current.staff, now=utc_now(), **body)
+    return execute(batch_collecting.take_out, batch_id=record_batch_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/batches/<int:record_batch_id>/submission")
@@ -327,7 +327,7 @@ def take_out_of_batch(body: dict[str, int], record_batch_id: int) -> RecordBatch
 @blp.response(200, schemas.RecordBatchOut)
 def hand_over_batch(record_batch_id: int) -> RecordBatch:
     """Hand an open batch over to those who verify and decide."""
-    return execute(gathering.hand_over, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+    return execute(batch_collecting.hand_over, batch_id=record_batch_id, staff=current.staff, now=utc_now())
 
 
 @blp.post("/staff/batches/<int:record_batch_id>/verification")

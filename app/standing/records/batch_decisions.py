@@ -18,9 +18,9 @@ from app.parties.communities.nodes import get_community
 from app.parties.staff import same_person
 from app.standing.programmes.models import Review, Rule
 from app.standing.records.actions import BatchAction
+from app.standing.records.batch_costs import cost_of
 from app.standing.records.batches import batch_in_scope
 from app.standing.records.closing import close
-from app.standing.records.costs import cost_of
 from app.standing.records.deciding import PUBLICITY_WORKING_DAYS, let_count
 from app.standing.records.errors import CouncilDecidesError, NotVerifiedError
 from app.standing.records.holding import hold_all

@@ -26,7 +26,7 @@ from app.core.db.session import db
 from app.operations.verification.verify import INVARIANTS
 from app.parties.residents.models import Resident, User
 from app.standing.programmes.models import Review, Rule, SubjectKind
-from app.standing.records import batch_decisions, deciding, effect, gathering, submitting
+from app.standing.records import batch_collecting, batch_decisions, deciding, effect, submitting
 from app.standing.records.errors import BatchNotFoundError, BatchStateError, NotVerifiedError
 from app.standing.records.models import BatchKind, BatchState, Record, RecordBatch, RecordState
 from devtools import factories
@@ -143,9 +143,9 @@ def test_what_is_about_a_members_household_has_a_vote_of_its_own(deeds: Hall) ->
 def collected(hall: Hall, records: list[Record], period: str = "2026-Q4") -> RecordBatch:
     """Of a quarter, handed over; `records` says that they are all."""
     asked = {"kind": BatchKind.QUARTER, "community_id": hall.town.node.id, "period": period}
-    batch = commit(gathering.collect, **asked, **hall.staff)
+    batch = commit(batch_collecting.collect, **asked, **hall.staff)
     assert batch.lines == len(records)
-    return commit(gathering.hand_over, batch_id=batch.id, **hall.staff)
+    return commit(batch_collecting.hand_over, batch_id=batch.id, **hall.staff)
 
 
 def batch_state(batch: RecordBatch) -> BatchState:
@@ -218,8 +218,8 @@ def test_what_is_not_verified_or_elsewhere_or_too_large_is_not_laid_before(
     person = factories.resident(elsewhere)
     credit.submitted(above, person.id)
     quarter = {"kind": BatchKind.QUARTER, "period": "2026-Q4", "staff": above, "now": NOW}
-    other = commit(gathering.collect, community_id=elsewhere.id, **quarter)
-    commit(gathering.hand_over, batch_id=other.id, staff=above, now=NOW)
+    other = commit(batch_collecting.collect, community_id=elsewhere.id, **quarter)
+    commit(batch_collecting.hand_over, batch_id=other.id, staff=above, now=NOW)
     with pytest.raises(BatchNotFoundError):
         commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=other.id, **deeds.staff)
 
@@ -231,8 +231,8 @@ def test_a_council_decides_the_minuses_of_a_month(deeds: Hall) -> None:
     commit(lambda session: session.execute(update(Rule).values(review=Review.TWO)))
     minus = verified(deeds, person, "park", rule_slug="parking-repeat", score_delta=-10)
     asked = {"kind": BatchKind.MONTH, "community_id": deeds.town.node.id, "period": "2026-11"}
-    batch = commit(gathering.collect, **asked, **deeds.staff)
-    commit(gathering.hand_over, batch_id=batch.id, **deeds.staff)
+    batch = commit(batch_collecting.collect, **asked, **deeds.staff)
+    commit(batch_collecting.hand_over, batch_id=batch.id, **deeds.staff)
     meeting = deeds.call()
     commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=batch.id, **deeds.staff)
     decide(deeds, meeting, {})

@@ -20,7 +20,7 @@ from app.parties.communities.errors import CommunityNotFoundError
 from app.parties.residents.models import Household
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import Review, Rule
-from app.standing.records import batch_decisions, batches, costs, gathering, jobs, periods
+from app.standing.records import batch_collecting, batch_costs, batch_decisions, batches, jobs, periods
 from app.standing.records.errors import (
     BatchNotFoundError,
     BatchStateError,
@@ -55,12 +55,12 @@ def collect(town: Town, kind: BatchKind = BatchKind.QUARTER, **changes: Any) -> 
         "staff": town.first,
         "now": NOW,
     }
-    return execute(gathering.collect, **asked | changes)
+    return execute(batch_collecting.collect, **asked | changes)
 
 
 def handed_over(town: Town, **changes: Any) -> RecordBatch:
     found = collect(town, **changes)
-    return execute(gathering.hand_over, batch_id=found.id, staff=town.first, now=NOW)
+    return execute(batch_collecting.hand_over, batch_id=found.id, staff=town.first, now=NOW)
 
 
 def verify(found: RecordBatch, staff: Any) -> RecordBatch:
@@ -108,7 +108,7 @@ def test_what_waits_of_a_quarter_is_put_together(town: Town) -> None:
     with pytest.raises(NothingToCollectError):  # What is in a batch is in no other.
         collect(town)
     late = town.plus()
-    assert execute(gathering.collect_more, batch_id=found.id, staff=town.first, now=NOW).lines == 4
+    assert execute(batch_collecting.collect_more, batch_id=found.id, staff=town.first, now=NOW).lines == 4
     assert fresh(late).batch_id == found.id
 
 
@@ -151,14 +151,14 @@ def test_a_line_is_taken_out_and_waits_on_its_own(town: Town) -> None:
     found = collect(town)
     for batch_id, record_id, error in [(found.id, 10**9, LineNotFoundError), (10**9, one.id, BatchNotFoundError)]:
         with pytest.raises(error):
-            execute(gathering.take_out, batch_id=batch_id, record_id=record_id, staff=town.first, now=NOW)
+            execute(batch_collecting.take_out, batch_id=batch_id, record_id=record_id, staff=town.first, now=NOW)
     with pytest.raises(InBatchError):
         town.approve(one)
-    left = execute(gathering.take_out, batch_id=found.id, record_id=one.id, staff=town.first, now=NOW)
+    left = execute(batch_collecting.take_out, batch_id=found.id, record_id=one.id, staff=town.first, now=NOW)
     assert (left.lines, left.points) == (1, 5)
     assert town.approve(one).status is RecordState.PUBLICITY
     with pytest.raises(LastLineError):
-        execute(gathering.take_out, batch_id=found.id, record_id=two.id, staff=town.first, now=NOW)
+        execute(batch_collecting.take_out, batch_id=found.id, record_id=two.id, staff=town.first, now=NOW)
 
 
 def test_others_verify_and_decide_and_it_is_public_as_one(town: Town) -> None:
@@ -168,7 +168,7 @@ def test_others_verify_and_decide_and_it_is_public_as_one(town: Town) -> None:
     found = collect(town)
     with pytest.raises(BatchStateError):
         approve(found, town.second)
-    execute(gathering.hand_over, batch_id=found.id, staff=town.first, now=NOW)
+    execute(batch_collecting.hand_over, batch_id=found.id, staff=town.first, now=NOW)
     with pytest.raises(SamePersonError):
         approve(found, town.first)
     verify(found, town.second)
@@ -249,9 +249,9 @@ def test_at_the_whole_of_the_fund_points_wait(app: Flask, town: Town) -> None:
     town.plus()
     minus = town.minus()
     found = handed_over(town)
-    cost = costs.cost_of(db.session(), found, rate_fen=100)
+    cost = batch_costs.cost_of(db.session(), found, rate_fen=100)
     assert (cost.points, cost.cost_fen, cost.used_bp, cost.is_covered) == (5, 500, 5_000, True)
-    assert not costs.cost_of(db.session(), found, rate_fen=200).is_covered
+    assert not batch_costs.cost_of(db.session(), found, rate_fen=200).is_covered
     verify(found, town.second)
     assert approve(found, town.third, rate_fen=200).state is BatchState.DECIDED
     assert states(found) == [RecordState.APPROVED, RecordState.NOTICE]
@@ -276,7 +276,7 @@ def test_what_is_public_counts_against_the_fund_as_well(town: Town) -> None:
     first = town.plus()
     town.approve(town.verify(first), town.second)
     town.plus()
-    cost = costs.cost_of(db.session(), handed_over(town), rate_fen=100)
+    cost = batch_costs.cost_of(db.session(), handed_over(town), rate_fen=100)
     assert (cost.on_the_way, cost.points, cost.used_bp, cost.is_covered) == (5, 5, 10_000, False)
 
 
@@ -350,6 +350,6 @@ def test_nobody_collects_elsewhere(town: Town) -> None:
     with pytest.raises(CommunityNotFoundError):
         collect(town, staff=elsewhere)
     found = collect(town)
-    for command in (gathering.collect_more, gathering.hand_over, batch_decisions.verify):
+    for command in (batch_collecting.collect_more, batch_collecting.hand_over, batch_decisions.verify):
         with pytest.raises(BatchNotFoundError):
             execute(command, batch_id=found.id, staff=elsewhere, now=NOW + timedelta(0))

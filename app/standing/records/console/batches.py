@@ -19,7 +19,7 @@ from app.core.tasks.console import page_of
 from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes.settings import point_settings_at
-from app.standing.records import batch_decisions, costs, gathering, labels, periods, queries
+from app.standing.records import batch_collecting, batch_costs, batch_decisions, labels, periods, queries
 from app.standing.records import batches as service
 from app.standing.records.models import BatchKind, BatchState, RecordBatch
 
@@ -63,7 +63,7 @@ def collect() -> Any:
     form = Form(CollectForm)
     if form.is_sent:
         answer = form.run(
-            partial(gathering.collect_found, staff=current.staff, now=utc_now()),
+            partial(batch_collecting.collect_found, staff=current.staff, now=utc_now()),
             done=lambda batch: f"已收集 {batch.lines} 条。看过以后提交，由别人核实和批准。",
             to=lambda batch: url_for(".batch", record_batch_id=batch.id),
         )
@@ -77,7 +77,7 @@ def _periods() -> list[tuple[str, str]]:
     today = business_day(utc_now())
     kinds = (BatchKind.QUARTER, PERIODS), (BatchKind.MONTH, 2 * PERIODS)
     return [
-        (f"{kind.value}:{period}", f"{periods.said(period)}{gathering.TITLES[kind]}")
+        (f"{kind.value}:{period}", f"{periods.said(period)}{batch_collecting.TITLES[kind]}")
         for kind, count in kinds
         for period in periods.recent(kind, today=today, count=count)
     ]
@@ -101,7 +101,7 @@ def batch(record_batch_id: int) -> Any:
         page=queries.records_in_scope(session, staff=current.staff, now=utc_now(), **only),
         filters=filters,
         names=usernames_by_id(session, (found.submitted_by, found.decided_by)),
-        cost=costs.cost_of(session, found, rate_fen=_rate_fen()) if is_costed else None,
+        cost=batch_costs.cost_of(session, found, rate_fen=_rate_fen()) if is_costed else None,
         waiting=batch_decisions.waiting(session, found),
     )
 
@@ -114,7 +114,7 @@ def _here(record_batch_id: int) -> str:
 @page_for("records:write")
 def collect_more(record_batch_id: int) -> Any:
     """Add what has come since."""
-    command = partial(gathering.collect_more, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+    command = partial(batch_collecting.collect_more, batch_id=record_batch_id, staff=current.staff, now=utc_now())
     return act(
         command, done=lambda found: f"现在共 {found.lines} 条。", to=_here(record_batch_id), back=_here(record_batch_id)
     )
@@ -125,7 +125,7 @@ def collect_more(record_batch_id: int) -> Any:
 def take_out(record_batch_id: int, record_id: int) -> Any:
     """A record leaves the batch."""
     asked: dict[str, Any] = {"batch_id": record_batch_id, "record_id": record_id}
-    command = partial(gathering.take_out, staff=current.staff, now=utc_now(), **asked)
+    command = partial(batch_collecting.take_out, staff=current.staff, now=utc_now(), **asked)
     done = "已移出批次。这条记录单独核实和批准。"
     return act(command, done=done, to=_here(record_batch_id), back=_here(record_batch_id))
 
@@ -134,7 +134,7 @@ def take_out(record_batch_id: int, record_id: int) -> Any:
 @page_for("records:write")
 def hand_over(record_batch_id: int) -> Any:
     """Hand it over to those who decide."""
-    command = partial(gathering.hand_over, batch_id=record_batch_id, staff=current.staff, now=utc_now())
+    command = partial(batch_collecting.hand_over, batch_id=record_batch_id, staff=current.staff, now=utc_now())
     done = "已提交，由别人核实和批准。"
     return act(command, done=done, to=_here(record_batch_id), back=_here(record_batch_id))
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from app.alliance.merits.known import records_of
+from app.alliance.machine_records.queries import records_of
 from app.core.clock import business_day
 from app.core.db import watermarks
 from app.rewards.offers.models import Offer, OfferStatus
@@ -21,7 +21,7 @@ from app.standing.records.drafts import MAX_AGE_DAYS
 from app.standing.records.machine import Source
 from app.standing.records.models import Record, RecordSource, SourceKind
 
-WATERMARK = "merits.offers"
+WATERMARK = "machine_records.offers"
 RULE = "offer-listed"
 AT_ONCE = 200
 OPEN_DAYS = 30

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.alliance.merits import checks, jobs, offering, redeeming
+from app.alliance.machine_records import checks, jobs, offers, redemptions
 from app.alliance.ratings.models import ASPECTS, Rating, Verdict
 from app.core.clock import business_day
 from app.core.db import watermarks
@@ -30,7 +30,7 @@ from tests.standing.records.factories import install, record, taken_back
 from tests.support.threads import at_once
 
 DAY = timedelta(days=1)
-TEN = redeeming.FOR_ONE
+TEN = redemptions.FOR_ONE
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def undo(redemption_id: int) -> None:
         done = session.get_one(Redemption, redemption_id, with_for_update=True)
         done.status, done.reversed_at = RedemptionStatus.REVERSED, NOW + DAY
         session.flush()
-        redeeming.follow_reversal(session, done)
+        redemptions.follow_reversal(session, done)
 
     commit(reverse)
 
@@ -131,9 +131,9 @@ def test_whatever_is_repeated_it_is_made_once(app: Flask, town: Town) -> None:
     redeem(town, 2 * TEN)
     for _ in range(3):
         turn(NOW)
-    commit(redeeming.settle, merchant_id=town.shop.merchant.id, month=date(2026, 11, 1), now=NOW)
+    commit(redemptions.settle, merchant_id=town.shop.merchant.id, month=date(2026, 11, 1), now=NOW)
     again = {"merchant_id": town.shop.merchant.id, "month": date(2026, 11, 1), "now": NOW}
-    at_once(app, [lambda: commit(redeeming.settle, **again)] * 4)
+    at_once(app, [lambda: commit(redemptions.settle, **again)] * 4)
     assert len(made()) == 2
 
 
@@ -266,7 +266,7 @@ def test_offers_that_do_not_last_are_old_or_are_the_communitys_earn_nothing(town
     for days in (30, 40, 90):
         assert jobs.record_offers(NOW + days * DAY) == 0
     late = factories.offer(town.shop, valid_from=NOW)
-    assert offering.due(db.session(), now=NOW + 90 * DAY, after_id=0) == [late.id]
+    assert offers.due(db.session(), now=NOW + 90 * DAY, after_id=0) == [late.id]
     assert jobs.record_offers(NOW + 90 * DAY) == 0  # Of so long ago nothing is recorded any more.
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.alliance.merits.known import records_of
+from app.alliance.machine_records.queries import records_of
 from app.alliance.ratings.models import ASPECTS, Rating
 from app.alliance.ratings.ratings import COUNTS
 from app.core.clock import add_months, business_day, start_of_day

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.alliance.merits.known import records_of
+from app.alliance.machine_records.queries import is_made, records_of
 from app.core.clock import add_months
 from app.core.db import watermarks
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
@@ -21,9 +21,10 @@ from app.standing.records import machine
 from app.standing.records.machine import Source
 from app.standing.records.models import RecordSource, SourceKind
 
-WATERMARK = "merits.redemptions"
+WATERMARK = "machine_records.redemptions"
 RULE = "redeem-given"
-AT_ONCE = 500
+AT_ONCE = 50
+"""Few, for the shops among them stay locked until all are looked at."""
 FOR_ONE, MOST_A_MONTH = 10, 5
 
 
@@ -76,6 +77,7 @@ def _make(session: Session, merchant_id: int, redemption_id: int, month: date, n
 
 
 def _done(session: Session, merchant_id: int, month: date) -> Sequence[int]:
+    """The first of a month, by id: no more of them are worth anything."""
     return session.scalars(
         select(Redemption.id)
         .where(
@@ -85,12 +87,12 @@ def _done(session: Session, merchant_id: int, month: date) -> Sequence[int]:
             Redemption.status == RedemptionStatus.DONE,
         )
         .order_by(Redemption.id)
+        .limit(FOR_ONE * MOST_A_MONTH)
     ).all()
 
 
 def follow_reversal(session: Session, undone: Redemption) -> None:
     """The same for the month of a redemption that was undone, where something was made of that."""
     month = undone.day.replace(day=1)
-    known = records_of(session, merchant_id=undone.merchant_id, rule=RULE, since=month, before=add_months(month, 1))
-    if undone.reversed_at is not None and any(each.source is RecordSource.MACHINE for each in known):
+    if undone.reversed_at is not None and is_made(session, undone.merchant_id, RULE, month, add_months(month, 1)):
         settle(session, merchant_id=undone.merchant_id, month=month, now=undone.reversed_at)
