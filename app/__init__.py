@@ -1,5 +1,6 @@
 """信用银行 (Credit Bank): community credit points and merchant alliances on one double-entry ledger."""
 
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> Flask:
     init_console(app, features.CONSOLES, secure=secure)
     app.extensions["actions"] = {action.value: action for kind in features.ACTIONS for action in kind}
     after_reversal.FOLLOWERS[:] = features.AFTER_REVERSAL
+    app.extensions["read_card"] = partial(features.READ_CARD, app.extensions["failures"])
     app.extensions["exports"] = {export.name: export for export in features.EXPORTS}
     app.extensions["imports"] = {wanted.name: wanted for wanted in features.IMPORTS}
     app.extensions["tasks"] = {kind.name: kind for kind in features.TASKS}

@@ -128,6 +128,7 @@ from app.rewards.publication import exports as publication_exports
 from app.rewards.publication import jobs as publication_jobs
 from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
+from app.rewards.redemptions import neighbour_scans
 from app.rewards.redemptions.workflow import REDEMPTIONS
 from app.rewards.wallet import api as wallet_api
 from app.standing.assessments import api as assessments_api
@@ -202,6 +203,8 @@ APIS: list[Blueprint] = [
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
+
+READ_CARD = neighbour_scans.read_card
 
 PAGES: list[flask.Blueprint] = [
     ratings_pages.blp,

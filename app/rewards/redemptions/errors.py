@@ -1,6 +1,7 @@
 """Errors of scans, redemptions and reversals."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError
 
 
 class NotAtThisShopError(ConflictError):
@@ -71,3 +72,23 @@ class HolderLeftError(ConflictError):
 class PaperLimitError(ConflictError):
     code = "paper_card_limit"
     message = "这张纸质会员卡今天用过 5 次了，明天再用；可以请持卡人出示手机上的会员码。"
+
+
+class CardUnknownError(CodeUnknownError):
+    """The same, for who collects: a card that was replaced is one as well."""
+
+    message = "没有找到这张会员卡，可能已经换了新卡。请按户号选，或请对方重新出示。"
+
+
+class CardWrongError(CodeWrongError):
+    message = "会员码不正确或已过期。请对方刷新后再扫一次，或按户号选。"
+
+
+class CardExpiredError(CodeWrongError):
+    """It was right a while ago: what was scanned was sent too late, as after a time without a network."""
+
+    code = "code_expired"
+    message = "会员码一分钟内有效，发出时已经过期，没有登记。请按户号选，或请对方重新出示。"
+
+    def __init__(self) -> None:
+        super().__init__(is_guess=False)

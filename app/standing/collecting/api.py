@@ -1,8 +1,10 @@
 """Collecting over HTTP: what residents in a post hand in about neighbours, and everybody about themself."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, utc_now
@@ -13,6 +15,7 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required
 from app.core.http.schemas import PageQuery, ReasonIn
 from app.standing.collecting import handing_in, quality, queries, reminding, revising, schemas
+from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record, RecordSource
 from app.standing.records.schemas import RecordOut, ResubmitIn
 
@@ -55,7 +58,7 @@ def collect(body: dict[str, Any]) -> Any:
     who = _who()
 
     def command(session: Session) -> queries.Collected:
-        return _shown(session, handing_in.collect(session, **who, **body))
+        return _shown(session, handing_in.collect(session, **who, **_about(session, body, **who)))
 
     return command
 
@@ -98,7 +101,7 @@ def remind(body: dict[str, Any]) -> Any:
     who = _who()
 
     def command(session: Session) -> queries.Given:
-        reminder = reminding.remind(session, **who, **body)
+        reminder = reminding.remind(session, **who, **_about(session, body, **who))
         return queries.reminded(session, [reminder])[0]
 
     return command
@@ -133,6 +136,17 @@ def take_back_own(body: dict[str, Any], record_id: int) -> Record:
 
 def _who() -> dict[str, Any]:
     return {"resident_id": current.resident_id, "user_id": current.user_id, "now": utc_now()}
+
+
+def _about(session: Session, body: dict[str, Any], *, user_id: int, now: datetime, **_who: Any) -> dict[str, Any]:
+    """What was sent, with whose card it was in place of its code: cards are of a feature above this one. It is a part
+    of the command, so that what is sent again with its key is answered as before, although the code is over.
+    """
+    digits = body["subject"].get("code")
+    if digits is None:
+        return body
+    whose = current_app.extensions["read_card"](session, digits=digits, user_id=user_id, now=now)
+    return body | {"subject": {"kind": SubjectKind.RESIDENT, "subject_id": whose}}
 
 
 def _mine(source: RecordSource) -> dict[str, Any]:

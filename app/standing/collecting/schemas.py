@@ -1,6 +1,8 @@
 """API schemas of collecting."""
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from app.core.cleaning import households
 from app.core.clock import utc_now
@@ -60,8 +62,22 @@ class QualityOut(Schema):
 
 
 class SubjectIn(ApiSchema):
-    kind = choice(SubjectKind, required=True, example="household")
-    subject_id = id_field(required=True, data_key="id", example=7)
+    """Either `kind` and `id`, or the `code` of a resident's member card. That of a phone is good for a minute, that of
+    a card on paper until it is replaced.
+    """
+
+    kind = choice(SubjectKind, example="household")
+    subject_id = id_field(data_key="id", example=7)
+    code = matching(r"[0-9]{18}", "码由 18 位数字组成，请检查后重新扫描或输入。")
+
+    @validates_schema
+    def says_who_once(self, sent: dict[str, Any], **_options: Any) -> None:
+        named = {"kind", "subject_id"} & sent.keys()
+        if "code" in sent and named:
+            raise ValidationError({"code": ["会员码和编号只填一种。"]})
+        missing = [name for field, name in (("kind", "kind"), ("subject_id", "id")) if field not in named]
+        if "code" not in sent and missing:
+            raise ValidationError({name: ["请填写这一项，或者改填会员码。"] for name in missing})
 
 
 class ReportIn(ApiSchema):

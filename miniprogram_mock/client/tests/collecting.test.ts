@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import * as api from '@/api/client'
 import { ApiError } from '@/api/http'
-import { drop, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiting, wrongChoice, type NewEntry } from '@/lib/collecting'
+import { choose, chooseCard, chosen, drop, lacksPerson, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiting, wrongChoice, type NewEntry } from '@/lib/collecting'
 
 import { fakeStorage } from './fake-uni'
 
@@ -66,6 +66,31 @@ describe('what waits on the phone', () => {
     await sendWaiting()
     expect(collect.mock.calls.map(([body]) => body.evidence)).toEqual([[11], [21]])
     expect(waiting()).toEqual([])
+  })
+
+  it('keeps a card on paper for later, and no code of a phone', () => {
+    expect([chooseCard('670123456789123456'), chooseCard('13'), chosen()]).toEqual([false, false, null])
+    expect(chooseCard('690123456789123456')).toBe(true)
+    expect(chosen()).toMatchObject({ card: '690123456789123456', members: [] })
+    choose({ kind: 'household', id: 7, number: '3-2-501', members: [] })
+    expect(chosen()).toMatchObject({ id: 7, number: '3-2-501', member: null })
+    expect(chosen()).not.toHaveProperty('card')
+  })
+
+  it('is taken up again about somebody who was chosen, with its pictures, when its card was refused', async () => {
+    const byCard = { ...entry(), what: 'record' as const, pictures: ['a'] }
+    put({ ...byCard, body: { ...byCard.body, subject: { code: '690123456789123456' } } } as NewEntry)
+    sendPicture.mockResolvedValue({ id: 11 })
+    collect.mockRejectedValueOnce(new ApiError(404, 'code_unknown', '可能已经换了新卡')).mockResolvedValueOnce({} as api.Collected)
+    await sendWaiting()
+    const [refusedOne] = waiting()
+    expect([lacksPerson(refusedOne!), refusedOne!.problem]).toEqual([true, '可能已经换了新卡'])
+    put({ ...entry(), pictures: refusedOne!.pictures } as NewEntry, refusedOne!.key)
+    expect([waiting().length, lacksPerson(waiting()[0]!), forgetPicture.mock.calls]).toEqual([1, false, []])
+    await sendWaiting()
+    expect(collect.mock.calls[1]![0].subject).toEqual({ kind: 'household', id: 7 })
+    expect(collect.mock.calls[1]![1]).not.toBe(collect.mock.calls[0]![1])
+    expect([waiting(), forgetPicture.mock.calls]).toEqual([[], [['a']]])
   })
 
   it('is not sent twice by two pages', async () => {

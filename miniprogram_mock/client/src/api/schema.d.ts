@@ -5364,9 +5364,10 @@ export interface components {
              * @example household
              * @enum {unknown}
              */
-            kind: "resident" | "household" | "merchant" | "unit";
+            kind?: "resident" | "household" | "merchant" | "unit";
             /** @example 7 */
-            id: number;
+            id?: number;
+            code?: string;
         };
         CollectedIn: {
             /** @example good-deed */

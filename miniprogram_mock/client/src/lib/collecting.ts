@@ -29,8 +29,9 @@ export function waiting(): Entry[] {
   return kept<Entry[]>(QUEUE) ?? []
 }
 
-export function put(entry: NewEntry): void {
-  keep(QUEUE, [...waiting(), { ...entry, key: newKey() }])
+/** `insteadOf` is the key of what was refused: it is taken up again, with its pictures. */
+export function put(entry: NewEntry, insteadOf = ''): void {
+  keep(QUEUE, [...waiting().filter(({ key }) => key !== insteadOf), { ...entry, key: newKey() }])
   const used = kept<Record<string, number>>(USED) ?? {}
   keep(USED, { ...used, [entry.body.rule]: (used[entry.body.rule] ?? 0) + 1 })
 }
@@ -79,14 +80,33 @@ function change(key: string, what: { problem?: string; sent?: Sent }): void {
   keep(QUEUE, waiting().map((each) => (each.key === key ? { ...each, ...what } : each)))
 }
 
+/** `member` is whose card was scanned; of a `card` that was scanned without a network nobody knows yet whose it is. */
+export type Chosen = Pick<Neighbours, 'number' | 'members'> & { id?: number; member: number | null; card?: string }
+
 /** The household that was tapped, for the form, which may be opened without a network. */
 export function choose(home: Neighbours, member: number | null = null): void {
-  keep(CHOSEN, { ...home, member })
+  keep(CHOSEN, { ...home, member } satisfies Chosen)
 }
 
-/** `member` is whose card was scanned. */
-export function chosen(): (Neighbours & { member: number | null }) | null {
+const PAPER_CARD = /^69\d{16}$/
+
+/**
+ * A member card that was scanned without a network. One on paper is good until it is replaced, so that it can be sent
+ * later; the code of a phone is over after a minute. Says whether it was taken.
+ */
+export function chooseCard(code: string): boolean {
+  if (!PAPER_CARD.test(code)) return false
+  keep(CHOSEN, { number: `纸质会员卡，号码中间四位 ${code.slice(8, 12)}`, members: [], member: null, card: code } satisfies Chosen)
+  return true
+}
+
+export function chosen(): Chosen | null {
   return kept(CHOSEN)
+}
+
+/** What was refused for its card and can be handed in again about somebody who is chosen instead. */
+export function lacksPerson(entry: Entry): boolean {
+  return Boolean(entry.problem && entry.body.subject.code)
 }
 
 const LETTER = { household: 'H', resident: 'R' } as const
