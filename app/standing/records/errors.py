@@ -120,3 +120,10 @@ class WrongRecordError(RuleError):
 
     code = "wrong_record"
     message = "登记内容与规则不符，请检查后再提交。"
+
+
+class NoSlipError(ConflictError):
+    """A slip is for what was entered in a post about who has no phone to see it on."""
+
+    code = "no_slip"
+    message = "回执只为岗位人员登记、对方没有可以通知的手机的记录打印。"

@@ -23,7 +23,7 @@ from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import headings, known_rules
 from app.standing.programmes.subjects import names_of
-from app.standing.records import forms, queries
+from app.standing.records import forms, queries, slips
 from app.standing.records import labels as record_labels
 from app.standing.records.console.pictures import shown_of
 from app.standing.records.models import Record, RecordState
@@ -96,6 +96,7 @@ def record(record_id: int) -> Any:
         is_own_request=is_own_request,
         pictures=shown_of(record_id) if found.pictures or led_to_it else [],
         near=queries.near(session, found, now=now),
+        needs_slip=slips.needs_slip(session, found),
     )
 
 
