@@ -18,13 +18,14 @@ from tests.support.http import as_staff
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PAPERS = {
+    "/console/records/<int:record_id>/slip",
     "/console/statements/<int:statement_id>/receipt",
     "/console/statements/<int:statement_id>/voucher",
     "/console/tasks/<int:task_id>/file",
     "/console/top-ups/<int:top_up_id>/attachment",
     "/console/top-ups/<int:top_up_id>/voucher",
 }
-"""One document each, which is there once something has been paid, done or attached."""
+"""One document each, which is there once something has been paid, done, attached or entered by a block leader."""
 NOBODYS = {
     "/console/account",
     "/console/offers/new",

@@ -1,4 +1,4 @@
-"""Slips for who has no phone, as PDF: of one record, and of all that is to be carried to the households of an area."""
+"""Console pages of slips for who has no phone, as PDF: of one record, and of all that is to be carried to an area."""
 
 from flask import Response
 
