@@ -18,6 +18,8 @@ from app.parties.communities.models import Community
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
 from app.parties.residents.models import Household
+from app.parties.units.making import add_unit
+from app.parties.units.models import UnitDomain, UnitKind
 from app.standing.collecting import handing_in, reminding
 from app.standing.programmes.models import SubjectKind
 from devtools import factories
@@ -57,6 +59,12 @@ def _neighbour(town: Town, area_id: int) -> int:
     return commit(put)
 
 
+def _unit(town: Town) -> int:
+    """The id of a unit of the community to which nobody of the tests belongs."""
+    named: dict[str, Any] = {"kind": UnitKind.SCHOOL, "domain": UnitDomain.CAMPUS, "name": "邻近小学"}
+    return commit(add_unit, community_id=town.node.id, staff=factories.staff(town.town), now=NOW, **named).id
+
+
 def _collect(town: Town, household_id: int) -> None:
     """The resident of a town has handed in a record about neighbours, and reminded them."""
     about: dict[str, Any] = {"subject": {"kind": SubjectKind.HOUSEHOLD, "subject_id": household_id}, "event_key": None}
@@ -82,6 +90,7 @@ class Place:
             "rule_slug": "good-deed",
             "list_name": "records",
             "neighbour_id": _neighbour(self.town, self.ids["area_id"]),
+            "near_unit_id": _unit(self.town),
             "post_id": _held_post(self.town, self.ids["area_id"]),
             "subject_id": db.session.scalar(select(func.max(AuditEvent.subject_id))),
         }

@@ -72,6 +72,11 @@ def collect(place: Place, id_: int) -> Any:
     return place.resident.post("/collector/records", body | {"occurred_on": "2026-11-09", "note": "属实"})
 
 
+def collect_at_work(place: Place, id_: int, kind: str, rule: str, score: int) -> Any:
+    body = {"rule": rule, "subject": {"kind": kind, "id": id_}, "score_delta": score, "note": "属实"}
+    return place.resident.post("/collector/records", body | {"occurred_on": "2026-11-09"})
+
+
 def remind_neighbour(place: Place, id_: int) -> Any:
     body = {"rule": "sorting-fail-3", "subject": {"kind": "household", "id": id_}, "note": "属实"}
     return place.resident.post("/collector/reminders", body | {"occurred_on": "2026-11-10"})
@@ -315,7 +320,11 @@ API = {
     ("POST /me/reminders/{reminder_id}/answer", "evidence"): [
         Case("ahead_6_id", with_picture("/me/reminders/{reminder_id}/answer", text="已改正"))
     ],
-    ("POST /collector/records", "id"): [Case("neighbour_id", collect)],
+    ("POST /collector/records", "id"): [
+        Case("neighbour_id", collect),
+        Case("merchant_id", lambda place, id_: collect_at_work(place, id_, "merchant", "front-duty-ok", 2)),
+        Case("near_unit_id", lambda place, id_: collect_at_work(place, id_, "unit", "unit-coop", 10)),
+    ],
     ("POST /collector/reminders", "id"): [Case("neighbour_id", remind_neighbour)],
     ("POST /me/messages/reading", "up_to"): [],
     ("POST /merchant-applications", "community_id"): [],

@@ -33,7 +33,7 @@ class Role:
     """What a post is called. `kinds` are the areas in which it is held, none where it is one of a whole community. A
     place has at most `seats` of it, and wants as many; None is as many as there are. Who `sees_households` is shown the
     numbers of the households of their area and masked names, never a score; who `collects` hands in records about
-    these.
+    these; who `collects_shops` also about shops and units, of all of the community: these stand in no area.
     """
 
     title: str
@@ -41,18 +41,25 @@ class Role:
     seats: int | None = None
     sees_households: bool = False
     collects: bool = False
+    collects_shops: bool = False
 
 
 GRID, GROUP, BUILDING = AreaKind.GRID, AreaKind.GROUP, AreaKind.BUILDING
 ROLES: Mapping[PostRole, Role] = MappingProxyType(
     {
-        PostRole.GRID_HEAD: Role("网格长", frozenset({GRID}), seats=1, sees_households=True, collects=True),
-        PostRole.GRID_ASSISTANT: Role("网格协管员", frozenset({GRID}), seats=2, sees_households=True, collects=True),
+        PostRole.GRID_HEAD: Role(
+            "网格长", frozenset({GRID}), seats=1, sees_households=True, collects=True, collects_shops=True
+        ),
+        PostRole.GRID_ASSISTANT: Role(
+            "网格协管员", frozenset({GRID}), seats=2, sees_households=True, collects=True, collects_shops=True
+        ),
         PostRole.BLOCK_LEADER: Role("楼长", frozenset({BUILDING}), seats=1, sees_households=True, collects=True),
         PostRole.GROUP_LEADER: Role("村民小组长", frozenset({GROUP}), seats=1, sees_households=True, collects=True),
         PostRole.ADOPTER: Role("包联干部", frozenset({GRID, GROUP}), sees_households=True, collects=True),
         PostRole.PROPERTY: Role("物业人员", frozenset({GRID, BUILDING})),
-        PostRole.COLLECTOR: Role("信用采集员", frozenset({GRID, GROUP}), sees_households=True, collects=True),
+        PostRole.COLLECTOR: Role(
+            "信用采集员", frozenset({GRID, GROUP}), sees_households=True, collects=True, collects_shops=True
+        ),
         PostRole.COUNCIL_CHAIR: Role("议事会组长"),
         PostRole.COUNCIL_MEMBER: Role("议事会成员"),
         PostRole.SUPERVISOR: Role("监督员"),

@@ -66,6 +66,7 @@ class OwnPost:
     until: date | None
     households: int | None
     collects: bool
+    collects_shops: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ def own_posts(session: Session, *, resident_id: int, today: date) -> list[OwnPos
             post.until_on,
             _count_households(session, post) if _sees(post) else None,
             post.area_id is not None and ROLES[post.role].collects,
+            post.area_id is not None and ROLES[post.role].collects_shops,
         )
         for post, community, area in rows
     ]
@@ -187,6 +189,12 @@ def areas_of_collector(session: Session, *, resident_id: int, today: date) -> se
     if not found:
         raise NoPostError
     return found
+
+
+def nodes_of_collector(session: Session, *, resident_id: int, today: date) -> set[int]:
+    """The communities about whose shops and units a resident may collect today, by the posts that they hold."""
+    posts = [post for post, _, _ in session.execute(_held(resident_id, today))]
+    return {post.community_id for post in posts if post.area_id is not None and ROLES[post.role].collects_shops}
 
 
 def _held(resident_id: int, today: date) -> Select[Post, str, str | None]:

@@ -56,6 +56,9 @@ class OwnPostOut(Schema):
         required=True, allow_none=True, metadata={"description": "how many one may look at; null for none of them"}
     )
     collects = fields.Boolean(required=True, metadata={"description": "whether one hands in records about these"})
+    collects_shops = fields.Boolean(
+        required=True, metadata={"description": "whether also about shops and units of the community"}
+    )
 
 
 class OwnPostsOut(Schema):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from app.core.cleaning import households
 from app.core.clock import business_day, utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
@@ -27,9 +28,14 @@ blp = Blueprint("collecting", __name__, description="Records and reminders that 
 @blp.arguments(schemas.SubjectsQuery, location="query")
 @blp.response(200, schemas.NeighboursPage)
 def subjects(query: dict[str, Any]) -> Page[queries.Neighbours]:
-    """The households of the areas of one's own posts, without one's own: numbers and masked names, never a score."""
-    today = business_day(utc_now())
-    return queries.neighbours(db.session(), resident_id=current.resident_id, today=today, **query)
+    """The households of the areas of one's own posts, without one's own: numbers and masked names, never a score; or
+    the shops or units of their communities, where a post lets one collect about these.
+    """
+    kind, q = query.pop("kind"), query.pop("q")
+    whose: dict[str, Any] = {"resident_id": current.resident_id, "today": business_day(utc_now())}
+    if kind is queries.Collectable.HOUSEHOLD:
+        return queries.neighbours(db.session(), q=households.text(q), **whose, **query)
+    return queries.workplaces(db.session(), kind=kind, q=q, **whose, **query)
 
 
 @blp.get("/collector/records")

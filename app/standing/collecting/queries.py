@@ -1,20 +1,32 @@
-"""Queries: households of the areas in which somebody collects, and what became of what they have handed in."""
+"""Queries: households, shops and units about which somebody collects, and what became of what was handed in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.db.paging import Page, newest_first
 from app.core.security.masking import mask_name
-from app.parties.posts.queries import areas_of_collector
+from app.parties.merchants.models import Merchant
+from app.parties.posts.queries import areas_of_collector, nodes_of_collector
 from app.parties.residents.models import Household, Resident, ResidentStatus
+from app.parties.units.models import Unit
 from app.standing.programmes.models import SubjectKind
-from app.standing.programmes.subjects import ANONYMOUS, names_of
+from app.standing.programmes.subjects import ANONYMOUS, OF_THE_ALLIANCE, names_of
 from app.standing.records.models import Record, RecordSource, RecordState
 from app.standing.reminders.models import Reminder
+
+
+class Collectable(StrEnum):
+    """What is listed for who collects; residents are members of their households."""
+
+    HOUSEHOLD = "household"
+    MERCHANT = "merchant"
+    UNIT = "unit"
+
 
 SAYS_WHY = (RecordState.RETURNED, RecordState.REJECTED)
 
@@ -27,7 +39,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """A household of one's area: its number, and masked names."""
+    """A household of one's area: its number, and masked names. Of a shop or a unit, `number` is its name."""
 
     kind: SubjectKind
     id: int
@@ -56,6 +68,23 @@ class Given:
 
     reminder: Reminder
     subject: str
+
+
+def workplaces(
+    session: Session, *, kind: Collectable, resident_id: int, today: date, q: str, cursor: str | None, limit: int
+) -> Page[Neighbours]:
+    """The shops of the alliance, or the units, whose name has `q` in it and about which a resident may collect today;
+    those added last first. Raises NoPostError.
+    """
+    areas_of_collector(session, resident_id=resident_id, today=today)
+    nodes = nodes_of_collector(session, resident_id=resident_id, today=today)
+    which: type[Merchant] | type[Unit] = Merchant if kind is Collectable.MERCHANT else Unit
+    there = Merchant.status.in_(OF_THE_ALLIANCE) if which is Merchant else Unit.is_open.is_(True)
+    query = select(which.id, which.name).where(there, which.community_id.in_(nodes))
+    if q:
+        query = query.where(which.name.contains(q, autoescape=True))
+    page = newest_first(session, query, which.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: Neighbours(SubjectKind(kind.value), row.id, row.name, []))
 
 
 def neighbours(

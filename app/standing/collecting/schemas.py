@@ -4,7 +4,6 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from app.core.cleaning import households
 from app.core.clock import utc_now
 from app.core.http.schemas import (
     ApiSchema,
@@ -18,7 +17,7 @@ from app.core.http.schemas import (
     text,
     whole,
 )
-from app.standing.collecting.queries import Collected
+from app.standing.collecting.queries import Collectable, Collected
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
 from app.standing.records.models import RecordState
@@ -28,7 +27,8 @@ from app.standing.reminders.schemas import ReminderRuleOut
 
 
 class SubjectsQuery(PageQuery):
-    q = text(0, 40, cleaned=households.text, load_default="", description="part of a household's number")
+    kind = choice(Collectable, load_default=Collectable.HOUSEHOLD)
+    q = text(0, 40, load_default="", description="part of a household's number, or of the name of a shop or unit")
 
 
 class NeighbourOut(Schema):
@@ -37,11 +37,13 @@ class NeighbourOut(Schema):
 
 
 class NeighboursOut(Schema):
-    """A household of one's own area."""
+    """A household of one's own area, or a shop or unit of its community, which has no members here."""
 
     kind = fields.Enum(SubjectKind, by_value=True, required=True)
     id = fields.Integer(required=True)
-    number = fields.String(required=True, metadata={"example": "3-2-501"})
+    number = fields.String(
+        required=True, metadata={"example": "3-2-501", "description": "the name of a shop or a unit"}
+    )
     members = fields.List(fields.Nested(NeighbourOut), required=True)
 
 

@@ -40,7 +40,7 @@ _NODES: dict[SubjectKind, InstrumentedAttribute[int]] = {
     SubjectKind.MERCHANT: Merchant.community_id,
     SubjectKind.UNIT: Unit.community_id,
 }
-_OF_THE_ALLIANCE = (MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED)
+OF_THE_ALLIANCE = (MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED)
 ANONYMOUS = "（已匿名）"
 """Of what has a subject that nobody needs to know any more."""
 
@@ -74,7 +74,7 @@ def subject_in_scope(session: Session, *, kind: SubjectKind, subject_id: int, st
             raise UnitClosedError
         return Subject(kind, unit.id, unit.community_id)
     shop = merchants.merchant_in_scope(session, merchant_id=subject_id, staff=staff)
-    if shop.status not in _OF_THE_ALLIANCE:
+    if shop.status not in OF_THE_ALLIANCE:
         raise MerchantStateError(details={"status": shop.status.value})
     return Subject(kind, shop.id, shop.community_id)
 
@@ -117,7 +117,7 @@ def present(session: Session, kind: SubjectKind, subject_ids: Iterable[int]) -> 
     if kind is SubjectKind.RESIDENT:
         query = select(Resident.id, Resident.is_minor).where(Resident.status == ResidentStatus.ACTIVE)
     elif kind is SubjectKind.MERCHANT:
-        query = select(Merchant.id, false()).where(Merchant.status.in_(_OF_THE_ALLIANCE))
+        query = select(Merchant.id, false()).where(Merchant.status.in_(OF_THE_ALLIANCE))
     elif kind is SubjectKind.UNIT:
         query = select(Unit.id, false()).where(Unit.is_open.is_(True))
     else:

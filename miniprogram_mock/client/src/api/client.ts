@@ -177,8 +177,8 @@ export const getPicture = pictureOf
 
 // Collecting about neighbours, and about oneself
 
-export const listNeighbours = (q: string, cursor: Cursor, limit?: number) =>
-  get('/collector/subjects', {}, { q, cursor, limit })
+export const listNeighbours = (q: string, cursor: Cursor, limit?: number, kind?: 'household' | 'merchant' | 'unit') =>
+  get('/collector/subjects', {}, { kind, q, cursor, limit })
 /** How many of one's own reports of this quarter were taken, returned and turned down. */
 export const getQuality = () => get('/collector/quality', {})
 /** Whose member card this is, of those of one's own area. */

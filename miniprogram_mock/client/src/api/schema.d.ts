@@ -1822,7 +1822,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The households of the areas of one's own posts, without one's own: numbers and masked names, never a score. */
+        /** The households of the areas of one's own posts, without one's own: numbers and masked names, never a score; or
+         *     the shops or units of their communities, where a post lets one collect about these. */
         get: operations["collecting_subjects"];
         put?: never;
         post?: never;
@@ -5313,7 +5314,10 @@ export interface components {
             /** @enum {unknown} */
             kind: "resident" | "household" | "merchant" | "unit";
             id: number;
-            /** @example 3-2-501 */
+            /**
+             * @description the name of a shop or a unit
+             * @example 3-2-501
+             */
             number: string;
             members: components["schemas"]["NeighbourOut"][];
         };
@@ -6660,6 +6664,8 @@ export interface components {
             households: number | null;
             /** @description whether one hands in records about these */
             collects: boolean;
+            /** @description whether also about shops and units of the community */
+            collects_shops: boolean;
         };
         OwnPostsOut: {
             items: components["schemas"]["OwnPostOut"][];
@@ -16821,7 +16827,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                /** @description part of a household's number */
+                kind?: "household" | "merchant" | "unit";
+                /** @description part of a household's number, or of the name of a shop or unit */
                 q?: string;
             };
             header?: never;

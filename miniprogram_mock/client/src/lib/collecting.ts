@@ -81,9 +81,9 @@ function change(key: string, what: { problem?: string; sent?: Sent }): void {
 }
 
 /** `member` is whose card was scanned; of a `card` that was scanned without a network nobody knows yet whose it is. */
-export type Chosen = Pick<Neighbours, 'number' | 'members'> & { id?: number; member: number | null; card?: string }
+export type Chosen = Pick<Neighbours, 'kind' | 'number' | 'members'> & { id?: number; member: number | null; card?: string }
 
-/** The household that was tapped, for the form, which may be opened without a network. */
+/** The household, the shop or the unit that was tapped, for the form, which may be opened without a network. */
 export function choose(home: Neighbours, member: number | null = null): void {
   keep(CHOSEN, { ...home, member } satisfies Chosen)
 }
@@ -96,7 +96,7 @@ const PAPER_CARD = /^69\d{16}$/
  */
 export function chooseCard(code: string): boolean {
   if (!PAPER_CARD.test(code)) return false
-  keep(CHOSEN, { number: `纸质会员卡，号码中间四位 ${code.slice(8, 12)}`, members: [], member: null, card: code } satisfies Chosen)
+  keep(CHOSEN, { kind: 'resident', number: `纸质会员卡，号码中间四位 ${code.slice(8, 12)}`, members: [], member: null, card: code } satisfies Chosen)
   return true
 }
 
@@ -109,7 +109,7 @@ export function lacksPerson(entry: Entry): boolean {
   return Boolean(entry.problem && entry.body.subject.code)
 }
 
-const LETTER = { household: 'H', resident: 'R' } as const
+const LETTER = { household: 'H', resident: 'R', merchant: 'M', unit: 'U' } as const
 export type About = keyof typeof LETTER
 export type Purpose = 'plus' | 'minus' | 'reminder'
 
