@@ -4,8 +4,6 @@ A refusal is fine; a broken invariant, or any other error, is not. Time goes for
 points and months run out on the way.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +37,6 @@ from app.alliance.settlement.disputes import Outcome
 from app.alliance.settlement.models import LineStatus, Statement
 from app.core.clock import business_day, month_bounds
 from app.core.db.session import db
-from app.core.errors import DomainError
 from app.core.imports.spreadsheets import SheetRow
 from app.rewards.coupons import claims, codes
 from app.rewards.coupons.codes import Prefix
@@ -59,6 +56,7 @@ from app.treasury.funds.models import TopUpSource
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.support.checks import assert_books_balance
+from tests.support.refusals import refusals
 from tests.support.tables import empty_tables
 
 pytestmark = pytest.mark.slow
@@ -71,15 +69,6 @@ SUBSIDIES: list[dict[str, Any]] = [
 KINDS = [OfferKind.CASH_OFF, OfferKind.PERCENT_OFF]
 pick = st.integers(0, 10**6)
 BANK_SAYS = st.lists(st.sampled_from(["成功", "失败", "退汇", None]), min_size=4, max_size=4)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """What the programme says no to changes nothing; that is all we ask of it here."""
-    try:
-        yield
-    except DomainError:
-        db.session.rollback()
 
 
 class Programme(RuleBasedStateMachine):

@@ -1,10 +1,8 @@
-"""Records, reminders, notices, objections and repairs in any order; what must be true of them is checked each time.
+"""Records, reminders, notices, votes, objections, repairs and moves in any order; each time all that must be true is.
 
 A refusal is fine; a broken invariant, or any other error, is not. Time goes forward in jumps: terms end on the way.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,33 +12,39 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from app.civic.cases import checks as case_checks
 from app.civic.cases import deciding as case_deciding
 from app.civic.cases import filing, repairing
 from app.civic.cases.deciding import Outcome
 from app.civic.cases.models import Case, TaskChoice
+from app.civic.councils import checks as council_checks
 from app.core.clock import business_day
 from app.core.db.session import db
-from app.core.errors import DomainError
+from app.office.residency import moving as residency
 from app.parties.communities.models import CommunityKind
-from app.standing.programmes.models import SubjectKind
+from app.parties.residents.models import Resident
+from app.standing.programmes.models import Review, Rule, SubjectKind
 from app.standing.programmes.rules import install_catalogue
-from app.standing.records import checks, deciding, effect, jobs, notices, submitting, withdrawal
-from app.standing.records.models import COUNTS, Record
+from app.standing.records import checks, deciding, effect, jobs, machine, notices, submitting, withdrawal
+from app.standing.records.models import COUNTS, Record, SourceKind
 from app.standing.reminders import giving
 from app.standing.scores import scores
 from devtools import factories
 from devtools.factories import NOW, commit
+from tests.civic.council_steps import CouncilSteps
 from tests.support.checks import assert_books_balance
+from tests.support.refusals import refusals
 from tests.support.tables import empty_tables
 
 pytestmark = pytest.mark.slow
 
 pick, who, by = st.integers(0, 30), st.sampled_from(range(4)), st.sampled_from(range(4))
 BASE = 1_000
-WHAT = (("good-deed", 5), ("patrol", 1), ("false-report", -20), ("parking-repeat", -10))
+WHAT = (("good-deed", 5), ("urgent-task", 10), ("patrol", 1), ("false-report", -20), ("parking-repeat", -10))
+COUNCIL = ("urgent-task", "false-report")
 UNTIL = ("verified", "approved", "counts", "uphold", "partly", "reject")
 STEPS = (
     *("verify", "verify", "approve", "approve", "send_back", "resubmit", "reject", "deliver", "hear"),
@@ -49,32 +53,29 @@ STEPS = (
 CASE_STEPS = ("accept", "uphold", "partly", "reject", "review", "check", "task", "confirm", "repaired", "refused")
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """What is said no to changes nothing; that is all we ask of it here."""
-    try:
-        yield
-    except DomainError:
-        db.session.rollback()
-
-
-class Process(RuleBasedStateMachine):
-    """A community with three of the staff and one above, a couple, an elder without a phone, and a child."""
+class Process(CouncilSteps, RuleBasedStateMachine):
+    """A community with three of the staff and one above, a shop, a council, a couple of which one sits on it, an elder
+    without a phone, and a child; and a neighbouring community to which people move.
+    """
 
     @initialize()
     def open(self) -> None:
         empty_tables()
         commit(install_catalogue, now=NOW - timedelta(days=1))
+        council = update(Rule).where(Rule.slug.in_(COUNCIL)).values(review=Review.COUNCIL)
+        commit(lambda session: session.execute(council))
         self.now: datetime = NOW
         street = factories.community(kind=CommunityKind.TOWN)
-        node = factories.community(parent=street)
+        node, other = (factories.community(parent=street) for _ in range(2))
+        self.nodes, self.shop = [node, other], factories.shop(node).merchant
         self.staff = [*(factories.staff(node) for _ in range(3)), factories.staff(street)]
         self.users = [factories.user(), factories.user()]
         couple = [factories.resident(node, user=user, household="H-1") for user in self.users]
         self.people = [*couple, factories.resident(node), factories.resident(node, is_minor=True, household="H-1")]
         self.records: list[int] = []
         self.cases: list[str] = []
-        self.events = 0
+        self.events = self.homes = 0
+        self.found_council(node, [couple[0], *(factories.resident(node, user=factories.user()) for _ in range(4))])
 
     def one(self, those: list[Any], which: int) -> Any:
         return those[which % len(those)]
@@ -143,6 +144,51 @@ class Process(RuleBasedStateMachine):
         if len(self.cases) > before:
             for by, step in ((0, "check"), (0, "task"), (0, "confirm"), (1, "repaired")):
                 self.move_a_case(which=len(self.cases) - 1, by=by, step=step)
+
+    @rule(who=who, there=by)
+    def move(self, who: int, there: int) -> None:
+        """Somebody moves to the other community, or back; where the elder goes, all of the home go along."""
+        self.homes += 1
+        with refusals():
+            commit(
+                residency.move,
+                resident_id=self.one(self.people, who).id,
+                community_id=self.one(self.nodes, there).id,
+                home=f"H-{self.homes}",
+                whole_household=who == 0,
+                staff=self.staff[3],
+                now=self.now,
+            )
+
+    @rule(source=st.integers(1, 9), undone=st.booleans())
+    def let_a_machine(self, source: int, undone: bool) -> None:
+        """What nobody hands in: made of a source, and undone with it."""
+        db.session.rollback()
+        made = db.session.scalar(select(Record.id).where(Record.source_id == source))
+        with refusals():
+            if made is None:
+                commit(self._make, source=source)
+            elif undone:
+                commit(
+                    lambda session: machine.undo(session, session.get_one(Record, made), reason="撤销", now=self.now)
+                )
+
+    def _make(self, session: Session, *, source: int) -> None:
+        machine.make(
+            session,
+            rule_slug="redeem-given",
+            subject_kind=SubjectKind.MERCHANT,
+            subject_id=self.shop.id,
+            score_delta=1,
+            occurred_on=business_day(self.now),
+            source=machine.Source(SourceKind.REDEMPTION, source),
+            note="每核销 10 笔",
+            now=self.now,
+        )
+        self.records += session.scalars(select(Record.id).where(Record.source_id == source)).all()
+
+    def _undo(self, session: Session, *, record_id: int) -> None:
+        machine.undo(session, session.get_one(Record, record_id), reason="核销已撤销", now=self.now)
 
     @rule(who=who, by=by)
     def remind(self, who: int, by: int) -> None:
@@ -236,7 +282,7 @@ class Process(RuleBasedStateMachine):
     @invariant()
     def what_must_be_true_is(self) -> None:
         assert_books_balance()
-        for each in (*checks.INVARIANTS, *case_checks.INVARIANTS):
+        for each in (*checks.INVARIANTS, *case_checks.INVARIANTS, *council_checks.INVARIANTS):
             for ids in each.parts(db.session()):
                 assert each.look(db.session(), ids).problems == [], each.name
 
@@ -244,27 +290,28 @@ class Process(RuleBasedStateMachine):
     def the_score_is_the_base_and_what_counts(self) -> None:
         db.session.rollback()
         records = db.session.scalars(select(Record)).all()
-        for person in self.people:
+        subjects = [(SubjectKind.RESIDENT, each) for each in self.people] + [(SubjectKind.MERCHANT, self.shop)]
+        for kind, subject in subjects:
             counting = [
                 each.score_delta
                 for each in records
-                if each.subject_id == person.id and each.status in COUNTS
+                if each.subject_kind is kind and each.subject_id == subject.id and each.status in COUNTS
                 if each.effective_at is not None and each.expires_at is not None
                 if each.effective_at <= self.now < each.expires_at
             ]
-            kind = SubjectKind.RESIDENT
-            found = scores.standing(db.session(), subject_kind=kind, subject_id=person.id, now=self.now)
-            assert found.score == (None if person.is_minor else BASE + sum(counting))
-            if person.is_minor:
+            found = scores.standing(db.session(), subject_kind=kind, subject_id=subject.id, now=self.now)
+            is_minor = isinstance(subject, Resident) and subject.is_minor
+            assert found.score == (None if is_minor else BASE + sum(counting))
+            if is_minor:
                 assert set(counting) <= {0}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_process_goes_on_in_any_order(app: Flask) -> None:
     run_state_machine_as_test(
         Process,
         settings=settings(
-            max_examples=12,
+            max_examples=20,
             stateful_step_count=50,
             deadline=None,
             derandomize=True,
