@@ -105,6 +105,8 @@ from app.parties.posts import imports as posts_imports
 from app.parties.posts import jobs as posts_jobs
 from app.parties.posts.actions import PostAction
 from app.parties.posts.workflow import POSTS
+from app.parties.recusal import console as recusal_console
+from app.parties.recusal.actions import RecusalAction
 from app.parties.residents import api as residents_api
 from app.parties.residents import cli as residents_cli
 from app.parties.residents import imports as residents_imports
@@ -230,6 +232,7 @@ CONSOLES: list[Console] = [
     residency_console.blp,
     areas_console.blp,
     posts_console.blp,
+    recusal_console.blp,
     units_console.blp,
     *profiles_console.UNITS,
     *cases_console.CONSOLES,
@@ -262,6 +265,7 @@ ACTIONS: list[type[Action]] = [
     MerchantAction,
     ResidentAction,
     StaffAction,
+    RecusalAction,
     OfferAction,
     ProgrammeAction,
     RecordAction,

@@ -26,6 +26,7 @@ from app.parties.linking import models as linking
 from app.parties.merchants import models as merchants
 from app.parties.messages import models as messages
 from app.parties.posts import models as posts
+from app.parties.recusal import models as recusal
 from app.parties.residents import models as residents
 from app.parties.staff import models as staff
 from app.parties.units import models as units
@@ -68,6 +69,7 @@ __all__ = [
     "programmes",
     "ratings",
     "records",
+    "recusal",
     "redemptions",
     "reminders",
     "residents",

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app import features
+from app.core.errors import DomainError
+
 ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "docs/rules.md"
 PAGES = (RULES, ROOT / "docs/glossary.md", ROOT / "CONTRIBUTING.md")
@@ -32,6 +35,30 @@ def test_names_that_are_not_there_are_found() -> None:
     assert is_there("tests/test_docs.py", "NAMED")
     assert not is_there("tests/test_docs.py", "UNNAMED")
     assert not is_there("tests/test_doc.py", None)
+
+
+REFUSED = re.compile(r"^\| [^|]+ \| `(\w+)` \| `(tests/[\w/.]+)::(\w+)` \|$", re.MULTILINE)
+
+
+def test_what_is_refused_has_a_test_that_looks_for_it() -> None:
+    assert features.APIS  # With the features all of their errors are known.
+    rows = REFUSED.findall(RULES.read_text(encoding="utf-8"))
+    assert len(rows) > 20
+    not_looked_for = []
+    for code, path, test in rows:
+        names = [error.__name__ for error in _below(DomainError) if error.code == code]
+        body = _body((ROOT / path).read_text(encoding="utf-8"), test)
+        if not any(name in body for name in [*names, f'"{code}"']):
+            not_looked_for.append((code, test))
+    assert not_looked_for == []
+
+
+def _below(error: type[DomainError]) -> set[type[DomainError]]:
+    return {error}.union(*(_below(each) for each in error.__subclasses__()))
+
+
+def _body(text: str, test: str) -> str:
+    return text[text.index(f"def {test}(") :].split("\n\n\n", 1)[0]
 
 
 def test_every_rule_that_is_cited_is_written_out() -> None:

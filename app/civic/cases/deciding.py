@@ -20,6 +20,7 @@ from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.staff import same_person
+from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock
 from app.standing.records import contesting
 
@@ -40,8 +41,11 @@ def case_in_scope(session: Session, *, no: str, staff: StaffIdentity) -> Case:
 
 
 def hold_case(session: Session, *, no: str, staff: StaffIdentity) -> Case:
-    """The same, locked after whom it is about and its record. Raises CaseNotFoundError."""
+    """The same, locked after whom it is about and its record, for somebody who is not of their household. Raises
+    CaseNotFoundError, RelatedPersonError.
+    """
     case = case_in_scope(session, no=no, staff=staff)
+    require_unrelated(session, staff=staff, subjects=[(case.subject_kind, case.subject_id)])
     if case.subject_id is not None:
         lock(session, case.subject_kind, [case.subject_id])
     session.refresh(case.record, with_for_update=True)

@@ -7,7 +7,6 @@ of these has a vote of its own.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Exists, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
@@ -38,10 +37,8 @@ from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import get_community, subtree_ids
-from app.parties.merchants.models import MerchantMember
-from app.parties.residents.models import Resident, ResidentStatus
-from app.parties.units.models import UnitMember
-from app.standing.programmes.models import Review, Rule, SubjectKind
+from app.standing.programmes.models import Review, Rule
+from app.standing.programmes.recusal import homes_of
 from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records import batch_decisions, deciding
 from app.standing.records.batches import batch_in_scope
@@ -326,49 +323,9 @@ def concerned(session: Session, item: AgendaItem) -> set[int]:
 
 
 def households_of(session: Session, records: Collection[Record]) -> dict[int, set[int]]:
-    """By record, the households of its subject: of a shop those of its people, of a unit those of its members."""
-    found: dict[int, set[int]] = {record.id: set() for record in records}
-    for kind, query in _HOMES.items():
-        subjects = {record.subject_id for record in records if record.subject_kind is kind}
-        if not subjects:
-            continue
-        homes: dict[Any, set[int]] = {}
-        for subject_id, household_id in session.execute(query(subjects)):
-            homes.setdefault(subject_id, set()).add(household_id)
-        for record in records:
-            if record.subject_kind is kind:
-                found[record.id] = homes.get(record.subject_id, set())
-    for record in records:
-        if record.subject_kind is SubjectKind.HOUSEHOLD and record.subject_id is not None:
-            found[record.id] = {record.subject_id}
-    return found
-
-
-def _of_residents(ids: Collection[Any]) -> Select[int, int]:
-    return select(Resident.id, Resident.household_id).where(Resident.id.in_(ids))
-
-
-def _of_shops(ids: Collection[Any]) -> Select[int, int]:
-    return (
-        select(MerchantMember.merchant_id, Resident.household_id)
-        .join(Resident, Resident.user_id == MerchantMember.user_id)
-        .where(MerchantMember.merchant_id.in_(ids), Resident.status == ResidentStatus.ACTIVE)
-    )
-
-
-def _of_units(ids: Collection[Any]) -> Select[int, int]:
-    return (
-        select(UnitMember.unit_id, Resident.household_id)
-        .join(Resident, Resident.id == UnitMember.resident_id)
-        .where(UnitMember.unit_id.in_(ids), UnitMember.is_open.is_(True))
-    )
-
-
-_HOMES = {
-    SubjectKind.RESIDENT: _of_residents,
-    SubjectKind.MERCHANT: _of_shops,
-    SubjectKind.UNIT: _of_units,
-}
+    """By record, the households of its subject."""
+    homes = homes_of(session, {(record.subject_kind, record.subject_id) for record in records})
+    return {record.id: homes[record.subject_kind, record.subject_id] for record in records}
 
 
 def carry_out(session: Session, item: AgendaItem, adopted: bool, now: datetime) -> None:

@@ -24,6 +24,7 @@ from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
 from app.parties.linking import printed_codes
 from app.parties.posts import ending as posts
+from app.parties.recusal import declaring as recusal
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims
 from app.rewards.coupons.errors import CouponNotIssuedError
@@ -77,6 +78,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     delegation.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
     invitations.forget_resident(session, resident_id=resident_id)
     printed_codes.forget_resident(session, resident_id=resident_id)
+    recusal.forget_resident(session, resident_id=resident_id)
     posts.forget_resident(session, resident_id=resident_id, now=now)
     units.forget_resident(session, resident_id=resident_id)
     residents.forget_resident(session, resident_id=resident_id)

@@ -30,6 +30,7 @@ from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
 from app.parties.linking import printed_codes
 from app.parties.messages.models import MessageKind
+from app.parties.recusal import declaring as recusal
 from app.parties.residents import queries
 from app.parties.residents.actions import ResidentAction
 from app.parties.residents.errors import MergeNotFoundError, MergePendingError, ResidentNotFoundError
@@ -182,6 +183,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     printed_codes.forget_resident(session, resident_id=gone.id)
     posts.end_of_resident(session, resident_id=gone.id, reason="档案已合并", now=now)
     collecting.hand_over(session, from_id=gone.id, to_id=kept.id)
+    recusal.hand_over(session, from_id=gone.id, to_id=kept.id)
     units.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     councils.hand_over(session, from_id=gone.id, to_id=kept.id)
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)

@@ -7,8 +7,6 @@ from app.core.text import reference
 from app.parties.posts.models import PostRole, PostStatus
 from app.parties.residents import numbers
 
-NUMBER_WRONG = "请填写 10 位居民编号；如果是照着抄的，请核对有没有写错一位。"
-
 
 class PostsFilter(ListQuery):
     role = choice(PostRole, load_default=None)
@@ -21,7 +19,7 @@ class PostForm(FormSchema):
 
     role = choice(PostRole, required=True)
     area_id = form_id(load_default=None)
-    number = known_by(numbers.is_number, NUMBER_WRONG, cleaned=reference, load_default=None)
+    number = known_by(numbers.is_number, numbers.WRONG, cleaned=reference, load_default=None)
     username = text(1, 64, load_default=None)
     from_on = day(required=True)
     until_on = day(load_default=None)

@@ -8,6 +8,8 @@ import re
 import secrets
 from collections.abc import Iterable
 
+WRONG = "请填写 10 位居民编号；如果是照着抄的，请核对有没有写错一位。"
+"""What somebody is told who has typed none."""
 DRAWN = 9
 NUMBER = r"[1-9][0-9]{9}"
 _NUMBER = re.compile(NUMBER, re.ASCII)

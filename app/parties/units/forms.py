@@ -8,8 +8,6 @@ from app.parties.residents import numbers
 from app.parties.units.making import CODE_PATTERN, CODE_WRONG
 from app.parties.units.models import UnitDomain, UnitKind, UnitRole
 
-NUMBER_WRONG = "请填写 10 位居民编号；如果是照着抄的，请核对有没有写错一位。"
-
 
 class UnitsFilter(ListQuery):
     kind = choice(UnitKind, load_default=None)
@@ -30,6 +28,6 @@ class UnitForm(UnitDetailsForm):
 
 
 class MemberForm(FormSchema):
-    number = known_by(numbers.is_number, NUMBER_WRONG, cleaned=reference, required=True)
+    number = known_by(numbers.is_number, numbers.WRONG, cleaned=reference, required=True)
     role = choice(UnitRole, required=True)
     from_on = day(required=True)

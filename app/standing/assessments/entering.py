@@ -16,6 +16,7 @@ from app.parties.units.models import UnitKind
 from app.standing.assessments.errors import WrongCellsError
 from app.standing.assessments.sheets import Sheet, sheet
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import Subject, lock
 from app.standing.records import periods
 from app.standing.records.actions import BatchAction
@@ -48,11 +49,12 @@ def enter(
 ) -> RecordBatch:
     """Hand in a sheet. An empty cell is no record; a minus needs words in its row.
 
-    Raises what `sheet` raises, WrongCellsError.
+    Raises what `sheet` raises, RelatedPersonError, WrongCellsError.
     """
     today = business_day(now)
     asked = sheet(session, programme_id=programme_id, period=period, unit_kind=unit_kind, staff=staff, today=today)
     lock(session, SubjectKind.UNIT, [unit.id for unit in asked.units])
+    require_unrelated(session, staff=staff, subjects={(SubjectKind.UNIT, unit_id) for unit_id, _ in filled.cells})
     drafts = _drafts(session, asked, filled, today)
     batch = RecordBatch(
         kind=BatchKind.ASSESSMENT,

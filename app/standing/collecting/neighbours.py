@@ -15,9 +15,9 @@ from app.parties.residents import phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.units.models import UnitMember
 from app.standing.collecting.errors import OutsideAreaError
+from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import Subject, found_subject, lock
-from app.standing.records.errors import RelatedPersonError
 
 AT_WORK = (SubjectKind.MERCHANT, SubjectKind.UNIT)
 

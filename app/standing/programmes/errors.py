@@ -35,6 +35,11 @@ class HouseholdNotFoundError(NotFoundError):
     message = "没有找到这个家庭，或不在您的管辖范围内。"
 
 
+class RelatedPersonError(ForbiddenError):
+    code = "related_person"
+    message = "不能办理本人或本户的记录，请由别人办理。"
+
+
 class ProgrammeNotFoundError(NotFoundError):
     message = "没有找到这个积分办法，或不在您的管辖范围内。"
 

@@ -17,6 +17,7 @@ from app.core.working_days import calendar
 from app.parties.communities.nodes import get_community
 from app.parties.staff import same_person
 from app.standing.programmes.models import Review, Rule
+from app.standing.programmes.recusal import require_unrelated
 from app.standing.records.actions import BatchAction
 from app.standing.records.batch_costs import cost_of
 from app.standing.records.batches import batch_in_scope
@@ -63,11 +64,13 @@ def verify(session: Session, *, batch_id: int, staff: StaffIdentity, now: dateti
     """What others have handed in is so. What one has handed in oneself stays for somebody else, what lacks its picture
     for one.
 
-    Raises BatchNotFoundError, BatchStateError, SamePersonError where nothing is left to verify but one's own.
+    Raises BatchNotFoundError, BatchStateError, RelatedPersonError, SamePersonError where nothing is left to verify but
+    one's own.
     """
     batch = batch_in_scope(session, batch_id=batch_id, staff=staff)
     RECORD_BATCHES.hold(session, batch, APPROVE_BATCH)
     records = hold_all(session, Record.batch_id == batch.id, Record.status == RecordState.SUBMITTED)
+    _require_unrelated(session, records, staff)
     mine = _mine(session, {record.created_by for record in records}, staff, now)
     others = [record for record in records if record.created_by not in mine]
     if records and not others:
@@ -79,6 +82,11 @@ def verify(session: Session, *, batch_id: int, staff: StaffIdentity, now: dateti
     facts = {"created": batch.lines, "points": batch.points, "verified": len(seen)}
     audit.note(session, staff=staff, action=BatchAction.VERIFIED, subject_id=batch.id, at=now, path=path, **facts)
     return batch
+
+
+def _require_unrelated(session: Session, records: Collection[Record], staff: StaffIdentity) -> None:
+    subjects = {(record.subject_kind, record.subject_id) for record in records}
+    require_unrelated(session, staff=staff, subjects=subjects)
 
 
 def _mine(session: Session, people: Collection[int | None], staff: StaffIdentity, now: datetime) -> set[int]:
@@ -98,8 +106,8 @@ def approve(
     """Verify the records of a batch that still wait, and let those count that this person may: a minus waits for a
     third, what lacks its picture for one. They are public as one, once the fund bears their points at `rate_fen` each.
 
-    Raises BatchNotFoundError, BatchStateError, SamePersonError; CouncilDecidesError where a rule wants a council, but
-    for a spreadsheet, whose other rows are decided.
+    Raises BatchNotFoundError, BatchStateError, RelatedPersonError, SamePersonError; CouncilDecidesError where a rule
+    wants a council, but for a spreadsheet, whose other rows are decided.
     """
     batch = batch_in_scope(session, batch_id=batch_id, staff=staff)
     RECORD_BATCHES.hold(session, batch, APPROVE_BATCH)
@@ -107,6 +115,7 @@ def approve(
     if batch.is_collected and (for_council := waiting(session, batch).for_council):
         raise CouncilDecidesError(details={"count": for_council})
     records = hold_all(session, Record.batch_id == batch.id, Record.status.in_(WAITS))
+    _require_unrelated(session, records, staff)
     people = {person for record in records for person in (record.created_by, record.verified_by)}
     mine = _mine(session, {*people, staff.id}, staff, now)
     if batch.is_collected and all(record.created_by in mine for record in records):

@@ -12,7 +12,7 @@ from app.core.text import reference_key
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rulebook import versions_of
 from app.standing.programmes.subjects import Subject
-from app.standing.records.errors import AlreadyRecordedError, WrongRecordError
+from app.standing.records.errors import DuplicateRecordError, WrongRecordError
 from app.standing.records.models import Record
 from app.standing.reminders.models import Reminder
 from app.standing.reminders.strikes import Strikes
@@ -64,7 +64,7 @@ class Draft:
 def check(session: Session, draft: Draft, now: datetime) -> None:
     """Whether it can be handed in.
 
-    Raises AlreadyRecordedError, WrongRecordError naming every field, RemindersMissingError.
+    Raises DuplicateRecordError, WrongRecordError naming every field, RemindersMissingError.
     """
     problems = problems_of(draft, today=business_day(now))
     if problems:
@@ -77,7 +77,7 @@ def check(session: Session, draft: Draft, now: datetime) -> None:
         Record.event_index == draft.event_index,
     )
     if session.scalar(known) is not None:
-        raise AlreadyRecordedError
+        raise DuplicateRecordError
     reminders_for(session, [draft], now=now)
 
 

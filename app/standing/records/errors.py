@@ -1,10 +1,10 @@
 """Errors of records."""
 
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
+from app.core.errors import ConflictError, NotFoundError, RuleError
 
 
-class AlreadyRecordedError(ConflictError):
-    code = "already_recorded"
+class DuplicateRecordError(ConflictError):
+    code = "duplicate_record"
     message = "这件事已经登记过，不会重复计分。请核对事件编号。"
 
 
@@ -98,11 +98,6 @@ class RecordAnonymousError(ConflictError):
 class CouncilDecidesError(ConflictError):
     code = "council_decides"
     message = "这条规则的记录由议事会决定，核实后请提交会议。"
-
-
-class RelatedPersonError(ForbiddenError):
-    code = "related_person"
-    message = "不能办理本人或本户的记录，请由别人办理。"
 
 
 class NotInAnswerTimeError(ConflictError):

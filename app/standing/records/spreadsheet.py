@@ -22,7 +22,9 @@ from app.parties.communities.models import Community
 from app.parties.residents import phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.residents.numbers import is_number
+from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.recusal import related_to
 from app.standing.programmes.rulebook import rulebook_below
 from app.standing.programmes.subjects import Subject, lock
 from app.standing.records.actions import RecordAction
@@ -200,6 +202,12 @@ def _read(
     known = _known_events(session, [draft for _, draft in drafts])
     reader.problems += [
         Problem(number, EVENT, "这件事已经登记过，请核对。") for number, draft in drafts if _event(draft) in known
+    ]
+    related = related_to(session, staff=staff, subjects={(each.subject.kind, each.subject.id) for _, each in drafts})
+    reader.problems += [
+        Problem(number, NAME, RelatedPersonError.message)
+        for number, draft in drafts
+        if (draft.subject.kind, draft.subject.id) in related
     ]
     wrong = {problem.row for problem in reader.problems}
     reader.problems += _without_reminders(session, [row for row in drafts if row[0] not in wrong], now)

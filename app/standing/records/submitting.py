@@ -11,6 +11,7 @@ from app.core.identities import StaffIdentity
 from app.core.working_days import calendar
 from app.standing.programmes.apart import programmes_apart, rule_about
 from app.standing.programmes.models import Programme, SubjectKind
+from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import Subject, lock, subject_in_scope
 from app.standing.records.actions import RecordAction
 from app.standing.records.drafts import Draft, check, reminders_for
@@ -56,11 +57,12 @@ def submit(
 ) -> Record:
     """Hand in one record; somebody else verifies it.
 
-    Raises the subject's NotFoundError, what `rule_on` raises, AlreadyRecordedError, WrongRecordError naming every
-    field, RemindersMissingError for a minus without the reminders that its rule asks for.
+    Raises the subject's NotFoundError, RelatedPersonError, what `rule_on` raises, DuplicateRecordError,
+    WrongRecordError naming every field, RemindersMissingError for a minus without the reminders that its rule asks for.
     """
     lock(session, subject_kind, [subject_id])  # First: where they live is whose points they are given.
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
+    require_unrelated(session, staff=staff, subjects=[(subject.kind, subject.id)])
     record = submit_about(
         session,
         subject,

@@ -19,6 +19,7 @@ from app.standing.pictures.attaching import add
 from app.standing.pictures.keeping import Taken
 from app.standing.pictures.models import PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.rulebook import rule_on, versions_of
 from app.standing.programmes.subjects import Subject, lock, subject_in_scope, users_to_tell
 from app.standing.reminders.actions import ReminderAction
@@ -46,11 +47,12 @@ def give(
 ) -> Reminder:
     """Give a reminder, and tell those who hear of the subject on their phones; who has none is told by a slip.
 
-    Raises the subject's NotFoundError, what `rule_on` raises, AlreadyRemindedError, a RuleError naming the field,
-    TooManyPicturesError.
+    Raises the subject's NotFoundError, RelatedPersonError, what `rule_on` raises, AlreadyRemindedError, a RuleError
+    naming the field, TooManyPicturesError.
     """
     lock(session, subject_kind, [subject_id])
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
+    require_unrelated(session, staff=staff, subjects=[(subject.kind, subject.id)])
     reminder = give_about(
         session,
         subject,

@@ -13,7 +13,7 @@ vi.mock('@/platform', () => ({
 vi.mock('@/api/client', () => ({ collect: vi.fn(), remindNeighbours: vi.fn(), sendPicture: vi.fn() }))
 
 const lost = new ApiError(0, 'timeout', '网络太慢')
-const refused = new ApiError(409, 'already_recorded', '这件事已经登记过')
+const refused = new ApiError(409, 'duplicate_record', '这件事已经登记过')
 const collect = vi.mocked(api.collect)
 const sendPicture = vi.mocked(api.sendPicture)
 

@@ -15,7 +15,7 @@ from app.parties.residents.models import Resident
 from app.standing.collecting import handing_in
 from app.standing.programmes.models import ProgrammeVersion, SubjectKind
 from app.standing.records import checks, deciding
-from app.standing.records.errors import AlreadyRecordedError
+from app.standing.records.errors import DuplicateRecordError
 from app.standing.records.models import Record, RecordSource, RecordState
 from devtools import factories
 from devtools.factories import NOW, commit
@@ -101,9 +101,9 @@ def test_the_same_by_another_collector_is_one(building: Building) -> None:
     building.appoint(other, area_id=building.area_id)
     building.user = user
     answer = building.collect()
-    assert (answer.status_code, answer.json["code"]) == (409, "already_recorded")
+    assert (answer.status_code, answer.json["code"]) == (409, "duplicate_record")
     assert building.collect(event_key="EV-1").status_code == 201
-    assert building.collect(event_key="ev-1").json["code"] == "already_recorded"
+    assert building.collect(event_key="ev-1").json["code"] == "duplicate_record"
     assert len(kept()) == 2
 
 
@@ -119,7 +119,7 @@ def test_who_hands_in_at_the_same_moment_is_told(building: Building) -> None:
         "now": NOW,
     }
     done = at_once(building.app, [lambda: execute(handing_in.collect, **details)] * 4)
-    assert sum(isinstance(each, AlreadyRecordedError) for each in done) == 3
+    assert sum(isinstance(each, DuplicateRecordError) for each in done) == 3
     assert len(kept()) == 1
 
 

@@ -60,7 +60,7 @@ def test_five_at_a_time(building: Building) -> None:
 
 def test_the_same_day_is_the_same_event(building: Building) -> None:
     building.report()
-    assert building.report().json["code"] == "already_recorded"
+    assert building.report().json["code"] == "duplicate_record"
 
 
 @pytest.mark.parametrize("step", ["resubmission", "withdrawal"])

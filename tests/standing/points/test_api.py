@@ -128,7 +128,7 @@ def test_staff_enter_a_record_once_per_key(app, clerk, person) -> None:
     }
     assert db.session.scalar(select(func.count()).select_from(Record)) == 1
     other = staff.post("/staff/records", body_for(person))
-    assert (other.status_code, other.json["code"]) == (409, "already_recorded")
+    assert (other.status_code, other.json["code"]) == (409, "duplicate_record")
 
 
 @pytest.mark.parametrize("score", [1.9, True, "5", 2**63, None])

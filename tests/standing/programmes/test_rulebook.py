@@ -17,7 +17,7 @@ from app.standing.programmes import rulebook
 from app.standing.programmes.errors import RuleDisabledError, RuleNotInForceError
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import submitting
-from app.standing.records.errors import AlreadyRecordedError
+from app.standing.records.errors import DuplicateRecordError
 from app.standing.reminders.models import Reminder
 from devtools import factories
 from devtools.factories import NOW
@@ -140,7 +140,7 @@ def test_a_cap_and_an_event_go_on_into_the_next_version(town: Community, staff: 
     yesterday = TODAY - timedelta(days=1)
     before = [record(staff, person.id, "weeding", occurred_on=yesterday, event_key=f"W-{n}") for n in (1, 2)]
     later = version(home, {"weeding": {"cap": 12}}, starts_on=TODAY)
-    with pytest.raises(AlreadyRecordedError):
+    with pytest.raises(DuplicateRecordError):
         record(staff, person.id, "weeding", event_key="w-1")
     after = record(staff, person.id, "weeding")
     assert (after.score_delta, after.trimmed, after.rule_id) == (2, 3, later["weeding"])

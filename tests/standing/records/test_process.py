@@ -27,8 +27,8 @@ from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.models import Review, Rule, SubjectKind
 from app.standing.records import batch_decisions, batches, checks, deciding, effect, jobs, notices, queries, withdrawal
 from app.standing.records.errors import (
-    AlreadyRecordedError,
     CouncilDecidesError,
+    DuplicateRecordError,
     NotInAnswerTimeError,
     RecordNotFoundError,
     RecordStateError,
@@ -202,7 +202,7 @@ def test_returned_put_right_and_verified(town: Town) -> None:
     entered = town.plus(note="")
     back = execute(deciding.send_back, record_id=entered.id, reason="请写明地点", staff=town.second, now=NOW)
     assert (back.status, back.remark, back.due_at) == (RecordState.RETURNED, "请写明地点", None)
-    with pytest.raises(AlreadyRecordedError):
+    with pytest.raises(DuplicateRecordError):
         submitted(town.first, town.person.id, event_key=entered.event_key)
     again = execute(deciding.resubmit, record_id=entered.id, note="东街 3 号楼", staff=town.first, now=NOW)
     assert (again.status, again.note) == (RecordState.SUBMITTED, "东街 3 号楼")

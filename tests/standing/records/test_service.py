@@ -19,7 +19,7 @@ from app.parties.residents.errors import ResidentNotFoundError
 from app.standing.programmes import rules
 from app.standing.programmes.errors import RuleDisabledError
 from app.standing.programmes.models import BandSet, Rule, SubjectKind
-from app.standing.records.errors import AlreadyRecordedError, WrongRecordError
+from app.standing.records.errors import DuplicateRecordError, WrongRecordError
 from app.standing.records.models import Record
 from app.standing.scores import scores
 from devtools import factories
@@ -181,7 +181,7 @@ def test_the_same_event_is_recorded_once(node, staff) -> None:
     person, neighbour = factories.resident(node), factories.resident(node)
     record(staff, person.id, event_key="E-same")
     for spelling in ("E-same", "e-SAME"):
-        with pytest.raises(AlreadyRecordedError):
+        with pytest.raises(DuplicateRecordError):
             record(staff, person.id, event_key=spelling)
     record(staff, neighbour.id, event_key="E-same")
     record(staff, person.id, "patrol", 1, event_key="E-same")
@@ -296,6 +296,6 @@ def test_caps_hold_when_sixteen_record_at_once(app, node, staff) -> None:
 def test_the_same_event_entered_by_eight_at_once_counts_once(app, node, staff) -> None:
     person = factories.resident(node)
     entered = at_once(app, [lambda: record(staff, person.id, event_key="T-same")] * 8)
-    assert sum(isinstance(each, AlreadyRecordedError) for each in entered) == 7
+    assert sum(isinstance(each, DuplicateRecordError) for each in entered) == 7
     assert points_of(person) == 5
     assert db.session.scalar(select(func.count()).select_from(Record)) == 1

@@ -13,14 +13,13 @@ from app.core.text import reference
 from app.parties.residents import numbers
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
 
-NUMBER_WRONG = "请填写 10 位居民编号；如果是照着抄的，请核对有没有写错一位。"
 PHONE_WHOLE = "请填写完整的 11 位手机号、带区号的固定电话，或带 + 的境外号码。"
 
 
 class ResidentsQuery(ListQuery):
     """Whom to find: the number, the whole name, the whole phone, the whole household number."""
 
-    number = known_by(numbers.is_number, NUMBER_WRONG, cleaned=reference, load_default=None)
+    number = known_by(numbers.is_number, numbers.WRONG, cleaned=reference, load_default=None)
 
     name = text(1, names.NAME_MAX, cleaned=names.clean, load_default=None)
     phone = known_by(telephones.is_number, PHONE_WHOLE, cleaned=telephones.clean, load_default=None)
