@@ -107,7 +107,7 @@ class Workplace:
     def hand_in(self, label: str, file: Path) -> None:
         self.page.get_by_label(label).first.set_input_files(file)
 
-    def press(self, words: str) -> None:
+    def press(self, words: str | re.Pattern[str]) -> None:
         """A button that reads exactly so; the first one."""
         self.page.get_by_role("button", name=words, exact=True).first.click()
 
@@ -137,6 +137,15 @@ class Workplace:
     def keep(self, name: str) -> None:
         """A screenshot for the album."""
         keep(self.page, self._album / f"{name}.png")
+
+
+def look(worker: Workplace, name: str) -> None:
+    """At a page on a desk and on a phone."""
+    worker.check()
+    worker.keep(name)
+    worker.page.set_viewport_size(PHONE)
+    worker.keep(f"{name}-390")
+    worker.page.set_viewport_size(SIZE)
 
 
 OpenDesk = Callable[[str], Workplace]

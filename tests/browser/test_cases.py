@@ -53,7 +53,7 @@ def test_a_minus_is_told_objected_to_and_revoked(desk: OpenDesk, phone: OpenPhon
     resident.page.locator('uni-textarea[aria-label="哪里不对"] textarea').fill("那天我在外地，有车票")
     resident.keep("objection-on-the-phone")
     resident.press("提出异议")
-    resident.sees("暂停计入")
+    resident.sees("有异议，办结前不计入")
     resident.keep("suspended-on-the-phone")
     assert resident.problems == []
 

@@ -3,8 +3,7 @@
 import re
 
 from tests.browser.conftest import OpenPhone
-from tests.browser.desk import OpenDesk
-from tests.browser.test_posts import look
+from tests.browser.desk import OpenDesk, look
 from tests.support.served import assert_verified
 
 

@@ -4,19 +4,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPhone
 from tests.browser.desk import SIZE as DESK_SIZE
-from tests.browser.desk import OpenDesk, Workplace
-from tests.browser.phone import SIZE as PHONE_SIZE
+from tests.browser.desk import OpenDesk, Workplace, look
 from tests.support.served import assert_verified
-
-
-def look(worker: Workplace, name: str) -> None:
-    """At a page on a desk and on a phone."""
-    worker.check()
-    worker.keep(name)
-    worker.page.set_viewport_size(PHONE_SIZE)
-    assert worker.page.evaluate("document.documentElement.scrollWidth") <= PHONE_SIZE["width"], name
-    worker.keep(f"{name}-390")
-    worker.page.set_viewport_size(DESK_SIZE)
 
 
 def appoint_all(worker: Workplace) -> None:

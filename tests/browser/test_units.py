@@ -1,7 +1,6 @@
 """A unit at a desk: found on the register, given a member and a record, which its score shows."""
 
-from tests.browser.desk import OpenDesk
-from tests.browser.test_posts import look
+from tests.browser.desk import OpenDesk, look
 from tests.support.served import assert_verified
 
 

@@ -43,6 +43,7 @@ from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records import batch_decisions, deciding
 from app.standing.records.batches import batch_in_scope
 from app.standing.records.errors import BatchNotFoundError
+from app.standing.records.history import picture_counts
 from app.standing.records.models import UNDECIDED, BatchKind, BatchState, Record, RecordBatch, RecordState
 
 MAX_LINES = 200
@@ -301,8 +302,14 @@ def shown_lines(session: Session, item: AgendaItem) -> list[ShownLine]:
     """What members read of each record: the rule, what it gives or takes, about whom."""
     records = records_of(session, item)
     names = names_of(session, [(each.subject_kind, each.subject_id) for each in records])
+    pictures = picture_counts(session, records)
     return [
-        ShownLine(each.id, words_of(each), names.get((each.subject_kind, each.subject_id), ANONYMOUS), each.pictures)
+        ShownLine(
+            id=each.id,
+            words=words_of(each),
+            subject=names.get((each.subject_kind, each.subject_id), ANONYMOUS),
+            pictures=pictures[each.id],
+        )
         for each in records
     ]
 

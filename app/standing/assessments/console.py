@@ -91,7 +91,13 @@ def fill(assessment_id: int) -> Any:
             name(cell["unit_id"], cell["rule_id"]): [cell["message"]] for cell in form.details.get("cells", [])
         }
     return form.page(
-        "assessments/sheet.html", sheet=asked, kind=kind, name=name, choices=entering.choices, said=periods.said
+        "assessments/sheet.html",
+        sheet=asked,
+        kind=kind,
+        name=name,
+        assessed=entering.assessed(db.session(), asked),
+        choices=entering.choices,
+        said=periods.said,
     )
 
 

@@ -77,7 +77,7 @@ def enter(
 
 
 def _drafts(session: Session, asked: Sheet, filled: Filled, today: date) -> list[Draft]:
-    known = _known(session, asked)
+    known = assessed(session, asked)
     drafts: list[Draft] = []
     wrong: list[dict[str, Any]] = []
     for unit in asked.units:
@@ -128,10 +128,10 @@ def choices(rule: Rule) -> str:
     return "、".join(str(score) for score in scores)
 
 
-def _known(session: Session, asked: Sheet) -> set[tuple[int, str]]:
-    """What was assessed in the period already, by unit and rule, also by an earlier version."""
+def assessed(session: Session, asked: Sheet) -> dict[tuple[int, str], int]:
+    """What was given in the period already, by unit and the slug of a rule, also by an earlier version."""
     query = (
-        select(Record.subject_id, Rule.slug)
+        select(Record.subject_id, Rule.slug, Record.score_delta)
         .join(Record.rule)
         .where(
             Record.subject_kind == SubjectKind.UNIT,
@@ -140,4 +140,4 @@ def _known(session: Session, asked: Sheet) -> set[tuple[int, str]]:
             Record.event_index == reference_key(asked.period),
         )
     )
-    return {(row.subject_id or 0, row.slug) for row in session.execute(query)}
+    return {(row.subject_id or 0, row.slug): row.score_delta for row in session.execute(query)}

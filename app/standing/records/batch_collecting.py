@@ -54,7 +54,7 @@ def collect(
     batch = RecordBatch(
         kind=kind,
         community_id=node.id,
-        title=f"{node.name}{where}{periods.said(period)}{TITLES[kind]}"[:200],
+        title=f"{node.name}{where} {periods.said(period)}{TITLES[kind]}"[:200],
         submitted_by=staff.id,
         submitted_at=now,
         state=BatchState.OPEN,

@@ -14,17 +14,19 @@ from app.standing.programmes.subjects import about_any, names_of, subjects_of_us
 from app.standing.records.deciders import Decision, decisions
 from app.standing.records.errors import RecordNotFoundError
 from app.standing.records.models import Record, RecordState
+from app.standing.reminders.queries import pictures_before
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRecord:
     """A record as those see it whom it is about: which offices have decided on it, and of which household, shop or unit
-    it is; nothing for what is about oneself.
+    it is; nothing for what is about oneself. So many `pictures` can be seen with it.
     """
 
     record: Record
     decided: list[Decision]
     subject: str = ""
+    pictures: int = 0
 
 
 def own(session: Session, records: Sequence[Record]) -> list[OwnRecord]:
@@ -32,7 +34,18 @@ def own(session: Session, records: Sequence[Record]) -> list[OwnRecord]:
     decided = decisions(session, records)
     about = [(each.subject_kind, each.subject_id) for each in records if each.subject_kind is not SubjectKind.RESIDENT]
     names = names_of(session, about)
-    return [OwnRecord(each, decided[each.id], names.get((each.subject_kind, each.subject_id), "")) for each in records]
+    shown = picture_counts(session, records)
+    return [
+        OwnRecord(each, decided[each.id], names.get((each.subject_kind, each.subject_id), ""), shown[each.id])
+        for each in records
+    ]
+
+
+def picture_counts(session: Session, records: Sequence[Record]) -> dict[int, int]:
+    """How many pictures are shown with each record: its own, and those of the reminders that have led to it."""
+    warned = [each.id for each in records if each.warnings]
+    before = pictures_before(session, record_ids=warned) if warned else {}
+    return {each.id: each.pictures + before.get(each.id, 0) for each in records}
 
 
 def related_records(

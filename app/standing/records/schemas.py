@@ -40,7 +40,12 @@ class RecordOut(Schema):
     rule = fields.Nested(RecordRuleOut, required=True)
     occurred_on = fields.Date(required=True)
     note = fields.String(required=True)
-    pictures = fields.Integer(required=True, metadata={"description": "how many came with it or with the answer"})
+    pictures = fields.Integer(
+        required=True,
+        metadata={
+            "description": "how many came with it and the answer; for its subject, with the reminders before it, too"
+        },
+    )
     score_delta = fields.Integer(required=True)
     points = fields.Integer(required=True)
     trimmed = fields.Integer(required=True, metadata={"description": "what the caps have cut off"})
@@ -97,7 +102,8 @@ class OwnRecordOut(RecordOut):
     )
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        return super().get_attribute(obj if attr in ("decided", "subject") else obj.record, attr, default)
+        own = attr in ("decided", "subject", "pictures")
+        return super().get_attribute(obj if own else obj.record, attr, default)
 
     def is_own_report(self, own: Any) -> bool:
         return super().is_own_report(own.record)

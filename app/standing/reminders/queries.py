@@ -79,6 +79,16 @@ def of_record(session: Session, *, record_id: int) -> Sequence[Reminder]:
     return session.scalars(select(Reminder).where(Reminder.record_id == record_id).order_by(Reminder.occurred_on)).all()
 
 
+def pictures_before(session: Session, *, record_ids: Sequence[int]) -> dict[int, int]:
+    """How many pictures came with the reminders that have led to some records, and with their answers; by record."""
+    query = (
+        select(Reminder.record_id, func.sum(Reminder.pictures).label("total"))
+        .where(Reminder.record_id.in_(record_ids))
+        .group_by(Reminder.record_id)
+    )
+    return {row.record_id: int(row.total) for row in session.execute(query)}
+
+
 def open_counts(session: Session, *, kind: SubjectKind, subject_id: int, now: datetime) -> dict[str, int]:
     """How many reminders count against a subject, by the slug of the rule."""
     query = (

@@ -166,7 +166,7 @@ def test_a_quarter_of_sixty_is_decided_as_one_and_public_as_one(deeds: Hall) -> 
     with pytest.raises(BatchStateError):
         commit(listing.list_batch, meeting_id=meeting.id, record_batch_id=batch.id, **deeds.staff)
     item = deeds.items(meeting)[1]
-    assert item.title == f"{deeds.town.node.name}2026 年第四季度核分 60 条"
+    assert item.title == f"{deeds.town.node.name} 2026 年第四季度核分 60 条"
     taken = commit(
         listing.object_to, agenda_item_id=item.id, record_id=records[7].id, resident_id=deeds.people[2].id, now=NOW
     )

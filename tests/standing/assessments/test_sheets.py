@@ -232,6 +232,9 @@ def test_at_the_desk_what_was_typed_stays(app: Flask, estate: Estate) -> None:
         assert "考核表已提交，2 项" in result
         assert "物业一公司" in result
         assert "核实和批准" in result
+        again = desk.page(here)  # What was given is shown, and not asked for again.
+        assert again.count('class="sheet__cell"') == 6 * 34 - 2
+        assert again.count("sheet__given") == 2
 
 
 def test_out_to_a_file_and_in_again(app: Flask, estate: Estate) -> None:

@@ -175,6 +175,22 @@ def test_a_reminder_and_its_answer_have_pictures_which_lead_to_the_record(buildi
     assert building.phone.get(f"{path}/pictures/{own[0]}").status_code == 404
 
 
+def test_the_pictures_of_its_reminders_are_counted_with_a_record(building: Building) -> None:
+    """So that there is something to tap where none came with the record itself."""
+    assert building.remind(rule="clutter", evidence=sent(building.phone, 2)).status_code == 201
+    with frozen(NOW + timedelta(days=2)):
+        minus = credit.submitted(
+            building.admin,
+            building.neighbour.household_id,
+            "clutter",
+            -5,
+            subject_kind=SubjectKind.HOUSEHOLD,
+            now=NOW + timedelta(days=2),
+        )
+        own = as_user(building.app, building.neighbour_user).get(f"/me/records/{minus.id}")
+    assert (own.json["pictures"], len(of_record(building, minus.id))) == (2, 2)
+
+
 def in_notice(building: Building) -> Record:
     """A minus about the household of the neighbour."""
     return credit.in_notice(

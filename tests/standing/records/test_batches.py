@@ -101,7 +101,7 @@ def test_what_waits_of_a_quarter_is_put_together(town: Town) -> None:
     elsewhere = factories.community()
     submitted(factories.staff(elsewhere), factories.resident(elsewhere).id)
     found = collect(town)
-    assert found.title == f"{town.node.name}2026 年第四季度核分"
+    assert found.title == f"{town.node.name} 2026 年第四季度核分"
     assert (found.lines, found.minuses, found.points, found.state) == (3, 1, 10, BatchState.OPEN)
     taken = set(db.session.scalars(select(Record.id).where(Record.batch_id == found.id)))
     assert taken == {verified.id, waiting.id, minus.id}
@@ -142,7 +142,7 @@ def test_of_some_grids_alone(town: Town) -> None:
     with pytest.raises(NothingToCollectError):
         collect(town, grid_ids=[building.id])
     found = collect(town, grid_ids=[grid.id])
-    assert found.title == f"{town.node.name}三网格2026 年第四季度核分"
+    assert found.title == f"{town.node.name}三网格 2026 年第四季度核分"
     assert (fresh(inside).batch_id, fresh(outside).batch_id) == (found.id, None)
 
 

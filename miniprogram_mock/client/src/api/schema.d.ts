@@ -4972,7 +4972,7 @@ export interface components {
             /** Format: date */
             occurred_on: string;
             note: string;
-            /** @description how many came with it or with the answer */
+            /** @description how many came with it and the answer; for its subject, with the reminders before it, too */
             pictures: number;
             score_delta: number;
             points: number;
@@ -5030,7 +5030,7 @@ export interface components {
             /** Format: date */
             occurred_on: string;
             note: string;
-            /** @description how many came with it or with the answer */
+            /** @description how many came with it and the answer; for its subject, with the reminders before it, too */
             pictures: number;
             score_delta: number;
             points: number;
@@ -5111,7 +5111,7 @@ export interface components {
             /** Format: date */
             occurred_on: string;
             note: string;
-            /** @description how many came with it or with the answer */
+            /** @description how many came with it and the answer; for its subject, with the reminders before it, too */
             pictures: number;
             score_delta: number;
             points: number;
