@@ -32,6 +32,7 @@ from app.civic.cases.actions import CaseAction
 from app.civic.cases.kinds import OBJECTIONS, REPAIRS, REVIEWS
 from app.civic.councils import api as councils_api
 from app.civic.councils import console as councils_console
+from app.civic.councils import programme_versions
 from app.civic.councils.actions import CouncilAction
 from app.civic.councils.workflow import AGENDA, MEETINGS
 from app.core.attempts import jobs as attempts_jobs
@@ -207,6 +208,7 @@ APIS: list[Blueprint] = [
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 READ_CARD = neighbour_scans.read_card
+DECIDED_ELSEWHERE = [programme_versions.places]
 
 PAGES: list[flask.Blueprint] = [
     ratings_pages.blp,

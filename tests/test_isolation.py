@@ -114,6 +114,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "verdict": {"verdict": "right"},
     "removal": {"record_id": 1},
     "batches": {"record_batch_id": 1},
+    "versions": {"version_id": 1, "reason": "没有意见"},
     "comment": {"starts_on": "2027-01-01"},
     "decision": {"doc_no": "1 号", "reason": "通过"},
     "filing": {"filing_no": "1 号"},

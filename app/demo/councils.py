@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.civic.councils import attending, calling, queries, recording, seating, voting
+from app.civic.councils import attending, calling, programme_versions, queries, recording, seating, voting
 from app.civic.councils.calling import Proposal
 from app.civic.councils.models import Choice, Council, CouncilKind, Meeting
 from app.core.clock import add_months
@@ -47,7 +47,9 @@ def meet(session: Session, *, world: World) -> None:
         _write(session, _held(session, world, monthly, at, benches, VOTES[0]), world, at)
         home = session.get_one(Resident, world.residents["resident-points"]).household_id
         proposals = [Proposal("延长活动室开放时间", "周末开到晚上八点。"), Proposal("帮扶一户修缮房屋", "", [home])]
-        _open(session, _called(session, world, monthly, world.timeline.now, proposals), world, world.timeline.now)
+        now = _called(session, world, monthly, world.timeline.now, proposals)
+        _list_versions(session, world, monthly, now)
+        _open(session, now, world, world.timeline.now)
         by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": world.timeline.now}
         starts_at = world.timeline.now + timedelta(days=14)
         later: dict[str, Any] = {
@@ -80,6 +82,14 @@ def _called(session: Session, world: World, council: Council, at: datetime, prop
     by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": at - timedelta(days=7)}
     where: dict[str, Any] = {"place": "社区会议室", "starts_at": at, "proposals": proposals}
     return calling.call_meeting(session, council_id=council.id, **where, **by)
+
+
+def _list_versions(session: Session, world: World, council: Council, meeting: Meeting) -> None:
+    by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": world.timeline.now}
+    waiting = programme_versions.waiting_versions(session, council=council, now=world.timeline.now)
+    for version in waiting:
+        about: dict[str, Any] = {"version_id": version.id, "reason": "意见 1 条，采纳：借阅室由志愿者轮流登记"}
+        programme_versions.list_version(session, meeting_id=meeting.id, **about, **by)
 
 
 def _open(session: Session, meeting: Meeting, world: World, at: datetime) -> None:

@@ -1,5 +1,5 @@
-"""Programmes beside that of everywhere: a community's own, whose next version is open for comment, and a campaign that
-has ended.
+"""Programmes beside that of everywhere: a community's own, whose next version is open for comment, a campaign that has
+ended, and a first version that waits for its council.
 """
 
 from datetime import date, timedelta
@@ -23,6 +23,11 @@ NEW: dict[str, Any] = {"code": "1.3", "name": "楼道不堆杂物", "scores": [1
 CAMPAIGN: list[dict[str, Any]] = [
     {"code": "1", "name": "清洁家园行动", "scores": [2], "cap": 10, "evidence": "名册和照片"}
 ]
+WAITING = "邻里互助积分办法（演示）"
+AWAITED: list[dict[str, Any]] = [
+    {"code": "1.1", "name": "接送邻居就医", "scores": [2], "cap": 12, "evidence": "双方确认"},
+    {"code": "1.2", "name": "照看社区借阅室", "scores": [1], "cap": 12, "evidence": "值班表"},
+]
 TERMS: dict[str, Any] = {"subjects": "R", "cap_period": CapPeriod.YEAR, "review": Review.TWO, "topic": Topic.OTHER}
 
 
@@ -39,6 +44,7 @@ def leave(session: Session, *, world: World) -> None:
     for days in (30, 100):
         turning.turn_over(session, now=world.timeline.at(day + timedelta(days=days), 1))
     _next(session, world, own)
+    _wait(session, world)
 
 
 def _begin(
@@ -90,3 +96,14 @@ def _next(session: Session, world: World, own: ProgrammeVersion) -> None:
     asked: dict[str, Any] = {"programme_id": later.programme_id, "no": later.no, "source": CommentSource.PAGE}
     said = commenting.comment_from_outside(session, text="晚上巡逻的能不能也算", now=by["now"], **asked)
     commenting.answer(session, version_id=later.id, comment_id=said.id, text="已列入，每次 2 分", **by)
+
+
+def _wait(session: Session, world: World) -> None:
+    """In the first community, whose council is to decide on it: the time for comments was over yesterday."""
+    today = world.timeline.today
+    day = today - timedelta(days=versions.COMMENT_DAYS + 1)
+    version = _begin(session, world, world.places[0].id, ProgrammeKind.COMMUNITY, WAITING, AWAITED, day)
+    by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": world.timeline.at(day, 10)}
+    drafting.take_over(session, version_id=version.id, slug="patrol", **by)
+    versions.open_for_comment(session, version_id=version.id, starts_on=today + timedelta(days=30), **by)
+    commenting.comment(session, version_id=version.id, text="借阅室的书要有人登记", **by)

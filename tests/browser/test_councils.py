@@ -24,6 +24,7 @@ def test_a_meeting_at_the_desk_and_on_the_phone(desk: OpenDesk, phone: OpenPhone
         box.check()
     clerk.press("登记到会")
     clerk.sees("到会情况已登记")
+    clerk.page.get_by_text("改了哪些").click()
     look(clerk, "meeting")
     here = clerk.page.url
     clerk.page.get_by_role("link", name="登记举手").first.click()
@@ -39,6 +40,8 @@ def test_a_meeting_at_the_desk_and_on_the_phone(desk: OpenDesk, phone: OpenPhone
         member.press("我到会了")
     member.sees("您已签到。")
     member.sees("这个议题涉及您或您的家人，按规定回避，不参加表决。")
+    member.sees("新增，放宽：1.1 接送邻居就医（+2）")
+    member.page.get_by_text("全文、意见和答复").scroll_into_view_if_needed()
     member.keep("own-meeting")
     member.press("投票")
     member.tap("赞成")
@@ -47,7 +50,7 @@ def test_a_meeting_at_the_desk_and_on_the_phone(desk: OpenDesk, phone: OpenPhone
     member.sees(re.compile("您已投票：赞成"))
 
     clerk.page.goto(here)
-    for _ in range(2):
+    for _ in range(3):
         clerk.page.get_by_role("button", name="结束表决").first.click()
         clerk.press("确定")
         clerk.sees("表决结束：")

@@ -217,6 +217,14 @@ API = {
             ),
         )
     ],
+    ("POST /staff/meetings/{meeting_id}/versions", "version_id"): [
+        Case(
+            "awaited_version_id",
+            lambda place, id_: place.api().post(
+                f"/staff/meetings/{place.ids['meeting_id']}/versions", {"version_id": id_, "reason": "没有意见"}
+            ),
+        )
+    ],
     ("POST /staff/records", "subject_id"): [
         Case("resident_id", record("resident")),
         Case("household_id", record("household")),
@@ -381,6 +389,9 @@ FORMS = {
     ],
     ("/console/meetings/<int:meeting_id>/batches", "record_batch_id"): [
         Case("second_verified_batch_id", form("/meetings/{meeting_id}/batches", "record_batch_id"))
+    ],
+    ("/console/meetings/<int:meeting_id>/versions", "version_id"): [
+        Case("second_awaited_version_id", form("/meetings/{meeting_id}/versions", "version_id", reason="没有意见"))
     ],
     ("/console/meetings/<int:meeting_id>/presence", "member_ids"): [
         Case("called_member_id", form("/meetings/{meeting_id}/presence", "member_ids"))

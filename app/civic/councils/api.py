@@ -10,6 +10,7 @@ from app.civic.councils import (
     calling,
     evidence,
     listing,
+    programme_versions,
     queries,
     recording,
     schemas,
@@ -195,6 +196,16 @@ def add_item(body: dict[str, Any], meeting_id: int) -> Any:
 def list_batch(body: dict[str, int], meeting_id: int) -> Shown:
     """Lay a batch whose records are verified before the council; it decides all of them."""
     execute(listing.list_batch, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **body)
+    return _shown(meeting_id)
+
+
+@blp.post("/staff/meetings/<int:meeting_id>/versions")
+@staff_required("councils:write")
+@blp.arguments(schemas.VersionToListIn)
+@blp.response(200, schemas.StaffMeetingOut)
+def list_version(body: dict[str, Any], meeting_id: int) -> Shown:
+    """Lay a version of a programme before the council of its node, once the time for comments is over."""
+    execute(programme_versions.list_version, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **body)
     return _shown(meeting_id)
 
 

@@ -7,6 +7,7 @@ from app.civic.councils.counting import carries, tally
 from app.civic.councils.models import (
     AgendaItem,
     AgendaStatus,
+    ItemKind,
     Line,
     Meeting,
     MeetingStatus,
@@ -18,12 +19,13 @@ from app.civic.councils.models import (
 from app.civic.councils.recording import digest_of
 from app.core.audit import AuditEvent
 from app.ledger.invariants import Ids, Invariant, Seen
-from app.standing.programmes.models import Review, Rule
+from app.standing.programmes.models import ProgrammeVersion, Review, Rule
 from app.standing.records.models import Record, RecordSource
 
 ITEMS_AT_ONCE = 2_000
 MINUTES_AT_ONCE = 500
 RECORDS_AT_ONCE = 20_000
+VERSIONS_AT_ONCE = 5_000
 
 
 def votes_add_up(session: Session, ids: Ids) -> Seen:
@@ -107,8 +109,36 @@ def councils_have_decided(session: Session, ids: Ids) -> Seen:
     return Seen(len(rows), [f"record {record_id} was adopted by no council" for record_id, found in rows if not found])
 
 
+def versions_were_adopted(session: Session, ids: Ids) -> Seen:
+    """A version that was decided in a meeting, and by nobody of the staff, was adopted there, with signed minutes."""
+    adopted = exists().where(
+        AgendaItem.kind == ItemKind.VERSION,
+        AgendaItem.ref_id == ProgrammeVersion.id,
+        AgendaItem.status == AgendaStatus.ADOPTED,
+        AgendaItem.meeting_id == Meeting.id,
+        Meeting.status == MeetingStatus.SIGNED,
+    )
+    rows = session.execute(
+        select(ProgrammeVersion.id, ProgrammeVersion.decided_by, adopted).where(
+            ids.of(ProgrammeVersion.id), ProgrammeVersion.decided_in != ""
+        )
+    ).all()
+    problems = [
+        f"version {version_id} was adopted by no council"
+        for version_id, decided_by, found in rows
+        if not found or decided_by is not None
+    ]
+    return Seen(len(rows), problems)
+
+
 INVARIANTS = (
     Invariant("the votes on an item add up to the roll", votes_add_up, by=AgendaItem.id, at_once=ITEMS_AT_ONCE),
     Invariant("what a council let count was adopted", councils_have_decided, by=Record.id, at_once=RECORDS_AT_ONCE),
+    Invariant(
+        "a version decided in a meeting was adopted",
+        versions_were_adopted,
+        by=ProgrammeVersion.id,
+        at_once=VERSIONS_AT_ONCE,
+    ),
     Invariant("minutes are as they were written", minutes_are_as_signed, by=Minutes.id, at_once=MINUTES_AT_ONCE),
 )

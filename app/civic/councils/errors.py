@@ -135,6 +135,18 @@ class LineAloneError(ConflictError):
     message = "这条记录已经是单独表决。"
 
 
+class NotItsDutyError(ConflictError):
+    code = "not_its_duty"
+    message = "评价小组和信调委不议定积分办法，请在积分管理小组、信用议事会或领导小组的会议里列入。"
+
+
+class AlreadyListedError(ConflictError):
+    """`details.meeting_id` is the meeting that it is laid before."""
+
+    code = "already_listed"
+    message = "这个版本已经列入一次会议的议程，不用再列。"
+
+
 class MinutesNotFoundError(NotFoundError):
     message = "没有找到这份纪要，或与您无关。"
 

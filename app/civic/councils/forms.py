@@ -67,5 +67,12 @@ class SignaturesForm(FormSchema):
     member_ids = list_of(form_id(), 1, MAX_MEMBERS, required=True)
 
 
+class VersionForm(FormSchema):
+    """`reason` says what became of the comments."""
+
+    version_id = form_id(required=True)
+    reason = text(2, 200, required=True)
+
+
 class BatchForm(FormSchema):
     record_batch_id = form_id(required=True)

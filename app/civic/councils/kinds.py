@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.civic.councils import listing
+from app.civic.councils import listing, programme_versions
 from app.civic.councils.models import AgendaItem, Concern, ItemKind
 
 
@@ -27,11 +27,16 @@ class Kind:
 
 
 def _words(_session: Session, item: AgendaItem) -> list[str]:
-    return [item.body] if item.body else []
+    return item.body.splitlines()
 
 
 def _named(session: Session, item: AgendaItem) -> set[int]:
     return set(session.scalars(select(Concern.household_id).where(Concern.item_id == item.id)))
+
+
+def _nobody(_session: Session, _item: AgendaItem) -> set[int]:
+    """Rules are for everybody."""
+    return set()
 
 
 def _nothing(_session: Session, _item: AgendaItem, _adopted: bool, _now: datetime) -> None:
@@ -42,5 +47,6 @@ KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
     {
         ItemKind.TEXT: Kind(_words, _named, _nothing),
         ItemKind.BATCH: Kind(listing.minuted, listing.concerned, listing.carry_out),
+        ItemKind.VERSION: Kind(_words, _nobody, programme_versions.carry_out),
     }
 )

@@ -200,7 +200,7 @@ def _put(
     batch: RecordBatch | None,
 ) -> AgendaItem:
     title = f"信用记录：{records[0].rule.name}" if len(records) == 1 else _title(len(records), batch)
-    item = _item(session, meeting, title, batch.id if batch else None)
+    item = new_item(session, meeting, ItemKind.BATCH, title, batch.id if batch else None)
     session.add_all(Line(item_id=item.id, record_id=record.id) for record in records)
     facts = {"position": item.position, "kind": item.kind.value}
     audit.note(session, staff=staff, action=CouncilAction.ITEM_ADDED, subject_id=meeting.id, at=now, path=path, **facts)
@@ -211,9 +211,12 @@ def _title(count: int, batch: RecordBatch | None) -> str:
     return f"{batch.title[:180] if batch else '信用记录'} {count} 条"
 
 
-def _item(session: Session, meeting: Meeting, title: str, batch_id: int | None) -> AgendaItem:
+def new_item(
+    session: Session, meeting: Meeting, kind: ItemKind, title: str, ref_id: int | None, *, body: str = ""
+) -> AgendaItem:
+    """The last item of a meeting, which is held."""
     last = session.scalar(select(func.max(AgendaItem.position)).where(AgendaItem.meeting_id == meeting.id)) or 0
-    item = AgendaItem(meeting_id=meeting.id, position=last + 1, kind=ItemKind.BATCH, title=title, ref_id=batch_id)
+    item = AgendaItem(meeting_id=meeting.id, position=last + 1, kind=kind, title=title, body=body, ref_id=ref_id)
     session.add(item)
     session.flush()
     return item
@@ -279,7 +282,7 @@ def _take_out(
     rule = session.scalars(
         select(Rule.name).join(Record, Record.rule_id == Rule.id).where(Record.id == record_id)
     ).one()
-    taken = _item(session, meeting, f"信用记录：{rule}（单独表决）", item.ref_id)
+    taken = new_item(session, meeting, ItemKind.BATCH, f"信用记录：{rule}（单独表决）", item.ref_id)
     session.delete(line)
     session.add(Line(item_id=taken.id, record_id=record_id, objected_by=member_id))
     item.title = _title(count - 1, session.get(RecordBatch, item.ref_id) if item.ref_id else None)
@@ -355,7 +358,9 @@ def carry_out(session: Session, item: AgendaItem, adopted: bool, now: datetime) 
 
 def settle_batches(session: Session, meeting: Meeting, *, now: datetime) -> None:
     """A meeting was signed or cancelled: the batches laid before it are decided, or wait again."""
-    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.ref_id.is_not(None))
+    query = select(AgendaItem).where(
+        AgendaItem.meeting_id == meeting.id, AgendaItem.kind == ItemKind.BATCH, AgendaItem.ref_id.is_not(None)
+    )
     outcomes: dict[int, bool] = {}
     for item in session.scalars(query.order_by(AgendaItem.ref_id)):
         is_decided = item.status in (AgendaStatus.ADOPTED, AgendaStatus.REJECTED)

@@ -144,10 +144,11 @@ class Member(Base):
 
 
 class ItemKind(StrEnum):
-    """`text`: words. `batch`: records that wait for a council."""
+    """`text`: words. `batch`: records that wait for a council. `version`: a version of a programme."""
 
     TEXT = "text"
     BATCH = "batch"
+    VERSION = "version"
 
 
 class AgendaStatus(StrEnum):

@@ -1,5 +1,7 @@
 """API schemas of councils, for members, residents and staff."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from app.civic.councils.models import (
@@ -22,6 +24,7 @@ from app.core.http.schemas import (
     text,
     whole,
 )
+from app.standing.programmes.labels import in_words
 
 MAX_MEMBERS = 50
 BODY = 1_000
@@ -62,6 +65,24 @@ class LineOut(Schema):
     pictures = fields.Integer(required=True)
 
 
+class ChangedRule(fields.String):
+    """A line of a comparison, in words."""
+
+    def _serialize(self, value: Any, *_about: Any, **_more: Any) -> str:
+        return in_words(value)
+
+
+class ItemVersionOut(Schema):
+    """A version of a programme that is to be decided, beside what holds."""
+
+    id = fields.Integer(required=True, attribute="version.id")
+    page = fields.String(required=True, metadata={"description": "for everybody, with all its rules"})
+    changes = fields.List(
+        ChangedRule(), required=True, attribute="lines", metadata={"description": "rule by rule, in words"}
+    )
+    more = fields.Integer(required=True, metadata={"description": "so many changes are not among these"})
+
+
 class OwnItemOut(Schema):
     id = fields.Integer(required=True, attribute="item.id")
     position = fields.Integer(required=True, attribute="item.position")
@@ -70,6 +91,9 @@ class OwnItemOut(Schema):
     lines = fields.List(fields.String(), required=True)
     records = fields.List(
         fields.Nested(LineOut), required=True, metadata={"description": "of a batch; one can object to each of several"}
+    )
+    version = fields.Nested(
+        ItemVersionOut, required=True, allow_none=True, metadata={"description": "null once it is decided"}
     )
     state = fields.Enum(AgendaStatus, by_value=True, required=True, attribute="item.status")
     choice = fields.Enum(
@@ -212,6 +236,11 @@ class ProposalIn(ApiSchema):
 
 class BatchToListIn(ApiSchema):
     record_batch_id = id_field(required=True, example=4)
+
+
+class VersionToListIn(ApiSchema):
+    version_id = id_field(required=True, example=4)
+    reason = text(2, 200, required=True, example="意见 6 条，采纳 4 条", description="what became of the comments")
 
 
 class MeetingIn(ApiSchema):

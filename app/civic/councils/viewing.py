@@ -20,6 +20,7 @@ from app.civic.councils.models import (
     Minutes,
     Signature,
 )
+from app.civic.councils.programme_versions import ShownVersion, shown_version
 from app.civic.councils.queries import (
     Convened,
     OnRoll,
@@ -49,6 +50,7 @@ class ShownItem:
     choice: Choice | None = None
     is_related: bool = False
     records: Sequence[ShownLine] = ()
+    version: ShownVersion | None = None
 
     @property
     def cast(self) -> int:
@@ -129,7 +131,7 @@ def show(session: Session, convened: Convened, *, now: datetime, own: Member | N
     meeting = convened.meeting
     roll = roll_of(session, meeting, today=business_day(now))
     mine = next((each for each in roll if own is not None and each.member.id == own.id), None)
-    items = [_item(session, item, meeting, mine, now) for item in agenda_of(session, meeting_id=meeting.id)]
+    items = [_item(session, item, convened, mine, now) for item in agenda_of(session, meeting_id=meeting.id)]
     minutes = minutes_of(session, meeting_id=meeting.id)
     return Shown(
         convened,
@@ -143,8 +145,8 @@ def show(session: Session, convened: Convened, *, now: datetime, own: Member | N
     )
 
 
-def _item(session: Session, item: AgendaItem, meeting: Meeting, mine: OnRoll | None, now: datetime) -> ShownItem:
-    votes = ballot(session, item, meeting, now=now)
+def _item(session: Session, item: AgendaItem, convened: Convened, mine: OnRoll | None, now: datetime) -> ShownItem:
+    votes = ballot(session, item, convened.meeting, now=now)
     return ShownItem(
         item,
         [] if item.kind is ItemKind.BATCH else KINDS[item.kind].lines(session, item),
@@ -153,6 +155,7 @@ def _item(session: Session, item: AgendaItem, meeting: Meeting, mine: OnRoll | N
         votes.said.get(mine.member.id) if mine else None,
         mine is not None and votes.is_related(mine),
         shown_lines(session, item) if item.kind is ItemKind.BATCH else (),
+        shown_version(session, item, convened.council, now=now) if item.kind is ItemKind.VERSION else None,
     )
 
 

@@ -41,6 +41,8 @@ class ProgrammeAction(Action):
     )
     VERSION_TAKEN_BACK = "programme_version.taken_back", "退回起草", VERSION, _NO | REASON
     VERSION_DECIDED = "programme_version.decided", "议定", VERSION, _NO | {"doc_no": Fact("文号")} | REASON
+    VERSION_RESOLVED = "programme_version.resolved", "会议议定", VERSION, _NO | {"doc_no": Fact("文号")}
+    VERSION_NOT_ADOPTED = "programme_version.not_adopted", "会议未通过", VERSION, _NO
     VERSION_FILED = "programme_version.filed", "备案", VERSION, _NO | {"filing_no": Fact("备案号")}
     VERSION_COMMENTED = "programme_version.commented", "记下意见", VERSION, _NO
     COMMENT_ANSWERED = "programme_version.comment_answered", "答复意见", VERSION, _NO

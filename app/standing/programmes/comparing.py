@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.standing.programmes.directions import TERMS, Direction, direction_of, of_a_whole_rule, together
-from app.standing.programmes.models import ProgrammeVersion, Rule
+from app.standing.programmes.models import ProgrammeVersion, Rule, VersionState
 from app.standing.programmes.queries import Shown, version_in_scope
 from app.standing.programmes.rulebook import rules_above
 
@@ -108,6 +108,15 @@ def against_what_holds(session: Session, shown: Shown, version: ProgrammeVersion
     what it has taken over from above.
     """
     return _compared(session, shown, version, shown.in_force, day=version.starts_on or day)
+
+
+def against_what_holds_now(session: Session, version: ProgrammeVersion, *, day: date) -> Comparison:
+    """The same, of a version alone."""
+    query = select(ProgrammeVersion).where(
+        ProgrammeVersion.programme_id == version.programme_id, ProgrammeVersion.state == VersionState.IN_FORCE
+    )
+    shown = Shown(version.programme, "", None, list(session.scalars(query)))
+    return against_what_holds(session, shown, version, day=day)
 
 
 def _compared(

@@ -80,6 +80,25 @@ class CommentOpenError(ConflictError):
     message = "征求意见的期限还没有满，满了再议定。"
 
 
+class DecidedElsewhereError(ConflictError):
+    """`details.meeting_id` is the meeting that it is laid before; null where it waits for one."""
+
+    code = "decided_elsewhere"
+
+    def __init__(self, where: str, next_step: str, *, meeting_id: int | None) -> None:
+        super().__init__(f"{where}，工作人员不能单独议定。{next_step}", details={"meeting_id": meeting_id})
+
+
+class LaidBeforeError(ConflictError):
+    """`details.meeting_id` is the meeting that votes on it."""
+
+    code = "laid_before"
+
+    def __init__(self, where: str, *, meeting_id: int) -> None:
+        message = f"{where}，表决之前不能退回起草。确实要改的，请先取消那次会议。"
+        super().__init__(message, details={"meeting_id": meeting_id})
+
+
 class NotTheNodeAboveError(ForbiddenError):
     """A number is given by staff of a node above."""
 

@@ -1,7 +1,7 @@
 """Labels of rules and settings in Chinese."""
 
 from app.core.console.blueprint import Labels
-from app.standing.programmes.comparing import Kind
+from app.standing.programmes.comparing import Kind, Line
 from app.standing.programmes.directions import Direction
 from app.standing.programmes.models import (
     AssessmentPeriod,
@@ -9,6 +9,7 @@ from app.standing.programmes.models import (
     CommentSource,
     ProgrammeKind,
     Review,
+    Rule,
     SubjectKind,
     VersionState,
 )
@@ -93,6 +94,26 @@ TERMS = {
     "enabled": "状态",
 }
 """What the terms of a rule are called that are held against each other."""
+
+
+def worth(rule: Rule) -> str:
+    """What a rule gives or takes."""
+    if rule.points is not None:
+        return f"{rule.points} 积分，不计信用分"
+    scores = [f"{score:+d}" if score else "0" for score in rule.scores]
+    return "、".join(scores) if len(scores) <= 4 else f"{scores[0]} 到 {scores[-1]}"
+
+
+def in_words(line: Line) -> str:
+    """One rule that is not the same in two versions: 更改，变严：3.2 除草清沟；分值由 5 改为 3"""
+    words = LABELS[Kind][line.kind]
+    if line.direction is not Direction.NEITHER:
+        words += f"，{LABELS[Direction][line.direction]}"
+    words += f"：{line.rule.code} {line.rule.name}"
+    for each in line.changes:
+        words += f"；{TERMS[each.field]}由 {said(each.field, each.before)} 改为 {said(each.field, each.after)}"
+    return words if line.changes else f"{words}（{worth(line.rule)}）"
+
 
 _LETTERS = {kind.letter: words for kind, words in LABELS[SubjectKind].items() if isinstance(kind, SubjectKind)}
 _WORDS = {

@@ -100,7 +100,8 @@ class ProgrammeVersion(Base):
     """One version of a programme, numbered from 1. It holds from `starts_on` through `ends_on`, None: until further
     notice. Once it is filed nothing in it is edited any more; another version comes after it.
 
-    `doc_no` is what its own node has numbered it by, `filing_no` what the node above has.
+    `doc_no` is what its own node has numbered it by, `filing_no` what the node above has. `decided_in` is the meeting
+    that has decided it, in words without names, where not `decided_by` of the staff has.
     """
 
     __tablename__ = "programme_version"
@@ -119,6 +120,7 @@ class ProgrammeVersion(Base):
     drafted_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     filed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    decided_in: Mapped[Text200] = mapped_column(default="")
     programme: Mapped[Programme] = relationship(init=False, repr=False)
 
 

@@ -13,7 +13,7 @@ from app.core.errors import ConflictError
 from app.core.http.policies import public
 from app.core.http.rate_limits import limiter
 from app.parties.communities.nodes import open_node
-from app.standing.programmes import commenting, labels, queries
+from app.standing.programmes import commenting, elsewhere, labels, queries
 from app.standing.programmes.comparing import Comparison, Kind, against_what_holds
 from app.standing.programmes.directions import Direction
 from app.standing.programmes.forms import CommentForm
@@ -33,6 +33,7 @@ class Section:
     said: queries.Said
     comparison: Comparison | None
     is_open: bool
+    place: str
 
 
 @blp.get("/r/<node_slug>")
@@ -68,6 +69,7 @@ def _page(node_slug: str, *, wrong: int | None = None, words: str = "") -> str:
     node = open_node(session, slug=node_slug)
     found = queries.public_versions(session, path=node.path)
     comments = queries.said_to(session, version_ids=[version.id for version, _ in found])
+    where = elsewhere.places_of(session, [version for version, _ in found])
     shown = [
         Section(
             version,
@@ -78,6 +80,7 @@ def _page(node_slug: str, *, wrong: int | None = None, words: str = "") -> str:
             version.state is VersionState.COMMENT
             and version.comment_until is not None
             and today <= version.comment_until,
+            where[version.id].words if version.id in where else "",
         )
         for version, home in found
     ]

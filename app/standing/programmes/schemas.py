@@ -75,6 +75,9 @@ class VersionOut(Schema):
     )
     comment_until = fields.Date(required=True, allow_none=True)
     doc_no = fields.String(required=True)
+    decided_in = fields.String(
+        required=True, metadata={"description": "the meeting that has decided it; empty where staff have"}
+    )
     filing_no = fields.String(required=True)
     filed_on = fields.Date(required=True, allow_none=True)
 

@@ -1,6 +1,6 @@
 """How a version of a programme comes into force: drafted, open for comment, decided, filed (domain model C7.15).
 
-It is decided by a second person of staff until there are councils; the table in `workflow.py` is the place for them.
+It is decided by a second person of staff; where somebody else decides (`elsewhere.py`), by them.
 """
 
 from datetime import date, datetime, timedelta
@@ -22,6 +22,7 @@ from app.parties.units.queries import unit_in_scope
 from app.standing.programmes.actions import ProgrammeAction
 from app.standing.programmes.copying import copy_rules
 from app.standing.programmes.drafting import require_within_bounds
+from app.standing.programmes.elsewhere import Body, require_not_laid_before, require_ours_to_decide
 from app.standing.programmes.errors import (
     CommentOpenError,
     NotTheNodeAboveError,
@@ -39,10 +40,18 @@ from app.standing.programmes.models import (
 from app.standing.programmes.queries import programme_to_write, version_to_write
 from app.standing.programmes.rules import bands_at
 from app.standing.programmes.starting import start_from
-from app.standing.programmes.workflow import DECIDE, FILE, OPEN, TAKE_BACK, VERSIONS
+from app.standing.programmes.workflow import DECIDE, FILE, NOT_ADOPT, OPEN, RESOLVE, TAKE_BACK, VERSIONS
 
 COMMENT_DAYS = 7
 CAMPAIGN_DAYS_MAX = 180
+_UNDECIDED: dict[str, Any] = {
+    "starts_on": None,
+    "ends_on": None,
+    "comment_until": None,
+    "decided_by": None,
+    "decided_in": "",
+    "doc_no": "",
+}
 UNDER_WAY = (VersionState.DRAFT, VersionState.COMMENT, VersionState.DECIDED, VersionState.FILED)
 
 
@@ -174,11 +183,13 @@ def take_back(
     session: Session, *, version_id: int, reason: str, staff: StaffIdentity, now: datetime
 ) -> ProgrammeVersion:
     """Back to the drafter, to be changed and to be open for comment anew. Raises ProgrammeNotFoundError,
-    VersionStateError.
+    VersionStateError, LaidBeforeError while a meeting is to vote on it.
     """
     version = version_to_write(session, version_id=version_id, staff=staff)
-    stamps = {"starts_on": None, "ends_on": None, "comment_until": None, "decided_by": None, "doc_no": ""}
-    VERSIONS.move(session, version, TAKE_BACK, staff=staff, at=now, stamps=stamps, reason=reason)
+    VERSIONS.hold(session, version, TAKE_BACK)
+    require_not_laid_before(session, version)
+    VERSIONS.enter(version, TAKE_BACK, **_UNDECIDED)
+    VERSIONS.note(session, version, TAKE_BACK, staff=staff, at=now, reason=reason)
     return version
 
 
@@ -187,19 +198,50 @@ def decide(
 ) -> ProgrammeVersion:
     """Another person than the drafter agrees, once the time for comments is over; `reason` says what became of them.
 
-    Raises ProgrammeNotFoundError, VersionStateError, CommentOpenError, SamePersonError, a RuleError naming `doc_no`
-    where the day to begin on has come meanwhile.
+    Raises ProgrammeNotFoundError, VersionStateError, CommentOpenError, DecidedElsewhereError, SamePersonError, a
+    RuleError naming `doc_no` where the day to begin on has come meanwhile.
     """
     version = version_to_write(session, version_id=version_id, staff=staff)
     VERSIONS.hold(session, version, DECIDE)
     today = business_day(now)
-    if version.comment_until is None or today <= version.comment_until:
-        raise CommentOpenError(details={"until": str(version.comment_until)})
+    require_comments_over(version, today)
+    require_ours_to_decide(session, version)
     same_person.require_another(session, staff=staff, than=[version.drafted_by], now=now)
     _to_come(version, today, "doc_no")
     VERSIONS.enter(version, DECIDE, doc_no=doc_no, decided_by=staff.id)
     VERSIONS.note(session, version, DECIDE, staff=staff, at=now, doc_no=doc_no, reason=reason)
     return version
+
+
+def require_comments_over(version: ProgrammeVersion, today: date) -> None:
+    """Raises CommentOpenError."""
+    if version.comment_until is None or today <= version.comment_until:
+        raise CommentOpenError(details={"until": str(version.comment_until)})
+
+
+def decide_by_council(
+    session: Session,
+    *,
+    version_id: int,
+    adopted: bool,
+    doc_no: str,
+    decided_in: str,
+    council: Body,
+    now: datetime,
+) -> bool:
+    """A meeting has agreed to a version that is open for comment, or sends it back to the drafter; says whether there
+    was one. The day to begin on may have come meanwhile: then nobody can file it, and it is taken back.
+    """
+    version = session.get_one(ProgrammeVersion, version_id, with_for_update=True, populate_existing=True)
+    if version.state is not VersionState.COMMENT:
+        return False
+    if adopted:
+        VERSIONS.enter(version, RESOLVE, doc_no=doc_no, decided_in=decided_in)
+        VERSIONS.note(session, version, RESOLVE, staff=council, at=now, doc_no=doc_no)
+    else:
+        VERSIONS.enter(version, NOT_ADOPT, **_UNDECIDED)
+        VERSIONS.note(session, version, NOT_ADOPT, staff=council, at=now)
+    return True
 
 
 def file(session: Session, *, version_id: int, filing_no: str, staff: StaffIdentity, now: datetime) -> ProgrammeVersion:

@@ -14,6 +14,9 @@ DRAFT, COMMENT, DECIDED, FILED, IN_FORCE, SUPERSEDED, ENDED = VersionState
 OPEN = Transition([DRAFT], COMMENT, ProgrammeAction.VERSION_OPENED)
 TAKE_BACK = Transition([COMMENT, DECIDED], DRAFT, ProgrammeAction.VERSION_TAKEN_BACK)
 DECIDE = Transition([COMMENT], DECIDED, ProgrammeAction.VERSION_DECIDED)
+RESOLVE = Transition([COMMENT], DECIDED, ProgrammeAction.VERSION_RESOLVED, by=Mover.RESIDENT)
+NOT_ADOPT = Transition([COMMENT], DRAFT, ProgrammeAction.VERSION_NOT_ADOPTED, by=Mover.RESIDENT)
+"""By a meeting of residents, where a council has the duty."""
 FILE = Transition([DECIDED], FILED, ProgrammeAction.VERSION_FILED)
 BEGIN = Transition([FILED], IN_FORCE, by=Mover.SYSTEM, name="生效日到，开始施行")
 SUPERSEDE = Transition([IN_FORCE], SUPERSEDED, by=Mover.SYSTEM, name="新版本施行，自行失效")
@@ -31,7 +34,7 @@ VERSIONS = Workflow(
     title="积分办法的版本",
     states=VersionState,
     initial=DRAFT,
-    transitions=[OPEN, TAKE_BACK, DECIDE, FILE, BEGIN, SUPERSEDE, END],
+    transitions=[OPEN, TAKE_BACK, DECIDE, RESOLVE, NOT_ADOPT, FILE, BEGIN, SUPERSEDE, END],
     refusal=lambda state: VersionStateError(details={"state": state.value}),
     column="state",
     path=_path,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { AgendaItem, Meeting } from '@/api/client'
 import { canObjectTo, canVoteOn, counted, whyNoVote } from '@/lib/meetings'
+import { addressOf } from '@/lib/public-page'
 
 const ITEM: AgendaItem = {
   id: 1,
@@ -10,6 +11,7 @@ const ITEM: AgendaItem = {
   title: '设立清洁日',
   lines: [],
   records: [],
+  version: null,
   state: 'open',
   choice: null,
   related: false,
@@ -74,5 +76,12 @@ describe('a vote', () => {
 
   it('is counted in one line', () => {
     expect(counted({ yes: 3, no: 1, abstain: 0, recused: 1, absent: 0 })).toBe('赞成 3，反对 1，弃权 0，回避 1，缺席 0')
+  })
+})
+
+describe('the page of a version', () => {
+  it('is on the server that the app asks', () => {
+    expect(addressOf('/r/qishan#v2', '/api/v1')).toBe('/r/qishan#v2')
+    expect(addressOf('/r/qishan#v2', 'https://bank.example:8443/api/v1')).toBe('https://bank.example:8443/r/qishan#v2')
   })
 })

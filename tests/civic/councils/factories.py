@@ -1,6 +1,6 @@
 """A council of one in a town of the tests, with a meeting in every stage that a route asks for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +13,37 @@ from app.core.db.session import db
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
 from app.parties.residents.models import Resident
+from app.standing.programmes import drafting, versions
+from app.standing.programmes.models import CapPeriod, ProgrammeKind, ProgrammeVersion, Review
+from app.standing.programmes.topics import Topic
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+
+START = business_day(NOW) + timedelta(days=30)
+TERMS: dict[str, Any] = {
+    "code": "3.2",
+    "name": "除草清沟",
+    "subjects": "R",
+    "scores": [3],
+    "cap": 12,
+    "cap_period": CapPeriod.YEAR,
+    "evidence": "照片",
+    "review": Review.TWO,
+    "topic": Topic.OTHER,
+}
+
+
+def open_version(
+    town: Town, *, days: int = 9, starts_on: date = START, of: int | None = None, **more: Any
+) -> ProgrammeVersion:
+    """A first version of a community's programme, open for comment since some days ago."""
+    by: dict[str, Any] = {"staff": town.admin, "now": NOW - timedelta(days=days)}
+    about = {"kind": ProgrammeKind.COMMUNITY, "community_id": of or town.node.id, "name": "某村积分办法"} | more
+    made = commit(versions.make_programme, **about, **by)
+    version = db.session.scalars(select(ProgrammeVersion).where(ProgrammeVersion.programme_id == made.id)).one()
+    heading = commit(drafting.add_heading, version_id=version.id, name="环境", **by)
+    commit(drafting.add_rule, version_id=version.id, category_id=heading.id, **by, **TERMS)
+    return commit(versions.open_for_comment, version_id=version.id, starts_on=starts_on, **by)
 
 
 def appointed(town: Town, role: PostRole, person: Resident) -> int:
@@ -56,6 +85,8 @@ def meetings(town: Town) -> dict[str, int]:
             f"{name}_post_id": appointed(town, PostRole.COUNCIL_MEMBER, factories.resident(town.node))
             for name in ("free", "other_free")
         },
+        "awaited_version_id": open_version(town).id,
+        "second_awaited_version_id": open_version(town).id,
     }
 
 

@@ -7,7 +7,17 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.civic.councils import attending, finding, forms, labels, listing, queries, viewing, voting
+from app.civic.councils import (
+    attending,
+    finding,
+    forms,
+    labels,
+    listing,
+    programme_versions,
+    queries,
+    viewing,
+    voting,
+)
 from app.civic.councils.models import AgendaItem, Choice, Meeting
 from app.civic.councils.schemas import OWN_CHOICES
 from app.core.clock import SHANGHAI, business_day, utc_now
@@ -20,6 +30,7 @@ from app.core.errors import DomainError
 from app.core.files.uploads import uploaded_attachment
 from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
+from app.standing.programmes.labels import in_words
 
 blp = Console("meetings", __name__, sections=[Section("居民", "会议", "meetings")])
 
@@ -79,6 +90,11 @@ def meeting(meeting_id: int) -> Any:
             (batch.id, f"{batch.title}（{batch.lines} 条）")
             for batch in listing.batches_for(session, council=found.council)
         ],
+        versions=[
+            (version.id, f"{version.programme.name} 第 {version.no} 版（拟自 {version.starts_on} 起施行）")
+            for version in programme_versions.waiting_versions(session, council=found.council, now=utc_now())
+        ],
+        in_words=in_words,
     )
 
 
@@ -140,6 +156,22 @@ def list_batch(meeting_id: int) -> Any:
             session, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **typed
         ),
         done="批次已列入议程。",
+        to=_here(meeting_id),
+    )
+    return answer or form.back_to(_here(meeting_id))
+
+
+@blp.post("/meetings/<int:meeting_id>/versions")
+@page_for("councils:write")
+def list_version(meeting_id: int) -> Any:
+    """A version of a programme goes on the agenda."""
+    queries.meeting_in_scope(db.session(), meeting_id=meeting_id, staff=current.staff)
+    form = Form(forms.VersionForm)
+    answer = form.run(
+        lambda session, **typed: programme_versions.list_version(
+            session, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **typed
+        ),
+        done="积分办法的版本已列入议程。",
         to=_here(meeting_id),
     )
     return answer or form.back_to(_here(meeting_id))

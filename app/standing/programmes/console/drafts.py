@@ -14,7 +14,7 @@ from app.core.console.lists import choices
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.programmes import drafting, forms, labels, queries
+from app.standing.programmes import drafting, elsewhere, forms, labels, queries
 from app.standing.programmes.models import CapPeriod, ProgrammeVersion, Review, Rule, SubjectKind, VersionState
 from app.standing.programmes.starting import fitting
 from app.standing.programmes.topics import Topic
@@ -29,6 +29,7 @@ def version(version_id: int) -> Any:
     """A version: where it stands, its headings and rules."""
     session = db.session()
     shown, found = queries.version_in_scope(session, version_id=version_id, staff=current.staff)
+    place = elsewhere.places_of(session, [found]).get(found.id)
     return Form().page(
         "programmes/version.html",
         shown=shown,
@@ -39,14 +40,17 @@ def version(version_id: int) -> Any:
         has_ready=bool(fitting(shown.programme.kind)),
         people=usernames_by_id(session, (found.drafted_by, found.decided_by, found.filed_by)),
         comments=len(queries.comments(session, version_id=version_id)),
-        **_next_step(found, shown),
+        place=place,
+        **_next_step(found, shown, place),
     )
 
 
-def _next_step(version: ProgrammeVersion, shown: queries.Shown) -> dict[str, Any]:
+def _next_step(version: ProgrammeVersion, shown: queries.Shown, place: elsewhere.Place | None) -> dict[str, Any]:
     """What is waited for, in words, and whether it is this staff member who may do it."""
     staff, words, may_decide, may_file = current.staff, "", False, False
-    if version.state is VersionState.COMMENT and version.comment_until is not None:
+    if place is not None:
+        words = place.next_step if place.meeting_id else f"{place.words}。{place.next_step}"
+    elif version.state is VersionState.COMMENT and version.comment_until is not None:
         is_over = business_day(utc_now()) > version.comment_until
         may_decide = is_over and version.drafted_by != staff.id
         words = "征求意见已满，等起草人以外的人议定" if is_over else "征求意见满了，由起草人以外的人议定"

@@ -3670,6 +3670,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/meetings/{meeting_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay a version of a programme before the council of its node, once the time for comments is over. */
+        post: operations["councils_list_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/meetings/{meeting_id}/records": {
         parameters: {
             query?: never;
@@ -4758,6 +4777,8 @@ export interface components {
             /** Format: date */
             comment_until: string | null;
             doc_no: string;
+            /** @description the meeting that has decided it; empty where staff have */
+            decided_in: string;
             filing_no: string;
             /** Format: date */
             filed_on: string | null;
@@ -6792,6 +6813,15 @@ export interface components {
             subject: string;
             pictures: number;
         };
+        ItemVersionOut: {
+            id: number;
+            /** @description for everybody, with all its rules */
+            page: string;
+            /** @description rule by rule, in words */
+            changes: string[];
+            /** @description so many changes are not among these */
+            more: number;
+        };
         TallyOut: {
             yes: number;
             no: number;
@@ -6803,11 +6833,13 @@ export interface components {
             id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text" | "batch";
+            kind: "text" | "batch" | "version";
             title: string;
             lines: string[];
             /** @description of a batch; one can object to each of several */
             records: components["schemas"]["LineOut"][];
+            /** @description null once it is decided */
+            version: components["schemas"]["ItemVersionOut"] | null;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
             /**
@@ -6980,7 +7012,7 @@ export interface components {
             id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text" | "batch";
+            kind: "text" | "batch" | "version";
             title: string;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
@@ -7012,7 +7044,7 @@ export interface components {
             meeting_id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text" | "batch";
+            kind: "text" | "batch" | "version";
             title: string;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
@@ -7020,6 +7052,15 @@ export interface components {
         BatchToListIn: {
             /** @example 4 */
             record_batch_id: number;
+        };
+        VersionToListIn: {
+            /** @example 4 */
+            version_id: number;
+            /**
+             * @description what became of the comments
+             * @example 意见 6 条，采纳 4 条
+             */
+            reason: string;
         };
         PresenceIn: {
             member_ids: number[];
@@ -26996,6 +27037,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BatchToListIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMeetingOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    councils_list_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionToListIn"];
             };
         };
         responses: {
