@@ -15,6 +15,7 @@ from app.civic.cases.errors import CaseNotFoundError, NotAboveError
 from app.civic.cases.kinds import CONTESTS, KINDS
 from app.civic.cases.models import Case
 from app.civic.cases.opening import due
+from app.civic.cases.queries import seen_from
 from app.core.db.types import comparable
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
@@ -34,7 +35,8 @@ class Outcome(StrEnum):
 def case_in_scope(session: Session, *, no: str, staff: StaffIdentity) -> Case:
     """A case of the subtree. Raises CaseNotFoundError."""
     query = select(Case).join(Community, Community.id == Case.community_id)
-    case = session.scalar(query.where(Case.no.in_(comparable([no])), Community.path.like(f"{staff.path}%")))
+    below = Community.path.like(f"{staff.path}%"), seen_from(staff.path)
+    case = session.scalar(query.where(Case.no.in_(comparable([no])), *below))
     if case is None:
         raise CaseNotFoundError
     return case

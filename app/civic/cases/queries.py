@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.civic.cases.models import Case, CaseEvent, CaseKind, CaseTask, Visibility
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import is_below, names_by_id
+from app.standing.programmes import apart
 from app.standing.programmes.subjects import ANONYMOUS, about_any, names_of, subjects_of_user
 from app.standing.records.models import Record
 
@@ -35,11 +36,17 @@ def _with_record() -> Select[Case]:
     return select(Case).options(joinedload(Case.record).joinedload(Record.rule))
 
 
+def seen_from(path: str) -> ColumnElement[bool]:
+    """Cases about what staff of a node may see: not what a programme elsewhere that stands apart has led to."""
+    hidden = ~apart.seen_from(path, Record.programme_id)
+    return ~exists().where(Record.id == Case.record_id, hidden)
+
+
 def queue(session: Session, *, staff: StaffIdentity, now: datetime) -> list[Line]:
     """Open cases of a subtree, those whose clock runs out first first; who waits for a person's task comes last."""
     query = (
         _with_record()
-        .where(Case.is_open.is_(True), *is_below(session, staff.path, Case.community_id))
+        .where(Case.is_open.is_(True), *is_below(session, staff.path, Case.community_id), seen_from(staff.path))
         .order_by(Case.due_at.is_(None), Case.due_at, Case.id)
         .limit(QUEUE)
     )
@@ -56,7 +63,7 @@ def cases_in_scope(
     limit: int,
 ) -> Page[Line]:
     """Cases of a subtree, those opened last first."""
-    wanted = is_below(session, staff.path, Case.community_id)
+    wanted = [*is_below(session, staff.path, Case.community_id), seen_from(staff.path)]
     wanted += [Case.kind == kind] if kind else []
     page = newest_first(session, _with_record().where(*wanted), Case.id, cursor=cursor, limit=limit)
     return page.map_all(lambda cases: lines(session, cases, now=now))

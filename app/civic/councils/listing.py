@@ -37,6 +37,7 @@ from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import get_community, subtree_ids
+from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import Review, Rule
 from app.standing.programmes.recusal import homes_of
 from app.standing.programmes.subjects import ANONYMOUS, names_of
@@ -95,6 +96,7 @@ def waiting(path: str) -> Select[Record]:
             Record.subject_id.is_not(None),
             Record.community_id.in_(subtree_ids(path)),
             Rule.review == Review.COUNCIL,
+            seen_from(path, Record.programme_id),
             ~listed(),
             or_(
                 Record.batch_id.is_(None),

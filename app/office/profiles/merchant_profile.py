@@ -22,6 +22,7 @@ from app.parties.staff.audit_history import HistoryEntry, audit_history
 from app.rewards.offers.models import Offer, OfferStatus
 from app.rewards.offers.queries import offers_in_scope
 from app.rewards.redemptions.statistics import ShopMonth, months_of_shop
+from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record
 from app.standing.scores import scores
@@ -74,14 +75,15 @@ def shop_file(session: Session, *, merchant_id: int, staff: StaffIdentity, now: 
         live_offers=sum(offer.status is OfferStatus.PUBLISHED for offer in offers),
         ratings=ratings_in_scope(session, staff=staff, merchant_id=merchant_id, limit=SHOWN).items,
         inspections=inspections.inspections(session, staff=staff, merchant_id=merchant_id),
-        records=_records(session, merchant_id),
+        records=_records(session, merchant_id, staff),
     )
 
 
-def _records(session: Session, merchant_id: int) -> Sequence[Record]:
+def _records(session: Session, merchant_id: int, staff: StaffIdentity) -> Sequence[Record]:
     query = (
         select(Record)
         .where(Record.subject_kind == SubjectKind.MERCHANT, Record.subject_id == merchant_id)
+        .where(seen_from(staff.path, Record.programme_id))
         .options(joinedload(Record.rule))
     )
     return session.scalars(query.order_by(Record.id.desc()).limit(SHOWN)).all()

@@ -11,6 +11,7 @@ from app.parties.communities.nodes import get_community
 from app.parties.staff.audit_history import HistoryEntry, audit_history
 from app.parties.units.models import Unit
 from app.parties.units.queries import ListedMember, members_of, unit_in_scope
+from app.standing.assessments.results import Result, results_of_unit
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.queries import Line, records_of
 from app.standing.scores import scores
@@ -25,6 +26,7 @@ class UnitFile:
     members: Sequence[ListedMember]
     standing: scores.Standing
     records: Sequence[Line]
+    results: Sequence[Result]
     history: Sequence[HistoryEntry]
 
 
@@ -37,6 +39,16 @@ def unit_file(session: Session, *, unit_id: int, staff: StaffIdentity, now: date
         place=get_community(session, unit.community_id).name,
         members=members_of(session, unit_id=unit_id),
         standing=scores.standing(session, subject_kind=kind, subject_id=unit_id, now=now),
-        records=records_of(session, kind=kind, subject_id=unit_id, now=now, cursor=None, limit=SHOWN).items,
+        records=records_of(
+            session,
+            kind=kind,
+            subject_id=unit_id,
+            staff=staff,
+            of_the_community=True,
+            now=now,
+            cursor=None,
+            limit=SHOWN,
+        ).items,
+        results=results_of_unit(session, unit_id=unit_id, staff=staff),
         history=audit_history(session, subject=("unit", unit_id)),
     )

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
 from app.parties.units.models import Unit
+from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import subjects_of_user
 from app.standing.records.batches import batch_in_scope
 from app.standing.records.models import COUNTS, UNDER_WAY, BatchKind, BatchState, Record, RecordBatch, RecordState
 
-MOST = 100
+MOST, MOST_OF_UNIT = 100, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ def own_results(session: Session, *, user_id: int) -> Sequence[Result]:
     decided = RecordBatch.state.in_((BatchState.PUBLIC, BatchState.DONE))
     query = _query(Unit.id.in_(units), decided).order_by(RecordBatch.id.desc(), Unit.id).limit(MOST)
     return _read(session, query)
+
+
+def results_of_unit(session: Session, *, unit_id: int, staff: StaffIdentity) -> Sequence[Result]:
+    """Of one unit by the sheets that staff may see, the newest first. That it is of their subtree the caller knows."""
+    seen = seen_from(staff.path, Record.programme_id)
+    query = _query(Unit.id == unit_id, seen, RecordBatch.state != BatchState.WITHDRAWN)
+    return _read(session, query.order_by(RecordBatch.id.desc()).limit(MOST_OF_UNIT))
 
 
 def _query(*wanted: ColumnElement[bool]) -> Select[Any]:

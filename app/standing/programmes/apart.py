@@ -4,11 +4,13 @@ where they live: for the people of the unit, and for whoever is on a sheet.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.core.identities import StaffIdentity
+from app.parties.communities.nodes import subtree_ids
 from app.parties.units.models import UnitMember
 from app.standing.programmes.errors import (
     NoAssessmentError,
@@ -21,14 +23,14 @@ from app.standing.programmes.rulebook import BEGUN, rule_on
 from app.standing.programmes.subjects import Subject
 
 
-def rule_about(session: Session, *, slug: str, subject: Subject, day: date) -> Rule:
+def rule_about(session: Session, *, slug: str, subject: Subject, day: date, staff: StaffIdentity | None = None) -> Rule:
     """The rule of this name that holds for a subject on a day: that of its node or, for who belongs to a unit, of the
-    unit's own programme. Raises what `rule_on` raises.
+    unit's own programme; staff enter by that of a unit of their subtree. Raises what `rule_on` raises.
     """
     try:
         return rule_on(session, slug=slug, community_id=subject.community_id, day=day)
     except RuleNotInForceError:
-        own = session.scalar(_of_units(subject, day).where(Rule.slug == slug))
+        own = session.scalar(_of_units(subject, day).where(Rule.slug == slug, *_of_staff(staff)))
         if own is None:
             raise
     if not own.takes_records:
@@ -36,9 +38,9 @@ def rule_about(session: Session, *, slug: str, subject: Subject, day: date) -> R
     return own
 
 
-def unit_rules(session: Session, *, subject: Subject, day: date) -> list[Rule]:
-    """The rules that take records about a subject by its units' own programmes."""
-    query = _of_units(subject, day).order_by(Rule.version_id, Rule.number)
+def unit_rules(session: Session, *, subject: Subject, day: date, staff: StaffIdentity) -> list[Rule]:
+    """The rules that take records about a subject by the own programmes of its units in this subtree."""
+    query = _of_units(subject, day).where(*_of_staff(staff)).order_by(Rule.version_id, Rule.number)
     return [rule for rule in session.scalars(query) if rule.takes_records and subject.kind.letter in rule.subjects]
 
 
@@ -64,6 +66,19 @@ def programmes_apart(session: Session, version_ids: Iterable[int]) -> dict[int, 
     query = select(ProgrammeVersion.id, Programme).join(ProgrammeVersion.programme)
     query = query.where(ProgrammeVersion.id.in_(set(version_ids)), Programme.kind.in_(APART))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def seen_from(path: str, programme_id: Any) -> ColumnElement[bool]:
+    """What staff of a node, or a council of it, may see of records: those of the community and, of what stands apart,
+    those by programmes of the subtree. `programme_id` is the column of a record. Where somebody lives nobody hears what
+    a unit elsewhere notes about them.
+    """
+    own = select(Programme.id).where(Programme.community_id.in_(subtree_ids(path)))
+    return or_(programme_id.is_(None), programme_id.in_(own))
+
+
+def _of_staff(staff: StaffIdentity | None) -> list[ColumnElement[bool]]:
+    return [] if staff is None else [Programme.community_id.in_(subtree_ids(staff.path))]
 
 
 def _of_units(subject: Subject, day: date) -> Select[Rule]:

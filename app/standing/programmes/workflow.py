@@ -14,8 +14,8 @@ DRAFT, COMMENT, DECIDED, FILED, IN_FORCE, SUPERSEDED, ENDED = VersionState
 OPEN = Transition([DRAFT], COMMENT, ProgrammeAction.VERSION_OPENED)
 TAKE_BACK = Transition([COMMENT, DECIDED], DRAFT, ProgrammeAction.VERSION_TAKEN_BACK)
 DECIDE = Transition([COMMENT], DECIDED, ProgrammeAction.VERSION_DECIDED)
-RESOLVE = Transition([COMMENT], DECIDED, ProgrammeAction.VERSION_RESOLVED, by=Mover.RESIDENT)
-NOT_ADOPT = Transition([COMMENT], DRAFT, ProgrammeAction.VERSION_NOT_ADOPTED, by=Mover.RESIDENT)
+RESOLVE = Transition([COMMENT], DECIDED, ProgrammeAction.VERSION_RESOLVED)
+NOT_ADOPT = Transition([COMMENT], DRAFT, ProgrammeAction.VERSION_NOT_ADOPTED)
 """By a meeting of residents, where a council has the duty."""
 FILE = Transition([DECIDED], FILED, ProgrammeAction.VERSION_FILED)
 BEGIN = Transition([FILED], IN_FORCE, by=Mover.SYSTEM, name="生效日到，开始施行")

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import residents
+from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import about_any, names_of, subjects_of_user
 from app.standing.records.deciders import Decision, decisions
@@ -60,20 +61,24 @@ def related_records(
 
 def records(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Record]:
     """Everything on record about a resident, newest first; those that are effective make up the score."""
-    query = (
-        select(Record)
-        .where(Record.subject_kind == SubjectKind.RESIDENT, Record.subject_id == resident_id)
-        .options(joinedload(Record.rule))
-    )
-    return newest_first(session, query, Record.id, cursor=cursor, limit=limit)
+    return newest_first(session, _of_resident(resident_id), Record.id, cursor=cursor, limit=limit)
+
+
+def _of_resident(resident_id: int) -> Select[Record]:
+    about = Record.subject_kind == SubjectKind.RESIDENT, Record.subject_id == resident_id
+    return select(Record).where(*about).options(joinedload(Record.rule))
 
 
 def records_of_resident(
     session: Session, *, resident_id: int, staff: StaffIdentity, cursor: str | None, limit: int
 ) -> Page[Record]:
-    """The same for a resident of the staff member's subtree. Raises ResidentNotFoundError."""
+    """The same for a resident of the staff member's subtree, of what stands apart what staff may see.
+
+    Raises ResidentNotFoundError.
+    """
     residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
-    return records(session, resident_id=resident_id, cursor=cursor, limit=limit)
+    query = _of_resident(resident_id).where(seen_from(staff.path, Record.programme_id))
+    return newest_first(session, query, Record.id, cursor=cursor, limit=limit)
 
 
 NOTICES = 100

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
+from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock
@@ -16,13 +17,17 @@ from app.standing.records.models import Record, RecordSource
 
 
 def hold(session: Session, *, record_id: int, staff: StaffIdentity) -> Record:
-    """A record of the subtree, about somebody else than who asks and their household. Raises RecordNotFoundError,
-    RelatedPersonError, RecordAnonymousError for one whose subject nobody needs to know any more.
+    """A record of the subtree that staff may see, about somebody else than who asks and their household. Raises
+    RecordNotFoundError, RelatedPersonError, RecordAnonymousError for one whose subject nobody needs to know any more.
     """
     record = session.scalar(
         select(Record)
         .join(Community, Community.id == Record.community_id)
-        .where(Record.id == record_id, Community.path.like(f"{staff.path}%"))
+        .where(
+            Record.id == record_id,
+            Community.path.like(f"{staff.path}%"),
+            seen_from(staff.path, Record.programme_id),
+        )
     )
     found = hold_found(session, record)
     require_unrelated(session, staff=staff, subjects=[(found.subject_kind, found.subject_id)])

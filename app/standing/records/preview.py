@@ -44,7 +44,7 @@ def preview_record(
 ) -> Preview:
     """What would come of `submit` with the same; raises what it raises."""
     subject = subject_in_scope(session, kind=subject_kind, subject_id=subject_id, staff=staff)
-    rule = rule_about(session, slug=rule_slug, subject=subject, day=occurred_on)
+    rule = rule_about(session, slug=rule_slug, subject=subject, day=occurred_on, staff=staff)
     draft = Draft(rule, subject, score_delta, occurred_on, event_key, note)
     check(session, draft, now)
     apart = bool(programmes_apart(session, [rule.version_id]))

@@ -12,6 +12,7 @@ from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, is_below, names_by_id, subtree_ids
 from app.parties.residents.models import Resident
+from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, homes_of, names_of
 from app.standing.records.errors import RecordNotFoundError
@@ -56,7 +57,7 @@ def records_in_scope(
     path = staff.path
     if community_id is not None:
         path = community_in_scope(session, community_id=community_id, staff=staff).path
-    wanted = is_below(session, path, Record.community_id)
+    wanted = [*is_below(session, path, Record.community_id), seen_from(staff.path, Record.programme_id)]
     wanted += [Record.subject_kind == kind] if kind else []
     wanted += [withdrawal_is_open()] if withdrawal_asked else []
     wanted += [Rule.category == category] if category else []
@@ -108,7 +109,7 @@ def _same_home(record: Record) -> ColumnElement[bool] | None:
 
 def waiting(session: Session, *, staff: StaffIdentity) -> dict[RecordState, int]:
     """How many records of the subtree wait for somebody at the desk, by state; `MANY` stands for that many and more."""
-    below = is_below(session, staff.path, Record.community_id)
+    below = [*is_below(session, staff.path, Record.community_id), seen_from(staff.path, Record.programme_id)]
     counts = [
         select(func.count())
         .select_from(select(Record.id).where(Record.status == state, *below).limit(MANY).subquery())
@@ -120,18 +121,30 @@ def waiting(session: Session, *, staff: StaffIdentity) -> dict[RecordState, int]
 
 def record_in_scope(session: Session, *, record_id: int, staff: StaffIdentity, now: datetime) -> Line:
     """One record of the subtree. Raises RecordNotFoundError."""
-    query = _with_rule().where(Record.id == record_id, Record.community_id.in_(subtree_ids(staff.path)))
-    record = session.scalar(query)
+    below = Record.community_id.in_(subtree_ids(staff.path)), seen_from(staff.path, Record.programme_id)
+    record = session.scalar(_with_rule().where(Record.id == record_id, *below))
     if record is None:
         raise RecordNotFoundError
     return lines(session, [record], now=now)[0]
 
 
 def records_of(
-    session: Session, *, kind: SubjectKind, subject_id: int, now: datetime, cursor: str | None, limit: int
+    session: Session,
+    *,
+    kind: SubjectKind,
+    subject_id: int,
+    staff: StaffIdentity,
+    of_the_community: bool = False,
+    now: datetime,
+    cursor: str | None,
+    limit: int,
 ) -> Page[Line]:
-    """Everything on record about one subject, newest first. Whether it may be seen is for the caller to say."""
-    query = _with_rule().where(Record.subject_kind == kind, Record.subject_id == subject_id)
+    """What is on record about one subject, newest first. Whether it may be seen is for the caller to say; of what
+    stands apart there is what staff may see, or nothing, `of_the_community`.
+    """
+    about = Record.subject_kind == kind, Record.subject_id == subject_id
+    seen = Record.programme_id.is_(None) if of_the_community else seen_from(staff.path, Record.programme_id)
+    query = _with_rule().where(*about, seen)
     return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
         lambda records: lines(session, records, now=now)
     )

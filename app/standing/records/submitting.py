@@ -72,6 +72,7 @@ def submit(
         event_key=event_key,
         note=note,
         by=Submitter.at_the_desk(staff),
+        staff=staff,
         now=now,
     )
     audit.note(
@@ -97,13 +98,14 @@ def submit_about(
     event_key: str,
     note: str,
     by: Submitter,
+    staff: StaffIdentity | None = None,
     pictures: int | None = None,
     now: datetime,
 ) -> Record:
     """The same about a subject that the caller has locked and may hand in something about. So many `pictures` come with
     it; None: they can be added later. Raises the same.
     """
-    rule = rule_about(session, slug=rule_slug, subject=subject, day=occurred_on)
+    rule = rule_about(session, slug=rule_slug, subject=subject, day=occurred_on, staff=staff)
     draft = Draft(rule, subject, score_delta, occurred_on, event_key, note, pictures)
     check(session, draft, now)
     return keep(session, [draft], by=by, now=now)[0]

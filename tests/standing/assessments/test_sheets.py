@@ -24,6 +24,7 @@ from app.standing.programmes.errors import NoAssessmentError, ProgrammeNotFoundE
 from app.standing.programmes.models import AssessmentPeriod, Programme, ProgrammeKind, Rule, SubjectKind
 from app.standing.programmes.ready import ready_programmes
 from app.standing.records import batch_decisions, jobs
+from app.standing.records import queries as record_queries
 from app.standing.records.models import BatchKind, BatchState, Record, RecordBatch, RecordState
 from app.standing.scores import scores
 from devtools import factories
@@ -121,6 +122,36 @@ def test_six_firms_on_one_sheet_from_entry_to_result(estate: Estate) -> None:
     own = scores.standing(db.session(), subject_kind=SubjectKind.UNIT, subject_id=estate.units[0].id, now=later)
     assert own.score == 1000  # No part of the community's score.
     assert sound()
+
+
+def test_the_file_of_a_unit_has_its_results_for_who_may_see_them(app: Flask, estate: Estate) -> None:
+    """In a card of their own; the records listed are the community's. Where the assessment is of another node, it is
+    not the business of the node that the unit is at.
+    """
+    unit = estate.units[0]
+    cells = {key: typed for key, typed in everything(estate).items() if key in {(0, "pm-1"), (0, "pm-20")}}
+    estate.enter(cells, {0: "电梯停了三天"})
+    path = f"/unit-profiles/{unit.id}"
+    shown = at_desk(app, estate.first).get(path).text
+    assert "物业服务考核办法 2026 年 10 月" in shown
+    assert "没有信用记录" in shown
+    found = results.results_of_unit(db.session(), unit_id=unit.id, staff=estate.first)
+    assert [(each.plus, each.minus, each.open) for each in found] == [(int(cells[0, "pm-1"]), -2, 2)]
+    assert results.results_of_unit(db.session(), unit_id=estate.units[1].id, staff=estate.first) == []
+
+    elsewhere = factories.community()
+
+    def move(session: Any) -> None:
+        session.get_one(Programme, estate.programme_id).community_id = elsewhere.id
+
+    listed: dict[str, Any] = {"staff": estate.first, "now": NOW, "cursor": None, "limit": 9}
+    assert len(record_queries.records_in_scope(db.session(), **listed).items) == 2
+    execute(move)
+    db.session.rollback()
+    shown = at_desk(app, estate.first).get(path).text
+    assert "物业服务考核办法" not in shown
+    assert "还没有考核" in shown
+    assert record_queries.records_in_scope(db.session(), **listed).items == []
 
 
 def test_every_wrong_cell_is_named_and_nothing_is_kept(estate: Estate) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.clock import business_day
+from app.core.clock import business_day, frozen
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import DomainError, RuleError
@@ -36,7 +36,8 @@ from app.standing.programmes.models import (
 )
 from app.standing.programmes.subjects import subject_in_scope
 from app.standing.programmes.topics import Topic
-from app.standing.records import publicity
+from app.standing.records import history, publicity
+from app.standing.records import queries as record_queries
 from app.standing.records.models import Record, RecordState
 from app.standing.scores import scores
 from app.standing.trials import trying
@@ -44,6 +45,8 @@ from devtools import factories
 from devtools.factories import NOW, commit
 from tests.standing.programmes.test_versions import START, TERMS, after, drafted, through
 from tests.standing.records.factories import install, record, submitted
+from tests.support.desk import at_desk
+from tests.support.http import as_staff
 
 RULE = {"code": "1", "name": "限时办结", "subjects": "R", "scores": [30], "cap": None}
 LATER = after(31)
@@ -165,9 +168,9 @@ def test_it_holds_for_nobody_else_and_is_seen_by_nobody_else(
     with pytest.raises(RuleNotInForceError):
         record(decider, neighbour.id, slug, 30, now=LATER)
     about = subject_in_scope(session, kind=SubjectKind.RESIDENT, subject_id=official.id, staff=decider)
-    assert [rule.slug for rule in apart.unit_rules(session, subject=about, day=today)] == [slug]
+    assert [rule.slug for rule in apart.unit_rules(session, subject=about, day=today, staff=decider)] == [slug]
     about = subject_in_scope(session, kind=SubjectKind.RESIDENT, subject_id=neighbour.id, staff=decider)
-    assert apart.unit_rules(session, subject=about, day=today) == []
+    assert apart.unit_rules(session, subject=about, day=today, staff=decider) == []
     assert all(
         shown.programme_id != version.programme_id for shown, _ in queries.public_versions(session, path=village.path)
     )
@@ -277,3 +280,48 @@ def test_nothing_is_taken_over_from_the_community_and_nothing_is_tried(agency: U
         commit(drafting.take_over, version_id=version.id, slug="good-deed", staff=drafter, now=NOW)
     with pytest.raises(NotTriedError):
         commit(trying.begin, version_id=version.id, staff=drafter, now=NOW)
+
+
+def test_where_an_official_lives_nobody_hears_what_their_unit_notes(
+    app: Flask,
+    town: Community,
+    agency: Unit,
+    drafter: StaffIdentity,
+    decider: StaffIdentity,
+    above: StaffIdentity,
+) -> None:
+    """Not in their file, in no list and by no number; nor can anybody there enter something by the unit's rules."""
+    version = made(drafter, ProgrammeKind.UNIT, unit_id=agency.id)
+    through(version, drafter, decider, above)
+    slug, elsewhere = f"p{version.programme_id}-1", factories.community(parent=town)
+    official = belongs(agency, factories.resident(elsewhere), above)
+    of_unit = record(above, official.id, slug, 30, now=LATER)
+    minus = submitted(above, official.id, slug, 30, now=LATER, event_key="waits")
+    of_home = record(above, official.id, "good-deed", 5, now=LATER)
+    theirs = factories.staff(elsewhere)
+    assert seen_by(theirs, official) == [of_home.id]
+    assert seen_by(above, official) == [of_home.id, minus.id, of_unit.id]
+    with frozen(LATER):
+        api = as_staff(app, theirs)
+        shown = api.get(f"/staff/residents/{official.id}/records").json["items"]
+        assert [each["id"] for each in shown] == [of_home.id]
+        assert api.post(f"/staff/records/{minus.id}/verification").status_code == 404
+        desk = at_desk(app, theirs)
+        assert "限时办结" not in desk.get(f"/residents/{official.id}?part=records").text
+        assert desk.get(f"/records/{of_unit.id}").status_code == 404
+        assert "限时办结" not in desk.get(f"/residents/{official.id}/award").text
+        own = as_staff(app, decider)
+        assert own.post(f"/staff/records/{minus.id}/verification").status_code == 200
+        mine = at_desk(app, decider).get(f"/records/{of_unit.id}")
+        assert (mine.status_code, "限时办结" in mine.text) == (200, True)
+    with pytest.raises(RuleNotInForceError):
+        submitted(theirs, official.id, slug, 30, now=LATER, event_key="theirs")
+    held = history.records(db.session(), resident_id=official.id, cursor=None, limit=10).items
+    assert {each.id for each in held} == {of_unit.id, minus.id, of_home.id}
+
+
+def seen_by(staff: StaffIdentity, person: Resident) -> list[int]:
+    db.session.rollback()
+    about: dict[str, Any] = {"kind": SubjectKind.RESIDENT, "subject_id": person.id, "staff": staff}
+    page = record_queries.records_of(db.session(), now=LATER, cursor=None, limit=10, **about)
+    return [line.record.id for line in page.items]

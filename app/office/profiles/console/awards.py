@@ -111,7 +111,7 @@ def _choices(subject: Subject) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     grouped: dict[str, list[tuple[str, str]]] = {}
     today = business_day(utc_now())
     session = db.session()
-    of_units = unit_rules(session, subject=subject, day=today)
+    of_units = unit_rules(session, subject=subject, day=today, staff=current.staff)
     of_the_community = rules_on(session, community_id=subject.community_id, kind=subject.kind, day=today)
     for rule in (*of_the_community, *of_units):
         name = f"本单位：{rule.heading.name}" if rule in of_units else rule.heading.name

@@ -138,7 +138,8 @@ def _part(session: Session, part: forms.Part, resident_id: int, user_id: int | N
     if part is forms.Part.MESSAGES:
         return Page([], None) if user_id is None else messages.messages_of_user(session, user_id=user_id, **where)
     kind = SubjectKind.RESIDENT
-    return queries.records_of(session, kind=kind, subject_id=resident_id, now=utc_now(), **where)
+    about: dict[str, Any] = {"kind": kind, "subject_id": resident_id, "staff": current.staff}
+    return queries.records_of(session, now=utc_now(), **about, **where)
 
 
 @blp.get("/residents/households/<int:household_id>")
@@ -163,7 +164,7 @@ def household(household_id: int) -> Any:
         standing=scores.standing(session, subject_kind=kind, subject_id=household_id, now=now),
         why=service.explain(session, kind=kind, subject_id=household_id, now=now),
         filters=filters,
-        page=queries.records_of(session, kind=kind, subject_id=household_id, now=now, **where),
+        page=queries.records_of(session, kind=kind, subject_id=household_id, staff=current.staff, now=now, **where),
     )
 
 
@@ -176,8 +177,8 @@ def _own_records(
     session: Session, *, staff: Any, resident_id: int, cursor: str | None, limit: int
 ) -> Page[queries.Line]:
     search.card(session, resident_id=resident_id, staff=staff)
-    kind, now = SubjectKind.RESIDENT, utc_now()
-    return queries.records_of(session, kind=kind, subject_id=resident_id, now=now, cursor=cursor, limit=limit)
+    about: dict[str, Any] = {"kind": SubjectKind.RESIDENT, "subject_id": resident_id, "staff": staff}
+    return queries.records_of(session, now=utc_now(), cursor=cursor, limit=limit, **about)
 
 
 _FILTERS = {
