@@ -218,6 +218,11 @@ def _a_unit(town: Town) -> UnitMember:
     return commit(belonging.add_member, unit_id=unit.id, **head, **by)
 
 
+def _a_property_firm(town: Town, name: str) -> int:
+    details: dict[str, Any] = {"kind": UnitKind.PROPERTY, "domain": UnitDomain.COMMUNITY, "name": f"{name}物业"}
+    return commit(making.add_unit, community_id=town.node.id, **details, staff=town.admin, now=NOW).id
+
+
 def one_of_everything(town: Town) -> dict[str, Any]:
     """Its id, by the name of the path's parameter; and what else the forms ask for, by a name of its own."""
     last_month = NOW.replace(month=10)
@@ -292,6 +297,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "grid_id": _an_area(town, "02").id,
         "post_id": _a_post(town).id,
         "unit_id": unit_head.unit_id,
+        **{f"{name}_unit_id": _a_property_firm(town, name) for name in ("property", "second_property")},
+        **{f"{name}_shop_id": factories.shop(town.node).merchant.id for name in ("firm", "second_firm", "third_firm")},
         "member_id": unit_head.id,
         "assessment_id": _an_assessment(town, unit_head.unit_id),
         "rule_slug": "no-such-rule",

@@ -108,9 +108,9 @@ def post(place: Place, role: str = "council_member", **which: Any) -> Any:
     return place.api().post("/staff/posts", {**body, **which})
 
 
-def unit(place: Place, community_id: int) -> Any:
+def unit(place: Place, community_id: int, **which: Any) -> Any:
     body = {"community_id": community_id, "kind": "school", "domain": "campus", "name": "乙小学"}
-    return place.api().post("/staff/units", body)
+    return place.api().post("/staff/units", {**body, **which})
 
 
 def member(place: Place, resident_id: int) -> Any:
@@ -299,6 +299,12 @@ API = {
     ],
     ("POST /staff/posts", "community_id"): [Case("community_id", lambda place, id_: post(place, community_id=id_))],
     ("POST /staff/posts", "area_id"): [Case("area_id", lambda place, id_: post(place, "adopter", area_id=id_))],
+    ("POST /staff/posts", "unit_id"): [
+        Case("property_unit_id", lambda place, id_: post(place, "property", unit_id=id_))
+    ],
+    ("POST /staff/units", "merchant_id"): [
+        Case("firm_shop_id", lambda place, id_: unit(place, place.ids["community_id"], name="丁公司", merchant_id=id_))
+    ],
     ("POST /staff/posts", "resident_id"): [
         Case("resident_id", lambda place, id_: post(place, "supervisor", resident_id=id_))
     ],
@@ -369,6 +375,22 @@ def head(place: Place, area_id: int) -> Any:
     return place.desk().post(f"/posts/of/{place.ids['community_id']}/new", typed)
 
 
+def at_a_firm(place: Place, unit_id: int) -> Any:
+    number = db.session.get_one(Resident, place.ids["third_resident_id"]).number
+    typed = {"role": "property", "number": number, "from_on": "2026-11-10", "unit_id": str(unit_id)}
+    return place.desk().post(f"/posts/of/{place.ids['community_id']}/new", typed)
+
+
+def unit_with_shop(place: Place, merchant_id: int) -> Any:
+    typed = {"community_id": str(place.ids["community_id"]), "name": "戊公司", "merchant_id": str(merchant_id)}
+    return place.desk().post("/units/new", typed | {"kind": "enterprise", "domain": "enterprise"})
+
+
+def shop_of_unit(place: Place, merchant_id: int) -> Any:
+    typed = {"kind": "property", "domain": "community", "name": "property物业", "merchant_id": str(merchant_id)}
+    return place.desk().edit(f"/units/{place.ids['property_unit_id']}/details", typed)
+
+
 def building(place: Place, parent_id: int) -> Any:
     """A building that stands nowhere is put into an area."""
     path = f"/areas/{place.ids['building_id']}"
@@ -429,6 +451,9 @@ FORMS = {
         Case("community_id", form("/units/new", "community_id", kind="school", domain="campus", name="丙小学"))
     ],
     ("/console/posts/of/<int:community_id>/new", "area_id"): [Case("grid_id", head)],
+    ("/console/posts/of/<int:community_id>/new", "unit_id"): [Case("second_property_unit_id", at_a_firm)],
+    ("/console/units/new", "merchant_id"): [Case("second_firm_shop_id", unit_with_shop)],
+    ("/console/units/<int:unit_id>/details", "merchant_id"): [Case("third_firm_shop_id", shop_of_unit)],
     ("/console/areas/of/<int:community_id>/new", "parent_id"): [
         Case("area_id", form("/areas/of/{community_id}/new", "parent_id", kind="building", code="9", name="9 号楼"))
     ],

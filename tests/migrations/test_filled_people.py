@@ -9,17 +9,21 @@ from sqlalchemy import func, select, text
 from app.alliance.settlement import bank_formats
 from app.alliance.settlement.bank_formats import Pointed
 from app.alliance.settlement.models import BankFormat
-from app.core.clock import utc_now
+from app.core.clock import business_day, utc_now
 from app.core.console.vouchers import Voucher
 from app.core.db.migrations import running
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.security.keyring import keyring
+from app.parties.posts import proposing
+from app.parties.posts.models import PostRole
 from app.parties.residents import finding, people
 from app.parties.residents.jobs import index_all
 from app.parties.residents.models import Resident, ResidentPart, User
 from app.parties.staff.models import StaffMember
 from app.parties.staff.voucher_names import with_names
+from app.parties.units import making
+from app.parties.units.models import UnitDomain, UnitKind
 from app.rewards.coupons.codes import Prefix
 from app.rewards.coupons.models import Coupon, CouponStatus
 from tests.migrations.conftest import OldStreet
@@ -154,4 +158,37 @@ def test_codes_that_phones_have_kept_from_before_are_good_until_the_link_ends(
             assert scalar("SELECT code_generation FROM resident WHERE id = :id", id=row.resident) == 1
             running.downgrade("0047", throw_away=True)
         running.upgrade()
+        verify(app)
+
+
+def test_posts_at_units_are_over_on_the_way_back_and_the_others_are_held_on(old_street: OldStreet) -> None:
+    """0069: an old street has posts of areas and of communities; one at a unit would be taken for one of these."""
+    with old_street("0014") as app:
+        running.upgrade("0068")
+        staff = execute(_identity, username="street.admin")
+        person = db.session.scalars(select(Resident).where(Resident.is_minor.is_(False)).limit(1)).one()
+        db.session.remove()
+        held = {"role": "mediator", "community_id": person.community_id, "resident_id": person.id, "by": staff.id}
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO post (role, community_id, resident_id, from_on, proposed_by, proposed_at, status,"
+                    " ended_reason) VALUES (:role, :community_id, :resident_id, '2026-01-01', :by,"
+                    " '2026-01-01 00:00:00.000000', 'active', '')"
+                ),
+                held,
+            )
+        running.upgrade()
+        by: dict[str, Any] = {"staff": staff, "now": utc_now()}
+        about: dict[str, Any] = {"kind": UnitKind.VOLUNTEER_TEAM_HOST, "name": "某服务队"}
+        about |= {"domain": UnitDomain.COMMUNITY, "community_id": person.community_id}
+        unit = execute(making.add_unit, **about, **by)
+        post: dict[str, Any] = {"role": PostRole.TEAM_LEADER, "unit_id": unit.id, "resident_id": person.id}
+        execute(proposing.propose, from_on=business_day(utc_now()), **post, **by)
+        db.session.remove()
+        running.downgrade("0068", throw_away=True)
+        states = "SELECT status FROM post WHERE role = :role"
+        assert (scalar(states, role="mediator"), scalar(states, role="property")) == ("active", "ended")
+        running.upgrade()
+        assert scalar("SELECT COUNT(*) FROM post WHERE unit_id IS NOT NULL") == 0
         verify(app)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import get_community
+from app.parties.merchants.models import Merchant
 from app.parties.staff.audit_history import HistoryEntry, audit_history
 from app.parties.units.models import Unit
 from app.parties.units.queries import ListedMember, members_of, unit_in_scope
@@ -23,6 +24,7 @@ SHOWN = 8
 class UnitFile:
     unit: Unit
     place: str
+    shop: Merchant | None
     members: Sequence[ListedMember]
     standing: scores.Standing
     records: Sequence[Line]
@@ -37,6 +39,7 @@ def unit_file(session: Session, *, unit_id: int, staff: StaffIdentity, now: date
     return UnitFile(
         unit=unit,
         place=get_community(session, unit.community_id).name,
+        shop=None if unit.merchant_id is None else session.get(Merchant, unit.merchant_id),
         members=members_of(session, unit_id=unit_id),
         standing=scores.standing(session, subject_kind=kind, subject_id=unit_id, now=now),
         records=records_of(

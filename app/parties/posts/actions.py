@@ -7,6 +7,7 @@ POST = Subject("post", "岗位")
 _WHAT = {
     "role": Fact("岗位", PostRole),
     "area_id": Fact("区域编号"),
+    "unit_id": Fact("单位编号"),
     "resident_id": Fact("居民档案号"),
     "holder_id": Fact("工作人员编号"),
 }

@@ -20,8 +20,15 @@ from app.parties.communities.nodes import community_in_scope, indented
 from app.parties.posts import ending, finding, forms, labels, proposing, queries
 from app.parties.posts.models import ROLES, PostRole, PostStatus
 from app.parties.staff.staffing import usernames_by_id
+from app.parties.units.labels import LABELS as UNIT_LABELS
+from app.parties.units.models import UnitKind
+from app.parties.units.queries import units_of_kinds
 
 blp = Console("posts", __name__, sections=[Section("居民", "岗位", "posts")], labels=labels.LABELS)
+
+
+AT_UNITS = frozenset(kind for role in ROLES.values() for kind in role.unit_kinds)
+"""Units at which there are posts."""
 
 
 @blp.get("/posts")
@@ -47,12 +54,15 @@ def community(community_id: int) -> Any:
     session = db.session()
     node = community_in_scope(session, community_id=community_id, staff=current.staff)
     staffed, whole = queries.staffed_areas(session, community_id=community_id)
+    units = queries.staffed_units(session, community_id=community_id)
+    asked = [*(row.seats for row in staffed), *(row.seats for row in units)]
     return Form().page(
         "posts/community.html",
         node=node,
         staffed=staffed,
         whole=whole,
-        missing=sum(seats.missing for row in staffed for seats in row.seats),
+        units=units,
+        missing=sum(each.missing for seats in asked for each in seats),
         waiting=proposing.waiting_count(session, community_id=community_id),
     )
 
@@ -62,7 +72,7 @@ def community(community_id: int) -> Any:
 def propose(community_id: int) -> Any:
     """Somebody who is proposed for a post."""
     node = community_in_scope(db.session(), community_id=community_id, staff=current.staff)
-    asked = {name: request.args[name] for name in ("role", "area_id") if name in request.args}
+    asked = {name: request.args[name] for name in ("role", "area_id", "unit_id") if name in request.args}
     form = Form(forms.PostForm, asked | {"from_on": business_day(utc_now())})
     if form.is_sent:
         answer = form.run(
@@ -80,7 +90,11 @@ def propose(community_id: int) -> Any:
         node=node,
         roles=[(role.value, label) for role, label in labels.LABELS[PostRole].items()],
         areas=[(row.row.area.id, "　" * row.row.depth + f"{row.row.area.code} {row.row.area.name}") for row in staffed],
-        whole="、".join(labels.LABELS[PostRole][role] for role in PostRole if not ROLES[role].kinds),
+        whole="、".join(labels.LABELS[PostRole][role] for role in PostRole if ROLES[role].is_of_the_community),
+        units=[
+            (unit.id, f"{unit.name}（{UNIT_LABELS[UnitKind][unit.kind]}）")
+            for unit in units_of_kinds(db.session(), community_id=community_id, kinds=AT_UNITS)
+        ],
     )
 
 
@@ -128,7 +142,7 @@ def end(post_id: int) -> Any:
     return ask_reason(
         partial(ending.end, post_id=post_id, staff=current.staff, now=utc_now()),
         title="结束任职",
-        about=f"{line.holder}：{line.area or line.community}{role}。",
+        about=f"{line.holder}：{line.area or line.unit or line.community}{role}。",
         effect="马上生效，这个人不再能查看本区域的家庭。",
         hint="例如：换届。",
         button="结束任职",
@@ -158,6 +172,7 @@ EXPORTS = [
             Column("岗位", "post.role", Kind.LABEL),
             Column("社区", "community"),
             Column("区域", "area"),
+            Column("单位", "unit", width=24),
             Column("姓名", "holder"),
             Column("状态", "post.status", Kind.LABEL),
             Column("起", "post.from_on", Kind.DAY),

@@ -13,8 +13,9 @@ from app.parties.posts.models import OPEN, Post, PostStatus
 from app.parties.posts.queries import post_in_scope
 from app.parties.posts.telling import tell
 from app.parties.posts.workflow import END, POSTS
+from app.parties.units.models import Unit
 
-TERM_OVER, AREA_CLOSED = "任期届满", "区域已撤销"
+TERM_OVER, AREA_CLOSED, UNIT_CLOSED = "任期届满", "区域已撤销", "单位已注销登记"
 
 
 def end(session: Session, *, post_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Post:
@@ -40,9 +41,11 @@ def forget_resident(session: Session, *, resident_id: int, now: datetime) -> Non
 
 
 def end_what_is_over(session: Session, *, now: datetime) -> int:
-    """End posts whose last day is over, and those of areas that were closed; says how many."""
+    """End posts whose last day is over, and those of areas and units that were closed; says how many."""
     closed = select(Area.id).where(Area.is_open.is_(None))
+    gone = select(Unit.id).where(Unit.is_open.is_(None))
     over = _end(session, now, TERM_OVER, Post.until_on < business_day(now))
+    over += _end(session, now, UNIT_CLOSED, Post.unit_id.in_(gone))
     return over + _end(session, now, AREA_CLOSED, Post.area_id.in_(closed))
 
 

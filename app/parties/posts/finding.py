@@ -19,6 +19,7 @@ def propose_found(
     community_id: int,
     role: PostRole,
     area_id: int | None,
+    unit_id: int | None,
     number: str | None,
     username: str | None,
     from_on: date,
@@ -45,7 +46,11 @@ def propose_found(
         holder_id = session.scalar(select(StaffMember.id).where(StaffMember.username == username))
         if holder_id is None:
             raise field_error("username", "没有找到这位工作人员，或已停用。")
-    where = {"area_id": area_id} if ROLES[role].kinds else {"community_id": community_id}
+    where: dict[str, int | None] = {"community_id": community_id}
+    if ROLES[role].unit_kinds and (unit_id is not None or not ROLES[role].kinds):
+        where = {"unit_id": unit_id}
+    elif ROLES[role].kinds:
+        where = {"area_id": area_id}
     return propose(
         session,
         role=role,

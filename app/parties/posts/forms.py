@@ -19,6 +19,7 @@ class PostForm(FormSchema):
 
     role = choice(PostRole, required=True)
     area_id = form_id(load_default=None)
+    unit_id = form_id(load_default=None)
     number = known_by(numbers.is_number, numbers.WRONG, cleaned=reference, load_default=None)
     username = text(1, 64, load_default=None)
     from_on = day(required=True)

@@ -8,7 +8,19 @@ from app.core.cleaning import days
 from app.core.imports import Asked, Checked, Field, Finding, Import, Verdict
 from app.core.imports.model import Progress
 from app.parties.posts import spreadsheet
-from app.parties.posts.spreadsheet import AREA, COMMUNITY, FROM, NAME, NUMBER, PHONE, ROLE, TITLES, UNTIL, PostsReport
+from app.parties.posts.spreadsheet import (
+    AREA,
+    COMMUNITY,
+    FROM,
+    NAME,
+    NUMBER,
+    PHONE,
+    ROLE,
+    TITLES,
+    UNIT,
+    UNTIL,
+    PostsReport,
+)
 
 
 def _figures(report: PostsReport) -> dict[str, int]:
@@ -50,8 +62,15 @@ IMPORTS = [
             Field(NAME, "核对用；几人共用手机号时要填。", synonyms=("居民姓名",), required=False),
             Field(FROM, "留空表示今天。", synonyms=("起始日期", "任职时间"), required=False, clean=days.day),
             Field(UNTIL, "没有任期的，留空。", synonyms=("截止日期", "任期至"), required=False, clean=days.day),
+            Field(
+                UNIT,
+                "物业企业的人员、服务队队长：单位的名称或统一社会信用代码；其他岗位留空。",
+                width=20,
+                synonyms=("单位名称", "所属单位"),
+                required=False,
+            ),
         ],
-        examples=[("示例社区", "楼长", "3", "", "13900000001", "示例甲", "2026-11-01", "")],
+        examples=[("示例社区", "楼长", "3", "", "13900000001", "示例甲", "2026-11-01", "", "")],
         check=_check,
         enter=_enter,
         done=("查看岗位", "posts_console.posts"),

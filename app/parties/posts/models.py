@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.types import Base, BigId, Text200, UtcDateTime
 from app.parties.areas.models import AreaKind
+from app.parties.units.models import UnitKind
 
 
 class PostRole(StrEnum):
@@ -26,14 +27,16 @@ class PostRole(StrEnum):
     SUPERVISOR = "supervisor"
     MEDIATOR = "mediator"
     ASSESSOR = "assessor"
+    TEAM_LEADER = "team_leader"
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a post is called. `kinds` are the areas in which it is held, none where it is one of a whole community. A
-    place has at most `seats` of it, and wants as many; None is as many as there are. Who `sees_households` is shown the
-    numbers of the households of their area and masked names, never a score; who `collects` hands in records about
-    these; who `collects_shops` also about shops and units, of all of the community: these stand in no area.
+    """What a post is called. `kinds` are the areas in which it is held, `unit_kinds` the units at which, none of both
+    where it is one of a whole community. A place has at most `seats` of it, and wants as many; None is as many as there
+    are. Who `sees_households` is shown the numbers of the households of their area and masked names, never a score; who
+    `collects` hands in records about these; who `collects_shops` also about shops and units, of all of the community:
+    these stand in no area.
     """
 
     title: str
@@ -42,6 +45,11 @@ class Role:
     sees_households: bool = False
     collects: bool = False
     collects_shops: bool = False
+    unit_kinds: frozenset[UnitKind] = frozenset()
+
+    @property
+    def is_of_the_community(self) -> bool:
+        return not self.kinds and not self.unit_kinds
 
 
 GRID, GROUP, BUILDING = AreaKind.GRID, AreaKind.GROUP, AreaKind.BUILDING
@@ -56,7 +64,7 @@ ROLES: Mapping[PostRole, Role] = MappingProxyType(
         PostRole.BLOCK_LEADER: Role("楼长", frozenset({BUILDING}), seats=1, sees_households=True, collects=True),
         PostRole.GROUP_LEADER: Role("村民小组长", frozenset({GROUP}), seats=1, sees_households=True, collects=True),
         PostRole.ADOPTER: Role("包联干部", frozenset({GRID, GROUP}), sees_households=True, collects=True),
-        PostRole.PROPERTY: Role("物业人员", frozenset({GRID, BUILDING})),
+        PostRole.PROPERTY: Role("物业人员", frozenset({GRID, BUILDING}), unit_kinds=frozenset({UnitKind.PROPERTY})),
         PostRole.COLLECTOR: Role(
             "信用采集员", frozenset({GRID, GROUP}), sees_households=True, collects=True, collects_shops=True
         ),
@@ -65,6 +73,7 @@ ROLES: Mapping[PostRole, Role] = MappingProxyType(
         PostRole.SUPERVISOR: Role("监督员"),
         PostRole.MEDIATOR: Role("调解员"),
         PostRole.ASSESSOR: Role("评价员"),
+        PostRole.TEAM_LEADER: Role("服务队队长", seats=1, unit_kinds=frozenset({UnitKind.VOLUNTEER_TEAM_HOST})),
     }
 )
 
@@ -72,6 +81,11 @@ ROLES: Mapping[PostRole, Role] = MappingProxyType(
 def wanted_in(kind: AreaKind) -> list[PostRole]:
     """The posts of which an area of this kind has a fixed number."""
     return [role for role, about in ROLES.items() if kind in about.kinds and about.seats]
+
+
+def wanted_at(kind: UnitKind) -> list[PostRole]:
+    """The posts of which a unit of this kind has a fixed number."""
+    return [role for role, about in ROLES.items() if kind in about.unit_kinds and about.seats]
 
 
 class PostStatus(StrEnum):
@@ -84,7 +98,7 @@ OPEN = (PostStatus.PROPOSED, PostStatus.ACTIVE)
 
 
 class Post(Base):
-    """A post that a resident or one of the staff holds, in an area or in all of a community.
+    """A post that a resident or one of the staff holds, in an area, at a unit, or in all of a community.
 
     It is held from `from_on` until `until_on`, that day included; without one, until it is ended.
     """
@@ -93,6 +107,7 @@ class Post(Base):
     __table_args__ = (
         Index(None, "community_id", "status"),
         Index(None, "area_id", "status"),
+        Index(None, "unit_id", "status"),
         Index(None, "resident_id", "status"),
         CheckConstraint("(resident_id IS NULL) <> (staff_id IS NULL)", name="one_holder"),
     )
@@ -112,3 +127,4 @@ class Post(Base):
     appointed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     ended_reason: Mapped[Text200] = mapped_column(default="")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), default=None)

@@ -25,6 +25,8 @@ from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.people import hold_roster
 from app.parties.staff import same_person
 from app.parties.staff.models import StaffMember
+from app.parties.units import making
+from app.parties.units.models import Unit
 
 
 def propose(
@@ -34,18 +36,20 @@ def propose(
     from_on: date,
     community_id: int | None = None,
     area_id: int | None = None,
+    unit_id: int | None = None,
     resident_id: int | None = None,
     holder_id: int | None = None,
     until_on: date | None = None,
     staff: StaffIdentity,
     now: datetime,
 ) -> Post:
-    """Propose a resident of the community, or one of its staff, for a post of an area or of all of the community.
+    """Propose a resident of the community, or one of its staff, for a post of an area, a unit, or all of the community.
 
-    Raises AreaNotFoundError, AreaClosedError, CommunityNotFoundError, NodeClosedError, ResidentNotFoundError,
-    NoVacancyError, AlreadyHoldsError, and a RuleError naming the field that does not fit.
+    Raises AreaNotFoundError, AreaClosedError, UnitNotFoundError, UnitClosedError, CommunityNotFoundError,
+    NodeClosedError, ResidentNotFoundError, NoVacancyError, AlreadyHoldsError, and a RuleError naming the field that
+    does not fit.
     """
-    community, area = _place(session, role, community_id, area_id, staff)
+    community, area, unit = _place(session, role, community_id, area_id, unit_id, staff)
     if until_on is not None and until_on < from_on:
         raise field_error("until_on", "结束的日子不能早于开始的日子。")
     _require_holder(session, community, resident_id, holder_id, staff)
@@ -53,6 +57,7 @@ def propose(
         Post.role == role,
         Post.community_id == community.id,
         Post.area_id == area.id if area else Post.area_id.is_(None),
+        Post.unit_id == unit.id if unit else Post.unit_id.is_(None),
         Post.status.in_(OPEN),
     )
     holders = session.scalars(there).all()
@@ -65,6 +70,7 @@ def propose(
         role=role,
         community_id=community.id,
         area_id=area.id if area else None,
+        unit_id=unit.id if unit else None,
         resident_id=resident_id,
         staff_id=holder_id,
         from_on=from_on,
@@ -88,20 +94,34 @@ def propose(
 
 
 def _place(
-    session: Session, role: PostRole, community_id: int | None, area_id: int | None, staff: StaffIdentity
-) -> tuple[Community, Area | None]:
+    session: Session,
+    role: PostRole,
+    community_id: int | None,
+    area_id: int | None,
+    unit_id: int | None,
+    staff: StaffIdentity,
+) -> tuple[Community, Area | None, Unit | None]:
     """Where it is, held so that seats are counted one by one."""
-    kinds = ROLES[role].kinds
+    about = ROLES[role]
+    if unit_id is not None:
+        if area_id is not None:
+            raise field_error("unit_id", "区域和单位只选一个。")
+        unit = making.hold(session, unit_id=unit_id, staff=staff)
+        if unit.kind not in about.unit_kinds:
+            raise field_error("role", "这类单位没有这个岗位。")
+        return get_community(session, unit.community_id), None, unit
     if area_id is None:
-        if kinds:
-            raise field_error("area_id", "这个岗位属于一个区域，请选择区域。")
+        if about.kinds:
+            raise field_error("area_id", f"这个岗位属于一个区域{'或单位' if about.unit_kinds else ''}，请选择。")
+        if about.unit_kinds:
+            raise field_error("unit_id", "这个岗位属于一个单位，请选择单位。")
         community = community_in_scope(session, community_id=community_id or 0, staff=staff)
         hold_roster(session, community.id)
-        return community, None
+        return community, None, None
     area = hold(session, area_id=area_id, staff=staff)
-    if area.kind not in kinds:
+    if area.kind not in about.kinds:
         raise field_error("role", "这类区域没有这个岗位。")
-    return get_community(session, area.community_id), area
+    return get_community(session, area.community_id), area, None
 
 
 def _require_holder(

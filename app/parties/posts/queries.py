@@ -16,9 +16,10 @@ from app.parties.areas.queries import ShownArea, areas_of, ids_within
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below
 from app.parties.posts.errors import HouseholdsHiddenError, NoPostError, PostNotFoundError
-from app.parties.posts.models import OPEN, ROLES, Post, PostRole, PostStatus, wanted_in
+from app.parties.posts.models import OPEN, ROLES, Post, PostRole, PostStatus, wanted_at, wanted_in
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.staff.models import StaffMember
+from app.parties.units.models import Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Line:
     post: Post
     community: str
     area: str | None
+    unit: str | None
     holder: str
     path: str
 
@@ -55,6 +57,15 @@ class Staffed:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffedUnit:
+    """A unit with its posts."""
+
+    unit: Unit
+    seats: list[Seats]
+    others: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPost:
     """A post that somebody holds today, and how many households its holder may see."""
 
@@ -62,6 +73,7 @@ class OwnPost:
     role: PostRole
     community: str
     area: str | None
+    unit: str | None
     since: date
     until: date | None
     households: int | None
@@ -80,17 +92,18 @@ class Home:
 
 def _lines() -> Select[*tuple[Any, ...]]:
     return (
-        select(Post, Community.name, Area.name, Resident.name, StaffMember.username, Community.path)
+        select(Post, Community.name, Area.name, Unit.name, Resident.name, StaffMember.username, Community.path)
         .join(Community, Community.id == Post.community_id)
         .outerjoin(Area, Area.id == Post.area_id)
+        .outerjoin(Unit, Unit.id == Post.unit_id)
         .outerjoin(Resident, Resident.id == Post.resident_id)
         .outerjoin(StaffMember, StaffMember.id == Post.staff_id)
     )
 
 
 def _line(row: Any) -> Line:
-    post, community, area, name, username, path = row
-    return Line(post, community, area, mask_name(name) if name is not None else username, path)
+    post, community, area, unit, name, username, path = row
+    return Line(post, community, area, unit, mask_name(name) if name is not None else username, path)
 
 
 def posts_in_scope(
@@ -130,7 +143,8 @@ def post_in_scope(session: Session, *, post_id: int, staff: StaffIdentity) -> Li
 
 def staffed_areas(session: Session, *, community_id: int) -> tuple[list[Staffed], list[Line]]:
     """The areas of a community with holders and vacancies; and the posts of all of the community."""
-    query = _lines().where(Post.community_id == community_id, Post.status.in_(OPEN)).order_by(Post.id)
+    of_it = Post.community_id == community_id, Post.status.in_(OPEN), Post.unit_id.is_(None)
+    query = _lines().where(*of_it).order_by(Post.id)
     by_area: dict[int | None, list[Line]] = {}
     for line in map(_line, session.execute(query)):
         by_area.setdefault(line.post.area_id, []).append(line)
@@ -140,6 +154,26 @@ def staffed_areas(session: Session, *, community_id: int) -> tuple[list[Staffed]
         seats = [_seats(role, [line for line in here if line.post.role is role]) for role in wanted]
         staffed.append(Staffed(row, seats, [line for line in here if line.post.role not in wanted]))
     return staffed, by_area.get(None, [])
+
+
+def staffed_units(session: Session, *, community_id: int) -> list[StaffedUnit]:
+    """Its open units that have posts or want some, by their names, with holders and vacancies."""
+    query = _lines().where(Post.community_id == community_id, Post.status.in_(OPEN), Post.unit_id.is_not(None))
+    by_unit: dict[int | None, list[Line]] = {}
+    for line in map(_line, session.execute(query.order_by(Post.id))):
+        by_unit.setdefault(line.post.unit_id, []).append(line)
+    wanting = {kind for kind in UnitKind if wanted_at(kind)}
+    found = select(Unit).where(
+        Unit.community_id == community_id,
+        Unit.is_open.is_(True),
+        or_(Unit.kind.in_(wanting), Unit.id.in_([each for each in by_unit if each is not None])),
+    )
+    staffed = []
+    for unit in session.scalars(found.order_by(Unit.name, Unit.id)):
+        here, wanted = by_unit.get(unit.id, []), wanted_at(unit.kind)
+        seats = [_seats(role, [line for line in here if line.post.role is role]) for role in wanted]
+        staffed.append(StaffedUnit(unit, seats, [line for line in here if line.post.role not in wanted]))
+    return staffed
 
 
 def _seats(role: PostRole, holders: list[Line]) -> Seats:
@@ -155,13 +189,14 @@ def own_posts(session: Session, *, resident_id: int, today: date) -> list[OwnPos
             post.role,
             community,
             area,
+            unit,
             post.from_on,
             post.until_on,
             _count_households(session, post) if _sees(post) else None,
             post.area_id is not None and ROLES[post.role].collects,
             post.area_id is not None and ROLES[post.role].collects_shops,
         )
-        for post, community, area in rows
+        for post, community, area, unit in rows
     ]
 
 
@@ -183,7 +218,7 @@ def households_of_own_post(
 def areas_of_collector(session: Session, *, resident_id: int, today: date) -> set[int]:
     """The areas in which a resident may collect today, by the posts that they hold. Raises NoPostError."""
     found: set[int] = set()
-    for post, _, _ in session.execute(_held(resident_id, today)):
+    for post, _, _, _ in session.execute(_held(resident_id, today)):
         if post.area_id is not None and ROLES[post.role].collects:
             found.update(ids_within(session, area_id=post.area_id))
     if not found:
@@ -193,21 +228,23 @@ def areas_of_collector(session: Session, *, resident_id: int, today: date) -> se
 
 def nodes_of_collector(session: Session, *, resident_id: int, today: date) -> set[int]:
     """The communities about whose shops and units a resident may collect today, by the posts that they hold."""
-    posts = [post for post, _, _ in session.execute(_held(resident_id, today))]
+    posts = [post for post, _, _, _ in session.execute(_held(resident_id, today))]
     return {post.community_id for post in posts if post.area_id is not None and ROLES[post.role].collects_shops}
 
 
-def _held(resident_id: int, today: date) -> Select[Post, str, str | None]:
+def _held(resident_id: int, today: date) -> Select[Post, str, str | None, str | None]:
     return (
-        select(Post, Community.name, Area.name)
+        select(Post, Community.name, Area.name, Unit.name)
         .join(Community, Community.id == Post.community_id)
         .outerjoin(Area, Area.id == Post.area_id)
+        .outerjoin(Unit, Unit.id == Post.unit_id)
         .where(
             Post.resident_id == resident_id,
             Post.status == PostStatus.ACTIVE,
             Post.from_on <= today,
             or_(Post.until_on.is_(None), Post.until_on >= today),
             or_(Post.area_id.is_(None), Area.is_open.is_(True)),
+            or_(Post.unit_id.is_(None), Unit.is_open.is_(True)),
         )
     )
 

@@ -13,11 +13,14 @@ class PostsQuery(PageQuery):
 
 
 class PostIn(ApiSchema):
-    """`area_id` for a post of an area, else `community_id`; either `resident_id` or `holder_id`, one of the staff."""
+    """`area_id` for a post of an area, `unit_id` for one of a unit, else `community_id`; either `resident_id` or
+    `holder_id`, one of the staff.
+    """
 
     role = choice(PostRole, required=True)
     community_id = id_field()
     area_id = id_field()
+    unit_id = id_field()
     resident_id = id_field()
     holder_id = id_field()
     from_on = day(required=True, example="2026-11-01")
@@ -30,6 +33,7 @@ class PostOut(Schema):
     status = fields.Enum(PostStatus, by_value=True, required=True)
     community_id = fields.Integer(required=True)
     area_id = fields.Integer(required=True, allow_none=True)
+    unit_id = fields.Integer(required=True, allow_none=True)
     resident_id = fields.Integer(required=True, allow_none=True)
     holder_id = fields.Integer(required=True, allow_none=True, attribute="staff_id")
     from_on = fields.Date(required=True)
@@ -48,8 +52,9 @@ class OwnPostOut(Schema):
     title = fields.String(required=True, metadata={"description": "how the role is called", "example": "楼长"})
     community = fields.String(required=True)
     area = fields.String(
-        required=True, allow_none=True, metadata={"description": "null for one of the whole community"}
+        required=True, allow_none=True, metadata={"description": "null for one of the whole community or of a unit"}
     )
+    unit = fields.String(required=True, allow_none=True, metadata={"description": "of which it is, if it is of one"})
     since = fields.Date(required=True)
     until = fields.Date(required=True, allow_none=True)
     households = fields.Integer(

@@ -20,13 +20,15 @@ from app.parties.residents import numbers
 from app.parties.residents.bulk import batches
 from app.parties.residents.indexes import index_of_phone, name_index
 from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.units.models import Unit
 
-HEADERS = ("社区", "岗位", "区域编号", "居民编号", "手机号", "姓名", "从哪天起", "到哪天为止")
-COMMUNITY, ROLE, AREA, NUMBER, PHONE, NAME, FROM, UNTIL = HEADERS
+HEADERS = ("社区", "岗位", "区域编号", "居民编号", "手机号", "姓名", "从哪天起", "到哪天为止", "单位")
+COMMUNITY, ROLE, AREA, NUMBER, PHONE, NAME, FROM, UNTIL, UNIT = HEADERS
 TITLES = {about.title: role for role, about in ROLES.items()}
 
 Progress = Callable[[int, int], None]
-Place = tuple[int, int | None]
+Place = tuple[int, int | None, int | None]
+"""A community, and an area or a unit of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,13 @@ def import_posts(
     if problems or more:
         raise refuse(problems + more)
     for done, row in enumerate(new, start=1):
-        community_id, area_id = row.place
+        community_id, area_id, unit_id = row.place
         propose(
             session,
             role=row.role,
             community_id=community_id,
             area_id=area_id,
+            unit_id=unit_id,
             resident_id=row.resident_id,
             from_on=row.from_on,
             until_on=row.until_on,
@@ -93,7 +96,8 @@ def _read(
 ) -> tuple[list[_Row], list[Problem]]:
     nodes = by_name.open_nodes(session, staff=staff)
     own = get_community(session, staff.community_id)
-    areas = _areas(session, {node.id for found in nodes.values() for node in found})
+    ids = {node.id for found in nodes.values() for node in found}
+    areas, units = _areas(session, ids), _units(session, ids)
     people = _people(session, rows)
     read: list[_Row] = []
     problems: list[Problem] = []
@@ -108,12 +112,15 @@ def _read(
             wrong.append(Problem(row.number, ROLE, f"请填写{'、'.join(TITLES)}中的一个。"))
         days = [_day(row.number, heading, cells[heading], wrong) for heading in (FROM, UNTIL)]
         if node is not None and role is not None:
-            area = _area(row.number, cells[AREA], role, areas.get(node.id, {}), wrong)
+            unit = _unit(row.number, cells[UNIT], role, units.get(node.id, {}), wrong)
+            area = None
+            if not cells[UNIT] and (ROLES[role].kinds or not ROLES[role].unit_kinds):
+                area = _area(row.number, cells[AREA], role, areas.get(node.id, {}), wrong)
             found = people.find(node.id, cells)
             if isinstance(found, str):
                 wrong.append(Problem(row.number, NUMBER if cells[NUMBER] else PHONE, found))
             elif not wrong:
-                place = (node.id, area.id if area else None)
+                place = (node.id, area.id if area else None, unit.id if unit else None)
                 read.append(_Row(row.number, role, place, found, days[0] or business_day(now), days[1]))
         problems += wrong
     return read, problems
@@ -139,6 +146,34 @@ def _area(row: int, code: str, role: PostRole, areas: dict[str, Area], wrong: li
     elif not kinds and code:
         wrong.append(Problem(row, AREA, "这个岗位属于整个社区，请把区域编号留空。"))
     return area
+
+
+def _unit(row: int, words: str, role: PostRole, units: dict[str, Unit], wrong: list[Problem]) -> Unit | None:
+    about = ROLES[role]
+    if not words:
+        if about.unit_kinds and not about.kinds:
+            wrong.append(Problem(row, UNIT, "这个岗位属于一个单位，请填写单位的名称。"))
+        return None
+    unit = units.get(words) or units.get(text.reference(words).upper())
+    if not about.unit_kinds:
+        wrong.append(Problem(row, UNIT, "这个岗位不属于单位，请把单位留空。"))
+    elif unit is None:
+        wrong.append(Problem(row, UNIT, "这个社区没有登记这个单位，请核对名称或代码。"))
+    elif unit.kind not in about.unit_kinds:
+        wrong.append(Problem(row, UNIT, "这类单位没有这个岗位。"))
+    return unit
+
+
+def _units(session: Session, community_ids: Iterable[int]) -> dict[int, dict[str, Unit]]:
+    """By community, its open units by their names and codes."""
+    found: dict[int, dict[str, Unit]] = {}
+    query = select(Unit).where(Unit.community_id.in_(list(community_ids)), Unit.is_open.is_(True))
+    for unit in session.scalars(query):
+        known = found.setdefault(unit.community_id, {})
+        known[unit.name] = unit
+        if unit.code:
+            known[unit.code] = unit
+    return found
 
 
 def _areas(session: Session, community_ids: Iterable[int]) -> dict[int, dict[str, Area]]:
@@ -193,12 +228,12 @@ def _people(session: Session, rows: Sequence[SheetRow]) -> _People:
 def _new(session: Session, rows: Sequence[_Row]) -> tuple[list[_Row], list[Problem]]:
     """Those who are not there yet, and rows for which there is no seat."""
     holders: dict[tuple[PostRole, Place], set[int | None]] = {}
-    query = select(Post.role, Post.community_id, Post.area_id, Post.resident_id).where(
+    query = select(Post.role, Post.community_id, Post.area_id, Post.unit_id, Post.resident_id).where(
         Post.community_id.in_({row.place[0] for row in rows}), Post.status.in_(OPEN)
     )
     taken: dict[tuple[PostRole, Place], int] = {}
-    for role, community_id, area_id, resident_id in session.execute(query):
-        key = (role, (community_id, area_id))
+    for role, community_id, area_id, unit_id, resident_id in session.execute(query):
+        key = (role, (community_id, area_id, unit_id))
         holders.setdefault(key, set()).add(resident_id)
         taken[key] = taken.get(key, 0) + 1
     new, problems = [], []

@@ -11,6 +11,7 @@ from app.parties.areas.models import Area
 from app.parties.communities.models import Community
 from app.parties.messages.models import MessageKind
 from app.parties.posts.models import ROLES, Post
+from app.parties.units.models import Unit
 
 AT_ONCE = 500
 
@@ -19,9 +20,18 @@ def tell(session: Session, *, post_ids: Sequence[int], kind: MessageKind, now: d
     """Tell those of the holders who have a WeChat, or whose card somebody holds."""
     for start in range(0, len(post_ids), AT_ONCE):
         rows = session.execute(
-            select(Post.id, Post.role, Post.from_on, Post.resident_id, Community.name, Area.name.label("area"))
+            select(
+                Post.id,
+                Post.role,
+                Post.from_on,
+                Post.resident_id,
+                Community.name,
+                Area.name.label("area"),
+                Unit.name.label("unit"),
+            )
             .join(Community, Community.id == Post.community_id)
             .outerjoin(Area, Area.id == Post.area_id)
+            .outerjoin(Unit, Unit.id == Post.unit_id)
             .where(Post.id.in_(post_ids[start : start + AT_ONCE]), Post.resident_id.is_not(None))
             .order_by(Post.id)
         ).all()
@@ -32,7 +42,7 @@ def tell(session: Session, *, post_ids: Sequence[int], kind: MessageKind, now: d
                 {
                     "post_id": row.id,
                     "title": ROLES[row.role].title,
-                    "place": f"{row.name}{row.area or ''}",
+                    "place": f"{row.name}{row.area or row.unit or ''}",
                     "from_on": row.from_on.isoformat(),
                 },
             )

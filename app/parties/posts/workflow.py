@@ -24,6 +24,7 @@ def _path(session: Session, post: Post) -> str:
 def facts_of(post: Post) -> dict[str, Any]:
     """What the audit log says of a post."""
     whose = {"resident_id": post.resident_id, "holder_id": post.staff_id, "area_id": post.area_id}
+    whose["unit_id"] = post.unit_id
     return {"role": post.role.value} | {name: number for name, number in whose.items() if number is not None}
 
 

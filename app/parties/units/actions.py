@@ -9,6 +9,7 @@ _WHAT = {
     "domain": Fact("领域", UnitDomain),
     "name": Fact("名称"),
     "code": Fact("统一社会信用代码"),
+    "merchant_id": Fact("商户编号"),
 }
 _WHO = {"resident_id": Fact("居民档案号"), "role": Fact("身份", UnitRole)}
 

@@ -19,11 +19,14 @@ from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
+from app.parties.merchants.models import Merchant
+from app.parties.merchants.queries import merchants_in_scope
 from app.parties.units import belonging, finding, forms, labels, making, queries
 from app.parties.units.models import Unit, UnitDomain, UnitKind, UnitRole
 
 blp = Console("units", __name__, sections=[Section("居民", "单位", "units")], labels=labels.LABELS)
 
+MOST_SHOPS = 300
 KINDS = [(kind.value, label) for kind, label in labels.LABELS[UnitKind].items()]
 DOMAINS = [(domain.value, label) for domain, label in labels.LABELS[UnitDomain].items()]
 ROLES = [(role.value, label) for role, label in labels.LABELS[UnitRole].items()]
@@ -66,7 +69,7 @@ def add() -> Any:
         )
         if answer:
             return answer
-    return form.page("units/unit_new.html", kinds=KINDS, domains=DOMAINS, nodes=_nodes())
+    return form.page("units/unit_new.html", kinds=KINDS, domains=DOMAINS, nodes=_nodes(), shops=_shops())
 
 
 @blp.route("/units/<int:unit_id>/details", methods=["GET", "POST"])
@@ -86,11 +89,25 @@ def change(unit_id: int) -> Any:
         )
         if answer:
             return answer
-    return form.page("units/unit_details.html", unit=unit, kinds=KINDS, domains=DOMAINS, back=_file(unit_id))
+    shops = _shops(unit.merchant_id)
+    return form.page(
+        "units/unit_details.html", unit=unit, kinds=KINDS, domains=DOMAINS, shops=shops, back=_file(unit_id)
+    )
+
+
+def _shops(own: int | None = None) -> list[tuple[int, str]]:
+    """The shops of the subtree, the newest first, with the one that the unit has."""
+    session = db.session()
+    found = list(merchants_in_scope(session, staff=current.staff, limit=MOST_SHOPS).items)
+    if own is not None and own not in {shop.id for shop in found}:
+        found += [shop for shop in [session.get(Merchant, own)] if shop is not None]
+    return [(shop.id, shop.name) for shop in found]
 
 
 def _details(unit: Unit) -> dict[str, Any]:
-    return {"kind": unit.kind.value, "domain": unit.domain.value, "name": unit.name, "code": unit.code or ""}
+    return {"kind": unit.kind.value, "domain": unit.domain.value, "name": unit.name, "code": unit.code or ""} | {
+        "merchant_id": unit.merchant_id or ""
+    }
 
 
 @blp.route("/units/<int:unit_id>/closing", methods=["GET", "POST"])

@@ -21,6 +21,11 @@ class UnitCodeTakenError(ConflictError):
     message = "这个统一社会信用代码已登记在另一个单位名下，请核对。"
 
 
+class UnitShopTakenError(ConflictError):
+    code = "unit_shop_taken"
+    message = "这家商户已登记在另一个单位名下，请核对。"
+
+
 class UnitClosedError(ConflictError):
     code = "unit_closed"
     message = "这个单位已注销登记。"

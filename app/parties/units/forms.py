@@ -21,6 +21,7 @@ class UnitDetailsForm(FormSchema):
     domain = choice(UnitDomain, required=True)
     name = text(2, 40, required=True)
     code = matching(CODE_PATTERN, CODE_WRONG, cleaned=reference, load_default=None)
+    merchant_id = form_id(load_default=None)
 
 
 class UnitForm(UnitDetailsForm):

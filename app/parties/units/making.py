@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -12,9 +12,11 @@ from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, get_community, require_open
+from app.parties.merchants.models import Merchant
+from app.parties.merchants.queries import merchant_in_scope
 from app.parties.residents.people import hold_roster
 from app.parties.units.actions import UnitAction
-from app.parties.units.errors import UnitClosedError, UnitCodeTakenError, UnitNameTakenError
+from app.parties.units.errors import UnitClosedError, UnitCodeTakenError, UnitNameTakenError, UnitShopTakenError
 from app.parties.units.models import Unit, UnitDomain, UnitKind, UnitMember
 from app.parties.units.queries import unit_in_scope
 
@@ -30,16 +32,19 @@ def add_unit(
     domain: UnitDomain,
     name: str,
     code: str | None = None,
+    merchant_id: int | None = None,
     staff: StaffIdentity,
     now: datetime,
 ) -> Unit:
-    """Register a unit at a node of the subtree.
+    """Register a unit at a node of the subtree; `merchant_id` is its shop, of the same subtree.
 
-    Raises CommunityNotFoundError, NodeClosedError, UnitNameTakenError, UnitCodeTakenError.
+    Raises CommunityNotFoundError, NodeClosedError, UnitNameTakenError, UnitCodeTakenError, MerchantNotFoundError,
+    UnitShopTakenError.
     """
     community = community_in_scope(session, community_id=community_id, staff=staff)
     hold_roster(session, community.id)
     _require_free(session, community.id, name, code)
+    _require_shop(session, merchant_id, staff)
     unit = Unit(
         slug=f"u{secrets.token_hex(6)}",
         community_id=community.id,
@@ -48,6 +53,7 @@ def add_unit(
         name=name,
         code=code,
         created_at=now,
+        merchant_id=merchant_id,
     )
     try:
         with session.begin_nested():
@@ -67,18 +73,24 @@ def change_unit(
     domain: UnitDomain,
     name: str,
     code: str | None = None,
+    merchant_id: int | Literal["same"] | None = "same",
     staff: StaffIdentity,
     now: datetime,
 ) -> Unit:
-    """Another name, code, kind or domain. Raises UnitNotFoundError, UnitClosedError, UnitNameTakenError,
-    UnitCodeTakenError.
+    """Another name, code, kind, domain or shop; None: it has no shop any more.
+
+    Raises UnitNotFoundError, UnitClosedError, UnitNameTakenError, UnitCodeTakenError, MerchantNotFoundError,
+    UnitShopTakenError.
     """
     unit = hold(session, unit_id=unit_id, staff=staff)
+    shop_id = unit.merchant_id if merchant_id == "same" else merchant_id
+    if shop_id != unit.merchant_id:
+        _require_shop(session, shop_id, staff)
     _require_free(session, unit.community_id, name, code, but=unit.id)
     before = _facts(unit)
     try:
         with session.begin_nested():
-            unit.kind, unit.domain, unit.name, unit.code = kind, domain, name, code
+            unit.kind, unit.domain, unit.name, unit.code, unit.merchant_id = kind, domain, name, code, shop_id
     except IntegrityError as error:
         raise UnitCodeTakenError from error
     if _facts(unit) != before:
@@ -126,6 +138,17 @@ def _require_free(session: Session, community_id: int, name: str, code: str | No
         raise UnitCodeTakenError
 
 
+def _require_shop(session: Session, merchant_id: int | None, staff: StaffIdentity) -> None:
+    """A shop is one unit's. Whoever gives it to a unit takes turns by the shop."""
+    if merchant_id is None:
+        return
+    merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
+    session.execute(select(Merchant.id).where(Merchant.id == merchant_id).with_for_update())
+    if session.scalar(select(Unit.id).where(Unit.merchant_id == merchant_id, Unit.is_open.is_(True))) is not None:
+        raise UnitShopTakenError
+
+
 def _facts(unit: Unit) -> dict[str, Any]:
     facts = {"kind": unit.kind.value, "domain": unit.domain.value, "name": unit.name}
-    return facts | ({"code": unit.code} if unit.code else {})
+    more = {"code": unit.code, "merchant_id": unit.merchant_id}
+    return facts | {name: value for name, value in more.items() if value is not None}

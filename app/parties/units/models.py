@@ -32,13 +32,15 @@ class UnitDomain(StrEnum):
 
 class Unit(Base):
     """A unit on the register of a node. `code` is its unified social credit code, where it has one; `slug` names it in
-    addresses. `is_open` is None once it is closed, so that its name and its code can be registered again.
+    addresses. `merchant_id` is the shop that it runs in the alliance, if it does. `is_open` is None once it is closed,
+    so that its name, its code and its shop can be registered again.
     """
 
     __tablename__ = "unit"
     __table_args__ = (
         UniqueConstraint("community_id", "name", "is_open"),
         UniqueConstraint("code", "is_open"),
+        UniqueConstraint("merchant_id", "is_open"),
         Index(None, "community_id", "id"),
     )
 
@@ -52,6 +54,7 @@ class Unit(Base):
     created_at: Mapped[UtcDateTime]
     is_open: Mapped[bool | None] = mapped_column(default=True)
     closed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    merchant_id: Mapped[int | None] = mapped_column(ForeignKey("merchant.id"), default=None)
 
 
 class UnitRole(StrEnum):

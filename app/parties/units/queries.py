@@ -1,6 +1,6 @@
 """Queries: the register of units of a subtree, the members of one, and the units of a resident."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
@@ -79,6 +79,12 @@ def unit_in_scope(session: Session, *, unit_id: int, staff: StaffIdentity) -> Un
     if row is None or not staff.covers(row.path):
         raise UnitNotFoundError
     return row[0]
+
+
+def units_of_kinds(session: Session, *, community_id: int, kinds: Collection[UnitKind]) -> Sequence[Unit]:
+    """The open units of a node that are of some kinds, by their names."""
+    query = select(Unit).where(Unit.community_id == community_id, Unit.kind.in_(kinds), Unit.is_open.is_(True))
+    return session.scalars(query.order_by(Unit.name, Unit.id).limit(1_000)).all()
 
 
 def unit_of_slug(session: Session, slug: str) -> Unit:

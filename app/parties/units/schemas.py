@@ -21,6 +21,7 @@ class UnitIn(ApiSchema):
     domain = choice(UnitDomain, required=True)
     name = text(2, 40, required=True, example="示例物业公司")
     code = matching(CODE_PATTERN, CODE_WRONG, cleaned=reference, load_default=None, allow_none=True)
+    merchant_id = id_field(load_default=None, allow_none=True, description="the shop that it runs")
 
 
 class UnitOut(Schema):
@@ -31,6 +32,9 @@ class UnitOut(Schema):
     name = fields.String(required=True)
     code = fields.String(
         required=True, allow_none=True, metadata={"description": "its unified social credit code, if it has one"}
+    )
+    merchant_id = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "the shop that it runs in the alliance"}
     )
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
 

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import select, tuple_
@@ -22,6 +23,7 @@ from app.parties.communities.models import Community
 from app.parties.residents import phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.residents.numbers import is_number
+from app.parties.units.models import Unit
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.recusal import related_to
@@ -38,6 +40,8 @@ from app.standing.reminders.strikes import Strikes
 RULE, PHONE, SCORE, DAY, EVENT, NOTE = HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
 NAME, HOUSEHOLD, NUMBER = "姓名", "户号", "居民编号"
 """The first two together say who it is where there is no phone number, or the last alone."""
+UNIT = "单位"
+"""Says that a row is about a unit, and which."""
 COLUMNS = [
     Field(
         RULE,
@@ -101,6 +105,13 @@ COLUMNS = [
         required=False,
         clean=numbers.identifier,
     ),
+    Field(
+        UNIT,
+        "单位的记录才填：登记的单位名称，或统一社会信用代码；居民的各列留空。",
+        width=24,
+        synonyms=("单位名称", "统一社会信用代码", "unit"),
+        required=False,
+    ),
 ]
 MAX_ROWS = 5_000
 """Rows that the API takes in one request; the console takes more, in a task."""
@@ -135,13 +146,21 @@ def check_records(
 
 
 def _report(session: Session, drafts: Sequence[Draft], now: datetime) -> RecordsReport:
-    claims = [Claim(draft.subject.id, draft.rule, draft.worth, draft.occurred_on) for draft in drafts]
-    taken = trim(session, SubjectKind.RESIDENT, claims, now=now)
-    return RecordsReport(
-        len(drafts),
-        sum(max(0, worth) for worth in taken),
-        sum(abs(draft.worth) - abs(worth) for draft, worth in zip(drafts, taken, strict=True)),
-    )
+    """Units earn no points."""
+    points = trimmed = 0
+    for kind, own in _by_kind(drafts).items():
+        claims = [Claim(draft.subject.id, draft.rule, draft.worth, draft.occurred_on) for draft in own]
+        taken = trim(session, kind, claims, now=now)
+        points += sum(max(0, worth) for worth in taken) if kind is SubjectKind.RESIDENT else 0
+        trimmed += sum(abs(draft.worth) - abs(worth) for draft, worth in zip(own, taken, strict=True))
+    return RecordsReport(len(drafts), points, trimmed)
+
+
+def _by_kind(drafts: Iterable[Draft]) -> dict[SubjectKind, list[Draft]]:
+    found: dict[SubjectKind, list[Draft]] = {}
+    for draft in drafts:
+        found.setdefault(draft.subject.kind, []).append(draft)
+    return found
 
 
 def import_records(
@@ -153,7 +172,8 @@ def import_records(
     title: str = "",
     progress: Progress = silent,
 ) -> RecordsReport:
-    """Hand in records about residents of the staff member's subtree as one batch, which another person decides.
+    """Hand in records about residents and units of the staff member's subtree as one batch, which another person
+    decides.
 
     `progress` is told now and then how many rows are done, of how many. Raises SheetError naming every wrong cell; then
     nothing is handed in.
@@ -175,7 +195,11 @@ def import_records(
     )
     session.add(batch)
     session.flush()
-    keep(session, drafts, by=Submitter.at_the_desk(staff), now=now, batch_id=batch.id, progress=progress)
+    done = 0
+    for own in _by_kind(drafts).values():
+        part = partial(_shifted, progress, done, len(drafts))
+        keep(session, own, by=Submitter.at_the_desk(staff), now=now, batch_id=batch.id, progress=part)
+        done += len(own)
     audit.note(
         session,
         staff=staff,
@@ -189,19 +213,28 @@ def import_records(
     return replace(report, batch_id=batch.id)
 
 
+def _shifted(progress: Progress, before: int, total: int, done: int, _of: int) -> None:
+    progress(before + done, total)
+
+
 def _read(
     session: Session, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime, *, locking: bool = False
 ) -> tuple[list[tuple[int, Draft]], list[Problem]]:
     found, at_home = _residents(session, rows, staff), _at_home(session, rows, staff)
+    units = _units(session, rows, staff)
     if locking:  # First, and then read anew: where they live is whose points they are given.
         ids = {subject.id for subjects in (*found.values(), *at_home.values()) for subject in subjects}
         lock(session, SubjectKind.RESIDENT, ids)
+        lock(session, SubjectKind.UNIT, {unit.id for several in units.values() for unit in several})
         found, at_home = _residents(session, rows, staff), _at_home(session, rows, staff)
-    reader = _Reader(_Rules(session, staff, business_day(now)), found, at_home, business_day(now))
+        units = _units(session, rows, staff)
+    reader = _Reader(_Rules(session, staff, business_day(now)), found, at_home, units, business_day(now))
     drafts = [draft for row in rows if (draft := reader.read(row)) is not None]
     known = _known_events(session, [draft for _, draft in drafts])
     reader.problems += [
-        Problem(number, EVENT, "这件事已经登记过，请核对。") for number, draft in drafts if _event(draft) in known
+        Problem(number, EVENT, "这件事已经登记过，请核对。")
+        for number, draft in drafts
+        if (draft.subject.kind, *_event(draft)) in known
     ]
     related = related_to(session, staff=staff, subjects={(each.subject.kind, each.subject.id) for _, each in drafts})
     reader.problems += [
@@ -217,12 +250,14 @@ def _read(
 def _without_reminders(session: Session, drafts: Sequence[tuple[int, Draft]], now: datetime) -> list[Problem]:
     """The rows of a minus before which too few reminders have come, those of rows above taken off."""
     asking = [(number, draft) for number, draft in drafts if draft.warnings]
-    wanted = [(draft.rule.slug, draft.subject.id) for _, draft in asking]
-    known = Strikes(session, SubjectKind.RESIDENT, wanted, now=now)
+    known = {
+        kind: Strikes(session, kind, [(draft.rule.slug, draft.subject.id) for draft in own], now=now)
+        for kind, own in _by_kind(draft for _, draft in asking).items()
+    }
     problems = []
     for number, draft in asking:
         try:
-            known.take(draft.rule, draft.subject.id, draft.occurred_on)
+            known[draft.subject.kind].take(draft.rule, draft.subject.id, draft.occurred_on)
         except RemindersMissingError as error:
             problems.append(Problem(number, RULE, error.message))
     return problems
@@ -231,17 +266,25 @@ def _without_reminders(session: Session, drafts: Sequence[tuple[int, Draft]], no
 class _Reader:
     """Makes drafts of rows, and notes what is wrong with them."""
 
-    def __init__(self, rules: "_Rules", residents: dict[str, list[Subject]], at_home: AtHome, today: date) -> None:
+    def __init__(
+        self,
+        rules: "_Rules",
+        residents: dict[str, list[Subject]],
+        at_home: AtHome,
+        units: dict[str, list[Subject]],
+        today: date,
+    ) -> None:
         self.problems: list[Problem] = []
+        self._units = units
         self._at_home = at_home
         self._rules = rules
         self._residents = residents
         self._today = today
-        self._first_row: dict[tuple[str, int, str], int] = {}
+        self._first_row: dict[tuple[SubjectKind, str, int, str], int] = {}
 
     def read(self, row: SheetRow) -> tuple[int, Draft] | None:
         """The row's number and its draft; None where something is missing to make one."""
-        subject = self._resident(row)
+        subject = self._unit(row) if row.cells.get(UNIT) else self._resident(row)
         score, day, event = self._score(row), self._day(row), self._event_key(row)
         rule = self._rule(row, subject, day)
         if rule is None or subject is None or score is None or day is None or event is None:
@@ -252,7 +295,7 @@ class _Reader:
         problem = text.problem_of(draft.note)
         if problem:
             self._wrong(row, NOTE, problem)
-        first = self._first_row.setdefault(_event(draft), row.number)
+        first = self._first_row.setdefault((draft.subject.kind, *_event(draft)), row.number)
         if first != row.number:
             self._wrong(row, EVENT, f"与第 {first} 行重复。")
         return row.number, draft
@@ -268,6 +311,18 @@ class _Reader:
         elif not rule.takes_records:
             self._wrong(row, RULE, "这条规则已停用。")
         return rule
+
+    def _unit(self, row: SheetRow) -> Subject | None:
+        """A unit by its code or its name; a row is about one or about a resident, not about both."""
+        if any(row.cells.get(column) for column in (PHONE, NAME, HOUSEHOLD, NUMBER)):
+            self._wrong(row, UNIT, "一行只登记一个对象：单位的记录，请把居民的各列留空。")
+            return None
+        found = self._units.get(row.cells[UNIT], [])
+        if not found:
+            self._wrong(row, UNIT, "没有找到这个单位，或不在您的管辖范围内。")
+        if len(found) > 1:
+            self._wrong(row, UNIT, f"有 {len(found)} 个单位是这个名称，请填写统一社会信用代码。")
+        return found[0] if len(found) == 1 else None
 
     def _resident(self, row: SheetRow) -> Subject | None:
         phone = row.cells[PHONE]
@@ -390,6 +445,24 @@ def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity)
     return found
 
 
+def _units(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, list[Subject]]:
+    """The open units of the subtree by what stands in the rows: their names, which several may share, or codes."""
+    wanted = {row.cells[UNIT] for row in rows if row.cells.get(UNIT)}
+    codes = {code: words for words in wanted if (code := text.reference(words).upper()).isascii()}
+    found: dict[str, list[Subject]] = defaultdict(list)
+    for column, known in ((Unit.name, {words: words for words in wanted}), (Unit.code, codes)):
+        for part in _batches(comparable(known) if column is Unit.code else known):
+            query = (
+                select(column, Unit.id, Unit.community_id)
+                .join(Community, Community.id == Unit.community_id)
+                .where(column.in_(part), Unit.is_open.is_(True), Community.path.like(f"{staff.path}%"))
+            )
+            for key, unit_id, community_id in session.execute(query):
+                if key in known:
+                    found[known[key]].append(Subject(SubjectKind.UNIT, unit_id, community_id))
+    return found
+
+
 def _at_home(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> AtHome:
     """The residents of the subtree by the numbers of their households and their names, where no phone is given."""
     wanted = {row.cells[HOUSEHOLD] for row in rows if not row.cells[PHONE] and row.cells.get(HOUSEHOLD)}
@@ -411,20 +484,21 @@ def _at_home(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -
     return found
 
 
-def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[str, int | None, str]]:
-    known: set[tuple[str, int | None, str]] = set()
-    for part in _batches(_event(draft) for draft in drafts):
+def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[SubjectKind, str, int | None, str]]:
+    known: set[tuple[SubjectKind, str, int | None, str]] = set()
+    parts = [(kind, part) for kind, own in _by_kind(drafts).items() for part in _batches(map(_event, own))]
+    for kind, part in parts:
         rows = session.execute(
             select(Rule.slug, Record.subject_id, Record.event_index)
             .join(Rule, Rule.id == Record.rule_id)
             .where(
-                Record.subject_kind == SubjectKind.RESIDENT,
+                Record.subject_kind == kind,
                 # Follows from the next line; said so that an index is used, which rows of three values do not.
                 Record.subject_id.in_({subject_id for _, subject_id, _ in part}),
                 tuple_(Rule.slug, Record.subject_id, Record.event_index).in_(part),
             )
         )
-        known |= {(slug, subject_id, event) for slug, subject_id, event in rows if event is not None}
+        known |= {(kind, slug, subject_id, event) for slug, subject_id, event in rows if event is not None}
     return known
 
 

@@ -218,6 +218,13 @@ def give_shop(merchant_id: int) -> Any:
     return _give(SubjectKind.MERCHANT, merchant_id)
 
 
+@blp.route("/reminders/units/<int:unit_id>/new", methods=["GET", "POST"])
+@page_for("reminders:write")
+def give_unit(unit_id: int) -> Any:
+    """To a unit."""
+    return _give(SubjectKind.UNIT, unit_id)
+
+
 def _give(kind: SubjectKind, subject_id: int) -> Any:
     session = db.session()
     subject = subject_in_scope(session, kind=kind, subject_id=subject_id, staff=current.staff)

@@ -14,6 +14,8 @@ from app.parties.areas.models import Area, AreaKind
 from app.parties.posts import proposing
 from app.parties.posts.models import Post, PostRole
 from app.parties.residents.models import Household, Resident
+from app.parties.units import making as registering
+from app.parties.units.models import Unit, UnitDomain, UnitKind
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 
@@ -30,7 +32,7 @@ class Street:
     def propose(self, role: PostRole = PostRole.BLOCK_LEADER, **more: Any) -> Post:
         """The building's leader, unless it is something else."""
         details = {"role": role, "from_on": TODAY, "staff": self.town.admin, "now": NOW}
-        if not {"area_id", "community_id"} & more.keys():
+        if not {"area_id", "community_id", "unit_id"} & more.keys():
             details["area_id"] = self.building.id
         if not {"resident_id", "holder_id"} & more.keys():
             details["resident_id"] = self.town.person.id
@@ -40,6 +42,10 @@ class Street:
         """The same, appointed by somebody else."""
         post = self.propose(role, **more)
         return commit(proposing.appoint, post_id=post.id, staff=self.second, now=NOW)
+
+    def unit(self, kind: UnitKind = UnitKind.PROPERTY, name: str = "某物业公司", **more: Any) -> Unit:
+        details = {"kind": kind, "domain": UnitDomain.COMMUNITY, "name": name, "community_id": self.town.node.id}
+        return commit(registering.add_unit, now=NOW, **{"staff": self.town.admin} | details | more)
 
     def resident(self, **more: Any) -> Resident:
         return factories.resident(self.town.node, **more)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.core.permissions import StaffRole
 from app.parties.posts.models import PostRole
+from app.parties.units.models import UnitKind
 from devtools import factories
 from tests.parties.posts.conftest import Street
 from tests.support.desk import at_desk
@@ -70,3 +71,22 @@ def test_own_data_name_the_posts(app: Flask, street: Street) -> None:
     street.appoint(PostRole.GRID_HEAD, area_id=street.grid.id)
     data = as_user(app, street.town.user).get("/me/data").json
     assert [row["area"] for row in data["posts"]] == ["第一网格"]
+
+
+def test_a_vacancy_at_a_unit_is_filled_at_the_desk(app: Flask, street: Street) -> None:
+    host, desk, node = (
+        street.unit(UnitKind.VOLUNTEER_TEAM_HOST, "某服务队"),
+        at_desk(app, street.town.admin),
+        street.town.node,
+    )
+    page = desk.page(f"/posts/of/{node.id}")
+    assert "空缺 5 个" in page
+    assert f"unit_id={host.id}" in page
+    typed = {"role": "team_leader", "unit_id": str(host.id), "number": street.town.person.number}
+    path = f"/posts/of/{node.id}/new"
+    assert "空缺 4 个，待任命 1 人" in desk.said(desk.post(path, typed | {"from_on": "2026-11-10"}))
+    assert "某服务队" in desk.page("/posts?role=team_leader")
+    at_second = at_desk(app, street.second)
+    at_second.post(f"/posts/of/{node.id}/appointments")
+    (held,) = as_user(app, street.town.user).get("/me/posts").json["items"]
+    assert (held["title"], held["unit"], held["area"]) == ("服务队队长", "某服务队", None)

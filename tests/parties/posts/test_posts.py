@@ -22,6 +22,9 @@ from app.parties.posts.models import Post, PostRole, PostStatus
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import ResidentStatus
 from app.parties.staff.errors import SamePersonError
+from app.parties.units import making as registering
+from app.parties.units.errors import UnitClosedError, UnitNotFoundError
+from app.parties.units.models import UnitKind
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.parties.posts.conftest import TODAY, Street
@@ -247,3 +250,57 @@ def test_a_resident_hears_of_their_posts_and_not_of_proposals(street: Street) ->
     commit(proposing.appoint_all, community_id=street.town.node.id, staff=street.second, now=NOW)
     end_posts(NOW + timedelta(days=1))
     assert heard(street)[2:] == [("appointed", "网格长"), ("post_ended", "网格长")]
+
+
+def test_a_post_at_a_unit_has_its_seats_and_ends_with_it(street: Street) -> None:
+    """A property firm has as many people as it likes, a team one leader; who is at a unit leads no area."""
+    firm, host = street.unit(), street.unit(UnitKind.VOLUNTEER_TEAM_HOST, "某服务队")
+    post = street.appoint(PostRole.PROPERTY, unit_id=firm.id)
+    street.propose(PostRole.PROPERTY, unit_id=firm.id, resident_id=street.resident().id)
+    (held,) = own(street)
+    assert (held.unit, held.area, held.households, held.collects) == ("某物业公司", None, None, False)
+    told = db.session.scalars(select(Message).where(Message.kind == MessageKind.APPOINTED)).one()
+    assert told.facts["place"] == f"{street.town.node.name}某物业公司"
+    with pytest.raises(AlreadyHoldsError):
+        street.propose(PostRole.PROPERTY, unit_id=firm.id)
+    street.propose(PostRole.PROPERTY, area_id=street.grid.id)  # Another place.
+    staffed = {each.unit.name: each for each in queries.staffed_units(db.session(), community_id=street.town.node.id)}
+    assert [seats.missing for seats in staffed["某服务队"].seats] == [1]
+    assert len(staffed["某物业公司"].others) == 2
+    street.propose(PostRole.TEAM_LEADER, unit_id=host.id, resident_id=street.resident().id)
+    with pytest.raises(NoVacancyError):
+        street.propose(PostRole.TEAM_LEADER, unit_id=host.id, resident_id=street.resident().id)
+    areas, whole = queries.staffed_areas(db.session(), community_id=street.town.node.id)
+    assert (len(areas), whole) == (2, [])
+    commit(registering.close_unit, unit_id=firm.id, reason="迁走", staff=street.town.admin, now=NOW)
+    assert own(street) == []  # At once; the job says so later.
+    assert end_posts(NOW) == 2
+    ended = now_of(post)
+    assert (ended.status, ended.ended_reason) == (PostStatus.ENDED, "单位已注销登记")
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "field"),
+    [
+        (PostRole.GRID_HEAD, UnitKind.PROPERTY, "role"),
+        (PostRole.TEAM_LEADER, UnitKind.PROPERTY, "role"),
+        (PostRole.TEAM_LEADER, None, "unit_id"),
+        (PostRole.PROPERTY, None, "area_id"),
+    ],
+)
+def test_what_is_no_post_at_a_unit(street: Street, role: PostRole, kind: UnitKind | None, field: str) -> None:
+    where = {"unit_id": street.unit(kind).id} if kind else {"community_id": street.town.node.id}
+    with pytest.raises(RuleError) as refused:
+        street.propose(role, **where)
+    assert refused.value.details["fields"][0]["field"] == field
+
+
+def test_a_unit_of_elsewhere_and_one_that_is_closed_have_no_posts(street: Street) -> None:
+    other = factories.town()
+    theirs = street.unit(community_id=other.node.id, name="别处物业", staff=other.admin)
+    with pytest.raises(UnitNotFoundError):
+        street.propose(PostRole.PROPERTY, unit_id=theirs.id)
+    gone = street.unit(name="旧物业")
+    commit(registering.close_unit, unit_id=gone.id, reason="迁走", staff=street.town.admin, now=NOW)
+    with pytest.raises(UnitClosedError):
+        street.propose(PostRole.PROPERTY, unit_id=gone.id)

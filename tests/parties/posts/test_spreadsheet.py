@@ -13,6 +13,7 @@ from app.parties.posts import proposing, spreadsheet
 from app.parties.posts.models import Post, PostStatus
 from app.parties.posts.spreadsheet import HEADERS, PostsReport
 from app.parties.residents.models import Resident
+from app.parties.units.models import UnitKind
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.parties.posts.conftest import Street
@@ -27,7 +28,7 @@ def sheet(*rows: Cells) -> list[SheetRow]:
 
 
 def row(street: Street, person: Resident, **cells: str) -> Cells:
-    whole = dict(zip(HEADERS, (street.town.node.name, "楼长", "3", person.number, "", "", "", ""), strict=True))
+    whole = dict(zip(HEADERS, (street.town.node.name, "楼长", "3", person.number, "", "", "", "", ""), strict=True))
     return tuple((whole | cells)[heading] for heading in HEADERS)
 
 
@@ -110,3 +111,29 @@ def test_the_sheet_is_taken_in_the_console(app: Flask, street: Street) -> None:
     assert "导入表格" in desk.page("/posts")
     file = (io.BytesIO(xlsx([HEADERS, row(street, street.town.person)])), "楼长.xlsx")
     assert desk.post("/imports/posts", {"file": file}).status_code == 303
+
+
+def test_posts_at_units_go_by_their_name_or_code(street: Street) -> None:
+    unit, host = street.unit(code="91371082MA3C000001"), street.unit(UnitKind.VOLUNTEER_TEAM_HOST, "某服务队")
+    rows = sheet(
+        row(street, street.resident(), 岗位="物业人员", 区域编号="", 单位="某物业公司"),
+        row(street, street.resident(), 岗位="物业人员", 区域编号="", 单位="91371082ma3c000001"),
+        row(street, street.resident(), 岗位="服务队队长", 区域编号="", 单位="某服务队"),
+    )
+    assert commit(spreadsheet.import_posts, rows=rows, staff=street.town.admin, now=NOW) == PostsReport(3, 0)
+    held = db.session.execute(select(Post.unit_id, Post.area_id).order_by(Post.id)).all()
+    assert held == [(unit.id, None), (unit.id, None), (host.id, None)]
+    _, report, there = spreadsheet.check_posts(db.session(), rows=rows, staff=street.town.admin, now=NOW)
+    assert (report, there) == (PostsReport(0, 3), {2, 3, 4})
+    wrong = sheet(
+        row(street, street.resident(), 岗位="服务队队长", 区域编号="", 单位="某服务队"),
+        row(street, street.resident(), 岗位="服务队队长", 区域编号=""),
+        row(street, street.resident(), 岗位="服务队队长", 区域编号="", 单位="某物业公司"),
+        row(street, street.resident(), 岗位="物业人员", 区域编号="", 单位="没有的公司"),
+        row(street, street.resident(), 单位="某物业公司"),
+    )
+    with pytest.raises(SheetError) as refused:
+        commit(spreadsheet.import_posts, rows=wrong, staff=street.town.admin, now=NOW)
+    named = [(each["row"], each["column"]) for each in refused.value.details["rows"]]
+    assert named == [(3, "单位"), (4, "单位"), (5, "单位"), (6, "单位"), (2, "岗位")]
+    assert posts() == 3

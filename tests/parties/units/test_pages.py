@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, frozen
 from app.core.db.session import db
 from app.core.errors import RuleError
 from app.core.permissions import StaffRole
+from app.parties.merchants.errors import MerchantNotFoundError
 from app.parties.messages.models import Message, MessageKind
 from app.parties.units import making
+from app.parties.units.errors import UnitShopTakenError
 from app.parties.units.models import Unit, UnitRole
-from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import subjects_of_user
 from app.standing.records.models import Record
 from app.standing.scores import scores
@@ -123,3 +126,43 @@ def test_units_over_http(app: Flask, town: Town) -> None:
     assert api.delete(f"{path}/members/{member.json['id']}").json["until_on"] == "2026-11-10"
     assert api.post(f"{path}/closing", {"reason": "已撤并"}).json["closed_at"] is not None
     assert api.get("/staff/units").json["items"] == []
+
+
+def test_a_unit_has_a_shop_of_its_own(app: Flask, town: Town) -> None:
+    """Chosen in its form; of one unit only, until that is closed."""
+    unit, shop = add(town), town.shop.merchant
+    desk, path = at_desk(app, town.admin), f"/units/{unit.id}/details"
+    typed = {"name": unit.name, "kind": "property", "domain": "enterprise", "code": CODE}
+    assert shop.name in desk.page(path)
+    assert "已保存" in desk.said(desk.edit(path, typed | {"merchant_id": str(shop.id)}))
+    assert f"/console/merchants/{shop.id}" in desk.page(f"/unit-profiles/{unit.id}")
+    assert "已保存" in desk.said(desk.edit(path, typed | {"merchant_id": str(shop.id), "name": "改名物业"}))
+    with pytest.raises(UnitShopTakenError):
+        add(town, "另一家", None, merchant_id=shop.id)
+    stranger = factories.town().shop.merchant
+    with pytest.raises(MerchantNotFoundError):
+        add(town, "第三家", None, merchant_id=stranger.id)
+    commit(making.close_unit, unit_id=unit.id, reason="迁走", staff=town.admin, now=NOW)
+    assert add(town, "另一家", None, merchant_id=shop.id).merchant_id == shop.id
+    again = as_staff(app, town.admin).get("/staff/units").json["items"][0]
+    assert again["merchant_id"] == shop.id
+
+
+def test_a_unit_is_reminded_at_the_desk(app: Flask, town: Town) -> None:
+    """Of a rule with reminders that is for units, as a shop is."""
+    unit = add(town)
+    join(town, unit)
+
+    def warn(session: Session) -> None:
+        rule = session.scalars(select(Rule).where(Rule.slug == "property-late")).one()
+        rule.warnings, rule.warning_days = 2, 90
+
+    commit(warn)
+    desk, path = at_desk(app, town.admin), f"/reminders/units/{unit.id}/new"
+    assert path in desk.page(f"/unit-profiles/{unit.id}")
+    assert "property-late" in desk.page(path)
+    typed = {"rule": "property-late", "occurred_on": "2026-11-10", "note": "电梯停了三天"}
+    assert "提醒已登记" in desk.said(desk.post(path, typed))
+    shown = as_user(app, town.user).get("/me/reminders").json["items"]
+    assert [each["reminder"]["subject_kind"] for each in shown] == ["unit"]
+    assert "测试物业公司" in desk.page("/reminders?kind=unit")

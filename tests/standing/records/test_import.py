@@ -17,7 +17,9 @@ from app.ledger import journals as ledger
 from app.ledger.checks import check_ledger
 from app.parties import residents
 from app.parties.residents.models import Household, Resident
-from app.standing.programmes.models import Rule
+from app.parties.units import making
+from app.parties.units.models import Unit, UnitDomain, UnitKind
+from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import batch_decisions, jobs, spreadsheet
 from app.standing.records.models import Record
 from app.standing.records.spreadsheet import HEADERS, HOUSEHOLD, MAX_ROWS, NAME, PHONE, RecordsReport
@@ -291,3 +293,50 @@ def _five_hundred(session, *, node) -> list[Resident]:
         )
         for n in range(500)
     ]
+
+
+def test_records_about_units_go_by_their_name_or_code(node, staff, person) -> None:
+    """Beside those about residents, in one batch; a row is about one of them."""
+    first = unit_at(node, staff, "甲物业公司", "91371082MA3C000001")
+    elsewhere = factories.community()
+    second = unit_at(elsewhere, factories.staff(elsewhere), "别处物业公司", None)
+    headers = (*HEADERS, spreadsheet.UNIT)
+
+    def about(words: str, rule: str, score: int, event: str, phone: str = "") -> tuple[Any, ...]:
+        return (rule, phone, score, "2026-11-01", event, "测试", words)
+
+    rows = [
+        about("甲物业公司", "unit-coop", 10, "U-1"),
+        about("91371082ma3c000001", "property-model", 10, "U-2"),
+        about("", "good-deed", 5, "S-1", person.phone),
+    ]
+    content = read_sheet(sheet(*rows, headers=headers), spreadsheet.COLUMNS, max_rows=9)
+    done = commit(spreadsheet.import_records, rows=content, staff=staff, now=NOW)
+    assert came_to(done) == (3, 5, 0)
+    found = db.session.execute(
+        select(Record.subject_kind, Record.subject_id, Record.batch_id).order_by(Record.id)
+    ).all()
+    assert found == [
+        (SubjectKind.UNIT, first.id, done.batch_id),
+        (SubjectKind.UNIT, first.id, done.batch_id),
+        (SubjectKind.RESIDENT, person.id, done.batch_id),
+    ]
+    problems, _ = spreadsheet.check_records(db.session(), rows=content, staff=staff, now=NOW)
+    assert [(each.row, each.column) for each in problems] == [(2, "事件编号"), (3, "事件编号"), (4, "事件编号")]
+    wrong = [
+        about("没有的公司", "unit-coop", 10, "W-1"),
+        about(second.name, "unit-coop", 10, "W-2"),
+        about("甲物业公司", "good-deed", 5, "W-3"),
+        about("甲物业公司", "unit-coop", 10, "W-4", person.phone),
+        about("甲物业公司", "unit-coop", 10, "W-5"),
+        about("甲物业公司", "unit-coop", 10, "W-5"),
+    ]
+    content = read_sheet(sheet(*wrong, headers=headers), spreadsheet.COLUMNS, max_rows=9)
+    problems, _ = spreadsheet.check_records(db.session(), rows=content, staff=staff, now=NOW)
+    assert {(each.row, each.column) for each in problems} >= {(2, "单位"), (3, "单位"), (4, "规则编号"), (5, "单位")}
+    assert (7, "事件编号") in {(each.row, each.column) for each in problems}
+
+
+def unit_at(node, staff, name: str, code: str | None) -> Unit:
+    details = {"kind": UnitKind.PROPERTY, "domain": UnitDomain.COMMUNITY, "name": name, "code": code}
+    return commit(making.add_unit, community_id=node.id, staff=staff, now=NOW, **details)

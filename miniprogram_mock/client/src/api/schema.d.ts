@@ -6668,15 +6668,17 @@ export interface components {
         OwnPostOut: {
             id: number;
             /** @enum {unknown} */
-            role: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor";
+            role: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor" | "team_leader";
             /**
              * @description how the role is called
              * @example 楼长
              */
             title: string;
             community: string;
-            /** @description null for one of the whole community */
+            /** @description null for one of the whole community or of a unit */
             area: string | null;
+            /** @description of which it is, if it is of one */
+            unit: string | null;
             /** Format: date */
             since: string;
             /** Format: date */
@@ -6705,11 +6707,12 @@ export interface components {
         PostOut: {
             id: number;
             /** @enum {unknown} */
-            role: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor";
+            role: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor" | "team_leader";
             /** @enum {unknown} */
             status: "proposed" | "active" | "ended";
             community_id: number;
             area_id: number | null;
+            unit_id: number | null;
             resident_id: number | null;
             holder_id: number | null;
             /** Format: date */
@@ -6724,9 +6727,10 @@ export interface components {
         };
         PostIn: {
             /** @enum {unknown} */
-            role: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor";
+            role: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor" | "team_leader";
             community_id?: number;
             area_id?: number;
+            unit_id?: number;
             resident_id?: number;
             holder_id?: number;
             /**
@@ -6750,6 +6754,8 @@ export interface components {
             name: string;
             /** @description its unified social credit code, if it has one */
             code: string | null;
+            /** @description the shop that it runs in the alliance */
+            merchant_id: number | null;
             /** Format: date-time */
             closed_at: string | null;
         };
@@ -6768,6 +6774,11 @@ export interface components {
             name: string;
             /** @default null */
             code: string | null;
+            /**
+             * @description the shop that it runs
+             * @default null
+             */
+            merchant_id: number | null;
         };
         UnitMemberIn: {
             /** @example 7 */
@@ -24787,7 +24798,7 @@ export interface operations {
                 cursor?: string | null;
                 limit?: number;
                 community_id?: number | null;
-                role?: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor" | null;
+                role?: "grid_head" | "grid_assistant" | "block_leader" | "group_leader" | "adopter" | "property" | "collector" | "council_chair" | "council_member" | "supervisor" | "mediator" | "assessor" | "team_leader" | null;
                 status?: "proposed" | "active" | "ended" | null;
             };
             header?: never;
