@@ -16,11 +16,14 @@ from tests.support.sheets import xlsx
 PEOPLE = [("W-1", f"示例{chr(0x7532 + n)}", f"1970000{n:04d}", "是") for n in range(1_200)]
 
 
-def upload(worker: Workplace, path: str, content: bytes, file: Path, place: str | None = None) -> None:
+def upload(
+    worker: Workplace, path: str, content: bytes, file: Path, place: str | None = None, asked: str = "社区"
+) -> None:
+    """A spreadsheet, for what is `asked` above it."""
     file.write_bytes(content)
     worker.open(path)
     if place:
-        worker.page.get_by_label("社区").select_option(label=place)
+        worker.page.get_by_label(asked).select_option(label=place)
     worker.hand_in("表格", file)
     worker.check()
     worker.press("上传并检查")

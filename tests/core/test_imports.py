@@ -14,8 +14,10 @@ from sqlalchemy import func, select
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
+from app.core.imports import Import
 from app.core.permissions import StaffRole
 from app.core.tasks import Task, runner
+from app.features import IMPORTS
 from app.parties.communities.models import Community
 from app.parties.residents import phone_index
 from app.parties.residents.models import Resident
@@ -47,6 +49,14 @@ def node(town: Community) -> Community:
 @pytest.fixture
 def desk(app: Flask, town: Community) -> Desk:
     return at_desk(app, factories.staff(town, StaffRole.CLERK))
+
+
+@pytest.mark.parametrize("wanted", IMPORTS, ids=lambda wanted: wanted.name)
+def test_the_examples_of_a_template_stand_in_their_columns(wanted: Import) -> None:
+    for row in wanted.examples:
+        assert len(row) <= len(wanted.columns)
+        for column, cell in zip(wanted.columns, row, strict=False):
+            assert not cell or not column.words or cell in column.words, column.heading
 
 
 def send(desk: Desk, name: str, content: bytes, **form: Any) -> Any:

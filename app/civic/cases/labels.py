@@ -52,6 +52,14 @@ EVENTS = {
 }
 
 
+def event_label(kind: str, text: str) -> str:
+    """What has happened, for those whom it is about; of a task that was agreed on, which and by when."""
+    if kind != "tasks":
+        return EVENTS.get(kind, kind)
+    choice, _, day = text.partition(" ")
+    return f"{EVENTS[kind]}：{LABELS[TaskChoice][TaskChoice(choice)]}，{day} 前完成"
+
+
 def state_label(kind: CaseKind, state: str) -> str:
     """How the state of a case of a kind is called."""
     return LABELS[STATES[kind]][STATES[kind](state)]

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.civic.cases.deciding import Outcome
-from app.civic.cases.labels import EVENTS, state_label
+from app.civic.cases.labels import event_label, state_label
 from app.civic.cases.models import Case, CaseEvent, CaseKind, TaskChoice
 from app.core.http.schemas import ApiSchema, PageQuery, choice, day, page_of, picture_ids, text, whole
 from app.standing.programmes.models import SubjectKind
@@ -46,7 +46,7 @@ class CaseEventOut(Schema):
     text = fields.String(required=True)
 
     def named(self, event: CaseEvent) -> str:
-        return EVENTS.get(event.kind, event.kind)
+        return event_label(event.kind, event.text)
 
 
 class CaseWithEventsOut(Schema):

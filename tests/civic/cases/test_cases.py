@@ -337,6 +337,8 @@ def test_over_http_a_repair(app: Flask, town: Town) -> None:
         path = f"/staff/cases/{no}"
         assert first.post(f"{path}/check").json["state"] == "checking"
         assert first.post(f"{path}/task", {"choice": "training", "due_on": "2026-11-20"}).json["state"] == "tasks"
+        agreed = phone.get(f"/me/cases/{no}").json["events"][-1]
+        assert agreed["label"] == "约定修复事项：参加培训，2026-11-20 前完成"
         assert first.post(f"{path}/task-completion", {"proof": "签到表"}).json["state"] == "checking"
         done = second.post(f"{path}/repair-decision", {"repaired": True, "reason": "参加了培训"})
         assert done.json["state"] == "repaired"
