@@ -278,7 +278,8 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     away = factories.resident(town.node, household=home).id
     gone = {"how": ResidentStatus.MOVED_AWAY, "on": business_day(NOW), "reason": "迁出证明", "staff": town.admin}
     commit(leaving.leave, resident_id=away, now=NOW, **gone)
-    verified_batch_id, second_verified_batch_id = (_collected(town, verified=True)[0] for _ in range(2))
+    verified = [_collected(town, verified=True)[0] for _ in range(3)]
+    verified_batch_id, second_verified_batch_id, third_verified_batch_id = verified
     open_batch_id, batched_id = _collected(town)
     credit.submitted(factories.staff(town.town), town.person.id)  # In no batch.
     known = Pointed("a" * 64, "某某银行", {"付款编号": 0}, {"付款编号": "编码"}, {})
@@ -328,6 +329,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "waiting_node_id": _where_something_waits(town).id,
         "verified_batch_id": verified_batch_id,
         "second_verified_batch_id": second_verified_batch_id,
+        "third_verified_batch_id": third_verified_batch_id,
         "batch_id": october.listed(town, to_pay, second).id,
         **money_moved(town),
         **councils.meetings(town),
@@ -364,7 +366,7 @@ def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, int]:
         "line_picture_id": (PictureOf.RECORD_ANSWER, ids["record_id"]),
     }
     return {name: pictures.belonging(town.user, *what).id for name, what in about.items()} | {
-        f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 7)
+        f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 9)
     }
 
 
@@ -472,6 +474,8 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"parent_id": ours.town.id}
     if last == "<int:community_id>":
         return {"name": "改名"}
+    if last == "hands" and "/council/" in rule:
+        return {"votes": [{"member_id": 1, "choice": "yes"}], "sheet": 1}
     if last == "decision" and "/cases/" in rule:
         return {"outcome": "upheld", **REASON}
     if last == "resolution":

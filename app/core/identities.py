@@ -6,6 +6,7 @@ neither the tables they come from nor how they are looked up.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from app.core.permissions import StaffRole
 
@@ -13,6 +14,19 @@ from app.core.permissions import StaffRole
 class MemberRole(StrEnum):
     OWNER = "owner"
     CLERK = "clerk"
+
+
+class Acting(Protocol):
+    """Who acts on what belongs to a node or is below it: one of the staff, or who leads something there."""
+
+    @property
+    def actor(self) -> str:
+        """How the audit log names them."""
+
+    @property
+    def path(self) -> str: ...
+
+    def covers(self, path: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ BUILD = Path(__file__).resolve().parents[2] / "miniprogram_mock" / "client" / "d
 
 KINDS = {Kind.RESIDENT: "居民", Kind.OWNER: "店主", Kind.CLERK: "店员", Kind.CONSUMER: "路过的人"}
 NOTES = {
-    "resident-points": "议事会成员，有积分快到期",
+    "resident-points": "议事会成员，信用采集员，有积分快到期",
     "resident-coupons": "楼长，手里有三张券",
     "resident-minor": "未成年",
     "resident-rich": "议事会组长，积分最多",

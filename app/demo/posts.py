@@ -9,7 +9,7 @@ from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.demo import seeds
 from app.demo.world import Place, World
-from app.parties.areas.models import Area
+from app.parties.areas.models import Area, AreaKind
 from app.parties.posts import proposing
 from app.parties.posts.models import ROLES, PostRole, wanted_in
 from app.parties.residents.models import Household, Resident
@@ -18,6 +18,8 @@ VACANT = 8
 """One seat in so many is empty."""
 PERSONA = "resident-coupons"
 """Leads the building in which the family of the personas lives."""
+COLLECTOR = "resident-points"
+"""Collects in the first grid of that community, about its shops and units as well."""
 COUNCIL = (PostRole.COUNCIL_CHAIR, *(PostRole.COUNCIL_MEMBER,) * 4, PostRole.SUPERVISOR, PostRole.MEDIATOR)
 COUNCILLORS = ("resident-rich", "resident-points", "resident-of-owner", "resident-coupons", "resident-new")
 """Personas on the council of the first community: its chair and a member; the others where there are too few people."""
@@ -55,6 +57,9 @@ def _fill(session: Session, world: World, index: int, place: Place, at: datetime
             .where(Resident.id == world.residents[PERSONA])
         ).one()
         _propose(session, PostRole.BLOCK_LEADER, world.residents[PERSONA], proposer, at, area_id=led)
+        grids = select(Area.id).where(Area.community_id == place.id, Area.kind == AreaKind.GRID).order_by(Area.id)
+        grid = session.scalars(grids.limit(1)).one()
+        _propose(session, PostRole.COLLECTOR, world.residents[COLLECTOR], proposer, at, area_id=grid)
     for area in session.scalars(select(Area).where(Area.community_id == place.id).order_by(Area.id)).all():
         for role in wanted_in(area.kind) if area.id != led else ():
             for _ in range(ROLES[role].seats or 0):

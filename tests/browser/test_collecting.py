@@ -2,11 +2,15 @@
 report something good about themself.
 """
 
+import io
+
+import qrcode
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPhone
 from tests.browser.desk import OpenDesk
 from tests.browser.phone import Phone
+from tests.support.chromium import Camera
 from tests.support.served import ask_as, assert_verified
 
 HOMES = ".link .strong"
@@ -97,4 +101,70 @@ def test_something_good_about_oneself(phone: OpenPhone, desk: OpenDesk, served: 
     person.keep("own-report-again-390")
     person.press("再次提交")
     person.sees("十日上午在小区东门扶起老人，门卫可以证明")
+    assert_verified(served)
+
+
+def test_a_card_on_paper_is_scanned_without_a_network(phone: OpenPhone, camera: Camera, served: dict[str, str]) -> None:
+    """It is sent later; one that was replaced since is refused, and nothing that was typed is lost."""
+    leader = phone("resident-coupons")
+    choose_neighbour(leader)
+    leader.page.go_back()
+    leader.sees("户号")
+    card = io.BytesIO()
+    qrcode.make("690123456789012345").save(card)
+    camera.show(None)
+    leader.press("扫会员码")
+    leader.agree_to_privacy()
+    expect(leader.page.locator("video").filter(visible=True)).to_be_visible()
+    leader.page.wait_for_load_state(
+        "networkidle"
+    )  # In a browser what reads codes is fetched now; in WeChat it is there.
+    leader.press("不扫了")
+    leader.context.set_offline(True)
+    camera.show(card.getvalue())
+    leader.press("扫会员码")
+    leader.sees("没有网络，还不知道是谁的卡", within_s=30)
+    camera.show(None)
+    leader.page.locator(".choices").last.locator(".choice").first.click()
+    describe(leader, "扶起摔倒的老人")
+    leader.keep("collect-by-card-390")
+    leader.press("提交")
+    leader.sees("存在手机里，有网络时发出")
+    leader.context.set_offline(False)
+    leader.press("现在发出")
+    leader.sees("没有找到这张会员卡")
+    leader.keep("collected-card-refused-390")
+    leader.press("按户号选，再提交")
+    leader.sees("户号")
+    leader.page.locator(HOMES).filter(visible=True).nth(1).click()
+    leader.sees("哪一条")
+    assert leader.page.locator("uni-textarea textarea").filter(visible=True).last.input_value() == "扶起摔倒的老人"
+    leader.keep("collect-again-390")
+    leader.press("提交")
+    leader.sees("扶起摔倒的老人")
+    leader.sees("待核实")
+    leader.problems = [each for each in leader.problems if "ERR_INTERNET_DISCONNECTED" not in each]
+    assert_verified(served)
+
+
+def test_a_collector_registers_what_a_shop_has_done(phone: OpenPhone, served: dict[str, str]) -> None:
+    collector = phone("resident-points")
+    collector.open("/pages/resident/posts")
+    collector.sees("登记家庭、商户、单位做的好事，或提醒")
+    collector.tap("采集")
+    collector.sees("户号")
+    collector.tap("商户")
+    collector.sees("名称")
+    collector.keep("collect-shops-390")
+    shop = collector.page.locator(HOMES).filter(visible=True).nth(1)
+    name = shop.inner_text()
+    shop.click()
+    collector.sees("哪一条")
+    collector.page.locator(".choices").last.locator(".choice").first.click()
+    describe(collector, "门前干净整齐，当面看过")
+    collector.keep("collect-shop-form-390")
+    collector.press("提交")
+    collector.sees(f"{name}，")
+    collector.sees("待核实")
+    collector.keep("collected-shop-390")
     assert_verified(served)

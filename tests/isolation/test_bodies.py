@@ -170,6 +170,16 @@ def hand(place: Place, member_id: int) -> Any:
     return place.api().post(path, {"votes": [{"member_id": member_id, "choice": "yes"}]})
 
 
+def called_by_chair(place: Place, **changes: Any) -> Any:
+    body = {"council_id": place.ids["council_id"], "place": "社区会议室", "starts_at": "2026-12-01T14:00:00+08:00"}
+    return place.resident.post("/council/meetings", body | {"proposals": [{"title": "设立清洁日"}]} | changes)
+
+
+def raised(place: Place, which: str, *, member_id: int, sheet: int) -> Any:
+    body = {"votes": [{"member_id": member_id, "choice": "yes"}], "sheet": sheet}
+    return place.resident.post(f"/council/items/{place.ids[f'{which}_item_id']}/hands", body)
+
+
 def with_picture(path: str, **body: Any) -> Callable[[Place, int], Any]:
     """Something that a resident sends with a picture that they have sent ahead."""
 
@@ -320,6 +330,24 @@ API = {
     ("POST /staff/meetings/{meeting_id}/items", "household_ids"): [Case("household_id", agenda_item)],
     ("POST /staff/meetings/{meeting_id}/presence", "member_ids"): [Case("called_member_id", present)],
     ("POST /staff/items/{agenda_item_id}/hands", "member_id"): [Case("running_member_id", hand)],
+    ("POST /council/meetings", "council_id"): [
+        Case("council_id", lambda place, id_: called_by_chair(place, council_id=id_))
+    ],
+    ("POST /council/meetings", "record_batch_ids"): [
+        Case("third_verified_batch_id", lambda place, id_: called_by_chair(place, record_batch_ids=[id_]))
+    ],
+    ("POST /council/items/{agenda_item_id}/hands", "member_id"): [
+        Case(
+            "raising_member_id",
+            lambda place, id_: raised(place, "raising", member_id=id_, sheet=place.ids["ahead_7_id"]),
+        )
+    ],
+    ("POST /council/items/{agenda_item_id}/hands", "sheet"): [
+        Case(
+            "ahead_8_id",
+            lambda place, id_: raised(place, "counting", member_id=place.ids["counting_member_id"], sheet=id_),
+        )
+    ],
     ("POST /collector/records", "evidence"): [Case("ahead_1_id", collected_with_picture)],
     ("POST /collector/reminders", "evidence"): [Case("ahead_2_id", reminded_with_picture)],
     ("POST /me/records", "evidence"): [

@@ -2,6 +2,7 @@
 
 seating     councils, and which holders of posts sit in them
 calling     a meeting with its agenda, and the roll of those who may vote, frozen
+chairing    the chair calls and leads from the phone
 attending   who is there; how a meeting begins, ends or is called off
 voting      votes by phone and shows of hands, and how an item is decided
 listing     records that wait for a council, as lines of an agenda

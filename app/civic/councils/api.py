@@ -4,10 +4,12 @@ from functools import partial
 from typing import Any
 
 from flask import Response
+from sqlalchemy.orm import Session
 
 from app.civic.councils import (
     attending,
     calling,
+    chairing,
     evidence,
     listing,
     programme_versions,
@@ -41,6 +43,31 @@ def own_meetings(query: dict[str, Any]) -> Page[queries.Convened]:
     return queries.own_meetings(db.session(), resident_id=current.resident_id, **query)
 
 
+@blp.get("/council/councils")
+@resident_required
+@blp.response(200, schemas.LedCouncilsOut)
+def led_councils() -> dict[str, Any]:
+    """The councils of which one is the chair, and what waits for them."""
+    return {"items": chairing.led_by(db.session(), resident_id=current.resident_id, now=utc_now())}
+
+
+@blp.post("/council/meetings")
+@resident_required
+@blp.arguments(schemas.OwnCallIn)
+@blp.creates(schemas.OwnMeetingOut)
+def call_own(body: dict[str, Any]) -> Any:
+    """As the chair, call a meeting: its roll is frozen, its members are told."""
+    who, now = current.resident_id, utc_now()
+    proposals = [calling.Proposal(**each) for each in body.pop("proposals")]
+
+    def command(session: Session) -> Shown:
+        made = chairing.call(session, proposals=proposals, resident_id=who, now=now, **body)
+        session.flush()
+        return viewing.show_own(session, meeting_id=made.id, resident_id=who, now=now)
+
+    return command
+
+
 @blp.get("/council/meetings/<int:meeting_id>")
 @resident_required
 @blp.response(200, schemas.OwnMeetingOut)
@@ -60,6 +87,56 @@ def check_in(meeting_id: int) -> Shown:
     """Say that one is there; who has not cannot vote."""
     execute(attending.check_in, meeting_id=meeting_id, resident_id=current.resident_id, now=utc_now())
     return _own(meeting_id)
+
+
+@blp.post("/council/meetings/<int:meeting_id>/opening")
+@resident_required
+@blp.response(200, schemas.OwnMeetingOut)
+def open_own(meeting_id: int) -> Shown:
+    """As the chair, begin it."""
+    execute(chairing.open_meeting, meeting_id=meeting_id, resident_id=current.resident_id, now=utc_now())
+    return _own(meeting_id)
+
+
+@blp.post("/council/meetings/<int:meeting_id>/ending")
+@resident_required
+@blp.response(200, schemas.OwnMeetingOut)
+def end_own(meeting_id: int) -> Shown:
+    """As the chair, end it: every item is decided. Staff write the minutes."""
+    execute(chairing.end_meeting, meeting_id=meeting_id, resident_id=current.resident_id, now=utc_now())
+    return _own(meeting_id)
+
+
+@blp.post("/council/meetings/<int:meeting_id>/cancellation")
+@resident_required
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.OwnMeetingOut)
+def cancel_own(body: dict[str, str], meeting_id: int) -> Shown:
+    """As the chair, call it off; members are told."""
+    execute(chairing.cancel_meeting, meeting_id=meeting_id, resident_id=current.resident_id, now=utc_now(), **body)
+    return _own(meeting_id)
+
+
+@blp.post("/council/items/<int:agenda_item_id>/hands")
+@resident_required
+@blp.arguments(schemas.OwnHandsIn)
+@blp.response(200, schemas.OwnMeetingOut)
+def raise_own(body: dict[str, Any], agenda_item_id: int) -> Shown:
+    """As the chair, enter a show of hands, with a picture of the sheet that members have signed."""
+    votes = {each["member_id"]: each["choice"] for each in body["votes"]}
+    who: dict[str, Any] = {"resident_id": current.resident_id, "user_id": current.user_id, "now": utc_now()}
+    item = execute(chairing.enter_hands, agenda_item_id=agenda_item_id, votes=votes, sheet=body["sheet"], **who)
+    return _own(item.meeting_id)
+
+
+@blp.post("/council/items/<int:agenda_item_id>/closing")
+@resident_required
+@blp.response(200, schemas.OwnMeetingOut)
+def close_own(agenda_item_id: int) -> Shown:
+    """As the chair, end the vote on an item."""
+    who = current.resident_id
+    item = execute(chairing.close_item, agenda_item_id=agenda_item_id, resident_id=who, now=utc_now())
+    return _own(item.meeting_id)
 
 
 @blp.post("/council/items/<int:agenda_item_id>/vote")

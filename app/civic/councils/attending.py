@@ -22,7 +22,7 @@ from app.civic.councils.workflow import CANCEL, END, MEETINGS, OPEN
 from app.core import audit
 from app.core.clock import business_day
 from app.core.errors import field_error
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.nodes import get_community
 from app.parties.messages.models import MessageKind
 
@@ -65,7 +65,7 @@ def note_present(
     return found.meeting
 
 
-def open_meeting(session: Session, *, meeting_id: int, staff: StaffIdentity, now: datetime) -> Meeting:
+def open_meeting(session: Session, *, meeting_id: int, staff: Acting, now: datetime) -> Meeting:
     """It begins; from now on there are votes, where there is a quorum.
 
     Raises MeetingNotFoundError, MeetingStateError, a RuleError where there is nothing to decide.
@@ -77,7 +77,7 @@ def open_meeting(session: Session, *, meeting_id: int, staff: StaffIdentity, now
     return found.meeting
 
 
-def end_meeting(session: Session, *, meeting_id: int, staff: StaffIdentity, now: datetime) -> Meeting:
+def end_meeting(session: Session, *, meeting_id: int, staff: Acting, now: datetime) -> Meeting:
     """All is decided, or left. Raises MeetingNotFoundError, MeetingStateError, ItemsOpenError, NobodyPresentError."""
     found = meeting_in_scope(session, meeting_id=meeting_id, staff=staff)
     MEETINGS.move(session, found.meeting, END, staff=staff, at=now, stamps={"ended_at": now})
@@ -89,7 +89,7 @@ def end_meeting(session: Session, *, meeting_id: int, staff: StaffIdentity, now:
     return found.meeting
 
 
-def cancel_meeting(session: Session, *, meeting_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Meeting:
+def cancel_meeting(session: Session, *, meeting_id: int, reason: str, staff: Acting, now: datetime) -> Meeting:
     """It does not take place, or is broken off: nothing of it is carried out, and members are told.
 
     Raises MeetingNotFoundError, MeetingStateError.
@@ -112,7 +112,7 @@ def _note(
     action: CouncilAction,
     meeting: Meeting,
     community_id: int,
-    staff: StaffIdentity,
+    staff: Acting,
     now: datetime,
     **facts: object,
 ) -> None:

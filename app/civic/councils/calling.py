@@ -11,14 +11,14 @@ from app.civic.councils.actions import CouncilAction
 from app.civic.councils.counting import quorum_of
 from app.civic.councils.errors import TooFewMembersError
 from app.civic.councils.models import AgendaItem, Concern, Council, ItemKind, Meeting, MeetingStatus, Member
-from app.civic.councils.queries import meeting_in_scope, seats_of
+from app.civic.councils.queries import Chair, meeting_in_scope, seats_of
 from app.civic.councils.seating import held_open
 from app.civic.councils.telling import tell_members
 from app.civic.councils.workflow import MEETINGS, OPEN
 from app.core import audit
 from app.core.clock import business_day
 from app.core.errors import field_error
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import get_community
 from app.parties.messages.models import MessageKind
@@ -44,7 +44,7 @@ def call_meeting(
     place: str,
     starts_at: datetime,
     proposals: Sequence[Proposal] = (),
-    staff: StaffIdentity,
+    staff: Acting,
     now: datetime,
 ) -> Meeting:
     """Call a meeting; its members are told. The roll is that of this moment, and stays.
@@ -65,7 +65,8 @@ def call_meeting(
         quorum=quorum_of(members, parts=council.quorum_parts, whole=council.quorum_whole),
         majority_parts=council.majority_parts,
         majority_whole=council.majority_whole,
-        called_by=staff.id,
+        called_by=staff.id if isinstance(staff, StaffIdentity) else None,
+        called_by_post=staff.post_id if isinstance(staff, Chair) else None,
         called_at=now,
     )
     session.add(meeting)
@@ -105,7 +106,7 @@ def add_proposal(
     title: str,
     body: str = "",
     household_ids: Sequence[int] = (),
-    staff: StaffIdentity,
+    staff: Acting,
     now: datetime,
 ) -> AgendaItem:
     """Put words on the agenda of a meeting that has not begun. Raises MeetingNotFoundError, MeetingStateError, a

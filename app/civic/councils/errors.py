@@ -47,6 +47,11 @@ class MeetingStateError(ConflictError):
     message = "会议现在的阶段不允许这项操作，请刷新后再看。"
 
 
+class NotChairError(ForbiddenError):
+    code = "not_chair"
+    message = "只有这个议事组织在任的组长可以召集和主持会议。您可以请组长办理，或联系社区。"
+
+
 class ItemNotFoundError(NotFoundError):
     message = "没有找到这个议题，或与您无关。"
 

@@ -35,7 +35,7 @@ from app.civic.councils.queries import Convened, OnRoll, hold_meeting, item_in_s
 from app.civic.councils.workflow import AGENDA, CANCEL, LEAVE, MEETINGS, OPEN
 from app.core import audit
 from app.core.clock import business_day
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.nodes import get_community, subtree_ids
 from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import Review, Rule
@@ -113,7 +113,7 @@ def waiting_count(session: Session, *, council: Council) -> int:
     return session.scalar(select(func.count()).select_from(waiting(path).order_by(None).subquery())) or 0
 
 
-def list_records(session: Session, *, meeting_id: int, staff: StaffIdentity, now: datetime) -> Meeting:
+def list_records(session: Session, *, meeting_id: int, staff: Acting, now: datetime) -> Meeting:
     """Put what waits on the agenda of a meeting that has not begun.
 
     Raises MeetingNotFoundError, MeetingStateError, NothingWaitsError.
@@ -140,9 +140,7 @@ def batches_for(session: Session, *, council: Council) -> Sequence[RecordBatch]:
     return session.scalars(query.order_by(RecordBatch.id).limit(MAX_BATCHES)).all()
 
 
-def list_batch(
-    session: Session, *, meeting_id: int, record_batch_id: int, staff: StaffIdentity, now: datetime
-) -> Meeting:
+def list_batch(session: Session, *, meeting_id: int, record_batch_id: int, staff: Acting, now: datetime) -> Meeting:
     """Lay a verified batch before the council of a meeting that has not begun; it decides all its lines.
 
     Raises MeetingNotFoundError, MeetingStateError, BatchNotFoundError for one of elsewhere, BatchStateError,
@@ -178,7 +176,7 @@ def _put_all(
     path: str,
     records: Sequence[Record],
     *,
-    staff: StaffIdentity,
+    staff: Acting,
     now: datetime,
     batch: RecordBatch | None = None,
 ) -> None:
@@ -197,7 +195,7 @@ def _put(
     path: str,
     records: Sequence[Record],
     *,
-    staff: StaffIdentity,
+    staff: Acting,
     now: datetime,
     batch: RecordBatch | None,
 ) -> AgendaItem:

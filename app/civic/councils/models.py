@@ -97,11 +97,14 @@ class MeetingStatus(StrEnum):
 
 class Meeting(Base):
     """A meeting of a council. What its votes need was frozen when it was called, with its roll: so many members for a
-    quorum, and the share that makes a majority.
+    quorum, and the share that makes a majority. One of the staff has called it, or by their post the chair.
     """
 
     __tablename__ = "council_meeting"
-    __table_args__ = (Index(None, "council_id", "id"),)
+    __table_args__ = (
+        Index(None, "council_id", "id"),
+        CheckConstraint("(called_by IS NULL) <> (called_by_post IS NULL)", name="one_caller"),
+    )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
     council_id: Mapped[int] = mapped_column(ForeignKey("council.id"))
@@ -110,8 +113,9 @@ class Meeting(Base):
     quorum: Mapped[int]
     majority_parts: Mapped[int]
     majority_whole: Mapped[int]
-    called_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    called_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     called_at: Mapped[UtcDateTime]
+    called_by_post: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True, default=None)
     status: Mapped[MeetingStatus] = mapped_column(default=MeetingStatus.CALLED)
     opened_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     ended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
@@ -216,7 +220,7 @@ class CastBy(StrEnum):
 
 class Vote(Base):
     """What one member has said to one item. Once it is decided, each of the roll who may vote has one. `sheet_id` is a
-    picture of the sheet on which a show of hands was counted.
+    picture of the sheet on which a show of hands was counted; `entered_by` is None where the chair has entered it.
     """
 
     __tablename__ = "council_vote"

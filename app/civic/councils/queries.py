@@ -28,7 +28,7 @@ from app.civic.councils.models import (
     Vote,
 )
 from app.core.db.paging import Page, newest_first
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below
@@ -93,6 +93,46 @@ class Convened:
         return self.meeting.id
 
 
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """Who holds the seat of the chair of a council today, and leads its meetings from the phone; those of no other."""
+
+    post_id: int
+    council_id: int
+    path: str
+
+    @property
+    def actor(self) -> str:
+        """How the audit log names them: by the post, which says nobody's name."""
+        return f"post:{self.post_id}"
+
+    def covers(self, path: str) -> bool:
+        return path.startswith(self.path)
+
+
+def chairs(session: Session, *, resident_id: int, today: date, council_id: int | None = None) -> list[Chair]:
+    """The open councils of which somebody is the chair today."""
+    query = (
+        select(Seat.post_id, Council.id, Community.path)
+        .join(Council, Council.id == Seat.council_id)
+        .join(Community, Community.id == Council.community_id)
+        .join(Post, Post.id == Seat.post_id)
+        .join(Resident, Resident.id == Post.resident_id)
+        .where(
+            Seat.seat_class == SeatClass.CHAIR,
+            Post.resident_id == resident_id,
+            *([Council.id == council_id] if council_id is not None else []),
+            *holds_today(today),
+        )
+        .order_by(Council.id)
+    )
+    return [Chair(*row) for row in session.execute(query)]
+
+
+def _may_see(who: Acting, council_id: int, path: str) -> bool:
+    return who.council_id == council_id if isinstance(who, Chair) else who.covers(path)
+
+
 def holds_today(today: date) -> list[ColumnElement[bool]]:
     """That a post is held, by somebody who is there."""
     return [
@@ -103,14 +143,14 @@ def holds_today(today: date) -> list[ColumnElement[bool]]:
     ]
 
 
-def council_in_scope(session: Session, *, council_id: int, staff: StaffIdentity) -> Line:
+def council_in_scope(session: Session, *, council_id: int, staff: Acting) -> Line:
     """A council of the subtree. Raises CouncilNotFoundError."""
     row = session.execute(
         select(Council, Community.name, Community.path)
         .join(Community, Community.id == Council.community_id)
         .where(Council.id == council_id)
     ).one_or_none()
-    if row is None or not staff.covers(row.path):
+    if row is None or not _may_see(staff, council_id, row.path):
         raise CouncilNotFoundError
     return Line(row[0], row.name)
 
@@ -178,14 +218,14 @@ def _convened() -> Select[*tuple[Any, ...]]:
     )
 
 
-def meeting_in_scope(session: Session, *, meeting_id: int, staff: StaffIdentity, hold: bool = False) -> Convened:
+def meeting_in_scope(session: Session, *, meeting_id: int, staff: Acting, hold: bool = False) -> Convened:
     """A meeting of the subtree; `hold` has it to oneself, with its roll, its agenda and its votes.
 
     Raises MeetingNotFoundError.
     """
     query = _convened().add_columns(Community.path).where(Meeting.id == meeting_id)
     row = session.execute(query).one_or_none()
-    if row is None or not staff.covers(row.path):
+    if row is None or not _may_see(staff, row[1].id, row.path):
         raise MeetingNotFoundError
     if hold:
         hold_meeting(session, row[0])
@@ -212,7 +252,7 @@ def own_meeting(session: Session, *, meeting_id: int, resident_id: int) -> tuple
 
 
 def item_in_scope(
-    session: Session, *, agenda_item_id: int, staff: StaffIdentity, hold: bool = False
+    session: Session, *, agenda_item_id: int, staff: Acting, hold: bool = False
 ) -> tuple[AgendaItem, Convened]:
     """An item of a meeting of the subtree; `hold` has the meeting to oneself. Raises ItemNotFoundError."""
     item = session.get(AgendaItem, agenda_item_id)
@@ -224,6 +264,17 @@ def item_in_scope(
         raise ItemNotFoundError from None
     session.refresh(item)
     return item, found
+
+
+def item_of_roll(session: Session, *, agenda_item_id: int, resident_id: int) -> tuple[AgendaItem, Convened]:
+    """An item of a meeting on whose roll somebody is. Raises ItemNotFoundError."""
+    item = session.get(AgendaItem, agenda_item_id)
+    if item is None:
+        raise ItemNotFoundError
+    try:
+        return item, own_meeting(session, meeting_id=item.meeting_id, resident_id=resident_id)[0]
+    except MeetingNotFoundError:
+        raise ItemNotFoundError from None
 
 
 def minutes_in_scope(session: Session, *, minutes_id: int, staff: StaffIdentity) -> tuple[Minutes, Convened]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from app.civic.councils.models import (
     AgendaStatus,
@@ -107,6 +107,20 @@ class OwnItemOut(Schema):
     votes = fields.Nested(
         TallyOut, required=True, allow_none=True, metadata={"description": "null until it is decided"}
     )
+    can_raise = fields.List(
+        fields.Integer(),
+        required=True,
+        metadata={"description": "for the chair: ids of members who can still be entered in a show of hands"},
+    )
+
+
+class MemberOut(Schema):
+    id = fields.Integer(required=True, attribute="member.id")
+    number = fields.Integer(required=True, attribute="member.number")
+    name = fields.String(required=True, metadata={"description": "masked"})
+    seat = fields.Enum(SeatClass, by_value=True, required=True, attribute="member.seat_class")
+    present = fields.Boolean(required=True, attribute="member.is_present")
+    in_office = fields.Boolean(required=True)
 
 
 class OwnMinutesOut(Schema):
@@ -155,6 +169,13 @@ class OwnMeetingOut(Schema):
     minutes = fields.Nested(OwnMinutesOut, required=True, allow_none=True)
     can_sign = fields.Boolean(required=True)
     signed = fields.Boolean(required=True, attribute="has_signed", metadata={"description": "by oneself"})
+    leads = fields.Boolean(required=True, metadata={"description": "one is the chair, and leads it from the phone"})
+    roll = fields.List(
+        fields.Nested(MemberOut),
+        required=True,
+        attribute="led_roll",
+        metadata={"description": "for the chair: who is on the roll, names masked"},
+    )
 
 
 class OutcomeOut(Schema):
@@ -171,6 +192,28 @@ class OutcomeOut(Schema):
 
 
 OutcomePage = page_of(OutcomeOut)
+
+
+class WaitingBatchOut(Schema):
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    lines = fields.Integer(required=True, metadata={"description": "how many records"})
+
+
+class LedCouncilOut(Schema):
+    """A council that one leads, and what waits for it."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True, attribute="council.name")
+    community = fields.String(required=True)
+    members = fields.Integer(required=True, metadata={"description": "how many could vote today"})
+    min_members = fields.Integer(required=True, attribute="council.min_members")
+    waiting = fields.Integer(required=True, metadata={"description": "records that wait, of no batch"})
+    batches = fields.List(fields.Nested(WaitingBatchOut), required=True)
+
+
+class LedCouncilsOut(Schema):
+    items = fields.List(fields.Nested(LedCouncilOut), required=True)
 
 
 class CouncilsQuery(PageQuery):
@@ -250,6 +293,24 @@ class MeetingIn(ApiSchema):
     proposals = list_of(fields.Nested(ProposalIn), 0, 20, load_default=list)
 
 
+class WordsIn(ApiSchema):
+    """A proposal that is about nobody: one about a household is entered at the desk, which knows whose it is."""
+
+    title = text(2, 100, required=True, example="每月第一个周六为清洁日")
+    body = text(0, BODY, load_default="")
+
+
+class OwnCallIn(ApiSchema):
+    """What the chair calls a meeting for: words, batches that are verified, all other records that wait."""
+
+    council_id = id_field(required=True, example=1)
+    place = text(2, 100, required=True, example="社区会议室")
+    starts_at = moment(required=True, example="2026-12-01T14:00:00+08:00")
+    proposals = list_of(fields.Nested(WordsIn), 0, 20, load_default=list)
+    records = fields.Boolean(load_default=False, metadata={"description": "with all other records that wait"})
+    record_batch_ids = list_of(id_field(), 0, 20, load_default=list)
+
+
 class MeetingOut(Schema):
     id = fields.Integer(required=True)
     council_id = fields.Integer(required=True)
@@ -260,15 +321,6 @@ class MeetingOut(Schema):
 
 
 MeetingPage = page_of(MeetingOut)
-
-
-class MemberOut(Schema):
-    id = fields.Integer(required=True, attribute="member.id")
-    number = fields.Integer(required=True, attribute="member.number")
-    name = fields.String(required=True, metadata={"description": "masked"})
-    seat = fields.Enum(SeatClass, by_value=True, required=True, attribute="member.seat_class")
-    present = fields.Boolean(required=True, attribute="member.is_present")
-    in_office = fields.Boolean(required=True)
 
 
 class StaffItemOut(Schema):
@@ -316,6 +368,15 @@ class HandIn(ApiSchema):
 
 class HandsIn(ApiSchema):
     votes = list_of(fields.Nested(HandIn), 1, MAX_MEMBERS, required=True)
+
+    @validates("votes")
+    def each_once(self, votes: list[dict[str, Any]], **_options: Any) -> None:
+        if len({each["member_id"] for each in votes}) < len(votes):
+            raise ValidationError("同一位成员只能填一次，请检查。")
+
+
+class OwnHandsIn(HandsIn):
+    sheet = id_field(required=True, description="a picture of the signed sheet that was sent ahead", example=12)
 
 
 class MinutesIn(ApiSchema):

@@ -12,7 +12,7 @@ from app.civic.councils.queries import council_in_scope, seats_of
 from app.core import audit
 from app.core.clock import business_day
 from app.core.errors import field_error
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.nodes import community_in_scope, get_community, require_open
 from app.parties.posts.models import Post, PostRole, PostStatus
 from app.parties.posts.queries import post_in_scope
@@ -144,7 +144,7 @@ def free_posts(session: Session, *, council: Council) -> list[Post]:
     return list(session.scalars(query))
 
 
-def held_open(session: Session, *, council_id: int, staff: StaffIdentity) -> Council:
+def held_open(session: Session, *, council_id: int, staff: Acting) -> Council:
     """A council of the subtree, held: seats are given and meetings called one by one.
 
     Raises CouncilNotFoundError, CouncilClosedError.

@@ -18,6 +18,7 @@ from app.civic.councils.models import (
     MeetingStatus,
     Member,
     Minutes,
+    SeatClass,
     Signature,
 )
 from app.civic.councils.programme_versions import ShownVersion, shown_version
@@ -51,10 +52,25 @@ class ShownItem:
     is_related: bool = False
     records: Sequence[ShownLine] = ()
     version: ShownVersion | None = None
+    led: bool = False
 
     @property
     def cast(self) -> int:
         return len(self.ballot.said)
+
+    @property
+    def can_raise(self) -> list[int]:
+        """For the chair: who can still be entered in a show of hands. Nobody, where it is about the chair."""
+        if not self.led or self.is_related or self.item.status is not AgendaStatus.OPEN:
+            return []
+        return [
+            each.member.id
+            for each in self.ballot.roll
+            if each.votes
+            and each.in_office
+            and not self.ballot.is_related(each)
+            and each.member.id not in self.ballot.said
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,16 @@ class Shown:
             and self.own.in_office
             and self.meeting.status is MeetingStatus.RUNNING
         )
+
+    @property
+    def leads(self) -> bool:
+        """Whether who looks is the chair, and in office."""
+        return self.own is not None and is_led_by(self.own)
+
+    @property
+    def led_roll(self) -> Sequence[OnRoll]:
+        """Who is on the roll, for the chair alone."""
+        return self.roll if self.leads else ()
 
     @property
     def has_signed(self) -> bool:
@@ -156,7 +182,12 @@ def _item(session: Session, item: AgendaItem, convened: Convened, mine: OnRoll |
         mine is not None and votes.is_related(mine),
         shown_lines(session, item) if item.kind is ItemKind.BATCH else (),
         shown_version(session, item, convened.council, now=now) if item.kind is ItemKind.VERSION else None,
+        mine is not None and is_led_by(mine),
     )
+
+
+def is_led_by(own: OnRoll) -> bool:
+    return own.in_office and own.member.seat_class is SeatClass.CHAIR
 
 
 def show_own(session: Session, *, meeting_id: int, resident_id: int, now: datetime) -> Shown:

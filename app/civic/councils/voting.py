@@ -32,7 +32,7 @@ from app.civic.councils.workflow import ADOPT, AGENDA, LEAVE, REJECT
 from app.core import audit
 from app.core.clock import business_day
 from app.core.files import Attachment, store_attachment
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.nodes import get_community
 
 
@@ -120,7 +120,7 @@ def enter_hands(
     agenda_item_id: int,
     votes: Mapping[int, Choice],
     sheet: Attachment | None = None,
-    staff: StaffIdentity,
+    staff: Acting,
     now: datetime,
 ) -> AgendaItem:
     """A show of hands, member by member: who has raised theirs is there. `sheet` is a picture of the count.
@@ -146,7 +146,7 @@ def enter_hands(
             choice=choice,
             cast_by=CastBy.HANDS,
             cast_at=now,
-            entered_by=staff.id,
+            entered_by=staff.id if isinstance(staff, StaffIdentity) else None,
             sheet_id=kept,
         )
         for member_id, choice in sorted(votes.items())
@@ -164,7 +164,7 @@ def enter_hands(
     return item
 
 
-def close_item(session: Session, *, agenda_item_id: int, staff: StaffIdentity, now: datetime) -> AgendaItem:
+def close_item(session: Session, *, agenda_item_id: int, staff: Acting, now: datetime) -> AgendaItem:
     """End the vote on an item. Who was not there is absent, whom it concerns recused, who was there and has said
     nothing abstains; so the votes add up to the roll. Without a quorum it stays undecided.
 

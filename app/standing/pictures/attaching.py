@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.core.files import Attachment
+from app.core.files.storing import find, read
 from app.standing.pictures.errors import MOST, NoPicturesError, PictureGoneError, TooManyPicturesError
 from app.standing.pictures.keeping import WAITS_FOR, Taken, put
 from app.standing.pictures.models import Picture, PictureOf
@@ -40,6 +42,25 @@ def attach(
         each.kind, each.about_id = kind, about_id
     session.flush()
     return len(found)
+
+
+def take(session: Session, *, picture_id: int, user_id: int, now: datetime) -> Attachment:
+    """A picture that a user has sent ahead, for what keeps its papers itself; the one sent ahead is erased in its time.
+
+    Raises PictureGoneError.
+    """
+    picture = session.scalar(
+        select(Picture).where(
+            Picture.id == picture_id,
+            Picture.uploaded_by == user_id,
+            Picture.about_id.is_(None),
+            Picture.created_at > now - WAITS_FOR,
+        )
+    )
+    if picture is None:
+        raise PictureGoneError
+    file = find(session, picture.file_id)
+    return Attachment(b"".join(read(session, file.id)), file.name, file.media_type)
 
 
 def add(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.core.tasks import Task, enqueue
 from app.core.working_days import calendar
 from app.parties.communities.nodes import get_community
@@ -188,7 +188,7 @@ def release_next(session: Session, *, now: datetime, rate_fen: int, after_id: in
     return batch.id
 
 
-def lay_before(session: Session, *, batch_id: int, staff: StaffIdentity, now: datetime) -> RecordBatch:
+def lay_before(session: Session, *, batch_id: int, staff: Acting, now: datetime) -> RecordBatch:
     """A council is to decide it. Raises BatchNotFoundError, BatchStateError, NotVerifiedError."""
     batch = batch_in_scope(session, batch_id=batch_id, staff=staff)
     RECORD_BATCHES.hold(session, batch, LAY_BEFORE)

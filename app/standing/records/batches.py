@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.core.db.paging import Page, newest_first
-from app.core.identities import StaffIdentity
+from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.nodes import is_below, names_by_id, subtree_ids
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.records.errors import BatchNotFoundError
@@ -53,7 +53,7 @@ def _lines(session: Session, batches: list[RecordBatch]) -> list[BatchLine]:
     return [BatchLine(each, places[each.community_id], names[each.submitted_by]) for each in batches]
 
 
-def batch_in_scope(session: Session, *, batch_id: int, staff: StaffIdentity) -> RecordBatch:
+def batch_in_scope(session: Session, *, batch_id: int, staff: Acting) -> RecordBatch:
     """One batch of the subtree. Raises BatchNotFoundError."""
     found = session.scalar(
         select(RecordBatch).where(RecordBatch.id == batch_id, RecordBatch.community_id.in_(subtree_ids(staff.path)))

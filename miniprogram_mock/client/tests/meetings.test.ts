@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { AgendaItem, Meeting } from '@/api/client'
-import { canObjectTo, canVoteOn, counted, whyNoVote } from '@/lib/meetings'
+import { canObjectTo, canVoteOn, counted, handsOf, startsAt, whyNoVote } from '@/lib/meetings'
 import { addressOf } from '@/lib/public-page'
 
 const ITEM: AgendaItem = {
@@ -16,6 +16,7 @@ const ITEM: AgendaItem = {
   choice: null,
   related: false,
   votes: null,
+  can_raise: [],
 }
 const MEETING: Meeting = {
   id: 1,
@@ -36,6 +37,8 @@ const MEETING: Meeting = {
   minutes: null,
   can_sign: false,
   signed: false,
+  leads: false,
+  roll: [],
 }
 
 describe('a vote', () => {
@@ -83,5 +86,24 @@ describe('the page of a version', () => {
   it('is on the server that the app asks', () => {
     expect(addressOf('/r/qishan#v2', '/api/v1')).toBe('/r/qishan#v2')
     expect(addressOf('/r/qishan#v2', 'https://bank.example:8443/api/v1')).toBe('https://bank.example:8443/r/qishan#v2')
+  })
+})
+
+describe('what the chair enters', () => {
+  it('is of those alone who have raised a hand', () => {
+    expect(handsOf({ 3: 'yes', 4: '', 5: 'abstain' })).toEqual([
+      { member_id: 3, choice: 'yes' },
+      { member_id: 5, choice: 'abstain' },
+    ])
+  })
+
+  it.each([
+    ['2026-12-01', '9:05', '2026-12-01T09:05:00+08:00'],
+    ['2026-12-01', '14：00', '2026-12-01T14:00:00+08:00'],
+    ['2026-12-01', '24:00', ''],
+    ['', '14:00', ''],
+    ['2026-12-01', '下午两点', ''],
+  ])('begins on %s at %s', (day, time, moment) => {
+    expect(startsAt(day, time)).toBe(moment)
   })
 })

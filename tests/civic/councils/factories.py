@@ -60,8 +60,8 @@ def meetings(town: Town) -> dict[str, int]:
     council = commit(seating.make_council, **made, **by)
     post_id = appointed(town, PostRole.COUNCIL_CHAIR, town.person)
     seat = commit(seating.give_seat, council_id=council.id, post_id=post_id, **by)
-    signed, minuted, running, called = (_called(council, days, by) for days in (1, 2, 3, 4))
-    for meeting_id in (signed, minuted, running):
+    signed, minuted, running, called, raising, counting = (_called(council, days, by) for days in range(1, 7))
+    for meeting_id in (signed, minuted, running, raising, counting):
         commit(attending.check_in, meeting_id=meeting_id, resident_id=town.person.id, now=NOW)
         commit(attending.open_meeting, meeting_id=meeting_id, **by)
     vote = {"choice": Choice.YES, "resident_id": town.person.id, "now": NOW}
@@ -81,6 +81,10 @@ def meetings(town: Town) -> dict[str, int]:
         "minuted_member_id": _member(minuted),
         "called_member_id": _member(called),
         "running_member_id": _member(running),
+        "raising_item_id": _item(raising),
+        "raising_member_id": _member(raising),
+        "counting_item_id": _item(counting),
+        "counting_member_id": _member(counting),
         **{
             f"{name}_post_id": appointed(town, PostRole.COUNCIL_MEMBER, factories.resident(town.node))
             for name in ("free", "other_free")

@@ -155,6 +155,18 @@ export const listHouseholds = (post: number, cursor: Cursor) =>
 
 export const listMeetings = (cursor: Cursor) => get('/council/meetings', {}, { cursor })
 export const getMeeting = (id: number) => get('/council/meetings/{meeting_id}', { meeting_id: id })
+/** Councils that one leads, as their chair. */
+export const listLedCouncils = () => get('/council/councils', {})
+export const callMeeting = (body: Schemas['OwnCallIn'], key: string) => post('/council/meetings', {}, body, { key })
+export const openMeeting = (id: number) =>
+  post('/council/meetings/{meeting_id}/opening', { meeting_id: id }, undefined)
+export const endMeeting = (id: number) => post('/council/meetings/{meeting_id}/ending', { meeting_id: id }, undefined)
+export const cancelMeeting = (id: number, reason: string) =>
+  post('/council/meetings/{meeting_id}/cancellation', { meeting_id: id }, { reason })
+export const raiseHands = (itemId: number, body: Schemas['OwnHandsIn']) =>
+  post('/council/items/{agenda_item_id}/hands', { agenda_item_id: itemId }, body)
+export const closeItem = (itemId: number) =>
+  post('/council/items/{agenda_item_id}/closing', { agenda_item_id: itemId }, undefined)
 export const checkIn = (id: number) => post('/council/meetings/{meeting_id}/presence', { meeting_id: id }, undefined)
 export const vote = (id: number, choice: Choice) =>
   post('/council/items/{agenda_item_id}/vote', { agenda_item_id: id }, { choice })

@@ -72,3 +72,14 @@ export const canObjectTo = (meeting: Meeting, item: AgendaItem): boolean =>
 
 export const canVoteOn = (meeting: Meeting, item: AgendaItem): boolean =>
   meeting.state === 'running' && item.state === 'open' && !whyNoVote(meeting, item)
+
+/** What was said by those who have raised a hand; '' is who has not. */
+export function handsOf(said: Readonly<Record<number, Choice | ''>>): { member_id: number; choice: Choice }[] {
+  return Object.entries(said).flatMap(([id, choice]) => (choice ? [{ member_id: Number(id), choice }] : []))
+}
+
+/** A day and a time as people type it, "9:05" or "14：00", as a moment of China; empty where it is none. */
+export function startsAt(day: string, time: string): string {
+  const found = /^([01]?\d|2[0-3])[:：]([0-5]\d)$/.exec(time.trim())
+  return day && found ? `${day}T${found[1]!.padStart(2, '0')}:${found[2]}:00+08:00` : ''
+}

@@ -22,6 +22,8 @@ export const PAGES = {
   post: '/pages/resident/post',
   meetings: '/pages/resident/meetings',
   meeting: '/pages/resident/meeting',
+  meetingNew: '/pages/resident/meeting-new',
+  hands: '/pages/resident/hands',
   outcomes: '/pages/resident/outcomes',
   collect: '/pages/resident/collect',
   collectForm: '/pages/resident/collect-form',
