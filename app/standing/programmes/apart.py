@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.core.identities import StaffIdentity
-from app.parties.communities.nodes import subtree_ids
+from app.parties.communities.nodes import ids_below, subtree_ids
 from app.parties.units.models import UnitMember
 from app.standing.programmes.errors import (
     NoAssessmentError,
@@ -75,6 +75,17 @@ def seen_from(path: str, programme_id: Any) -> ColumnElement[bool]:
     """
     own = select(Programme.id).where(Programme.community_id.in_(subtree_ids(path)))
     return or_(programme_id.is_(None), programme_id.in_(own))
+
+
+def seen_in_lists(session: Session, path: str, programme_id: Any) -> list[ColumnElement[bool]]:
+    """The same for lists of the newest of very many rows, as `is_below` has it: none where that is every node, else the
+    programmes by their ids.
+    """
+    nodes = ids_below(session, path)
+    if nodes is None:
+        return []
+    own = session.scalars(select(Programme.id).where(Programme.community_id.in_(nodes), Programme.kind.in_(APART)))
+    return [or_(programme_id.is_(None), programme_id.in_(own.all()))]
 
 
 def _of_staff(staff: StaffIdentity | None) -> list[ColumnElement[bool]]:

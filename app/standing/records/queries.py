@@ -12,7 +12,7 @@ from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, is_below, names_by_id, subtree_ids
 from app.parties.residents.models import Resident
-from app.standing.programmes.apart import seen_from
+from app.standing.programmes.apart import seen_from, seen_in_lists
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, homes_of, names_of
 from app.standing.records.errors import RecordNotFoundError
@@ -57,7 +57,8 @@ def records_in_scope(
     path = staff.path
     if community_id is not None:
         path = community_in_scope(session, community_id=community_id, staff=staff).path
-    wanted = [*is_below(session, path, Record.community_id), seen_from(staff.path, Record.programme_id)]
+    wanted = is_below(session, path, Record.community_id)
+    wanted += seen_in_lists(session, staff.path, Record.programme_id)
     wanted += [Record.subject_kind == kind] if kind else []
     wanted += [withdrawal_is_open()] if withdrawal_asked else []
     wanted += [Rule.category == category] if category else []
@@ -109,7 +110,8 @@ def _same_home(record: Record) -> ColumnElement[bool] | None:
 
 def waiting(session: Session, *, staff: StaffIdentity) -> dict[RecordState, int]:
     """How many records of the subtree wait for somebody at the desk, by state; `MANY` stands for that many and more."""
-    below = [*is_below(session, staff.path, Record.community_id), seen_from(staff.path, Record.programme_id)]
+    below = is_below(session, staff.path, Record.community_id)
+    below += seen_in_lists(session, staff.path, Record.programme_id)
     counts = [
         select(func.count())
         .select_from(select(Record.id).where(Record.status == state, *below).limit(MANY).subquery())

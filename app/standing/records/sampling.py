@@ -19,7 +19,7 @@ from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import is_below
 from app.parties.staff import same_person
-from app.standing.programmes.apart import seen_from
+from app.standing.programmes.apart import seen_in_lists
 from app.standing.records.actions import RecordAction
 from app.standing.records.errors import SampleLookedAtError, SampleNotFoundError
 from app.standing.records.holding import hold
@@ -49,7 +49,8 @@ def sample(session: Session, records: Iterable[Record], *, now: datetime, one_in
 
 def waiting(session: Session, *, staff: StaffIdentity, now: datetime, cursor: str | None, limit: int) -> Page[Line]:
     """Drawn records of a subtree at which nobody has looked, newest first."""
-    below = [*is_below(session, staff.path, Record.community_id), seen_from(staff.path, Record.programme_id)]
+    below = is_below(session, staff.path, Record.community_id)
+    below += seen_in_lists(session, staff.path, Record.programme_id)
     query = _drawn().where(RecordSample.looked_at.is_(None), *below)
     page = newest_first(session, query, Record.id, cursor=cursor, limit=limit)
     return page.map_all(lambda records: lines(session, records, now=now))
