@@ -34,10 +34,9 @@ def rules() -> dict[str, Any]:
 @blp.arguments(schemas.RulesQuery, location="query")
 @blp.response(200, schemas.RulesOut)
 def programme_rules(query: dict[str, Any], programme_id: int) -> dict[str, Any]:
-    """The rules of the version of a programme that is in force; those with some words."""
-    today = business_day(utc_now())
-    found = queries.rules_in_force(db.session(), programme_id=programme_id, day=today, words=query["q"])
-    return {"items": found}
+    """The rules of the version of a programme that is in force, or of another that is public; those with some words."""
+    asked = {"programme_id": programme_id, "day": business_day(utc_now()), "words": query["q"], "no": query["version"]}
+    return {"items": queries.public_rules(db.session(), **asked)}
 
 
 @blp.post("/programmes/<int:programme_id>/versions/<int:no>/comments")

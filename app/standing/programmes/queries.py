@@ -199,22 +199,24 @@ def said_to(session: Session, *, version_ids: Collection[int]) -> dict[int, Said
     return {version_id: found.get(version_id, Said(0, 0, [])) for version_id in version_ids}
 
 
-def rules_in_force(session: Session, *, programme_id: int, day: date, words: str | None) -> Sequence[Rule]:
-    """The rules of a programme's version in force on a day, those with these words in name, code or evidence; a unit's
-    own are not for everybody.
+def public_rules(
+    session: Session, *, programme_id: int, day: date, words: str | None = None, no: int | None = None
+) -> Sequence[Rule]:
+    """The rules of a programme's version in force on a day, or of its public version `no`, those with these words in
+    name, code or evidence; a unit's own are not for everybody.
 
     Raises ProgrammeNotFoundError where there is none.
     """
+    in_force = (
+        ProgrammeVersion.state.in_((VersionState.FILED, VersionState.IN_FORCE)),
+        ProgrammeVersion.starts_on <= day,
+        or_(ProgrammeVersion.ends_on.is_(None), ProgrammeVersion.ends_on >= day),
+    )
+    wanted = in_force if no is None else (ProgrammeVersion.no == no, ProgrammeVersion.state.in_(PUBLIC))
     version_id = session.scalar(
         select(ProgrammeVersion.id)
         .join(ProgrammeVersion.programme)
-        .where(
-            ProgrammeVersion.programme_id == programme_id,
-            Programme.kind != ProgrammeKind.UNIT,
-            ProgrammeVersion.state.in_((VersionState.FILED, VersionState.IN_FORCE)),
-            ProgrammeVersion.starts_on <= day,
-            or_(ProgrammeVersion.ends_on.is_(None), ProgrammeVersion.ends_on >= day),
-        )
+        .where(ProgrammeVersion.programme_id == programme_id, Programme.kind != ProgrammeKind.UNIT, *wanted)
         .order_by(ProgrammeVersion.no.desc())
         .limit(1)
     )

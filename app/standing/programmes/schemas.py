@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.core.http.schemas import ApiSchema, choice, day, id_field, text, whole
+from app.core.http.schemas import ApiSchema, choice, day, form_id, id_field, text, whole
 from app.standing.programmes.comparing import Kind
 from app.standing.programmes.directions import TERMS, Direction
 from app.standing.programmes.models import AssessmentPeriod, CapPeriod, CommentSource, ProgrammeKind, VersionState
@@ -42,6 +42,7 @@ class RulesOut(Schema):
 
 class RulesQuery(ApiSchema):
     q = text(0, 40, load_default="", description="words in a rule's name, code, heading or evidence")
+    version = form_id(load_default=None, description="the number of a public version; without it the one in force")
 
 
 class ProgrammeIn(ApiSchema):

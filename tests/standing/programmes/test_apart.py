@@ -175,7 +175,7 @@ def test_it_holds_for_nobody_else_and_is_seen_by_nobody_else(
         shown.programme_id != version.programme_id for shown, _ in queries.public_versions(session, path=village.path)
     )
     with pytest.raises(ProgrammeNotFoundError):
-        queries.rules_in_force(session, programme_id=version.programme_id, day=today, words=None)
+        queries.public_rules(session, programme_id=version.programme_id, day=today)
     below = factories.staff(factories.community(parent=village))
     with pytest.raises(ProgrammeNotFoundError):
         queries.version_in_scope(session, version_id=version.id, staff=below)

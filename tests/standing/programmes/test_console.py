@@ -191,6 +191,8 @@ def test_rules_are_searched_by_their_words(app: Flask, town: Community) -> None:
     found = phone.get(f"/programmes/{programme_id}/rules?q=养犬").json["items"]
     assert [rule["slug"] for rule in found] == ["dog-ok", "dog-nuisance"]
     assert len(phone.get(f"/programmes/{programme_id}/rules").json["items"]) == 60
+    assert len(phone.get(f"/programmes/{programme_id}/rules?version=1").json["items"]) == 60
+    assert phone.get(f"/programmes/{programme_id}/rules?version=2").status_code == 404
     assert phone.get("/programmes/999/rules").status_code == 404
     assert phone.get(f"/programmes/{programme_id}/rules?q=%25").json["items"] == []
 

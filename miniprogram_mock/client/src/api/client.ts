@@ -113,6 +113,12 @@ export const listReminders = (cursor: Cursor) => get('/me/reminders', {}, { curs
 export const answerReminder = (id: number, text: string, evidence: number[]) =>
   post('/me/reminders/{reminder_id}/answer', { reminder_id: id }, { text, evidence })
 export const listRules = () => get('/rules', {})
+export type Programme = Schemas['PublicVersionOut']
+export const listProgrammes = () => get('/me/programmes', {})
+export const listProgrammeRules = (id: number, no: number, q: string) =>
+  get('/programmes/{programme_id}/rules', { programme_id: id }, { version: no, q })
+export const commentOn = (id: number, no: number, text: string, key: string) =>
+  post('/programmes/{programme_id}/versions/{no}/comments', { programme_id: id, no }, { text }, { key })
 export const listCommunities = () => getPublic('/communities', {})
 export const getNameCard = (slug: string) => getPublic('/merchants/{slug}', { slug })
 export const rate = (slug: string, rating: RatingIn, key: string) =>

@@ -969,7 +969,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The rules of the version of a programme that is in force; those with some words. */
+        /** The rules of the version of a programme that is in force, or of another that is public; those with some words. */
         get: operations["rules_programme_rules"];
         put?: never;
         post?: never;
@@ -12686,6 +12686,8 @@ export interface operations {
             query?: {
                 /** @description words in a rule's name, code, heading or evidence */
                 q?: string;
+                /** @description the number of a public version; without it the one in force */
+                version?: number | null;
             };
             header?: never;
             path: {

@@ -29,6 +29,8 @@ export const PAGES = {
   collectForm: '/pages/resident/collect-form',
   collected: '/pages/resident/collected',
   report: '/pages/resident/report',
+  programmes: '/pages/resident/programmes',
+  rules: '/pages/resident/rules',
   counter: '/pages/shop/counter',
   redemptions: '/pages/shop/redemptions',
   account: '/pages/shop/account',

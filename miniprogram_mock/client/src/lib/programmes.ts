@@ -1,0 +1,35 @@
+/** Programmes in words: how far a version is, from when until when it holds, what can be said to it. */
+
+import type { Programme, Rule } from '@/api/client'
+import { longDay, today } from '@/lib/dates'
+import { scoreWords } from '@/lib/collecting'
+
+interface State {
+  word: string
+  tone: 'brand' | 'gold' | 'quiet'
+}
+
+const STATES: Partial<Record<Programme['state'], State>> = {
+  comment: { word: '征求意见', tone: 'gold' },
+  decided: { word: '已议定', tone: 'quiet' },
+  filed: { word: '待施行', tone: 'quiet' },
+  in_force: { word: '施行中', tone: 'brand' },
+}
+
+/** Others are not public. */
+export const stateOf = ({ state }: Pick<Programme, 'state'>): State => STATES[state] ?? { word: '已结束', tone: 'quiet' }
+
+/** Whether one can say something to it today. */
+export const isOpen = (one: Pick<Programme, 'state' | 'comment_until'>, day = today()): boolean =>
+  one.state === 'comment' && one.comment_until !== null && day <= one.comment_until
+
+export function whenOf({ starts_on, ends_on }: Pick<Programme, 'starts_on' | 'ends_on'>): string {
+  if (!starts_on) return ''
+  return ends_on ? `${longDay(starts_on)}到${longDay(ends_on)}` : `${longDay(starts_on)}起`
+}
+
+/** +1 到 +5 分, −5 分, 2 积分 */
+export function worthOf(rule: Rule): string {
+  const scores = rule.scores.length > 1 ? [Math.min(...rule.scores), Math.max(...rule.scores)] : rule.scores
+  return scores.map((score) => scoreWords(rule, score)).join(' 到 ')
+}
