@@ -20,6 +20,7 @@ describe('a version of a programme', () => {
 
   it('says from when until when it holds', () => {
     expect(whenOf({ starts_on: null, ends_on: null })).toBe('')
+    expect(whenOf({ starts_on: '2000-01-01', ends_on: null })).toBe('')
     expect(whenOf({ starts_on: '2026-12-01', ends_on: null })).toBe('2026年12月1日起')
     expect(whenOf({ starts_on: '2026-12-01', ends_on: '2027-02-28' })).toBe('2026年12月1日到2027年2月28日')
   })

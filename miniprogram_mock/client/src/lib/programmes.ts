@@ -23,8 +23,11 @@ export const stateOf = ({ state }: Pick<Programme, 'state'>): State => STATES[st
 export const isOpen = (one: Pick<Programme, 'state' | 'comment_until'>, day = today()): boolean =>
   one.state === 'comment' && one.comment_until !== null && day <= one.comment_until
 
+/** From when the rules hold that an installation begins with: nobody needs to know a day. */
+const FIRST_DAY = '2000-01-01'
+
 export function whenOf({ starts_on, ends_on }: Pick<Programme, 'starts_on' | 'ends_on'>): string {
-  if (!starts_on) return ''
+  if (!starts_on || starts_on <= FIRST_DAY) return ''
   return ends_on ? `${longDay(starts_on)}到${longDay(ends_on)}` : `${longDay(starts_on)}起`
 }
 
