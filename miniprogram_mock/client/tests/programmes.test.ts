@@ -14,8 +14,9 @@ describe('a version of a programme', () => {
   })
 
   it('says how far it is, and never an English word', () => {
-    expect(stateOf(open)).toEqual({ word: '征求意见', tone: 'gold' })
-    expect(stateOf({ state: 'superseded' }).word).toBe('已结束')
+    expect(stateOf(open, '2026-11-30')).toEqual({ word: '征求意见', tone: 'gold' })
+    expect(stateOf(open, '2026-12-01').word).toBe('待议定')
+    expect(stateOf({ state: 'superseded', comment_until: null }).word).toBe('已结束')
   })
 
   it('says from when until when it holds', () => {

@@ -16,12 +16,15 @@ const STATES: Partial<Record<Programme['state'], State>> = {
   in_force: { word: '施行中', tone: 'brand' },
 }
 
-/** Others are not public. */
-export const stateOf = ({ state }: Pick<Programme, 'state'>): State => STATES[state] ?? { word: '已结束', tone: 'quiet' }
-
 /** Whether one can say something to it today. */
 export const isOpen = (one: Pick<Programme, 'state' | 'comment_until'>, day = today()): boolean =>
   one.state === 'comment' && one.comment_until !== null && day <= one.comment_until
+
+/** Others are not public; one whose time for comments is over waits for its decision. */
+export function stateOf(one: Pick<Programme, 'state' | 'comment_until'>, day = today()): State {
+  if (one.state === 'comment' && !isOpen(one, day)) return { word: '待议定', tone: 'quiet' }
+  return STATES[one.state] ?? { word: '已结束', tone: 'quiet' }
+}
 
 /** From when the rules hold that an installation begins with: nobody needs to know a day. */
 const FIRST_DAY = '2000-01-01'
