@@ -2,11 +2,13 @@
 
 from marshmallow import Schema, fields, validate
 
-from app.core.http.schemas import ApiSchema, choice, day, form_id, id_field, text, whole
+from app.core.http.schemas import ApiSchema, choice, day, id_field, text, whole
 from app.standing.programmes.comparing import Kind
 from app.standing.programmes.directions import TERMS, Direction
 from app.standing.programmes.models import AssessmentPeriod, CapPeriod, CommentSource, ProgrammeKind, VersionState
 from app.standing.programmes.ready import ready_programmes
+
+VERSION_WRONG = "请填写版本号，例如 1。"
 
 
 class RuleOut(Schema):
@@ -42,7 +44,12 @@ class RulesOut(Schema):
 
 class RulesQuery(ApiSchema):
     q = text(0, 40, load_default="", description="words in a rule's name, code, heading or evidence")
-    version = form_id(load_default=None, description="the number of a public version; without it the one in force")
+    version = fields.Integer(
+        load_default=None,
+        validate=validate.Range(1, 9_999, error=VERSION_WRONG),
+        error_messages={"invalid": VERSION_WRONG},
+        metadata={"description": "the number of a public version; without it the one in force"},
+    )
 
 
 class ProgrammeIn(ApiSchema):
