@@ -9,7 +9,7 @@ from app.alliance.fraud import console as fraud_console
 from app.alliance.fraud import jobs as fraud_jobs
 from app.alliance.fraud.actions import FraudAction
 from app.alliance.fraud.workflow import SIGNS
-from app.alliance.machine_records import jobs as merits_jobs
+from app.alliance.machine_records import jobs as machine_records_jobs
 from app.alliance.machine_records import redemptions
 from app.alliance.plates import api as plates_api
 from app.alliance.plates import console as plates_console
@@ -380,7 +380,7 @@ JOBS: list[Job] = [
     *fraud_jobs.JOBS,
     *gauges_jobs.JOBS,
     *ratings_jobs.JOBS,
-    *merits_jobs.JOBS,
+    *machine_records_jobs.JOBS,
 ]
 
 FIGURES: list[Figure] = [*gauges.FIGURES]
