@@ -371,7 +371,10 @@ class HandsIn(ApiSchema):
 
     @validates("votes")
     def each_once(self, votes: list[dict[str, Any]], **_options: Any) -> None:
-        if len({each["member_id"] for each in votes}) < len(votes):
+        members = [
+            each["member_id"] for each in votes if "member_id" in each
+        ]  # Of wrong ones only what is right is here.
+        if len(set(members)) < len(members):
             raise ValidationError("同一位成员只能填一次，请检查。")
 
 

@@ -103,3 +103,14 @@ def test_a_meeting_is_called_off(app: Flask, hall: Hall) -> None:
     assert done.json["state"] == MeetingStatus.CANCELLED
     shown = phone_of(app, hall, 0).get(f"/council/meetings/{meeting.id}").json
     assert (shown["state"], shown["reason"], shown["can_vote"]) == ("cancelled", "改期", False)
+
+
+def test_hands_of_nobody_and_hands_raised_twice_are_named(app: Flask, hall: Hall) -> None:
+    meeting, item = hall.running()
+    desk = as_staff(app, hall.town.admin)
+    one = {"member_id": hall.member(meeting, 0).id, "choice": "yes"}
+    for wrong in ([one, {"choice": "no"}], [one, {"member_id": 1.5, "choice": "no"}], [one, one]):
+        refused = desk.post(f"/staff/items/{item.id}/hands", {"votes": wrong})
+        assert (refused.status_code, refused.json["code"]) == (422, "invalid_input")
+        assert refused.json["details"]["fields"][0]["field"].startswith("votes")
+    assert hall.votes(item) == {}
