@@ -125,7 +125,8 @@ def test_a_card_on_paper_is_scanned_without_a_network(phone: OpenPhone, camera: 
     leader.press("扫会员码")
     leader.sees("没有网络，还不知道是谁的卡", within_s=30)
     camera.show(None)
-    leader.page.locator(".choices").last.locator(".choice").first.click()
+    rules = leader.page.locator(".choices").last.locator(".choice")
+    rules.filter(has_not_text=" 到 ").first.click()  # One that leaves no choice of how much.
     describe(leader, "扶起摔倒的老人")
     leader.keep("collect-by-card-390")
     leader.press("提交")
