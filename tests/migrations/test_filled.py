@@ -592,7 +592,7 @@ def test_what_stands_apart_is_never_a_rule_of_the_community_on_the_way_back(old_
     record by them leaves the score as it is.
     """
     with old_street("0014"):
-        running.upgrade()
+        running.upgrade("0056")
         with db.engine.begin() as connection:
             one = connection.scalar(text("SELECT MIN(id) FROM community"))
             connection.execute(
