@@ -49,7 +49,8 @@ def test_a_minus_is_told_objected_to_and_revoked(desk: OpenDesk, phone: OpenPhon
     resident.open("/pages/resident/score")
     resident.sees("待我答复")
     resident.keep("notice-on-the-phone")
-    resident.page.locator("uni-button", has_text="不同意").filter(visible=True).first.click()  # Of the notice.
+    notice = resident.page.locator(".card", has_text="谎报楼道着火").filter(visible=True).first  # Others may wait, too.
+    notice.locator("uni-button", has_text="不同意").click()
     resident.page.locator('uni-textarea[aria-label="哪里不对"] textarea').fill("那天我在外地，有车票")
     resident.keep("objection-on-the-phone")
     resident.press("提出异议")
