@@ -85,6 +85,8 @@ proxy:
 
 bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on MariaDB
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench $(BENCH)
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.standing
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.batches
 
 slow-disk: $(VENV)/installed-dev databases ## claims of one hot offer on disks that take longer and longer; writes docs/scaling.md
 	@PATH="$$PATH:/usr/sbin"; missing=$$(command -v strace >/dev/null || echo strace); \
