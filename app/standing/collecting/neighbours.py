@@ -4,19 +4,16 @@ where the post is for these, and never their own.
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
-from app.parties.merchants.insiders import household_works_at
-from app.parties.merchants.models import Merchant
 from app.parties.posts.queries import areas_of_collector, nodes_of_collector
-from app.parties.residents import phone_index
 from app.parties.residents.models import Household, Resident, ResidentStatus
-from app.parties.units.models import UnitMember
 from app.standing.collecting.errors import OutsideAreaError
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.recusal import homes_of
 from app.standing.programmes.subjects import Subject, found_subject, lock
 
 AT_WORK = (SubjectKind.MERCHANT, SubjectKind.UNIT)
@@ -50,22 +47,9 @@ def _shop_or_unit(
     subject = found_subject(session, kind=kind, subject_id=subject_id)
     if subject is None or subject.community_id not in nodes_of_collector(session, resident_id=resident_id, today=today):
         raise OutsideAreaError
-    if session.scalar(select(_belongs_to(session, subject, own_home))):
+    if own_home in homes_of(session, [(kind, subject_id)])[kind, subject_id]:
         raise RelatedPersonError("不能登记自己或家人所在的商户、单位，请由别人登记。")
     return subject
-
-
-def _belongs_to(session: Session, subject: Subject, household_id: int) -> ColumnElement[bool]:
-    """Whether somebody of a household works there."""
-    if subject.kind is SubjectKind.MERCHANT:
-        shop = session.get_one(Merchant, subject.id)
-        return household_works_at(shop.id, household_id, phone_index(shop.phone))
-    return exists().where(
-        UnitMember.unit_id == subject.id,
-        UnitMember.is_open.is_(True),
-        Resident.id == UnitMember.resident_id,
-        Resident.household_id == household_id,
-    )
 
 
 def _place(session: Session, kind: SubjectKind, subject_id: int) -> tuple[Household, Subject] | None:

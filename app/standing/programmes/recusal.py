@@ -1,15 +1,15 @@
 """Nobody decides about themself or their own household: a subject's homes, and the one of a member of staff (回避)."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.identities import StaffIdentity
-from app.parties.merchants.models import MerchantMember
+from app.parties.merchants.insiders import households_at
 from app.parties.recusal.queries import resident_of
-from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.residents.models import Resident
 from app.parties.units.models import UnitMember
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import SubjectKind
@@ -36,39 +36,39 @@ def related_to(session: Session, *, staff: StaffIdentity, subjects: Collection[S
 def homes_of(session: Session, subjects: Collection[SubjectKey]) -> dict[SubjectKey, set[int]]:
     """The households of subjects: of a shop those of its people, of a unit those of its members."""
     found: dict[SubjectKey, set[int]] = {subject: set() for subject in subjects}
-    for kind, query in _HOMES.items():
+    for kind, homes in _HOMES.items():
         ids = {subject_id for subject_kind, subject_id in found if subject_kind is kind and subject_id is not None}
         if ids:
-            for subject_id, household_id in session.execute(query(ids)):
-                found[kind, subject_id].add(household_id)
-    for kind, subject_id in found:
-        if kind is SubjectKind.HOUSEHOLD and subject_id is not None:
-            found[kind, subject_id] = {subject_id}
+            found |= {(kind, subject_id): households for subject_id, households in homes(session, ids).items()}
     return found
 
 
-def _of_residents(ids: Collection[int]) -> Select[Any, Any]:
-    return select(Resident.id, Resident.household_id).where(Resident.id.in_(ids))
+def _of_residents(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
+    rows = session.execute(select(Resident.id, Resident.household_id).where(Resident.id.in_(ids)))
+    return {resident_id: {household_id} for resident_id, household_id in rows}
 
 
-def _of_shops(ids: Collection[int]) -> Select[Any, Any]:
-    return (
-        select(MerchantMember.merchant_id, Resident.household_id)
-        .join(Resident, Resident.user_id == MerchantMember.user_id)
-        .where(MerchantMember.merchant_id.in_(ids), Resident.status == ResidentStatus.ACTIVE)
-    )
+def _of_households(_session: Session, ids: Collection[int]) -> dict[int, set[int]]:
+    return {household_id: {household_id} for household_id in ids}
 
 
-def _of_units(ids: Collection[int]) -> Select[Any, Any]:
-    return (
+def _of_units(session: Session, ids: Collection[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {unit_id: set() for unit_id in ids}
+    query = (
         select(UnitMember.unit_id, Resident.household_id)
         .join(Resident, Resident.id == UnitMember.resident_id)
         .where(UnitMember.unit_id.in_(ids), UnitMember.is_open.is_(True))
     )
+    for unit_id, household_id in session.execute(query):
+        found[unit_id].add(household_id)
+    return found
 
 
-_HOMES = {
-    SubjectKind.RESIDENT: _of_residents,
-    SubjectKind.MERCHANT: _of_shops,
-    SubjectKind.UNIT: _of_units,
-}
+_HOMES: Mapping[SubjectKind, Callable[[Session, Collection[int]], dict[int, set[int]]]] = MappingProxyType(
+    {
+        SubjectKind.RESIDENT: _of_residents,
+        SubjectKind.HOUSEHOLD: _of_households,
+        SubjectKind.MERCHANT: households_at,
+        SubjectKind.UNIT: _of_units,
+    }
+)

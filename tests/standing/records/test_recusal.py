@@ -12,6 +12,7 @@ from app.civic.cases import filing
 from app.core.db.uow import execute
 from app.core.identities import StaffIdentity
 from app.core.imports.spreadsheets import read_sheet
+from app.parties.merchants.models import Merchant
 from app.parties.recusal.declaring import declare
 from app.parties.residents.models import Resident
 from app.standing.programmes.errors import RelatedPersonError
@@ -129,6 +130,17 @@ def test_an_objection_of_ones_own_household_is_decided_by_others(home: Home) -> 
 
 def test_a_shop_of_ones_own_household_too(home: Home) -> None:
     shop = factories.shop(home.node, owner=home.user)
+    refused(lambda: home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share"))
+
+
+def test_so_is_one_that_was_applied_for_with_a_number_of_ones_own_household(home: Home) -> None:
+    shop = factories.shop(home.node)
+    home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share")
+
+    def take_number(session: Any) -> None:
+        session.get_one(Merchant, shop.merchant.id).phone = home.person.phone
+
+    commit(take_number)
     refused(lambda: home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share"))
 
 
