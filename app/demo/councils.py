@@ -47,9 +47,9 @@ def meet(session: Session, *, world: World) -> None:
         _write(session, _held(session, world, monthly, at, benches, VOTES[0]), world, at)
         home = session.get_one(Resident, world.residents["resident-points"]).household_id
         proposals = [Proposal("延长活动室开放时间", "周末开到晚上八点。"), Proposal("帮扶一户修缮房屋", "", [home])]
-        now = _called(session, world, monthly, world.timeline.now, proposals)
-        _list_versions(session, world, monthly, now)
-        _open(session, now, world, world.timeline.now)
+        meeting = _called(session, world, monthly, world.timeline.now, proposals)
+        _list_versions(session, world, monthly, meeting)
+        _open(session, meeting, world, world.timeline.now)
         by: dict[str, Any] = {"staff": world.staff["street.clerk"], "now": world.timeline.now}
         starts_at = world.timeline.now + timedelta(days=14)
         later: dict[str, Any] = {

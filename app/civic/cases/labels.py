@@ -53,8 +53,10 @@ EVENTS = {
 
 
 def event_label(kind: str, text: str) -> str:
-    """What has happened, for those whom it is about; of a task that was agreed on, which and by when."""
-    if kind != "tasks":
+    """What has happened, for those whom it is about; of a task that was agreed on, which and by when, unless its words
+    were wiped.
+    """
+    if kind != "tasks" or not text:
         return EVENTS.get(kind, kind)
     choice, _, day = text.partition(" ")
     return f"{EVENTS[kind]}：{LABELS[TaskChoice][TaskChoice(choice)]}，{day} 前完成"

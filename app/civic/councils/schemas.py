@@ -371,9 +371,7 @@ class HandsIn(ApiSchema):
 
     @validates("votes")
     def each_once(self, votes: list[dict[str, Any]], **_options: Any) -> None:
-        members = [
-            each["member_id"] for each in votes if "member_id" in each
-        ]  # Of wrong ones only what is right is here.
+        members = [each["member_id"] for each in votes if "member_id" in each]  # A wrong row may have none.
         if len(set(members)) < len(members):
             raise ValidationError("同一位成员只能填一次，请检查。")
 

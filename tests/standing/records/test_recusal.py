@@ -43,8 +43,10 @@ class Home:
         self.neighbour = factories.resident(self.node, household="H-2")
         commit(declare, number=own.number, staff=self.cousin, now=NOW)
 
-    def submit(self, staff: StaffIdentity, kind: SubjectKind, subject_id: int, rule: str = "good-deed") -> Record:
-        details = {"rule_slug": rule, "score_delta": 5, "occurred_on": TODAY, "event_key": f"e-{subject_id}"}
+    def submit(
+        self, staff: StaffIdentity, kind: SubjectKind, subject_id: int, rule: str = "good-deed", score: int = 5
+    ) -> Record:
+        details = {"rule_slug": rule, "score_delta": score, "occurred_on": TODAY, "event_key": f"e-{subject_id}"}
         about = {"subject_kind": kind, "subject_id": subject_id, "note": "属实", "staff": staff, "now": NOW}
         return commit(submitting.submit, **details, **about)
 
@@ -130,18 +132,18 @@ def test_an_objection_of_ones_own_household_is_decided_by_others(home: Home) -> 
 
 def test_a_shop_of_ones_own_household_too(home: Home) -> None:
     shop = factories.shop(home.node, owner=home.user)
-    refused(lambda: home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share"))
+    refused(lambda: home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share", 2))
 
 
 def test_so_is_one_that_was_applied_for_with_a_number_of_ones_own_household(home: Home) -> None:
     shop = factories.shop(home.node)
-    home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share")
+    home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share", 2)
 
     def take_number(session: Any) -> None:
         session.get_one(Merchant, shop.merchant.id).phone = home.person.phone
 
     commit(take_number)
-    refused(lambda: home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share"))
+    refused(lambda: home.submit(home.cousin, SubjectKind.MERCHANT, shop.merchant.id, "venue-share", 2))
 
 
 def test_over_http(app: Flask, home: Home) -> None:
