@@ -9,7 +9,6 @@ from app.core.console.blueprint import Console
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.core.security.masking import mask_name
 from app.parties.recusal import declaring, forms, queries
 
 blp = Console("recusal", __name__)
@@ -29,11 +28,9 @@ def recusal() -> Any:
         if answer:
             return answer
     session = db.session()
-    person = queries.resident_of(session, staff_id=current.staff.id)
     return form.page(
         "recusal/recusal.html",
         declared=queries.has_declared(session, staff_id=current.staff.id),
-        person=person,
-        name=mask_name(person.name) if person else "",
+        person=queries.resident_of(session, staff_id=current.staff.id),
         silent=queries.undeclared(session, staff=current.staff),
     )

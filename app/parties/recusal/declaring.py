@@ -11,6 +11,7 @@ from app.core.identities import StaffIdentity
 from app.parties.recusal.actions import RecusalAction
 from app.parties.recusal.models import StaffResident
 from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.staff.models import StaffMember
 
 
 def declare(session: Session, *, number: str | None, staff: StaffIdentity, now: datetime) -> StaffResident:
@@ -18,8 +19,9 @@ def declare(session: Session, *, number: str | None, staff: StaffIdentity, now: 
 
     Raises a RuleError naming `number` for one that nobody of age has.
     """
+    session.execute(select(StaffMember.id).where(StaffMember.id == staff.id).with_for_update())  # One after the other.
     resident_id = None if number is None else _adult(session, number)
-    held = session.get(StaffResident, staff.id, with_for_update=True)
+    held = session.get(StaffResident, staff.id)
     if held is None:
         held = StaffResident(staff_id=staff.id, resident_id=resident_id, declared_at=now)
         session.add(held)

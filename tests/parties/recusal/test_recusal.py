@@ -13,6 +13,7 @@ from app.parties.staff.models import StaffMember
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.support.desk import at_desk
+from tests.support.threads import at_once
 
 
 @pytest.fixture
@@ -58,6 +59,12 @@ def test_two_residents_who_are_one(town: Town) -> None:
     found = queries.resident_of(db.session(), staff_id=town.admin.id)
     assert found is not None
     assert found.id == kept.id
+
+
+def test_twice_at_once(app: Flask, town: Town) -> None:
+    number = number_of(town)
+    done = at_once(app, [lambda: commit(declaring.declare, number=number, staff=town.admin, now=NOW)] * 4)
+    assert not [each for each in done if isinstance(each, BaseException)]
 
 
 def test_at_the_desk(app: Flask, town: Town) -> None:
