@@ -208,7 +208,7 @@ APIS: list[Blueprint] = [
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 READ_CARD = neighbour_scans.read_card
-DECIDED_ELSEWHERE = [programme_versions.places]
+VERSION_DECIDERS = [programme_versions.places]
 
 PAGES: list[flask.Blueprint] = [
     ratings_pages.blp,

@@ -39,7 +39,7 @@ from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.nodes import get_community, subtree_ids
 from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import Review, Rule
-from app.standing.programmes.recusal import homes_of
+from app.standing.programmes.recusal import household_ids_of
 from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records import batch_decisions, deciding
 from app.standing.records.batches import batch_in_scope
@@ -334,7 +334,7 @@ def concerned(session: Session, item: AgendaItem) -> set[int]:
 
 def households_of(session: Session, records: Collection[Record]) -> dict[int, set[int]]:
     """By record, the households of its subject."""
-    homes = homes_of(session, {(record.subject_kind, record.subject_id) for record in records})
+    homes = household_ids_of(session, {(record.subject_kind, record.subject_id) for record in records})
     return {record.id: homes[record.subject_kind, record.subject_id] for record in records}
 
 

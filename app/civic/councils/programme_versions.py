@@ -33,7 +33,7 @@ from app.parties.communities.models import Community
 from app.parties.communities.nodes import get_community
 from app.standing.programmes import versions
 from app.standing.programmes.comparing import Comparison, Line, against_what_holds_now
-from app.standing.programmes.elsewhere import Place
+from app.standing.programmes.deciders import Place
 from app.standing.programmes.errors import ProgrammeNotFoundError
 from app.standing.programmes.models import Programme, ProgrammeKind, ProgrammeVersion, VersionState
 from app.standing.programmes.queries import version_to_write

@@ -13,7 +13,7 @@ from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.standing.collecting.errors import OutsideAreaError
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import SubjectKind
-from app.standing.programmes.recusal import homes_of
+from app.standing.programmes.recusal import household_ids_of
 from app.standing.programmes.subjects import Subject, found_subject, lock
 
 AT_WORK = (SubjectKind.MERCHANT, SubjectKind.UNIT)
@@ -47,7 +47,7 @@ def _shop_or_unit(
     subject = found_subject(session, kind=kind, subject_id=subject_id)
     if subject is None or subject.community_id not in nodes_of_collector(session, resident_id=resident_id, today=today):
         raise OutsideAreaError
-    if own_home in homes_of(session, [(kind, subject_id)])[kind, subject_id]:
+    if own_home in household_ids_of(session, [(kind, subject_id)])[kind, subject_id]:
         raise RelatedPersonError("不能登记自己或家人所在的商户、单位，请由别人登记。")
     return subject
 

@@ -13,7 +13,7 @@ from app.core.errors import ConflictError
 from app.core.http.policies import public
 from app.core.http.rate_limits import limiter
 from app.parties.communities.nodes import open_node
-from app.standing.programmes import commenting, elsewhere, labels, queries
+from app.standing.programmes import commenting, deciders, labels, queries
 from app.standing.programmes.comparing import Comparison, Kind, against_what_holds
 from app.standing.programmes.directions import Direction
 from app.standing.programmes.forms import CommentForm
@@ -69,7 +69,7 @@ def _page(node_slug: str, *, wrong: int | None = None, words: str = "") -> str:
     node = open_node(session, slug=node_slug)
     found = queries.public_versions(session, path=node.path)
     comments = queries.said_to(session, version_ids=[version.id for version, _ in found])
-    where = elsewhere.places_of(session, [version for version, _ in found])
+    where = deciders.places_of(session, [version for version, _ in found])
     shown = [
         Section(
             version,

@@ -30,10 +30,10 @@ def related_to(session: Session, *, staff: StaffIdentity, subjects: Collection[S
     person = resident_of(session, staff_id=staff.id)
     if person is None:
         return set()
-    return {subject for subject, homes in homes_of(session, subjects).items() if person.household_id in homes}
+    return {subject for subject, homes in household_ids_of(session, subjects).items() if person.household_id in homes}
 
 
-def homes_of(session: Session, subjects: Collection[SubjectKey]) -> dict[SubjectKey, set[int]]:
+def household_ids_of(session: Session, subjects: Collection[SubjectKey]) -> dict[SubjectKey, set[int]]:
     """The households of subjects: of a shop those of its people, of a unit those of its members."""
     found: dict[SubjectKey, set[int]] = {subject: set() for subject in subjects}
     for kind, homes in _HOMES.items():

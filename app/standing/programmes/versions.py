@@ -1,6 +1,6 @@
 """How a version of a programme comes into force: drafted, open for comment, decided, filed (domain model C7.15).
 
-It is decided by a second person of staff; where somebody else decides (`elsewhere.py`), by them.
+It is decided by a second person of staff; where somebody else decides (`deciders.py`), by them.
 """
 
 from datetime import date, datetime, timedelta
@@ -21,8 +21,8 @@ from app.parties.units.models import Unit
 from app.parties.units.queries import unit_in_scope
 from app.standing.programmes.actions import ProgrammeAction
 from app.standing.programmes.copying import copy_rules
+from app.standing.programmes.deciders import Body, require_not_laid_before, require_ours_to_decide
 from app.standing.programmes.drafting import require_within_bounds
-from app.standing.programmes.elsewhere import Body, require_not_laid_before, require_ours_to_decide
 from app.standing.programmes.errors import (
     CommentOpenError,
     NotTheNodeAboveError,

@@ -238,7 +238,7 @@ def _read(
     ]
     related = related_to(session, staff=staff, subjects={(each.subject.kind, each.subject.id) for _, each in drafts})
     reader.problems += [
-        Problem(number, NAME, RelatedPersonError.message)
+        Problem(number, UNIT if draft.subject.kind is SubjectKind.UNIT else NAME, RelatedPersonError.message)
         for number, draft in drafts
         if (draft.subject.kind, draft.subject.id) in related
     ]

@@ -14,7 +14,7 @@ from app.core.console.lists import choices
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.programmes import drafting, elsewhere, forms, labels, queries
+from app.standing.programmes import deciders, drafting, forms, labels, queries
 from app.standing.programmes.models import CapPeriod, ProgrammeVersion, Review, Rule, SubjectKind, VersionState
 from app.standing.programmes.starting import fitting
 from app.standing.programmes.topics import Topic
@@ -29,7 +29,7 @@ def version(version_id: int) -> Any:
     """A version: where it stands, its headings and rules."""
     session = db.session()
     shown, found = queries.version_in_scope(session, version_id=version_id, staff=current.staff)
-    place = elsewhere.places_of(session, [found]).get(found.id)
+    place = deciders.places_of(session, [found]).get(found.id)
     return Form().page(
         "programmes/version.html",
         shown=shown,
@@ -45,7 +45,7 @@ def version(version_id: int) -> Any:
     )
 
 
-def _next_step(version: ProgrammeVersion, shown: queries.Shown, place: elsewhere.Place | None) -> dict[str, Any]:
+def _next_step(version: ProgrammeVersion, shown: queries.Shown, place: deciders.Place | None) -> dict[str, Any]:
     """What is waited for, in words, and whether it is this staff member who may do it."""
     staff, words, may_decide, may_file = current.staff, "", False, False
     if place is not None:

@@ -30,14 +30,14 @@ class Body(Protocol):
     def path(self) -> str: ...
 
 
-LOOKERS: list[Callable[[Session, Sequence[ProgrammeVersion]], Mapping[int, Place]]] = []
+DECIDERS: list[Callable[[Session, Sequence[ProgrammeVersion]], Mapping[int, Place]]] = []
 """Each says, by the ids of versions that are open for comment, which of them are decided there."""
 
 
 def places_of(session: Session, versions: Sequence[ProgrammeVersion]) -> dict[int, Place]:
     """Where these versions are decided, by their ids; what is not in it is decided by staff."""
     found: dict[int, Place] = {}
-    for look in LOOKERS:
+    for look in DECIDERS:
         found.update(look(session, versions))
     return found
 
