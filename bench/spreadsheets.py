@@ -28,7 +28,7 @@ from app.core.tasks import Task, enqueue, runner
 from app.ledger.checks import check_ledger
 from app.parties.residents.roster import HEADERS as ROSTER
 from app.standing.programmes.rules import install_catalogue
-from app.standing.records.spreadsheet import HEADERS as RECORDS
+from app.standing.records.spreadsheet_columns import HEADERS as RECORDS
 from bench import databases
 from config import load_settings
 from devtools import factories

@@ -15,7 +15,7 @@ from app.demo.world import World
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import batch_decisions, deciding, effect, notices, spreadsheet, submitting
 from app.standing.records.models import Record, RecordState
-from app.standing.records.spreadsheet import HEADERS
+from app.standing.records.spreadsheet_columns import HEADERS
 
 RECORDS_PER_RESIDENT = 1.85
 """At four points a record this makes about seven points for each (domain.md: 3.8 million for 550,000 people)."""

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app.core.clock import business_day, utc_now
 from app.parties.residents.roster import HEADERS as ROSTER
-from app.standing.records.spreadsheet import HEADERS as RECORDS
+from app.standing.records.spreadsheet_columns import HEADERS as RECORDS
 from tests.browser.desk import OpenDesk, Workplace
 from tests.support.served import assert_verified
 from tests.support.sheets import xlsx

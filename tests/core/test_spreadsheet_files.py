@@ -10,7 +10,7 @@ from app.core.imports.spreadsheets import Field, Rows, SheetError, layout_of, re
 from app.core.imports.spreadsheets.rows import ERROR, FORMULA, NO_RESULT
 from app.core.imports.spreadsheets.tables import Table
 from app.parties.residents import roster
-from app.standing.records import spreadsheet as records
+from app.standing.records import spreadsheet_columns as records
 from devtools.spreadsheet_files import PEOPLE, ROSTER
 
 FOLDER = Path(__file__).parents[1] / "files" / "spreadsheets"

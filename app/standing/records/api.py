@@ -30,6 +30,7 @@ from app.standing.records import (
     sampling,
     schemas,
     spreadsheet,
+    spreadsheet_columns,
     submitting,
     withdrawal,
 )
@@ -230,7 +231,7 @@ def import_records() -> spreadsheet.RecordsReport:
 
     Columns, in any order: 规则编号 (number, slug or name), 手机号 (or 姓名 and 户号), 分值, 发生日期, 事件编号, 说明.
     """
-    rows = read_sheet(uploaded_file(), spreadsheet.COLUMNS, max_rows=spreadsheet.MAX_ROWS)
+    rows = read_sheet(uploaded_file(), spreadsheet_columns.COLUMNS, max_rows=spreadsheet.MAX_ROWS)
     return execute(spreadsheet.import_records, rows=rows, staff=current.staff, now=utc_now())
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from app.core.imports import Asked, Checked, Import
 from app.core.imports.model import Progress
 from app.standing.records import spreadsheet
-from app.standing.records.spreadsheet import COLUMNS, RecordsReport
+from app.standing.records.spreadsheet import RecordsReport
+from app.standing.records.spreadsheet_columns import COLUMNS
 
 
 def _figures(report: RecordsReport) -> dict[str, int]:

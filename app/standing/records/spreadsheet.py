@@ -1,130 +1,42 @@
 """Records from a spreadsheet: a batch that another person decides, or none and a report of what is wrong."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
-from typing import TypeVar
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core import audit, text
 from app.core.cleaning import days, numbers, phones
-from app.core.cleaning.households import optional_household
-from app.core.cleaning.names import optional_name
 from app.core.clock import business_day
-from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
-from app.core.imports.spreadsheets import Field, Problem, SheetRow, refuse
-from app.parties.communities.models import Community
-from app.parties.residents import phone_index
-from app.parties.residents.models import Household, Resident, ResidentStatus
-from app.parties.residents.numbers import is_number
-from app.parties.units.models import Unit
+from app.core.imports.spreadsheets import Problem, SheetRow, refuse
+from app.parties.residents.bulk import batches
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.recusal import related_to
-from app.standing.programmes.rulebook import rulebook_below
 from app.standing.programmes.subjects import Subject, lock
 from app.standing.records.actions import RecordAction
 from app.standing.records.caps import Claim, trim
-from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG, MAX_AGE_DAYS, Draft, problems_of
+from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG, Draft, problems_of
 from app.standing.records.models import BatchKind, Record, RecordBatch
+from app.standing.records.spreadsheet_columns import DAY, EVENT, HOUSEHOLD, NAME, NOTE, NUMBER, PHONE, RULE, SCORE, UNIT
+from app.standing.records.spreadsheet_rules import Rules
+from app.standing.records.spreadsheet_subjects import PHONE_NUMBER, AtHome, at_home_of, residents_of, units_of
 from app.standing.records.submitting import Progress, Submitter, keep, silent
 from app.standing.reminders.errors import RemindersMissingError
 from app.standing.reminders.strikes import Strikes
 
-RULE, PHONE, SCORE, DAY, EVENT, NOTE = HEADERS = ("规则编号", "手机号", "分值", "发生日期", "事件编号", "说明")
-NAME, HOUSEHOLD, NUMBER = "姓名", "户号", "居民编号"
-"""The first two together say who it is where there is no phone number, or the last alone."""
-UNIT = "单位"
-"""Says that a row is about a unit, and which."""
-COLUMNS = [
-    Field(
-        RULE,
-        "规则目录里的序号、英文编号或名称，例如 21、good-deed。",
-        width=20,
-        synonyms=("规则", "规则名称", "事项", "积分事项", "项目", "rule"),
-        clean=numbers.code,
-    ),
-    Field(
-        PHONE,
-        "居民登记的 11 位手机号。没有手机号的，填姓名和户号，或居民编号。",
-        synonyms=("手机", "手机号码", "电话", "联系电话", "联系方式", "phone"),
-        required=False,
-        clean=phones.phone,
-    ),
-    Field(
-        SCORE,
-        "规则允许的分值，减分写负数，例如 5 或 -10。",
-        width=8,
-        synonyms=("分数", "积分", "加减分", "得分", "score"),
-        clean=numbers.whole,
-    ),
-    Field(
-        DAY,
-        "事情发生的日期，例如 2026-11-01；只收最近 30 天内的。",
-        width=12,
-        synonyms=("日期", "时间", "发生时间", "活动日期", "date"),
-        clean=days.day,
-    ),
-    Field(
-        EVENT,
-        "给这件事编的号，字母、数字和符号；同一件事同一个编号，不会重复计分。",
-        width=22,
-        synonyms=("编号", "活动编号", "事件号", "event"),
-        clean=numbers.identifier,
-    ),
-    Field(
-        NOTE, "事情的简单说明，最多 200 个字；减分必填。", width=40, synonyms=("备注", "事由", "note"), required=False
-    ),
-    Field(
-        NAME,
-        "没有填手机号时，与户号一起找到居民。",
-        width=12,
-        synonyms=("居民姓名", "名字", "name"),
-        required=False,
-        clean=optional_name,
-    ),
-    Field(
-        HOUSEHOLD,
-        "没有填手机号时，与姓名一起找到居民，例如 3-2-501。",
-        width=12,
-        synonyms=("房号", "门牌号", "household"),
-        required=False,
-        clean=optional_household,
-    ),
-    Field(
-        NUMBER,
-        "10 位居民编号；填了就以它为准，几人共用手机号时也分得清。",
-        width=14,
-        synonyms=("居民号", "居民编码"),
-        required=False,
-        clean=numbers.identifier,
-    ),
-    Field(
-        UNIT,
-        "单位的记录才填：登记的单位名称，或统一社会信用代码；居民的各列留空。",
-        width=24,
-        synonyms=("单位名称", "统一社会信用代码", "unit"),
-        required=False,
-    ),
-]
 MAX_ROWS = 5_000
 """Rows that the API takes in one request; the console takes more, in a task."""
-BATCH = 500
 
 _COLUMNS = {"rule": RULE, "score_delta": SCORE, "occurred_on": DAY, "note": NOTE}
-_PHONE = re.compile(phones.PHONE, re.ASCII)
 _SCORE = re.compile(r"[+-]?[0-9]{1,3}", re.ASCII)
 _DAY = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", re.ASCII)
 _EVENT = re.compile(EVENT_KEY, re.ASCII)
-
-T = TypeVar("T")
-AtHome = dict[tuple[str, str], list[Subject]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +132,15 @@ def _shifted(progress: Progress, before: int, total: int, done: int, _of: int) -
 def _read(
     session: Session, rows: Sequence[SheetRow], staff: StaffIdentity, now: datetime, *, locking: bool = False
 ) -> tuple[list[tuple[int, Draft]], list[Problem]]:
-    found, at_home = _residents(session, rows, staff), _at_home(session, rows, staff)
-    units = _units(session, rows, staff)
+    found, at_home = residents_of(session, rows, staff), at_home_of(session, rows, staff)
+    units = units_of(session, rows, staff)
     if locking:  # First, and then read anew: where they live is whose points they are given.
         ids = {subject.id for subjects in (*found.values(), *at_home.values()) for subject in subjects}
         lock(session, SubjectKind.RESIDENT, ids)
         lock(session, SubjectKind.UNIT, {unit.id for several in units.values() for unit in several})
-        found, at_home = _residents(session, rows, staff), _at_home(session, rows, staff)
-        units = _units(session, rows, staff)
-    reader = _Reader(_Rules(session, staff, business_day(now)), found, at_home, units, business_day(now))
+        found, at_home = residents_of(session, rows, staff), at_home_of(session, rows, staff)
+        units = units_of(session, rows, staff)
+    reader = _Reader(Rules(session, staff, business_day(now)), found, at_home, units, business_day(now))
     drafts = [draft for row in rows if (draft := reader.read(row)) is not None]
     known = _known_events(session, [draft for _, draft in drafts])
     reader.problems += [
@@ -268,7 +180,7 @@ class _Reader:
 
     def __init__(
         self,
-        rules: "_Rules",
+        rules: Rules,
         residents: dict[str, list[Subject]],
         at_home: AtHome,
         units: dict[str, list[Subject]],
@@ -330,7 +242,7 @@ class _Reader:
             return self._by_number(row)
         if not phone and row.cells.get(NAME) and row.cells.get(HOUSEHOLD):
             return self._by_household(row)
-        if not _PHONE.fullmatch(phone):
+        if not PHONE_NUMBER.fullmatch(phone):
             self._wrong(row, PHONE, phones.WRONG)
             return None
         found = self._residents.get(phone, [])
@@ -389,104 +301,9 @@ def _event(draft: Draft) -> tuple[str, int, str]:
     return draft.rule.slug, draft.subject.id, draft.event_index
 
 
-class _Rules:
-    """The rules that hold where and when, each by its slug, its number, its code, and by its name where no other has
-    the same.
-    """
-
-    def __init__(self, session: Session, staff: StaffIdentity, today: date) -> None:
-        first = today - timedelta(days=MAX_AGE_DAYS)
-        self._book = rulebook_below(session, path=staff.path, first=first, last=today)
-        self._days = first, today
-        self._home = staff.path
-        rows = session.execute(select(Community.id, Community.path).where(Community.path.like(f"{staff.path}%")))
-        self._paths = {row.id: row.path for row in rows}
-        self._by_words: dict[int, dict[str, Rule]] = {}
-
-    def find(self, words: str, subject: Subject | None, day: date | None) -> Rule | None:
-        path = self._home if subject is None else self._paths[subject.community_id]
-        first, last = self._days
-        held = self._book.at(path, last if day is None else min(max(day, first), last))
-        known = self._by_words.get(id(held))  # The rulebook keeps it, and gives the same again.
-        if known is None:
-            known = self._by_words[id(held)] = _by_words(list(held.values()))
-        return known.get(words)
-
-
-def _by_words(rules: Sequence[Rule]) -> dict[str, Rule]:
-    named = Counter(rule.name for rule in rules)
-    found = {rule.name: rule for rule in rules if named[rule.name] == 1}
-    found |= {rule.slug: rule for rule in rules}
-    for words in ("number", "code"):  # Of one that two have, the one above is meant, whose numbers everybody knows.
-        found |= {str(getattr(rule, words)): rule for rule in reversed(rules)}
-    return found
-
-
-def _residents(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, list[Subject]]:
-    """The residents of the subtree by the numbers of their phones, which several may share, and by their own, which are
-    a digit shorter.
-    """
-    phones = {phone_index(phone): phone for row in rows if _PHONE.fullmatch(phone := row.cells[PHONE])}
-    own = {number: number for row in rows if is_number(number := row.cells.get(NUMBER, ""))}
-    found: dict[str, list[Subject]] = defaultdict(list)
-    for column, wanted in ((Resident.phone_index, phones), (Resident.number, own)):
-        for part in _batches(wanted):
-            people = session.execute(
-                select(column, Resident.id, Resident.community_id, Resident.is_minor)
-                .join(Community, Community.id == Resident.community_id)
-                .where(
-                    column.in_(part),
-                    Resident.status == ResidentStatus.ACTIVE,
-                    Community.path.like(f"{staff.path}%"),
-                )
-            )
-            for key, resident_id, community_id, is_minor in people:
-                found[wanted[key or ""]].append(Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor))
-    return found
-
-
-def _units(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> dict[str, list[Subject]]:
-    """The open units of the subtree by what stands in the rows: their names, which several may share, or codes."""
-    wanted = {row.cells[UNIT] for row in rows if row.cells.get(UNIT)}
-    codes = {code: words for words in wanted if (code := text.reference(words).upper()).isascii()}
-    found: dict[str, list[Subject]] = defaultdict(list)
-    for column, known in ((Unit.name, {words: words for words in wanted}), (Unit.code, codes)):
-        for part in _batches(comparable(known) if column is Unit.code else known):
-            query = (
-                select(column, Unit.id, Unit.community_id)
-                .join(Community, Community.id == Unit.community_id)
-                .where(column.in_(part), Unit.is_open.is_(True), Community.path.like(f"{staff.path}%"))
-            )
-            for key, unit_id, community_id in session.execute(query):
-                if key in known:
-                    found[known[key]].append(Subject(SubjectKind.UNIT, unit_id, community_id))
-    return found
-
-
-def _at_home(session: Session, rows: Sequence[SheetRow], staff: StaffIdentity) -> AtHome:
-    """The residents of the subtree by the numbers of their households and their names, where no phone is given."""
-    wanted = {row.cells[HOUSEHOLD] for row in rows if not row.cells[PHONE] and row.cells.get(HOUSEHOLD)}
-    found: AtHome = {}
-    for part in _batches(comparable(wanted)):
-        people = session.execute(
-            select(Household.number, Resident.name, Resident.id, Resident.community_id, Resident.is_minor)
-            .join(Household, Household.id == Resident.household_id)
-            .join(Community, Community.id == Resident.community_id)
-            .where(
-                Household.number.in_(part),
-                Resident.status == ResidentStatus.ACTIVE,
-                Community.path.like(f"{staff.path}%"),
-            )
-        )
-        for number, name, resident_id, community_id, is_minor in people:
-            subject = Subject(SubjectKind.RESIDENT, resident_id, community_id, is_minor)
-            found.setdefault((number, name), []).append(subject)
-    return found
-
-
 def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[SubjectKind, str, int | None, str]]:
     known: set[tuple[SubjectKind, str, int | None, str]] = set()
-    parts = [(kind, part) for kind, own in _by_kind(drafts).items() for part in _batches(map(_event, own))]
+    parts = [(kind, part) for kind, own in _by_kind(drafts).items() for part in batches(map(_event, own))]
     for kind, part in parts:
         rows = session.execute(
             select(Rule.slug, Record.subject_id, Record.event_index)
@@ -500,10 +317,3 @@ def _known_events(session: Session, drafts: Iterable[Draft]) -> set[tuple[Subjec
         )
         known |= {(kind, slug, subject_id, event) for slug, subject_id, event in rows if event is not None}
     return known
-
-
-def _batches(values: Iterable[T]) -> Iterator[list[T]]:
-    """Lists short enough for one statement."""
-    everything = list(values)
-    for start in range(0, len(everything), BATCH):
-        yield everything[start : start + BATCH]

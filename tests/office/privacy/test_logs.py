@@ -13,7 +13,7 @@ from app.core.db.session import db
 from app.core.observability.logs import configure_logs
 from app.parties import residents
 from app.parties.residents import roster
-from app.standing.records.spreadsheet import HEADERS as RECORD_HEADERS
+from app.standing.records.spreadsheet_columns import HEADERS as RECORD_HEADERS
 from devtools import factories
 from devtools.factories import NOW, Town
 from miniprogram_mock.wechat_server.testing import RunningServer

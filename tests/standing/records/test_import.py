@@ -22,7 +22,8 @@ from app.parties.units.models import Unit, UnitDomain, UnitKind
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import batch_decisions, jobs, spreadsheet
 from app.standing.records.models import Record
-from app.standing.records.spreadsheet import HEADERS, HOUSEHOLD, MAX_ROWS, NAME, PHONE, RecordsReport
+from app.standing.records.spreadsheet import MAX_ROWS, RecordsReport
+from app.standing.records.spreadsheet_columns import COLUMNS, HEADERS, HOUSEHOLD, NAME, PHONE, UNIT
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.standing.records.factories import install, record, reminded
@@ -193,7 +194,7 @@ def test_who_has_no_phone_is_found_by_name_and_household(node, staff, person) ->
 
     def entered(name: str, number: str) -> RecordsReport:
         content = sheet((rule, "5分", "2026年11月1日", "S-1", "", name, number), headers=headers)
-        rows = read_sheet(content, spreadsheet.COLUMNS, max_rows=5)
+        rows = read_sheet(content, COLUMNS, max_rows=5)
         return commit(spreadsheet.import_records, rows=rows, staff=staff, now=NOW)
 
     assert entered(person.name, home).created == 1
@@ -210,7 +211,7 @@ def test_somebody_is_found_by_their_own_number_where_a_family_shares_a_phone(nod
 
     def entered(number: str, *, phone: str = person.phone, event: str = "S-1") -> RecordsReport:
         cells = (*row(person, event=event)[:1], phone, *row(person, event=event)[2:], number)
-        rows = read_sheet(sheet(cells, headers=headers), spreadsheet.COLUMNS, max_rows=5)
+        rows = read_sheet(sheet(cells, headers=headers), COLUMNS, max_rows=5)
         return commit(spreadsheet.import_records, rows=rows, staff=staff, now=NOW)
 
     with pytest.raises(SheetError) as shared:
@@ -234,7 +235,7 @@ def test_somebody_is_found_by_their_own_number_where_a_family_shares_a_phone(nod
 def test_a_household_that_can_be_none_is_named_and_not_looked_for(node, staff, person) -> None:
     """Read by the importer, whose dry run looks at rows with wrong cells, too."""
     cells = dict(zip(HEADERS, map(str, row(person)), strict=True)) | {PHONE: "", NAME: person.name, HOUSEHOLD: "幸福里"}
-    rows = [SheetRow(2, dict.fromkeys((column.heading for column in spreadsheet.COLUMNS), "") | cells)]
+    rows = [SheetRow(2, dict.fromkeys((column.heading for column in COLUMNS), "") | cells)]
     problems, _ = spreadsheet.check_records(db.session(), rows=rows, staff=staff, now=NOW)
     assert [problem.row for problem in problems] == [2]
     assert spreadsheet.check_records(db.session(), rows=[], staff=staff, now=NOW) == ([], RecordsReport(0, 0, 0))
@@ -300,7 +301,7 @@ def test_records_about_units_go_by_their_name_or_code(node, staff, person) -> No
     first = unit_at(node, staff, "甲物业公司", "91371082MA3C000001")
     elsewhere = factories.community()
     second = unit_at(elsewhere, factories.staff(elsewhere), "别处物业公司", None)
-    headers = (*HEADERS, spreadsheet.UNIT)
+    headers = (*HEADERS, UNIT)
 
     def about(words: str, rule: str, score: int, event: str, phone: str = "") -> tuple[Any, ...]:
         return (rule, phone, score, "2026-11-01", event, "测试", words)
@@ -310,7 +311,7 @@ def test_records_about_units_go_by_their_name_or_code(node, staff, person) -> No
         about("91371082ma3c000001", "property-model", 10, "U-2"),
         about("", "good-deed", 5, "S-1", person.phone),
     ]
-    content = read_sheet(sheet(*rows, headers=headers), spreadsheet.COLUMNS, max_rows=9)
+    content = read_sheet(sheet(*rows, headers=headers), COLUMNS, max_rows=9)
     done = commit(spreadsheet.import_records, rows=content, staff=staff, now=NOW)
     assert came_to(done) == (3, 5, 0)
     found = db.session.execute(
@@ -331,7 +332,7 @@ def test_records_about_units_go_by_their_name_or_code(node, staff, person) -> No
         about("甲物业公司", "unit-coop", 10, "W-5"),
         about("甲物业公司", "unit-coop", 10, "W-5"),
     ]
-    content = read_sheet(sheet(*wrong, headers=headers), spreadsheet.COLUMNS, max_rows=9)
+    content = read_sheet(sheet(*wrong, headers=headers), COLUMNS, max_rows=9)
     problems, _ = spreadsheet.check_records(db.session(), rows=content, staff=staff, now=NOW)
     assert {(each.row, each.column) for each in problems} >= {(2, "单位"), (3, "单位"), (4, "规则编号"), (5, "单位")}
     assert (7, "事件编号") in {(each.row, each.column) for each in problems}

@@ -19,7 +19,8 @@ from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import batch_collecting, batch_decisions, deciding, notices, submitting, withdrawal
 from app.standing.records.models import BatchKind, Record, RecordState
-from app.standing.records.spreadsheet import HEADERS, check_records
+from app.standing.records.spreadsheet import check_records
+from app.standing.records.spreadsheet_columns import HEADERS
 from app.standing.reminders import giving
 from devtools import factories
 from devtools.factories import NOW, commit
