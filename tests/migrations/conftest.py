@@ -31,3 +31,12 @@ def old_street(database: dict[str, str], tmp_path: Path) -> OldStreet:
 def empty_app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
     with own_database(database, tmp_path) as app:
         yield app
+
+
+def verify(app: Flask) -> None:
+    """Journals of the last half minute had no seal when the street was left."""
+    db.session.remove()
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["ledger", "seal"]).exit_code == 0
+    done = runner.invoke(args=["ledger", "verify"])
+    assert done.exit_code == 0, done.output
