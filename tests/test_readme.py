@@ -37,6 +37,9 @@ def walk_through(street: dict[str, str]) -> subprocess.CompletedProcess[str]:
     script = script.replace(":5000", f":{street['PORT']}").replace(":5001", f":{street['WECHAT_MOCK_PORT']}")
     # Who is told `busy` on a slow machine asks again, as phones do; the stand-in may come up after the server.
     script = script.replace("curl -s ", "curl -sf --retry 5 --retry-delay 1 --retry-connrefused ")
+    # A login code of WeChat's works once: who was told `busy` asks for another one.
+    again = 'again() { for _ in 1 2 3 4 5; do "$@" && return; sleep 1; done; return 1; }\n'
+    script = again + script.replace("$(sign_in ", "$(again sign_in ")
     script = script.replace(".venv/bin/python", sys.executable).replace(".venv/bin/flask", f"{sys.executable} -m flask")
     return subprocess.run(
         ["bash", "-eu", "-c", script], cwd=ROOT, env=street, capture_output=True, text=True, timeout=240

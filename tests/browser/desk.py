@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, ViewportSize, expect
 
 from app.demo import seeds
 from tests.browser.accessibility import Inspector
@@ -16,6 +16,7 @@ from tests.browser.phone import REFUSED, keep
 
 SIZE = ViewportSize(width=1366, height=768)
 OPEN_TRIES = 5
+ARRIVE_TRIES = 600
 RELOADED = re.compile(r"ERR_ABORTED|interrupted by another navigation|Timeout \d+ms exceeded")
 PHONE = ViewportSize(width=390, height=844)
 TABLET = ViewportSize(width=820, height=1180)
@@ -49,6 +50,11 @@ class Workplace:
         self.problems: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self._on_the_way = 0
+        self._pressed: Locator | None = None
+        self.page.on("request", lambda request: self._count(request, 1))
+        for over in "requestfinished", "requestfailed":
+            self.page.on(over, lambda request: self._count(request, -1))
         self.open("/")
         if username not in kept:
             self.sign_in()
@@ -58,17 +64,18 @@ class Workplace:
         if message.type in {"error", "warning"} and REFUSED not in message.text:
             self.problems.append(message.text)
 
+    def _count(self, request: Request, change: int) -> None:
+        if request.is_navigation_request():
+            self._on_the_way += change
+
     def sign_in(self) -> None:
         """By the form, with a one-time code not used before; again, as people do, while told to come back."""
-        inside, busy = (
-            self.page.get_by_text(self.username),
-            self.page.get_by_role("alert").filter(has_text="请过几秒再试"),
-        )
+        inside, busy = self.page.get_by_text(self.username), self._told_to_come_back()
         for _ in range(5):
             self.fill("用户名", self.username)
             self.fill("密码", seeds.password(self.username))
             self.fill("动态口令", pyotp.TOTP(seeds.otp_secret(self.username)).at(time.time()))
-            self.press("登录")
+            self.page.get_by_role("button", name="登录", exact=True).click()
             expect(inside.or_(busy).first).to_be_attached()
             if not busy.count():
                 return
@@ -108,12 +115,35 @@ class Workplace:
         self.page.get_by_label(label).first.set_input_files(file)
 
     def press(self, words: str | re.Pattern[str]) -> None:
-        """A button that reads exactly so; the first one."""
-        self.page.get_by_role("button", name=words, exact=True).first.click()
+        """A button that reads exactly so; the first one. Again, as people do, while told to come back."""
+        self._pressed = self.page.get_by_role("button", name=words, exact=True).first
+        self._click(self._pressed)
 
     def confirm(self) -> None:
         """Yes to the question that came up."""
-        self.page.locator("dialog.ask").get_by_role("button", name="确定").click()
+        self._click(self.page.locator("dialog.ask").get_by_role("button", name="确定"), after=self._pressed)
+
+    def _click(self, button: Locator, after: Locator | None = None) -> None:
+        button.click()
+        for _ in range(OPEN_TRIES):
+            self._arrive()
+            if not self._told_to_come_back().count():
+                return
+            self.page.wait_for_timeout(1000)
+            if after is not None:
+                after.click()
+            button.click()
+
+    def _arrive(self) -> None:
+        """Wait for the page that a click has asked for, if it has."""
+        self.page.wait_for_timeout(50)
+        for _ in range(ARRIVE_TRIES):
+            if not self._on_the_way:
+                break
+            self.page.wait_for_timeout(50)
+
+    def _told_to_come_back(self) -> Locator:
+        return self.page.get_by_role("alert").filter(has_text="请过几秒再试")
 
     def text(self, words: str | re.Pattern[str]) -> Locator:
         return self.page.locator("#main").get_by_text(words).filter(visible=True).first

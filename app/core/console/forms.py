@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.console import expired_forms
+from app.core.db.uow import execute
 from app.core.errors import DomainError, NotFoundError, NotSignedInError
 from app.core.http.edge import status_of
 from app.core.http.idempotency import Answer, answer_once
@@ -78,11 +79,25 @@ class Form:
 
         None where it was refused: show the page again. Raises NotFoundError, NotSignedInError.
         """
+
+        def work(fields: dict[str, Any]) -> Response:
+            return once(lambda session: command(session, **fields), key=self.key, done=done, to=to)
+
+        return self._attempt(work)
+
+    def result_of(self, command: Callable[..., T]) -> T | None:
+        """Load, and run the command with the session and the fields, for what this very page shows.
+
+        None where it was refused: the page says why. Raises NotFoundError, NotSignedInError.
+        """
+        return self._attempt(lambda fields: execute(command, **fields))
+
+    def _attempt(self, work: Callable[[dict[str, Any]], T]) -> T | None:
         loaded = self.load()
         if loaded is None:
             return None
         try:
-            return once(lambda session: command(session, **loaded), key=self.key, done=done, to=to)
+            return work(loaded)
         except (NotFoundError, NotSignedInError):
             raise
         except DomainError as error:

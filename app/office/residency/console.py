@@ -12,7 +12,6 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
-from app.core.db.uow import execute
 from app.core.http.policies import current, page_for
 from app.office.residency import forms, labels, leaving, merging, moving, paper_cards
 from app.parties import residents
@@ -76,11 +75,8 @@ def leave(resident_id: int) -> Any:
 def card(resident_id: int) -> Any:
     """A member card on paper, shown once it is asked for; another one where the old was lost."""
     known, form = _card(resident_id), Form(forms.PaperCardForm)
-    typed, digits = form.load() if form.is_sent else None, None
-    if typed is not None:
-        digits = execute(
-            paper_cards.print_card, resident_id=resident_id, staff=current.staff, now=utc_now(), renew=typed["renew"]
-        )
+    draw = partial(paper_cards.print_card, resident_id=resident_id, staff=current.staff, now=utc_now())
+    digits = form.result_of(draw) if form.is_sent else None
     picture = pictures.qr(digits) if digits else None
     back = _file_of(resident_id)
     return form.page("residency/paper_card.html", card=known, digits=digits, picture=picture, back=back)

@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import render_template, url_for
+from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import Form
 from app.core.console.lists import PAGE, Filters
 from app.core.db.session import db
-from app.core.db.uow import execute
 from app.core.http.policies import current, page_for
 from app.office.search import forms, labels
 from app.office.search.looking import Group, Kind, look
@@ -60,13 +60,12 @@ def search() -> Any:
 def reveal() -> Any:
     """The people of this page in full; the audit log notes once who has looked at them and why."""
     form = Form(forms.PageReasonForm)
-    typed = form.load()
     query = str(form.values.get("q", ""))[: forms.TEXT_MAX]
     groups = look(db.session(), text=query, staff=current.staff, limit=PAGE, only=Kind.PEOPLE)
-    seen = {}
-    if typed is not None:
-        ids = [hit.id for group in groups for hit in group.hits]
-        seen = execute(
-            finding.reveal_page, resident_ids=ids, reason=typed["reason"], staff=current.staff, now=utc_now()
-        )
+    ids = [hit.id for group in groups for hit in group.hits]
+
+    def read(session: Session, *, reason: str, **_: Any) -> dict[int, tuple[str, str]]:
+        return finding.reveal_page(session, resident_ids=ids, reason=reason, staff=current.staff, now=utc_now())
+
+    seen = form.result_of(read)
     return _page(groups, query, Kind.PEOPLE, form, seen=seen)

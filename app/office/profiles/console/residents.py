@@ -16,7 +16,6 @@ from app.core.console.lists import PAGE, Filters
 from app.core.console.reasons import ReasonForm
 from app.core.db.paging import Page
 from app.core.db.session import db
-from app.core.db.uow import execute
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.ledger import chart
@@ -75,14 +74,10 @@ def _list(filters: Filters, form: Form, seen: Mapping[int, tuple[str, str]] = NO
 def reveal_page() -> Any:
     """Everybody on one page of the list in full; the audit log notes once who has looked at whom, and why."""
     filters, form = Filters(forms.ResidentsQuery), Form(ReasonForm)
-    typed, seen = form.load(), {}
-    if typed is not None:
-        page = search.residents_in_scope(db.session(), staff=current.staff, **filters.query)
-        ids = [card.id for card in page.items]
-        seen = execute(
-            finding.reveal_page, resident_ids=ids, reason=typed["reason"], staff=current.staff, now=utc_now()
-        )
-    return _list(filters, form, seen)
+    page = search.residents_in_scope(db.session(), staff=current.staff, **filters.query)
+    ids = [card.id for card in page.items]
+    seen = form.result_of(partial(finding.reveal_page, resident_ids=ids, staff=current.staff, now=utc_now()))
+    return _list(filters, form, seen or NOBODY)
 
 
 @blp.get("/residents/<int:resident_id>")
@@ -98,10 +93,7 @@ def reveal(resident_id: int) -> Any:
     """Name and number in full, on this one page; the audit log notes who has looked and why."""
     search.card(db.session(), resident_id=resident_id, staff=current.staff)
     form = Form(ReasonForm)
-    typed = form.load()
-    seen = None
-    if typed is not None:
-        seen = execute(search.reveal, resident_id=resident_id, staff=current.staff, now=utc_now(), **typed)
+    seen = form.result_of(partial(search.reveal, resident_id=resident_id, staff=current.staff, now=utc_now()))
     return _file(resident_id, form, seen=seen)
 
 
