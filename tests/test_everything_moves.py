@@ -68,6 +68,7 @@ SUBSIDIES: list[dict[str, Any]] = [
 ]
 KINDS = [OfferKind.CASH_OFF, OfferKind.PERCENT_OFF]
 pick = st.integers(0, 10**6)
+ANSWERS = ("confirm", "dispute", "withdraw", "approve", "pay", "resolve")
 BANK_SAYS = st.lists(st.sampled_from(["成功", "失败", "退汇", None]), min_size=4, max_size=4)
 
 
@@ -312,7 +313,7 @@ class Programme(RuleBasedStateMachine):
             self.statements += [statement.id for statement in run.statements if statement.id not in self.statements]
 
     @precondition(lambda self: self.statements)
-    @rule(which=pick, move=st.sampled_from(["confirm", "dispute", "approve", "pay", "resolve"]), stands=st.booleans())
+    @rule(which=pick, move=st.sampled_from(ANSWERS), stands=st.booleans())
     def move_statement(self, which: int, move: str, stands: bool) -> None:
         statement_id = self.statements[which % len(self.statements)]
         statement = statements.one_in_scope(db.session(), staff=self.admin, statement_id=statement_id)
@@ -332,6 +333,9 @@ class Programme(RuleBasedStateMachine):
                     reason="金额不对",
                     now=self.now,
                 )
+            elif move == "withdraw":
+                lines = [shown.line.id for shown in statement.lines if shown.line.status is LineStatus.DISPUTED]
+                commit(responses.withdraw, statement_id=statement_id, member=member, lines=lines[:1], now=self.now)
             elif move == "approve":
                 commit(approvals.approve, statement_id=statement_id, **by_staff)
             elif move == "pay":

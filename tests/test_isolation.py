@@ -470,6 +470,8 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"to_fund_id": ours.fund.id, "amount_fen": 100}
     if last == "dispute":
         return {"lines": [1], **REASON}
+    if last == "withdrawal" and "/statements/" in rule:
+        return {"lines": [1]}
     if last == "move":
         return {"parent_id": ours.town.id}
     if last == "<int:community_id>":

@@ -16,6 +16,14 @@ class MemberRole(StrEnum):
     CLERK = "clerk"
 
 
+class ClerkAccess(StrEnum):
+    """What a shop's owner lets its clerks do with its money: nothing, see it, or answer its statements as well."""
+
+    NONE = "none"
+    READ = "read"
+    ANSWER = "answer"
+
+
 class Acting(Protocol):
     """Who acts on what belongs to a node or is below it: one of the staff, or who leads something there."""
 
@@ -70,10 +78,21 @@ class MemberIdentity:
     """The number that the shop was applied for with, as it was typed."""
     owner_is_verified: bool
     """Whether WeChat has verified a number of the shop's owner."""
+    clerk_access: ClerkAccess
 
     @property
     def is_owner(self) -> bool:
         return self.role is MemberRole.OWNER
+
+    @property
+    def sees_money(self) -> bool:
+        """Whether the shop's account and its statements are theirs to see."""
+        return self.is_owner or self.clerk_access is not ClerkAccess.NONE
+
+    @property
+    def answers_statements(self) -> bool:
+        """Whether they may confirm statements and object to lines."""
+        return self.is_owner or self.clerk_access is ClerkAccess.ANSWER
 
     @property
     def status(self) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.alliance.settlement import payee_changes
 from app.core.db.uow import execute
-from app.core.identities import MemberIdentity
+from app.core.identities import ClerkAccess, MemberIdentity
 from app.demo import seeds
 from app.demo.assortment import FEATURED, TRADES, WORDS, Featured
 from app.demo.households import add_user
@@ -24,6 +24,8 @@ PER_TRANSACTION = 40
 WITHOUT_ACCOUNT = 9
 PAYEE_WAIT_HOURS = 72
 """Every ninth shop has not said yet where its money is to go."""
+CLERKS_ANSWER = {"carwash": ClerkAccess.ANSWER}
+"""Whose owner leaves statements to the clerk."""
 OWNER_PHONES, CLERK_PHONES = 1_000, 5_000
 
 
@@ -114,6 +116,8 @@ def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
     merchants.approve(session, merchant_id=merchant.id, staff=world.staff["street.admin"], now=approved_at)
     session.flush()  # Memberships are looked up on the connection, past what the session has not written yet.
     owner = merchants.membership(session, owner_id, sketch.slug)
+    merchants.open_to_clerks(session, owner=owner, access=CLERKS_ANSWER.get(sketch.key, ClerkAccess.READ))
+    session.flush()
     members = [owner, *_clerks(session, world, sketch, owner, approved_at)]
     if sketch.number % WITHOUT_ACCOUNT:
         payee_changes.enter_own(

@@ -325,7 +325,6 @@ class FirstDay:
         type_code(counter, digits_on(resident))
         counter.sees(OFFER, within_s=30)
         counter.type("账单金额", "26.80")
-        counter.press("算出应收金额")
         counter.sees("¥21.80")
         counter.keep("24-counter")
         counter.press("确认核销")

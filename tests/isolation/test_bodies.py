@@ -293,6 +293,14 @@ API = {
             ),
         )
     ],
+    ("POST /merchant/statements/{statement_id}/withdrawal", "lines"): [
+        Case(
+            "other_line_id",
+            lambda place, id_: place.owner.post(
+                f"/merchant/statements/{place.ids['statement_id']}/withdrawal", {"lines": [id_]}
+            ),
+        )
+    ],
     ("POST /staff/nodes", "parent_id"): [
         Case(
             "top_id",

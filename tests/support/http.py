@@ -29,6 +29,9 @@ class SignedIn:
     def post(self, path: str, json: Any = None, **options: Any) -> Any:
         return self._send("POST", path, options if json is None and "data" in options else {"json": json, **options})
 
+    def put(self, path: str, json: Any) -> Any:
+        return self._send("PUT", path, {"json": json})
+
     def patch(self, path: str, json: Any) -> Any:
         return self._send("PATCH", path, {"json": json})
 

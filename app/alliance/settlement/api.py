@@ -18,7 +18,7 @@ from app.alliance.settlement import (
 )
 from app.alliance.settlement.models import StatementStatus
 from app.alliance.settlement.payees import OwnPayee
-from app.alliance.settlement.statements import ShownLine, ShownStatement
+from app.alliance.settlement.statements import ShopLine, ShownLine, ShownStatement
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
@@ -35,12 +35,14 @@ SHOPS_A_REQUEST = 200
 
 _OWN_FIELDS = tuple(name for name in schemas.StaffStatementOut().fields if name not in {"merchant", "missing_fen"})
 _FROM_SHOWN = ("title", "redeemed_at", "can_dispute")
+_FROM_BOOK = ("bill_fen", "holder", "clerk")
 _LINE_FIELDS = tuple(name for name in schemas.StatementLineOut().fields if name not in _FROM_SHOWN)
 
 
 def _line(shown: ShownLine) -> dict[str, Any]:
     own = {name: getattr(shown.line, name) for name in _LINE_FIELDS}
-    return own | {name: getattr(shown, name) for name in _FROM_SHOWN}
+    names = _FROM_SHOWN + (_FROM_BOOK if isinstance(shown, ShopLine) else ())
+    return own | {name: getattr(shown, name) for name in names}
 
 
 def _shown(shown: ShownStatement) -> dict[str, Any]:
@@ -83,6 +85,15 @@ def confirm(statement_id: int) -> dict[str, Any]:
 def dispute(body: dict[str, Any], statement_id: int) -> dict[str, Any]:
     """Object to some lines; the rest of the statement goes on without them."""
     return _shown(execute(responses.dispute, statement_id=statement_id, member=current.member, now=utc_now(), **body))
+
+
+@blp.post("/merchant/statements/<int:statement_id>/withdrawal")
+@clerk_required
+@blp.arguments(schemas.DisputeWithdrawalIn)
+@blp.response(200, schemas.StatementDetailOut)
+def withdraw(body: dict[str, Any], statement_id: int) -> dict[str, Any]:
+    """Take back objections on which staff have not decided yet."""
+    return _shown(execute(responses.withdraw, statement_id=statement_id, member=current.member, now=utc_now(), **body))
 
 
 @blp.get("/merchant/payee")

@@ -23,6 +23,10 @@ class DisputeIn(ApiSchema):
     reason = text(2, 200, required=True, example="这一笔不是本店核销的")
 
 
+class DisputeWithdrawalIn(ApiSchema):
+    lines = list_of(id_field(), 1, MAX_LINES, required=True, example=[1])
+
+
 class PaymentIn(ApiSchema):
     bank_reference = text(
         4,
@@ -89,8 +93,18 @@ class StatementLineOut(Schema):
     resolution = fields.String(required=True, allow_none=True)
 
 
+class ShopLineOut(StatementLineOut):
+    """A line as its shop compares it with its own book."""
+
+    bill_fen = fields.Integer(required=True, allow_none=True)
+    holder = fields.String(required=True, metadata={"description": "masked", "example": "王*明"})
+    clerk = fields.String(
+        required=True, allow_none=True, metadata={"description": "who honoured it; null for who works there no more"}
+    )
+
+
 class StatementDetailOut(StatementOut):
-    lines = fields.List(fields.Nested(StatementLineOut), required=True)
+    lines = fields.List(fields.Nested(ShopLineOut), required=True)
 
 
 class StaffStatementOut(StatementOut):

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement.errors import StatementNotFoundError
 from app.alliance.settlement.models import LineStatus, PaymentItem, Statement, StatementLine, StatementStatus
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import MemberIdentity, StaffIdentity
+from app.core.security.masking import mask_name
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
+from app.parties import merchants
 from app.parties.communities.nodes import is_below, subtree_ids
-from app.parties.merchants.models import Merchant
+from app.parties.merchants.models import Merchant, MerchantMember
+from app.parties.residents.models import Resident
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import LateReversal, Redemption
 
@@ -42,6 +45,17 @@ class ShownLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopLine(ShownLine):
+    """The same as its shop compares it with its own book: the bill in fen, who honoured it, None for who works there no
+    more, and the customer, masked.
+    """
+
+    bill_fen: int | None
+    holder: str
+    clerk: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownStatement:
     """A statement with its shop. `missing_fen` is what the fund lacks now to pay for the points, for staff to know;
     `batch_id` is the list on which it waits for the bank.
@@ -55,19 +69,21 @@ class ShownStatement:
 
 
 def of_shop(session: Session, *, member: MemberIdentity, cursor: str | None, limit: int) -> Page[ShownStatement]:
-    """A shop's own statements, newest first, without lines."""
+    """A shop's own statements, newest first, without lines. Raises OwnersMoneyError."""
+    merchants.require_sees_money(member)
     query = _with_shop().where(Statement.merchant_id == member.merchant_id)
     page = newest_first(session, query, Statement.id, cursor=cursor, limit=limit)
     return page.map(lambda row: ShownStatement(row.Statement, row.Merchant))
 
 
 def one_of_shop(session: Session, *, member: MemberIdentity, statement_id: int) -> ShownStatement:
-    """One of a shop's own statements, with its lines. Raises StatementNotFoundError."""
+    """One of a shop's own statements, with its lines. Raises StatementNotFoundError, OwnersMoneyError."""
+    merchants.require_sees_money(member)
     query = _with_shop().where(Statement.id == statement_id, Statement.merchant_id == member.merchant_id)
     row = session.execute(query).one_or_none()
     if row is None:
         raise StatementNotFoundError
-    return ShownStatement(row.Statement, row.Merchant, lines=_lines(session, statement_id))
+    return ShownStatement(row.Statement, row.Merchant, lines=_lines_of_shop(session, statement_id))
 
 
 def in_scope(
@@ -182,6 +198,25 @@ def _find(session: Session, statement_id: int, staff: StaffIdentity) -> Statemen
 def _lines(session: Session, statement_id: int) -> list[ShownLine]:
     rows = session.execute(shown_lines().where(StatementLine.statement_id == statement_id).order_by(StatementLine.id))
     return [ShownLine(*row) for row in rows]
+
+
+def _lines_of_shop(session: Session, statement_id: int) -> list[ShopLine]:
+    works_here = and_(
+        MerchantMember.user_id == Redemption.clerk_user_id, MerchantMember.merchant_id == Redemption.merchant_id
+    )
+    query = (
+        shown_lines()
+        .add_columns(Redemption.bill_fen, Resident.name, MerchantMember.name)
+        .join(Resident, Resident.id == Redemption.resident_id)
+        .outerjoin(MerchantMember, works_here)
+        .where(StatementLine.statement_id == statement_id)
+        .order_by(StatementLine.id)
+    )
+    rows = session.execute(query).all()
+    return [
+        ShopLine(line, title, at, is_undone, bill_fen, mask_name(holder), clerk)
+        for line, title, at, is_undone, bill_fen, holder, clerk in rows
+    ]
 
 
 def shown_lines() -> Select[StatementLine, str, datetime, bool]:

@@ -43,6 +43,7 @@ CONFIRM = Transition([StatementStatus.DRAFT], StatementStatus.CONFIRMED, by=Move
 DISPUTE = Transition(
     [StatementStatus.DRAFT, StatementStatus.DISPUTED], StatementStatus.DISPUTED, by=Mover.SHOP, name="提出异议"
 )
+WITHDRAW_ALL = Transition([StatementStatus.DISPUTED], StatementStatus.DRAFT, by=Mover.SHOP, name="撤回全部异议")
 APPROVE = Transition(
     [StatementStatus.DRAFT, StatementStatus.CONFIRMED, StatementStatus.DISPUTED],
     StatementStatus.APPROVED,
@@ -54,7 +55,7 @@ STATEMENTS = Workflow(
     title="对账单",
     states=StatementStatus,
     initial=StatementStatus.DRAFT,
-    transitions=[CONFIRM, DISPUTE, APPROVE, PAY, RETURN],
+    transitions=[CONFIRM, DISPUTE, WITHDRAW_ALL, APPROVE, PAY, RETURN],
     refusal=lambda status: StatementStateError(details={"status": status.value}),
     path=_path_of,
     facts=lambda statement: {"total_fen": statement.total_fen},
@@ -63,13 +64,16 @@ STATEMENTS = Workflow(
 OBJECT = Transition([LineStatus.STANDS], LineStatus.DISPUTED, by=Mover.SHOP, name="提出异议")
 CARRY = Transition([LineStatus.DISPUTED], LineStatus.CARRIED, SettlementAction.LINE_CARRIED)
 VOID = Transition([LineStatus.DISPUTED], LineStatus.VOIDED, SettlementAction.LINE_VOIDED)
+WITHDRAW = Transition([LineStatus.DISPUTED], LineStatus.STANDS, by=Mover.SHOP, name="撤回异议")
+WITHDRAW_LATE = Transition([LineStatus.DISPUTED], LineStatus.CARRIED, by=Mover.SHOP, name="撤回异议，转入后期")
+"""Of a line whose statement has been approved without it."""
 DEFER = Transition([LineStatus.STANDS], LineStatus.CARRIED, by=Mover.SYSTEM, name="抵扣转下月")
 """Of a line that takes back more than what is left of its statement."""
 LINES = Workflow(
     title="对账单明细",
     states=LineStatus,
     initial=LineStatus.STANDS,
-    transitions=[OBJECT, CARRY, VOID, DEFER],
+    transitions=[OBJECT, WITHDRAW, WITHDRAW_LATE, CARRY, VOID, DEFER],
     refusal=lambda status: LineStateError(details={"status": status.value}),
     path=_path_of_line,
     facts=_facts_of_line,

@@ -5,10 +5,12 @@ decisions     what staff decide about a shop, from its application to its exit
 transfers     handing a shop to its true owner, by two people
 members       who works in a shop, and for which shop somebody acts
 queries       finding shops
+clerk_access  what clerks see of the shop's money
 insiders      who works in a shop or lives with who does
 """
 
 from app.parties.merchants.applications import SLUG_LETTERS, applications, apply
+from app.parties.merchants.clerk_access import open_to_clerks, require_answers, require_sees_money
 from app.parties.merchants.decisions import approve, change_details, exit_alliance, give_back, reinstate, suspend
 from app.parties.merchants.members import (
     MAX_CLERKS,
@@ -60,12 +62,15 @@ __all__ = [
     "merchant_of_slug",
     "merchants_in_scope",
     "named_like",
+    "open_to_clerks",
     "owns_a_shop",
     "place_of",
     "reinstate",
     "remove_clerk",
     "remove_clerk_as_staff",
     "require_active",
+    "require_answers",
+    "require_sees_money",
     "shown_name",
     "signed_in_member",
     "suspend",

@@ -8,7 +8,7 @@ from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.http.api import Blueprint
-from app.core.http.policies import current, owner_required, staff_required, user_required
+from app.core.http.policies import clerk_required, current, owner_required, staff_required, user_required
 from app.core.http.schemas import ReasonIn
 from app.parties import merchants as service
 from app.parties.merchants import schemas, transfers
@@ -48,6 +48,24 @@ def clerks() -> dict[str, Any]:
 def remove_clerk(clerk_id: int) -> None:
     """End somebody's work in the shop."""
     execute(service.remove_clerk, owner=current.member, clerk_id=clerk_id)
+
+
+@blp.get("/merchant/settings")
+@clerk_required
+@blp.response(200, schemas.ShopSettingsOut)
+def shop_settings() -> dict[str, Any]:
+    """What the owner has decided for the shop."""
+    return {"clerk_access": current.member.clerk_access}
+
+
+@blp.put("/merchant/settings")
+@owner_required
+@blp.arguments(schemas.ShopSettingsIn)
+@blp.response(200, schemas.ShopSettingsOut)
+def change_shop_settings(body: dict[str, Any]) -> dict[str, Any]:
+    """Decide what clerks may see of the shop's money, and whether they answer its statements."""
+    access = execute(service.open_to_clerks, owner=current.member, access=body["clerk_access"])
+    return {"clerk_access": access}
 
 
 @blp.delete("/me/memberships/<int:membership_id>")

@@ -73,6 +73,16 @@ class OwnerStaysError(ConflictError):
     message = "店主不能自行退出。要转让商户，请联系社区工作人员办理。"
 
 
+class OwnersMoneyError(ForbiddenError):
+    code = "owners_money"
+    message = "本店的账户和对账单由店主查看。需要查看，请店主在“店员”里开放。"
+
+
+class OwnersAnswerError(ForbiddenError):
+    code = "owners_answer"
+    message = "对账单由店主确认或提出异议。需要由您办理，请店主在“店员”里开放。"
+
+
 class AlreadyMemberError(ConflictError):
     code = "already_member"
     message = "已经是这家商户的店主或店员。"

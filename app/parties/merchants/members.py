@@ -54,6 +54,7 @@ _IDENTITY = (
         _OWNERS_ACCOUNT.phone_index.is_not(None),
     )
     .label("owner_is_verified"),
+    Merchant.clerk_access,
 )
 _WORKS_IN = and_(
     MerchantMember.merchant_id == Merchant.id,

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.types import Base, BigId, Encrypted, Fen, Key16, Key64, Text40, Text200, UtcDateTime
-from app.core.identities import MemberRole
+from app.core.identities import ClerkAccess, MemberRole
 
 
 class MerchantStatus(StrEnum):
@@ -48,6 +48,7 @@ class Merchant(Base):
     decision_reason: Mapped[Text200] = mapped_column(default="")
     licence_key: Mapped[Key64 | None] = mapped_column(unique=True, default=None)
     bill_max_fen: Mapped[Fen] = mapped_column(default=BILL_MAX_FEN)
+    clerk_access: Mapped[ClerkAccess] = mapped_column(default=ClerkAccess.NONE)
 
 
 class MerchantMember(Base):

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, phone, text
-from app.core.identities import MemberRole
+from app.core.identities import ClerkAccess, MemberRole
 from app.parties.merchants.applications import CONTACT_PATTERN, CONTACT_WRONG, LICENCE_PATTERN, LICENCE_WRONG
 from app.parties.merchants.models import MerchantStatus
 
@@ -78,3 +78,15 @@ class ClerkOut(Schema):
 
 class ClerksOut(Schema):
     items = fields.List(fields.Nested(ClerkOut), required=True)
+
+
+class ShopSettingsIn(ApiSchema):
+    clerk_access = choice(ClerkAccess, required=True, example="read")
+
+
+class ShopSettingsOut(Schema):
+    """What the owner has decided. `clerk_access`: clerks see nothing of the shop's money, see its account and
+    statements, or answer its statements as well.
+    """
+
+    clerk_access = fields.Enum(ClerkAccess, by_value=True, required=True)

@@ -76,6 +76,12 @@ class MembershipOut(Schema):
     name = fields.String(required=True)
     role = fields.String(required=True, metadata={"enum": ["owner", "clerk"]})
     status = fields.String(required=True, metadata={"enum": ["active", "suspended"]})
+    sees_money = fields.Boolean(
+        required=True, metadata={"description": "the shop's account and statements are theirs to see"}
+    )
+    answers_statements = fields.Boolean(
+        required=True, metadata={"description": "they may confirm statements and object to lines"}
+    )
 
 
 class MeOut(Schema):

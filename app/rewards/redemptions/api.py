@@ -17,6 +17,7 @@ from app.core.http.schemas import ReasonIn
 from app.core.security.lockout import FailureCounter
 from app.ledger import chart
 from app.ledger import journals as ledger
+from app.parties import merchants
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer
 from app.rewards.offers.schemas import with_shop
@@ -115,11 +116,20 @@ def list_redemptions(query: dict[str, Any]) -> Page[receipts.ShopReceipt]:
     return receipts.of_shop(db.session(), merchant_id=current.member.merchant_id, **query)
 
 
+@blp.get("/merchant/redemptions/<int:redemption_id>")
+@clerk_required
+@blp.response(200, redemption_schemas.ShopRedemptionOut)
+def get_redemption(redemption_id: int) -> receipts.ShopReceipt:
+    """One that the shop has honoured."""
+    return receipts.one_of_shop(db.session(), merchant_id=current.member.merchant_id, redemption_id=redemption_id)
+
+
 @blp.get("/merchant/account")
 @clerk_required
 @blp.response(200, redemption_schemas.MerchantAccountOut)
 def merchant_account() -> dict[str, int]:
     """The shop's points, and the money that the fund owes it."""
+    merchants.require_sees_money(current.member)
     shop, session = current.member.merchant_id, db.session()
     return {
         "points": ledger.balance(session, chart.merchant_points(shop)),

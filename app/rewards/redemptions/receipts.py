@@ -12,6 +12,7 @@ from app.core.security.masking import mask_name
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.residents.models import Resident
 from app.rewards.offers.models import Offer
+from app.rewards.redemptions.errors import RedemptionNotFoundError
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
 
 
@@ -57,22 +58,35 @@ def of_shop(
     session: Session, *, merchant_id: int, day: date | None, cursor: str | None, limit: int
 ) -> Page[ShopReceipt]:
     """What a shop has honoured, newest first, and who honoured it for whom."""
+    query = _shop_receipts(merchant_id)
+    if day is not None:
+        query = query.where(Redemption.day == day)
+    return newest_first(session, query, Redemption.id, cursor=cursor, limit=limit).map(_as_shop_receipt)
+
+
+def one_of_shop(session: Session, *, merchant_id: int, redemption_id: int) -> ShopReceipt:
+    """One that a shop has honoured. Raises RedemptionNotFoundError."""
+    row = session.execute(_shop_receipts(merchant_id).where(Redemption.id == redemption_id)).one_or_none()
+    if row is None:
+        raise RedemptionNotFoundError
+    return _as_shop_receipt(row)
+
+
+def _shop_receipts(merchant_id: int) -> Select[*tuple[Any, ...]]:
     works_here = and_(
         MerchantMember.user_id == Redemption.clerk_user_id, MerchantMember.merchant_id == Redemption.merchant_id
     )
-    query = (
+    return (
         _receipts()
         .add_columns(Resident.name.label("holder"), MerchantMember.name.label("clerk"))
         .join(Resident, Resident.id == Redemption.resident_id)
         .outerjoin(MerchantMember, works_here)
         .where(Redemption.merchant_id == merchant_id)
     )
-    if day is not None:
-        query = query.where(Redemption.day == day)
-    page = newest_first(session, query, Redemption.id, cursor=cursor, limit=limit)
-    return page.map(
-        lambda row: ShopReceipt(**_fields(row._mapping), holder=mask_name(row.holder), clerk=row.clerk),
-    )
+
+
+def _as_shop_receipt(row: Any) -> ShopReceipt:
+    return ShopReceipt(**_fields(row._mapping), holder=mask_name(row.holder), clerk=row.clerk)
 
 
 def _receipts() -> Select[int, Redemption, str, str, str]:

@@ -74,6 +74,62 @@ it('says what there is to collect before anything is sent', async () => {
   expect(redeem).not.toHaveBeenCalled()
 })
 
+it('says what there is to collect while the bill is typed', async () => {
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  await till.reckon()
+  till.bill = '20000.01'
+  await till.reckon()
+  expect(scan).toHaveBeenCalledTimes(1)
+  till.bill = '50'
+  await till.reckon()
+  expect(till.priced?.to_collect_fen).toBe(4000)
+  await till.reckon()
+  expect(scan).toHaveBeenCalledTimes(2)
+  await till.honour()
+  expect(till.step).toBe('done')
+})
+
+it('drops an answer for a bill that has changed since', async () => {
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  till.bill = '50'
+  const first = till.reckon()
+  till.bill = '500'
+  await first
+  expect(till.priced).toBeNull()
+  await till.reckon()
+  expect(till.priced?.to_collect_fen).toBe(40_000)
+})
+
+it('says nothing of a lost answer while the bill is typed, and asks for a fresh code once', async () => {
+  const till = useTill(() => 'shop')
+  await till.look(CODE)
+  till.bill = '50'
+  scan.mockRejectedValueOnce(lost)
+  await till.reckon()
+  expect([till.problem, till.step]).toEqual([null, 'review'])
+  scan.mockRejectedValueOnce(new ApiError(409, 'code_wrong', '动态码不正确'))
+  await till.reckon()
+  expect([till.problem?.code, till.step, till.bill]).toEqual(['code_wrong', 'scan', '50'])
+  await till.reckon()
+  expect(scan).toHaveBeenCalledTimes(3)
+})
+
+it('forgets what was wrong with what is no longer there, but not what nobody has answered', async () => {
+  const till = useTill(() => 'shop')
+  scan.mockRejectedValueOnce(new ApiError(404, 'not_found', '没有找到'))
+  await till.look(CODE)
+  expect(till.problem).not.toBeNull()
+  till.forgetProblems()
+  expect(till.problem).toBeNull()
+  await till.look(CODE)
+  redeem.mockRejectedValueOnce(lost).mockRejectedValueOnce(lost)
+  await honour(till, '50')
+  till.forgetProblems()
+  expect([till.problem, till.isUnanswered]).toEqual([lost, true])
+})
+
 it('asks anew what there is to collect for another bill', async () => {
   const till = useTill(() => 'shop')
   await till.look(CODE)

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.alliance.settlement.models import StatementStatus
 from app.core.clock import frozen
+from app.core.db.session import db
 from app.core.permissions import StaffRole
+from app.core.security.masking import mask_name
+from app.rewards.redemptions.models import Redemption
 from devtools import factories
 from devtools.factories import NOW, Town
 from tests.alliance.settlement import october
@@ -142,11 +147,58 @@ def test_staff_filter_by_month_and_status(app: Flask, town: Town) -> None:
     assert staff.get("/staff/statements?month=2026-13").status_code == 422
 
 
-def test_a_clerk_answers_for_the_shop(app: Flask, town: Town) -> None:
+def test_a_clerk_sees_and_answers_what_the_owner_opens(app: Flask, town: Town) -> None:
     statement = october.drafted(town)
+    line = october.lines_of(statement)[0].id
+    path, user = f"/merchant/statements/{statement.id}", factories.user()
+    factories.clerk(town.shop, user=user)
+    clerk, owner = as_user(app, user), as_user(app, town.shop.owner)
+    looks = ("/merchant/account", "/merchant/statements", path)
+
+    def answers() -> list[Any]:
+        return [
+            clerk.post(f"{path}/dispute", {"lines": [line], "reason": "金额不对"}),
+            clerk.post(f"{path}/withdrawal", {"lines": [line]}),
+            clerk.post(f"{path}/confirmation"),
+        ]
+
+    def may() -> list[bool]:
+        (mine,) = clerk.get("/me").json["memberships"]
+        return [mine["sees_money"], mine["answers_statements"]]
+
+    assert clerk.get("/merchant/settings").json == {"clerk_access": "none"}
+    assert [clerk.get(path).json["code"] for path in looks] == ["owners_money"] * 3
+    assert [answer.json["code"] for answer in answers()] == ["owners_money"] * 3
+    assert may() == [False, False]
+
+    assert owner.put("/merchant/settings", {"clerk_access": "read"}).json == {"clerk_access": "read"}
+    assert [clerk.get(path).status_code for path in looks] == [200] * 3
+    assert [answer.json["code"] for answer in answers()] == ["owners_answer"] * 3
+    assert may() == [True, False]
+    assert october.again(statement).status is StatementStatus.DRAFT
+
+    assert owner.put("/merchant/settings", {"clerk_access": "answer"}).status_code == 200
+    assert [answer.status_code for answer in answers()] == [200] * 3
+    assert may() == [True, True]
+
+
+def test_only_the_owner_decides_what_clerks_see(app: Flask, town: Town) -> None:
     user = factories.user()
     factories.clerk(town.shop, user=user)
-    assert as_user(app, user).post(f"/merchant/statements/{statement.id}/confirmation").status_code == 200
+    clerk, owner = as_user(app, user), as_user(app, town.shop.owner)
+    assert clerk.put("/merchant/settings", {"clerk_access": "answer"}).status_code == 403
+    wrong = owner.put("/merchant/settings", {"clerk_access": "all"})
+    assert (wrong.status_code, wrong.json["details"]["fields"][0]["field"]) == (422, "clerk_access")
+    assert owner.get("/merchant/settings").json == {"clerk_access": "none"}
+
+
+def test_a_shop_reads_of_each_line_what_its_own_book_has(app: Flask, town: Town) -> None:
+    statement = october.drafted(town)
+    (line,) = as_user(app, town.shop.owner).get(f"/merchant/statements/{statement.id}").json["lines"]
+    used = db.session.get_one(Redemption, line["redemption_id"])
+    assert (line["bill_fen"], line["clerk"]) == (used.bill_fen, "店主")
+    assert line["holder"] == mask_name(town.person.name)
+    assert "holder" not in as_staff(app, town.admin).get(f"/staff/statements/{statement.id}").json["lines"][0]
 
 
 STAFF_ROUTES = [
@@ -159,6 +211,7 @@ SHOP_ROUTES = [
     ("GET", "/merchant/statements/{id}", None),
     ("POST", "/merchant/statements/{id}/confirmation", None),
     ("POST", "/merchant/statements/{id}/dispute", {"lines": [1], "reason": "不是我的"}),
+    ("POST", "/merchant/statements/{id}/withdrawal", {"lines": [1]}),
 ]
 
 

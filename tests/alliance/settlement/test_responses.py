@@ -1,17 +1,22 @@
 """The shop's answer: agreed, or not for some lines."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 from flask import Flask
 
-from app.alliance.settlement import responses, statements
+from app.alliance.settlement import disputes, responses, statements
+from app.alliance.settlement.disputes import Outcome
 from app.alliance.settlement.errors import StatementNotFoundError, StatementStateError
-from app.alliance.settlement.models import LineStatus, StatementStatus
+from app.alliance.settlement.models import LineStatus, Statement, StatementStatus
 from app.core.db.session import db
 from app.core.errors import RuleError
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.alliance.settlement.october import POINTS, SUBSIDY_FEN, WORTH_FEN
+from tests.support.threads import at_once
 
 
 @pytest.fixture
@@ -94,6 +99,69 @@ def test_what_is_confirmed_or_further_is_not_disputed(town: Town) -> None:
             october.dispute(town, statement, [line])
         with pytest.raises(StatementStateError):
             october.confirm(town, statement)
+
+
+def withdraw(town: Town, statement: Statement, lines: list[int]) -> Any:
+    return commit(responses.withdraw, statement_id=statement.id, member=town.shop.member, lines=lines, now=NOW)
+
+
+def test_an_objection_is_taken_back_and_the_line_counts_again(town: Town) -> None:
+    statement = october.drafted(town, 3)
+    first, second, third = (line.id for line in october.lines_of(statement))
+    october.dispute(town, statement, [first, second])
+    shown = withdraw(town, statement, [first, first])
+    assert shown.statement.status is StatementStatus.DISPUTED
+    assert shown.statement.total_fen == 2 * WORTH_FEN
+    for lines in ([first], [second, third], [10**9]):  # Not in dispute, one of two, nobody's.
+        with pytest.raises(RuleError) as refused:
+            withdraw(town, statement, lines)
+        assert refused.value.details["fields"][0]["field"] == "lines"
+    shown = withdraw(town, statement, [second])
+    assert shown.statement.status is StatementStatus.DRAFT
+    assert shown.statement.total_fen == 3 * WORTH_FEN
+    for line in october.lines_of(statement):
+        assert line.status is LineStatus.STANDS
+        assert (line.dispute_reason, line.disputed_by, line.disputed_at) == (None, None, None)
+    october.confirm(town, statement)
+    october.assert_everything_adds_up()
+
+
+def test_an_objection_taken_back_after_approval_goes_on_the_next_statement(town: Town) -> None:
+    statement = october.drafted(town, 2)
+    line = october.lines_of(statement)[0]
+    october.dispute(town, statement, [line.id])
+    october.approve(town, statement)
+    october.pay(town, statement)
+    shown = withdraw(town, statement, [line.id])
+    assert (shown.statement.status, shown.statement.total_fen) == (StatementStatus.PAID, WORTH_FEN)
+    changed = october.lines_of(statement)[0]
+    assert (changed.status, changed.resolution, changed.resolved_at) == (LineStatus.CARRIED, responses.WITHDRAWN, NOW)
+    (later,) = october.run(town, "2026-11", at=october.DECEMBER).statements
+    assert [each.redemption_id for each in october.lines_of(later)] == [line.redemption_id]
+    october.assert_everything_adds_up()
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_staff_have_decided_is_not_taken_back(town: Town, outcome: Outcome) -> None:
+    statement = october.drafted(town, 2)
+    line = october.lines_of(statement)[0]
+    october.dispute(town, statement, [line.id])
+    october.resolve(town, line.id, outcome)
+    with pytest.raises(RuleError):
+        withdraw(town, statement, [line.id])
+    october.assert_everything_adds_up()
+
+
+def test_one_of_a_decision_and_a_withdrawal_happens(app: Flask, town: Town) -> None:
+    statement = october.drafted(town, 2)
+    line = october.lines_of(statement)[0]
+    october.dispute(town, statement, [line.id])
+    decide = partial(
+        commit, disputes.resolve, line_id=line.id, outcome=Outcome.VOID, reason="不属实", staff=town.admin, now=NOW
+    )
+    results = at_once(app, [decide, partial(withdraw, town, statement, [line.id])] * 2)
+    assert sum(not isinstance(result, Exception) for result in results) == 1
+    october.assert_everything_adds_up()
 
 
 def test_a_shop_sees_and_answers_its_own_statements_only(town: Town) -> None:

@@ -194,15 +194,15 @@ def test_a_full_shop_asks_nobody(owner: SignedIn, town: Town) -> None:
 def test_a_second_shop_changes_nothing_for_the_first(app: Flask, town: Town, owner: SignedIn, phone: SignedIn) -> None:
     """A phone that names no shop goes on as before, whoever has asked it since."""
     phone.post(f"/me/invitations/{ask(owner).json['id']}/acceptance")
-    before = phone.get("/merchant/account")
+    before = phone.get("/merchant/settings")
     second = factories.shop(town.node)
     asked = ask(as_user(app, second.owner)).json["id"]
-    assert phone.get("/merchant/account").json == before.json
+    assert phone.get("/merchant/settings").json == before.json
     phone.post(f"/me/invitations/{asked}/acceptance")
     assert len(phone.get("/me").json["memberships"]) == 2
-    after = phone.get("/merchant/account")
+    after = phone.get("/merchant/settings")
     assert (after.status_code, after.json) == (200, before.json)
-    assert phone.get("/merchant/account", headers={"X-Merchant": second.merchant.slug}).status_code == 200
+    assert phone.get("/merchant/settings", headers={"X-Merchant": second.merchant.slug}).status_code == 200
 
 
 def test_a_clerk_leaves_and_the_owner_hears_of_it(owner: SignedIn, phone: SignedIn) -> None:
@@ -210,7 +210,7 @@ def test_a_clerk_leaves_and_the_owner_hears_of_it(owner: SignedIn, phone: Signed
     assert owner.get("/me/messages").json["items"][0]["title"] == "店员已加入"
     (mine,) = phone.get("/me").json["memberships"]
     assert phone.delete(f"/me/memberships/{mine['id']}").status_code == 204
-    assert phone.get("/merchant/account").status_code == 403
+    assert phone.get("/merchant/settings").status_code == 403
     assert phone.delete(f"/me/memberships/{mine['id']}").status_code == 404
     assert owner.get("/me/messages").json["items"][0]["title"] == "店员已退出"
 

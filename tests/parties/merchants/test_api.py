@@ -86,14 +86,14 @@ def test_the_owner_adds_and_removes_clerks(app: Flask, town: Town) -> None:
     asked = owner.post("/merchant/clerks", body)
     assert asked.status_code == 201
     clerk = as_user(app, user)
-    assert clerk.get("/merchant/account").status_code == 403
+    assert clerk.get("/merchant/redemptions").status_code == 403
     assert clerk.post(f"/me/invitations/{asked.json['id']}/acceptance").status_code == 200
-    assert clerk.get("/merchant/account").status_code == 200
+    assert clerk.get("/merchant/redemptions").status_code == 200
     assert clerk.post("/merchant/clerks", body).status_code == 403
     assert [member["role"] for member in owner.get("/merchant/clerks").json["items"]] == ["owner", "clerk"]
     added = owner.get("/merchant/clerks").json["items"][1]
     assert owner.delete(f"/merchant/clerks/{added['id']}").status_code == 204
-    assert clerk.get("/merchant/account").status_code == 403
+    assert clerk.get("/merchant/redemptions").status_code == 403
 
 
 def test_an_owner_is_not_removed(app: Flask, town: Town) -> None:

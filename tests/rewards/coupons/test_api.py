@@ -322,6 +322,15 @@ def test_the_shops_list_says_who_honoured_it_for_whom(app: Flask, town: Town) ->
     assert owner.get("/merchant/redemptions").json["items"][0]["clerk"] is None
 
 
+def test_one_redemption_of_the_shop(app: Flask, town: Town) -> None:
+    done = factories.redemption(factories.coupon(factories.offer(town.shop), town.person), town.shop.member)
+    owner = as_user(app, town.shop.owner)
+    assert owner.get(f"/merchant/redemptions/{done.id}").json == owner.get("/merchant/redemptions").json["items"][0]
+    assert owner.get(f"/merchant/redemptions/{10**9}").status_code == 404
+    other = as_user(app, factories.shop(town.node).owner)
+    assert other.get(f"/merchant/redemptions/{done.id}").status_code == 404
+
+
 def test_the_member_card_over_http(app: Flask, town: Town) -> None:
     offer = factories.offer(town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp={"2": 1_000})
     code = as_user(app, town.user).get("/me/card/code").json["code"]

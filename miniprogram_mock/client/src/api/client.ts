@@ -38,7 +38,8 @@ export type ShopOffer = Schemas['OfferAdminOut']
 export type OfferDraft = Schemas['OfferTermsIn']
 export type Statement = Schemas['StatementOut']
 export type StatementDetail = Schemas['StatementDetailOut']
-export type StatementLine = Schemas['StatementLineOut']
+export type StatementLine = Schemas['ShopLineOut']
+export type ClerkAccess = Schemas['ShopSettingsOut']['clerk_access']
 export type Clerk = Schemas['ClerkOut']
 export type Application = Schemas['ApplicationIn']
 export type Merchant = Schemas['MerchantOut']
@@ -256,6 +257,10 @@ export const reverse = (id: number, reason: string, key: string) =>
   post('/merchant/redemptions/{redemption_id}/reversal', { redemption_id: id }, { reason }, { key })
 /** `day` is YYYY-MM-DD in Shanghai. */
 export const listRedemptions = (cursor: Cursor, day?: string) => get('/merchant/redemptions', {}, { cursor, day })
+/** The newest, `limit` of them at most. */
+export const listLastRedemptions = (limit: number) => get('/merchant/redemptions', {}, { limit })
+export const getRedemption = (id: number) =>
+  get('/merchant/redemptions/{redemption_id}', { redemption_id: id })
 export const getMerchantAccount = () => get('/merchant/account', {})
 export const listStatements = (cursor: Cursor) => get('/merchant/statements', {}, { cursor })
 export const getStatement = (id: number) => get('/merchant/statements/{statement_id}', { statement_id: id })
@@ -263,6 +268,10 @@ export const confirmStatement = (id: number) =>
   post('/merchant/statements/{statement_id}/confirmation', { statement_id: id }, undefined)
 export const disputeStatement = (id: number, lines: number[], reason: string) =>
   post('/merchant/statements/{statement_id}/dispute', { statement_id: id }, { lines, reason })
+export const withdrawDispute = (id: number, lines: number[]) =>
+  post('/merchant/statements/{statement_id}/withdrawal', { statement_id: id }, { lines })
+export const getShopSettings = () => get('/merchant/settings', {})
+export const changeShopSettings = (settings: Schemas['ShopSettingsIn']) => put('/merchant/settings', {}, settings)
 export const listClerks = () => get('/merchant/clerks', {})
 export const askClerk = (clerk: Schemas['InviteIn'], key: string) => post('/merchant/clerks', {}, clerk, { key })
 export const listClerksAsked = () => get('/merchant/invitations', {})

@@ -44,6 +44,8 @@ export function useTill(shop: () => string) {
   const problem = ref<ApiError | null>(null)
   const billProblem = ref('')
   const isBusy = ref(false)
+  /** Whether what there is to collect is being asked for while the bill is typed. */
+  const isReckoning = ref(false)
   /** Whether something was sent of which nobody knows yet whether it has happened. */
   const isUnanswered = ref(false)
   /** What the backend said about the bill that stands there now, and for which bill and offer it said so. */
@@ -83,6 +85,41 @@ export function useTill(shop: () => string) {
       if (first && !others.length) offerKey.value = String(first.id)
       scanned.value = answer
     })
+  }
+
+  /**
+   * What there is to collect, while the bill is typed: says nothing of what is not yet an amount, nor of a network that is
+   * gone for a moment; confirming will. A code that has run out is said at once: each more try would count as a guess.
+   */
+  async function reckon(): Promise<void> {
+    const what = scanned.value
+    const billFen = parseYuan(bill.value)
+    const offerId = what?.kind === 'member_card' ? Number(offerKey.value) : null
+    if (!what?.needs_bill || isBusy.value || isUnanswered.value || priced.value) return
+    if (offerId === 0 || notABill(billFen, what.bill_max_fen)) return
+    const of = asked.value
+    const isStill = (): boolean => scanned.value === what && asked.value === of && !isBusy.value
+    isReckoning.value = true
+    try {
+      const answer = await scan(code.value, billFen, offerId)
+      if (isStill()) quote.value = { of, scan: answer }
+    } catch (thrown) {
+      const error = asApiError(thrown)
+      if (!isStill() || mayHaveHappened(error)) return
+      problem.value = error
+      if (NEEDS_FRESH_CODE.has(error.code)) scanned.value = null
+    } finally {
+      if (asked.value === of) isReckoning.value = false
+    }
+  }
+
+  /** What was said about what stood there before. */
+  function forgetProblems(): void {
+    billProblem.value = ''
+    isReckoning.value = false
+    if (isUnanswered.value) return
+    problem.value = null
+    lead.value = ''
   }
 
   /** Honour it; where the bill decides, first see what there is to collect. */
@@ -135,6 +172,11 @@ export function useTill(shop: () => string) {
     lookForPending()
   }
 
+  /** The one just done was a mistake and has been undone. */
+  function undone(reversed: Redemption): void {
+    receipt.value = reversed
+  }
+
   /** Whether something of this shop has had no answer yet. */
   function lookForPending(): void {
     pending.value = pendingOf(shop())[0] ?? null
@@ -174,8 +216,8 @@ export function useTill(shop: () => string) {
   }
 
   return reactive({
-    code, scanned, receipt, problem, billProblem, isBusy, isUnanswered, bill, offerKey, step, offer, priced, pending,
+    code, scanned, receipt, problem, billProblem, isBusy, isReckoning, isUnanswered, bill, offerKey, step, offer, priced, pending,
     lead,
-    look, honour, askAgain, lookForPending, startOver,
+    look, reckon, forgetProblems, honour, undone, askAgain, lookForPending, startOver,
   })
 }

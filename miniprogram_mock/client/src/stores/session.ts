@@ -38,6 +38,10 @@ export const useSession = defineStore('session', () => {
   )
   const isOwner = computed(() => shop.value?.role === 'owner')
 
+  /** Whether the account and the statements of the shop are theirs to see, and to answer; as the owner has decided. */
+  const seesMoney = computed(() => isOwner.value || Boolean(shop.value?.sees_money))
+  const answersStatements = computed(() => isOwner.value || Boolean(shop.value?.answers_statements))
+
   const tokens = new TokenKeeper(async () => {
     const session = await api.createSession(await platform.loginCode())
     become(session.user)
@@ -105,7 +109,7 @@ export const useSession = defineStore('session', () => {
   }
 
   return {
-    me, error, linked, helped, resident, isResident, memberships, shop, isOwner,
+    me, error, linked, helped, resident, isResident, memberships, shop, isOwner, seesMoney, answersStatements,
     signIn, refresh, showPhone, link, endLink, actFor, chooseShop,
   }
 })
