@@ -53,6 +53,8 @@ from app.core.tasks import console as tasks_console
 from app.core.tasks import jobs as tasks_jobs
 from app.core.workflow import Workflow
 from app.demo import cli as demo_cli
+from app.demo import console as demo_console
+from app.demo import pages as demo_pages
 from app.demo import phone_page
 from app.ledger import jobs as ledger_jobs
 from app.office.dashboard import api as dashboard_api
@@ -208,6 +210,7 @@ APIS: list[Blueprint] = [
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 READ_CARD = neighbour_scans.read_card
+SIGN_IN_SHORTCUTS = [demo_console.shortcuts]
 VERSION_DECIDERS = [programme_versions.places]
 
 PAGES: list[flask.Blueprint] = [
@@ -216,6 +219,7 @@ PAGES: list[flask.Blueprint] = [
     programmes_pages.blp,
     records_pages.blp,
     phone_page.blp,
+    demo_pages.blp,
 ]
 
 CONSOLES: list[Console] = [
@@ -249,6 +253,7 @@ CONSOLES: list[Console] = [
     exports_console.blp,
     imports_console.blp,
     privacy_console.blp,
+    demo_console.blp,
 ]
 
 ACTIONS: list[type[Action]] = [

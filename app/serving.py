@@ -28,9 +28,9 @@ HOST = "127.0.0.1"
 
 READY = """
 信用银行 is ready.
+  start here         {web}/           the four faces, and what to try at each
   mini-program       {web}/app/
-  staff console      {web}/console/   street.admin, password: flask demo password street.admin,
-                     one-time code: flask demo otp street.admin
+  staff console      {web}/console/   the demo's staff are in by one tap
   API                {web}/api/v1
   API docs           {web}/api/docs/
   a shop's page      {web}/m/{slug}
@@ -115,7 +115,8 @@ def _prepare_database(env: Mapping[str, str], *, demo: bool) -> None:
         raise click.ClickException(f"the database of DATABASE_URL cannot be used: {reason}") from error
     if demo:
         load = (sys.executable, "-m", "flask", "demo", "load", "--if-empty")
-        if subprocess.run(load, env=env, check=False).returncode:  # noqa: S603  # Our own command.
+        quiet = dict(env) | {"LOG_LEVEL": "warning"}  # Its bars are what is worth looking at.
+        if subprocess.run(load, env=quiet, check=False).returncode:  # noqa: S603  # Our own command.
             raise click.ClickException("the demo data could not be loaded")
 
 

@@ -1,5 +1,21 @@
 """How one installation differs from another: settings read from the environment."""
 
-from config.settings import MESSAGE_KEYS, MessageTemplate, NameCardCode, Settings, SettingsError, load_settings
+from config.settings import (
+    MESSAGE_KEYS,
+    LogFormat,
+    MessageTemplate,
+    NameCardCode,
+    Settings,
+    SettingsError,
+    load_settings,
+)
 
-__all__ = ["MESSAGE_KEYS", "MessageTemplate", "NameCardCode", "Settings", "SettingsError", "load_settings"]
+__all__ = [
+    "MESSAGE_KEYS",
+    "LogFormat",
+    "MessageTemplate",
+    "NameCardCode",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+]

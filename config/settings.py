@@ -53,6 +53,13 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class LogFormat(StrEnum):
+    """Logs for machines, or for whoever sits before the screen."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
 class NameCardCode(StrEnum):
     """What is on a shop's plate: the QR code of its page's address, or the mini-program's own code."""
 
@@ -101,6 +108,7 @@ class Settings:
     rate_limits: bool
     trusted_proxies: int
     log_level: str
+    log_format: LogFormat
     backup_folder: Path
 
     @property
@@ -229,6 +237,12 @@ def _name_card_code(raw: str) -> NameCardCode:
     return NameCardCode(raw)
 
 
+def _log_format(raw: str) -> LogFormat:
+    if raw not in set(LogFormat):
+        raise ValueError(f"must be one of {', '.join(LogFormat)}")
+    return LogFormat(raw)
+
+
 def _switch(raw: str) -> bool:
     if raw not in {"on", "off"}:
         raise ValueError("must be on or off")
@@ -274,6 +288,9 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "rate_limits": read("RATE_LIMITS", _switch, "on"),
         "trusted_proxies": read("TRUSTED_PROXIES", _between(0, 5), "0"),
         "log_level": read("LOG_LEVEL", _level, "info"),
+        "log_format": read(
+            "LOG_FORMAT", _log_format, LogFormat.TEXT if environment is Environment.DEVELOPMENT else LogFormat.JSON
+        ),
         "backup_folder": read("BACKUP_FOLDER", Path, str(INSTANCE / "backups")),
     }
     if production:

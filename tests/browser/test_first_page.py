@@ -1,12 +1,15 @@
-"""What a first visit costs, and the desk around the phone."""
+"""What a first visit costs, the page with the four faces, and the desk around the phone."""
 
 import gzip
+import re
 from pathlib import Path
 
 import requests
 from playwright.sync_api import Browser, expect
 
+from tests.browser.accessibility import Inspector
 from tests.browser.conftest import OpenPhone
+from tests.browser.desk import PHONE, SIZE
 from tests.browser.phone import keep
 
 SCRIPT_BYTES_MAX = 300_000
@@ -45,3 +48,35 @@ def test_the_bar_on_the_desk_changes_whose_phone_it_is(
         box = page.locator("#phone").bounding_box()
         assert box["width"] == 390
         assert problems == []
+
+
+def test_four_faces_and_each_is_two_taps_away(browser: Browser, served: dict[str, str], tmp_path: Path) -> None:
+    with browser.new_context(viewport=SIZE, locale="zh-CN") as context:
+        page = context.new_page()
+        page.goto(f"{served['PUBLIC_URL']}/")
+        for title in "居民", "店员", "店主", "工作台":
+            expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        assert Inspector().violations(page) == []
+        keep(page, tmp_path / "start.png")
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        keep(page, tmp_path / "start-390.png")
+        page.set_viewport_size(SIZE)
+        for button, words in (
+            ("打开居民的手机", "积分存折"),
+            ("打开店员的手机", "春风理发店"),
+            ("打开店主的手机", "春风理发店"),
+        ):
+            with context.expect_page() as opened:
+                page.get_by_role("link", name=button).click()
+            expect(opened.value.frame_locator("#phone").get_by_text(words).first).to_be_visible(timeout=30_000)
+            opened.value.close()
+        with context.expect_page() as opened:
+            page.get_by_role("link", name="打开工作台").click()
+        desk = opened.value
+        expect(desk.get_by_role("heading", name="演示街道：选一个身份，直接进入")).to_be_visible()
+        assert Inspector().violations(desk) == []
+        keep(desk, tmp_path / "one-tap.png")
+        desk.get_by_role("button", name=re.compile("街道 财务")).click()
+        expect(desk.get_by_text("street.finance")).to_be_attached()
+        expect(desk.get_by_role("heading", name=re.compile("等我处理")).first).to_be_visible()

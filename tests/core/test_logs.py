@@ -1,6 +1,7 @@
 """Logs: one JSON object a line, that can be followed from request to request, and tell nobody who it was."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.core.jobs.periodic import Job, run_due
 from app.core.observability.logs import configure_logs
 from app.core.security.keyring import keyring
 from app.core.security.pseudonyms import pseudonym
+from config import LogFormat
 from devtools import factories
 from tests.support.http import as_staff, as_user
 
@@ -119,3 +121,36 @@ def test_the_lease_is_given_back_by_a_failing_job(app: Flask) -> None:
     run_due([Job("tidy", 60, broken)])
     run = db.session.get_one(JobRun, "tidy")
     assert (run.leased_until, run.failures, run.ran_at) == (None, 1, None)
+
+
+@pytest.fixture
+def text_lines(app: Flask, capsys: pytest.CaptureFixture[str]) -> Any:
+    """The same for whoever sits before the screen."""
+    configure_logs("info", LogFormat.TEXT)
+    capsys.readouterr()
+    yield lambda: capsys.readouterr().out.splitlines()
+    configure_logs("error")
+
+
+def test_people_read_what_was_asked_and_answered(app: Flask, text_lines: Any) -> None:
+    as_user(app, factories.user()).get("/me")
+    app.test_client().get("/health/live")
+    (line,) = text_lines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d \[info\] GET /api/v1/me 200, [0-9.]+ ms", line)
+
+
+def test_people_read_of_jobs_that_did_something(app: Flask, text_lines: Any) -> None:
+    run_due([Job("did", 60, lambda _now: 7), Job("did.nothing", 60, lambda _now: 0)])
+    (line,) = text_lines()
+    assert re.search(r"\[info\] job did: 7 done, [0-9.]+ ms$", line)
+
+
+def test_people_read_of_faults_without_the_values_of_variables(app: Flask, text_lines: Any) -> None:
+    def fail(_now: Any) -> int:
+        phone = "13900001111"
+        raise ValueError(len(phone))
+
+    run_due([Job("fails", 60, fail)])
+    said = "\n".join(text_lines())
+    assert "ValueError: 11" in said
+    assert "13900001111" not in said

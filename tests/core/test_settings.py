@@ -5,7 +5,7 @@ import secrets
 
 import pytest
 
-from config import MESSAGE_KEYS, MessageTemplate, SettingsError, load_settings
+from config import MESSAGE_KEYS, LogFormat, MessageTemplate, SettingsError, load_settings
 from config.processes import processes_started
 from config.settings import (
     DEVELOPMENT_DATA_KEY,
@@ -26,10 +26,14 @@ def test_development_needs_nothing() -> None:
     settings = load_settings({})
     assert settings.uses_sqlite
     assert not settings.is_production
+    assert settings.log_format is LogFormat.TEXT
 
 
 def test_production_runs_on_what_production_needs() -> None:
-    assert load_settings(PRODUCTION).is_production
+    settings = load_settings(PRODUCTION)
+    assert settings.is_production
+    assert settings.log_format is LogFormat.JSON
+    assert load_settings(PRODUCTION | {"LOG_FORMAT": "text"}).log_format is LogFormat.TEXT
 
 
 def test_every_problem_is_named_at_once() -> None:
@@ -49,6 +53,7 @@ def test_every_problem_is_named_at_once() -> None:
         TOKEN_SECONDS="1e3",
         RATE_LIMITS="yes",
         LOG_LEVEL="loud",
+        LOG_FORMAT="xml",
     )
     assert [problem.split(":")[0].split()[0] for problem in found] == [
         "SECRET_KEY",
@@ -66,6 +71,7 @@ def test_every_problem_is_named_at_once() -> None:
         "TOKEN_SECONDS",
         "RATE_LIMITS",
         "LOG_LEVEL",
+        "LOG_FORMAT",
     ]
 
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { ApiError, noAnswer, refusal, send } from '@/api/http'
 
@@ -42,4 +42,36 @@ it.each([
   const error = noAnswer(reason)
   expect(error).toMatchObject({ status: 0, code, isLost: true })
   expect(error.message).toMatch(/网络/)
+})
+
+describe('a server that is busy', () => {
+  const busy = { statusCode: 503, data: { code: 'busy', message: '现在人太多了，请过几秒再试一次。' } }
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  it('is asked again for what only reads', async () => {
+    const sent = fakeNetwork(busy, busy, { statusCode: 200, data: { points: 7 } })
+    const answer = send('GET', '/me/bank')
+    await vi.runAllTimersAsync()
+    await expect(answer).resolves.toEqual({ points: 7 })
+    expect(sent).toHaveLength(3)
+  })
+
+  it('is asked three times in all', async () => {
+    const sent = fakeNetwork(busy, busy, busy, { statusCode: 200, data: {} })
+    const failure = send('GET', '/me/bank').catch((thrown: unknown) => thrown)
+    await vi.runAllTimersAsync()
+    expect(await failure).toMatchObject({ status: 503, code: 'busy' })
+    expect(sent).toHaveLength(3)
+  })
+
+  it('is told once of what has an effect, and once of what it refuses', async () => {
+    for (const [method, answer] of [['POST', busy], ['GET', { ...busy, statusCode: 409 }]] as const) {
+      const sent = fakeNetwork(answer, { statusCode: 200, data: {} })
+      const failure = send(method, '/x').catch((thrown: unknown) => thrown)
+      await vi.runAllTimersAsync()
+      expect(await failure).toBeInstanceOf(ApiError)
+      expect(sent).toHaveLength(1)
+    }
+  })
 })

@@ -1,5 +1,7 @@
 """Console pages of signing in, enrolment, and one's own account."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +29,19 @@ from app.parties.staff.models import StaffMember
 blp = Console("sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=labels.LABELS)
 
 
-def _hold(token: str, username: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Shortcuts:
+    """Ways in without a password, to one node: role in Chinese, and where a form is sent that takes it."""
+
+    node: str
+    roles: Sequence[tuple[str, str]]
+
+
+SHORTCUTS: list[Callable[[str], Sequence[Shortcuts]]] = []
+"""What a demo offers below the form, given the page that is wanted; set by `create_app`."""
+
+
+def hold(token: str, username: str) -> None:
     """Give the browser a new cookie; nothing of the old one stays."""
     cookie.clear()
     cookie[TOKEN], cookie[expired_forms.USERNAME] = token, username
@@ -49,7 +63,9 @@ def _lead_to_sign_in(error: NotSignedInError) -> Any:
         form = Form()
         form.values = {"username": cookie[expired_forms.USERNAME]}
         form.refuse("登录已过期。请重新登录，刚才填写的内容还在（选好的文件除外）。")
-        return render_template("staff/sign_in.html", form=form, next=HOME, unsaved=unsaved), status_of(error)
+        return render_template("staff/sign_in.html", form=form, next=HOME, unsaved=unsaved, shortcuts=()), status_of(
+            error
+        )
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else urlsplit(request.referrer or "").path
     return redirect(url_for("sign_in_console.sign_in", next=safe_next(wanted)), 303)
 
@@ -64,13 +80,14 @@ def sign_in() -> Any:
     typed = form.load() if form.is_sent else None
     if typed is not None:
         try:
-            _hold(_begin(**typed), typed["username"])
+            hold(_begin(**typed), typed["username"])
             return _bring_back(unsaved, typed["username"]) if unsaved else redirect(wanted, 303)
         except DomainError as error:
             form.refuse(error.message)
             form.status = status_of(error)
     form.values.pop("password", None), form.values.pop("otp", None)
-    return form.page("staff/sign_in.html", next=wanted, unsaved=unsaved)
+    shortcuts = [] if unsaved else [each for offered in SHORTCUTS for each in offered(wanted)]
+    return form.page("staff/sign_in.html", next=wanted, unsaved=unsaved, shortcuts=shortcuts)
 
 
 def _begin(*, username: str, password: str, otp: str) -> str:
@@ -144,7 +161,7 @@ def _enrol(session: Session, *, password: str, otp: str, now: datetime) -> None:
 def _begin_anew(session: Session, now: datetime) -> None:
     """Another session for this browser: who knew the old cookie has nothing."""
     sessions.end(session, session_id=current.visitor.session_id, now=now)
-    _hold(sessions.open_session(session, staff_id=current.staff.id, now=now), current.visitor.username)
+    hold(sessions.open_session(session, staff_id=current.staff.id, now=now), current.visitor.username)
 
 
 def same_twice(typed: dict[str, Any]) -> None:

@@ -4,6 +4,10 @@ export const API_BASE: string = import.meta.env.VITE_API_BASE ?? '/api/v1'
 
 const TIMEOUT_MS = 10_000
 const UPLOAD_TIMEOUT_MS = 60_000
+const BUSY = 503
+const READ_RETRIES = 2
+/** What the server asks of whoever was told that it is busy (`Retry-After: 1`); drawn, so that not all come at once. */
+const BUSY_PAUSE_MS = 1_000
 
 export interface FieldError {
   field: string
@@ -44,8 +48,26 @@ export interface RequestOptions {
   responseType?: 'text' | 'arraybuffer'
 }
 
-/** Send one request. `path` begins with a slash, after `/api/v1`. Raises ApiError. */
-export function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+/**
+ * Send one request. `path` begins with a slash, after `/api/v1`. What only reads is asked for again, twice, while the
+ * server is busy. Raises ApiError.
+ */
+export async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  for (let retry = 1; ; retry += 1) {
+    try {
+      return await sendOnce<T>(method, path, options)
+    } catch (error) {
+      if (method !== 'GET' || asApiError(error).status !== BUSY || retry > READ_RETRIES) throw error
+      await pause(BUSY_PAUSE_MS * retry * (0.5 + Math.random()))
+    }
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function sendOnce<T>(method: Method, path: string, options: RequestOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     uni.request({
       url: API_BASE + path,
