@@ -26,7 +26,6 @@ from app.core.observability.logs import configure_logs
 from app.core.security.keyring import keyring
 from app.core.security.lockout import REDIS_OPTIONS, FailureCounter
 from app.directory import Directory
-from app.parties.staff.console import sign_in
 from app.rewards.redemptions import after_reversal
 from app.standing.programmes import deciders
 from app.wechat.service import WeChat
@@ -95,7 +94,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["actions"] = {action.value: action for kind in features.ACTIONS for action in kind}
     after_reversal.FOLLOWERS[:] = features.AFTER_REVERSAL
     app.extensions["read_card"] = partial(features.READ_CARD, app.extensions["failures"])
-    sign_in.SHORTCUTS[:] = features.SIGN_IN_SHORTCUTS
+    app.extensions["sign_in_shortcuts"] = features.SIGN_IN_SHORTCUTS
     deciders.DECIDERS[:] = features.VERSION_DECIDERS
     app.extensions["exports"] = {export.name: export for export in features.EXPORTS}
     app.extensions["imports"] = {wanted.name: wanted for wanted in features.IMPORTS}

@@ -210,7 +210,7 @@ APIS: list[Blueprint] = [
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 READ_CARD = neighbour_scans.read_card
-SIGN_IN_SHORTCUTS = [demo_console.shortcuts]
+SIGN_IN_SHORTCUTS = demo_console.shortcuts
 VERSION_DECIDERS = [programme_versions.places]
 
 PAGES: list[flask.Blueprint] = [

@@ -60,6 +60,7 @@ def test_the_map_knows_every_template_of_the_console(app: Flask) -> None:
         "core/error.html",
         "demo/desk.html",
         "demo/not_built.html",
+        "demo/start.html",
         "fraud/state.html",
         "profiles/unit_card.html",
         "records/publicity.html",

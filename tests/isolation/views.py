@@ -20,6 +20,7 @@ from tests.support.desk import Desk
 Look = dict[str, tuple[int, str]]
 """By route or list: status and text."""
 FOR_EVERYBODY = {
+    "/",  # Of the demo; else the way to the console.
     "/api/v1/communities",  # The tree, from which a shop chooses where it applies.
     "/console/enrolment",
     "/console/sign-in",

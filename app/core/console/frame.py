@@ -10,11 +10,11 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from app.core.clock import utc_now
-from app.core.console import audit_entries, formats
+from app.core.console import audit_entries, expired_forms, formats
 from app.core.console.blueprint import Console, Section
 from app.core.console.permissions import init_permissions
 from app.core.http import edge
-from app.core.http.policies import Policy, Principal
+from app.core.http.policies import TOKEN, Policy, Principal
 
 PREFIX = "/console"
 SIGN_IN, HOME = f"{PREFIX}/sign-in", f"{PREFIX}/"
@@ -86,6 +86,12 @@ def _keep_private(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Frame-Options"] = "DENY"
     return response
+
+
+def hold(token: str, username: str) -> None:
+    """Give the browser the cookie of who has signed in; nothing of the old one stays."""
+    flask.session.clear()
+    flask.session[TOKEN], flask.session[expired_forms.USERNAME] = token, username
 
 
 def safe_next(wanted: str | None) -> str:

@@ -1,12 +1,10 @@
 """Console pages of signing in, enrolment, and one's own account."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
@@ -15,36 +13,18 @@ from app.core.clock import utc_now
 from app.core.console import expired_forms, pictures
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import DONE, PROBLEM, Form
-from app.core.console.frame import HOME, is_console, safe_next
+from app.core.console.frame import HOME, hold, is_console, safe_next
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import DomainError, EnrolmentRequiredError, NotSignedInError, field_error
 from app.core.http.edge import answer_domain_error, status_of
-from app.core.http.policies import TOKEN, current, page_for, page_for_enrolment, public
+from app.core.http.policies import current, page_for, page_for_enrolment, public
 from app.core.http.rate_limits import limiter
 from app.parties.staff import accounts, forms, labels, passwords, sessions, sign_in_lockout
 from app.parties.staff import accounts as accounts_service
 from app.parties.staff.models import StaffMember
 
 blp = Console("sign_in", __name__, sections=[Section("管理", "我的账号", "account")], labels=labels.LABELS)
-
-
-@dataclass(frozen=True, slots=True)
-class Shortcuts:
-    """Ways in without a password, to one node: role in Chinese, and where a form is sent that takes it."""
-
-    node: str
-    roles: Sequence[tuple[str, str]]
-
-
-SHORTCUTS: list[Callable[[str], Sequence[Shortcuts]]] = []
-"""What a demo offers below the form, given the page that is wanted; set by `create_app`."""
-
-
-def hold(token: str, username: str) -> None:
-    """Give the browser a new cookie; nothing of the old one stays."""
-    cookie.clear()
-    cookie[TOKEN], cookie[expired_forms.USERNAME] = token, username
 
 
 @blp.app_errorhandler(EnrolmentRequiredError)
@@ -63,9 +43,7 @@ def _lead_to_sign_in(error: NotSignedInError) -> Any:
         form = Form()
         form.values = {"username": cookie[expired_forms.USERNAME]}
         form.refuse("登录已过期。请重新登录，刚才填写的内容还在（选好的文件除外）。")
-        return render_template("staff/sign_in.html", form=form, next=HOME, unsaved=unsaved, shortcuts=()), status_of(
-            error
-        )
+        return render_template("staff/sign_in.html", form=form, next=HOME, unsaved=unsaved), status_of(error)
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else urlsplit(request.referrer or "").path
     return redirect(url_for("sign_in_console.sign_in", next=safe_next(wanted)), 303)
 
@@ -86,7 +64,7 @@ def sign_in() -> Any:
             form.refuse(error.message)
             form.status = status_of(error)
     form.values.pop("password", None), form.values.pop("otp", None)
-    shortcuts = [] if unsaved else [each for offered in SHORTCUTS for each in offered(wanted)]
+    shortcuts = "" if unsaved else current_app.extensions["sign_in_shortcuts"](wanted)
     return form.page("staff/sign_in.html", next=wanted, unsaved=unsaved, shortcuts=shortcuts)
 
 
