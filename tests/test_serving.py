@@ -18,7 +18,7 @@ from devtools.servers.ports import free_port
 pytestmark = pytest.mark.slow
 
 SERVE = [sys.executable, "-m", "flask", "serve", "--no-demo"]  # Loading it has tests of its own.
-START_SECONDS = 90
+START_SECONDS = 240  # Migrations, and test processes that share the cores.
 
 
 class Served:
