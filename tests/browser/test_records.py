@@ -85,7 +85,7 @@ def test_a_record_by_hand_and_back(desk: OpenDesk, served: dict[str, str]) -> No
     clerk.page.locator("#main tbody").get_by_role("link").first.click()
     clerk.check()
     clerk.follow("登记信用记录")
-    clerk.page.get_by_label("事项和分值").select_option("course-attend:1")
+    clerk.fill("事项", "course-attend")
     clerk.page.get_by_label("发生日期").fill(yesterday().isoformat())
     clerk.fill("说明", "信用文化课签到")
     clerk.check()

@@ -17,7 +17,8 @@ def page_of_household(worker: Workplace, phone: str) -> None:
 
 def try_the_minus(worker: Workplace) -> None:
     worker.follow("登记家庭记录")
-    worker.page.get_by_label("事项和分值").select_option("sorting-fail-3:-5")
+    worker.fill("事项", "sorting-fail-3")
+    worker.fill("分值", "-5")
     worker.fill("说明", "第四次混投")
     worker.press("先看结果")
 

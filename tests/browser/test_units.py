@@ -16,7 +16,8 @@ def test_a_property_firm_gets_a_member_and_a_record(desk: OpenDesk, served: dict
     look(clerk, "unit")
 
     clerk.follow("登记信用记录")
-    clerk.page.get_by_label("事项和分值").select_option("venue-share:2")
+    clerk.fill("事项", "venue-share")
+    clerk.fill("分值", "2")
     clerk.fill("说明", "周末开放会议室")
     clerk.press("先看结果")
     clerk.sees("信用分 +2")

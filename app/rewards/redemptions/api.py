@@ -38,7 +38,7 @@ def _failures() -> FailureCounter:
 @blp.response(200, redemption_schemas.ScanOut)
 def scan(body: dict[str, Any]) -> dict[str, Any]:
     """What is this code, and what is there to collect? Changes nothing."""
-    with guarded(_failures(), digits=body["code"], user_id=current.user_id):
+    with guarded(_failures(), digits=body["code"], who=f"clerk:{current.user_id}"):
         found = scans.scan(
             db.session(),
             member=current.member,
@@ -67,7 +67,7 @@ def _with_shop(shop: Merchant, offer: Offer) -> dict[str, Any]:
 def scan_neighbour(body: dict[str, str]) -> neighbour_scans.ScannedNeighbour:
     """Whose member card is this, of those about whom one collects? Changes nothing."""
     digits, whose = body["code"], current.resident_id
-    with guarded(_failures(), digits=digits, user_id=current.user_id):
+    with guarded(_failures(), digits=digits, who=f"clerk:{current.user_id}"):
         return execute(neighbour_scans.scan_neighbour, digits=digits, collector_id=whose, now=utc_now())
 
 
@@ -87,10 +87,10 @@ def redeem(body: dict[str, Any]) -> Callable[[Session], receipts.Receipt]:
         offer_id=body["offer_id"],
         now=utc_now(),
     )
-    failures, user_id = _failures(), current.user_id
+    failures, who = _failures(), f"clerk:{current.user_id}"
 
     def redeem_guarded(session: Session) -> receipts.Receipt:
-        with guarded(failures, digits=body["code"], user_id=user_id):
+        with guarded(failures, digits=body["code"], who=who):
             return work(session)
 
     return redeem_guarded

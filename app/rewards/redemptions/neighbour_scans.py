@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.identities import StaffIdentity
 from app.core.security.lockout import FailureCounter
+from app.parties.communities.models import Community
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Prefix
@@ -40,8 +42,23 @@ def read_card(failures: FailureCounter, session: Session, *, digits: str, user_i
     are counted as those of scans. Whether they may be collected about, the caller looks. Raises what `guarded` and
     `_holder` raise.
     """
-    with guarded(failures, digits=digits, user_id=user_id):
+    with guarded(failures, digits=digits, who=f"clerk:{user_id}"):
         return _holder(session, digits, now).id
+
+
+def read_card_at_desk(
+    failures: FailureCounter, session: Session, *, digits: str, staff: StaffIdentity, now: datetime
+) -> str:
+    """The number of the resident of this subtree whose card was scanned at a desk; guesses are counted as at counters.
+
+    Raises what `guarded` and `_holder` raise; CardUnknownError for somebody of elsewhere.
+    """
+    with guarded(failures, digits=digits, who=f"staff:{staff.id}"):
+        person = _holder(session, digits, now)
+        place = session.get_one(Community, person.community_id)
+        if not staff.covers(place.path):
+            raise CardUnknownError
+        return person.number
 
 
 def _holder(session: Session, digits: str, now: datetime) -> Resident:

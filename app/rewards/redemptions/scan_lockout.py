@@ -41,14 +41,14 @@ class TooManyWrongScansError(TooManyError):
 
 
 @contextmanager
-def guarded(failures: FailureCounter, *, digits: str, user_id: int) -> Iterator[None]:
-    """Refuse locked codes and clerks before the work, count guesses after it.
+def guarded(failures: FailureCounter, *, digits: str, who: str) -> Iterator[None]:
+    """Refuse locked codes and clerks before the work, count guesses after it; `who` scans, as `clerk:7` or `staff:7`.
 
     Raises what `codes.parse` raises, CodeLockedError, CodeLockedForClerkError, TooManyWrongScansError, and what the
     work raises.
     """
     code = codes.parse(digits)  # First: a payment code is called so whatever is locked.
-    serial, clerk = f"code:{code.prefix}{code.serial}", f"clerk:{user_id}"
+    serial, clerk = f"code:{code.prefix}{code.serial}", who
     own = f"{serial}:{clerk}"
     if failures.is_locked(serial):
         raise CodeLockedError

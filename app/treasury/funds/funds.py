@@ -32,6 +32,11 @@ def own_fund(session: Session, community_id: int) -> Fund:
     return fund
 
 
+def own_fund_id(session: Session, community_id: int) -> int | None:
+    """The fund of a node itself; None where another pays for it."""
+    return session.scalar(select(Fund.id).where(Fund.community_id == community_id))
+
+
 def open_fund(session: Session, *, community_id: int) -> Fund:
     """Give a node its fund. Raises CommunityNotFoundError, NodeClosedError, FundExistsError."""
     node = get_community(session, community_id)

@@ -189,9 +189,10 @@ def test_a_record_about_a_shop_is_entered_by_rule(town: Town, desk: Desk) -> Non
     credit.install()
     path = f"/merchants/{town.shop.merchant.id}/records/new"
     page = desk.page(path)
-    assert 'value="front-duty-fail:-10"' in page
-    assert "good-deed" not in page
-    form = {"rule": "front-duty-fail:-10", "occurred_on": "2026-11-10", "event_key": "JC-2026-07", "note": "门前堆放"}
+    assert page.count("门前三包不到位") == 1
+    assert "好人好事" not in page
+    what = {"rule": "front-duty-fail", "score": "-10"}
+    form = {**what, "occurred_on": "2026-11-10", "event_key": "JC-2026-07", "note": "门前堆放"}
     assert "提醒" in desk.post(path, form).get_data(as_text=True)
     shop, kind = town.shop.merchant.id, SubjectKind.MERCHANT
     credit.reminded(town.admin, shop, "front-duty-fail", before=date(2026, 11, 10), subject_kind=kind)

@@ -84,10 +84,11 @@ def test_members_without_an_office_hear_nothing(app: Flask, town: Town) -> None:
 
 def test_a_record_is_entered_at_the_desk_as_about_others(app: Flask, town: Town) -> None:
     unit, desk = add(town), at_desk(app, town.admin)
-    asked = {"what": "unit-coop:10", "occurred_on": business_day(NOW).isoformat(), "note": "共建活动", "event_key": ""}
+    day = business_day(NOW).isoformat()
+    asked = {"rule": "unit-coop", "score": "10", "occurred_on": day, "note": "共建活动", "event_key": ""}
     shown = desk.post(f"/unit-profiles/{unit.id}/award", asked | {"step": "preview"})
     assert "信用分 +10，积分 0" in shown.get_data(as_text=True)
-    enter = asked | {"step": "enter", "shown": f"unit-coop:10|{asked['occurred_on']}||共建活动"}
+    enter = asked | {"step": "enter", "shown": f"unit-coop|10|{day}||共建活动"}
     assert "已提交" in desk.said(desk.post(f"/unit-profiles/{unit.id}/award", enter))
     assert db.session.scalars(select(Record.subject_kind)).all() == [SubjectKind.UNIT]
     assert "测试物业公司" in desk.page("/records?kind=unit")

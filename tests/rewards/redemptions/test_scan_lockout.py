@@ -42,19 +42,19 @@ def town(app: Flask) -> Iterator[Town]:
 
 
 def wrong(failures: FailureCounter, error: DomainError, *, digits: str = DIGITS, user_id: int = 1) -> None:
-    with pytest.raises(type(error)), guarded(failures, digits=digits, user_id=user_id):
+    with pytest.raises(type(error)), guarded(failures, digits=digits, who=f"clerk:{user_id}"):
         raise error
 
 
 def passes(failures: FailureCounter, *, digits: str = DIGITS, user_id: int = 1) -> None:
-    with guarded(failures, digits=digits, user_id=user_id):
+    with guarded(failures, digits=digits, who=f"clerk:{user_id}"):
         pass
 
 
 def test_five_wrong_codes_lock_a_serial_for_the_clerk_who_guessed(failures: FailureCounter) -> None:
     for _ in range(5):
         wrong(failures, CodeWrongError())
-    with pytest.raises(CodeLockedForClerkError), guarded(failures, digits=DIGITS, user_id=1):
+    with pytest.raises(CodeLockedForClerkError), guarded(failures, digits=DIGITS, who="clerk:1"):
         pytest.fail("a locked code was looked at")
     passes(failures, user_id=2)
     passes(failures, digits="669999999999000000")
@@ -68,7 +68,7 @@ def test_many_different_clerks_lock_a_serial_for_everybody(failures: FailureCoun
     passes(failures, user_id=99)
     for _ in range(5):
         wrong(failures, CodeWrongError(), user_id=CLERKS_ALLOWED)
-    with pytest.raises(CodeLockedError) as refused, guarded(failures, digits=DIGITS, user_id=99):
+    with pytest.raises(CodeLockedError) as refused, guarded(failures, digits=DIGITS, who="clerk:99"):
         pytest.fail("a locked code was looked at")
     assert refused.type is CodeLockedError
 
@@ -80,7 +80,7 @@ def test_a_clerk_who_guesses_a_lot_at_once_is_one_clerk(
     monkeypatch.setattr(scan_lockout, "CLERKS_ALLOWED", 2)
 
     def guess() -> None:
-        with guarded(failures, digits=DIGITS, user_id=1):
+        with guarded(failures, digits=DIGITS, who="clerk:1"):
             time.sleep(0.3)
             raise CodeWrongError
 
@@ -96,10 +96,10 @@ def test_a_clerk_has_a_budget_of_wrong_scans(failures: FailureCounter, error: Do
         wrong(failures, error, digits=f"66{n:010d}000000")
     passes(failures)
     wrong(failures, error)
-    with pytest.raises(TooManyWrongScansError), guarded(failures, digits=DIGITS, user_id=1):
+    with pytest.raises(TooManyWrongScansError), guarded(failures, digits=DIGITS, who="clerk:1"):
         pytest.fail("a locked clerk went on")
     passes(failures, user_id=2)
-    with pytest.raises(PaymentCodeError), guarded(failures, digits=WECHAT, user_id=1):
+    with pytest.raises(PaymentCodeError), guarded(failures, digits=WECHAT, who="clerk:1"):
         pytest.fail("a payment code was looked up")
 
 

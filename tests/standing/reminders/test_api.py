@@ -125,12 +125,13 @@ def test_on_the_desk_without_a_phone_a_slip_is_handed_over(app: Flask, town: Tow
 
 def test_the_page_of_a_record_names_its_reminders_and_the_award_page_what_is_missing(app: Flask, town: Town) -> None:
     desk, home = at_desk(app, town.admin), town.person.household_id
-    award = {"what": "sorting-fail-3:-5", "occurred_on": "2026-11-10", "note": "又一次混投", "event_key": ""}
+    what = {"rule": "sorting-fail-3", "score": "-5"}
+    award = {**what, "occurred_on": "2026-11-10", "note": "又一次混投", "event_key": ""}
     refused = desk.post(f"/residents/households/{home}/award", {**award, "step": "preview"})
     assert refused.status_code == 409
     assert "90 天内要有 3 次已经告知的提醒，现在能算的有 0 次" in refused.get_data(as_text=True)
     ids = credit.reminded(town.admin, home, "sorting-fail-3", before=TODAY, subject_kind=HOUSEHOLD)
-    shown = "|".join(award[name] for name in ("what", "occurred_on", "event_key", "note"))
+    shown = "|".join(award[name] for name in ("rule", "score", "occurred_on", "event_key", "note"))
     assert (
         desk.post(f"/residents/households/{home}/award", {**award, "step": "enter", "shown": shown}).status_code == 303
     )

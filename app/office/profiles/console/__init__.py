@@ -1,6 +1,7 @@
 """Console pages of profiles: everything of a resident, a household, a shop, a fund, and what is done on their pages."""
 
 from app.office.profiles.console import (
+    award_many,
     awards,
     delegates,
     erasure,
@@ -28,6 +29,6 @@ MERCHANTS = [
     merchant_transfers.blp,
     merchant_exit.blp,
 ]
-RESIDENTS = [residents.blp, rosters.blp, links.blp, awards.blp, delegates.blp, erasure.blp]
+RESIDENTS = [residents.blp, rosters.blp, links.blp, awards.blp, award_many.blp, delegates.blp, erasure.blp]
 UNITS = [unit_profile.blp]
 EXPORTS = residents.EXPORTS

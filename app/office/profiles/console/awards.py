@@ -1,6 +1,5 @@
 """Console pages of a new record: what the caps leave of it is shown before it is entered."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console
-from app.core.console.formats import signed
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.errors import DomainError, NotFoundError
@@ -18,8 +16,10 @@ from app.core.http.policies import current, page_for
 from app.office.profiles.forms import residents as forms
 from app.parties.residents import queries
 from app.parties.units.queries import unit_in_scope
+from app.standing.programmes import rule_words
 from app.standing.programmes.apart import unit_rules
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.rule_words import RuleChoice
 from app.standing.programmes.rulebook import rules_on
 from app.standing.programmes.subjects import Subject, subject_in_scope
 from app.standing.records import submitting
@@ -60,9 +60,10 @@ def unit(unit_id: int) -> Any:
 
 def _award(subject: Subject, *, whom: str, back: str) -> Any:
     form = Form(forms.AwardForm, {"occurred_on": business_day(utc_now()).isoformat()})
-    make = partial(_arguments, subject.kind, subject.id)
+    rules = _choices(subject)
+    make = partial(_arguments, subject.kind, subject.id, rules)
     preview: Preview | None = None
-    shown = _fingerprint(form)  # What is entered is what was shown, also by who presses Enter after changing a field.
+    shown = fingerprint(form)  # What is entered is what was shown, also by who presses Enter after changing a field.
     if form.is_sent and request.form.get("step") == "enter" and request.form.get("shown") == shown:
 
         def enter(session: Session, **typed: Any) -> Record:
@@ -78,46 +79,54 @@ def _award(subject: Subject, *, whom: str, back: str) -> Any:
             raise
         except DomainError as error:
             form.take(error)
-    about_rule = [row["message"] for row in form.details.get("fields", []) if row["field"] in ("rule", "score_delta")]
-    form.errors |= {"what": about_rule} if about_rule else {}
-    return form.page(
-        "profiles/award.html", whom=whom, back=back, preview=preview, shown=shown, groups=list(_choices(subject))
-    )
+    form.errors |= wrong_score(form)
+    return form.page("profiles/award.html", whom=whom, back=back, preview=preview, shown=shown, rules=rules)
 
 
-def _fingerprint(form: Form) -> str:
-    return "|".join(str(form.values.get(name) or "") for name in ("what", "occurred_on", "event_key", "note"))
+def wrong_score(form: Form) -> dict[str, list[str]]:
+    """What the command did not like of the score, by the field that it is typed in."""
+    wrong = [row["message"] for row in form.details.get("fields", []) if row["field"] == "score_delta"]
+    return {"score": wrong} if wrong else {}
+
+
+def fingerprint(form: Form) -> str:
+    """What was typed, to be compared with what was shown."""
+    return "|".join(str(form.values.get(name) or "") for name in ("rule", "score", "occurred_on", "event_key", "note"))
+
+
+def event_of(event_key: str | None, occurred_on: date) -> str:
+    """How an event is called that nobody has given a number."""
+    return event_key or f"day-{occurred_on:%Y%m%d}"
 
 
 def _arguments(
-    kind: SubjectKind, subject_id: int, *, what: str, occurred_on: date, event_key: str | None, note: str
+    kind: SubjectKind,
+    subject_id: int,
+    rules: list[RuleChoice],
+    *,
+    rule: str,
+    score: int | None,
+    occurred_on: date,
+    event_key: str | None,
+    note: str,
 ) -> dict[str, Any]:
-    slug, _, score = what.rpartition(":")
+    choice = rule_words.chosen(rule, rules)
     return {
-        "rule_slug": slug,
+        "rule_slug": choice.rule.slug,
         "subject_kind": kind,
         "subject_id": subject_id,
-        "score_delta": int(score),
+        "score_delta": rule_words.score_for(choice, score),
         "occurred_on": occurred_on,
-        "event_key": event_key or f"day-{occurred_on:%Y%m%d}",
+        "event_key": event_of(event_key, occurred_on),
         "note": note,
         "staff": current.staff,
         "now": utc_now(),
     }
 
 
-def _choices(subject: Subject) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """By category, every rule for such a subject with each of its scores."""
-    grouped: dict[str, list[tuple[str, str]]] = {}
-    today = business_day(utc_now())
-    session = db.session()
+def _choices(subject: Subject) -> list[RuleChoice]:
+    """Every rule for such a subject, those of its own unit last."""
+    today, session = business_day(utc_now()), db.session()
     of_units = unit_rules(session, subject=subject, day=today, staff=current.staff)
-    of_the_community = rules_on(session, community_id=subject.community_id, kind=subject.kind, day=today)
-    for rule in (*of_the_community, *of_units):
-        name = f"本单位：{rule.heading.name}" if rule in of_units else rule.heading.name
-        options = grouped.setdefault(name, [])
-        worth = f"{rule.points} 积分" if rule.points is not None else ""
-        options += [
-            (f"{rule.slug}:{score}", f"{rule.code} {rule.name}（{worth or signed(score)}）") for score in rule.scores
-        ]
-    yield from grouped.items()
+    known = rules_on(session, community_id=subject.community_id, kind=subject.kind, day=today)
+    return rule_words.choices(known, of_units=of_units)

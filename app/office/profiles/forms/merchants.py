@@ -1,7 +1,7 @@
 """Forms of profiles: what staff type about shops."""
 
 from app.alliance.ratings.models import InspectionCause
-from app.core.console.fields import FormSchema, Yuan
+from app.core.console.fields import FormSchema, Yuan, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, phone, text
 from app.core.text import reference
@@ -32,7 +32,10 @@ class MerchantsQuery(ListQuery):
 
 
 class RecordForm(FormSchema):
-    rule = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
+    """A rule as it is typed, and one of its scores, which need not be said where there is but one."""
+
+    rule = text(1, 100, required=True)
+    score = typed_whole(-999, 999, load_default=None)
     occurred_on = day(required=True)
     event_key = matching(EVENT_KEY, EVENT_KEY_WRONG, cleaned=reference, required=True)
     note = text(0, 200, load_default="")

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.core import names, telephones
-from app.core.console.fields import FormSchema, ticked
+from app.core.console.fields import FormSchema, ticked, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.console.reasons import ReasonForm
 from app.core.http.schemas import choice, day, form_id, household, known_by, matching, name, phone, text
@@ -13,6 +13,8 @@ from app.core.text import reference
 from app.parties.residents import numbers
 from app.standing.records.drafts import EVENT_KEY, EVENT_KEY_WRONG
 
+WHOM_MAX = 40_000
+"""Characters of a list that is typed or pasted."""
 PHONE_WHOLE = "请填写完整的 11 位手机号、带区号的固定电话，或带 + 的境外号码。"
 
 
@@ -74,12 +76,31 @@ class FileQuery(ListQuery):
 
 
 class AwardForm(FormSchema):
-    """A rule with one of its scores, as `good-deed:5`. Without a number, the day and the rule name the event."""
+    """A rule as it is typed, and one of its scores, which need not be said where there is but one. Without a number,
+    the day and the rule name the event.
+    """
 
-    what = matching(r"[a-z0-9-]{1,64}:-?[0-9]{1,3}", "请选择事项。", required=True)
+    rule = text(1, 100, required=True)
+    score = typed_whole(-999, 999, load_default=None)
     occurred_on = day(required=True)
     event_key = matching(EVENT_KEY, EVENT_KEY_WRONG, cleaned=reference, load_default=None)
     note = text(0, 200, load_default="")
+
+
+class AwardManyForm(AwardForm):
+    """The same for everybody in a list, a line for each."""
+
+    whom = fields.String(
+        required=True,
+        validate=validate.Length(1, WHOM_MAX, error="名单太长，请用表格导入。"),
+        error_messages={"required": "请填写名单，一行一人。"},
+    )
+
+
+class CardForm(FormSchema):
+    """What a scanner has read."""
+
+    code = matching(r"[0-9]{18}", "会员码是 18 位数字。", cleaned=reference, required=True)
 
 
 class DelegateForm(FormSchema):

@@ -37,6 +37,7 @@ def allocations() -> str:
         statuses=STATUSES,
         own=same_persons(db.session(), staff_id=current.staff.id, among=makers, now=utc_now()),
         drafts=bool(makers),
+        own_fund_id=service.own_fund_id(db.session(), current.staff.community_id),
     )
 
 

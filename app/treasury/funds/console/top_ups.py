@@ -35,7 +35,14 @@ def top_ups() -> str:
     """What has come into the funds of the subtree, and what waits for approval."""
     filters = Filters(forms.TopUpsQuery)
     page = service.top_ups_in_scope(db.session(), staff=current.staff, **filters.query)
-    return render_template("funds/top_ups.html", page=page, filters=filters, sources=SOURCES, statuses=STATUSES)
+    return render_template(
+        "funds/top_ups.html",
+        page=page,
+        filters=filters,
+        sources=SOURCES,
+        statuses=STATUSES,
+        own_fund_id=service.own_fund_id(db.session(), current.staff.community_id),
+    )
 
 
 @blp.get("/top-ups/<int:top_up_id>/attachment")
