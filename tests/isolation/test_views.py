@@ -29,6 +29,7 @@ PAPERS = {
 NOBODYS = {
     "/console/account",
     "/console/offers/new",
+    "/console/residents/award",  # Nobody was ticked; tests/office/profiles ticks.
     "/console/rules",
     "/console/session",
     "/console/settings",
