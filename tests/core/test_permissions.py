@@ -15,7 +15,7 @@ from app.core.http.policies import Policy, page_for, staff_required
 from app.core.imports import Import
 from app.core.permissions import PERMISSIONS, TABLE, StaffRole, UndeclaredPermissionError, permission
 from app.office.dashboard.summary import SEES_MONEY
-from app.office.dashboard.waiting import DECIDED_BY
+from app.office.dashboard.waiting_queries import DECIDED_BY
 from app.parties.staff.labels import DUTIES, LABELS
 from devtools import factories
 from tests.support.desk import at_desk

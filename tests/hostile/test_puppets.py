@@ -17,7 +17,8 @@ from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.office.dashboard.waiting import Task, waiting_for
+from app.office.dashboard.waiting import waiting_for
+from app.office.dashboard.waiting_queries import Task
 from app.parties.communities.models import Community
 from app.parties.staff import staffing
 from app.parties.staff.models import StaffMember

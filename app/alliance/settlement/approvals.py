@@ -7,21 +7,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.alliance.settlement.errors import StatementStateError, StillAnsweringError
+from app.alliance.settlement.errors import ListChangedError, StatementStateError, StillAnsweringError
 from app.alliance.settlement.models import Statement, StatementStatus
-from app.alliance.settlement.statements import ShownStatement, lock_in_scope, one_in_scope
+from app.alliance.settlement.statements import ShownStatement, lock_in_scope, matching, one_in_scope
 from app.alliance.settlement.workflow import APPROVE, STATEMENTS
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
-from app.parties.merchants.models import MerchantMember
+from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.staff.staffing import usernames_by_id
 from app.treasury.funds.models import Fund
 
 ANSWER_DAYS = 7
 """A shop has five working days to answer (domain model C4); any seven days hold them."""
+READY_MAX = 500
+"""So many at once: as many as a list for the bank takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,50 @@ def approve_many(session: Session, *, statement_ids: Collection[int], staff: Sta
         if shown.missing_fen:
             lacking[shown.statement.fund_id] = lacking.get(shown.statement.fund_id, 0) + shown.missing_fen
     return Approved(approved, total_fen, len(own) - approved, sum(lacking.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Statements that their shops have confirmed: which, the oldest first, at most `READY_MAX`, and their sum."""
+
+    ids: list[int]
+    total_fen: int
+
+
+def ready(
+    session: Session, *, staff: StaffIdentity, month: str | None, community_id: int | None, shop: str | None
+) -> Ready:
+    """Those of a list's filters that can be released at once."""
+    confirmed = matching(month=month, status=StatementStatus.CONFIRMED, community_id=community_id, shop=shop)
+    rows = session.execute(
+        select(Statement.id, Statement.total_fen)
+        .join(Merchant, Merchant.id == Statement.merchant_id)
+        .where(Statement.community_id.in_(subtree_ids(staff.path)), *confirmed)
+        .order_by(Statement.id)
+        .limit(READY_MAX)
+    ).all()
+    return Ready([row.id for row in rows], sum(row.total_fen for row in rows))
+
+
+def approve_ready(
+    session: Session,
+    *,
+    count: int,
+    total_fen: int,
+    month: str | None,
+    community_id: int | None,
+    shop: str | None,
+    staff: StaffIdentity,
+    now: datetime,
+) -> tuple[Approved, list[int]]:
+    """Release all that `ready` finds, where they are as many and come to as much as was shown; and say which.
+
+    Raises ListChangedError.
+    """
+    found = ready(session, staff=staff, month=month, community_id=community_id, shop=shop)
+    if (len(found.ids), found.total_fen) != (count, total_fen):
+        raise ListChangedError
+    return approve_many(session, statement_ids=found.ids, staff=staff, now=now), found.ids
 
 
 def about(session: Session, statement: Statement) -> About:

@@ -152,3 +152,10 @@ class BankFormatNotFoundError(NotFoundError):
 class TooManyWordsError(RuleError):
     code = "too_many_words"
     message = "同一种银行格式最多记住 60 个付款结果的用语。"
+
+
+class ListChangedError(ConflictError):
+    """Others were decided, or came, since the sum was shown."""
+
+    code = "list_changed"
+    message = "名单在您核对之后有变化，没有审批。请看过新的份数和合计再提交。"

@@ -6,7 +6,7 @@ from app.alliance.settlement.bank_formats import MAX_WORDS, Meaning
 from app.alliance.settlement.disputes import Outcome
 from app.alliance.settlement.models import RequestStatus, StatementStatus
 from app.alliance.settlement.payment_lists import MAX_ITEMS
-from app.core.console.fields import REQUIRED, FormSchema, typed_whole
+from app.core.console.fields import REQUIRED, FormSchema, ticked, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, month, text
 from app.core.imports.choosing import MAX_HEADING_LINE, heading_lines
@@ -70,11 +70,20 @@ class BankFormatForm(FormSchema):
     meaning = fields.List(fields.String(validate=validate.OneOf(["", *Meaning])), load_default=list)
 
 
+class ReadyForm(FormSchema):
+    """What was shown of those that can be released, and whether they go on a list for the bank at once."""
+
+    count = typed_whole(1, MAX_ITEMS, required=True)
+    total_fen = typed_whole(0, 10**15, required=True)
+    listed = ticked()
+
+
 class StatementsFilter(ListQuery):
     month = month(load_default=None)
     status = choice(StatementStatus, load_default=None)
     community_id = form_id(load_default=None)
     shop = text(1, 40, load_default=None)
+    return_asked = fields.Boolean(load_default=False)
 
 
 class DisputesFilter(ListQuery):

@@ -167,6 +167,16 @@ def make(
     return batch, [each for each in weighed if each.obstacle]
 
 
+def make_of_ready(
+    session: Session, statement_ids: Collection[int], *, staff: StaffIdentity, now: datetime
+) -> PaymentBatch | None:
+    """A list of what can be paid of these; None where nothing can."""
+    try:
+        return make(session, statement_ids=statement_ids, staff=staff, now=now)[0]
+    except NothingToPayError:
+        return None
+
+
 def _item(batch: PaymentBatch, statement: Statement, payee: Payee) -> PaymentItem:
     return PaymentItem(
         batch_id=batch.id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement.errors import StatementNotFoundError
@@ -96,20 +96,16 @@ def in_scope(
     limit: int,
     community_id: int | None = None,
     shop: str | None = None,
+    return_asked: bool = False,
 ) -> Page[ShownStatement]:
     """The statements of a subtree, newest first, without lines: five SQL statements, however many there are.
 
-    `shop` is a part of the shop's name.
+    `shop` is a part of the shop's name; with `return_asked`, those of which somebody says that they came back.
     """
     query = as_written(_with_shop()).where(*is_below(session, staff.path, Statement.community_id))
-    if month is not None:
-        query = query.where(Statement.month == month)
-    if status is not None:
-        query = query.where(Statement.status == status)
-    if community_id is not None:
-        query = query.where(Statement.community_id == community_id)
-    if shop is not None:
-        query = query.where(Merchant.name.contains(shop, autoescape=True))
+    query = query.where(*matching(month=month, status=status, community_id=community_id, shop=shop))
+    if return_asked:
+        query = query.where(Statement.status == StatementStatus.PAID, Statement.return_asked_by.is_not(None))
     page = newest_first(session, query, Statement.id, cursor=cursor, limit=limit)
     available = _available(session, {row.Statement.fund_id for row in page.items})
     listed = _on_lists(session, [row.Statement.id for row in page.items])
@@ -121,6 +117,22 @@ def in_scope(
             batch_id=listed.get(row.Statement.id),
         )
     )
+
+
+def matching(
+    *, month: str | None, status: StatementStatus | None, community_id: int | None, shop: str | None
+) -> list[ColumnElement[bool]]:
+    """What a list of statements is narrowed down to; its query has the shops."""
+    wanted: list[ColumnElement[bool]] = []
+    if month is not None:
+        wanted.append(Statement.month == month)
+    if status is not None:
+        wanted.append(Statement.status == status)
+    if community_id is not None:
+        wanted.append(Statement.community_id == community_id)
+    if shop is not None:
+        wanted.append(Merchant.name.contains(shop, autoescape=True))
+    return wanted
 
 
 def counts(session: Session, *, staff: StaffIdentity, month: str | None) -> dict[StatementStatus, tuple[int, int]]:

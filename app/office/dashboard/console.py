@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import current_app, jsonify, render_template, url_for
 
 from app.core.clock import business_day, utc_now
 from app.core.console import charts
@@ -20,8 +20,9 @@ from app.office.dashboard import forms, labels, waiting
 from app.office.dashboard import summary as reports
 from app.office.dashboard.daily_redemptions import Sum
 from app.office.dashboard.first_day import Step
-from app.office.dashboard.periods import Days, Period, days_of
-from app.office.dashboard.waiting import Task
+from app.office.dashboard.periods import Days, Period, days_before, days_of
+from app.office.dashboard.waiting import Waiting
+from app.office.dashboard.waiting_queries import Task
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope
 from app.standing.programmes.settings import point_settings_at
@@ -47,7 +48,9 @@ def dashboard() -> str:
         node = community_in_scope(session, community_id=filters.values.get("node", staff.community_id), staff=staff)
         rate_fen = point_settings_at(session, now=now, settings=current_app.config["SETTINGS"]).point_value_fen
         days = days_of(period, business_day(now))
-        shown = reports.dashboard(session, staff=staff, node=node, days=days, rate_fen=rate_fen)
+        shown = reports.dashboard(
+            session, staff=staff, node=node, days=days, before=days_before(period, days), rate_fen=rate_fen
+        )
         tasks = waiting.waiting_for(session, staff=staff, now=now)
         is_keeper = beginnings.WHO_SETS_UP.allows(staff.role)
         steps = beginnings.first_day(session, path=staff.path) if is_keeper else []
@@ -59,7 +62,8 @@ def dashboard() -> str:
             tree=tree,
             nodes=[(str(each.id), _indented(each, staff.path)) for each in tree],
             steps=[(each, url_for(STEPS[each.step][0], **STEPS[each.step][1])) for each in steps],
-            tasks=[(each, _link(each.task)) for each in tasks],
+            counted=waiting.COUNTED,
+            tasks=[(each, _link(each)) for each in tasks],
             by_day=charts.columns(_columns(shown.redeemed.by_day, shown.days)),
             by_trade=charts.rows([_row(name, one) for name, one in shown.trades[:BARS_MAX]]),
             by_community=charts.rows([_row(each.name, one) for each, one in shown.communities[:BARS_MAX]]),
@@ -69,6 +73,17 @@ def dashboard() -> str:
             by_day_rows=[(str(day), shown.redeemed.by_day.get(day, Sum())) for day in reversed(shown.days.all)],
             community_rows=[(each.name, one) for each, one in shown.communities],
         )
+
+
+@blp.get("/waiting")
+@page_for("console:use")
+def counts() -> Any:
+    """How much waits on which page of the navigation, by its address; pages ask once they are there."""
+    found: dict[str, int] = {}
+    for each in waiting.waiting_for(db.session(), staff=current.staff, now=utc_now()):
+        page = url_for(LINKS[each.task][0])
+        found[page] = found.get(page, 0) + each.count
+    return jsonify(counts={page: count for page, count in found.items() if count}, most=waiting.COUNTED)
 
 
 def _indented(node: Community, top: str) -> str:
@@ -123,7 +138,16 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.DISPUTES: ("disputes_console.disputes", {}),
     Task.REVERSALS: ("reversals_console.reversals", {"status": "open"}),
     Task.STATEMENTS: ("statements_console.list_", {"status": "confirmed"}),
+    Task.PAYMENTS: ("payments_console.payments", {}),
+    Task.FAILED: ("payments_console.payments", {}),
+    Task.RETURNS: ("statements_console.list_", {"return_asked": "true"}),
     Task.PAYEES: ("payees_console.payees", {"proposed": "true"}),
+    Task.AT_THE_BANK: ("payments_console.payments", {}),
+    Task.SHOPS_WITHOUT_ACCOUNT: ("payees_console.payees", {"missing": "true"}),
+    Task.CORRECTIONS: ("privacy_console.corrections", {"status": "asked"}),
+    Task.CASES: ("cases_console.queue", {}),
+    Task.BATCHES: ("record_batches_console.batches", {"state": "verifying"}),
+    Task.RECORDS: ("records_console.records", {"state": "submitted"}),
     Task.LISTS: ("payments_console.payments", {}),
     Task.ACCOUNTS: ("staff_console.members", {}),
     Task.MERGES: ("residency_console.merges", {}),
@@ -133,7 +157,9 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
 }
 
 
-def _link(task: Task) -> str:
-    """Where the list is that the task is on, filtered to what waits."""
-    endpoint, query = LINKS[task]
+def _link(each: Waiting) -> str:
+    """Where the list is that the task is on, filtered to what waits; the list for the bank itself where it is one."""
+    if each.task is Task.LISTS and each.only is not None:
+        return url_for("payments_console.payment", batch_id=each.only)
+    endpoint, query = LINKS[each.task]
     return url_for(endpoint, **query)

@@ -3,7 +3,7 @@
 from app.core.console.blueprint import Labels
 from app.office.dashboard.first_day import Step
 from app.office.dashboard.periods import Period
-from app.office.dashboard.waiting import Task
+from app.office.dashboard.waiting_queries import Task
 from app.treasury.coverage.coverage import Cover
 
 LABELS: Labels = {
@@ -38,6 +38,15 @@ LABELS: Labels = {
         Task.DISPUTES: "待处理的异议明细",
         Task.REVERSALS: "待批准的撤销核销",
         Task.STATEMENTS: "待审批的对账单",
+        Task.PAYMENTS: "待付款的对账单",
+        Task.FAILED: "付款失败或退汇的对账单",
+        Task.RETURNS: "待复核的退汇",
+        Task.AT_THE_BANK: "等银行结果的付款清单",
+        Task.SHOPS_WITHOUT_ACCOUNT: "没有收款账户的商户",
+        Task.CORRECTIONS: "待处理的更正姓名",
+        Task.CASES: "未办结的异议和修复",
+        Task.BATCHES: "待核实批准的记录批次",
+        Task.RECORDS: "待核实或批准的记录",
         Task.PAYEES: "待核对的收款账户",
         Task.LISTS: "待复核的付款清单",
         Task.ACCOUNTS: "待确认的工作人员账号",

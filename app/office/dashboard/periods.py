@@ -43,3 +43,15 @@ def days_of(period: Period, today: date) -> Days:
     if period is Period.YEAR:
         return Days(today.replace(month=1, day=1), today)
     return Days(today - timedelta(days=DAYS[period] - 1), today)
+
+
+def days_before(period: Period, days: Days) -> Days:
+    """What a period is compared with: as many days before it, or the same days of the month or the year before."""
+    if period is Period.MONTH:
+        last_of_month = days.first - timedelta(days=1)
+        return Days(last_of_month.replace(day=1), last_of_month.replace(day=min(days.last.day, last_of_month.day)))
+    if period is Period.YEAR:
+        leap = days.last.month == 2 and days.last.day == 29
+        last = days.last - timedelta(days=1) if leap else days.last
+        return Days(days.first.replace(year=days.first.year - 1), last.replace(year=days.last.year - 1))
+    return Days(days.first - timedelta(days=len(days.all)), days.first - timedelta(days=1))

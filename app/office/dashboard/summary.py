@@ -26,10 +26,11 @@ SEES_MONEY = permission("funds:read")
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """Of all funds of the subtree, in fen: now, and what has been paid to shops in the period."""
+    """Of all funds of the subtree, in fen: now, and what has been paid to shops in the period and the one before."""
 
     standings: Sequence[FundStanding]
     paid_fen: int
+    paid_before_fen: int
     coverage: Coverage
 
     @property
@@ -65,6 +66,9 @@ class Dashboard:
     wanted: list[WantedOffer]
     ratings: Ratings
     is_complete: bool
+    before: Days
+    moved_before: PointsMoved
+    redeemed_before: Sum
 
     @property
     def redeemed_sum(self) -> Sum:
@@ -76,17 +80,22 @@ def nodes_below(session: Session, path: str) -> Sequence[Community]:
     return session.scalars(select(Community).where(Community.path.like(f"{path}%")).order_by(Community.path)).all()
 
 
-def dashboard(session: Session, *, staff: StaffIdentity, node: Community, days: Days, rate_fen: int) -> Dashboard:
-    """What a staff member may see of a node that is theirs. Give it a snapshot: it reads many tables."""
+def dashboard(
+    session: Session, *, staff: StaffIdentity, node: Community, days: Days, before: Days, rate_fen: int
+) -> Dashboard:
+    """What a staff member may see of a node that is theirs, and what of it was in the days `before`, to compare. Give
+    it a snapshot: it reads many tables.
+    """
     nodes = nodes_below(session, node.path)
     ids = [each.id for each in nodes]
     of_node = replace(staff, community_id=node.id, path=node.path)
     sees_money = SEES_MONEY.allows(staff.role)
     standings = fund_standings(session, staff=of_node, rate_fen=rate_fen) if sees_money else []
     flows = flows_of(session, communities=ids, funds=[fund.id for fund in standings])
-    in_period = flows.between(days.first, days.last)
+    in_period, earlier = flows.between(days.first, days.last), flows.between(before.first, before.last)
     now = points.points_now(flows)
     done = daily.redeemed(session, communities=ids, first=days.first, last=days.last)
+    done_before = daily.redeemed(session, communities=ids, first=before.first, last=before.last)
     trades, by_node = shops.by_trade_and_community(session, done.by_merchant)
     by_id = {each.id: each for each in nodes}
     money = None
@@ -99,7 +108,7 @@ def dashboard(session: Session, *, staff: StaffIdentity, node: Community, days: 
             available_fen=sum(fund.available_fen + fund.reserved_fen for fund in standings),
             has_fund=bool(standings),
         )
-        money = Money(standings, points.paid_fen(in_period), coverage)
+        money = Money(standings, points.paid_fen(in_period), points.paid_fen(earlier), coverage)
     return Dashboard(
         node=node,
         nodes=nodes,
@@ -112,5 +121,8 @@ def dashboard(session: Session, *, staff: StaffIdentity, node: Community, days: 
         communities=[(by_id[node_id], one) for node_id, one in by_node],
         wanted=shops.most_wanted(session, ids),
         ratings=shops.ratings_of(session, ids),
-        is_complete=flows.is_complete and done.is_complete,
+        is_complete=flows.is_complete and done.is_complete and done_before.is_complete,
+        before=before,
+        moved_before=points.points_moved(earlier),
+        redeemed_before=sum(done_before.by_day.values(), Sum()),
     )

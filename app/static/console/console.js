@@ -83,8 +83,30 @@ for (const all of document.querySelectorAll("[data-tick-all]")) {
   });
 }
 
+/* A file that is only to be looked at is looked at as soon as it is chosen. */
+for (const form of document.querySelectorAll("[data-send-on-file]")) {
+  form.querySelector('input[type="file"]').addEventListener("change", () => form.requestSubmit());
+}
+
+/* A table that fits scrolls with the page, its head staying in view; one that is too wide scrolls by itself. */
+function fitTables() {
+  for (const scroll of document.querySelectorAll(".scroll")) {
+    scroll.classList.remove("scroll--fits");
+    const isWide = scroll.scrollWidth > scroll.clientWidth + 1;
+    scroll.classList.toggle("scroll--fits", !isWide && !scroll.classList.contains("scroll--tall"));
+    if (isWide && !scroll.hasAttribute("tabindex")) scroll.tabIndex = 0;
+  }
+}
+fitTables();
+window.addEventListener("resize", fitTables);
+
 /* What only leads on need not be pressed. */
-document.querySelector("[data-send-now]")?.requestSubmit();
+const atOnce = document.querySelector("[data-send-now]");
+if (atOnce) {
+  /* Once: not again when the page is loaded anew. */
+  if (atOnce.dataset.download !== undefined) history.replaceState(null, "", location.pathname);
+  atOnce.requestSubmit();
+}
 
 /* A refused form: go to the first thing that is wrong. */
 document.querySelector('[aria-invalid="true"]')?.focus();

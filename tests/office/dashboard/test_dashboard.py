@@ -21,7 +21,7 @@ from app.office.dashboard import checks, daily_redemptions
 from app.office.dashboard import summary as reports
 from app.office.dashboard.daily_redemptions import LIVE_DAYS_MAX, Sum
 from app.office.dashboard.models import DailyRedemption
-from app.office.dashboard.periods import Days, Period, days_of
+from app.office.dashboard.periods import Days, Period, days_before, days_of
 from app.office.dashboard.summary import Dashboard
 from app.parties.communities.models import Community
 from app.parties.merchants.models import Merchant
@@ -54,7 +54,10 @@ def town(app: Flask) -> Iterator[Town]:
 def look(town: Town, *, node: Community | None = None, period: Days = YEAR, staff: Any = None) -> Dashboard:
     with snapshot(db.engine) as session:
         place = session.get_one(Community, (node or town.town).id)
-        return reports.dashboard(session, staff=staff or town.admin, node=place, days=period, rate_fen=RATE_FEN)
+        before = days_before(Period.DAYS_30, period)
+        return reports.dashboard(
+            session, staff=staff or town.admin, node=place, days=period, before=before, rate_fen=RATE_FEN
+        )
 
 
 def a_varied_life(town: Town) -> None:
@@ -324,3 +327,16 @@ def test_flows_hold_every_posting_of_communities_and_funds_once(town: Town) -> N
         .where(Journal.kind == "claim", LedgerAccount.owner_kind == OwnerKind.COMMUNITY)
     )
     assert kept == posted
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "first", "last"),
+    [
+        (Period.WEEK, date(2026, 11, 10), date(2026, 10, 28), date(2026, 11, 3)),
+        (Period.MONTH, date(2026, 11, 10), date(2026, 10, 1), date(2026, 10, 10)),
+        (Period.MONTH, date(2026, 3, 31), date(2026, 2, 1), date(2026, 2, 28)),
+        (Period.YEAR, date(2024, 2, 29), date(2023, 1, 1), date(2023, 2, 28)),
+    ],
+)
+def test_a_period_is_compared_with_as_much_before_it(period: Period, today: date, first: date, last: date) -> None:
+    assert days_before(period, days_of(period, today)) == Days(first, last)

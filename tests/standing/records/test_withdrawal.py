@@ -12,7 +12,8 @@ from app.core.audit import AuditEvent
 from app.core.db.uow import execute
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
-from app.office.dashboard.waiting import Task, waiting_for
+from app.office.dashboard.waiting import waiting_for
+from app.office.dashboard.waiting_queries import Task
 from app.parties.messages.models import MessageKind
 from app.parties.staff import staffing
 from app.parties.staff.errors import SamePersonError

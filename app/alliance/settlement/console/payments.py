@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement import forms, labels, payment_lists, second_person
@@ -104,7 +104,7 @@ def release(batch_id: int) -> Any:
     return act(
         lambda session: payment_lists.release_to_bank(session, batch_id=batch_id, staff=current.staff, now=utc_now()),
         done="已放行，可以导出清单交给银行。",
-        to=here,
+        to=url_for(".payment", batch_id=batch_id, then="export") if request.form.get("then") == "export" else here,
         back=here,
     )
 

@@ -1,21 +1,26 @@
 """Console pages of statements: found, read line by line, approved one by one or many at once, paid singly."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import render_template, url_for
+from sqlalchemy.orm import Session
 
 from app.alliance.settlement import approvals, forms, labels, payment_lists, payments, returns, statements
 from app.alliance.settlement.console.common import communities
-from app.alliance.settlement.models import StatementStatus
+from app.alliance.settlement.models import PaymentBatch, StatementStatus
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
+from app.core.errors import ForbiddenError
 from app.core.http.policies import current, page_for
+from app.core.permissions import permission
 
 blp = Console("statements", __name__, sections=[Section("资金", "对账单", "list_")])
 
+PAYS = permission("payments:write")
 STATUSES = [(status.value, labels.LABELS[StatementStatus][status]) for status in StatementStatus]
 
 
@@ -26,12 +31,15 @@ def list_() -> Any:
     filters = Filters(forms.StatementsFilter)
     page = statements.in_scope(db.session(), staff=current.staff, **filters.query)
     counts = statements.counts(db.session(), staff=current.staff, month=filters.values.get("month"))
+    is_queue = filters.values["status"] in (None, StatementStatus.CONFIRMED)
+    ready = approvals.ready(db.session(), staff=current.staff, **_narrowed(filters)) if is_queue else None
     return render_template(
         "settlement/statements.html",
         form=Form(),
         page=page,
         filters=filters,
         counts=counts,
+        ready=ready,
         statuses=STATUSES,
         communities=communities(),
     )
@@ -87,6 +95,44 @@ def approve_selected() -> Any:
         to=back,
     )
     return answer or form.back_to(back)
+
+
+def _narrowed(filters: Filters) -> dict[str, Any]:
+    return {name: filters.values[name] for name in ("month", "community_id", "shop")}
+
+
+@blp.post("/statements/approvals/all")
+@page_for("settlement:write")
+def approve_ready() -> Any:
+    """Release all that the list's filters find, as many as were shown; on a list for the bank at once, if so wished."""
+    form, narrowed = Form(forms.ReadyForm), _narrowed(Filters(forms.StatementsFilter))
+
+    def command(
+        session: Session, *, listed: bool, count: int, total_fen: int
+    ) -> tuple[approvals.Approved, PaymentBatch | None]:
+        if listed and not PAYS.allows(current.staff.role):
+            raise ForbiddenError
+        done, ids = approvals.approve_ready(
+            session, staff=current.staff, now=utc_now(), count=count, total_fen=total_fen, **narrowed
+        )
+        return done, payment_lists.make_of_ready(session, ids, staff=current.staff, now=utc_now()) if listed else None
+
+    answer = form.run(command, done=_said_of_both, to=_list_or(_back()))
+    return answer or form.back_to(_back())
+
+
+def _said_of_both(done: tuple[approvals.Approved, PaymentBatch | None]) -> str:
+    batch = done[1]
+    rest = (
+        f"付款清单已生成：{batch.count} 笔，合计 {batch.total_fen / 100:,.2f} 元，请另一位工作人员放行。"
+        if batch
+        else ""
+    )
+    return _said(done[0]) + rest
+
+
+def _list_or(back: str) -> Callable[[tuple[approvals.Approved, PaymentBatch | None]], str]:
+    return lambda done: url_for("payments_console.payment", batch_id=done[1].id) if done[1] else back
 
 
 def _back() -> str:
