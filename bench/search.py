@@ -65,7 +65,7 @@ def _fill(session: Any, node_id: int, first: int, count: int, chance: random.Ran
     add_residents(session, community_id=node_id, people=_people(homes, first, count, chance), now=utc_now())
 
 
-def _copies(session: Session, model: type[Base], like: int, changes: Iterator[dict[str, Any]]) -> None:
+def copies(session: Session, model: type[Base], like: int, changes: Iterator[dict[str, Any]]) -> None:
     """Rows like one that is there, with changes."""
     table = model.__table__
     row = dict(session.execute(select(table).where(table.c.id == like)).mappings().one())
@@ -87,14 +87,14 @@ def _fill_desks(session: Session, *, shop_id: int, offer_id: int, fund_id: int, 
         }
         for number in range(SHOPS)
     )
-    _copies(session, Merchant, shop_id, shops)
+    copies(session, Merchant, shop_id, shops)
     rows = session.execute(select(Merchant.id, Merchant.community_id, Merchant.name).order_by(Merchant.id)).all()
     offers = (
         {"merchant_id": row.id, "community_id": row.community_id, "title": f"{row.name} 满 {number + 1}0 元减"}
         for row in rows
         for number in range(OFFERS_EACH)
     )
-    _copies(session, Offer, offer_id, offers)
+    copies(session, Offer, offer_id, offers)
     amounts = {"rate_fen": 1, "points": 900, "points_fen": 900, "subsidy_fen": 100, "total_fen": 1_000}
     statements = (
         amounts

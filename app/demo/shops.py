@@ -26,6 +26,9 @@ PAYEE_WAIT_HOURS = 72
 """Every ninth shop has not said yet where its money is to go."""
 CLERKS_ANSWER = {"carwash": ClerkAccess.ANSWER}
 """Whose owner leaves statements to the clerk."""
+HOURS = ("每天 8:00—20:00", "每天 9:00—21:00", "周一至周六 8:30—18:00", "每天 6:30—19:30，周三休息")
+CORNER_E6 = (37_150_000, 122_040_000)
+"""Where the first community is, in millionths of a degree."""
 OWNER_PHONES, CLERK_PHONES = 1_000, 5_000
 
 
@@ -111,6 +114,8 @@ def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
         licence_no=licence_no(sketch.number),
         now=applied_at,
         slug=sketch.slug,
+        opening_hours=HOURS[sketch.number % len(HOURS)],
+        **_position(sketch),
     )
     approved_at = applied_at + timedelta(days=2)
     merchants.approve(session, merchant_id=merchant.id, staff=world.staff["street.admin"], now=approved_at)
@@ -144,6 +149,16 @@ def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
         open=sketch.open,
         members=members,
     )
+
+
+def _position(sketch: Sketch) -> dict[str, int]:
+    """Communities in rows of seven, 600 m apart; their shops around the middle of each. No real shop stands there."""
+    rng = seeds.stream(f"position of {sketch.slug}")
+    row, column = divmod(sketch.place, 7)
+    return {
+        "latitude_e6": CORNER_E6[0] + row * 5_400 + rng.randint(-2_000, 2_000),
+        "longitude_e6": CORNER_E6[1] + column * 6_800 + rng.randint(-2_500, 2_500),
+    }
 
 
 def licence_no(number: int) -> str:

@@ -1,4 +1,4 @@
-"""What 0037, 0038, 0042 and 0048 have to carry of a street that earlier code made."""
+"""What 0037, 0038, 0042, 0048, 0069 and 0071 have to carry of a street that earlier code made."""
 
 import base64
 from typing import Any
@@ -14,6 +14,7 @@ from app.core.console.vouchers import Voucher
 from app.core.db.migrations import running
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.pinyin import initials
 from app.core.security.keyring import keyring
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
@@ -191,4 +192,27 @@ def test_posts_at_units_are_over_on_the_way_back_and_the_others_are_held_on(old_
         assert (scalar(states, role="mediator"), scalar(states, role="property")) == ("active", "ended")
         running.upgrade()
         assert scalar("SELECT COUNT(*) FROM post WHERE unit_id IS NOT NULL") == 0
+        verify(app)
+
+
+def test_offers_and_shops_of_before_are_found_by_initials_and_forget_them_on_the_way_back(
+    old_street: OldStreet,
+) -> None:
+    """0071: what is there is read and noted, in turns of a thousand rows."""
+    with old_street("0014") as app:
+        running.upgrade()
+        names = "SELECT name, name_initials, trade, trade_initials, opening_hours, latitude_e6 FROM merchant"
+        with db.engine.connect() as connection:
+            shops = connection.execute(text(names)).all()
+            titles = connection.execute(text("SELECT title, title_initials FROM offer")).all()
+        assert shops
+        assert titles
+        for shop in shops:
+            assert (shop.name_initials, shop.trade_initials) == (initials(shop.name), initials(shop.trade))
+            assert (shop.opening_hours, shop.latitude_e6) == ("", None)
+        assert all(noted == initials(title) for title, noted in titles)
+        db.session.remove()
+        running.downgrade("0070", throw_away=True)
+        running.upgrade()
+        assert scalar("SELECT COUNT(*) FROM offer WHERE title_initials <> ''") == len(titles)
         verify(app)

@@ -11,6 +11,9 @@ DETAILS = {
     "phone": "电话",
     "community_id": "所属社区",
     "bill_max_fen": "单笔账单上限",
+    "opening_hours": "营业时间",
+    "latitude_e6": "纬度",
+    "longitude_e6": "经度",
 }
 """What can be corrected of a shop."""
 

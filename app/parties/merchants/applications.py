@@ -40,6 +40,9 @@ def apply(
     licence_no: str,
     now: datetime,
     slug: str | None = None,
+    opening_hours: str = "",
+    latitude_e6: int | None = None,
+    longitude_e6: int | None = None,
 ) -> Merchant:
     """Ask to join the alliance. The same applicant may hand a returned application in again, under the same licence,
     unless somebody else holds it by now.
@@ -78,6 +81,8 @@ def apply(
         merchant.community_id, merchant.name, merchant.trade = community_id, name, trade
         merchant.address, merchant.phone, merchant.applied_at = address, phone, now
         MERCHANTS.enter(merchant, APPLY_AGAIN)
+    merchant.opening_hours = opening_hours
+    merchant.latitude_e6, merchant.longitude_e6 = latitude_e6, longitude_e6
     merchant.licence_key = licence_no
     try:
         session.flush()

@@ -14,6 +14,7 @@ from app.ledger import journals as ledger
 from app.parties import messages
 from app.parties.communities.nodes import community_in_scope, require_open
 from app.parties.merchants.actions import MerchantAction
+from app.parties.merchants.distances import Position
 from app.parties.merchants.errors import MerchantStateError, OwnerPhoneRequiredError
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.merchants.queries import merchant_in_scope, place_of
@@ -105,9 +106,11 @@ def change_details(
     now: datetime,
     community_id: int | None = None,
     bill_max_fen: int | None = None,
+    opening_hours: str | None = None,
+    position: Position | None = None,
 ) -> Merchant:
-    """Correct what a shop has written about itself, or change how high a bill it may type, in fen. Which node it
-    belongs to can be changed until it is approved: from then on a fund settles with it.
+    """Correct what a shop has written about itself, or change how high a bill it may type, in fen; what is None stays.
+    Which node it belongs to can be changed until it is approved: from then on a fund settles with it.
 
     Raises MerchantNotFoundError, MerchantStateError for one that has left, CommunityNotFoundError, NodeClosedError.
     """
@@ -118,6 +121,10 @@ def change_details(
     wanted: dict[str, object] = {"name": name, "trade": trade, "address": address, "phone": phone}
     if bill_max_fen is not None:
         wanted["bill_max_fen"] = bill_max_fen
+    if opening_hours is not None:
+        wanted["opening_hours"] = opening_hours
+    if position is not None:
+        wanted |= {"latitude_e6": position.latitude_e6, "longitude_e6": position.longitude_e6}
     if community_id is not None and community_id != merchant.community_id:
         if merchant.status not in (MerchantStatus.APPLIED, MerchantStatus.RETURNED):
             raise field_error("community_id", "入盟后不能更换所属社区：结算由原社区的基金负责。")

@@ -3,10 +3,11 @@
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.core.db.types import Base, BigId, Encrypted, Fen, Key16, Key64, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Encrypted, Fen, Key16, Key64, Text40, Text200, UtcDateTime, ascii_column
 from app.core.identities import ClerkAccess, MemberRole
+from app.core.pinyin import initials
 
 
 class MerchantStatus(StrEnum):
@@ -26,7 +27,9 @@ BILL_CEILING_FEN = 20_000_000
 class Merchant(Base):
     """A shop. It belongs to one node, whose fund settles with it; `slug` names it in addresses and on its plate.
 
-    `licence_key` is its licence while it holds it: an application that was returned does not.
+    `licence_key` is its licence while it holds it: an application that was returned does not. Where it stands is in
+    millionths of a degree (GCJ-02, as maps in China have it), both or neither. `name_initials` and `trade_initials`
+    follow name and trade, for who types the initials of pinyin.
     """
 
     __tablename__ = "merchant"
@@ -49,6 +52,16 @@ class Merchant(Base):
     licence_key: Mapped[Key64 | None] = mapped_column(unique=True, default=None)
     bill_max_fen: Mapped[Fen] = mapped_column(default=BILL_MAX_FEN)
     clerk_access: Mapped[ClerkAccess] = mapped_column(default=ClerkAccess.NONE)
+    opening_hours: Mapped[Text200] = mapped_column(default="")
+    latitude_e6: Mapped[int | None] = mapped_column(default=None)
+    longitude_e6: Mapped[int | None] = mapped_column(default=None)
+    name_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
+    trade_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
+
+    @validates("name", "trade")
+    def _note_initials(self, field: str, text: str) -> str:
+        setattr(self, f"{field}_initials", initials(text))
+        return text
 
 
 class MerchantMember(Base):

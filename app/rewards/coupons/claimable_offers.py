@@ -1,43 +1,27 @@
-"""Offers as a resident sees them, and why one of them cannot be claimed now."""
+"""Whether a resident can claim an offer now, and why not."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from app.core.db.paging import Page, newest_first
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.ledger.journals import Account
 from app.ledger.models import LedgerAccount, LedgerBalance
 from app.parties.communities.models import Community
-from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.merchants.models import Merchant
 from app.parties.residents import IDENTITY, ResidentIdentity, identify
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import Resident, ResidentStatus
-from app.rewards.coupons import daily_limits
+from app.rewards.coupons import daily_limits, refusal_words
 from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.coupons.offer_order import COUNTED
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.standing.scores import scores
-
-
-class OfferOrder(StrEnum):
-    """Newest first, or first what is good in the resident's own community, newest first in each part."""
-
-    NEWEST = "newest"
-    NEAR = "near"
-
-
-NEAR_AHEAD = 10**15
-"""Added to the key of what is near: more than there will ever be offers."""
-COUNTED = (CouponStatus.ISSUED, CouponStatus.REDEEMED)
-"""Coupons that count against the limit per person: one given back or expired does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +39,20 @@ class Purse:
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
-    """What offers can be narrowed down by: the trades and the communities of the shops that make some."""
-
-    trades: list[tuple[str, int]]
-    communities: list[tuple[int, str, int]]
-
-
-@dataclass(frozen=True, slots=True)
 class ListedOffer:
-    """An offer as one resident sees it; `reason` is the code of what stands in the way, None where nothing does."""
+    """An offer as one resident sees it; `reason` is the code of what stands in the way, None where nothing does, and
+    `words` say it. `points_short` is what is missing where points are. `held` are coupons of it that can be used now,
+    `held_coupon_id` is the newest of them.
+    """
 
     offer: Offer
     merchant: Merchant | None
     reason: str | None
+    words: str | None = None
+    points_short: int | None = None
+    held: int = 0
+    held_coupon_id: int | None = None
+    distance_m: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,72 +98,16 @@ def reason_against(offer: Offer, own: Purse, claimed: Claimed, now: datetime) ->
     return next((reason for holds, reason in checks if holds), None)
 
 
-def offers(
-    session: Session,
-    *,
-    resident_id: int,
-    kind: OfferKind | None,
-    merchant_slug: str | None,
-    trade: str | None,
-    community_id: int | None,
-    order: OfferOrder,
-    cursor: str | None,
-    limit: int,
-    now: datetime,
-) -> Page[ListedOffer]:
-    """The offers that are open to a resident: four statements, however many offers."""
-    own = purse(session, resident_id=resident_id, now=now)
-    key: ColumnElement[int] | Any = Offer.id
-    if order is OfferOrder.NEAR:
-        near = or_(Offer.merchant_id.is_(None), Merchant.community_id == own.resident.community_id)
-        key = case((near, NEAR_AHEAD), else_=0) + Offer.id
-    today = daily_limits.claimed_today(of_offer=False).label("today")
-    query = _listed(select(key.label("id"), Offer, Merchant, today), own.node_ids, now)
-    since = daily_limits.day_begins(now)
-    query = query.params(resident=resident_id, today=since)
-    if kind is not None:
-        query = query.where(Offer.kind == kind)
-    if merchant_slug is not None:
-        query = query.where(Merchant.slug == merchant_slug)
-    if trade is not None:
-        query = query.where(Merchant.trade == trade)
-    if community_id is not None:
-        query = query.where(Merchant.community_id == community_id)
-    page = newest_first(session, query, key, cursor=cursor, limit=limit)
-    claimed = _claimed(session, resident_id, [row.Offer.id for row in page.items], since)
-
-    def item(row: Any) -> ListedOffer:
-        seen = Claimed(*claimed.get(row.Offer.id, (0, 0)), today=row.today)
-        return ListedOffer(row.Offer, row.Merchant, reason_against(row.Offer, own, seen, now))
-
-    return page.map(item)
-
-
-def _listed(query: Select[*tuple[Any, ...]], node_ids: Sequence[int], now: datetime) -> Select[*tuple[Any, ...]]:
-    return query.outerjoin(Merchant, Merchant.id == Offer.merchant_id).where(
-        Offer.community_id.in_(node_ids),
-        Offer.status.in_([OfferStatus.PUBLISHED, OfferStatus.PAUSED]),
-        Offer.valid_until > now,
-        Offer.merchant_id.is_(None) | (Merchant.status == MerchantStatus.ACTIVE),
+def seen_by(own: Purse, claimed: Claimed, offer: Offer, merchant: Merchant | None, now: datetime) -> ListedOffer:
+    """An offer as this resident sees it."""
+    reason = reason_against(offer, own, claimed, now)
+    if reason is None:
+        return ListedOffer(offer, merchant, None)
+    words = refusal_words.words(
+        reason, offer, points=own.points, stars=own.stars, claimed=claimed.of_offer, today=claimed.today
     )
-
-
-def facets(session: Session, *, resident_id: int, now: datetime) -> Facets:
-    """What a resident's offers can be narrowed down by, each with how many there are; their own community first.
-
-    Raises ResidentNotFoundError.
-    """
-    resident = identify(session, resident_id)
-    node_ids = [int(part) for part in resident.community_path.split("/") if part]
-    number = func.count(Offer.id)
-    trades = _listed(select(Merchant.trade, number).select_from(Offer), node_ids, now)
-    trades = (
-        trades.where(Offer.merchant_id.is_not(None)).group_by(Merchant.trade).order_by(number.desc(), Merchant.trade)
-    )
-    places = _listed(select(Community.id, Community.name, number).select_from(Offer), node_ids, now)
-    places = places.join(Community, Community.id == Merchant.community_id).group_by(Community.id, Community.name)
-    places = places.order_by(Community.id != resident.community_id, Community.id)
-    return Facets([tuple(row) for row in session.execute(trades)], [tuple(row) for row in session.execute(places)])
+    short = offer.points - own.points if reason == "not_enough_points" else None
+    return ListedOffer(offer, merchant, reason, words, short)
 
 
 def _is_open_here() -> ColumnElement[bool]:
@@ -225,7 +153,11 @@ _SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED)
 
 def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ListedOffer:
     """One offer, also when it is closed. Raises OfferNotFoundError for drafts and for offers to other communities."""
-    return standing_before(session, offer_id=offer_id, resident_id=resident_id, now=now).item
+    item = standing_before(session, offer_id=offer_id, resident_id=resident_id, now=now).item
+    usable = Coupon.status == CouponStatus.ISSUED, Coupon.expires_at > now
+    query = select(func.count(), func.max(Coupon.id)).where(Coupon.resident_id == resident_id, *usable)
+    held, newest = session.execute(query.where(Coupon.offer_id == offer_id)).one()
+    return replace(item, held=held, held_coupon_id=newest)
 
 
 def standing_before(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> Standing:
@@ -241,19 +173,5 @@ def standing_before(session: Session, *, offer_id: int, resident_id: int, now: d
         raise OfferNotFoundError
     if found.min_stars:  # Few ask for stars, and counting them takes as long as all the rest.
         own = replace(own, stars=scores.stars_of_resident(session, resident_id=resident_id, now=now))
-    item = ListedOffer(found, merchant, reason_against(found, own, Claimed(of_offer, of_offer_today, today), now))
+    item = seen_by(own, Claimed(of_offer, of_offer_today, today), found, merchant, now)
     return Standing(resident, item, Account(account_id, (balance_id,)))
-
-
-def _claimed(
-    session: Session, resident_id: int, offer_ids: Sequence[int], since: datetime
-) -> dict[int, tuple[int, int]]:
-    """By offer, what counts against the limit per person, and what was claimed since a moment."""
-    counted = func.count(case((Coupon.status.in_(COUNTED), 1)))
-    today = func.count(case((Coupon.claimed_at >= since, 1)))
-    rows = session.execute(
-        select(Coupon.offer_id, counted, today)
-        .where(Coupon.resident_id == resident_id, Coupon.offer_id.in_(offer_ids))
-        .group_by(Coupon.offer_id)
-    )
-    return {offer_id: (held, new) for offer_id, held, new in rows}

@@ -94,7 +94,7 @@ def claim(session: Session, *, offer_id: int, resident_id: int, actor: str | Non
     standing = claimable_offers.standing_before(session, offer_id=offer_id, resident_id=resident_id, now=now)
     resident, item = standing.resident, standing.item
     if item.reason is not None:
-        raise ClaimRefusedError(item.reason)
+        raise ClaimRefusedError(item.reason, item.words)
     coupon = _issue(
         session,
         offer_id=offer_id,

@@ -1,12 +1,12 @@
 """Errors of claims, coupons and codes."""
 
-from typing import Any
-
 from app.core.errors import ConflictError, NotFoundError, RuleError
 
 
 class ClaimRefusedError(ConflictError):
-    """An offer that cannot be claimed now; `code` is one of the reasons below, which lists of offers show as well."""
+    """An offer that cannot be claimed now; `code` is one of the reasons below, which lists of offers show as well. What
+    is said without knowing the offer and the resident is below; `refusal_words` says more.
+    """
 
     REASONS = {
         "not_claimable": "会员优惠不用兑换，结账时出示会员码即可。",
@@ -21,8 +21,8 @@ class ClaimRefusedError(ConflictError):
         "not_enough_points": "积分还不够，多参加社区活动就能攒够。",
     }
 
-    def __init__(self, reason: str, details: dict[str, Any] | None = None) -> None:
-        super().__init__(self.REASONS[reason], details)
+    def __init__(self, reason: str, words: str | None = None) -> None:
+        super().__init__(words or self.REASONS[reason])
         self.code = reason  # type: ignore[misc]  # One class for all reasons: they differ in words only.
 
 
@@ -39,8 +39,8 @@ class CouponNotIssuedError(ConflictError):
     """The coupon is not in the state that is wanted; `code` says in which it is."""
 
     WORDS = {
-        "issued": "这张券还没有核销。",
-        "redeemed": "这张券已经核销过了，不能再次使用。",
+        "issued": "这张券还没有使用。",
+        "redeemed": "这张券已使用，不能再次使用。",
         "cancelled": "这张券已被取消，积分已退回。",
         "expired": "这张券已过期，积分已退回账户。",
     }
@@ -72,7 +72,7 @@ class CodeWrongError(RuleError):
     """
 
     code = "code_wrong"
-    message = "动态码不正确或已过期。请顾客刷新后再扫一次。"
+    message = "这个码不正确或已过期。请顾客刷新后再扫一次。"
 
     def __init__(self, *, is_guess: bool = True) -> None:
         super().__init__()

@@ -3,10 +3,10 @@
 from marshmallow import Schema, fields
 
 from app.core.http.schemas import PageQuery, choice, form_id, matching, page_of, text
-from app.rewards.coupons.claimable_offers import OfferOrder
 from app.rewards.coupons.models import CouponStatus
+from app.rewards.coupons.offer_order import OfferOrder
 from app.rewards.offers.models import OfferKind
-from app.rewards.offers.schemas import OfferBaseOut, ShopNameOut
+from app.rewards.offers.schemas import OfferBaseOut, PlaceQuery, ShopNameOut, ShopPlaceOut
 
 
 class OfferOut(OfferBaseOut):
@@ -21,17 +21,31 @@ class OfferOut(OfferBaseOut):
     reason_text = fields.String(
         required=True, allow_none=True, metadata={"description": "the same for people, Chinese"}
     )
+    points_short = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "how many points are missing, where that is why"}
+    )
+    held = fields.Integer(required=True, metadata={"description": "coupons of it that can be used now"})
+    held_coupon_id = fields.Integer(required=True, allow_none=True, metadata={"description": "the newest of these"})
+    distance_m = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "from where was asked, else from one's community"}
+    )
 
 
 OfferPage = page_of(OfferOut)
 
 
-class OffersQuery(PageQuery):
+class OffersQuery(PlaceQuery):
+    q = text(0, 40, load_default="", description="part of a title, of a shop's name or trade, or their pinyin initials")
     kind = choice(OfferKind, load_default=None)
     merchant = matching(r"[0-9a-z]{1,16}", "商户编号无效。", load_default=None)
     trade = text(1, 40, load_default=None)
     community_id = form_id(load_default=None, description="only shops of this community")
     order = choice(OfferOrder, load_default=OfferOrder.NEWEST, description="near: one's own community first")
+    ready_first = fields.Boolean(
+        load_default=False,
+        error_messages={"invalid": "请填写 true 或 false。"},
+        metadata={"description": "what can be claimed now before the rest"},
+    )
 
 
 class TradeFacetOut(Schema):
@@ -52,6 +66,18 @@ class FacetsOut(Schema):
     communities = fields.List(fields.Nested(CommunityFacetOut), required=True)
 
 
+class ShopsQuery(PlaceQuery):
+    q = text(0, 40, load_default="", description="part of a name or trade, or its pinyin initials")
+    trade = text(1, 40, load_default=None)
+
+
+class NearShopOut(ShopPlaceOut):
+    distance_m = fields.Integer(required=True, allow_none=True)
+
+
+NearShopPage = page_of(NearShopOut)
+
+
 class CouponUseOut(Schema):
     """Where a coupon was used, and what it saved."""
 
@@ -70,6 +96,12 @@ class CouponOut(Schema):
     redeemed_at = fields.AwareDateTime(required=True, allow_none=True)
     by_helper = fields.Boolean(required=True, metadata={"description": "claimed by somebody who acts for the holder"})
     use = fields.Nested(CouponUseOut, required=True, allow_none=True)
+    where = fields.Nested(
+        ShopPlaceOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "the shop to go to; null for a coupon that every shop takes"},
+    )
 
 
 CouponPage = page_of(CouponOut)

@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.core.db.types import Base, BigId, Fen, Json, Points, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Fen, Json, Points, Text40, Text200, UtcDateTime, ascii_column
+from app.core.pinyin import initials
 
 
 class OfferKind(StrEnum):
@@ -42,7 +43,7 @@ class Offer(Base):
     `community_id` is the node whose subtree may claim it. `merchant_id` is None for an offer of the community itself,
     which every shop of that subtree honours. Shares are basis points (2000 is 20 %), amounts are fen. `stars_off_bp`
     maps stars to a share. `releases` counts what has been given back to the fund; `budget_empty` is set when a closed
-    offer holds nothing any more.
+    offer holds nothing any more. `title_initials` follows the title, for who types the initials of pinyin.
     """
 
     __tablename__ = "offer"
@@ -89,6 +90,12 @@ class Offer(Base):
     decision_reason: Mapped[Text200] = mapped_column(default="")
     releases: Mapped[int] = mapped_column(default=0)
     budget_empty: Mapped[bool] = mapped_column(default=False)
+    title_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
+
+    @validates("title")
+    def _note_initials(self, _field: str, title: str) -> str:
+        self.title_initials = initials(title)
+        return title
 
     @property
     def budget_needed_fen(self) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.core.http.schemas import (
     ApiSchema,
@@ -15,6 +15,7 @@ from app.core.http.schemas import (
     text,
     whole,
 )
+from app.parties.merchants.distances import Position
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.offers.terms import (
@@ -36,6 +37,16 @@ def _maybe(field: Any) -> Any:
     field.load_default = None
     field.required = False
     return field
+
+
+def _degrees(most: int) -> fields.Integer:
+    """Millionths of a degree in a query, where everything is text."""
+    message = f"请填写 {-most * 10**6} 到 {most * 10**6} 之间的整数。"
+    return fields.Integer(
+        load_default=None,
+        validate=validate.Range(-most * 10**6, most * 10**6, error=message),
+        error_messages={"invalid": message, "too_large": message},
+    )
 
 
 class StarsOffIn(ApiSchema):
@@ -106,6 +117,36 @@ class OfferShopOut(ShopNameOut):
 
     trade = fields.String(required=True)
     community_id = fields.Integer(required=True)
+
+
+class ShopPlaceOut(ShopNameOut):
+    """A shop, and how one gets there; the position in millionths of a degree, null while nobody has said it."""
+
+    trade = fields.String(required=True)
+    address = fields.String(required=True)
+    phone = fields.String(required=True)
+    opening_hours = fields.String(required=True, metadata={"description": "empty while nobody has said them"})
+    latitude_e6 = fields.Integer(required=True, allow_none=True)
+    longitude_e6 = fields.Integer(required=True, allow_none=True)
+
+
+class PlaceQuery(PageQuery):
+    """A list by distance: from a position, else from one's own community. Clients send it to a hundred metres only."""
+
+    latitude_e6 = _degrees(90)
+    longitude_e6 = _degrees(180)
+
+    @validates_schema
+    def _both_or_neither(self, data: dict[str, Any], **_options: Any) -> None:
+        given = data.get("latitude_e6"), data.get("longitude_e6")
+        if (given[0] is None) != (given[1] is None):
+            missing = "latitude_e6" if given[0] is None else "longitude_e6"
+            raise ValidationError("请同时提供纬度和经度。", field_name=missing)
+
+    @post_load
+    def _as_position(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
+        latitude, longitude = data.pop("latitude_e6"), data.pop("longitude_e6")
+        return data | {"start": None if latitude is None else Position(latitude, longitude)}
 
 
 class OfferBaseOut(Schema):

@@ -9,11 +9,12 @@ from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, holder_required
-from app.rewards.coupons import claimable_offers, codes
+from app.parties.merchants import nearby
+from app.rewards.coupons import claimable_offers, codes, offer_list
 from app.rewards.coupons import claims as coupon_claims
 from app.rewards.coupons import schemas as coupon_schemas
 from app.rewards.coupons.claims import HeldCoupon
-from app.rewards.coupons.errors import ClaimRefusedError
+from app.rewards.coupons.offer_list import Wanted
 from app.rewards.offers import schemas as offer_schemas
 from app.rewards.wallet import queries as wallet_queries
 
@@ -21,12 +22,17 @@ blp = Blueprint("coupons", __name__, description="Offers to claim, coupons to sh
 
 
 def _listed(item: claimable_offers.ListedOffer) -> dict[str, Any]:
-    words = ClaimRefusedError.REASONS[item.reason] if item.reason else None
-    return offer_schemas.with_shop(item.offer, item.merchant) | {
-        "claimable": item.reason is None,
-        "reason": item.reason,
-        "reason_text": words,
-    }
+    names = ("reason", "points_short", "held", "held_coupon_id", "distance_m")
+    return (
+        offer_schemas.with_shop(item.offer, item.merchant)
+        | {name: getattr(item, name) for name in names}
+        | {"claimable": item.reason is None, "reason_text": item.words}
+    )
+
+
+def _near(found: nearby.NearShop) -> dict[str, Any]:
+    names = ("slug", "name", "trade", "address", "phone", "opening_hours", "latitude_e6", "longitude_e6")
+    return {name: getattr(found.shop, name) for name in names} | {"distance_m": found.distance_m}
 
 
 def _held(held: HeldCoupon) -> dict[str, Any]:
@@ -35,6 +41,7 @@ def _held(held: HeldCoupon) -> dict[str, Any]:
         "by_helper": held.coupon.claimed_by.startswith("helper:"),
         "offer": offer_schemas.with_shop(held.offer, held.merchant),
         "use": held.use,
+        "where": held.merchant,
     }
 
 
@@ -44,11 +51,21 @@ def _held(held: HeldCoupon) -> dict[str, Any]:
 @blp.response(200, coupon_schemas.OfferPage)
 def list_offers(query: dict[str, Any]) -> Page[Any]:
     """What can be claimed here, with reasons where not."""
-    slug = query.pop("merchant")
-    page = claimable_offers.offers(
-        db.session(), resident_id=current.resident_id, merchant_slug=slug, now=utc_now(), **query
-    )
+    found = {name: query.pop(name) for name in ("kind", "trade", "community_id")}
+    wanted = Wanted(text=query.pop("q"), merchant_slug=query.pop("merchant"), **found)
+    page = offer_list.offers(db.session(), resident_id=current.resident_id, wanted=wanted, now=utc_now(), **query)
     return page.map(_listed)
+
+
+@blp.get("/shops")
+@holder_required
+@blp.arguments(coupon_schemas.ShopsQuery, location="query")
+@blp.response(200, coupon_schemas.NearShopPage)
+def list_shops(query: dict[str, Any]) -> Page[Any]:
+    """The shops of one's town, the nearest first."""
+    text = query.pop("q")
+    page = nearby.shops(db.session(), resident_id=current.resident_id, text=text, **query)
+    return page.map(_near)
 
 
 @blp.get("/offers/facets")
@@ -57,7 +74,7 @@ def list_offers(query: dict[str, Any]) -> Page[Any]:
 @blp.response(200, coupon_schemas.FacetsOut)
 def facets() -> dict[str, Any]:
     """The trades and the communities of the shops that make offers; earlier called `aisles`."""
-    found = claimable_offers.facets(db.session(), resident_id=current.resident_id, now=utc_now())
+    found = offer_list.facets(db.session(), resident_id=current.resident_id, now=utc_now())
     return {
         "trades": [{"trade": trade, "offers": number} for trade, number in found.trades],
         "communities": [{"id": id, "name": name, "offers": number} for id, name, number in found.communities],

@@ -33,7 +33,7 @@ from app.parties.merchants.errors import MerchantNotFoundError
 from app.parties.merchants.queries import merchant_in_scope
 from app.parties.staff.console.exports import audit_page
 from app.parties.staff.identity import staff_member
-from app.rewards.coupons import claimable_offers
+from app.rewards.coupons import offer_list
 from app.rewards.offers.models import Offer
 from app.rewards.publication import lifecycle
 from app.treasury import funds
@@ -226,9 +226,10 @@ def test_money_that_is_at_the_bank_or_promised_keeps_a_node_where_it_is(tree: Tr
 
 
 def claimable(resident_id: int) -> set[int]:
-    filters = dict.fromkeys(("kind", "merchant_slug", "trade", "community_id", "cursor"))
-    order = claimable_offers.OfferOrder.NEWEST
-    page = claimable_offers.offers(db.session(), resident_id=resident_id, order=order, limit=20, now=NOW, **filters)
+    wanted, order = offer_list.Wanted(), offer_list.OfferOrder.NEWEST
+    page = offer_list.offers(
+        db.session(), resident_id=resident_id, wanted=wanted, order=order, cursor=None, limit=20, now=NOW
+    )
     return {each.offer.id for each in page.items}
 
 

@@ -130,6 +130,22 @@ def test_a_shop_may_type_higher_bills_when_staff_say_so(town: Town, desk: Desk) 
     assert db.session.get_one(Merchant, shop.id, populate_existing=True).bill_max_fen == 5_000_000
 
 
+def test_a_shop_says_when_it_is_open_and_where_it_stands(town: Town, desk: Desk) -> None:
+    shop = town.shop.merchant
+    path = f"/merchants/{shop.id}/details"
+    typed = {"name": shop.name, "trade": shop.trade, "address": shop.address, "phone": shop.phone}
+    for wrong in ("37.193512", "91.0,122.0", "37.1,181", "三十七,一百", "37.1234567,122.0"):
+        assert desk.edit(path, {**typed, "position": wrong}).status_code == 422, wrong
+    desk.said(desk.edit(path, {**typed, "opening_hours": "每天 8:00—20:00", "position": "37.193512， 122.058127"}))
+    there = db.session.get_one(Merchant, shop.id, populate_existing=True)
+    assert (there.opening_hours, there.latitude_e6, there.longitude_e6) == ("每天 8:00—20:00", 37_193_512, 122_058_127)
+    assert 'value="37.193512,122.058127"' in desk.page(path)
+    assert deeds(shop)[-1] == ("merchant.changed", {"fields": ["opening_hours", "latitude_e6", "longitude_e6"]})
+    desk.said(desk.edit(path, {**typed, "name": "别的名字"}))
+    kept = db.session.get_one(Merchant, shop.id, populate_existing=True)
+    assert (kept.opening_hours, kept.latitude_e6) == ("每天 8:00—20:00", 37_193_512)
+
+
 def test_an_application_goes_to_no_foreign_place(town: Town, desk: Desk) -> None:
     waiting, foreign = applied(town), factories.community()
     typed = {"name": "新名字", "trade": "理发", "address": "测试路 8 号", "phone": "0631-1111111"}

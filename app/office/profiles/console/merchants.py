@@ -100,8 +100,10 @@ def _is_movable(shop: Merchant) -> bool:
 
 
 def _details(shop: Merchant) -> dict[str, Any]:
-    names = [name for name in DETAILS if name != "community_id" or _is_movable(shop)]
-    return {name: getattr(shop, name) for name in names} | {"bill_max_fen": yuan(shop.bill_max_fen)}
+    left_out = {"latitude_e6", "longitude_e6"} | (set() if _is_movable(shop) else {"community_id"})
+    names = [name for name in DETAILS if name not in left_out]
+    shown = {"bill_max_fen": yuan(shop.bill_max_fen), "position": forms.position_text(shop)}
+    return {name: getattr(shop, name) for name in names} | shown
 
 
 def _held_details(session: Session, *, merchant_id: int) -> dict[str, Any]:

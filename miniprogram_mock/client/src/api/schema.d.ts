@@ -2182,6 +2182,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shops of one's town, the nearest first. */
+        get: operations["coupons_list_shops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/offers/aisles": {
         parameters: {
             query?: never;
@@ -2207,7 +2224,7 @@ export interface paths {
             cookie?: never;
         };
         /** The trades and the communities of the shops that make offers; earlier called `aisles`. */
-        get: operations["coupons_facets_2"];
+        get: operations["coupons_facets_3"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4683,6 +4700,21 @@ export interface components {
             phone: string;
             /** @example 92370000DEMO00001X */
             licence_no: string;
+            /**
+             * @default
+             * @example 每天 8:00—20:00
+             */
+            opening_hours: string;
+            /**
+             * @description millionths of a degree, GCJ-02
+             * @default null
+             */
+            latitude_e6: number | null;
+            /**
+             * @description millionths of a degree, GCJ-02
+             * @default null
+             */
+            longitude_e6: number | null;
         };
         MerchantOut: {
             id: number;
@@ -4693,6 +4725,9 @@ export interface components {
             address: string;
             phone: string;
             licence_no: string;
+            opening_hours: string;
+            latitude_e6: number | null;
+            longitude_e6: number | null;
             /** @enum {unknown} */
             status: "applied" | "returned" | "active" | "suspended" | "exited";
             /** Format: date-time */
@@ -5834,9 +5869,33 @@ export interface components {
             reason: string | null;
             /** @description the same for people, Chinese */
             reason_text: string | null;
+            /** @description how many points are missing, where that is why */
+            points_short: number | null;
+            /** @description coupons of it that can be used now */
+            held: number;
+            /** @description the newest of these */
+            held_coupon_id: number | null;
+            /** @description from where was asked, else from one's community */
+            distance_m: number | null;
         };
         OfferPage: {
             items: components["schemas"]["OfferOut"][];
+            next_cursor: string | null;
+        };
+        NearShopOut: {
+            slug: string;
+            name: string;
+            trade: string;
+            address: string;
+            phone: string;
+            /** @description empty while nobody has said them */
+            opening_hours: string;
+            latitude_e6: number | null;
+            longitude_e6: number | null;
+            distance_m: number | null;
+        };
+        NearShopPage: {
+            items: components["schemas"]["NearShopOut"][];
             next_cursor: string | null;
         };
         TradeFacetOut: {
@@ -5888,6 +5947,17 @@ export interface components {
             bill_fen: number | null;
             saving_fen: number;
         };
+        ShopPlaceOut: {
+            slug: string;
+            name: string;
+            trade: string;
+            address: string;
+            phone: string;
+            /** @description empty while nobody has said them */
+            opening_hours: string;
+            latitude_e6: number | null;
+            longitude_e6: number | null;
+        };
         CouponOut: {
             id: number;
             /** @enum {unknown} */
@@ -5903,6 +5973,8 @@ export interface components {
             /** @description claimed by somebody who acts for the holder */
             by_helper: boolean;
             use: components["schemas"]["CouponUseOut"] | null;
+            /** @description the shop to go to; null for a coupon that every shop takes */
+            where: components["schemas"]["ShopPlaceOut"] | null;
         };
         CouponPage: {
             items: components["schemas"]["CouponOut"][];
@@ -19118,13 +19190,19 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                latitude_e6?: number | null;
+                longitude_e6?: number | null;
+                /** @description part of a title, of a shop's name or trade, or their pinyin initials */
+                q?: string;
                 kind?: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount" | null;
                 merchant?: string | null;
                 trade?: string | null;
                 /** @description only shops of this community */
                 community_id?: number | null;
                 /** @description near: one's own community first */
-                order?: "newest" | "near";
+                order?: "newest" | "near" | "price" | "distance";
+                /** @description what can be claimed now before the rest */
+                ready_first?: boolean;
             };
             header?: {
                 /** @description Id of the resident to act for; for those whom that resident has asked to. */
@@ -19142,6 +19220,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    coupons_list_shops: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                latitude_e6?: number | null;
+                longitude_e6?: number | null;
+                /** @description part of a name or trade, or its pinyin initials */
+                q?: string;
+                trade?: string | null;
+            };
+            header?: {
+                /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                "X-Resident"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearShopPage"];
                 };
             };
             /** @description Not signed in */
@@ -19297,7 +19470,7 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    coupons_facets_2: {
+    coupons_facets_3: {
         parameters: {
             query?: never;
             header?: {
