@@ -173,7 +173,9 @@ def _of_communities(world: World) -> Iterator[Plan]:
         terms = {
             "kind": OfferKind.CASH_OFF,
             "title": f"诚信券 {yuan} 元",
-            "description": "面值券，本社区联盟商户通用。" if index is not None else "面值券，全街道联盟商户通用。",
+            "description": "本社区各联盟商户都能用，抵现金。"
+            if index is not None
+            else "全街道各联盟商户都能用，抵现金。",
             "cash_off_fen": yuan * 100,
             "subsidy_kind": SubsidyKind.FIXED,
             "subsidy_fen": yuan * 100,

@@ -16,7 +16,7 @@ SEEN_WITHIN_S = 2
 """How soon the holder of a coupon sees that it has been used."""
 
 
-EXPIRED = "动态码不正确或已过期。请顾客刷新后再扫一次。"
+EXPIRED = "这个码不正确或已过期。请顾客刷新后再扫一次。"
 MOST_TAPS = 3
 COUNT_TAPS = "() => { window.taps = 0; document.addEventListener('click', () => { window.taps += 1 }, true) }"
 COUPON = "诚信券 5 元"
@@ -82,7 +82,7 @@ def test_a_coupon_is_claimed_shown_scanned_and_used(phone: OpenPhone, clerk: Pho
     clerk.press("确认核销")
     clerk.sees("核销成功，为顾客省了")
     used_at = time.monotonic()
-    resident.sees("已核销", within_s=SEEN_WITHIN_S)
+    resident.sees("已使用", within_s=SEEN_WITHIN_S)
     assert time.monotonic() - used_at < SEEN_WITHIN_S
     clerk.sees("¥5")
     clerk.keep("counter-done")
@@ -161,4 +161,4 @@ def test_a_code_drawn_without_a_network_is_accepted(phone: OpenPhone, clerk: Pho
     clerk.sees("核销成功，为顾客省了")
     clerk.sees("¥7.10")
     resident.context.set_offline(False)
-    resident.sees("已核销", within_s=20)
+    resident.sees("已使用", within_s=20)

@@ -65,7 +65,7 @@ def test_a_family_member_claims_shows_and_is_stopped(phone: OpenPhone, served: d
     clerk.press("确认核销")
     clerk.sees("核销成功，为顾客省了")
     used_at = time.monotonic()
-    daughter.sees("已核销", within_s=SEEN_WITHIN_S)
+    daughter.sees("已使用", within_s=SEEN_WITHIN_S)
     assert time.monotonic() - used_at < SEEN_WITHIN_S
     father.open("/pages/resident/passbook")
     father.sees("家人代办")

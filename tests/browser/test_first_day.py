@@ -330,7 +330,7 @@ class FirstDay:
         counter.press("确认核销")
         counter.sees("核销成功", within_s=30)
         counter.keep("25-counter-done")
-        resident.sees("已核销", within_s=30)
+        resident.sees("已使用", within_s=30)
 
     def is_over(self) -> None:
         self.zhang.open("/")

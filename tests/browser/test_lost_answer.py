@@ -29,7 +29,7 @@ def test_it_is_asked_for_again_after_a_restart(phone: OpenPhone, camera: Camera)
     clerk.press("确认核销")
     clerk.sees(re.compile("还不知道有没有核销成功"))
     clerk.keep("counter-answer-lost")
-    resident.sees("已核销")
+    resident.sees("已使用")
 
     clerk.page.unroute(REDEMPTIONS)
     clerk.open("/pages/shop/counter")

@@ -5,7 +5,7 @@ from tests.browser.phone import Phone
 from tests.support.chromium import Camera
 from tests.support.served import ask_as
 
-ASPECTS = ("诚信经营", "服务", "门前三包", "店内环境", "优惠兑现")
+ASPECTS = ("诚信经营", "服务", "门前三包", "店内环境", "优惠说到做到")
 
 
 def give_points(phone: Phone, aspect: str, points: int) -> None:
@@ -30,7 +30,7 @@ def test_a_shop_is_rated_after_a_scan_of_its_plate(phone: OpenPhone, served: dic
 
     consumer.press("评价这家商户")
     consumer.press("提交评价")
-    consumer.sees("还有 5 项没有打分：诚信经营、服务、门前三包、店内环境、优惠兑现。")
+    consumer.sees("还有 5 项没有打分：诚信经营、服务、门前三包、店内环境、优惠说到做到。")
     consumer.press("先不评")
     consumer.press("评价这家商户")
     rate(consumer)

@@ -93,7 +93,7 @@ def test_a_family_with_one_number(desk: OpenDesk, phone: OpenPhone, served: dict
     holder.sees("存折还是空的")
     holder.open("/pages/resident/mine")
     holder.press("解除关联")
-    holder.sees("手机里存着的动态码全部作废")
+    holder.sees("手机里存着的二维码全部作废")
     holder.keep("unlink-own")
     holder.press("解除关联")
     holder.sees("开通我的信用银行")

@@ -16,7 +16,7 @@ ASPECTS = {
     "service": "服务",
     "frontage": "门前三包",
     "interior": "店内环境",
-    "fulfilment": "优惠兑现",
+    "fulfilment": "优惠说到做到",
 }
 """What is rated from 1 to 5 (domain rule C3), with the names people read."""
 
@@ -59,7 +59,7 @@ _LABELS = {
     Tag.WARM_SERVICE: "服务热情",
     Tag.TIDY_FRONTAGE: "门前整洁",
     Tag.TIDY_INTERIOR: "店内干净",
-    Tag.COUPON_HONOURED: "优惠兑现爽快",
+    Tag.COUPON_HONOURED: "说好的优惠给得爽快",
     Tag.GOOD_QUALITY: "质量可靠",
     Tag.ELDER_FRIENDLY: "照顾老人",
     Tag.UNCLEAR_PRICE: "价格不清楚",

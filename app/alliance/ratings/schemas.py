@@ -18,7 +18,7 @@ class RatingIn(ApiSchema):
     service = whole(1, 5, required=True, description="服务", example=5)
     frontage = whole(1, 5, required=True, description="门前三包", example=4)
     interior = whole(1, 5, required=True, description="店内环境", example=4)
-    fulfilment = whole(1, 5, required=True, description="优惠兑现", example=5)
+    fulfilment = whole(1, 5, required=True, description="优惠说到做到", example=5)
     tags = list_of(choice(Tag), 0, MAX_TAGS, load_default=list, example=["fair_price", "warm_service"])
 
     @validates("tags")
@@ -96,7 +96,7 @@ class AspectMeansOut(Schema):
     service = _mean("服务")
     frontage = _mean("门前三包")
     interior = _mean("店内环境")
-    fulfilment = _mean("优惠兑现")
+    fulfilment = _mean("优惠说到做到")
 
 
 class ShopStandingOut(Schema):

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from app.core.http.schemas import ApiSchema, id_field, page_of
+from app.parties.messages import destinations
 from app.parties.messages.models import Message, MessageKind
 from app.parties.messages.texts import words_of
 
@@ -18,6 +19,14 @@ class MessageOut(Schema):
     text = fields.String(required=True)
     created_at = fields.AwareDateTime(required=True)
     read = fields.Boolean(required=True)
+    page = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "page of the mini-program with what it speaks of, null where there is none",
+            "example": "pages/resident/coupon?id=17",
+        },
+    )
 
 
 MessagePage = page_of(MessageOut)
@@ -32,6 +41,7 @@ def message_out(message: Message) -> dict[str, Any]:
         "text": words.text,
         "created_at": message.created_at,
         "read": message.read_at is not None,
+        "page": destinations.page_of(message.kind, message.facts),
     }
 
 

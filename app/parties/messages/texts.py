@@ -61,23 +61,23 @@ def statement_name(month: str) -> str:
 def _claimed(facts: Facts) -> Words:
     price = f"用 {facts['points']} 积分兑换了" if facts["points"] else "领取了"
     return Words(
-        "兑换成功", f"您{price}「{facts['title']}」，{last_minute(facts['expires_at'])} 前到店出示动态码使用。"
+        "兑换成功", f"您{price}「{facts['title']}」，{last_minute(facts['expires_at'])} 前到店出示二维码使用。"
     )
 
 
 def _redeemed(facts: Facts) -> Words:
-    return Words("券已使用", f"您在{facts['shop']}使用了「{facts['title']}」，优惠 {yuan(facts['saving_fen'])}。")
+    return Words("已使用", f"您在{facts['shop']}使用了「{facts['title']}」，优惠 {yuan(facts['saving_fen'])}。")
 
 
 def _reversed(facts: Facts) -> Words:
     if facts.get("by") == "staff":
-        return Words("核销已撤销", _reversed_by_staff(facts))
+        return Words("优惠已撤销", _reversed_by_staff(facts))
     rest = "，券已退回，可以再次使用。" if facts["coupon_id"] else "。"
-    return Words("核销已撤销", f"{facts['shop']}撤销了「{facts['title']}」的核销{rest}")
+    return Words("优惠已撤销", f"{facts['shop']}撤销了「{facts['title']}」这次使用{rest}")
 
 
 def _reversed_by_staff(facts: Facts) -> str:
-    said = f"社区核对后，撤销了您在{facts['shop']}的「{facts['title']}」核销"
+    said = f"社区核对后，撤销了您在{facts['shop']}使用的「{facts['title']}」"
     if facts["coupon_id"]:
         return f"{said}，券已退回，{last_minute(facts['expires_at'])} 前可以再次使用。"
     return f"{said}，{facts['points']} 积分已退回。" if facts["points"] else f"{said}。"
@@ -146,8 +146,8 @@ def _statement_returned(facts: Facts) -> Words:
 
 def _helper_named(facts: Facts) -> Words:
     if facts["helps"]:
-        return Words("可以代家人使用了", "有居民请您代办：您可以代为兑换优惠、出示动态码，在“我的”里开始。")
-    return Words("家人可以代办了", "您请的家人可以代您兑换优惠、出示动态码。不是您的意思，请在“家人代办”里马上结束。")
+        return Words("可以代家人使用了", "有居民请您代办：您可以代为兑换优惠、出示二维码，在“我的”里开始。")
+    return Words("家人可以代办了", "您请的家人可以代您兑换优惠、出示二维码。不是您的意思，请在“家人代办”里马上结束。")
 
 
 def _helper_ended(facts: Facts) -> Words:
@@ -260,10 +260,10 @@ def _case_moved(facts: Facts) -> Words:
 
 
 _DECISIONS = {
-    "active": Words("商户可以营业", "您的商户已通过，可以核销优惠了。"),
+    "active": Words("商户可以营业", "您的商户已通过，可以收券了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
-    "suspended": Words("商户已暂停", "您的商户已被暂停核销，已得的积分和应付款不受影响。请联系社区了解原因。"),
-    "exited": Words("商户已退出联盟", "您的商户已退出联盟，不再核销。已得的积分和应付款仍按月结算，不受影响。"),
+    "suspended": Words("商户已暂停", "您的商户已被暂停收券，已得的积分和应付款不受影响。请联系社区了解原因。"),
+    "exited": Words("商户已退出联盟", "您的商户已退出联盟，不再收券。已得的积分和应付款仍按月结算，不受影响。"),
 }
 
 _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {

@@ -17,6 +17,7 @@ from app.rewards.coupons.claims import HeldCoupon
 from app.rewards.coupons.offer_list import Wanted
 from app.rewards.offers import schemas as offer_schemas
 from app.rewards.wallet import queries as wallet_queries
+from app.rewards.wallet import schemas as wallet_schemas
 
 blp = Blueprint("coupons", __name__, description="Offers to claim, coupons to show, the member card")
 
@@ -139,6 +140,14 @@ def coupon_code(coupon_id: int) -> codes.ShownCode:
 def card_code() -> codes.ShownCode:
     """The member card's code."""
     return _shown_to_caller(wallet_queries.card_code(db.session(), resident_id=current.resident_id, now=utc_now()))
+
+
+@blp.get("/me/card/use")
+@holder_required
+@blp.response(200, wallet_schemas.LastUseOut)
+def card_use() -> dict[str, Any]:
+    """What the member card got the last time, so that the phone that shows it hears of it."""
+    return {"use": wallet_queries.last_card_use(db.session(), resident_id=current.resident_id)}
 
 
 def _shown_to_caller(shown: codes.ShownCode) -> codes.ShownCode:

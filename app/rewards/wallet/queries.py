@@ -1,5 +1,6 @@
 """Queries: the coupons of a resident with what became of them, and the codes to show."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +83,36 @@ def coupon_code(session: Session, *, coupon_id: int, resident_id: int, now: date
         raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
     generation = residents.identify(session, resident_id).code_generation
     return codes.show(Prefix.COUPON, held.serial, now=now, generation=generation)
+
+
+@dataclass(frozen=True, slots=True)
+class CardUse:
+    """What a member card got at a counter. Amounts in fen."""
+
+    id: int
+    title: str
+    merchant: dict[str, str]
+    bill_fen: int | None
+    saving_fen: int
+    status: RedemptionStatus
+    redeemed_at: datetime
+
+
+def last_card_use(session: Session, *, resident_id: int) -> CardUse | None:
+    """The last time a resident's member card was used, undone or not; None where it never was."""
+    query = (
+        select(Redemption, Offer.title, Merchant.slug, Merchant.name)
+        .join(Offer, Offer.id == Redemption.offer_id)
+        .join(Merchant, Merchant.id == Redemption.merchant_id)
+        .where(Redemption.resident_id == resident_id, Redemption.card_step.is_not(None))
+        .order_by(Redemption.card_step.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        return None
+    used, shop = row.Redemption, {"slug": row.slug, "name": row.name}
+    return CardUse(used.id, row.title, shop, used.bill_fen, used.saving_fen, used.status, used.redeemed_at)
 
 
 def card_code(session: Session, *, resident_id: int, now: datetime) -> ShownCode:

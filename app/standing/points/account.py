@@ -15,6 +15,14 @@ from app.standing.scores.scores import standing
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What a resident reaches next, stars or a grade, and from which score on."""
+
+    name: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bank:
     """What a resident can spend and until when, and where they stand."""
 
@@ -23,6 +31,8 @@ class Bank:
     score: int | None
     grade: str | None
     stars: int
+    next_star: Step | None
+    next_grade: Step | None
 
 
 def bank(session: Session, *, resident_id: int, now: datetime) -> Bank:
@@ -30,7 +40,9 @@ def bank(session: Session, *, resident_id: int, now: datetime) -> Bank:
     points = ledger.balance(session, chart.resident_points(resident_id))
     own = standing(session, subject_kind=SubjectKind.RESIDENT, subject_id=resident_id, now=now)
     ending = expiring(session, resident_id=resident_id, balance=points, now=now)
-    return Bank(points, ending, own.score, own.grade, own.stars)
+    star = Step(str(own.next_star[0]), own.next_star[1]) if own.next_star else None
+    grade = Step(*own.next_grade) if own.next_grade else None
+    return Bank(points, ending, own.score, own.grade, own.stars, star, grade)
 
 
 def passbook(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Any]:

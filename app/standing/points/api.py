@@ -22,7 +22,9 @@ blp = Blueprint("bank", __name__, description="Points, standing, and the passboo
 def bank() -> account.Bank:
     """One's points, those that expire next, and one's standing."""
     own = account.bank(db.session(), resident_id=current.resident_id, now=utc_now())
-    return replace(own, score=None, grade=None) if current.acts_for_another else own
+    if not current.acts_for_another:
+        return own
+    return replace(own, score=None, grade=None, next_star=None, next_grade=None)
 
 
 @blp.get("/me/passbook")

@@ -11,6 +11,13 @@ class ExpiringOut(Schema):
     on = fields.Date(required=True, metadata={"description": "the last day on which they can be used"})
 
 
+class StepOut(Schema):
+    """What one reaches next, and from which score on."""
+
+    name = fields.String(required=True, metadata={"description": "a number of stars, or a grade", "example": "4"})
+    score = fields.Integer(required=True)
+
+
 class BankOut(Schema):
     points = fields.Integer(required=True)
     expiring = fields.List(fields.Nested(ExpiringOut), required=True)
@@ -19,6 +26,8 @@ class BankOut(Schema):
     )
     grade = fields.String(required=True, allow_none=True, metadata={"example": "A"})
     stars = fields.Integer(required=True, metadata={"minimum": 0, "maximum": 5})
+    next_star = fields.Nested(StepOut, required=True, allow_none=True)
+    next_grade = fields.Nested(StepOut, required=True, allow_none=True)
 
 
 class MovementOut(Schema):

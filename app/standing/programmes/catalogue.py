@@ -29,6 +29,17 @@ class Bands:
     def stars_at(self, score: int) -> int:
         return int(_band(self.stars, score))
 
+    def next_star(self, score: int) -> tuple[int, int] | None:
+        """How many stars come next, and from which score on; None where there are no more."""
+        own = self.stars_at(score)
+        higher = [(stars, lowest) for lowest, stars in self.stars if stars > own]
+        return min(higher) if higher else None
+
+    def next_grade(self, score: int) -> tuple[str, int] | None:
+        """The grade above, and from which score on; None where there is none."""
+        higher = [(lowest, str(grade)) for lowest, grade in self.grades if lowest > score]
+        return (min(higher)[1], min(higher)[0]) if higher else None
+
 
 def _band(bands: list[list[Any]], score: int) -> Any:
     return next((value for lowest, value in bands if score >= lowest), bands[-1][1])

@@ -1,6 +1,6 @@
 """Standing: score, grade and stars, computed from the records that count now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,11 +30,15 @@ _OWN_SUM = select(func.coalesce(func.sum(Record.score_delta), 0)).where(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`score` and `grade` are None for minors, who have no score; their stars are those everybody begins with."""
+    """`score` and `grade` are None for minors, who have no score; their stars are those everybody begins with.
+    `next_star` and `next_grade` are what comes next and from which score on; None at the top, and for minors.
+    """
 
     score: int | None
     grade: str | None
     stars: int
+    next_star: tuple[int, int] | None = field(default=None, compare=False)
+    next_grade: tuple[str, int] | None = field(default=None, compare=False)
 
 
 def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, now: datetime) -> Standing:
@@ -46,7 +50,8 @@ def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, no
     score = bands.base_score + int(own or 0)
     if subject_kind is SubjectKind.HOUSEHOLD:
         score += min(_from_members(session, subject_id, now), MAX_FROM_MEMBERS)
-    return Standing(score, bands.grade(score), bands.stars_at(score))
+    star, grade = bands.next_star(score), bands.next_grade(score)
+    return Standing(score, bands.grade(score), bands.stars_at(score), star, grade)
 
 
 def stars_of_resident(session: Session, resident_id: int, now: datetime) -> int:

@@ -34,6 +34,7 @@ from app.parties.merchants.queries import merchant_in_scope
 from app.parties.staff.console.exports import audit_page
 from app.parties.staff.identity import staff_member
 from app.rewards.coupons import offer_list
+from app.rewards.coupons.offer_order import OfferOrder
 from app.rewards.offers.models import Offer
 from app.rewards.publication import lifecycle
 from app.treasury import funds
@@ -226,7 +227,7 @@ def test_money_that_is_at_the_bank_or_promised_keeps_a_node_where_it_is(tree: Tr
 
 
 def claimable(resident_id: int) -> set[int]:
-    wanted, order = offer_list.Wanted(), offer_list.OfferOrder.NEWEST
+    wanted, order = offer_list.Wanted(), OfferOrder.NEWEST
     page = offer_list.offers(
         db.session(), resident_id=resident_id, wanted=wanted, order=order, cursor=None, limit=20, now=NOW
     )

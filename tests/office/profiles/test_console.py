@@ -181,7 +181,7 @@ def test_every_part_of_a_file(desk: Desk, staff, node: Community, person: Reside
     factories.redemption(factories.coupon(offer, person), shop.member)
     parts = {
         "passbook": "见义勇为",
-        "coupons": "已核销",
+        "coupons": "已使用",
         "uses": shop.merchant.name,
         "messages": "兑换成功",
         "records": "见义勇为",

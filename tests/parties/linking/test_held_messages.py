@@ -96,7 +96,7 @@ def test_a_member_discount_with_a_childs_card(app: Flask, home: Community, famil
     body = {"code": code, "bill_fen": 10_000, "offer_id": offer.id}
     done = as_user(app, shop.owner).post("/merchant/redemptions", body, headers={"Idempotency-Key": "till"})
     assert done.status_code == 201, done.json
-    assert [(kind, title) for kind, title, _ in heard(phone)] == [("redeemed", "家里的卡：券已使用")]
+    assert [(kind, title) for kind, title, _ in heard(phone)] == [("redeemed", "家里的卡：已使用")]
 
 
 def test_points_that_end_and_a_minus_that_is_to_come(app: Flask, home: Community, family: Family) -> None:

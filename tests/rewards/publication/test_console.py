@@ -123,7 +123,7 @@ def test_how_an_offer_has_gone(town: Town, desk: Desk) -> None:
     factories.redemption(factories.coupon(again(offer), town.person), town.shop.member)
     factories.coupon(again(offer), town.person)
     page = desk.page(f"/offers/{offer.id}")
-    assert "2 张：待使用 1，已核销 1，已退回 0，已过期 0" in page
+    assert "2 张：待使用 1，已使用 1，已退回 0，已过期 0" in page
     assert "1 次，为居民节省 10.00 元" in page
     assert "共 50.00 元，已补贴 5.00 元，优惠里还有 45.00 元" in page
     assert "11-10：1" in page

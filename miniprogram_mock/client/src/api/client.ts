@@ -231,21 +231,41 @@ export interface OfferFilter {
   trade?: string
   /** Only shops of this community. */
   community_id?: number
+  /** Part of a title, of a shop's name or trade, or their initials in pinyin. */
+  q?: string
   /** `near`: what is good in one's own community comes first. */
-  order?: 'newest' | 'near'
+  order?: 'newest' | 'near' | 'price' | 'distance'
+  /** What can be claimed now before the rest. */
+  ready_first?: boolean
+  /** Where distances are from; one's own community where it is not said. */
+  latitude_e6?: number
+  longitude_e6?: number
   limit?: number
 }
 
 export const listOffers = (cursor: Cursor, filter: OfferFilter = {}) => get('/offers', {}, { cursor, ...filter })
+export type NearShop = Schemas['NearShopOut']
+export type ShopPlace = Schemas['ShopPlaceOut']
+export interface ShopFilter {
+  q?: string
+  trade?: string
+  latitude_e6?: number
+  longitude_e6?: number
+}
+export const listShops = (cursor: Cursor, filter: ShopFilter = {}) => get('/shops', {}, { cursor, ...filter })
 export const getOfferFacets = () => get('/offers/facets', {})
 export const getOffer = (id: number) => get('/offers/{offer_id}', { offer_id: id })
 export const claimOffer = (id: number, key: string) =>
   post('/offers/{offer_id}/claims', { offer_id: id }, undefined, { key })
-export const listCoupons = (cursor: Cursor, status?: CouponStatus) => get('/me/coupons', {}, { cursor, status })
+export const listCoupons = (cursor: Cursor, status?: CouponStatus, limit?: number) =>
+  get('/me/coupons', {}, { cursor, status, limit })
 export const getCoupon = (id: number) => get('/me/coupons/{coupon_id}', { coupon_id: id })
 export const getCouponCode = (id: number) => get('/me/coupons/{coupon_id}/code', { coupon_id: id })
 export const cancelCoupon = (id: number) => post('/me/coupons/{coupon_id}/cancellation', { coupon_id: id }, undefined)
 export const getCardCode = () => get('/me/card/code', {})
+export type CardUse = Schemas['CardUseOut']
+/** What the card got the last time, if ever. */
+export const getLastCardUse = async (): Promise<CardUse | null> => (await get('/me/card/use', {})).use
 
 // Clerks and owners; the shop is the one chosen in the session store
 

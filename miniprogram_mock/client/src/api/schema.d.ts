@@ -2343,6 +2343,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/card/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the member card got the last time, so that the phone that shows it hears of it. */
+        get: operations["coupons_card_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/coupons/{coupon_id}/cancellation": {
         parameters: {
             query?: never;
@@ -4459,6 +4476,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             read: boolean;
+            /**
+             * @description page of the mini-program with what it speaks of, null where there is none
+             * @example pages/resident/coupon?id=17
+             */
+            page: string | null;
         };
         MessagePage: {
             items: components["schemas"]["MessageOut"][];
@@ -4872,6 +4894,14 @@ export interface components {
              */
             on: string;
         };
+        StepOut: {
+            /**
+             * @description a number of stars, or a grade
+             * @example 4
+             */
+            name: string;
+            score: number;
+        };
         BankOut: {
             points: number;
             expiring: components["schemas"]["ExpiringOut"][];
@@ -4880,6 +4910,8 @@ export interface components {
             /** @example A */
             grade: string | null;
             stars: number;
+            next_star: components["schemas"]["StepOut"] | null;
+            next_grade: components["schemas"]["StepOut"] | null;
         };
         MovementOut: {
             id: number;
@@ -5991,6 +6023,20 @@ export interface components {
             /** Format: date-time */
             valid_until: string;
         };
+        CardUseOut: {
+            id: number;
+            title: string;
+            merchant: components["schemas"]["ShopNameOut"];
+            bill_fen: number | null;
+            saving_fen: number;
+            /** @enum {unknown} */
+            status: "done" | "reversed";
+            /** Format: date-time */
+            redeemed_at: string;
+        };
+        LastUseOut: {
+            use: components["schemas"]["CardUseOut"] | null;
+        };
         ScanIn: {
             /** @example 660123456789492039 */
             code: string;
@@ -6250,7 +6296,7 @@ export interface components {
              */
             interior: number | null;
             /**
-             * @description 优惠兑现: 1.0 to 5.0, one decimal; null below ten raters
+             * @description 优惠说到做到: 1.0 to 5.0, one decimal; null below ten raters
              * @example 4.3
              */
             fulfilment: number | null;
@@ -6317,7 +6363,7 @@ export interface components {
              */
             interior: number;
             /**
-             * @description 优惠兑现
+             * @description 优惠说到做到
              * @example 5
              */
             fulfilment: number;
@@ -20028,6 +20074,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    coupons_card_use: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                "X-Resident"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastUseOut"];
                 };
             };
             /** @description Not signed in */

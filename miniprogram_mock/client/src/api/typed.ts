@@ -8,7 +8,7 @@ import { ApiError, send, sendFile, type Method, type UploadedFile } from './http
 export type Schemas = components['schemas']
 
 /** What can be done for another resident; all else is one's own. */
-const FOR_ANOTHER = ['/me/bank', '/me/passbook', '/me/coupons', '/me/card/', '/offers']
+const FOR_ANOTHER = ['/me/bank', '/me/passbook', '/me/coupons', '/me/card/', '/offers', '/shops']
 
 type Prefix = '/api/v1'
 type Verb = 'get' | 'post' | 'put' | 'delete'

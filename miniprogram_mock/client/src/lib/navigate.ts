@@ -9,6 +9,7 @@ export const TABS = {
 
 export const PAGES = {
   offer: '/pages/resident/offer',
+  shops: '/pages/resident/shops',
   coupon: '/pages/resident/coupon',
   memberCode: '/pages/resident/member-code',
   passbook: '/pages/resident/passbook',
@@ -58,6 +59,15 @@ export function openTab(name: TabName): void {
 
 export function open(name: PageName, query: Record<string, string | number> = {}): void {
   void uni.navigateTo({ url: PAGES[name] + queryOf(query) })
+}
+
+/** A page by its path, as messages name it; one that this version does not have leads nowhere. */
+export function openPath(path: string): void {
+  const url = `/${path}`
+  const known = url.split('?')[0]
+  const isIn = (pages: Record<string, string>): boolean => Object.values(pages).some((page) => page === known)
+  if (isIn(TABS)) void uni.switchTab({ url: known ?? url })
+  else if (isIn(PAGES)) void uni.navigateTo({ url })
 }
 
 /** In place of this page: there is no way back to it. */

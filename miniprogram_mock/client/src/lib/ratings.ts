@@ -10,7 +10,7 @@ export const ASPECTS: Record<Aspect, string> = {
   service: '服务',
   frontage: '门前三包',
   interior: '店内环境',
-  fulfilment: '优惠兑现',
+  fulfilment: '优惠说到做到',
 }
 export const ASPECT_KEYS = Object.keys(ASPECTS) as Aspect[]
 

@@ -1,6 +1,7 @@
 /** The browser, where a stand-in plays WeChat: one of its personas signs in. For trying out and for tests. */
 
 import { ApiError, noAnswer } from '@/api/http'
+import { mapsLink, onChineseMaps } from '@/lib/places'
 
 import { MESSAGE_TEMPLATES } from './templates'
 import type { Platform } from './types'
@@ -43,7 +44,7 @@ export const browser: Platform = {
 
   async askToSubscribe() {
     if (!MESSAGE_TEMPLATES.length) return
-    const accept = await confirmed('接收通知', '核销、积分到账时，要给您发一条消息吗？')
+    const accept = await confirmed('接收通知', '券被使用、积分到账时，要给您发一条消息吗？')
     await standIn('/subscribe', { template_ids: MESSAGE_TEMPLATES, accept }).catch(() => undefined)
   },
 
@@ -88,6 +89,21 @@ export const browser: Platform = {
 
   forgetPicture(picture) {
     localStorage.removeItem(PICTURE + picture)
+  },
+
+  whereAmI() {
+    return new Promise((resolve) => {
+      if (!navigator.geolocation) resolve(null)
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => resolve(onChineseMaps(coords.latitude, coords.longitude)),
+        () => resolve(null),
+        { timeout: 10_000, maximumAge: 60_000 },
+      )
+    })
+  },
+
+  showWay(place) {
+    window.open(mapsLink(place, /iPhone|iPad|Macintosh/.test(navigator.userAgent)), '_self')
   },
 
   fontSizeSetting() {

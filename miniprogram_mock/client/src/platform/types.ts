@@ -1,6 +1,7 @@
 /** Everything that differs between the browser and WeChat. Pages know this interface and nothing else of either. */
 
 import type { UploadedFile } from '@/api/http'
+import type { Place, Position } from '@/lib/places'
 
 /** What the button that shares a phone number hands over; only WeChat's carries a code. */
 export interface PhoneButtonEvent {
@@ -54,6 +55,12 @@ export interface Platform {
 
   /** It need not be kept any longer. */
   forgetPicture(picture: string): void
+
+  /** Where the phone is, or null when the person would not say it. */
+  whereAmI(): Promise<Position | null>
+
+  /** Show the way to a place in the device's own maps. */
+  showWay(place: Place): void
 
   /** The text size that the person has chosen for all apps, in px; 16 where nobody says. */
   fontSizeSetting(): number

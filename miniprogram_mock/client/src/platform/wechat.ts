@@ -112,6 +112,26 @@ export const wechat: Platform = {
     wx.getFileSystemManager().removeSavedFile({ filePath: picture })
   },
 
+  async whereAmI() {
+    if (!(await this.consentToPrivacy())) return null
+    return new Promise((resolve) => {
+      wx.getLocation({
+        type: 'gcj02',
+        success: ({ latitude, longitude }) =>
+          resolve({ latitude_e6: Math.round(latitude * 1e6), longitude_e6: Math.round(longitude * 1e6) }),
+        fail: () => resolve(null),
+      })
+    })
+  },
+
+  showWay({ name, address, latitude_e6, longitude_e6 }) {
+    if (latitude_e6 === null || longitude_e6 === null) {
+      wx.setClipboardData({ data: address || name }) // WeChat says that it was copied: any app of maps finds it.
+      return
+    }
+    wx.openLocation({ latitude: latitude_e6 / 1e6, longitude: longitude_e6 / 1e6, name, address })
+  },
+
   fontSizeSetting() {
     return wx.getAppBaseInfo().fontSizeSetting ?? 16
   },
