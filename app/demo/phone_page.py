@@ -39,7 +39,7 @@ DEFAULT = "resident-rich"
 
 ADDRESS_PLACE = '<meta name="stand-in" content="'
 """In the page that is built; what follows is where the stand-in is, known only now."""
-CAMERA = "camera=(self), microphone=(), geolocation=()"
+PERMISSIONS = "camera=(self), microphone=(), geolocation=(self)"
 A_YEAR = 31_536_000
 
 blp = Blueprint("desk", __name__, url_prefix="/app", template_folder="templates")
@@ -93,7 +93,7 @@ def _personas() -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _with_camera(response: Response) -> Response:
     """Codes are scanned here; everywhere else the camera stays closed."""
-    response.headers["Permissions-Policy"] = CAMERA
+    response.headers["Permissions-Policy"] = PERMISSIONS
     return response
 
 

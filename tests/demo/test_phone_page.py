@@ -64,7 +64,8 @@ def test_the_built_page_has_the_place_for_it() -> None:
 def test_the_camera_is_open_here_alone(client: FlaskClient, built: Path) -> None:
     assert "camera=(self)" in client.get("/app/").headers["Permissions-Policy"]
     assert "camera=(self)" in client.get("/app/phone/").headers["Permissions-Policy"]
-    assert "camera=()" in client.get("/health/live").headers["Permissions-Policy"]
+    assert "geolocation=(self)" in client.get("/app/").headers["Permissions-Policy"]
+    assert "camera=(), microphone=(), geolocation=()" in client.get("/health/live").headers["Permissions-Policy"]
 
 
 def test_parts_are_kept_for_a_year(client: FlaskClient, built: Path) -> None:

@@ -1,4 +1,4 @@
-"""What 0037, 0038, 0042, 0048, 0069 and 0071 have to carry of a street that earlier code made."""
+"""What 0037, 0038, 0042, 0048, 0069 and 0072 have to carry of a street that earlier code made."""
 
 import base64
 from typing import Any
@@ -198,7 +198,7 @@ def test_posts_at_units_are_over_on_the_way_back_and_the_others_are_held_on(old_
 def test_offers_and_shops_of_before_are_found_by_initials_and_forget_them_on_the_way_back(
     old_street: OldStreet,
 ) -> None:
-    """0071: what is there is read and noted, in turns of a thousand rows."""
+    """0072: what is there is read and noted, in turns of a thousand rows."""
     with old_street("0014") as app:
         running.upgrade()
         names = "SELECT name, name_initials, trade, trade_initials, opening_hours, latitude_e6 FROM merchant"
@@ -212,7 +212,7 @@ def test_offers_and_shops_of_before_are_found_by_initials_and_forget_them_on_the
             assert (shop.opening_hours, shop.latitude_e6) == ("", None)
         assert all(noted == initials(title) for title, noted in titles)
         db.session.remove()
-        running.downgrade("0070", throw_away=True)
+        running.downgrade("0071", throw_away=True)
         running.upgrade()
         assert scalar("SELECT COUNT(*) FROM offer WHERE title_initials <> ''") == len(titles)
         verify(app)

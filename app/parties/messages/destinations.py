@@ -8,7 +8,7 @@ _STATEMENT = "pages/shop/statement?id={statement_id}"
 _SCORE = "pages/resident/score"
 _PASSBOOK = "pages/resident/passbook"
 _POSTS = "pages/resident/posts"
-_MEETINGS = "pages/resident/meetings"
+_MEETING = "pages/resident/meeting?id={meeting_id}"
 _PAGES = {
     MessageKind.CLAIMED: _COUPON,
     MessageKind.REDEEMED: _COUPON,
@@ -34,9 +34,9 @@ _PAGES = {
     MessageKind.REMINDER_CLOSED: "pages/resident/reminders",
     MessageKind.APPOINTED: _POSTS,
     MessageKind.POST_ENDED: _POSTS,
-    MessageKind.MEETING_CALLED: _MEETINGS,
-    MessageKind.MEETING_CANCELLED: _MEETINGS,
-    MessageKind.MINUTES_WRITTEN: _MEETINGS,
+    MessageKind.MEETING_CALLED: _MEETING,
+    MessageKind.MEETING_CANCELLED: _MEETING,
+    MessageKind.MINUTES_WRITTEN: _MEETING,
     MessageKind.CASE_MOVED: "pages/resident/cases",
 }
 _WITHOUT_COUPON = "pages/resident/member-code"

@@ -1,11 +1,14 @@
 """One's own messages over HTTP."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.parties.messages import destinations
 from app.parties.messages.models import MessageKind
 from devtools import factories
 from devtools.factories import NOW
@@ -288,8 +291,40 @@ def test_every_kind_in_words_newest_first(app: Flask, phone: Phone) -> None:
     assert [(each["kind"], each["title"], each["text"]) for each in shown[::-1]] == [
         (kind, title, text) for kind, _, title, text in WORDS
     ]
-    assert shown[0].keys() == {"id", "kind", "title", "text", "created_at", "read"}
+    assert shown[0].keys() == {"id", "kind", "title", "text", "created_at", "read", "page"}
     assert (shown[0]["created_at"], shown[0]["read"]) == ("2026-11-10T04:00:00+00:00", False)
+
+
+def test_messages_lead_to_what_they_speak_of(app: Flask, phone: Phone) -> None:
+    """By the facts that messages of each kind have; where there is nothing to see, nowhere."""
+    for kind, facts, *_ in WORDS:
+        phone.tell(kind, facts)
+    shown = as_user(app, phone.user).get("/me/messages?limit=50").json["items"][::-1]
+    led = [(kind, facts, each["page"]) for (kind, facts, *_), each in zip(WORDS, shown, strict=True)]
+    for kind, facts, page in led:
+        if facts.get("coupon_id"):
+            assert page == f"pages/resident/coupon?id={facts['coupon_id']}", kind
+        elif facts.get("statement_id"):
+            assert page == f"pages/shop/statement?id={facts['statement_id']}", kind
+    kinds = {kind: page for kind, _, page in led}
+    assert kinds[MessageKind.POINTS_EXPIRING] == "pages/resident/offers"
+    assert kinds[MessageKind.CASE_MOVED] == "pages/resident/cases"
+    assert {kind for kind, page in kinds.items() if page is None} <= {
+        MessageKind.LEFT_ROSTER,
+        MessageKind.PHONE_TAKEN,
+        MessageKind.LINK_ENDED,
+        MessageKind.SHOP_TRANSFERRED,
+    }
+    pages = json.loads(Path("miniprogram_mock/client/src/pages.json").read_text(encoding="utf-8"))["pages"]
+    assert {page.split("?")[0] for page in kinds.values() if page} <= {each["path"] for each in pages}
+
+
+def test_a_message_of_a_card_that_is_held_leads_nowhere() -> None:
+    facts = {"card": "0042", "coupon_id": 7}
+    assert destinations.page_of(MessageKind.REDEEMED, facts) is None
+    assert destinations.page_of(MessageKind.REDEEMED, {"coupon_id": 7}) == "pages/resident/coupon?id=7"
+    assert destinations.page_of(MessageKind.REDEEMED, {}) == "pages/resident/member-code"
+    assert destinations.page_of(MessageKind.SHOP_TRANSFERRED, {"is_owner": False}) is None
 
 
 @pytest.mark.parametrize("status", ["active", "returned", "suspended"])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.core.clock import frozen
 from app.core.db.session import db
 from app.parties.residents.models import Resident
 from app.rewards.offers.errors import OfferNotFoundError
@@ -12,6 +13,7 @@ from app.rewards.offers.models import Offer, OfferKind
 from app.rewards.redemptions import redeeming, scans
 from devtools import factories
 from devtools.factories import NOW, Shop, Town, commit
+from tests.support.http import as_user
 
 DISCOUNT: dict[str, Any] = {"kind": OfferKind.MEMBER_DISCOUNT, "stars_off_bp": {"1": 500, "2": 500, "3": 500}}
 
@@ -64,3 +66,31 @@ def test_what_another_shop_gives_is_not_had_here(town: Town) -> None:
     offer = factories.offer(factories.shop(town.node), **DISCOUNT)
     assert seen(town.shop, town.person) == []
     assert not given(town.shop, town.person, offer)
+
+
+def test_the_holders_phone_hears_what_the_card_got_and_that_it_was_taken_back(app: Flask, town: Town) -> None:
+    offer = factories.offer(town.shop, title="会员九五折", **DISCOUNT)
+    with frozen(NOW):
+        holder, clerk = as_user(app, town.user), as_user(app, town.shop.owner)
+        assert holder.get("/me/card/use").json == {"use": None}
+        code = holder.get("/me/card/code").json["code"]
+        done = clerk.post("/merchant/redemptions", {"code": code, "bill_fen": 15_200, "offer_id": offer.id}).json
+        use = holder.get("/me/card/use").json["use"]
+        assert use == {
+            "id": done["id"],
+            "title": "会员九五折",
+            "merchant": {"slug": town.shop.merchant.slug, "name": town.shop.merchant.name},
+            "bill_fen": 15_200,
+            "saving_fen": 760,
+            "status": "done",
+            "redeemed_at": done["redeemed_at"],
+        }
+        clerk.post(f"/merchant/redemptions/{done['id']}/reversal", {"reason": "金额输错了"})
+        assert holder.get("/me/card/use").json["use"] == use | {"status": "reversed"}
+        assert as_user(app, factories.town().user).get("/me/card/use").json == {"use": None}
+
+
+def test_a_coupon_is_no_use_of_the_card(app: Flask, town: Town) -> None:
+    factories.redemption(factories.coupon(factories.offer(town.shop), town.person), town.shop.member)
+    with frozen(NOW):
+        assert as_user(app, town.user).get("/me/card/use").json == {"use": None}

@@ -85,6 +85,15 @@ def test_other_bands_hold_from_their_day_on(app, node, staff) -> None:
     assert standing_of(SubjectKind.RESIDENT, person.id, NOW + timedelta(days=3)) == scores.Standing(1060, "AA", 4)
 
 
+def test_what_comes_next_and_from_which_score_on(node, staff) -> None:
+    person = factories.resident(node)
+    begun = standing_of(SubjectKind.RESIDENT, person.id, NOW)
+    assert (begun.score, begun.next_star, begun.next_grade) == (1000, (3, 1010), ("AA", 1030))
+    record(staff, person.id, "volunteer-hours", 60)
+    at_the_top = standing_of(SubjectKind.RESIDENT, person.id, NOW)
+    assert (at_the_top.next_star, at_the_top.next_grade) == (None, None)
+
+
 def test_a_positive_record_counts_at_once_and_earns_points(node, staff) -> None:
     user = factories.user()
     person = factories.resident(node, user=user)

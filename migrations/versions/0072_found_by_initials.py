@@ -6,8 +6,8 @@ from sqlalchemy.dialects import mysql
 
 from app.core.pinyin import initials
 
-revision = "0071"
-down_revision = "0070"
+revision = "0072"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 
