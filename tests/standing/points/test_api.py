@@ -72,6 +72,8 @@ def test_the_bank_of_a_resident(app, clerk, person, user) -> None:
         "score": 1060,
         "grade": "AAA",
         "stars": 5,
+        "next_star": None,
+        "next_grade": None,
     }
 
 
