@@ -99,6 +99,7 @@ def test_shops_by_distance_with_the_way_there(phone: OpenPhone) -> None:
     resident = phone("resident-rich")
     resident.page.add_init_script("window.open = link => { window.opened = link }")
     resident.open("/pages/resident/offers")
+    resident.sees("现在能换", within_s=30)
     with resident.page.expect_response(re.compile(r"/v1/shops(\?|$)")) as answer:
         resident.tap("附近的商户")
     shops = answer.value.json()["items"]
