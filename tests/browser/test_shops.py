@@ -134,6 +134,9 @@ def test_a_page_of_everything_about_a_shop(desk: OpenDesk) -> None:
     admin.keep("shop")
     admin.page.emulate_media(media="print")
     admin.keep("shop-printed")
+    admin.page.emulate_media(media="screen")
+    admin.press("打印铭牌")
+    admin.sees("铭牌已生成", within_s=30)
 
 
 def test_plates_are_printed(desk: OpenDesk, tmp_path: Path) -> None:

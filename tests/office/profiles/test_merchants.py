@@ -13,6 +13,7 @@ from app.core.permissions import StaffRole
 from app.parties import merchants as service
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.messages.models import Message
+from app.parties.residents.models import User
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.support.desk import Desk, at_desk, once_of
@@ -222,3 +223,39 @@ def test_the_list_is_taken_home_as_it_is_filtered(town: Town, desk: Desk) -> Non
     assert "92370000TESTAPPL01" in lines[1]
     assert "待审核" in lines[1]
     assert town.node.name in lines[1]
+
+
+def test_an_application_says_who_applies_as_the_roster_here_knows_them(app: Flask, town: Town, desk: Desk) -> None:
+    person = factories.resident(town.node, user=factories.user())
+    stranger = factories.resident(factories.town().node, user=factories.user())
+    for number, who in enumerate((person, stranger)):
+        user = db.session.get_one(User, who.user_id)
+        commit(
+            service.apply,
+            user_id=factories.with_phone(user).id,
+            community_id=town.node.id,
+            name=f"测试书屋{number}",
+            trade="文具",
+            address="测试路 9 号",
+            phone="0631-0000009",
+            licence_no=f"92370000TESTAPPL1{number}",
+            now=NOW,
+        )
+    page = desk.page("/merchants/applications")
+    assert page.count(f'href="/console/residents/{person.id}"') == 1
+    assert f"/console/residents/{stranger.id}" not in page
+    assert page.count("不在本辖区名册") == 1
+    assert person.name not in page
+    first, second = db.session.scalars(select(Merchant).where(Merchant.name.like("测试书屋%")).order_by(Merchant.id))
+    assert f'href="/console/residents/{person.id}"' in desk.page(f"/merchants/{first.id}")
+    assert "请核对本人身份" in desk.page(f"/merchants/{second.id}")
+
+
+def test_the_plate_of_a_shop_is_printed_from_its_page(app: Flask, town: Town, desk: Desk) -> None:
+    page = desk.page(f"/merchants/{town.shop.merchant.id}")
+    assert page.count("打印铭牌") == 1
+    assert f'name="merchant_ids" value="{town.shop.merchant.id}"' in page
+    finance = at_desk(app, factories.staff(town.town, StaffRole.FINANCE))
+    assert "打印铭牌" not in finance.page(f"/merchants/{town.shop.merchant.id}")
+    asked = {"merchant_ids": [town.shop.merchant.id], "per_sheet": "1"}
+    assert "正在生成 1 家商户的铭牌" in desk.said(desk.post("/plates", asked))

@@ -10,6 +10,7 @@ from app.core.console.formats import month, number
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
+from app.office.profiles.applicants import applicants
 from app.office.profiles.merchant_profile import shop_file
 from app.parties import merchants
 from app.rewards.offers import labels as coupons_words
@@ -34,4 +35,7 @@ def shop(merchant_id: int) -> Any:
         now=now,
         gain=coupons_words.gain,
         shown_name=merchants.shown_name,
+        applicant=applicants(db.session(), user_ids=[file.shop.applied_by], staff=current.staff).get(
+            file.shop.applied_by
+        ),
     )

@@ -17,6 +17,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
+from app.office.profiles.applicants import applicants
 from app.office.profiles.forms import merchants as forms
 from app.parties import merchants as service
 from app.parties.communities.models import Community
@@ -77,7 +78,13 @@ def applications() -> str:
     """What waits for a decision, the oldest first."""
     waiting = service.waiting(db.session(), staff=current.staff)
     places = {node.id: node.name for node, _ in _nodes()}
-    return render_template("profiles/merchant_applications.html", waiting=waiting, places=places, now=utc_now())
+    return render_template(
+        "profiles/merchant_applications.html",
+        waiting=waiting,
+        places=places,
+        now=utc_now(),
+        known=applicants(db.session(), user_ids=[shop.applied_by for shop in waiting], staff=current.staff),
+    )
 
 
 @blp.route("/merchants/<int:merchant_id>/details", methods=["GET", "POST"])
