@@ -43,10 +43,10 @@ def test_on_paper_the_tables_are_open_and_the_navigation_is_not_there(desk: Open
     worker.page.emulate_media(media="print")
     expect(worker.page.get_by_role("navigation", name="主导航")).to_be_hidden()
     worker.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert worker.page.locator("details:not([open])").count() == 0
+    assert worker.page.locator("#main details:not([open])").count() == 0
     worker.keep("first-page-print")
     worker.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert worker.page.locator("details[open]").count() == 0
+    assert worker.page.locator("#main details[open]").count() == 0
     paper = tmp_path / "first-page.pdf"
     worker.page.pdf(path=paper, format="A4")
     assert paper.read_bytes().startswith(b"%PDF")
