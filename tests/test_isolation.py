@@ -76,6 +76,14 @@ PUBLIC = {"/api/v1/programmes/<int:programme_id>/rules", "/api/v1/merchants/<slu
 """A shop's name card is for everybody."""
 
 REASON = {"reason": "与我无关"}
+TERMS: dict[str, Any] = {
+    "kind": "free_item",
+    "title": "毛巾一条",
+    "list_price_fen": 500,
+    "stock_total": 1,
+    "valid_from": NOW.isoformat(),
+    "valid_until": "2027-11-01T00:00:00+08:00",
+}
 BODIES: dict[str, dict[str, Any]] = {
     "closing": REASON,
     "ending": REASON,
@@ -310,6 +318,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "fund_id": town.fund.id,
         "top_up_id": top_up.id,
         "merchant_id": town.shop.merchant.id,
+        "application_id": town.shop.merchant.id,
         "clerk_id": clerk_id,
         "membership_id": clerk_id,
         "invitation_id": invitation.id,
@@ -482,6 +491,11 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"outcome": "upheld", **REASON}
     if last == "resolution":
         return {"outcome": "stands", **REASON}
+    if last == "replacement" and "/merchant-applications/" in rule:
+        shop = {"name": "演示理发店", "trade": "理发", "address": "演示路 1 号", "phone": "0631-0000000"}
+        return {"community_id": ours.node.id, "licence_no": "92370000DEMO00001X", **shop}
+    if last == "replacement":
+        return TERMS
     return BODIES.get(last)
 
 
@@ -578,18 +592,10 @@ def test_ids_of_the_other_side_in_a_body_are_not_there(app: Flask, ours: Town, t
         "occurred_on": "2026-11-09",
         "event_key": "e-1",
     }
-    terms = {
-        "kind": "free_item",
-        "title": "毛巾一条",
-        "list_price_fen": 500,
-        "stock_total": 1,
-        "valid_from": NOW.isoformat(),
-        "valid_until": "2027-11-01T00:00:00+08:00",
-    }
     before = everything()
     answered = [
         staff.post("/staff/records", record),
-        staff.post("/staff/offers", {"community_id": theirs["community_id"], "terms": terms}),
+        staff.post("/staff/offers", {"community_id": theirs["community_id"], "terms": TERMS}),
         staff.post(f"/staff/funds/{ours.fund.id}/allocations", {"to_fund_id": theirs["fund_id"], "amount_fen": 1}),
         clerk.post("/merchant/redemptions", {"code": card, "offer_id": theirs["offer_id"], "bill_fen": 100}),
     ]

@@ -65,6 +65,7 @@ def test_the_map_knows_every_template_of_the_console(app: Flask) -> None:
         "profiles/unit_card.html",
         "records/publicity.html",
         "programmes/public.html",
+        "ratings/find_card.html",
         "ratings/name_card.html",
     }
     assert {name for name in of_console if f"`{name}`" not in named} == parts

@@ -14,6 +14,9 @@ OPTIONS = """{
 }"""
 """Only violations are described: what passes is most of a page."""
 
+EVERYTHING = "{resultTypes: ['violations']}"
+"""Of every level, and what is good practice besides."""
+
 KINDS = """() => {
   const LITERAL = ['class', 'role', 'type', 'lang', 'scope', 'tabindex', 'open', 'hidden', 'disabled', 'colspan']
   const REFERENCES = ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls', 'headers', 'list', 'form']
@@ -58,7 +61,8 @@ KINDS = """() => {
 class Inspector:
     """Looks at pages, and remembers which kinds of elements it has seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str = OPTIONS) -> None:
+        self._options = options
         self._seen: set[str] = set()
 
     def violations(self, page: Page) -> list[tuple[str, str, list[str]]]:
@@ -67,7 +71,7 @@ class Inspector:
         if not new:
             return []
         page.evaluate(Axe().axe_script)
-        found = page.evaluate(f"axe.run(document, {OPTIONS}).then(results => results.violations)")
+        found = page.evaluate(f"axe.run(document, {self._options}).then(results => results.violations)")
         if not found:
             self._seen |= new
         return [(page.url, each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found]

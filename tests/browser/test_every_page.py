@@ -1,5 +1,5 @@
-"""Every page in the largest text: nothing sticks out, is cut off, too small to read or to tap, or
-English by accident. What fits is looked at by people; this is what a machine can see.
+"""Every page in the largest text: nothing sticks out, is cut off, too small to read or to tap, English by accident, or
+found by axe, of whatever level. What fits is looked at by people; this is what a machine can see.
 """
 
 import re
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Page, Route
 
+from tests.browser.accessibility import EVERYTHING, Inspector
 from tests.browser.conftest import OpenPhone
 from tests.support.served import ask_as
 
@@ -61,6 +62,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     resident += ["collect", "collect-form", "collected", "report"]
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
+    shop += ["rhythm", "stars", "records"]
     return {
         "resident-coupons": [
             *(f"resident/{page}" for page in resident),
@@ -73,8 +75,13 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
         "owner-barber": [*(f"shop/{page}" for page in shop), "shop/name-card", f"shop/statement?id={statement}"],
         "clerk-barber": ["shop/account", "shop/clerks", "shop/payee"],
         "applicant": ["resident/home", "resident/coupons", "shop/apply", "public/ratings"],
-        "consumer": [f"public/card?slug={slug}", f"public/rate?slug={slug}"],
+        "consumer": [f"public/card?slug={slug}", f"public/rate?slug={slug}", "public/card", "public/not-found"],
     }
+
+
+@pytest.fixture(scope="module")
+def inspector() -> Inspector:
+    return Inspector(EVERYTHING)
 
 
 def sign_in_once(page: Page) -> None:
@@ -93,7 +100,9 @@ PERSONAS = ["resident-coupons", "resident-points", "owner-barber", "clerk-barber
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_every_page_is_fit_to_be_read_and_tapped(phone: OpenPhone, pages: dict[str, list[str]], persona: str) -> None:
+def test_every_page_is_fit_to_be_read_and_tapped(
+    phone: OpenPhone, pages: dict[str, list[str]], inspector: Inspector, persona: str
+) -> None:
     wrong: dict[str, list[str]] = {}
     held = phone(persona)
     held.page.add_init_script(f"""
@@ -112,6 +121,7 @@ def test_every_page_is_fit_to_be_read_and_tapped(phone: OpenPhone, pages: dict[s
         body = held.page.locator("uni-page-body").last
         assert held.page.locator(".page").last.evaluate("e => e.className").endswith(f"size-{SIZE}")
         found = held.page.evaluate(OVERSEE)
+        found += [f"{rule}: {elements[0][:200]}" for _, rule, elements in inspector.violations(held.page)]
         found += re.findall(r"[A-Za-z]{3,}", NO_WORD.sub("", body.inner_text()))
         if found:
             wrong[path] = found

@@ -1,5 +1,6 @@
 """A passer-by: the plate on the wall is scanned, the shop's name card is read, and the shop is rated."""
 
+from tests.browser.accessibility import EVERYTHING, Inspector
 from tests.browser.conftest import OpenPhone
 from tests.browser.phone import Phone
 from tests.support.chromium import Camera
@@ -65,3 +66,29 @@ def test_who_works_there_does_not_rate(phone: OpenPhone, served: dict[str, str])
     owner.open(f"/pages/public/rate?slug={slug}")
     rate(owner)
     owner.sees("不能评价自己或家人任职的商户。")
+
+
+def test_the_page_of_a_name_card_leads_on(phone: OpenPhone, served: dict[str, str]) -> None:
+    slug = ask_as(served, "owner-barber", "GET", "/me").json()["memberships"][0]["slug"]
+    passer_by = phone("consumer")
+    page = passer_by.page
+    page.goto(f"{served['PUBLIC_URL']}/m/{slug}")
+    assert str(page.get_by_role("link", name="打电话").get_attribute("href")).startswith("tel:0631-")
+    assert str(page.get_by_role("link", name="去这里").get_attribute("href")).startswith("geo:0,0?q=")
+    assert Inspector(EVERYTHING).violations(page) == []
+    passer_by.keep("name-card-page")
+    offer = page.locator(".offers__item a").first
+    title = offer.inner_text()
+    offer.click()
+    passer_by.sees(title)
+    page.goto(f"{served['PUBLIC_URL']}/m/{slug}")
+    page.get_by_role("link", name="打开小程序").click()
+    passer_by.sees("评价这家商户")
+
+    page.goto(f"{served['PUBLIC_URL']}/m/nowhere")
+    passer_by.sees("没有找到这家商户。")
+    assert Inspector(EVERYTHING).violations(page) == []
+    passer_by.keep("name-card-not-found")
+    page.get_by_label("名片编号").fill(slug.upper())
+    page.get_by_role("button", name="查看名片").click()
+    passer_by.sees("大家的评价")

@@ -378,6 +378,7 @@ API = {
     ("POST /collector/reminders", "id"): [Case("neighbour_id", remind_neighbour)],
     ("POST /me/messages/reading", "up_to"): [],
     ("POST /merchant-applications", "community_id"): [],
+    ("POST /merchant-applications/{application_id}/replacement", "community_id"): [],
 }
 """Without a case: reading up to a number reads one's own messages; and one may apply to any community."""
 

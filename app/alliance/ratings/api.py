@@ -1,5 +1,6 @@
 """Name cards for everybody, ratings by users, answers by owners, and the plate for the wall."""
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current, owner_required, public, user_required
 from app.core.http.rate_limits import limiter
 from app.core.http.schemas import PageQuery
+from app.standing.programmes.models import SubjectKind
+from app.standing.scores import scores
 
 blp = Blueprint("ratings", __name__, description="Credit name cards, ratings of shops, and the owner's answers")
 
@@ -34,6 +37,17 @@ def card(slug: str) -> service.NameCard:
 def rate(body: dict[str, Any], slug: str) -> Any:
     """Rate a shop, once in 7 days. It counts in full after a redemption there in the last 90 days."""
     return partial(service.rate, user_id=current.user_id, slug=slug, now=utc_now(), **body)
+
+
+@blp.get("/merchant/stars")
+@clerk_required
+@blp.response(200, schemas.ShopStarsOut)
+def shop_stars() -> dict[str, Any]:
+    """Why the shop has its stars, and from which score on it has more."""
+    merchant_id, session, now = current.member.merchant_id, db.session(), utc_now()
+    parts = scores.parts_of_shop(session, merchant_id=merchant_id, now=now)
+    stands = scores.standing(session, subject_kind=SubjectKind.MERCHANT, subject_id=merchant_id, now=now)
+    return asdict(parts) | {"score": stands.score, "stars": stands.stars}
 
 
 @blp.get("/me/ratings")

@@ -1,8 +1,10 @@
 """The credit name card (信用名片) of a shop: what everybody may see of it, and no more (domain rule C3).
 
-Left out on purpose: the owner, their phone, anything else about a person, and expired or repaired records.
+Left out on purpose: the owner, a mobile number, which is somebody's own, anything else about a person, and expired or
+repaired records.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +21,7 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.scores import scores
 
 MAX_OFFERS = 20
+MOBILE = re.compile(r"(86)?1[3-9][0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class NameCard:
     stars: int
     rating: ShopStanding
     offers: Sequence[LiveOffer]
+    landline: str | None
+    """The shop's number where it is no mobile one."""
 
     @property
     def tags(self) -> list[Tag]:
@@ -65,6 +70,7 @@ def name_card(session: Session, *, slug: str, now: datetime) -> NameCard:
         stars=standing.stars,
         rating=standing_of_shop(session, merchant.id),
         offers=_live_offers(session, merchant, now),
+        landline=None if MOBILE.fullmatch(merchant.phone.replace("-", "")) else merchant.phone,
     )
 
 

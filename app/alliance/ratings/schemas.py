@@ -134,3 +134,16 @@ class NameCardOut(Schema):
     rating = fields.Nested(ShopStandingOut, required=True)
     offers = fields.List(fields.Nested(LiveOfferOut), required=True)
     tags = fields.List(fields.Nested(TagOut), required=True)
+
+
+class ShopStarsOut(Schema):
+    """Why a shop has its stars: `base` + `plus` − `minus` is its score; what people rate is told beside it."""
+
+    score = fields.Integer(required=True)
+    stars = fields.Integer(required=True)
+    base = fields.Integer(required=True)
+    plus = fields.Integer(required=True)
+    minus = fields.Integer(required=True)
+    counted = fields.Integer(required=True, metadata={"description": "records that count now"})
+    next_score = fields.Integer(required=True, allow_none=True, metadata={"description": "null at the top"})
+    next_stars = fields.Integer(required=True, allow_none=True)

@@ -37,7 +37,7 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer
 from app.treasury.funds.models import OPEN_TOP_UPS, Allocation, AllocationStatus, Fund, TopUp
 
-_GONE = (MerchantStatus.EXITED, MerchantStatus.RETURNED)
+_GONE = (MerchantStatus.EXITED, MerchantStatus.RETURNED, MerchantStatus.WITHDRAWN)
 
 
 def close_node(session: Session, *, community_id: int, reason: str, staff: Staff, now: datetime) -> Community:

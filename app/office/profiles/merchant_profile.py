@@ -17,7 +17,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import merchants
 from app.parties.communities.models import Community
-from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
+from app.parties.merchants.models import NEVER_JOINED, Merchant, MerchantMember
 from app.parties.staff.audit_history import HistoryEntry, audit_history
 from app.rewards.offers.models import Offer, OfferStatus
 from app.rewards.offers.queries import offers_in_scope
@@ -52,7 +52,7 @@ class ShopFile:
 
     @property
     def has_joined(self) -> bool:
-        return self.shop.status not in (MerchantStatus.APPLIED, MerchantStatus.RETURNED)
+        return self.shop.status not in NEVER_JOINED
 
 
 def shop_file(session: Session, *, merchant_id: int, staff: StaffIdentity, now: datetime) -> ShopFile:

@@ -9,7 +9,13 @@ clerk_access  what clerks see of the shop's money
 insiders      who works in a shop or lives with who does
 """
 
-from app.parties.merchants.applications import SLUG_LETTERS, applications, apply
+from app.parties.merchants.applications import (
+    SLUG_LETTERS,
+    applications,
+    apply,
+    replace_application,
+    withdraw_application,
+)
 from app.parties.merchants.clerk_access import open_to_clerks, require_answers, require_sees_money
 from app.parties.merchants.decisions import approve, change_details, exit_alliance, give_back, reinstate, suspend
 from app.parties.merchants.members import (
@@ -68,6 +74,7 @@ __all__ = [
     "reinstate",
     "remove_clerk",
     "remove_clerk_as_staff",
+    "replace_application",
     "require_active",
     "require_answers",
     "require_sees_money",
@@ -76,4 +83,5 @@ __all__ = [
     "suspend",
     "trades",
     "waiting",
+    "withdraw_application",
 ]

@@ -34,6 +34,24 @@ def my_applications() -> dict[str, Any]:
     return {"items": service.applications(db.session(), user_id=current.user_id)}
 
 
+@blp.post("/merchant-applications/<int:application_id>/withdrawal")
+@user_required
+@blp.response(200, schemas.MerchantOut)
+def withdraw_application(application_id: int) -> Merchant:
+    """Take an application back before staff have decided on it."""
+    return execute(service.withdraw_application, application_id=application_id, user_id=current.user_id, now=utc_now())
+
+
+@blp.post("/merchant-applications/<int:application_id>/replacement")
+@user_required
+@blp.arguments(schemas.ApplicationIn)
+@blp.creates(schemas.MerchantOut)
+def replace_application(body: dict[str, Any], application_id: int) -> Any:
+    """Change an application that waits: it is withdrawn, and another one takes its place."""
+    user_id, now = current.user_id, utc_now()
+    return partial(service.replace_application, application_id=application_id, user_id=user_id, now=now, **body)
+
+
 @blp.get("/merchant/clerks")
 @owner_required
 @blp.response(200, schemas.ClerksOut)

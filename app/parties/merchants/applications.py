@@ -3,17 +3,25 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.db.outages import OvertakenError
+from app.core.errors import field_error
 from app.parties import messages, residents
 from app.parties.communities.nodes import get_community, require_open
-from app.parties.merchants.errors import LicenceTakenError, PhoneRequiredError, TooManyApplicationsError
+from app.parties.merchants.errors import (
+    ApplicationNotFoundError,
+    LicenceTakenError,
+    PhoneRequiredError,
+    TooManyApplicationsError,
+)
+from app.parties.merchants.licences import is_misread
 from app.parties.merchants.models import Merchant, MerchantStatus
-from app.parties.merchants.workflow import APPLY_AGAIN, EXPIRE, MERCHANTS
+from app.parties.merchants.workflow import APPLY_AGAIN, EXPIRE, MERCHANTS, WITHDRAW
 from app.parties.messages.models import MessageKind
 
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -21,6 +29,7 @@ SLUG_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 CONTACT_PATTERN, CONTACT_WRONG = r"[0-9-]{7,16}", "请填写 7 到 16 位的联系电话。"
 LICENCE_PATTERN, LICENCE_WRONG = r"[0-9A-Z]{15,18}", "请填写 15 到 18 位的营业执照号。"
+MISREAD = "执照号的最后一位对不上，多半是哪一位看错了。请对照执照上的统一社会信用代码再核对一遍。"
 
 WAITING_MAX = 3
 """Applications of one person at a time."""
@@ -50,6 +59,8 @@ def apply(
     `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, NodeClosedError,
     PhoneRequiredError, LicenceTakenError, TooManyApplicationsError.
     """
+    if is_misread(licence_no):
+        raise field_error("licence_no", MISREAD)
     get_community(session, community_id)
     _require_phone(session, user_id)
     if session.scalar(select(Merchant.id).where(Merchant.licence_key == licence_no)) is not None:
@@ -90,6 +101,33 @@ def apply(
         raise OvertakenError from error
     require_open(session, community_id)
     return merchant
+
+
+def withdraw_application(session: Session, *, application_id: int, user_id: int, now: datetime) -> Merchant:
+    """Take an application back before staff have decided on it; its licence is free again.
+
+    Raises ApplicationNotFoundError, MerchantStateError.
+    """
+    query = select(Merchant).where(Merchant.id == application_id, Merchant.applied_by == user_id)
+    merchant = session.scalar(query)
+    if merchant is None:
+        raise ApplicationNotFoundError
+    MERCHANTS.hold(session, merchant, WITHDRAW)
+    MERCHANTS.enter(merchant, WITHDRAW, licence_key=None, decided_by=None, decided_at=now)
+    session.flush()
+    return merchant
+
+
+def replace_application(
+    session: Session, *, application_id: int, user_id: int, now: datetime, **wanted: Any
+) -> Merchant:
+    """Change an application that waits: it is withdrawn and another takes its place, so that staff who approve what
+    they have read approve nothing that was written since. `wanted` is what `apply` takes.
+
+    Raises what `withdraw_application` and `apply` raise.
+    """
+    withdraw_application(session, application_id=application_id, user_id=user_id, now=now)
+    return apply(session, user_id=user_id, now=now, **wanted)
 
 
 def _require_phone(session: Session, user_id: int) -> None:

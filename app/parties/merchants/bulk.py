@@ -27,9 +27,11 @@ from app.parties.merchants.applications import (
     CONTACT_WRONG,
     LICENCE_PATTERN,
     LICENCE_WRONG,
+    MISREAD,
     apply,
 )
 from app.parties.merchants.decisions import approve
+from app.parties.merchants.licences import is_misread
 from app.parties.merchants.models import Merchant, MerchantStatus
 
 NAME, TRADE, ADDRESS, CONTACT, LICENCE, NODE, OWNER = HEADERS = (
@@ -123,6 +125,8 @@ def _read(
         if node is None:
             wrong.append(Problem(row.number, NODE, words))
         licence, there = cells[LICENCE], known.get(cells[LICENCE])
+        if is_misread(licence):
+            wrong.append(Problem(row.number, LICENCE, MISREAD))
         if licence in first:
             wrong.append(Problem(row.number, LICENCE, f"与第 {first[licence]} 行重复。"))
         first.setdefault(licence, row.number)

@@ -29,6 +29,10 @@ class LicenceTakenError(ConflictError):
     message = "这个执照号已经申请过，请核对。"
 
 
+class ApplicationNotFoundError(NotFoundError):
+    message = "没有找到这份申请。"
+
+
 class TransferNotFoundError(NotFoundError):
     message = "没有找到这次转交，或已经办结。"
 

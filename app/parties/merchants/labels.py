@@ -11,6 +11,7 @@ LABELS: Labels = {
         MerchantStatus.ACTIVE: "在盟",
         MerchantStatus.SUSPENDED: "已暂停",
         MerchantStatus.EXITED: "已退出",
+        MerchantStatus.WITHDRAWN: "申请已撤回",
     },
     MemberRole: {MemberRole.OWNER: "店主", MemberRole.CLERK: "店员"},
 }

@@ -16,6 +16,10 @@ class MerchantStatus(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     EXITED = "exited"
+    WITHDRAWN = "withdrawn"
+
+
+NEVER_JOINED = (MerchantStatus.APPLIED, MerchantStatus.RETURNED, MerchantStatus.WITHDRAWN)
 
 
 BILL_MAX_FEN = 2_000_000

@@ -10,6 +10,7 @@ APPROVE = Transition([MerchantStatus.APPLIED], MerchantStatus.ACTIVE, MerchantAc
 RETURN = Transition([MerchantStatus.APPLIED], MerchantStatus.RETURNED, MerchantAction.RETURNED)
 EXPIRE = Transition([MerchantStatus.APPLIED], MerchantStatus.RETURNED, by=Mover.SYSTEM, name="超过 90 天未办理")
 APPLY_AGAIN = Transition([MerchantStatus.RETURNED], MerchantStatus.APPLIED, by=Mover.SHOP, name="重新提交")
+WITHDRAW = Transition([MerchantStatus.APPLIED], MerchantStatus.WITHDRAWN, by=Mover.SHOP, name="撤回申请")
 SUSPEND = Transition([MerchantStatus.ACTIVE], MerchantStatus.SUSPENDED, MerchantAction.SUSPENDED)
 REINSTATE = Transition([MerchantStatus.SUSPENDED], MerchantStatus.ACTIVE, MerchantAction.REINSTATED)
 EXIT = Transition([MerchantStatus.ACTIVE, MerchantStatus.SUSPENDED], MerchantStatus.EXITED, MerchantAction.EXITED)
@@ -18,7 +19,7 @@ MERCHANTS = Workflow(
     title="商户",
     states=MerchantStatus,
     initial=MerchantStatus.APPLIED,
-    transitions=[APPROVE, RETURN, EXPIRE, APPLY_AGAIN, SUSPEND, REINSTATE, EXIT],
+    transitions=[APPROVE, RETURN, EXPIRE, APPLY_AGAIN, WITHDRAW, SUSPEND, REINSTATE, EXIT],
     refusal=lambda status: MerchantStateError(details={"status": status.value}),
     path=place_of,
 )

@@ -13,6 +13,7 @@ LABELS: Labels = {
         OfferStatus.PAUSED: "已暂停",
         OfferStatus.CLOSED: "已结束",
         OfferStatus.REJECTED: "未通过",
+        OfferStatus.WITHDRAWN: "商户已撤回",
     },
     SubsidyKind: {
         SubsidyKind.NONE: "商户承担",

@@ -27,6 +27,7 @@ class OfferStatus(StrEnum):
     PAUSED = "paused"
     CLOSED = "closed"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class SubsidyKind(StrEnum):
@@ -96,6 +97,11 @@ class Offer(Base):
     def _note_initials(self, _field: str, title: str) -> str:
         self.title_initials = initials(title)
         return title
+
+    @property
+    def paused_by_shop(self) -> bool:
+        """Whether it rests because its shop wants it so, who may go on with it; what staff have paused is theirs."""
+        return self.status is OfferStatus.PAUSED and self.decided_by is None
 
     @property
     def budget_needed_fen(self) -> int:

@@ -21,6 +21,14 @@ def offers_of_shop(session: Session, *, merchant_id: int, cursor: str | None, li
     return newest_first(session, query, Offer.id, cursor=cursor, limit=limit)
 
 
+def offer_of_shop(session: Session, *, merchant_id: int, offer_id: int) -> Offer:
+    """One that a shop has proposed. Raises OfferNotFoundError."""
+    offer = session.scalar(select(Offer).where(Offer.id == offer_id, Offer.merchant_id == merchant_id))
+    if offer is None:
+        raise OfferNotFoundError
+    return offer
+
+
 def offers_in_scope(
     session: Session,
     *,

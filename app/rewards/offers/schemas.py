@@ -192,6 +192,9 @@ class OfferAdminOut(OfferBaseOut):
     subsidy_cap_fen = fields.Integer(required=True, allow_none=True)
     budget_needed_fen = fields.Integer(required=True)
     decision_reason = fields.String(required=True)
+    paused_by_shop = fields.Boolean(
+        required=True, metadata={"description": "it rests because its shop wants it so, who may go on with it"}
+    )
     merchant = fields.Nested(OfferShopOut, dump_default=None, allow_none=True)
 
 

@@ -13,7 +13,7 @@ from app.core.http.schemas import PageQuery, ReasonIn
 from app.rewards.offers import queries, schemas
 from app.rewards.offers.models import Offer
 from app.rewards.offers.terms import OfferTerms
-from app.rewards.publication import lifecycle
+from app.rewards.publication import by_shop, lifecycle
 
 blp = Blueprint("offers", __name__, description="Offers published, paused, closed by staff")
 
@@ -96,3 +96,54 @@ def draft_offer(terms: OfferTerms) -> Any:
 def shop_offers(query: dict[str, Any]) -> Page[Offer]:
     """What the shop has proposed, and what became of it."""
     return queries.offers_of_shop(db.session(), merchant_id=current.member.merchant_id, **query)
+
+
+@blp.get("/merchant/offers/<int:offer_id>")
+@clerk_required
+@blp.response(200, schemas.OfferAdminOut)
+def shop_offer(offer_id: int) -> Offer:
+    """One that the shop has proposed."""
+    return queries.offer_of_shop(db.session(), merchant_id=current.member.merchant_id, offer_id=offer_id)
+
+
+@blp.post("/merchant/offers/<int:offer_id>/replacement")
+@owner_required
+@blp.arguments(schemas.OfferTermsIn)
+@blp.creates(schemas.OfferAdminOut)
+def replace_draft(terms: OfferTerms, offer_id: int) -> Any:
+    """Change a draft: it is withdrawn, and another one with these terms takes its place."""
+    return partial(by_shop.replace_draft, offer_id=offer_id, owner=current.member, terms=terms, now=utc_now())
+
+
+@blp.post("/merchant/offers/<int:offer_id>/withdrawal")
+@owner_required
+@blp.response(200, schemas.OfferAdminOut)
+def withdraw_draft(offer_id: int) -> Offer:
+    """Take a draft back before staff have decided on it."""
+    return execute(by_shop.withdraw, offer_id=offer_id, owner=current.member, now=utc_now())
+
+
+@blp.post("/merchant/offers/<int:offer_id>/pause")
+@owner_required
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.OfferAdminOut)
+def pause_own(body: dict[str, str], offer_id: int) -> Offer:
+    """Stop claims of the shop's offer for a while."""
+    return execute(by_shop.pause, offer_id=offer_id, owner=current.member, now=utc_now(), **body)
+
+
+@blp.post("/merchant/offers/<int:offer_id>/resumption")
+@owner_required
+@blp.response(200, schemas.OfferAdminOut)
+def resume_own(offer_id: int) -> Offer:
+    """Go on with an offer that the shop itself has paused."""
+    return execute(by_shop.resume, offer_id=offer_id, owner=current.member, now=utc_now())
+
+
+@blp.post("/merchant/offers/<int:offer_id>/closing")
+@owner_required
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.OfferAdminOut)
+def close_own(body: dict[str, str], offer_id: int) -> Offer:
+    """End an offer of the shop; money that no coupon needs goes back to the fund."""
+    return execute(by_shop.close, offer_id=offer_id, owner=current.member, now=utc_now(), **body)

@@ -18,6 +18,10 @@ REJECT = Transition([OfferStatus.DRAFT], OfferStatus.REJECTED, OfferAction.REJEC
 PAUSE = Transition([OfferStatus.PUBLISHED], OfferStatus.PAUSED, OfferAction.PAUSED)
 RESUME = Transition([OfferStatus.PAUSED], OfferStatus.PUBLISHED, OfferAction.RESUMED)
 CLOSE = Transition(_OPEN, OfferStatus.CLOSED, OfferAction.CLOSED)
+WITHDRAW = Transition([OfferStatus.DRAFT], OfferStatus.WITHDRAWN, by=Mover.SHOP, name="撤回")
+PAUSE_OWN = Transition([OfferStatus.PUBLISHED], OfferStatus.PAUSED, by=Mover.SHOP, name="暂停")
+RESUME_OWN = Transition([OfferStatus.PAUSED], OfferStatus.PUBLISHED, by=Mover.SHOP, name="恢复自己暂停的")
+CLOSE_OWN = Transition(_OPEN, OfferStatus.CLOSED, by=Mover.SHOP, name="结束")
 RUN_OUT = Transition(_OPEN, OfferStatus.CLOSED, by=Mover.SYSTEM, name="有效期结束")
 
 
@@ -36,7 +40,7 @@ OFFERS = Workflow(
     title="优惠",
     states=OfferStatus,
     initial=OfferStatus.DRAFT,
-    transitions=[PUBLISH, REJECT, PAUSE, RESUME, CLOSE, RUN_OUT],
+    transitions=[PUBLISH, REJECT, PAUSE, RESUME, CLOSE, WITHDRAW, PAUSE_OWN, RESUME_OWN, CLOSE_OWN, RUN_OUT],
     refusal=lambda status: OfferStateError(details={"status": status.value}),
     path=path_of,
 )

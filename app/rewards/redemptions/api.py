@@ -21,7 +21,7 @@ from app.parties import merchants
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer
 from app.rewards.offers.schemas import with_shop
-from app.rewards.redemptions import neighbour_scans, receipts, redeeming, reversals, scans
+from app.rewards.redemptions import neighbour_scans, receipts, redeeming, reversals, rhythm, scans
 from app.rewards.redemptions import schemas as redemption_schemas
 from app.rewards.redemptions.scan_lockout import guarded
 
@@ -122,6 +122,14 @@ def list_redemptions(query: dict[str, Any]) -> Page[receipts.ShopReceipt]:
 def get_redemption(redemption_id: int) -> receipts.ShopReceipt:
     """One that the shop has honoured."""
     return receipts.one_of_shop(db.session(), merchant_id=current.member.merchant_id, redemption_id=redemption_id)
+
+
+@blp.get("/merchant/rhythm")
+@clerk_required
+@blp.response(200, redemption_schemas.RhythmOut)
+def shop_rhythm() -> rhythm.Rhythm:
+    """When the shop is busy, and whether its customers come back."""
+    return rhythm.rhythm_of_shop(db.session(), merchant_id=current.member.merchant_id, now=utc_now())
 
 
 @blp.get("/merchant/account")

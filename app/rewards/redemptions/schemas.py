@@ -117,3 +117,16 @@ class RedemptionsQuery(PageQuery):
 class MerchantAccountOut(Schema):
     points = fields.Integer(required=True)
     payable_fen = fields.Integer(required=True)
+
+
+class RhythmOut(Schema):
+    """The last weeks of a shop, in numbers that name nobody."""
+
+    weeks = fields.Integer(required=True)
+    redemptions = fields.Integer(required=True)
+    weekdays = fields.List(fields.Integer(), required=True, metadata={"description": "from Monday, seven"})
+    hours = fields.List(fields.Integer(), required=True, metadata={"description": "from midnight, 24"})
+    customers = fields.Integer(required=True, metadata={"description": "different residents"})
+    came_back = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "on two days or more; null where there are too few"}
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.parties.residents.models import Resident, ResidentStatus
@@ -52,6 +52,37 @@ def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, no
         score += min(_from_members(session, subject_id, now), MAX_FROM_MEMBERS)
     star, grade = bands.next_star(score), bands.next_grade(score)
     return Standing(score, bands.grade(score), bands.stars_at(score), star, grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """`base` + `plus` − `minus` is the score; `counted` records make it. From `next_score` on there are `next_stars`,
+    None at the top.
+    """
+
+    base: int
+    plus: int
+    minus: int
+    counted: int
+    next_score: int | None
+    next_stars: int | None
+
+
+def parts_of_shop(session: Session, *, merchant_id: int, now: datetime) -> Parts:
+    """What a shop's score is made of. One query along the index of its records."""
+    bands, delta = bands_at(session, now), Record.score_delta
+    plus, minus, counted = session.execute(
+        select(
+            func.coalesce(func.sum(case((delta > 0, delta), else_=0)), 0),
+            func.coalesce(func.sum(case((delta < 0, -delta), else_=0)), 0),
+            func.count(),
+        ).where(
+            Record.subject_kind == SubjectKind.MERCHANT, Record.subject_id == merchant_id, delta != 0, *_counts(now)
+        )
+    ).one()
+    score = bands.base_score + int(plus) - int(minus)
+    above = min((band for band in bands.stars if band[0] > score), default=[None, None])
+    return Parts(bands.base_score, int(plus), int(minus), counted, above[0], above[1])
 
 
 def stars_of_resident(session: Session, resident_id: int, now: datetime) -> int:

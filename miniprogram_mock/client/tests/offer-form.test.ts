@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 
-import { draftOf, emptyForm, fieldsOf, offOfZhe } from '@/lib/offer-form'
+import type { ShopOffer } from '@/api/client'
+import { draftOf, emptyForm, fieldsOf, formOf, offOfZhe } from '@/lib/offer-form'
 
 const form = () => emptyForm('2026-11-01', '2026-12-31')
 
@@ -65,4 +66,27 @@ it('asks for a subsidy only what belongs to it', () => {
   const filled = form()
   expect(fieldsOf({ ...filled, subsidy_kind: 'share' })).toContain('subsidy_cap_fen')
   expect(fieldsOf({ ...filled, subsidy_kind: 'share' })).not.toContain('subsidy_fen')
+})
+
+it.each([
+  { kind: 'cash_off', cash_off_fen: 1050, min_spend_fen: 3000, subsidy_kind: 'fixed', subsidy_fen: 250 },
+  { kind: 'percent_off', percent_off_bp: 1500, max_saving_fen: 2000, subsidy_kind: 'share', subsidy_share_bp: 5000, subsidy_cap_fen: 100 },
+  { kind: 'credit_price', list_price_fen: 1500, credit_price_fen: 1050, subsidy_kind: 'none' },
+])('fills the form with an offer so that the same is sent again: %o', (terms) => {
+  const common = {
+    title: '剪发', description: '周一至周五', points: 5, stock_total: 20, per_person: 2, min_stars: 3, coupon_days: 30,
+    valid_from: '2026-11-01T00:00:00+08:00', valid_until: '2026-12-31T23:59:59+08:00',
+  }
+  const offer = { ...common, ...terms } as unknown as ShopOffer
+  expect(draftOf(formOf(offer, '2026-10-01', '2026-12-01'))).toEqual({ draft: { ...common, ...terms } })
+})
+
+it('fills the steps of a member discount, and begins today where the days are over', () => {
+  const offer = {
+    kind: 'member_discount', title: '会员', description: '', stars_off_bp: { '3': 500, '5': 1550 }, subsidy_kind: 'none',
+    valid_from: '2026-01-01T00:00:00+08:00', valid_until: '2026-02-01T00:00:00+08:00',
+  } as unknown as ShopOffer
+  const form = formOf(offer, '2026-11-01', '2027-01-31')
+  expect(form.steps).toEqual({ '1': '', '2': '', '3': '9.5', '4': '', '5': '8.45' })
+  expect([form.values.valid_from, form.values.valid_until]).toEqual(['2026-11-01', '2027-01-31'])
 })

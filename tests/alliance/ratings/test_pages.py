@@ -1,6 +1,7 @@
 """The public page of a name card, as a browser gets it."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -38,7 +39,10 @@ def test_a_new_shop(app: Flask, shop: Shop) -> None:
         assert words in text
     assert "还没有人评价。满 10 人后显示分数" in text
     assert "社区积分，不是征信；不影响基本公共服务" in text
-    for absent in ("正在进行的优惠", "商户资格已暂停", "店主回复", shop.merchant.phone):
+    assert f'href="tel:{shop.merchant.phone}"' in text
+    assert f'href="geo:0,0?q={quote(shop.merchant.address)}"' in text
+    assert f'href="/app/phone/#/pages/public/card?slug={shop.merchant.slug}"' in text
+    for absent in ("正在进行的优惠", "商户资格已暂停", "店主回复"):
         assert absent not in text
 
 
@@ -76,7 +80,8 @@ def test_it_keeps_to_the_content_security_policy(app: Flask, shop: Shop) -> None
     text = page(app, shop.merchant.slug)
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", text)
     paths = {static(app, "creditbank.css"), static(app, "mark.svg")}
-    assert set(re.findall(r'(?:src|href)="([^"]+)"', text)) == paths
+    loaded = set(re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', text))
+    assert loaded == paths
     for path in paths:
         answer = app.test_client().get(path)
         assert answer.status_code == 200
@@ -87,6 +92,7 @@ def test_an_unknown_slug_gets_the_friendly_error_page(app: Flask) -> None:
     answer = app.test_client().get("/m/nowhere", headers=BROWSER)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
     assert "没有找到这家商户。" in answer.text
+    assert 'name="number"' in answer.text
     assert answer.headers["X-Request-Id"] in answer.text
 
 
@@ -103,3 +109,29 @@ def test_a_strange_slug_is_just_not_found(app: Flask, slug: str) -> None:
     answer = app.test_client().get(f"/m/{slug}", headers=BROWSER)
     assert answer.status_code == 404
     assert "<script" not in answer.text
+
+
+@pytest.mark.parametrize("phone", ["13800000000", "138-0000-0000"])
+def test_a_mobile_number_is_somebodys_own(app: Flask, shop: Shop, phone: str) -> None:
+    def change(session):
+        session.get(Merchant, shop.merchant.id).phone = phone
+
+    commit(change)
+    text = page(app, shop.merchant.slug)
+    assert phone not in text
+    assert "tel:" not in text
+
+
+def test_an_offer_leads_to_where_it_is_claimed(app: Flask, shop: Shop) -> None:
+    made = offer(shop, title="洗剪吹立减 5 元", points=5)
+    link = f'<a href="/app/phone/#/pages/resident/offer?id={made.id}">洗剪吹立减 5 元</a>'
+    assert link in page(app, shop.merchant.slug)
+
+
+def test_the_number_on_a_plate_is_typed(app: Flask, shop: Shop) -> None:
+    client = app.test_client()
+    assert "名片编号" in client.get("/m/", headers=BROWSER).text
+    found = client.get("/m/", query_string={"number": f" {shop.merchant.slug.upper()} "}, headers=BROWSER)
+    assert (found.status_code, found.headers["Location"]) == (302, f"/m/{shop.merchant.slug}")
+    hostile = client.get("/m/", query_string={"number": "//evil.example"}, headers=BROWSER)
+    assert hostile.headers["Location"].startswith("/m/")

@@ -11,8 +11,9 @@ from flask import Flask
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.parties import merchants as service
-from app.parties.merchants.applications import EXPIRED, VALID, expire_some
+from app.parties.merchants.applications import EXPIRED, MISREAD, VALID, expire_some
 from app.parties.merchants.errors import LicenceTakenError, TooManyApplicationsError
+from app.parties.merchants.licences import check_digit
 from app.parties.merchants.models import Merchant, MerchantStatus
 from devtools import factories
 from devtools.factories import NOW, Town, commit
@@ -101,3 +102,51 @@ def test_what_nobody_decides_about_ends_and_frees_its_licence(app: Flask, town: 
     assert as_user(app, who).get("/me/messages").json["items"][0]["title"] == "申请需要补充"
     assert apply(somebody(app), town).status_code == 201
     assert apply(as_user(app, who), town).json["code"] == "licence_taken"
+
+
+REAL = "91350100M000100Y43"
+"""The example of the national standard."""
+
+
+def test_the_last_character_of_a_licence_checks_the_others(app: Flask, town: Town) -> None:
+    who = somebody(app)
+    assert check_digit(REAL[:-1]) == REAL[-1]
+    for place in range(len(REAL)):
+        wrong = REAL[:place] + ("2" if REAL[place] != "2" else "3") + REAL[place + 1 :]
+        refused = apply(who, town, wrong)
+        assert refused.status_code == 422, wrong
+        assert refused.json["details"]["fields"] == [{"field": "licence_no", "message": MISREAD}]
+    assert apply(who, town, REAL).status_code == 201
+    assert apply(who, town, "370000123456789").status_code == 201  # Of before 2015.
+
+
+def test_an_application_is_changed_while_it_waits(app: Flask, town: Town) -> None:
+    who, staff = somebody(app), as_staff(app, town.admin)
+    first = apply(who, town).json
+    path = f"/merchant-applications/{first['id']}"
+    changed = who.post(f"{path}/replacement", application(town) | {"name": "演示美发店"})
+    assert (changed.status_code, changed.json["status"], changed.json["name"]) == (201, "applied", "演示美发店")
+    assert changed.json["id"] != first["id"]
+    assert staff.post(f"/staff/merchants/{first['id']}/approval").status_code == 409  # Read before it was changed.
+    assert staff.post(f"/staff/merchants/{changed.json['id']}/approval").json["status"] == "active"
+    assert who.post(f"/merchant-applications/{changed.json['id']}/replacement", application(town)).status_code == 409
+    assert [each["status"] for each in who.get("/merchant-applications").json["items"]] == ["active", "withdrawn"]
+
+
+def test_a_change_that_is_refused_leaves_the_application(app: Flask, town: Town) -> None:
+    who, other = somebody(app), somebody(app)
+    mine = apply(who, town).json
+    apply(other, town, "92370000DEMO000002")
+    refused = who.post(f"/merchant-applications/{mine['id']}/replacement", application(town, "92370000DEMO000002"))
+    assert (refused.status_code, refused.json["code"]) == (409, "licence_taken")
+    assert who.get("/merchant-applications").json["items"][0]["status"] == "applied"
+
+
+def test_a_withdrawn_application_frees_its_licence(app: Flask, town: Town) -> None:
+    who, other = somebody(app), somebody(app)
+    mine = apply(who, town).json
+    path = f"/merchant-applications/{mine['id']}/withdrawal"
+    assert other.post(path).status_code == 404
+    assert who.post(path).json["status"] == "withdrawn"
+    assert who.post(path).json["code"] == "merchant_state"
+    assert apply(other, town).status_code == 201

@@ -127,6 +127,11 @@ export const rate = (slug: string, rating: RatingIn, key: string) =>
 export const listOwnRatings = (cursor: Cursor) => get('/me/ratings', {}, { cursor })
 export const applyAsMerchant = (application: Application, key: string) =>
   post('/merchant-applications', {}, application, { key })
+/** Changes one that waits: it is withdrawn, and the answer is the one in its place. */
+export const replaceApplication = (id: number, application: Application, key: string) =>
+  post('/merchant-applications/{application_id}/replacement', { application_id: id }, application, { key })
+export const withdrawApplication = (id: number) =>
+  post('/merchant-applications/{application_id}/withdrawal', { application_id: id }, undefined)
 export const listOwnApplications = () => get('/merchant-applications', {})
 
 // Whoever acts for a resident, and residents for whom somebody acts
@@ -301,6 +306,17 @@ export const getPayee = () => get('/merchant/payee', {})
 export const enterPayee = (payee: Schemas['PayeeIn']) => put('/merchant/payee', {}, payee)
 export const listShopOffers = (cursor: Cursor) => get('/merchant/offers', {}, { cursor })
 export const draftOffer = (draft: OfferDraft, key: string) => post('/merchant/offers', {}, draft, { key })
+export const getShopStars = () => get('/merchant/stars', {})
+export const getShopRhythm = () => get('/merchant/rhythm', {})
+export const getShopOffer = (id: number) => get('/merchant/offers/{offer_id}', { offer_id: id })
+/** Changes a draft: it is withdrawn, and the answer is the one in its place. */
+export const replaceOffer = (id: number, draft: OfferDraft, key: string) =>
+  post('/merchant/offers/{offer_id}/replacement', { offer_id: id }, draft, { key })
+export const withdrawOffer = (id: number) => post('/merchant/offers/{offer_id}/withdrawal', { offer_id: id }, undefined)
+export const pauseOffer = (id: number, reason: string) => post('/merchant/offers/{offer_id}/pause', { offer_id: id }, { reason })
+export const resumeOffer = (id: number) => post('/merchant/offers/{offer_id}/resumption', { offer_id: id }, undefined)
+export const closeOffer = (id: number, reason: string) =>
+  post('/merchant/offers/{offer_id}/closing', { offer_id: id }, { reason })
 export const listShopRatings = (cursor: Cursor) => get('/merchant/ratings', {}, { cursor })
 export const answerRating = (id: number, text: string) =>
   post('/merchant/ratings/{rating_id}/answer', { rating_id: id }, { text })

@@ -1,5 +1,7 @@
 /** Ways between pages. Paths are written here once, so that a page can move. */
 
+import { useSaid } from '@/stores/said'
+
 export const TABS = {
   home: '/pages/resident/home',
   offers: '/pages/resident/offers',
@@ -42,11 +44,14 @@ export const PAGES = {
   shopOffers: '/pages/shop/offers',
   draftOffer: '/pages/shop/offer-form',
   plate: '/pages/shop/name-card',
+  shopRhythm: '/pages/shop/rhythm',
+  shopStars: '/pages/shop/stars',
   shopRecords: '/pages/shop/records',
   shopRatings: '/pages/shop/ratings',
   apply: '/pages/shop/apply',
   card: '/pages/public/card',
   rate: '/pages/public/rate',
+  notFound: '/pages/public/not-found',
   ownRatings: '/pages/public/ratings',
 } as const
 
@@ -86,9 +91,9 @@ export function back(): void {
   else openTab('home')
 }
 
-/** A short note that goes away by itself. */
+/** That something has been done: stands on whichever page is shown, in the reader's size, until it is read. */
 export function say(text: string): void {
-  void uni.showToast({ title: text, icon: 'none', duration: 2500 })
+  useSaid().say(text)
 }
 
 function queryOf(query: Record<string, string | number>): string {

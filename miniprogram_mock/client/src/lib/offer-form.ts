@@ -5,7 +5,8 @@
  * floating point. A number that cannot be read is an error at its field; the rest is judged by the backend.
  */
 
-import type { OfferDraft, OfferKind } from '@/api/client'
+import type { OfferDraft, OfferKind, ShopOffer } from '@/api/client'
+import { today } from '@/lib/dates'
 import type { FieldErrors } from '@/lib/field-errors'
 import { parseYuan } from '@/lib/money'
 import { KINDS, TERMS, type TermName } from '@/lib/offer-terms'
@@ -73,6 +74,38 @@ export function emptyForm(from: string, until: string): OfferForm {
     },
     steps: { '1': '', '2': '', '3': '9.5', '4': '9', '5': '8' },
   }
+}
+
+/** The form filled with an offer that there is, to be changed or copied. Days that are over are left as `from`, `until`. */
+export function formOf(offer: ShopOffer, from: string, until: string): OfferForm {
+  const form = emptyForm(from, until)
+  form.kind = offer.kind
+  form.subsidy_kind = offer.subsidy_kind
+  for (const [name, sort] of Object.entries(SORTS) as [FieldName, Sort][]) {
+    const value = offer[name]
+    if (value !== null && value !== undefined) form.values[name] = WRITERS[sort](value as never)
+  }
+  const days = [today(Date.parse(offer.valid_from)), today(Date.parse(offer.valid_until))] as const
+  form.values.valid_from = days[0] < from ? from : days[0]
+  form.values.valid_until = days[1] < from ? until : days[1]
+  if (offer.kind === 'member_discount')
+    for (const stars of Object.keys(form.steps)) {
+      const off = offer.stars_off_bp?.[stars]
+      form.steps[stars] = off ? zheOfOff(off) : ''
+    }
+  return form
+}
+
+const zheOfOff = (off: number): string => String((10_000 - off) / 1000)
+
+const WRITERS: Record<Sort, (value: never) => string> = {
+  text: (value: string) => value,
+  whole: (value: number) => String(value),
+  yuan: (fen: number) => String(fen / 100),
+  zhe: zheOfOff as (value: never) => string,
+  percent: (bp: number) => String(bp / 100),
+  from: () => '',
+  until: () => '',
 }
 
 /** The fields that this kind of offer has, and with it this kind of subsidy. */

@@ -15,12 +15,14 @@ const WORDS: Record<ShopOffer['status'], Words> = {
   published: { label: '已上架', tone: 'brand', next: '' },
   paused: { label: '已暂停', tone: 'warning', next: '暂停兑换；已经兑换的券照常核销。' },
   closed: { label: '已结束', tone: 'quiet', next: '不再兑换；已经兑换的券在有效期内照常核销。' },
-  rejected: { label: '未通过', tone: 'warning', next: '可以修改后重新拟一项。' },
+  rejected: { label: '未通过', tone: 'warning', next: '可以照它修改后重新提交。' },
+  withdrawn: { label: '已撤回', tone: 'quiet', next: '没有上架。可以照它再拟一项。' },
 }
 
 /** What stands at the top of an offer, and what it means now. */
 export function stateOf(offer: ShopOffer, now = Date.now()): Words {
   const words = WORDS[offer.status]
+  if (offer.paused_by_shop) return { ...words, next: '本店暂停了兑换；已经兑换的券照常核销。' }
   if (offer.status !== 'published') return words
   if (Date.parse(offer.valid_from) > now) return { ...words, next: '还没有到开始日期。' }
   if (Date.parse(offer.valid_until) <= now) return { ...words, next: '有效期已过，即将结束。' }
