@@ -120,7 +120,7 @@ def test_from_the_scan_to_done_in_three_taps_and_back_again(phone: OpenPhone, cl
     clerk.press("确认核销")
     clerk.sees("核销成功，为顾客省了")
     assert 0 < clerk.page.evaluate("window.taps") <= MOST_TAPS
-    resident.sees("已核销", within_s=20)
+    resident.sees("已使用", within_s=20)
     clerk.page.locator(".last", has_text=HAIRCUT).filter(visible=True).first.wait_for()
     clerk.keep("counter-last-ten")
 
