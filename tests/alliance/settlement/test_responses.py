@@ -159,7 +159,8 @@ def test_one_of_a_decision_and_a_withdrawal_happens(app: Flask, town: Town) -> N
     decide = partial(
         commit, disputes.resolve, line_id=line.id, outcome=Outcome.VOID, reason="不属实", staff=town.admin, now=NOW
     )
-    results = at_once(app, [decide, partial(withdraw, town, statement, [line.id])] * 2)
+    facts = {"statement_id": statement.id, "member": town.shop.member, "lines": [line.id], "now": NOW}
+    results = at_once(app, [decide, partial(commit, responses.withdraw, **facts)] * 2)
     assert sum(not isinstance(result, Exception) for result in results) == 1
     october.assert_everything_adds_up()
 
