@@ -36,7 +36,7 @@ class CouponNotFoundError(NotFoundError):
 
 
 class CouponNotIssuedError(ConflictError):
-    """The coupon is not in the state that is wanted; `code` says in which it is."""
+    """The coupon is not in the state that is wanted; `code` says in which it is, `words` may say since when."""
 
     WORDS = {
         "issued": "这张券还没有使用。",
@@ -45,8 +45,8 @@ class CouponNotIssuedError(ConflictError):
         "expired": "这张券已过期，积分已退回账户。",
     }
 
-    def __init__(self, status: str) -> None:
-        super().__init__(self.WORDS[status], {"status": status})
+    def __init__(self, status: str, words: str | None = None) -> None:
+        super().__init__(words or self.WORDS[status], {"status": status})
         self.code = f"coupon_{status}"  # type: ignore[misc]  # As above.
 
 

@@ -1,10 +1,11 @@
-"""Why an offer cannot be claimed, with the number or the date that is meant."""
+"""Why an offer cannot be claimed, and a coupon not be used, with the number or the date that is meant."""
 
-from datetime import date
+from datetime import date, datetime
 
-from app.core.clock import business_day, last_day
+from app.core.clock import SHANGHAI, business_day, last_day
 from app.rewards.coupons import daily_limits
-from app.rewards.coupons.errors import ClaimRefusedError
+from app.rewards.coupons.errors import ClaimRefusedError, CouponNotIssuedError
+from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer
 
 HOW_TO_EARN = "参加志愿服务、社区活动，登记后积分就会到账。"
@@ -33,6 +34,29 @@ def words(reason: str, offer: Offer, *, points: int, stars: int, claimed: int, t
             return f"还差 {offer.points - points} 积分。{HOW_TO_EARN}"
         case _:
             return ClaimRefusedError.REASONS[reason]
+
+
+def not_issued(coupon: Coupon) -> CouponNotIssuedError:
+    """For a coupon that was used or given back, or is over."""
+    if coupon.redeemed_at is not None and coupon.status is CouponStatus.REDEEMED:
+        return CouponNotIssuedError(
+            coupon.status.value, f"这张券已在 {_moment(coupon.redeemed_at)} 使用，不能再次使用。"
+        )
+    if coupon.cancelled_at is not None and coupon.status is CouponStatus.CANCELLED:
+        return CouponNotIssuedError(
+            coupon.status.value, f"这张券已在 {_moment(coupon.cancelled_at)} 取消，积分已退回。"
+        )
+    return expired(coupon.expires_at)
+
+
+def expired(until: datetime) -> CouponNotIssuedError:
+    """For a coupon that was good until then, whether or not the worker has come by yet."""
+    words = f"这张券的最后一天是 {_day(last_day(until))}，已过期，积分退回账户。"
+    return CouponNotIssuedError(CouponStatus.EXPIRED.value, words)
+
+
+def _moment(at: datetime) -> str:
+    return f"{_day(business_day(at))} {at.astimezone(SHANGHAI):%H:%M}"
 
 
 def _day(day: date) -> str:

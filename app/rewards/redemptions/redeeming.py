@@ -20,9 +20,8 @@ from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
 from app.parties import merchants, messages
 from app.parties.messages.models import MessageKind
-from app.rewards.coupons import codes
+from app.rewards.coupons import codes, refusal_words
 from app.rewards.coupons.codes import Code, Prefix
-from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer
@@ -208,5 +207,5 @@ def _same_again(session: Session, member: MemberIdentity, row: CouponContext) ->
     """The receipt of a coupon that this shop has redeemed; for all others it is simply used."""
     receipt = receipt_here(session, member, row)
     if receipt is None:
-        raise CouponNotIssuedError(row.status.value)
+        raise refusal_words.not_issued(session.get_one(Coupon, row.id))
     return receipt

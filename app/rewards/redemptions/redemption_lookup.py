@@ -14,9 +14,8 @@ from app.parties.merchants import insiders
 from app.parties.merchants.models import MerchantMember
 from app.parties.residents import phone_index
 from app.parties.residents.models import Resident, ResidentStatus, User
-from app.rewards.coupons import codes
+from app.rewards.coupons import codes, refusal_words
 from app.rewards.coupons.codes import Code
-from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.offers.terms import MoneyTerms
@@ -152,7 +151,7 @@ def card_context(session: Session, member: MemberIdentity, code: Code, now: date
 def require_valid(coupon: CouponContext, now: datetime) -> None:
     """Raises CouponNotIssuedError for one that is over, HolderLeftError where its holder has moved away or died."""
     if coupon.expires_at <= now:  # Over, though the worker has not come by yet.
-        raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
+        raise refusal_words.expired(coupon.expires_at)
     if not coupon.is_held:
         raise HolderLeftError
 

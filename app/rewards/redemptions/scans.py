@@ -11,10 +11,9 @@ from app.core.security.masking import mask_name
 from app.parties import merchants
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Resident
-from app.rewards.coupons import codes
+from app.rewards.coupons import codes, refusal_words
 from app.rewards.coupons.codes import Code, Prefix
-from app.rewards.coupons.errors import CouponNotIssuedError
-from app.rewards.coupons.models import CouponStatus
+from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions import savings
@@ -67,7 +66,7 @@ def scan(
         return _scan_card(session, member, code, bill_fen, offer_id, now)
     row = coupon_context(session, member, code, now)
     if row.status is not CouponStatus.ISSUED and receipt_here(session, member, row) is None:
-        raise CouponNotIssuedError(row.status.value)
+        raise refusal_words.not_issued(session.get_one(Coupon, row.id))
     if row.status is CouponStatus.ISSUED:
         require_valid(row, now)
     offer = session.get_one(Offer, row.offer_id)

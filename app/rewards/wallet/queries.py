@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, aliased
 from app.core.db.paging import Page, newest_first
 from app.parties import residents
 from app.parties.merchants.models import Merchant
-from app.rewards.coupons import codes
+from app.rewards.coupons import codes, refusal_words
 from app.rewards.coupons.claims import CouponUse, HeldCoupon
 from app.rewards.coupons.codes import Prefix, ShownCode
-from app.rewards.coupons.errors import CouponNotFoundError, CouponNotIssuedError
+from app.rewards.coupons.errors import CouponNotFoundError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption, RedemptionStatus
@@ -78,9 +78,9 @@ def coupon_code(session: Session, *, coupon_id: int, resident_id: int, now: date
     """The code of a coupon that can still be used. Raises CouponNotFoundError, CouponNotIssuedError."""
     held = coupon(session, coupon_id=coupon_id, resident_id=resident_id).coupon
     if held.status is not CouponStatus.ISSUED:
-        raise CouponNotIssuedError(held.status.value)
+        raise refusal_words.not_issued(held)
     if held.expires_at <= now:
-        raise CouponNotIssuedError(CouponStatus.EXPIRED.value)
+        raise refusal_words.expired(held.expires_at)
     generation = residents.identify(session, resident_id).code_generation
     return codes.show(Prefix.COUPON, held.serial, now=now, generation=generation)
 

@@ -1,13 +1,13 @@
 """Redemptions: honoured once, by the right shop, for the right person; and undone on the same day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.core.clock import start_of_day
+from app.core.clock import SHANGHAI, start_of_day
 from app.core.db.session import db
 from app.ledger import chart
 from app.ledger import journals as ledger
@@ -88,9 +88,16 @@ def test_a_community_coupon_is_honoured_by_one_shop_of_the_subtree(town: Town) -
     with pytest.raises(CouponNotIssuedError) as refused:
         factories.redemption(held, town.shop.member)
     assert refused.value.code == "coupon_redeemed"
+    assert refused.value.message == f"这张券已在 {moment(NOW)} 使用，不能再次使用。"
     elsewhere = factories.town()
     with pytest.raises(NotAtThisShopError):
         factories.redemption(factories.coupon(offer, town.person), elsewhere.shop.member)
+
+
+def moment(at: datetime) -> str:
+    """As people read it in Shanghai."""
+    here = at.astimezone(SHANGHAI)
+    return f"{here.year} 年 {here.month} 月 {here.day} 日 {here:%H:%M}"
 
 
 @pytest.mark.parametrize("end", ["cancelled", "expired", "overdue"])
@@ -106,6 +113,9 @@ def test_a_dead_coupon_stays_dead(town: Town, end: str) -> None:
     with pytest.raises(CouponNotIssuedError) as refused:
         factories.redemption(held, town.shop.member, at=at)
     assert refused.value.code == ("coupon_cancelled" if end == "cancelled" else "coupon_expired")
+    last = moment(held.expires_at - timedelta(seconds=1)).rsplit(" ", 1)[0]
+    said = f"已在 {moment(NOW)} 取消" if end == "cancelled" else f"最后一天是 {last}，"
+    assert said in refused.value.message
     assert_books_balance()
 
 
