@@ -15,8 +15,9 @@ from app.demo.redemptions import Agenda, DeedKind, Visit
 from app.demo.shops import licence_no
 from app.demo.world import World
 from app.parties import merchants
+from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import OfferKind, SubsidyKind
-from app.rewards.publication import lifecycle, shop_exit
+from app.rewards.publication import by_shop, lifecycle, shop_exit
 
 FRIENDS, CRITICS, GUESTS = 4, 6, 24
 STRANGER_PHONES = 9_000
@@ -40,6 +41,7 @@ WAITING = (
     Applicant(9_014, "演示·好运眼镜店", "眼镜", 0, 1),
 )
 LEFT = Applicant(9_015, "演示·远帆文具店", "文具", 2, 40)
+WITHDRAWN = Applicant(9_016, "演示·候鸟礼品店", "礼品", 3, 8)
 
 DRAFTS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -125,15 +127,16 @@ def leave_waiting(session: Session, *, world: World) -> None:
     for applicant in WAITING:
         _apply(session, world, applicant)
     _left(session, world)
+    _withdraw(session, world)
     _draft(session, world)
     _inspect(session, world)
 
 
-def _apply(session: Session, world: World, applicant: Applicant) -> int:
+def _apply(session: Session, world: World, applicant: Applicant) -> Merchant:
     timeline, place = world.timeline, world.places[applicant.place]
     now = timeline.at(timeline.today - timedelta(days=applicant.days), 10)
     phone = seeds.other_phone(STRANGER_PHONES + 500 + applicant.number)
-    applied = merchants.apply(
+    return merchants.apply(
         session,
         user_id=add_user(session, name=f"applicant-{applicant.number}", phone=phone, now=now),
         community_id=place.id,
@@ -145,17 +148,29 @@ def _apply(session: Session, world: World, applicant: Applicant) -> int:
         now=now,
         slug=f"demo{applicant.number}",
     )
-    return applied.id
 
 
 def _left(session: Session, world: World) -> None:
     """One that joined and left again."""
     timeline, staff = world.timeline, world.staff["street.admin"]
-    merchant_id = _apply(session, world, LEFT)
+    merchant_id = _apply(session, world, LEFT).id
     joined = timeline.at(timeline.today - timedelta(days=LEFT.days - 1), 10)
     merchants.approve(session, merchant_id=merchant_id, staff=staff, now=joined)
     gone = timeline.at(timeline.today - timedelta(days=4), 10)
     shop_exit.leave(session, merchant_id=merchant_id, staff=staff, reason="店主搬迁，自愿退出联盟。", now=gone)
+
+
+def _withdraw(session: Session, world: World) -> None:
+    """What applicant and owner have taken back themselves."""
+    timeline = world.timeline
+    at = timeline.at(timeline.today - timedelta(days=WITHDRAWN.days - 1), 9)
+    applied = _apply(session, world, WITHDRAWN)
+    merchants.withdraw_application(session, application_id=applied.id, user_id=applied.applied_by, now=at)
+    terms = {"kind": OfferKind.CASH_OFF, "title": "满 30 元立减 5 元", "cash_off_fen": 500, "min_spend_fen": 3_000}
+    wanted = complete(world, timeline.today, 3, terms | {"points": 3, "stock_total": 100})
+    owner = world.shop("market").owner
+    draft = lifecycle.draft_for_shop(session, owner=owner, terms=wanted, now=at)
+    by_shop.withdraw(session, offer_id=draft.id, owner=owner, now=at + timedelta(hours=2))
 
 
 def _draft(session: Session, world: World) -> None:
