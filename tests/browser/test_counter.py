@@ -30,7 +30,6 @@ def claim(resident: Phone, title: str) -> None:
     resident.tap(title)
     resident.press("积分兑换")
     resident.press("确认兑换")
-    resident.press("去看这张券")
     resident.page.locator(".uni-modal__btn_primary").click()  # Messages may be sent.
     resident.sees("秒后自动换新")
 

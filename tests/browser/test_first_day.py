@@ -314,7 +314,6 @@ class FirstDay:
         resident.tap(OFFER)
         resident.press("领取，不用积分")
         resident.press("确认兑换")
-        resident.press("去看这张券")
         resident.page.locator(".uni-modal__btn_primary").click()
         resident.sees("秒后自动换新", within_s=30)
         resident.keep("23-phone-coupon")

@@ -7,11 +7,12 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPhone
 from tests.browser.phone import Phone
-from tests.browser.test_counter import SEEN_WITHIN_S, claim, digits_on, open_counter, open_coupon, type_code
+from tests.browser.test_counter import COUNT_TAPS, SEEN_WITHIN_S, claim, digits_on, open_counter, open_coupon, type_code
 from tests.support.chromium import Camera
 
 HAIRCUT = "洗剪吹八折"
 REASON = "扫错了券"
+CODE_TAPS = 4
 
 
 def test_a_coupon_says_where(phone: OpenPhone) -> None:
@@ -42,6 +43,22 @@ def test_coupons_to_use_are_on_the_first_page_with_their_days(phone: OpenPhone) 
 
 def shown_days(resident: Phone) -> list[str]:
     return resident.page.get_by_text(re.compile(r"^(还有 \d+ 天|今天到期)$")).filter(visible=True).all_inner_texts()
+
+
+def test_from_the_first_page_to_a_code_in_four_taps(phone: OpenPhone) -> None:
+    resident = phone("resident-coupons")
+    resident.open()
+    resident.sees("积分存折")
+    resident.page.evaluate(COUNT_TAPS)
+    resident.tap("兑换")
+    resident.tap("诚信券 5 元")
+    resident.press("积分兑换")
+    resident.press("确认兑换")
+    assert resident.page.evaluate("window.taps") == CODE_TAPS
+    resident.page.locator(".uni-modal__btn_primary").click()  # WeChat's own question.
+    resident.sees(re.compile("兑换成功，已放进我的券"))
+    resident.sees("秒后自动换新")
+    resident.keep("claimed")
 
 
 def test_who_has_one_already_is_led_to_it(phone: OpenPhone) -> None:
