@@ -5,7 +5,7 @@ export const API_BASE: string = import.meta.env.VITE_API_BASE ?? '/api/v1'
 const TIMEOUT_MS = 10_000
 const UPLOAD_TIMEOUT_MS = 60_000
 const BUSY = 503
-const READ_RETRIES = 2
+const BUSY_RETRIES = 2
 /** What the server asks of whoever was told that it is busy (`Retry-After: 1`); drawn, so that not all come at once. */
 const BUSY_PAUSE_MS = 1_000
 
@@ -52,12 +52,18 @@ export interface RequestOptions {
  * Send one request. `path` begins with a slash, after `/api/v1`. What only reads is asked for again, twice, while the
  * server is busy. Raises ApiError.
  */
-export async function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+export function send<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const once = (): Promise<T> => sendOnce<T>(method, path, options)
+  return method === 'GET' ? againWhileBusy(once) : once()
+}
+
+/** Do what may be done any number of times once more, twice, while the server is busy. Raises what the last one does. */
+export async function againWhileBusy<T>(work: () => Promise<T>): Promise<T> {
   for (let retry = 1; ; retry += 1) {
     try {
-      return await sendOnce<T>(method, path, options)
+      return await work()
     } catch (error) {
-      if (method !== 'GET' || asApiError(error).status !== BUSY || retry > READ_RETRIES) throw error
+      if (asApiError(error).status !== BUSY || retry > BUSY_RETRIES) throw error
       await pause(BUSY_PAUSE_MS * retry * (0.5 + Math.random()))
     }
   }

@@ -5,7 +5,7 @@ import { computed, ref } from 'vue'
 
 import * as api from '@/api/client'
 import { provideCredentials } from '@/api/credentials'
-import { asApiError, type ApiError } from '@/api/http'
+import { againWhileBusy, asApiError, type ApiError } from '@/api/http'
 import { TokenKeeper } from '@/api/token-keeper'
 import { keep, keepFor, kept } from '@/lib/cache'
 import { startAnew } from '@/lib/navigate'
@@ -43,7 +43,8 @@ export const useSession = defineStore('session', () => {
   const answersStatements = computed(() => isOwner.value || Boolean(shop.value?.answers_statements))
 
   const tokens = new TokenKeeper(async () => {
-    const session = await api.createSession(await platform.loginCode())
+    // A login code works once: each time another.
+    const session = await againWhileBusy(async () => api.createSession(await platform.loginCode()))
     become(session.user)
     return session
   })
