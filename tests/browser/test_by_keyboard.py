@@ -43,6 +43,7 @@ def test_an_offer_is_paused_by_keyboard_alone(phone: OpenPhone) -> None:
     expect(owner.page.get_by_role("dialog")).to_have_count(0)
     assert "暂停" in owner.page.evaluate("document.activeElement.innerText")
     owner.page.keyboard.press("Enter")
+    owner.sees("暂停兑换？")
     tab_to(owner, "店铺休息")
     owner.page.keyboard.press("Enter")
     tab_to(owner, "确认暂停")

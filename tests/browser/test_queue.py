@@ -97,8 +97,8 @@ def test_groups_fold_where_the_window_is_small(desk: OpenDesk) -> None:
         assert admin.page.evaluate(BROKEN) == [], path
 
 
-BROKEN = """[...document.querySelectorAll("#main tbody td, #main tbody th")].filter((cell) => {
-  const one = parseFloat(getComputedStyle(cell).lineHeight) || 24;
-  return cell.clientHeight > 6 * one && cell.textContent.trim().length < 30;
-}).map((cell) => cell.textContent.trim())"""
-"""Cells whose few words stand one above the other."""
+BROKEN = """[...document.querySelectorAll("#main tbody tr")].filter((row) => {
+  const one = parseFloat(getComputedStyle(row).lineHeight) || 24;
+  return row.clientHeight > 6 * one && [...row.cells].every((cell) => cell.textContent.trim().length < 30);
+}).map((row) => row.innerText)"""
+"""Rows of cells whose few words stand one above the other."""
