@@ -42,6 +42,7 @@ def test_an_offer_is_paused_by_keyboard_alone(phone: OpenPhone) -> None:
     owner.page.keyboard.press("Escape")
     expect(owner.page.get_by_role("dialog")).to_have_count(0)
     assert "暂停" in owner.page.evaluate("document.activeElement.innerText")
+    owner.page.wait_for_timeout(1_000)  # Going back, by which a sheet closes, takes its time.
     owner.page.keyboard.press("Enter")
     owner.sees("暂停兑换？")
     tab_to(owner, "店铺休息")
