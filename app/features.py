@@ -133,7 +133,7 @@ from app.rewards.publication import exports as publication_exports
 from app.rewards.publication import jobs as publication_jobs
 from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
-from app.rewards.redemptions import neighbour_scans
+from app.rewards.redemptions import card_holders
 from app.rewards.redemptions.workflow import REDEMPTIONS
 from app.rewards.wallet import api as wallet_api
 from app.standing.assessments import api as assessments_api
@@ -209,7 +209,7 @@ APIS: list[Blueprint] = [
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
-READ_CARD = neighbour_scans.read_card
+READ_CARD = card_holders.read_card
 SIGN_IN_SHORTCUTS = demo_console.shortcuts
 VERSION_DECIDERS = [programme_versions.places]
 

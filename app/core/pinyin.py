@@ -2,8 +2,6 @@
 
 import re
 
-from pypinyin import Style, lazy_pinyin
-
 _KEPT = re.compile("[0-9a-z]")
 
 
@@ -11,6 +9,8 @@ def initials(text: str) -> str:
     """The initials of a text, small letters; digits and Latin letters stay, all else is left out. Characters with two
     readings are read as the words around them say: 银行 is yh, 行走 is xz.
     """
+    from pypinyin import Style, lazy_pinyin  # Its dictionary takes 58 MB, and most processes never write a name.
+
     return "".join(_KEPT.findall("".join(lazy_pinyin(text.casefold(), style=Style.FIRST_LETTER))))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import PROBLEM
-from app.core.console.frame import hold, safe_next
+from app.core.console.frame import safe_next, set_session_cookie
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import NotFoundError
@@ -44,7 +44,7 @@ def sign_in() -> Any:
     except WrongCredentialsError:
         flash("这个演示账号的密码已经改过，请用用户名和密码登录。", PROBLEM)
         return redirect(url_for("sign_in_console.sign_in", next=wanted), 303)
-    hold(token, username)
+    set_session_cookie(token, username)
     return redirect(wanted, 303)
 
 

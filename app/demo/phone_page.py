@@ -55,7 +55,7 @@ def _not_in_production() -> None:
 def desk() -> Response:
     """A phone on a desk. On a phone, its script goes on to the mini-program itself."""
     page = render_template("demo/desk.html", kinds=_personas(), default=DEFAULT, is_built=is_built())
-    return _with_camera(make_response(page))
+    return _with_permissions(make_response(page))
 
 
 @blp.get("/phone/")
@@ -64,7 +64,7 @@ def phone() -> Response:
     if not is_built():
         return make_response(render_template("demo/not_built.html"))
     page = _page().read_text(encoding="utf-8").replace(ADDRESS_PLACE, ADDRESS_PLACE + _settings().wechat_base_url)
-    response = _with_camera(make_response(page))
+    response = _with_permissions(make_response(page))
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Security-Policy"] = (
         f"{SECURITY_HEADERS['Content-Security-Policy']}; connect-src 'self' {_settings().wechat_base_url}"
@@ -91,8 +91,8 @@ def _personas() -> list[tuple[str, list[dict[str, Any]]]]:
     ]
 
 
-def _with_camera(response: Response) -> Response:
-    """Codes are scanned here; everywhere else the camera stays closed."""
+def _with_permissions(response: Response) -> Response:
+    """Codes are scanned, and shops nearby found, here; everywhere else camera and position stay closed."""
     response.headers["Permissions-Policy"] = PERMISSIONS
     return response
 

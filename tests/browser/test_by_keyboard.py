@@ -41,8 +41,7 @@ def test_an_offer_is_paused_by_keyboard_alone(phone: OpenPhone) -> None:
         assert focused_in_dialog(owner)
     owner.page.keyboard.press("Escape")
     expect(owner.page.get_by_role("dialog")).to_have_count(0)
-    assert "暂停" in owner.page.evaluate("document.activeElement.innerText")
-    owner.page.wait_for_timeout(1_000)  # Going back, by which a sheet closes, takes its time.
+    owner.page.wait_for_function("document.activeElement.innerText.trim() === '暂停'")  # Where it was before.
     owner.page.keyboard.press("Enter")
     owner.sees("暂停兑换？")
     tab_to(owner, "店铺休息")

@@ -1,4 +1,4 @@
-"""What 0037, 0038, 0042, 0048, 0069 and 0072 have to carry of a street that earlier code made."""
+"""What 0037, 0038, 0042, 0048, 0069, 0072 and 0073 have to carry of a street that earlier code made."""
 
 import base64
 from typing import Any
@@ -215,4 +215,24 @@ def test_offers_and_shops_of_before_are_found_by_initials_and_forget_them_on_the
         running.downgrade("0071", throw_away=True)
         running.upgrade()
         assert scalar("SELECT COUNT(*) FROM offer WHERE title_initials <> ''") == len(titles)
+        verify(app)
+
+
+def test_what_was_taken_back_is_returned_and_not_published_on_the_way_back(old_street: OldStreet) -> None:
+    """0073: code of before knows no state `withdrawn`."""
+    with old_street("0014") as app:
+        running.upgrade()
+        shop = scalar("SELECT MIN(id) FROM merchant WHERE status = 'applied'")
+        offer = scalar("SELECT MIN(id) FROM offer WHERE status = 'draft'")
+        others = "SELECT COUNT(*) FROM offer WHERE status = 'rejected'"
+        rejected = scalar(others)
+        with db.engine.begin() as connection:
+            gone = {"id": shop, "state": "withdrawn"}
+            connection.execute(text("UPDATE merchant SET status = :state, licence_key = NULL WHERE id = :id"), gone)
+            connection.execute(text("UPDATE offer SET status = :state WHERE id = :id"), gone | {"id": offer})
+        running.downgrade("0072", throw_away=True)
+        assert scalar("SELECT status FROM merchant WHERE id = :id", id=shop) == "returned"
+        assert scalar("SELECT status FROM offer WHERE id = :id", id=offer) == "rejected"
+        assert scalar(others) == rejected + 1
+        running.upgrade()
         verify(app)

@@ -15,7 +15,6 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current, owner_required, public, user_required
 from app.core.http.rate_limits import limiter
 from app.core.http.schemas import PageQuery
-from app.standing.programmes.models import SubjectKind
 from app.standing.scores import scores
 
 blp = Blueprint("ratings", __name__, description="Credit name cards, ratings of shops, and the owner's answers")
@@ -44,10 +43,15 @@ def rate(body: dict[str, Any], slug: str) -> Any:
 @blp.response(200, schemas.ShopStarsOut)
 def shop_stars() -> dict[str, Any]:
     """Why the shop has its stars, and from which score on it has more."""
-    merchant_id, session, now = current.member.merchant_id, db.session(), utc_now()
-    parts = scores.parts_of_shop(session, merchant_id=merchant_id, now=now)
-    stands = scores.standing(session, subject_kind=SubjectKind.MERCHANT, subject_id=merchant_id, now=now)
-    return asdict(parts) | {"score": stands.score, "stars": stands.stars}
+    parts = scores.parts_of_shop(db.session(), merchant_id=current.member.merchant_id, now=utc_now())
+    stands = parts.standing
+    next_stars, next_score = stands.next_star or (None, None)
+    return asdict(parts) | {
+        "score": stands.score,
+        "stars": stands.stars,
+        "next_score": next_score,
+        "next_stars": next_stars,
+    }
 
 
 @blp.get("/me/ratings")

@@ -1,5 +1,6 @@
 """The page behind the QR code on a shop's wall: its name card, for whoever scans it with any phone."""
 
+import re
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -42,10 +43,16 @@ def name_card(slug: str) -> str | tuple[str, int]:
         card=card,
         aspects=ASPECTS,
         min_raters=service.MIN_RATERS,
-        way=f"geo:0,0?q={quote(card.address)}",
+        way=_way(card.address),
         open_app=_in_mini_program("pages/public/card", slug=card.slug),
         open_offer=lambda offer: _in_mini_program("pages/resident/offer", id=offer.id),
     )
+
+
+def _way(address: str) -> str:
+    """What opens the maps of the device; those of Apple's know no `geo:`."""
+    is_apple = re.search(r"iPhone|iPad|Macintosh", request.headers.get("User-Agent", ""))
+    return f"{'maps:?q=' if is_apple else 'geo:0,0?q='}{quote(address)}"
 
 
 def _in_mini_program(page: str, **query: str | int) -> str:

@@ -88,7 +88,7 @@ def _keep_private(response: Response) -> Response:
     return response
 
 
-def hold(token: str, username: str) -> None:
+def set_session_cookie(token: str, username: str) -> None:
     """Give the browser the cookie of who has signed in; nothing of the old one stays."""
     flask.session.clear()
     flask.session[TOKEN], flask.session[expired_forms.USERNAME] = token, username

@@ -33,11 +33,13 @@ class ApiSchema(Schema):
     }
 
 
-def whole(low: int, high: int, **options: Any) -> fields.Integer:
-    """A whole number within bounds; 1.9, true, "5" and 1e3 are not."""
+def whole(low: int, high: int, *, strict: bool = True, **options: Any) -> fields.Integer:
+    """A whole number within bounds; 1.9, true, "5" and 1e3 are not. In a query, where everything is text, it is not
+    `strict`.
+    """
     message = f"请填写 {low} 到 {high} 之间的整数。"
     return fields.Integer(
-        strict=True,
+        strict=strict,
         validate=validate.Range(low, high, error=message),
         error_messages=_REQUIRED | {"invalid": message, "too_large": message},
         **_documented(options),

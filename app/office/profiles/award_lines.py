@@ -16,7 +16,7 @@ from app.core.security.lockout import FailureCounter
 from app.core.text import clean, reference
 from app.parties.communities.nodes import names_by_id
 from app.parties.residents.numbers import is_number
-from app.rewards.redemptions.neighbour_scans import read_card_at_desk
+from app.rewards.redemptions.card_holders import read_card_at_desk
 from app.standing.programmes.models import Rule
 from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records import spreadsheet

@@ -1,20 +1,15 @@
 """API schemas of shops and their members."""
 
-from typing import Any
+from marshmallow import Schema, fields
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
-
-from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, phone, text, whole
+from app.core.http.positions import PositionIn
+from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, phone, text
 from app.core.identities import ClerkAccess, MemberRole
 from app.parties.merchants.applications import CONTACT_PATTERN, CONTACT_WRONG, LICENCE_PATTERN, LICENCE_WRONG
 from app.parties.merchants.models import MerchantStatus
 
 
-def _degrees(most: int) -> fields.Integer:
-    return whole(-most * 10**6, most * 10**6, load_default=None, description="millionths of a degree, GCJ-02")
-
-
-class ApplicationIn(ApiSchema):
+class ApplicationIn(PositionIn):
     community_id = id_field(required=True, example=1)
     name = text(2, 40, required=True, example="示例便民理发店")
     trade = text(2, 40, required=True, example="理发")
@@ -22,15 +17,6 @@ class ApplicationIn(ApiSchema):
     phone = matching(CONTACT_PATTERN, CONTACT_WRONG, required=True, example="0631-0000000")
     licence_no = matching(LICENCE_PATTERN, LICENCE_WRONG, required=True, example="92370000DEMO00001X")
     opening_hours = text(0, 200, load_default="", example="每天 8:00—20:00")
-    latitude_e6 = _degrees(90)
-    longitude_e6 = _degrees(180)
-
-    @validates_schema
-    def _both_or_neither(self, data: dict[str, Any], **_options: Any) -> None:
-        given = data.get("latitude_e6"), data.get("longitude_e6")
-        if (given[0] is None) != (given[1] is None):
-            missing = "latitude_e6" if given[0] is None else "longitude_e6"
-            raise ValidationError("请同时提供纬度和经度。", field_name=missing)
 
 
 class MerchantOut(Schema):

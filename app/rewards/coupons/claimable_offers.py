@@ -17,8 +17,7 @@ from app.parties.residents import IDENTITY, ResidentIdentity, identify
 from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import daily_limits, refusal_words
-from app.rewards.coupons.models import Coupon, CouponStatus
-from app.rewards.coupons.offer_order import COUNTED
+from app.rewards.coupons.models import COUNTED, Coupon, CouponStatus
 from app.rewards.offers.errors import OfferNotFoundError
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.standing.scores import scores

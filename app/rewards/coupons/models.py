@@ -15,6 +15,10 @@ class CouponStatus(StrEnum):
     EXPIRED = "expired"
 
 
+COUNTED = (CouponStatus.ISSUED, CouponStatus.REDEEMED)
+"""Coupons that count against the limit per person: one given back or expired does not."""
+
+
 class Coupon(Base):
     """One claimed offer, held by one resident.
 

@@ -14,12 +14,10 @@ from app.parties.merchants import distances
 from app.parties.merchants.distances import Position
 from app.parties.merchants.models import Merchant
 from app.rewards.coupons import daily_limits
-from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.coupons.models import COUNTED, Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.offers.terms import POINTS_MAX
 
-COUNTED = (CouponStatus.ISSUED, CouponStatus.REDEEMED)
-"""Coupons that count against the limit per person: one given back or expired does not."""
 OFFERS_MAX = 10**9
 """More than there will ever be."""
 PART = 10**8 * OFFERS_MAX

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, fields, post_load
 
+from app.core.http.positions import LATITUDE, LONGITUDE, PositionQuery
 from app.core.http.schemas import (
     ApiSchema,
     PageQuery,
@@ -39,16 +40,6 @@ def _maybe(field: Any) -> Any:
     return field
 
 
-def _degrees(most: int) -> fields.Integer:
-    """Millionths of a degree in a query, where everything is text."""
-    message = f"请填写 {-most * 10**6} 到 {most * 10**6} 之间的整数。"
-    return fields.Integer(
-        load_default=None,
-        validate=validate.Range(-most * 10**6, most * 10**6, error=message),
-        error_messages={"invalid": message, "too_large": message},
-    )
-
-
 class StarsOffIn(ApiSchema):
     """Basis points off, by stars."""
 
@@ -58,7 +49,7 @@ class StarsOffIn(ApiSchema):
 
 def _taken(name: str, unit: Unit) -> fields.Field[Any]:
     """The field in which a term comes in."""
-    example = {"example": _EXAMPLES[name]} if name in _EXAMPLES else {}
+    example: dict[str, Any] = {"example": _EXAMPLES[name]} if name in _EXAMPLES else {}
     match unit:
         case Unit.FEN:
             return _maybe(fen(**example))  # type: ignore[no-any-return]
@@ -130,22 +121,12 @@ class ShopPlaceOut(ShopNameOut):
     longitude_e6 = fields.Integer(required=True, allow_none=True)
 
 
-class PlaceQuery(PageQuery):
+class PlaceQuery(PageQuery, PositionQuery):
     """A list by distance: from a position, else from one's own community. Clients send it to a hundred metres only."""
-
-    latitude_e6 = _degrees(90)
-    longitude_e6 = _degrees(180)
-
-    @validates_schema
-    def _both_or_neither(self, data: dict[str, Any], **_options: Any) -> None:
-        given = data.get("latitude_e6"), data.get("longitude_e6")
-        if (given[0] is None) != (given[1] is None):
-            missing = "latitude_e6" if given[0] is None else "longitude_e6"
-            raise ValidationError("请同时提供纬度和经度。", field_name=missing)
 
     @post_load
     def _as_position(self, data: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        latitude, longitude = data.pop("latitude_e6"), data.pop("longitude_e6")
+        latitude, longitude = data.pop(LATITUDE), data.pop(LONGITUDE)
         return data | {"start": None if latitude is None else Position(latitude, longitude)}
 
 

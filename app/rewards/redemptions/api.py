@@ -21,7 +21,7 @@ from app.parties import merchants
 from app.parties.merchants.models import Merchant
 from app.rewards.offers.models import Offer
 from app.rewards.offers.schemas import with_shop
-from app.rewards.redemptions import neighbour_scans, receipts, redeeming, reversals, rhythm, scans
+from app.rewards.redemptions import card_holders, receipts, redeeming, reversals, rhythm, scans
 from app.rewards.redemptions import schemas as redemption_schemas
 from app.rewards.redemptions.scan_lockout import guarded
 
@@ -64,11 +64,11 @@ def _with_shop(shop: Merchant, offer: Offer) -> dict[str, Any]:
 @resident_required
 @blp.arguments(redemption_schemas.NeighbourScanIn)
 @blp.response(200, redemption_schemas.NeighbourScanOut)
-def scan_neighbour(body: dict[str, str]) -> neighbour_scans.ScannedNeighbour:
+def scan_neighbour(body: dict[str, str]) -> card_holders.ScannedNeighbour:
     """Whose member card is this, of those about whom one collects? Changes nothing."""
     digits, whose = body["code"], current.resident_id
     with guarded(_failures(), digits=digits, who=f"clerk:{current.user_id}"):
-        return execute(neighbour_scans.scan_neighbour, digits=digits, collector_id=whose, now=utc_now())
+        return execute(card_holders.scan_neighbour, digits=digits, collector_id=whose, now=utc_now())
 
 
 @blp.post("/merchant/redemptions")

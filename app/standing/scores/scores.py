@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.parties.residents.models import Resident, ResidentStatus
+from app.standing.programmes.catalogue import Bands
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rules import bands_at
 from app.standing.records.models import COUNTS, Record
@@ -50,22 +51,23 @@ def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, no
     score = bands.base_score + int(own or 0)
     if subject_kind is SubjectKind.HOUSEHOLD:
         score += min(_from_members(session, subject_id, now), MAX_FROM_MEMBERS)
+    return _at(bands, score)
+
+
+def _at(bands: Bands, score: int) -> Standing:
     star, grade = bands.next_star(score), bands.next_grade(score)
     return Standing(score, bands.grade(score), bands.stars_at(score), star, grade)
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """`base` + `plus` − `minus` is the score; `counted` records make it. From `next_score` on there are `next_stars`,
-    None at the top.
-    """
+    """`base` + `plus` − `minus` is the score, which `counted` records make; and where one stands with it."""
 
     base: int
     plus: int
     minus: int
     counted: int
-    next_score: int | None
-    next_stars: int | None
+    standing: Standing
 
 
 def parts_of_shop(session: Session, *, merchant_id: int, now: datetime) -> Parts:
@@ -80,9 +82,8 @@ def parts_of_shop(session: Session, *, merchant_id: int, now: datetime) -> Parts
             Record.subject_kind == SubjectKind.MERCHANT, Record.subject_id == merchant_id, delta != 0, *_counts(now)
         )
     ).one()
-    score = bands.base_score + int(plus) - int(minus)
-    above = min((band for band in bands.stars if band[0] > score), default=[None, None])
-    return Parts(bands.base_score, int(plus), int(minus), counted, above[0], above[1])
+    stands = _at(bands, bands.base_score + int(plus) - int(minus))
+    return Parts(bands.base_score, int(plus), int(minus), counted, stands)
 
 
 def stars_of_resident(session: Session, resident_id: int, now: datetime) -> int:

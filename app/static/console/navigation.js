@@ -6,10 +6,10 @@ const navigation = document.querySelector(".console__nav[data-waiting]");
 if (navigation) {
   const KEY = "folded-groups";
   const isSmall = window.matchMedia("(max-width: 64rem)").matches;
-  const kept = JSON.parse(localStorage.getItem(KEY) ?? "null");
+  const folded = JSON.parse(localStorage.getItem(KEY) ?? "null");
   for (const fold of navigation.querySelectorAll("[data-group]")) {
     const isHere = fold.querySelector("[aria-current]") !== null;
-    fold.open = isHere || (kept ? !kept.includes(fold.dataset.group) : !isSmall);
+    fold.open = isHere || (folded ? !folded.includes(fold.dataset.group) : !isSmall);
     fold.querySelector("summary").addEventListener("click", () => {
       /* Before it opens or closes. */
       const closed = [...navigation.querySelectorAll("[data-group]")].filter((each) => (each === fold ? each.open : !each.open));
@@ -32,8 +32,21 @@ if (navigation) {
       fold.classList.toggle("console__fold--waits", fold.querySelector(".console__count") !== null);
     }
   };
-  fetch(navigation.dataset.waiting, { headers: { Accept: "application/json" } })
-    .then((answer) => (answer.ok ? answer.json() : null))
-    .then((found) => found && show(found))
-    .catch(() => {}); /* The pages themselves say what waits. */
+  /* Counted once a minute, and after something was done; what was counted for somebody else is nobody's here. */
+  const COUNTED = "waiting";
+  const FRESH_MS = 60_000;
+  const account = navigation.dataset.account;
+  const kept = JSON.parse(sessionStorage.getItem(COUNTED) ?? "null");
+  if (kept?.account === account) show(kept.found);
+  const isDone = document.querySelector(".said--done") !== null;
+  if (kept?.account !== account || isDone || Date.now() - kept.at > FRESH_MS) {
+    fetch(navigation.dataset.waiting, { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : null))
+      .then((found) => {
+        if (!found) return;
+        sessionStorage.setItem(COUNTED, JSON.stringify({ account, at: Date.now(), found }));
+        show(found);
+      })
+      .catch(() => {}); /* The pages themselves say what waits. */
+  }
 }

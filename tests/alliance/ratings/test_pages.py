@@ -46,6 +46,15 @@ def test_a_new_shop(app: Flask, shop: Shop) -> None:
         assert absent not in text
 
 
+@pytest.mark.parametrize("device", ["iPhone; CPU iPhone OS 18_1 like Mac OS X", "Macintosh; Intel Mac OS X 10_15_7"])
+def test_the_way_to_a_shop_by_apples_maps(app: Flask, shop: Shop, device: str) -> None:
+    with frozen(NOW):
+        answer = app.test_client().get(
+            f"/m/{shop.merchant.slug}", headers=BROWSER | {"User-Agent": f"Mozilla/5.0 ({device})"}
+        )
+    assert f'href="maps:?q={quote(shop.merchant.address)}"' in answer.text
+
+
 def test_a_rated_shop_with_offers(app: Flask, shop: Shop) -> None:
     offer(shop, title="洗剪吹立减 5 元", points=5)
     offer(shop, title="会员九五折", points=0)

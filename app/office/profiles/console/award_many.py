@@ -22,7 +22,7 @@ from app.office.profiles.forms import residents as forms
 from app.parties.communities.nodes import subtree_ids
 from app.parties.residents import finding
 from app.parties.residents import queries as search
-from app.rewards.redemptions.neighbour_scans import read_card_at_desk
+from app.rewards.redemptions.card_holders import read_card_at_desk
 from app.standing.programmes import rule_words
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rule_words import RuleChoice

@@ -13,7 +13,7 @@ from app.core.clock import utc_now
 from app.core.console import expired_forms, pictures
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import DONE, PROBLEM, Form
-from app.core.console.frame import HOME, hold, is_console, safe_next
+from app.core.console.frame import HOME, is_console, safe_next, set_session_cookie
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.errors import DomainError, EnrolmentRequiredError, NotSignedInError, field_error
@@ -58,7 +58,7 @@ def sign_in() -> Any:
     typed = form.load() if form.is_sent else None
     if typed is not None:
         try:
-            hold(_begin(**typed), typed["username"])
+            set_session_cookie(_begin(**typed), typed["username"])
             return _bring_back(unsaved, typed["username"]) if unsaved else redirect(wanted, 303)
         except DomainError as error:
             form.refuse(error.message)
@@ -139,7 +139,7 @@ def _enrol(session: Session, *, password: str, otp: str, now: datetime) -> None:
 def _begin_anew(session: Session, now: datetime) -> None:
     """Another session for this browser: who knew the old cookie has nothing."""
     sessions.end(session, session_id=current.visitor.session_id, now=now)
-    hold(sessions.open_session(session, staff_id=current.staff.id, now=now), current.visitor.username)
+    set_session_cookie(sessions.open_session(session, staff_id=current.staff.id, now=now), current.visitor.username)
 
 
 def same_twice(typed: dict[str, Any]) -> None:

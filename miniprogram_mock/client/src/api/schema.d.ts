@@ -4896,6 +4896,16 @@ export interface components {
             reason: string;
         };
         ApplicationIn: {
+            /**
+             * @description millionths of a degree, GCJ-02
+             * @default null
+             */
+            latitude_e6: number | null;
+            /**
+             * @description millionths of a degree, GCJ-02
+             * @default null
+             */
+            longitude_e6: number | null;
             /** @example 1 */
             community_id: number;
             /** @example 示例便民理发店 */
@@ -4913,16 +4923,6 @@ export interface components {
              * @example 每天 8:00—20:00
              */
             opening_hours: string;
-            /**
-             * @description millionths of a degree, GCJ-02
-             * @default null
-             */
-            latitude_e6: number | null;
-            /**
-             * @description millionths of a degree, GCJ-02
-             * @default null
-             */
-            longitude_e6: number | null;
         };
         MerchantOut: {
             id: number;
@@ -19628,10 +19628,12 @@ export interface operations {
     coupons_list_offers: {
         parameters: {
             query?: {
+                /** @description millionths of a degree, GCJ-02 */
+                latitude_e6?: number | null;
+                /** @description millionths of a degree, GCJ-02 */
+                longitude_e6?: number | null;
                 cursor?: string | null;
                 limit?: number;
-                latitude_e6?: number | null;
-                longitude_e6?: number | null;
                 /** @description part of a title, of a shop's name or trade, or their pinyin initials */
                 q?: string;
                 kind?: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount" | null;
@@ -19731,10 +19733,12 @@ export interface operations {
     coupons_list_shops: {
         parameters: {
             query?: {
+                /** @description millionths of a degree, GCJ-02 */
+                latitude_e6?: number | null;
+                /** @description millionths of a degree, GCJ-02 */
+                longitude_e6?: number | null;
                 cursor?: string | null;
                 limit?: number;
-                latitude_e6?: number | null;
-                longitude_e6?: number | null;
                 /** @description part of a name or trade, or its pinyin initials */
                 q?: string;
                 trade?: string | null;

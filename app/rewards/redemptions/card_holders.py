@@ -1,4 +1,4 @@
-"""Somebody in a post scans the member card of a neighbour, on a phone or on paper, instead of choosing them."""
+"""Whose member card was scanned, on a phone or on paper: by a neighbour in a post, or by staff at a desk."""
 
 from dataclasses import dataclass
 from datetime import datetime
