@@ -49,7 +49,7 @@ def test_offers_by_word_and_by_initials(phone: OpenPhone) -> None:
     resident.keep("offers-none")
     resident.press("看全部优惠")
     resident.sees("现在能换")
-    assert resident.page.locator('uni-input[aria-label="找优惠"] input').input_value() == ""
+    expect(resident.page.locator('uni-input[aria-label="找优惠"] input').filter(visible=True)).to_have_value("")
 
 
 def test_offers_in_every_order_what_can_be_had_now_first(phone: OpenPhone) -> None:

@@ -139,7 +139,7 @@ def test_a_card_on_paper_is_scanned_without_a_network(phone: OpenPhone, camera: 
     leader.sees("户号")
     leader.page.locator(HOMES).filter(visible=True).nth(1).click()
     leader.sees("哪一条")
-    assert leader.page.locator("uni-textarea textarea").filter(visible=True).last.input_value() == "扶起摔倒的老人"
+    expect(leader.page.locator("uni-textarea textarea").filter(visible=True).last).to_have_value("扶起摔倒的老人")
     leader.keep("collect-again-390")
     leader.press("提交")
     leader.sees("扶起摔倒的老人")

@@ -21,6 +21,7 @@ MOST_TAPS = 3
 COUNT_TAPS = "() => { window.taps = 0; document.addEventListener('click', () => { window.taps += 1 }, true) }"
 COUPON = "诚信券 5 元"
 HAIRCUT = "洗剪吹八折"
+COUPONS_ADDRESS = re.compile(r"/me/coupons\?.*status=issued")
 CODE_ADDRESS = re.compile(r"/me/coupons/\d+/code")
 
 
@@ -35,8 +36,12 @@ def claim(resident: Phone, title: str) -> None:
 
 
 def open_coupon(resident: Phone, title: str) -> dict[str, Any]:
-    """Open one that they have; what the phone receives of its code."""
-    resident.open("/pages/resident/coupons")
+    """Open one that they have, claimed where an earlier walk used theirs up; what the phone receives of its code."""
+    with resident.page.expect_response(COUPONS_ADDRESS) as listed:
+        resident.open("/pages/resident/coupons")
+    if title not in [each["title"] for each in listed.value.json()["items"]]:
+        claim(resident, title)
+        resident.open("/pages/resident/coupons")
     with resident.page.expect_response(CODE_ADDRESS) as answer:
         resident.tap(title)
     resident.sees("秒后自动换新")

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenPhone
 from tests.browser.test_counter import COUPON, claim, digits_on, open_counter, type_code
@@ -41,4 +41,4 @@ def test_it_is_asked_for_again_after_a_restart(phone: OpenPhone, camera: Camera)
     assert {*keys, sent.value.headers["idempotency-key"]} == {keys[0]}
     clerk.press("扫下一张")
     clerk.sees("扫顾客的码")
-    assert not clerk.page.get_by_text(re.compile("没有等到结果")).count()
+    expect(clerk.page.get_by_text(re.compile("没有等到结果")).filter(visible=True)).to_have_count(0)
