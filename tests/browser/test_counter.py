@@ -39,7 +39,7 @@ def open_coupon(resident: Phone, title: str) -> dict[str, Any]:
     """Open one that they have, claimed where an earlier walk used theirs up; what the phone receives of its code."""
     with resident.page.expect_response(COUPONS_ADDRESS) as listed:
         resident.open("/pages/resident/coupons")
-    if title not in [each["title"] for each in listed.value.json()["items"]]:
+    if title not in [each["offer"]["title"] for each in listed.value.json()["items"]]:
         claim(resident, title)
         resident.open("/pages/resident/coupons")
     with resident.page.expect_response(CODE_ADDRESS) as answer:
