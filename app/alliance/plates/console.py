@@ -8,8 +8,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.alliance.plates import forms, sheets
-from app.alliance.plates import queries as service
+from app.alliance.plates import forms, queries, sheets
 from app.alliance.plates.actions import PlateAction
 from app.alliance.plates.api import picture_of
 from app.alliance.plates.layout import Plate, lay_out
@@ -54,7 +53,7 @@ def plates() -> Any:
     wanted = {name: filters.values.get(name) for name in ("community_id", "trade", "text")}
     return form.page(
         "plates/plates.html",
-        shops=service.shops_for_plates(session, staff=current.staff, **wanted),
+        shops=queries.shops_for_plates(session, staff=current.staff, **wanted),
         chosen={str(shop_id) for shop_id in form.values.get("merchant_ids", [])},
         filters=filters,
         nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
@@ -66,7 +65,7 @@ def plates() -> Any:
 
 def _print(key: str, *, merchant_ids: list[int], per_sheet: int) -> Any:
     staff, now = current.staff, utc_now()
-    shops = service.chosen_shops(db.session(), merchant_ids=merchant_ids, staff=staff)
+    shops = queries.chosen_shops(db.session(), merchant_ids=merchant_ids, staff=staff)
     params = {"merchant_ids": [shop.id for shop in shops], "per_sheet": per_sheet}
     command = partial(enqueue, kind=KIND, params=params, staff=staff, now=now)
     return once(command, key=key, done=f"正在生成 {len(shops)} 家商户的铭牌。", to=page_of)
@@ -94,7 +93,7 @@ def _note(session: Session, *, staff: StaffIdentity, shops: int, per_sheet: int)
 def run(work: Work) -> None:
     """The task: the PDF is drawn first, then stored in one transaction."""
     ids, per_sheet = work.params["merchant_ids"], work.params["per_sheet"]
-    shops = service.chosen_shops(db.session(), merchant_ids=ids, staff=work.staff)
+    shops = queries.chosen_shops(db.session(), merchant_ids=ids, staff=work.staff)
     end_reading()
     content = sheets.pdf(_drawn(shops, lambda number: work.progress(number, len(shops))), per_sheet=per_sheet)
 

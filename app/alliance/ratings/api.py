@@ -4,7 +4,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from app.alliance import ratings as service
+from app.alliance import ratings
 from app.alliance.ratings import schemas
 from app.alliance.ratings.models import Rating
 from app.core.clock import utc_now
@@ -23,9 +23,9 @@ blp = Blueprint("ratings", __name__, description="Credit name cards, ratings of 
 @blp.get("/merchants/<slug>")
 @public
 @blp.response(200, schemas.NameCardOut)
-def card(slug: str) -> service.NameCard:
+def card(slug: str) -> ratings.NameCard:
     """The credit name card of a shop."""
-    return service.name_card(db.session(), slug=slug, now=utc_now())
+    return ratings.name_card(db.session(), slug=slug, now=utc_now())
 
 
 @blp.post("/merchants/<slug>/ratings")
@@ -35,7 +35,7 @@ def card(slug: str) -> service.NameCard:
 @blp.creates(schemas.RatingOut)
 def rate(body: dict[str, Any], slug: str) -> Any:
     """Rate a shop, once in 7 days. It counts in full after a redemption there in the last 90 days."""
-    return partial(service.rate, user_id=current.user_id, slug=slug, now=utc_now(), **body)
+    return partial(ratings.rate, user_id=current.user_id, slug=slug, now=utc_now(), **body)
 
 
 @blp.get("/merchant/stars")
@@ -60,7 +60,7 @@ def shop_stars() -> dict[str, Any]:
 @blp.response(200, schemas.OwnRatingPage)
 def own_ratings(query: dict[str, Any]) -> Page[dict[str, Any]]:
     """What one has rated, with the answers of the shops, newest first."""
-    return service.ratings_of_user(db.session(), user_id=current.user_id, **query)
+    return ratings.ratings_of_user(db.session(), user_id=current.user_id, **query)
 
 
 @blp.get("/merchant/ratings")
@@ -69,7 +69,7 @@ def own_ratings(query: dict[str, Any]) -> Page[dict[str, Any]]:
 @blp.response(200, schemas.ShopRatingPage)
 def shop_ratings(query: dict[str, Any]) -> Page[Rating]:
     """What people say about the shop, newest first and without who they are."""
-    return service.ratings_of_shop(db.session(), merchant_id=current.member.merchant_id, **query)
+    return ratings.ratings_of_shop(db.session(), merchant_id=current.member.merchant_id, **query)
 
 
 @blp.post("/merchant/ratings/<int:rating_id>/answer")
@@ -78,4 +78,4 @@ def shop_ratings(query: dict[str, Any]) -> Page[Rating]:
 @blp.response(200, schemas.ShopRatingOut)
 def answer(body: dict[str, str], rating_id: int) -> Rating:
     """Answer a rating, once. The person who rated reads it; it is not published."""
-    return execute(service.answer, member=current.member, rating_id=rating_id, now=utc_now(), **body)
+    return execute(ratings.answer, member=current.member, rating_id=rating_id, now=utc_now(), **body)

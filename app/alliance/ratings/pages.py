@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.alliance import ratings as service
+from app.alliance import ratings
 from app.alliance.ratings.models import ASPECTS
 from app.core.clock import utc_now
 from app.core.db.session import db
@@ -31,7 +31,7 @@ def search() -> Response | str:
 def name_card(slug: str) -> str | tuple[str, int]:
     """The credit name card of a shop, as a page."""
     try:
-        card = service.name_card(db.session(), slug=slug, now=utc_now())
+        card = ratings.name_card(db.session(), slug=slug, now=utc_now())
     except MerchantNotFoundError as error:
         if not wants_page():
             raise
@@ -42,7 +42,7 @@ def name_card(slug: str) -> str | tuple[str, int]:
         "ratings/name_card.html",
         card=card,
         aspects=ASPECTS,
-        min_raters=service.MIN_RATERS,
+        min_raters=ratings.MIN_RATERS,
         way=_way(card.address),
         open_app=_in_mini_program("pages/public/card", slug=card.slug),
         open_offer=lambda offer: _in_mini_program("pages/resident/offer", id=offer.id),

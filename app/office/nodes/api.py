@@ -9,7 +9,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, staff_required
 from app.core.http.schemas import ReasonIn
-from app.office import nodes as service
+from app.office import nodes as nodes_service
 from app.office.nodes import schemas
 from app.parties.communities.models import Community
 
@@ -21,7 +21,7 @@ blp = Blueprint("nodes", __name__, description="Districts, towns and communities
 @blp.response(200, schemas.NodesOut)
 def nodes() -> dict[str, Any]:
     """The nodes of the caller's subtree, each below its parent."""
-    shown = service.nodes_in_scope(db.session(), staff=current.staff)
+    shown = nodes_service.nodes_in_scope(db.session(), staff=current.staff)
     names = ("id", "parent_id", "kind", "name", "contact", "alone_up_to", "closed_at")
     items = [
         {name: getattr(each.node, name) for name in names} | {"fund_id": each.fund.id if each.fund else None}
@@ -36,7 +36,7 @@ def nodes() -> dict[str, Any]:
 @blp.creates(schemas.NodeOut)
 def add_node(body: dict[str, Any]) -> Any:
     """Make a node under one of the subtree, with its fund."""
-    return partial(service.add_node, staff=current.staff, now=utc_now(), **body)
+    return partial(nodes_service.add_node, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.patch("/staff/nodes/<int:community_id>")
@@ -45,7 +45,7 @@ def add_node(body: dict[str, Any]) -> Any:
 @blp.response(200, schemas.NodeOut)
 def change_node(body: dict[str, Any], community_id: int) -> Community:
     """Give a node another name or contact."""
-    return execute(service.change_node, community_id=community_id, staff=current.staff, now=utc_now(), **body)
+    return execute(nodes_service.change_node, community_id=community_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/nodes/<int:community_id>/move")
@@ -54,7 +54,7 @@ def change_node(body: dict[str, Any], community_id: int) -> Community:
 @blp.response(200, schemas.NodeOut)
 def move_node(body: dict[str, Any], community_id: int) -> Community:
     """Put a node, with all below it, under another parent."""
-    return execute(service.move_node, community_id=community_id, staff=current.staff, now=utc_now(), **body)
+    return execute(nodes_service.move_node, community_id=community_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/nodes/<int:community_id>/closing")
@@ -63,7 +63,7 @@ def move_node(body: dict[str, Any], community_id: int) -> Community:
 @blp.response(200, schemas.NodeOut)
 def close_node(body: dict[str, Any], community_id: int) -> Community:
     """Close a node in which nothing is open; else `details.open` says what is."""
-    return execute(service.close_node, community_id=community_id, staff=current.staff, now=utc_now(), **body)
+    return execute(nodes_service.close_node, community_id=community_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/nodes/<int:community_id>/reopening")
@@ -71,4 +71,4 @@ def close_node(body: dict[str, Any], community_id: int) -> Community:
 @blp.response(200, schemas.NodeOut)
 def reopen_node(community_id: int) -> Community:
     """Open a closed node again."""
-    return execute(service.reopen_node, community_id=community_id, staff=current.staff, now=utc_now())
+    return execute(nodes_service.reopen_node, community_id=community_id, staff=current.staff, now=utc_now())

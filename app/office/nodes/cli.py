@@ -7,7 +7,7 @@ from app.core import text as texts
 from app.core.clock import utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
-from app.office import nodes as service
+from app.office import nodes as nodes_service
 from app.parties.communities.models import CommunityKind
 from app.parties.staff.identity import Operator
 
@@ -35,7 +35,7 @@ Title, Line = _words(40), _words(200)
 @nodes.command("list")
 def list_() -> None:
     """Every node with its number, as they hang together."""
-    for each in service.nodes_in_scope(db.session(), staff=EVERYWHERE):
+    for each in nodes_service.nodes_in_scope(db.session(), staff=EVERYWHERE):
         more = [each.node.kind.value] + (["closed"] if each.node.closed_at else [])
         more += [f"fund {each.fund.id}" if each.fund else "no fund"]
         click.echo(f"{'  ' * each.depth}{each.node.id} {each.node.name} ({', '.join(more)})")
@@ -50,7 +50,7 @@ def list_() -> None:
 def add(name: str, parent_id: int, kind: str, contact: str, with_fund: bool) -> None:
     """Make a node called NAME, with its fund."""
     node = execute(
-        service.add_node,
+        nodes_service.add_node,
         name=name,
         parent_id=parent_id,
         kind=CommunityKind(kind),
@@ -67,7 +67,7 @@ def add(name: str, parent_id: int, kind: str, contact: str, with_fund: bool) -> 
 @click.argument("name", type=Title())
 def rename(community_id: int, name: str) -> None:
     """Call node COMMUNITY_ID NAME."""
-    execute(service.change_node, community_id=community_id, name=name, staff=EVERYWHERE, now=utc_now())
+    execute(nodes_service.change_node, community_id=community_id, name=name, staff=EVERYWHERE, now=utc_now())
 
 
 @nodes.command("move")
@@ -75,7 +75,7 @@ def rename(community_id: int, name: str) -> None:
 @click.option("--under", "parent_id", type=int, required=True, help="Number of the new node above it.")
 def move(community_id: int, parent_id: int) -> None:
     """Put node COMMUNITY_ID, with all below it, under another."""
-    execute(service.move_node, community_id=community_id, parent_id=parent_id, staff=EVERYWHERE, now=utc_now())
+    execute(nodes_service.move_node, community_id=community_id, parent_id=parent_id, staff=EVERYWHERE, now=utc_now())
 
 
 @nodes.command("close")
@@ -83,11 +83,11 @@ def move(community_id: int, parent_id: int) -> None:
 @click.option("--reason", type=Line(), required=True)
 def close(community_id: int, reason: str) -> None:
     """Close node COMMUNITY_ID, in which nothing is open any more."""
-    execute(service.close_node, community_id=community_id, reason=reason, staff=EVERYWHERE, now=utc_now())
+    execute(nodes_service.close_node, community_id=community_id, reason=reason, staff=EVERYWHERE, now=utc_now())
 
 
 @nodes.command("reopen")
 @click.argument("community_id", type=int)
 def reopen(community_id: int) -> None:
     """Open node COMMUNITY_ID again."""
-    execute(service.reopen_node, community_id=community_id, staff=EVERYWHERE, now=utc_now())
+    execute(nodes_service.reopen_node, community_id=community_id, staff=EVERYWHERE, now=utc_now())

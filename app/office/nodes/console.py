@@ -12,7 +12,7 @@ from app.core.console.forms import Form, act
 from app.core.console.reasons import ReasonForm
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.office import nodes as service
+from app.office import nodes as nodes_service
 from app.office.nodes import forms
 from app.office.nodes.open_matters import said
 from app.parties.communities import labels
@@ -33,7 +33,7 @@ KINDS = [
 @page_for("nodes:read")
 def nodes() -> str:
     """The nodes of the subtree, as they hang together."""
-    return render_template("nodes/nodes.html", rows=service.nodes_in_scope(db.session(), staff=current.staff))
+    return render_template("nodes/nodes.html", rows=nodes_service.nodes_in_scope(db.session(), staff=current.staff))
 
 
 @blp.route("/nodes/new", methods=["GET", "POST"])
@@ -43,13 +43,13 @@ def add() -> Any:
     form = Form(forms.NodeForm, {"kind": CommunityKind.COMMUNITY.value, "with_fund": "true"})
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.add_node(session, staff=current.staff, now=utc_now(), **typed),
+            lambda session, **typed: nodes_service.add_node(session, staff=current.staff, now=utc_now(), **typed),
             done=lambda node: f"已新建{node.name}。",
             to=lambda node: url_for(".node", community_id=node.id),
         )
         if answer:
             return answer
-    parents = service.parents_for(db.session(), staff=current.staff)
+    parents = nodes_service.parents_for(db.session(), staff=current.staff)
     return form.page("nodes/node_new.html", parents=_choices(parents), kinds=KINDS)
 
 
@@ -61,7 +61,7 @@ def node(community_id: int) -> Any:
     form = EditForm(forms.NodeChangeForm, _details(found))
     if form.is_sent:
         answer = form.save(
-            lambda session, **typed: service.change_node(
+            lambda session, **typed: nodes_service.change_node(
                 session, community_id=community_id, staff=current.staff, now=utc_now(), **typed
             ),
             read=lambda session: _held(session, community_id),
@@ -99,11 +99,11 @@ def _page(community_id: int, form: Form, template: str, **more: Any) -> Any:
 @page_for("nodes:write")
 def move(community_id: int) -> Any:
     """Under another parent."""
-    found = service.node_below(db.session(), community_id=community_id, staff=current.staff)
+    found = nodes_service.node_below(db.session(), community_id=community_id, staff=current.staff)
     form = Form(forms.NodeMoveForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.move_node(
+            lambda session, **typed: nodes_service.move_node(
                 session, community_id=community_id, staff=current.staff, now=utc_now(), **typed
             ),
             done="已移动，下级和其中的居民、商户、基金都随之移动。",
@@ -111,7 +111,7 @@ def move(community_id: int) -> Any:
         )
         if answer:
             return answer
-    parents = service.parents_to_move_to(db.session(), node=found, staff=current.staff)
+    parents = nodes_service.parents_to_move_to(db.session(), node=found, staff=current.staff)
     return _page(community_id, form, "nodes/node_move.html", parents=_choices(parents))
 
 
@@ -119,11 +119,11 @@ def move(community_id: int) -> Any:
 @page_for("nodes:write")
 def close(community_id: int) -> Any:
     """Let nothing more in; before that the page says what is still open."""
-    service.node_below(db.session(), community_id=community_id, staff=current.staff)
+    nodes_service.node_below(db.session(), community_id=community_id, staff=current.staff)
     form = Form(ReasonForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.close_node(
+            lambda session, **typed: nodes_service.close_node(
                 session, community_id=community_id, staff=current.staff, now=utc_now(), **typed
             ),
             done="已关闭。",
@@ -131,7 +131,7 @@ def close(community_id: int) -> Any:
         )
         if answer:
             return answer
-    still, _ = said(service.what_is_open(db.session(), community_id=community_id))
+    still, _ = said(nodes_service.what_is_open(db.session(), community_id=community_id))
     return _page(community_id, form, "nodes/node_close.html", still=still)
 
 
@@ -141,7 +141,9 @@ def reopen(community_id: int) -> Any:
     """Take things in again."""
     here = url_for(".node", community_id=community_id)
     return act(
-        lambda session: service.reopen_node(session, community_id=community_id, staff=current.staff, now=utc_now()),
+        lambda session: nodes_service.reopen_node(
+            session, community_id=community_id, staff=current.staff, now=utc_now()
+        ),
         done="已恢复。",
         to=here,
         back=here,

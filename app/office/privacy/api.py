@@ -17,7 +17,7 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
 from app.core.http.rate_limits import limiter
 from app.core.http.schemas import ReasonIn
-from app.office import privacy as service
+from app.office import privacy
 from app.office.privacy import data_export, schemas
 
 blp = Blueprint("privacy", __name__, description="One's own data: consents, a copy, corrections, deletion")
@@ -28,16 +28,16 @@ blp = Blueprint("privacy", __name__, description="One's own data: consents, a co
 @blp.response(200, schemas.ConsentsOut)
 def my_consents() -> dict[str, Any]:
     """What one is asked to agree to, each by itself, and what one has said."""
-    return {"items": service.consents(db.session(), user_id=current.user_id)}
+    return {"items": privacy.consents(db.session(), user_id=current.user_id)}
 
 
 @blp.post("/me/consents")
 @user_required
 @blp.arguments(schemas.ConsentIn)
 @blp.response(200, schemas.ConsentOut)
-def decide_consent(body: dict[str, Any]) -> service.Consented:
+def decide_consent(body: dict[str, Any]) -> privacy.Consented:
     """Agree to one purpose, refuse it, or take consent back. A refusal changes nothing else."""
-    return execute(service.decide, user_id=current.user_id, now=utc_now(), **body)
+    return execute(privacy.decide, user_id=current.user_id, now=utc_now(), **body)
 
 
 @blp.get("/me/data")
@@ -73,7 +73,7 @@ def _document(engine: Engine, user_id: int) -> Iterator[str]:
 @blp.creates(schemas.CorrectionOut)
 def ask_for_correction(body: dict[str, Any]) -> Any:
     """Ask the community to correct one's name on the roster."""
-    return partial(service.ask_for_correction, resident_id=current.resident_id, now=utc_now(), **body)
+    return partial(privacy.ask_for_correction, resident_id=current.resident_id, now=utc_now(), **body)
 
 
 @blp.post("/me/deletion")
@@ -85,7 +85,7 @@ def delete_me(_body: dict[str, str]) -> None:
     """Leave for good: coupons are given back, all points expire, name, phone and WeChat identity are wiped, one is
     signed out everywhere. This cannot be undone.
     """
-    execute(service.forget_user, user_id=current.user_id, now=utc_now())
+    execute(privacy.forget_user, user_id=current.user_id, now=utc_now())
 
 
 @blp.get("/staff/corrections")
@@ -94,7 +94,7 @@ def delete_me(_body: dict[str, str]) -> None:
 @blp.response(200, schemas.StaffCorrectionPage)
 def corrections(query: dict[str, Any]) -> Any:
     """Corrections that residents have asked for, newest first."""
-    return service.corrections_in_scope(db.session(), staff=current.staff, **query)
+    return privacy.corrections_in_scope(db.session(), staff=current.staff, **query)
 
 
 @blp.post("/staff/corrections/<int:correction_id>/approval")
@@ -103,7 +103,7 @@ def corrections(query: dict[str, Any]) -> Any:
 def approve_correction(correction_id: int) -> Any:
     """Put the asked name on the roster."""
     return execute(
-        service.decide_correction,
+        privacy.decide_correction,
         correction_id=correction_id,
         approved=True,
         reason="",
@@ -119,7 +119,7 @@ def approve_correction(correction_id: int) -> Any:
 def reject_correction(body: dict[str, str], correction_id: int) -> Any:
     """Leave the name as it is, and say why."""
     return execute(
-        service.decide_correction,
+        privacy.decide_correction,
         correction_id=correction_id,
         approved=False,
         staff=current.staff,

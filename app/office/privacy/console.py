@@ -13,7 +13,7 @@ from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.core.security.masking import mask_name
-from app.office import privacy as service
+from app.office import privacy
 from app.office.privacy import forms, labels
 from app.office.privacy.models import CorrectionStatus
 
@@ -31,7 +31,7 @@ STATUSES = [(status.value, label) for status, label in labels.LABELS[CorrectionS
 def corrections() -> str:
     """Names that residents want corrected; the old one is masked, the new one has to be read to be judged."""
     filters = Filters(forms.CorrectionsQuery)
-    page = service.corrections_in_scope(db.session(), staff=current.staff, **filters.query)
+    page = privacy.corrections_in_scope(db.session(), staff=current.staff, **filters.query)
     return render_template(
         "privacy/corrections.html", page=page, filters=filters, statuses=STATUSES, form=Form(), mask=mask_name
     )
@@ -42,7 +42,7 @@ def corrections() -> str:
 def approve_correction(correction_id: int) -> Any:
     """Put the name on the roster."""
     here = url_for(".corrections")
-    work = partial(service.decide_correction, correction_id=correction_id, approved=True, reason="")
+    work = partial(privacy.decide_correction, correction_id=correction_id, approved=True, reason="")
     return act(
         lambda session: work(session, staff=current.staff, now=utc_now()), done="姓名已更正。", to=here, back=here
     )
@@ -52,10 +52,10 @@ def approve_correction(correction_id: int) -> Any:
 @page_for("residents:correct")
 def reject_correction(correction_id: int) -> Any:
     """Leave the name as it is, and say why."""
-    asked = service.correction_in_scope(db.session(), correction_id=correction_id, staff=current.staff)
+    asked = privacy.correction_in_scope(db.session(), correction_id=correction_id, staff=current.staff)
     return ask_reason(
         partial(
-            service.decide_correction, correction_id=correction_id, approved=False, staff=current.staff, now=utc_now()
+            privacy.decide_correction, correction_id=correction_id, approved=False, staff=current.staff, now=utc_now()
         ),
         title="退回更正申请",
         about=f"居民 {asked.resident_id} 申请把姓名改为“{asked.name}”。",

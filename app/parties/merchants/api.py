@@ -10,7 +10,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current, owner_required, staff_required, user_required
 from app.core.http.schemas import ReasonIn
-from app.parties import merchants as service
+from app.parties import merchants as merchants_service
 from app.parties.merchants import schemas, transfers
 from app.parties.merchants.models import Merchant, ShopTransfer
 
@@ -23,7 +23,7 @@ blp = Blueprint("merchants", __name__, description="Joining the alliance; the pe
 @blp.creates(schemas.MerchantOut)
 def apply(body: dict[str, Any]) -> Any:
     """Ask for a shop to join the alliance."""
-    return partial(service.apply, user_id=current.user_id, now=utc_now(), **body)
+    return partial(merchants_service.apply, user_id=current.user_id, now=utc_now(), **body)
 
 
 @blp.get("/merchant-applications")
@@ -31,7 +31,7 @@ def apply(body: dict[str, Any]) -> Any:
 @blp.response(200, schemas.ApplicationsOut)
 def my_applications() -> dict[str, Any]:
     """What one has applied for, and what became of it."""
-    return {"items": service.applications(db.session(), user_id=current.user_id)}
+    return {"items": merchants_service.applications(db.session(), user_id=current.user_id)}
 
 
 @blp.post("/merchant-applications/<int:application_id>/withdrawal")
@@ -39,7 +39,9 @@ def my_applications() -> dict[str, Any]:
 @blp.response(200, schemas.MerchantOut)
 def withdraw_application(application_id: int) -> Merchant:
     """Take an application back before staff have decided on it."""
-    return execute(service.withdraw_application, application_id=application_id, user_id=current.user_id, now=utc_now())
+    return execute(
+        merchants_service.withdraw_application, application_id=application_id, user_id=current.user_id, now=utc_now()
+    )
 
 
 @blp.post("/merchant-applications/<int:application_id>/replacement")
@@ -49,7 +51,9 @@ def withdraw_application(application_id: int) -> Merchant:
 def replace_application(body: dict[str, Any], application_id: int) -> Any:
     """Change an application that waits: it is withdrawn, and another one takes its place."""
     user_id, now = current.user_id, utc_now()
-    return partial(service.replace_application, application_id=application_id, user_id=user_id, now=now, **body)
+    return partial(
+        merchants_service.replace_application, application_id=application_id, user_id=user_id, now=now, **body
+    )
 
 
 @blp.get("/merchant/clerks")
@@ -57,7 +61,7 @@ def replace_application(body: dict[str, Any], application_id: int) -> Any:
 @blp.response(200, schemas.ClerksOut)
 def clerks() -> dict[str, Any]:
     """Who works in the shop."""
-    return {"items": service.clerks(db.session(), merchant_id=current.member.merchant_id)}
+    return {"items": merchants_service.clerks(db.session(), merchant_id=current.member.merchant_id)}
 
 
 @blp.delete("/merchant/clerks/<int:clerk_id>")
@@ -65,7 +69,7 @@ def clerks() -> dict[str, Any]:
 @blp.response(204)
 def remove_clerk(clerk_id: int) -> None:
     """End somebody's work in the shop."""
-    execute(service.remove_clerk, owner=current.member, clerk_id=clerk_id)
+    execute(merchants_service.remove_clerk, owner=current.member, clerk_id=clerk_id)
 
 
 @blp.get("/merchant/settings")
@@ -82,7 +86,7 @@ def shop_settings() -> dict[str, Any]:
 @blp.response(200, schemas.ShopSettingsOut)
 def change_shop_settings(body: dict[str, Any]) -> dict[str, Any]:
     """Decide what clerks may see of the shop's money, and whether they answer its statements."""
-    access = execute(service.open_to_clerks, owner=current.member, access=body["clerk_access"])
+    access = execute(merchants_service.open_to_clerks, owner=current.member, access=body["clerk_access"])
     return {"clerk_access": access}
 
 
@@ -91,7 +95,7 @@ def change_shop_settings(body: dict[str, Any]) -> dict[str, Any]:
 @blp.response(204)
 def leave(membership_id: int) -> None:
     """Work in a shop no more; its owner hands it over instead."""
-    execute(service.leave, user_id=current.user_id, membership_id=membership_id, now=utc_now())
+    execute(merchants_service.leave, user_id=current.user_id, membership_id=membership_id, now=utc_now())
 
 
 @blp.get("/staff/merchants")
@@ -100,7 +104,7 @@ def leave(membership_id: int) -> None:
 @blp.response(200, schemas.MerchantPage)
 def merchants(query: dict[str, Any]) -> Page[Merchant]:
     """The shops of the caller's subtree."""
-    return service.merchants_in_scope(db.session(), staff=current.staff, **query)
+    return merchants_service.merchants_in_scope(db.session(), staff=current.staff, **query)
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/approval")
@@ -108,7 +112,7 @@ def merchants(query: dict[str, Any]) -> Page[Merchant]:
 @blp.response(200, schemas.MerchantOut)
 def approve(merchant_id: int) -> Merchant:
     """Take a shop into the alliance."""
-    return execute(service.approve, merchant_id=merchant_id, staff=current.staff, now=utc_now())
+    return execute(merchants_service.approve, merchant_id=merchant_id, staff=current.staff, now=utc_now())
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/return")
@@ -117,7 +121,7 @@ def approve(merchant_id: int) -> Merchant:
 @blp.response(200, schemas.MerchantOut)
 def give_back(body: dict[str, str], merchant_id: int) -> Merchant:
     """Return an application with what is missing."""
-    return execute(service.give_back, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
+    return execute(merchants_service.give_back, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/suspension")
@@ -126,7 +130,7 @@ def give_back(body: dict[str, str], merchant_id: int) -> Merchant:
 @blp.response(200, schemas.MerchantOut)
 def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
     """Stop a shop from honouring anything."""
-    return execute(service.suspend, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
+    return execute(merchants_service.suspend, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/merchants/<int:merchant_id>/reinstatement")
@@ -135,7 +139,7 @@ def suspend(body: dict[str, str], merchant_id: int) -> Merchant:
 @blp.response(200, schemas.MerchantOut)
 def reinstate(body: dict[str, str], merchant_id: int) -> Merchant:
     """Let a suspended shop work again."""
-    return execute(service.reinstate, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
+    return execute(merchants_service.reinstate, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.get("/staff/merchants/<int:merchant_id>/transfers")

@@ -11,7 +11,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, user_required
 from app.core.http.schemas import PageQuery
-from app.parties import messages as service
+from app.parties import messages as messages_service
 from app.parties.messages import schemas
 from app.parties.messages.models import MessageKind
 
@@ -24,7 +24,7 @@ blp = Blueprint("messages", __name__, description="One's own messages")
 @blp.response(200, schemas.MessagePage)
 def messages(query: dict[str, Any]) -> Page[dict[str, Any]]:
     """What one was told in the last 90 days, newest first, whether or not WeChat has shown it."""
-    return service.messages_of_user(db.session(), user_id=current.user_id, **query).map(schemas.message_out)
+    return messages_service.messages_of_user(db.session(), user_id=current.user_id, **query).map(schemas.message_out)
 
 
 @blp.get("/me/messages/unread")
@@ -32,7 +32,7 @@ def messages(query: dict[str, Any]) -> Page[dict[str, Any]]:
 @blp.response(200, schemas.UnreadOut)
 def unread() -> dict[str, int]:
     """How many messages one has not seen yet; nobody counts further than 100."""
-    return {"unread": service.unread(db.session(), user_id=current.user_id)}
+    return {"unread": messages_service.unread(db.session(), user_id=current.user_id)}
 
 
 @blp.post("/me/messages/reading")
@@ -41,7 +41,7 @@ def unread() -> dict[str, int]:
 @blp.response(204)
 def read(body: dict[str, int]) -> None:
     """Mark one's messages up to this one as read."""
-    execute(service.read_up_to, user_id=current.user_id, message_id=body["up_to"], now=utc_now())
+    execute(messages_service.read_up_to, user_id=current.user_id, message_id=body["up_to"], now=utc_now())
 
 
 @blp.get("/me/messages/templates")

@@ -17,7 +17,7 @@ from app.core.http.policies import current, directory, public, staff_required, u
 from app.core.http.rate_limits import limiter
 from app.core.imports.spreadsheets import read_sheet
 from app.core.security import tokens
-from app.parties import residents as service
+from app.parties import residents
 from app.parties.residents import editing, profiles, queries, roster, schemas
 from app.wechat.service import WeChat
 
@@ -41,7 +41,7 @@ def sign_in(body: dict[str, str]) -> dict[str, Any]:
     """Exchange the code of wx.login for a token."""
     identity = _wechat().code_to_session(body["code"])
     now = utc_now()
-    user = execute(service.user_of_openid, openid=identity.openid, now=now)
+    user = execute(residents.user_of_openid, openid=identity.openid, now=now)
     claims = tokens.Claims(user.id, tokens.Audience.USERS, user.token_version)
     token, expires_at = tokens.issue(claims, now=now, seconds=current_app.config["SETTINGS"].token_seconds)
     own = profile(db.session(), user.id)

@@ -12,7 +12,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, staff_required
 from app.core.http.schemas import PageQuery
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import schemas
 from app.treasury.funds.models import Allocation, TopUp
 
@@ -25,7 +25,7 @@ blp = Blueprint("funds", __name__, description="Top-ups and allocations down the
 @blp.creates(schemas.TopUpOut)
 def draft_top_up(body: dict[str, Any], fund_id: int) -> Any:
     """Note money that has come in, for another person to approve."""
-    return partial(service.draft_top_up, fund_id=fund_id, staff=current.staff, now=utc_now(), **body)
+    return partial(funds.draft_top_up, fund_id=fund_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.get("/staff/funds/<int:fund_id>/top-ups")
@@ -34,7 +34,7 @@ def draft_top_up(body: dict[str, Any], fund_id: int) -> Any:
 @blp.response(200, schemas.TopUpPage)
 def top_ups(query: dict[str, Any], fund_id: int) -> Page[TopUp]:
     """The top-ups of a fund, newest first."""
-    return service.top_ups(db.session(), fund_id=fund_id, staff=current.staff, **query)
+    return funds.top_ups(db.session(), fund_id=fund_id, staff=current.staff, **query)
 
 
 @blp.post("/staff/top-ups/<int:top_up_id>/approval")
@@ -46,7 +46,7 @@ def approve_top_up(top_up_id: int) -> TopUp:
     """
     third_person_fen = current_app.config["SETTINGS"].top_up_third_person_fen
     return execute(
-        service.approve_top_up,
+        funds.approve_top_up,
         top_up_id=top_up_id,
         staff=current.staff,
         now=utc_now(),
@@ -59,7 +59,7 @@ def approve_top_up(top_up_id: int) -> TopUp:
 @blp.response(200, schemas.TopUpOut)
 def reject_top_up(top_up_id: int) -> TopUp:
     """Refuse a top-up that somebody else has drafted."""
-    return execute(service.reject_top_up, top_up_id=top_up_id, staff=current.staff, now=utc_now())
+    return execute(funds.reject_top_up, top_up_id=top_up_id, staff=current.staff, now=utc_now())
 
 
 @blp.post("/staff/top-ups/<int:top_up_id>/withdrawal")
@@ -67,7 +67,7 @@ def reject_top_up(top_up_id: int) -> TopUp:
 @blp.response(200, schemas.TopUpOut)
 def withdraw_top_up(top_up_id: int) -> TopUp:
     """Take one's own draft back."""
-    return execute(service.withdraw_top_up, top_up_id=top_up_id, staff=current.staff, now=utc_now())
+    return execute(funds.withdraw_top_up, top_up_id=top_up_id, staff=current.staff, now=utc_now())
 
 
 @blp.post("/staff/funds/<int:fund_id>/allocations")
@@ -76,7 +76,7 @@ def withdraw_top_up(top_up_id: int) -> TopUp:
 @blp.creates(schemas.AllocationOut)
 def allocate(body: dict[str, Any], fund_id: int) -> Any:
     """Draft an allocation to the fund of a node below, for another person to approve."""
-    return partial(service.draft_allocation, fund_id=fund_id, staff=current.staff, now=utc_now(), **body)
+    return partial(funds.draft_allocation, fund_id=fund_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.get("/staff/funds/<int:fund_id>/allocations")
@@ -86,8 +86,8 @@ def allocate(body: dict[str, Any], fund_id: int) -> Any:
 def allocations(query: dict[str, Any], fund_id: int) -> Page[Allocation]:
     """What a fund has handed down or received, newest first."""
     session = db.session()
-    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
-    page = service.allocations_in_scope(session, staff=current.staff, fund_id=fund.id, **query)
+    fund = funds.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+    page = funds.allocations_in_scope(session, staff=current.staff, fund_id=fund.id, **query)
     return page.map(lambda shown: shown.allocation)
 
 
@@ -96,7 +96,7 @@ def allocations(query: dict[str, Any], fund_id: int) -> Page[Allocation]:
 @blp.response(200, schemas.AllocationOut)
 def approve_allocation(allocation_id: int) -> Allocation:
     """Hand down the money of an allocation that somebody else has drafted."""
-    return execute(service.approve_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now())
+    return execute(funds.approve_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now())
 
 
 @blp.post("/staff/allocations/<int:allocation_id>/rejection")
@@ -105,7 +105,7 @@ def approve_allocation(allocation_id: int) -> Allocation:
 @blp.response(200, schemas.AllocationOut)
 def reject_allocation(body: dict[str, Any], allocation_id: int) -> Allocation:
     """Refuse an allocation that somebody else has drafted, and say why."""
-    return execute(service.reject_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **body)
+    return execute(funds.reject_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **body)
 
 
 @blp.post("/staff/allocations/<int:allocation_id>/withdrawal")
@@ -113,4 +113,4 @@ def reject_allocation(body: dict[str, Any], allocation_id: int) -> Allocation:
 @blp.response(200, schemas.AllocationOut)
 def withdraw_allocation(allocation_id: int) -> Allocation:
     """Take one's own draft back."""
-    return execute(service.withdraw_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now())
+    return execute(funds.withdraw_allocation, allocation_id=allocation_id, staff=current.staff, now=utc_now())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from app.alliance import ratings as service
+from app.alliance import ratings
 from app.alliance.ratings.models import Rating, RatingSum, Tag
 from app.core.clock import business_day
 from app.core.db.session import db
@@ -25,7 +25,7 @@ FIVES = {"honesty": 5, "service": 5, "frontage": 5, "interior": 5, "fulfilment":
 
 def rate(shop: Shop, user: User, *, now: datetime = NOW, tags: Sequence[Tag] = (), **aspects: int) -> Rating:
     return execute(
-        service.rate, user_id=user.id, slug=shop.merchant.slug, now=now, tags=list(tags), **(FIVES | aspects)
+        ratings.rate, user_id=user.id, slug=shop.merchant.slug, now=now, tags=list(tags), **(FIVES | aspects)
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.alliance import ratings as service
+from app.alliance import ratings
 from app.alliance.ratings import aggregates as running_sums
 from app.alliance.ratings.errors import AlreadyAnsweredError, OwnShopError, RatedRecentlyError, RatingNotFoundError
 from app.alliance.ratings.models import Rating
@@ -113,13 +113,13 @@ class TestOwnShop:
     def test_nothing_is_counted(self, shop: Shop) -> None:
         with pytest.raises(OwnShopError):
             rate(shop, shop.owner)
-        assert service.standing_of_shop(db.session(), shop.merchant.id).ratings == 0
+        assert ratings.standing_of_shop(db.session(), shop.merchant.id).ratings == 0
 
 
 def test_an_unknown_shop_is_not_found(app: Flask) -> None:
     with pytest.raises(NotFoundError):
         commit(
-            service.rate,
+            ratings.rate,
             user_id=factories.user().id,
             slug="nowhere",
             now=NOW,
@@ -149,7 +149,7 @@ def test_sums_are_weighted_in_tenths(shop: Shop) -> None:
 
 class TestStanding:
     def test_a_shop_nobody_has_rated(self, shop: Shop) -> None:
-        standing = service.standing_of_shop(db.session(), shop.merchant.id)
+        standing = ratings.standing_of_shop(db.session(), shop.merchant.id)
         assert (standing.raters, standing.ratings, standing.overall) == (0, 0, None)
         assert set(standing.aspects.values()) == {None}
 
@@ -159,14 +159,14 @@ class TestStanding:
             rate(shop, user)
         for user in people:  # Eighteen ratings, still nine people.
             rate(shop, user, now=NOW + 7 * DAY)
-        standing = service.standing_of_shop(db.session(), shop.merchant.id)
+        standing = ratings.standing_of_shop(db.session(), shop.merchant.id)
         assert (standing.raters, standing.ratings, standing.overall) == (9, 18, None)
         assert set(standing.aspects.values()) == {None}
 
     def test_the_tenth_person_shows_them(self, shop: Shop) -> None:
         for user in crowd(10):
             rate(shop, user, service=1)
-        standing = service.standing_of_shop(db.session(), shop.merchant.id)
+        standing = ratings.standing_of_shop(db.session(), shop.merchant.id)
         # Ten scanners at 0.3: fives (40 + 15) / 13 = 4.231, ones (40 + 3) / 13 = 3.308.
         assert standing.aspects == {
             "honesty": Decimal("4.2"),
@@ -227,7 +227,7 @@ class TestAtOnce:
         rating, member = rate(shop, factories.user()), shop.member
         done = at_once(
             app,
-            [lambda: commit(service.answer, member=member, rating_id=rating.id, text="谢谢您", now=NOW)] * 4,
+            [lambda: commit(ratings.answer, member=member, rating_id=rating.id, text="谢谢您", now=NOW)] * 4,
         )
         assert sorted(type(result).__name__ for result in done) == ["AlreadyAnsweredError"] * 3 + ["Rating"]
         db.session().rollback()
@@ -237,16 +237,16 @@ class TestAtOnce:
 class TestAnswer:
     def test_it_is_kept_and_counted(self, shop: Shop) -> None:
         first, second = (rate(shop, user) for user in crowd(2))
-        answered = commit(service.answer, member=shop.member, rating_id=first.id, text="谢谢您", now=NOW + DAY)
+        answered = commit(ratings.answer, member=shop.member, rating_id=first.id, text="谢谢您", now=NOW + DAY)
         assert (answered.answer, answered.answered_at) == ("谢谢您", NOW + DAY)
         assert second.answer is None
-        assert service.standing_of_shop(db.session(), shop.merchant.id).answer_rate_percent == 50
+        assert ratings.standing_of_shop(db.session(), shop.merchant.id).answer_rate_percent == 50
 
     def test_it_stays_as_it_is(self, shop: Shop) -> None:
         rating = rate(shop, factories.user())
-        commit(service.answer, member=shop.member, rating_id=rating.id, text="谢谢您", now=NOW)
+        commit(ratings.answer, member=shop.member, rating_id=rating.id, text="谢谢您", now=NOW)
         with pytest.raises(AlreadyAnsweredError):
-            commit(service.answer, member=shop.member, rating_id=rating.id, text="另一句", now=NOW)
+            commit(ratings.answer, member=shop.member, rating_id=rating.id, text="另一句", now=NOW)
         assert db.session().get(Rating, rating.id, populate_existing=True).answer == "谢谢您"
 
     def test_a_rating_of_another_shop_is_not_found(self, shop: Shop) -> None:
@@ -254,12 +254,12 @@ class TestAnswer:
         other = factories.shop(node_of(shop))
         for rating_id in (rating.id, 10**9):
             with pytest.raises(RatingNotFoundError):
-                commit(service.answer, member=other.member, rating_id=rating_id, text="谢谢您", now=NOW)
+                commit(ratings.answer, member=other.member, rating_id=rating_id, text="谢谢您", now=NOW)
 
 
 class TestNameCard:
     def test_it_shows_what_the_public_may_know(self, shop: Shop) -> None:
-        card = service.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
+        card = ratings.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
         merchant = shop.merchant
         assert (card.name, card.trade, card.licence_no, card.address) == (
             merchant.name,
@@ -282,18 +282,18 @@ class TestNameCard:
         offer(shop, status=OfferStatus.CLOSED)
         offer(shop, merchant_id=None)
         offer(factories.shop(node_of(shop)))
-        card = service.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
+        card = ratings.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
         assert [row.id for row in card.offers] == [starting.id, live.id]
 
     def test_it_has_at_most_twenty_offers(self, shop: Shop) -> None:
         offers = [offer(shop) for _ in range(21)]
-        card = service.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
+        card = ratings.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
         assert [row.id for row in card.offers] == [row.id for row in reversed(offers[1:])]
 
     def test_a_suspended_shop_says_so_and_offers_nothing(self, shop: Shop) -> None:
         offer(shop)
         suspend(shop)
-        card = service.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
+        card = ratings.name_card(db.session(), slug=shop.merchant.slug, now=NOW)
         assert card.suspended is True
         assert card.offers == []
 
@@ -301,7 +301,7 @@ class TestNameCard:
         commit(_set_status, shop=shop, status=MerchantStatus.APPLIED)
         for slug in (shop.merchant.slug, "nowhere"):
             with pytest.raises(NotFoundError):
-                service.name_card(db.session(), slug=slug, now=NOW)
+                ratings.name_card(db.session(), slug=slug, now=NOW)
 
 
 def _set_status(session, *, shop: Shop, status: MerchantStatus) -> None:

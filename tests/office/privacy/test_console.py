@@ -11,7 +11,7 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.office import privacy as service
+from app.office import privacy
 from app.office.privacy.models import Correction, CorrectionStatus
 from app.parties.residents.models import Resident
 from devtools import factories
@@ -35,7 +35,7 @@ def desk(app: Flask, town: Town) -> Desk:
 
 @pytest.fixture
 def asked(town: Town) -> Correction:
-    return commit(service.ask_for_correction, resident_id=town.person.id, name="示例·新名", now=NOW)
+    return commit(privacy.ask_for_correction, resident_id=town.person.id, name="示例·新名", now=NOW)
 
 
 def name_of(town: Town) -> str:

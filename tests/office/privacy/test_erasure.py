@@ -21,7 +21,7 @@ from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.models import Journal
-from app.office import privacy as service
+from app.office import privacy
 from app.office.privacy import erasure, jobs
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.parties import merchants, residents
@@ -240,7 +240,7 @@ def test_somebody_who_is_no_resident_can_leave(app: Flask) -> None:
 
 
 def test_staff_forget_a_resident_of_theirs_and_it_is_on_record(app: Flask, town: Town) -> None:
-    commit(service.forget_resident, resident_id=town.person.id, staff=town.admin, reason="本人到社区申请", now=NOW)
+    commit(privacy.forget_resident, resident_id=town.person.id, staff=town.admin, reason="本人到社区申请", now=NOW)
     assert as_user(app, town.user).get("/me").status_code == 401
     event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert (event.action, event.subject_id, event.actor) == (
@@ -253,22 +253,22 @@ def test_staff_forget_a_resident_of_theirs_and_it_is_on_record(app: Flask, town:
 
 def test_staff_forget_a_resident_without_a_phone(app: Flask, town: Town) -> None:
     person = factories.resident(town.node, points=7)
-    commit(service.forget_resident, resident_id=person.id, staff=town.admin, reason="本人到社区申请", now=NOW)
+    commit(privacy.forget_resident, resident_id=person.id, staff=town.admin, reason="本人到社区申请", now=NOW)
     assert_books_balance()
     with pytest.raises(ResidentNotFoundError):  # Again: there is nobody any more.
-        commit(service.forget_resident, resident_id=person.id, staff=town.admin, reason="再来一次", now=NOW)
+        commit(privacy.forget_resident, resident_id=person.id, staff=town.admin, reason="再来一次", now=NOW)
 
 
 def test_staff_of_elsewhere_forget_nobody(app: Flask, town: Town) -> None:
     stranger = factories.staff(factories.community(), StaffRole.ADMIN)
     with pytest.raises(ResidentNotFoundError):
-        commit(service.forget_resident, resident_id=town.person.id, staff=stranger, reason="与我无关", now=NOW)
+        commit(privacy.forget_resident, resident_id=town.person.id, staff=stranger, reason="与我无关", now=NOW)
 
 
 def test_staff_cannot_forget_an_owner_with_a_shop(app: Flask, town: Town) -> None:
     person = factories.resident(town.node, user=town.shop.owner)
     with pytest.raises(OwnerCannotLeaveError):
-        commit(service.forget_resident, resident_id=person.id, staff=town.admin, reason="申请注销", now=NOW)
+        commit(privacy.forget_resident, resident_id=person.id, staff=town.admin, reason="申请注销", now=NOW)
     db.session.rollback()
     assert db.session.get_one(Resident, person.id).status is ResidentStatus.ACTIVE
 
@@ -300,7 +300,7 @@ def test_leaving_while_claiming_and_redeeming(app: Flask, town: Town) -> None:
     at_once(
         app,
         [
-            lambda: commit(service.forget_user, user_id=user_id, now=NOW),
+            lambda: commit(privacy.forget_user, user_id=user_id, now=NOW),
             lambda: redeem(codes[0]),
             lambda: redeem(codes[1]),
             lambda: commit(claims.claim, offer_id=offer_id, resident_id=person_id, now=NOW),

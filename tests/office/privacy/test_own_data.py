@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.alliance import ratings
 from app.core.clock import frozen
 from app.core.db.session import db
-from app.office import privacy as service
+from app.office import privacy
 from app.office.privacy import data_export, rotation
 from app.office.privacy.models import Purpose
 from app.parties import residents
@@ -51,10 +51,10 @@ def lived_in(town: Town) -> None:
     credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY, count=1)
     elsewhere = factories.shop(town.node)
     rate(town.user.id, elsewhere.merchant.slug)
-    commit(service.decide, user_id=town.user.id, purpose=Purpose.SERVICE, version="2026-11", granted=True, now=NOW)
+    commit(privacy.decide, user_id=town.user.id, purpose=Purpose.SERVICE, version="2026-11", granted=True, now=NOW)
     commit(residents.show_phone, user_id=elsewhere.owner.id, phone=helper_phone(town))
     factories.helper(town.person, user=elsewhere.owner, phone=helper_phone(town), name="侄女小芳")
-    commit(service.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
+    commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
 
 
 def helper_phone(town: Town) -> str:

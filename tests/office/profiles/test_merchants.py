@@ -10,7 +10,7 @@ from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
-from app.parties import merchants as service
+from app.parties import merchants
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.messages.models import Message
 from app.parties.residents.models import User
@@ -33,7 +33,7 @@ def desk(app: Flask, town: Town) -> Desk:
 
 def applied(town: Town, name: str = "测试书屋", licence: str = "92370000TESTAPPL01") -> Merchant:
     return commit(
-        service.apply,
+        merchants.apply,
         user_id=factories.with_phone(factories.user()).id,
         community_id=town.node.id,
         name=name,
@@ -157,14 +157,14 @@ def test_an_application_goes_to_no_foreign_place(town: Town, desk: Desk) -> None
 
 def test_a_clerk_is_removed_and_an_owner_is_not(town: Town, desk: Desk) -> None:
     who = factories.clerk(town.shop, user=factories.user())
-    members = service.clerks(db.session(), merchant_id=town.shop.merchant.id)
+    members = merchants.clerks(db.session(), merchant_id=town.shop.merchant.id)
     owner, clerk = (member.id for member in members)
     base = f"/merchants/{town.shop.merchant.id}/clerks"
     assert "店*" in desk.page(f"{base}/{clerk}/removal")
     assert desk.get(f"{base}/{owner}/removal").status_code == 404
     assert desk.post(f"{base}/{owner}/removal", {"reason": "换店主"}).status_code == 404
     assert "店员已移除" in desk.said(desk.post(f"{base}/{clerk}/removal", {"reason": "已离职"}))
-    assert service.memberships(db.session(), who.user_id) == []
+    assert merchants.memberships(db.session(), who.user_id) == []
     assert deeds(town.shop.merchant)[-1][1] == {"member_id": clerk, "reason": "已离职"}
 
 
@@ -210,7 +210,7 @@ def test_a_list_of_many_costs_as_much_as_one_of_few(town: Town, desk: Desk) -> N
 
 
 def test_an_owner_reads_that_the_shop_has_left(town: Town) -> None:
-    commit(service.exit_alliance, merchant_id=town.shop.merchant.id, staff=town.admin, reason="自愿退出", now=NOW)
+    commit(merchants.exit_alliance, merchant_id=town.shop.merchant.id, staff=town.admin, reason="自愿退出", now=NOW)
     facts = db.session.scalars(select(Message.facts).where(Message.user_id == town.shop.owner.id)).all()
     assert facts[-1]["status"] == "exited"
 
@@ -231,7 +231,7 @@ def test_an_application_says_who_applies_as_the_roster_here_knows_them(app: Flas
     for number, who in enumerate((person, stranger)):
         user = db.session.get_one(User, who.user_id)
         commit(
-            service.apply,
+            merchants.apply,
             user_id=factories.with_phone(user).id,
             community_id=town.node.id,
             name=f"测试书屋{number}",

@@ -8,8 +8,7 @@ from flask import Flask
 
 from app.core.db.session import db
 from app.core.permissions import StaffRole
-from app.parties import merchants as service
-from app.parties import residents
+from app.parties import merchants, residents
 from app.parties.merchants.errors import MerchantStateError
 from app.parties.merchants.models import Merchant, MerchantStatus
 from devtools import factories
@@ -64,11 +63,11 @@ def test_one_of_many_approvals_opens_the_accounts(app: Flask, town: Town) -> Non
     )
     results = at_once(
         app,
-        [partial(commit, service.approve, merchant_id=applied["id"], staff=town.admin, now=NOW) for _ in range(8)],
+        [partial(commit, merchants.approve, merchant_id=applied["id"], staff=town.admin, now=NOW) for _ in range(8)],
     )
     assert sum(isinstance(result, Merchant) for result in results) == 1
     assert sum(isinstance(result, MerchantStateError) for result in results) == 7
-    assert len(service.clerks(db.session(), merchant_id=applied["id"])) == 1
+    assert len(merchants.clerks(db.session(), merchant_id=applied["id"])) == 1
 
 
 def test_wrong_input_names_every_field_and_applies_for_nothing(app: Flask, town: Town) -> None:

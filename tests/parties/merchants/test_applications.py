@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.core.clock import frozen
 from app.core.db.session import db
-from app.parties import merchants as service
+from app.parties import merchants
 from app.parties.merchants.applications import EXPIRED, MISREAD, VALID, expire_some
 from app.parties.merchants.errors import LicenceTakenError, TooManyApplicationsError
 from app.parties.merchants.licences import check_digit
@@ -64,7 +64,7 @@ def test_three_wait_at_a_time(app: Flask, town: Town) -> None:
 def test_three_at_a_time_also_when_they_come_at_once(app: Flask, town: Town) -> None:
     user = factories.with_phone(factories.user())
     sent = [
-        partial(commit, service.apply, user_id=user.id, now=NOW, **application(town, f"92370000DEMO{n:06d}"))
+        partial(commit, merchants.apply, user_id=user.id, now=NOW, **application(town, f"92370000DEMO{n:06d}"))
         for n in range(8)
     ]
     results = at_once(app, sent)
@@ -74,7 +74,7 @@ def test_three_at_a_time_also_when_they_come_at_once(app: Flask, town: Town) -> 
 
 def test_one_licence_at_once_is_held_once(app: Flask, town: Town) -> None:
     users = [factories.with_phone(factories.user()) for _ in range(6)]
-    sent = [partial(commit, service.apply, user_id=user.id, now=NOW, **application(town)) for user in users]
+    sent = [partial(commit, merchants.apply, user_id=user.id, now=NOW, **application(town)) for user in users]
     results = at_once(app, sent)
     assert sum(isinstance(result, Merchant) for result in results) == 1
     assert sum(isinstance(result, LicenceTakenError) for result in results) == 5
@@ -93,7 +93,7 @@ def test_a_returned_application_frees_its_licence_for_its_holder(app: Flask, tow
 
 def test_what_nobody_decides_about_ends_and_frees_its_licence(app: Flask, town: Town) -> None:
     who = factories.with_phone(factories.user())
-    waiting = commit(service.apply, user_id=who.id, now=NOW, **application(town)).id
+    waiting = commit(merchants.apply, user_id=who.id, now=NOW, **application(town)).id
     assert commit(expire_some, now=NOW + VALID) == 0
     assert commit(expire_some, now=NOW + VALID + timedelta(seconds=1)) == 1
     db.session.rollback()

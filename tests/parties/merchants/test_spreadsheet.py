@@ -12,8 +12,7 @@ from app.core.db.session import db
 from app.core.imports.spreadsheets import SheetError, SheetRow
 from app.core.permissions import StaffRole
 from app.core.tasks import runner
-from app.parties import merchants as service
-from app.parties import residents
+from app.parties import merchants, residents
 from app.parties.merchants import bulk
 from app.parties.merchants.bulk import HEADERS, ShopsReport
 from app.parties.merchants.models import Merchant, MerchantStatus
@@ -72,7 +71,7 @@ def test_forty_shops_join_at_once_and_their_owners_hear_of_it(town: Town) -> Non
     assert (first.status, first.community_id, first.decided_by) == (MerchantStatus.ACTIVE, town.node.id, town.admin.id)
     user = residents.user_of_phone(db.session(), phone="13600000001")
     assert user is not None
-    assert service.membership(db.session(), user.id, None).is_owner
+    assert merchants.membership(db.session(), user.id, None).is_owner
     assert db.session.scalar(select(func.count(Message.id))) == before + 40
     assert_books_balance()
     assert commit(bulk.import_shops, rows=rows, staff=town.admin, now=NOW) == ShopsReport(0, 40)

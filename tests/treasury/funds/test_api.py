@@ -11,7 +11,7 @@ from app.core.db.session import db
 from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds.models import Allocation, TopUp, TopUpSource
 from devtools import factories
 from devtools.factories import NOW, Town, commit
@@ -61,7 +61,7 @@ def test_sixteen_approvals_count_once(app: Flask, town: Town) -> None:
     drafted = as_staff(app, town.admin).post(f"/staff/funds/{town.fund.id}/top-ups", BODY).json
     approvers = [factories.staff(town.town) for _ in range(16)]
     results = at_once(
-        app, [partial(commit, service.approve_top_up, top_up_id=drafted["id"], staff=a, now=NOW) for a in approvers]
+        app, [partial(commit, funds.approve_top_up, top_up_id=drafted["id"], staff=a, now=NOW) for a in approvers]
     )
     assert sum(isinstance(result, TopUp) for result in results) == 1
     assert available(town.fund) == AMOUNT_FEN
@@ -71,7 +71,7 @@ def test_sixteen_approvals_count_once(app: Flask, town: Town) -> None:
 def test_one_transfer_drafted_by_eight_at_once_is_one_draft(app: Flask, town: Town) -> None:
     draft = partial(
         commit,
-        service.draft_top_up,
+        funds.draft_top_up,
         fund_id=town.fund.id,
         amount_fen=5_000_000,
         source=TopUpSource.BUDGET,
@@ -138,10 +138,10 @@ def test_only_who_is_above_gives_money_away(app: Flask, town: Town) -> None:
 
 def test_many_approvals_at_once_spend_no_fen_twice(app: Flask, town: Town) -> None:
     top = factories.fund(town.town, available_fen=1_000)
-    draft = partial(commit, service.draft_allocation, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=300, memo="")
+    draft = partial(commit, funds.draft_allocation, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=300, memo="")
     drafts = [draft(staff=town.admin, now=NOW) for _ in range(12)]
     other = factories.staff(town.town)
-    approve = partial(commit, service.approve_allocation, staff=other, now=NOW)
+    approve = partial(commit, funds.approve_allocation, staff=other, now=NOW)
     results = at_once(app, [partial(approve, allocation_id=each.id) for each in drafts])
     assert Counter(type(result) for result in results)[Allocation] == 3
     again = at_once(app, [partial(approve, allocation_id=each.id) for each in drafts])

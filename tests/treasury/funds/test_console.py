@@ -20,7 +20,7 @@ from app.core.permissions import StaffRole
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import CommunityKind
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import movements
 from app.treasury.funds.models import Allocation, Fund, Reversal, TopUp, TopUpSource, TopUpStatus
 from devtools import factories
@@ -116,7 +116,7 @@ def test_a_rejection_says_why(app: Flask, town: Town) -> None:
 def approved(town: Town, amount_fen: int = 5_000) -> tuple[TopUp, StaffIdentity, StaffIdentity]:
     drafter, approver = factories.staff(town.town), factories.staff(town.town)
     top_up = commit(
-        service.draft_top_up,
+        funds.draft_top_up,
         fund_id=town.fund.id,
         amount_fen=amount_fen,
         source=TopUpSource.BUDGET,
@@ -124,7 +124,7 @@ def approved(town: Town, amount_fen: int = 5_000) -> tuple[TopUp, StaffIdentity,
         staff=drafter,
         now=NOW,
     )
-    commit(service.approve_top_up, top_up_id=top_up.id, staff=approver, now=NOW)
+    commit(funds.approve_top_up, top_up_id=top_up.id, staff=approver, now=NOW)
     return top_up, drafter, approver
 
 
@@ -286,7 +286,7 @@ def test_balances_are_exact_on_every_page_and_behind_every_filter(app: Flask, to
         at = NOW + timedelta(days=number)
         factories.allocation(top, town.fund, number * 100, by=town.admin, at=at)
         other = commit(
-            service.draft_top_up,
+            funds.draft_top_up,
             fund_id=top.id,
             amount_fen=50,
             source=TopUpSource.BUDGET,
@@ -294,7 +294,7 @@ def test_balances_are_exact_on_every_page_and_behind_every_filter(app: Flask, to
             staff=town.admin,
             now=at,
         )
-        commit(service.approve_top_up, top_up_id=other.id, staff=factories.staff(town.town), now=at)
+        commit(funds.approve_top_up, top_up_id=other.id, staff=factories.staff(town.town), now=at)
         moved += [-number * 100, 50]
     balances, held = [], 100_000
     for amount in moved:
@@ -354,7 +354,7 @@ def test_movements_are_taken_home(app: Flask, town: Town) -> None:
 
 def test_what_was_done_is_in_the_audit_log(app: Flask, town: Town) -> None:
     top_up, drafter, _ = approved(town)
-    commit(service.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=drafter, now=NOW)
+    commit(funds.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=drafter, now=NOW)
     events = db.session.scalars(
         select(AuditEvent).where(AuditEvent.subject_kind == "top_up", AuditEvent.subject_id == top_up.id)
     ).all()
@@ -368,7 +368,7 @@ def test_sixteen_reversals_count_once(app: Flask, town: Town) -> None:
     calls = [
         partial(
             commit,
-            service.reverse_top_up,
+            funds.reverse_top_up,
             top_up_id=top_up.id,
             reason="误记",
             staff=factories.staff(town.town),
@@ -386,10 +386,10 @@ def test_reversing_while_the_money_is_handed_on(app: Flask, town: Town) -> None:
     """Whoever comes first has it; it is never there twice, and never below zero."""
     top = factories.fund(town.town, available_fen=1_000)
     top_up = db.session.scalars(select(TopUp).where(TopUp.fund_id == top.id)).one()
-    draft = partial(commit, service.draft_allocation, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=600, memo="")
+    draft = partial(commit, funds.draft_allocation, fund_id=top.id, to_fund_id=town.fund.id, amount_fen=600, memo="")
     drafted_id = draft(staff=town.admin, now=NOW).id
-    give = partial(commit, service.approve_allocation, allocation_id=drafted_id, staff=factories.staff(town.town))
-    take = partial(commit, service.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=town.admin)
+    give = partial(commit, funds.approve_allocation, allocation_id=drafted_id, staff=factories.staff(town.town))
+    take = partial(commit, funds.reverse_top_up, top_up_id=top_up.id, reason="误记", staff=town.admin)
     at_once(app, [partial(give, now=NOW), partial(take, now=NOW)] * 4)
     assert (available(top), available(town.fund)) in {(0, 0), (400, 600)}
     assert_books_balance()

@@ -8,7 +8,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.models import Community
 from app.rewards.offers.models import SubsidyKind
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds.errors import FundNotFoundError
 from app.treasury.funds.models import Fund
 from devtools import factories
@@ -31,7 +31,7 @@ class Tree:
         self.of_node = factories.fund(self.node, available_fen=MONEY_FEN)
 
     def payer(self, node: Community) -> Fund:
-        return service.fund_of_community(db.session(), node.id)
+        return funds.fund_of_community(db.session(), node.id)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_sister_and_what_is_below_pay_for_nobody(app: Flask) -> None:
     factories.fund(factories.community(parent=town))
     for node in (town, factories.community(parent=town)):
         with pytest.raises(FundNotFoundError):
-            service.fund_of_community(db.session(), node.id)
+            funds.fund_of_community(db.session(), node.id)
 
 
 def test_the_budget_of_an_offer_comes_from_the_nearest_fund(tree: Tree) -> None:

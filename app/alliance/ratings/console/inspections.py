@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.alliance.ratings import forms, labels
-from app.alliance.ratings import inspections as service
+from app.alliance.ratings import forms, inspections, labels
 from app.alliance.ratings.models import InspectionResult
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
@@ -30,7 +29,7 @@ def inspection(inspection_id: int) -> Any:
 
 def _page(inspection_id: int, form: Form) -> Any:
     session = db.session()
-    found, shop = service.inspection_in_scope(session, inspection_id=inspection_id, staff=current.staff)
+    found, shop = inspections.inspection_in_scope(session, inspection_id=inspection_id, staff=current.staff)
     actors = {found.opened_by} | ({f"staff:{found.closed_by}"} if found.closed_by else set())
     return form.page(
         "ratings/inspection.html",
@@ -47,8 +46,8 @@ def _page(inspection_id: int, form: Form) -> Any:
 @page_for("ratings:review")
 def close(inspection_id: int) -> Any:
     """Say what was found; the inspection is closed."""
-    service.inspection_in_scope(db.session(), inspection_id=inspection_id, staff=current.staff)
+    inspections.inspection_in_scope(db.session(), inspection_id=inspection_id, staff=current.staff)
     form = Form(forms.ResultForm)
-    command = partial(service.close, inspection_id=inspection_id, staff=current.staff, now=utc_now())
+    command = partial(inspections.close, inspection_id=inspection_id, staff=current.staff, now=utc_now())
     answer = form.run(command, done="核查已办结。", to=url_for(".inspection", inspection_id=inspection_id))
     return answer or _page(inspection_id, form)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, url_for
 
 from app.alliance.settlement import dispute_context, forms
-from app.alliance.settlement import disputes as service
+from app.alliance.settlement import disputes as disputes_service
 from app.alliance.settlement.console.common import communities
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
@@ -45,7 +45,9 @@ def resolve(line_id: int) -> Any:
     dispute_context.evidence(db.session(), line_id=line_id, staff=current.staff)
     form = Form(forms.ResolutionForm)
     answer = form.run(
-        lambda session, **typed: service.resolve(session, line_id=line_id, staff=current.staff, now=utc_now(), **typed),
+        lambda session, **typed: disputes_service.resolve(
+            session, line_id=line_id, staff=current.staff, now=utc_now(), **typed
+        ),
         done=lambda shown: (
             "已裁定属实，这一笔会出现在下个月的对账单上。"
             if shown.line.status.value == "carried"

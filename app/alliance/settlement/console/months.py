@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.alliance.settlement import forms, labels, overview
-from app.alliance.settlement import months as service
+from app.alliance.settlement import months as months_service
 from app.alliance.settlement.models import StatementStatus
 from app.core.clock import business_day, month_bounds, utc_now
 from app.core.console.blueprint import Console, Section
@@ -33,7 +33,7 @@ def _page(form: Form, month: str | None) -> Any:
     known = overview.months(session, staff=staff)
     chosen = month or (known[0] if known else last_month())
     shown = overview.overview(session, month=chosen, staff=staff)
-    waiting = service.waiting_shops(session, month=last_month(), staff=staff, now=utc_now())
+    waiting = months_service.waiting_shops(session, month=last_month(), staff=staff, now=utc_now())
     return form.page(
         "settlement/months.html",
         months=known,
@@ -67,7 +67,7 @@ def run() -> Any:
     """Make the statements of a month that is over; those that are there stay as they are."""
     form = Form(forms.MonthForm)
     answer = form.run(
-        lambda session, month: service.begin_run(session, month=month, staff=current.staff, now=utc_now()),
+        lambda session, month: months_service.begin_run(session, month=month, staff=current.staff, now=utc_now()),
         done="已开始生成对账单。",
         to=page_of,
     )

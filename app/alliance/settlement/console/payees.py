@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, render_template, url_for
 
 from app.alliance.settlement import forms, payee_changes
-from app.alliance.settlement import payees as service
+from app.alliance.settlement import payees as payees_service
 from app.alliance.settlement.console.common import communities
 from app.alliance.settlement.models import PayeeChangeStatus
 from app.core.clock import utc_now
@@ -24,7 +24,7 @@ blp = Console("payees", __name__, sections=[Section("资金", "收款账户", "p
 def payees() -> str:
     """Shops and where their money goes."""
     filters = Filters(forms.PayeesFilter)
-    page = service.in_scope(db.session(), staff=current.staff, **filters.query)
+    page = payees_service.in_scope(db.session(), staff=current.staff, **filters.query)
     return render_template("settlement/payees.html", page=page, filters=filters, communities=communities())
 
 
@@ -32,7 +32,7 @@ def payees() -> str:
 @page_for("payees:write")
 def payee(merchant_id: int) -> Any:
     """A shop's accounts, and a new one."""
-    found = service.one_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
+    found = payees_service.one_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
     form = Form(forms.PayeeForm)
     if form.is_sent:
         answer = form.run(
@@ -49,7 +49,7 @@ def payee(merchant_id: int) -> Any:
 
 def _page(merchant_id: int, form: Form) -> Any:
     session, now = db.session(), utc_now()
-    found = service.one_in_scope(session, merchant_id=merchant_id, staff=current.staff)
+    found = payees_service.one_in_scope(session, merchant_id=merchant_id, staff=current.staff)
     history = payee_changes.history(session, merchant_id=found.merchant.id)
     proposed = next((each for each in history if each.change.status is PayeeChangeStatus.PROPOSED), None)
     enterer = payee_changes.staff_id_of(proposed.change) if proposed else None
@@ -89,7 +89,7 @@ def confirm(merchant_id: int) -> Any:
 @page_for("payees:write")
 def refuse(merchant_id: int) -> Any:
     """Leave the account as it was."""
-    service.one_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
+    payees_service.one_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
     form = Form(forms.RefusalForm)
     answer = form.run(
         lambda session, reason: payee_changes.refuse(

@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from app.alliance.settlement import forms, labels
-from app.alliance.settlement import reversal_requests as service
+from app.alliance.settlement import forms, labels, reversal_requests
 from app.alliance.settlement.models import RequestStatus
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
@@ -27,7 +26,7 @@ STATUSES = [(status.value, labels.LABELS[RequestStatus][status]) for status in R
 def reversals() -> str:
     """What staff have asked to be undone, and what became of it."""
     filters = Filters(forms.ReversalsFilter)
-    page = service.in_scope(db.session(), staff=current.staff, **filters.query)
+    page = reversal_requests.in_scope(db.session(), staff=current.staff, **filters.query)
     return render_template("settlement/reversals.html", page=page, filters=filters, statuses=STATUSES)
 
 
@@ -35,11 +34,11 @@ def reversals() -> str:
 @page_for("settlement:write")
 def ask(redemption_id: int) -> Any:
     """Ask that a redemption be undone."""
-    shown = service.redemption_in_scope(db.session(), redemption_id=redemption_id, staff=current.staff)
+    shown = reversal_requests.redemption_in_scope(db.session(), redemption_id=redemption_id, staff=current.staff)
     form = Form(ReasonForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.ask(
+            lambda session, **typed: reversal_requests.ask(
                 session, redemption_id=redemption_id, staff=current.staff, now=utc_now(), **typed
             ),
             done="已提交，等另一位工作人员批准。",
@@ -59,7 +58,7 @@ def reversal(request_id: int) -> Any:
 
 def _page(request_id: int, form: Form) -> Any:
     session = db.session()
-    shown = service.one_in_scope(session, request_id=request_id, staff=current.staff)
+    shown = reversal_requests.one_in_scope(session, request_id=request_id, staff=current.staff)
     asked_by = shown.request.asked_by
     is_own = bool(same_persons(session, staff_id=current.staff.id, among={asked_by}, now=utc_now()))
     return form.page("settlement/reversal.html", shown=shown, is_own=is_own, is_mine=asked_by == current.staff.id)
@@ -71,7 +70,7 @@ def approve(request_id: int) -> Any:
     """Undo the redemption."""
     here = url_for(".reversal", request_id=request_id)
     return act(
-        lambda session: service.approve(session, request_id=request_id, staff=current.staff, now=utc_now()),
+        lambda session: reversal_requests.approve(session, request_id=request_id, staff=current.staff, now=utc_now()),
         done="已撤销这笔核销，并告知居民。",
         to=here,
         back=here,
@@ -82,10 +81,10 @@ def approve(request_id: int) -> Any:
 @page_for("settlement:write")
 def reject(request_id: int) -> Any:
     """Leave the redemption as it is, with a reason."""
-    service.one_in_scope(db.session(), request_id=request_id, staff=current.staff)
+    reversal_requests.one_in_scope(db.session(), request_id=request_id, staff=current.staff)
     form = Form(ReasonForm)
     answer = form.run(
-        lambda session, **typed: service.reject(
+        lambda session, **typed: reversal_requests.reject(
             session, request_id=request_id, staff=current.staff, now=utc_now(), **typed
         ),
         done="已驳回，核销不变。",
@@ -100,7 +99,7 @@ def withdraw(request_id: int) -> Any:
     """Take one's own request back."""
     here = url_for(".reversal", request_id=request_id)
     return act(
-        lambda session: service.withdraw(session, request_id=request_id, staff=current.staff, now=utc_now()),
+        lambda session: reversal_requests.withdraw(session, request_id=request_id, staff=current.staff, now=utc_now()),
         done="已撤回申请。",
         to=here,
         back=here,

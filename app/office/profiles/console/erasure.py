@@ -9,7 +9,7 @@ from app.core.console.blueprint import Console
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.office import privacy as service
+from app.office import privacy
 from app.office.profiles.forms import residents as forms
 from app.parties import residents
 
@@ -24,7 +24,7 @@ def forget(resident_id: int) -> Any:
     form = Form(forms.ForgettingForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, reason, **_: service.forget_resident(
+            lambda session, reason, **_: privacy.forget_resident(
                 session, resident_id=resident_id, reason=reason, staff=current.staff, now=utc_now()
             ),
             done="已注销：个人信息已清除，未用的券已退回，剩余积分已作废。",

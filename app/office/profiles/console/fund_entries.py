@@ -14,7 +14,7 @@ from app.core.http.policies import current, page_for
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.office.profiles.forms import funds as forms
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import labels
 from app.treasury.funds.models import Allocation, TopUpSource
 
@@ -27,7 +27,7 @@ blp = Console("fund_entries", __name__)
 @page_for("funds:write")
 def top_up(fund_id: int) -> Any:
     """Note money that has come in."""
-    fund = service.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
+    fund = funds.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
     form = Form(forms.TopUpForm)
     if form.is_sent:
         answer = _draft(fund_id, form)
@@ -44,7 +44,7 @@ def _draft(fund_id: int, form: Form) -> Any:
         form.refuse(errors={"file": [error.message]})
         return None
     return form.run(
-        lambda session, **typed: service.draft_top_up(
+        lambda session, **typed: funds.draft_top_up(
             session, fund_id=fund_id, staff=current.staff, now=utc_now(), attachment=slip, **typed
         ),
         done="已登记，请另一位工作人员审批。",
@@ -57,11 +57,11 @@ def _draft(fund_id: int, form: Form) -> Any:
 def allocate(fund_id: int) -> Any:
     """Draft money for one or several funds below."""
     session = db.session()
-    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+    fund = funds.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
     form = Form(forms.AllocationForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.draft_allocations(
+            lambda session, **typed: funds.draft_allocations(
                 session, fund_id=fund_id, staff=current.staff, now=utc_now(), **typed
             ),
             done=lambda drafted: f"已登记 {len(drafted)} 笔划拨，请另一位工作人员审批。",
@@ -69,8 +69,8 @@ def allocate(fund_id: int) -> Any:
         )
         if answer:
             return answer
-    fund = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
-    below = [(each.id, each.name) for each in service.funds_below(session, fund=fund)]
+    fund = funds.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+    below = [(each.id, each.name) for each in funds.funds_below(session, fund=fund)]
     available_fen = ledger.balance(session, chart.fund(fund.id, "available"))
     return form.page("profiles/allocation_new.html", fund=fund, below=below, available_fen=available_fen)
 

@@ -14,7 +14,7 @@ from app.ledger.kinds import label_of
 from app.office.dashboard import fund_months, fund_tree
 from app.rewards.offers.terms import KINDS
 from app.standing.programmes.settings import point_settings_at
-from app.treasury import funds as funds_service
+from app.treasury import funds
 
 blp = Console("fund_tree", __name__, sections=[Section("资金", "信用基金", "tree")])
 
@@ -26,7 +26,7 @@ def tree() -> str:
     now, settings = utc_now(), current_app.config["SETTINGS"]
     rate_fen = point_settings_at(db.session(), now=now, settings=settings).point_value_fen
     found = fund_tree.fund_tree(db.session(), staff=current.staff, rate_fen=rate_fen)
-    without = funds_service.without_fund(db.session(), staff=current.staff)
+    without = funds.without_fund(db.session(), staff=current.staff)
     return render_template("profiles/funds.html", tree=found, without=without)
 
 
@@ -34,7 +34,7 @@ def tree() -> str:
 @page_for("funds:read")
 def published(fund_id: int) -> Any:
     """A month of one fund as it is put up for everybody to read: no names."""
-    fund = funds_service.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
+    fund = funds.fund_in_scope(db.session(), fund_id=fund_id, staff=current.staff)
     last = business_day(month_bounds(f"{business_day(utc_now()):%Y-%m}")[0] - timedelta(days=1))
     month = request.args.get("month") or f"{last:%Y-%m}"
     try:

@@ -16,7 +16,7 @@ from app.ledger import journals as ledger
 from app.ledger.kinds import label_of
 from app.office.profiles.forms import funds as forms
 from app.parties.communities.nodes import get_community
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import labels, movements
 
 blp = Console("funds", __name__)
@@ -28,9 +28,9 @@ def fund(fund_id: int) -> str:
     """A fund, and what has come into it and gone out of it."""
     filters = Filters(forms.MovementsQuery)
     with snapshot(db.engine) as session:  # Balances are exact where everything is read at one moment.
-        found = service.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
+        found = funds.fund_in_scope(session, fund_id=fund_id, staff=current.staff)
         page = movements.movements(session, fund_id=fund_id, staff=current.staff, **filters.query)
-        node, below = get_community(session, found.community_id), service.funds_below(session, fund=found)
+        node, below = get_community(session, found.community_id), funds.funds_below(session, fund=found)
         held = {kind: ledger.balance(session, chart.fund(found.id, kind)) for kind in ("available", "reserved")}
         return render_template(
             "profiles/fund.html",
@@ -68,11 +68,11 @@ def open_fund() -> Any:
     form = Form(forms.FundForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.open_fund_for(session, staff=current.staff, now=utc_now(), **typed),
+            lambda session, **typed: funds.open_fund_for(session, staff=current.staff, now=utc_now(), **typed),
             done=lambda opened: f"已开设{opened.name}。",
             to=lambda opened: url_for(".fund", fund_id=opened.id),
         )
         if answer:
             return answer
-    nodes = service.without_fund(db.session(), staff=current.staff)
+    nodes = funds.without_fund(db.session(), staff=current.staff)
     return form.page("profiles/fund_new.html", nodes=[(node.id, node.name) for node in nodes])

@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.alliance.ratings import inspections as service
-from app.alliance.ratings import labels
+from app.alliance.ratings import inspections, labels
 from app.alliance.ratings.models import Inspection, InspectionCause
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console
@@ -33,7 +32,7 @@ def begin(merchant_id: int) -> Any:
     shop = merchants.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
     form = Form(forms.InspectionForm)
     if form.is_sent:
-        command = partial(service.open_by_staff, merchant_id=merchant_id, staff=current.staff, now=utc_now())
+        command = partial(inspections.open_by_staff, merchant_id=merchant_id, staff=current.staff, now=utc_now())
         answer = form.run(command, done="核查已开始。", to=_page_of)
         if answer:
             return answer

@@ -13,7 +13,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.office.profiles.forms import merchants as forms
 from app.parties import merchants
-from app.parties.merchants import transfers as service
+from app.parties.merchants import transfers as transfers_service
 
 blp = Console("merchant_transfers", __name__)
 
@@ -30,7 +30,7 @@ def transfers(merchant_id: int) -> Any:
     form = Form(forms.TransferForm)
     if form.is_sent:
         answer = form.run(
-            lambda session, **typed: service.draft_transfer(
+            lambda session, **typed: transfers_service.draft_transfer(
                 session, merchant_id=merchant_id, staff=current.staff, now=utc_now(), **typed
             ),
             done="已发起，请另一位管理员复核。",
@@ -38,7 +38,7 @@ def transfers(merchant_id: int) -> Any:
         )
         if answer:
             return answer
-    found = service.transfers(db.session(), merchant_id=merchant_id, staff=current.staff)
+    found = transfers_service.transfers(db.session(), merchant_id=merchant_id, staff=current.staff)
     return form.page("profiles/merchant_transfers.html", shop=shop, transfers=found)
 
 
@@ -46,9 +46,9 @@ def transfers(merchant_id: int) -> Any:
 @page_for("merchants:transfer")
 def approve(transfer_id: int) -> Any:
     """Hand the shop over."""
-    shop, _ = service.transfer_in_scope(db.session(), transfer_id=transfer_id, staff=current.staff)
+    shop, _ = transfers_service.transfer_in_scope(db.session(), transfer_id=transfer_id, staff=current.staff)
     here = _page(shop.id)
-    command = partial(service.approve_transfer, transfer_id=transfer_id, staff=current.staff, now=utc_now())
+    command = partial(transfers_service.approve_transfer, transfer_id=transfer_id, staff=current.staff, now=utc_now())
     return act(command, done="商户已转交给新店主。", to=here, back=here)
 
 
@@ -56,9 +56,9 @@ def approve(transfer_id: int) -> Any:
 @page_for("merchants:transfer")
 def reject(transfer_id: int) -> Any:
     """Leave the shop where it is."""
-    shop, _ = service.transfer_in_scope(db.session(), transfer_id=transfer_id, staff=current.staff)
+    shop, _ = transfers_service.transfer_in_scope(db.session(), transfer_id=transfer_id, staff=current.staff)
     return ask_reason(
-        partial(service.reject_transfer, transfer_id=transfer_id, staff=current.staff, now=utc_now()),
+        partial(transfers_service.reject_transfer, transfer_id=transfer_id, staff=current.staff, now=utc_now()),
         title="退回转交",
         about=shop.name,
         effect="商户仍归现在的店主。",

@@ -19,7 +19,7 @@ from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.office.profiles.applicants import applicants
 from app.office.profiles.forms import merchants as forms
-from app.parties import merchants as service
+from app.parties import merchants as merchants_service
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import indented
 from app.parties.merchants import labels
@@ -46,7 +46,7 @@ def _shop_page(merchant_id: int) -> str:
 
 
 def _found(merchant_id: int) -> Merchant:
-    return service.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
+    return merchants_service.merchant_in_scope(db.session(), merchant_id=merchant_id, staff=current.staff)
 
 
 @blp.get("/merchants")
@@ -54,7 +54,7 @@ def _found(merchant_id: int) -> Merchant:
 def merchants() -> str:
     """The shops of the subtree, with what they hold and are owed."""
     filters, session = Filters(forms.MerchantsQuery), db.session()
-    page = service.merchants_in_scope(session, staff=current.staff, **filters.query)
+    page = merchants_service.merchants_in_scope(session, staff=current.staff, **filters.query)
     ids = [shop.id for shop in page.items]
     balances = {
         kind: ledger.balances_of_owners(session, OwnerKind.MERCHANT, kind, ids) for kind in ("points", "payable")
@@ -66,7 +66,7 @@ def merchants() -> str:
         filters=filters,
         balances=balances,
         states=STATES,
-        trades=[(trade, trade) for trade in service.trades(session, staff=current.staff)],
+        trades=[(trade, trade) for trade in merchants_service.trades(session, staff=current.staff)],
         nodes=[(node.id, name) for node, name in nodes],
         places={node.id: node.name for node, _ in nodes},
     )
@@ -76,7 +76,7 @@ def merchants() -> str:
 @page_for("merchants:read")
 def applications() -> str:
     """What waits for a decision, the oldest first."""
-    waiting = service.waiting(db.session(), staff=current.staff)
+    waiting = merchants_service.waiting(db.session(), staff=current.staff)
     places = {node.id: node.name for node, _ in _nodes()}
     return render_template(
         "profiles/merchant_applications.html",
@@ -114,13 +114,13 @@ def _details(shop: Merchant) -> dict[str, Any]:
 
 
 def _held_details(session: Session, *, merchant_id: int) -> dict[str, Any]:
-    shop = service.merchant_in_scope(session, merchant_id=merchant_id, staff=current.staff)
+    shop = merchants_service.merchant_in_scope(session, merchant_id=merchant_id, staff=current.staff)
     session.refresh(shop, with_for_update=True)
     return _details(shop)
 
 
 def _change(session: Session, **typed: Any) -> Merchant:
-    return service.change_details(session, staff=current.staff, now=utc_now(), **typed)
+    return merchants_service.change_details(session, staff=current.staff, now=utc_now(), **typed)
 
 
 @blp.post("/merchants/<int:merchant_id>/approval")
@@ -128,7 +128,7 @@ def _change(session: Session, **typed: Any) -> Merchant:
 def approve(merchant_id: int) -> Any:
     """Take a shop into the alliance."""
     here = _shop_page(merchant_id)
-    command = partial(service.approve, merchant_id=merchant_id, staff=current.staff, now=utc_now())
+    command = partial(merchants_service.approve, merchant_id=merchant_id, staff=current.staff, now=utc_now())
     return act(command, done="已通过入盟申请，店主会收到通知。", to=here, back=here)
 
 
@@ -138,7 +138,7 @@ def give_back(merchant_id: int) -> Any:
     """Return an application with what is missing."""
     shop = _found(merchant_id)
     return ask_reason(
-        partial(service.give_back, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
+        partial(merchants_service.give_back, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
         title="退回入盟申请",
         about=shop.name,
         effect="申请退回后，申请人可以补充资料，用同一个执照号再次提交。",
@@ -155,7 +155,7 @@ def suspend(merchant_id: int) -> Any:
     """Stop a shop from honouring anything."""
     shop = _found(merchant_id)
     return ask_reason(
-        partial(service.suspend, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
+        partial(merchants_service.suspend, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
         title="暂停商户",
         about=shop.name,
         effect="暂停期间不能核销，优惠不在货架上显示；已得的积分和应付款不受影响，仍按月结算。",
@@ -172,7 +172,7 @@ def reinstate(merchant_id: int) -> Any:
     """Let a suspended shop work again."""
     shop = _found(merchant_id)
     return ask_reason(
-        partial(service.reinstate, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
+        partial(merchants_service.reinstate, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
         title="恢复商户",
         about=shop.name,
         effect="恢复后可以立即核销，优惠重新在货架上显示。",
@@ -188,9 +188,9 @@ def reinstate(merchant_id: int) -> Any:
 def remove_clerk(merchant_id: int, clerk_id: int) -> Any:
     """End somebody's work in a shop, when its owner does not."""
     shop = _found(merchant_id)
-    clerk = service.clerk_of(db.session(), merchant_id=merchant_id, clerk_id=clerk_id)
+    clerk = merchants_service.clerk_of(db.session(), merchant_id=merchant_id, clerk_id=clerk_id)
     command = partial(
-        service.remove_clerk_as_staff,
+        merchants_service.remove_clerk_as_staff,
         merchant_id=merchant_id,
         clerk_id=clerk_id,
         staff=current.staff,
@@ -199,7 +199,7 @@ def remove_clerk(merchant_id: int, clerk_id: int) -> Any:
     return ask_reason(
         command,
         title="移除店员",
-        about=f"{shop.name}，店员 {service.shown_name(clerk)}",
+        about=f"{shop.name}，店员 {merchants_service.shown_name(clerk)}",
         effect="移除后，这个人不能再为这家商户核销；以前的核销记录保留。",
         button="移除店员",
         done="店员已移除。",

@@ -20,7 +20,7 @@ from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.ledger import chart
 from app.ledger.journals import running_history
-from app.office import profiles as service
+from app.office import profiles
 from app.office.profiles import labels
 from app.office.profiles.forms import residents as forms
 from app.office.residency.leaving import points_end_on
@@ -61,7 +61,7 @@ def _list(filters: Filters, form: Form, seen: Mapping[int, tuple[str, str]] = NO
     page = search.residents_in_scope(session, staff=current.staff, **filters.query)
     return form.page(
         "profiles/residents.html",
-        page=page.map_all(partial(service.summaries, session, now=utc_now())),
+        page=page.map_all(partial(profiles.summaries, session, now=utc_now())),
         total=page.count() if page.count else 0,
         filters=filters,
         nodes=[(node.id, name) for node, name in indented(session, staff=current.staff)],
@@ -107,7 +107,7 @@ def _file(resident_id: int, form: Form, seen: tuple[str, str] | None = None) -> 
         card=card,
         seen=seen,
         bank=account.bank(session, resident_id=resident_id, now=now),
-        why=service.explain(session, kind=SubjectKind.RESIDENT, subject_id=resident_id, now=now),
+        why=profiles.explain(session, kind=SubjectKind.RESIDENT, subject_id=resident_id, now=now),
         filters=filters,
         part=part,
         parts=[
@@ -126,7 +126,7 @@ def _part(session: Session, part: forms.Part, resident_id: int, user_id: int | N
     if part is forms.Part.COUPONS:
         return claims.coupons(session, resident_id=resident_id, status=None, **where)
     if part is forms.Part.USES:
-        return service.uses_of(session, resident_id=resident_id, **where)
+        return profiles.uses_of(session, resident_id=resident_id, **where)
     if part is forms.Part.MESSAGES:
         return Page([], None) if user_id is None else messages.messages_of_user(session, user_id=user_id, **where)
     kind = SubjectKind.RESIDENT
@@ -152,17 +152,17 @@ def household(household_id: int) -> Any:
             for card in search.former_members(session, household_id=household_id)
             if card.left_on is not None
         ],
-        members=service.summaries(session, search.members(session, household_id=household_id), now=now),
+        members=profiles.summaries(session, search.members(session, household_id=household_id), now=now),
         standing=scores.standing(session, subject_kind=kind, subject_id=household_id, now=now),
-        why=service.explain(session, kind=kind, subject_id=household_id, now=now),
+        why=profiles.explain(session, kind=kind, subject_id=household_id, now=now),
         filters=filters,
         page=queries.records_of(session, kind=kind, subject_id=household_id, staff=current.staff, now=now, **where),
     )
 
 
-def _page(session: Session, **query: Any) -> Page[service.Summary]:
+def _page(session: Session, **query: Any) -> Page[profiles.Summary]:
     page = search.residents_in_scope(session, **query)
-    return page.map_all(partial(service.summaries, session, now=utc_now()))
+    return page.map_all(partial(profiles.summaries, session, now=utc_now()))
 
 
 def _own_records(

@@ -11,7 +11,7 @@ from app.core.exports import Column, Export, Kind
 from app.ledger import journals as ledger
 from app.ledger.chart import OwnerKind
 from app.office.profiles.forms import merchants as forms
-from app.parties import merchants as service
+from app.parties import merchants
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import names_by_id
 from app.parties.merchants.models import Merchant, MerchantStatus
@@ -28,7 +28,7 @@ class Row:
 
 
 def _page(session: Session, **query: Any) -> Page[Row]:
-    page = service.merchants_in_scope(session, **query)
+    page = merchants.merchants_in_scope(session, **query)
     ids = [shop.id for shop in page.items]
     places = names_by_id(session, (shop.community_id for shop in page.items))
     points, payable = (

@@ -20,8 +20,7 @@ from app.parties.staff.audit_history import audit_history
 from app.rewards.coupons import labels as coupon_labels
 from app.rewards.offers import labels, queries
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
-from app.rewards.publication import budgets, costs, forms
-from app.rewards.publication import lifecycle as service
+from app.rewards.publication import budgets, costs, forms, lifecycle
 from app.rewards.redemptions import labels as redemption_labels
 from app.standing.programmes import settings as settings_service
 
@@ -97,7 +96,7 @@ def _page(found: Offer, form: Form) -> Any:
 def publish(offer_id: int) -> Any:
     """Publish a draft; its budget leaves the fund."""
     found, form = _found(offer_id), Form(forms.PublishForm)
-    command = partial(service.publish, offer_id=offer_id, staff=current.staff, now=utc_now())
+    command = partial(lifecycle.publish, offer_id=offer_id, staff=current.staff, now=utc_now())
     answer = form.run(command, done="优惠已发布，居民现在可以兑换。", to=_offer_page(offer_id))
     return answer or _page(found, form)
 
@@ -108,7 +107,7 @@ def reject(offer_id: int) -> Any:
     """Turn a draft down."""
     found = _found(offer_id)
     return ask_reason(
-        partial(service.reject, offer_id=offer_id, staff=current.staff, now=utc_now()),
+        partial(lifecycle.reject, offer_id=offer_id, staff=current.staff, now=utc_now()),
         title="不通过这项优惠",
         about=found.title,
         effect="这项优惠不会发布，不动用基金。商户可以修改后重新提交。",
@@ -125,7 +124,7 @@ def pause(offer_id: int) -> Any:
     """Stop claims for a while."""
     found = _found(offer_id)
     return ask_reason(
-        partial(service.pause, offer_id=offer_id, staff=current.staff, now=utc_now()),
+        partial(lifecycle.pause, offer_id=offer_id, staff=current.staff, now=utc_now()),
         title="暂停优惠",
         about=found.title,
         effect="暂停期间不能兑换；已经兑换的券照常核销，预算留在优惠里。",
@@ -140,7 +139,7 @@ def pause(offer_id: int) -> Any:
 def resume(offer_id: int) -> Any:
     """Let a paused offer be claimed again."""
     here = _offer_page(offer_id)
-    command = partial(service.resume, offer_id=offer_id, staff=current.staff, now=utc_now())
+    command = partial(lifecycle.resume, offer_id=offer_id, staff=current.staff, now=utc_now())
     return act(command, done="优惠已恢复，可以兑换。", to=here, back=here)
 
 
@@ -151,7 +150,7 @@ def close(offer_id: int) -> Any:
     found = _found(offer_id)
     held_fen, kept_fen = budgets.budget(db.session(), found, utc_now())
     return ask_reason(
-        partial(service.close, offer_id=offer_id, staff=current.staff, now=utc_now()),
+        partial(lifecycle.close, offer_id=offer_id, staff=current.staff, now=utc_now()),
         title="结束优惠",
         about=found.title,
         effect=_effect_of_closing(found, held_fen, kept_fen),

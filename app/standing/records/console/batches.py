@@ -20,7 +20,7 @@ from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes.settings import point_settings_at
 from app.standing.records import batch_collecting, batch_costs, batch_decisions, labels, periods, queries
-from app.standing.records import batches as service
+from app.standing.records import batches as batches_service
 from app.standing.records.models import BatchKind, BatchState, RecordBatch
 
 blp = Console("record_batches", __name__, sections=[Section("居民", "记录批次", "batches")])
@@ -49,7 +49,7 @@ def batches() -> str:
     filters = Filters(BatchesFilter)
     return render_template(
         "records/batches.html",
-        page=service.batches_in_scope(db.session(), staff=current.staff, **filters.query),
+        page=batches_service.batches_in_scope(db.session(), staff=current.staff, **filters.query),
         filters=filters,
         states=[(state.value, label) for state, label in labels.LABELS[BatchState].items()],
         kinds=[(kind.value, label) for kind, label in labels.LABELS[BatchKind].items()],
@@ -92,7 +92,7 @@ def _rate_fen() -> int:
 def batch(record_batch_id: int) -> Any:
     """One batch and its records."""
     session, filters = db.session(), Filters(ListQuery)
-    found = service.batch_in_scope(session, batch_id=record_batch_id, staff=current.staff)
+    found = batches_service.batch_in_scope(session, batch_id=record_batch_id, staff=current.staff)
     only = {"batch_id": record_batch_id} | filters.query
     is_costed = found.points and found.state not in (BatchState.PUBLIC, BatchState.DONE, BatchState.WITHDRAWN)
     return Form().page(
@@ -175,7 +175,7 @@ def _after(record_batch_id: int, done: tuple[RecordBatch, Task | None]) -> str:
 @page_for("records:decide")
 def withdraw(record_batch_id: int) -> Any:
     """Turn a whole batch down, or take it back."""
-    found = service.batch_in_scope(db.session(), batch_id=record_batch_id, staff=current.staff)
+    found = batches_service.batch_in_scope(db.session(), batch_id=record_batch_id, staff=current.staff)
     effect = "这个批次的记录全部作废，都不计分；改好表格后可以重新导入。"
     if found.is_collected:
         effect = "这个批次取消，里面的记录回到原来的状态，可以单独办理，也可以重新收集。"

@@ -12,7 +12,7 @@ from app.core.console.reasons import ReasonForm
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.staff.same_person import same_persons
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import forms, labels
 from app.treasury.funds.models import AllocationStatus
 
@@ -27,7 +27,7 @@ STATUSES = [(status.value, labels.LABELS[AllocationStatus][status]) for status i
 def allocations() -> str:
     """What the funds of the subtree have handed down or received, and what waits for approval."""
     filters = Filters(forms.AllocationsQuery)
-    page = service.allocations_in_scope(db.session(), staff=current.staff, **filters.query)
+    page = funds.allocations_in_scope(db.session(), staff=current.staff, **filters.query)
     makers = {each.allocation.made_by for each in page.items if each.allocation.status is AllocationStatus.DRAFTED}
     return render_template(
         "funds/allocations.html",
@@ -37,7 +37,7 @@ def allocations() -> str:
         statuses=STATUSES,
         own=same_persons(db.session(), staff_id=current.staff.id, among=makers, now=utc_now()),
         drafts=bool(makers),
-        own_fund_id=service.own_fund_id(db.session(), current.staff.community_id),
+        own_fund_id=funds.own_fund_id(db.session(), current.staff.community_id),
     )
 
 
@@ -50,7 +50,7 @@ def allocation(allocation_id: int) -> Any:
 
 def _page(allocation_id: int, form: Form) -> Any:
     session = db.session()
-    shown = service.allocation_in_scope(session, allocation_id=allocation_id, staff=current.staff)
+    shown = funds.allocation_in_scope(session, allocation_id=allocation_id, staff=current.staff)
     involved = {each for each in (shown.allocation.made_by, shown.allocation.approved_by) if each is not None}
     own = same_persons(session, staff_id=current.staff.id, among=involved, now=utc_now())
     return form.page("funds/allocation.html", shown=shown, own=own, me=current.staff)
@@ -62,7 +62,7 @@ def approve(allocation_id: int) -> Any:
     """Hand the money down."""
     here = url_for(".allocation", allocation_id=allocation_id)
     return act(
-        lambda session: service.approve_allocation(
+        lambda session: funds.approve_allocation(
             session, allocation_id=allocation_id, staff=current.staff, now=utc_now()
         ),
         done="已批准，钱已划拨。",
@@ -78,7 +78,7 @@ def approve_selected() -> Any:
     back = url_for(".allocations", status=AllocationStatus.DRAFTED.value)
     form = Form(forms.SelectedAllocationsForm)
     answer = form.run(
-        lambda session, allocation_ids: service.approve_allocations(
+        lambda session, allocation_ids: funds.approve_allocations(
             session, allocation_ids=allocation_ids, staff=current.staff, now=utc_now()
         ),
         done=lambda done: f"已批准 {len(done)} 笔，合计 {sum(each.amount_fen for each in done) / 100:,.2f} 元。",
@@ -91,10 +91,10 @@ def approve_selected() -> Any:
 @page_for("funds:approve")
 def reject(allocation_id: int) -> Any:
     """Refuse it, with a reason."""
-    service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
+    funds.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
     form = Form(ReasonForm)
     answer = form.run(
-        lambda session, **typed: service.reject_allocation(
+        lambda session, **typed: funds.reject_allocation(
             session, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **typed
         ),
         done="已退回，没有划拨。",
@@ -109,7 +109,7 @@ def withdraw(allocation_id: int) -> Any:
     """Take one's own draft back."""
     here = url_for(".allocation", allocation_id=allocation_id)
     return act(
-        lambda session: service.withdraw_allocation(
+        lambda session: funds.withdraw_allocation(
             session, allocation_id=allocation_id, staff=current.staff, now=utc_now()
         ),
         done="已撤回，没有划拨。",
@@ -122,10 +122,10 @@ def withdraw(allocation_id: int) -> Any:
 @page_for("funds:write")
 def reverse(allocation_id: int) -> Any:
     """Hand the money back up."""
-    service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
+    funds.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
     form = Form(ReasonForm)
     answer = form.run(
-        lambda session, **typed: service.reverse_allocation(
+        lambda session, **typed: funds.reverse_allocation(
             session, allocation_id=allocation_id, staff=current.staff, now=utc_now(), **typed
         ),
         done="已冲正，这笔钱已回到上级基金。",

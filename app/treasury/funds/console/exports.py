@@ -2,7 +2,7 @@
 
 from app.core.audit import Fact
 from app.core.exports import Column, Export, Kind
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import forms
 from app.treasury.funds.actions import BANK_REFERENCE, FUND_ID
 from app.treasury.funds.models import AllocationStatus, TopUpSource, TopUpStatus
@@ -31,7 +31,7 @@ EXPORTS = [
             "fund_id": FUND_ID,
             "bank_reference": BANK_REFERENCE,
         },
-        page=service.top_ups_in_scope,
+        page=funds.top_ups_in_scope,
         permission="funds:read",
     ),
     Export(
@@ -51,7 +51,7 @@ EXPORTS = [
         ],
         query=forms.AllocationsQuery,
         filters={"status": Fact("状态", AllocationStatus), "fund_id": FUND_ID},
-        page=service.allocations_in_scope,
+        page=funds.allocations_in_scope,
         permission="funds:read",
     ),
 ]

@@ -14,7 +14,7 @@ from app.core.errors import NotFoundError
 from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
 from app.parties.staff.same_person import same_persons
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import forms, labels
 from app.treasury.funds.models import TopUp, TopUpSource, TopUpStatus
 
@@ -34,14 +34,14 @@ blp = Console(
 def top_ups() -> str:
     """What has come into the funds of the subtree, and what waits for approval."""
     filters = Filters(forms.TopUpsQuery)
-    page = service.top_ups_in_scope(db.session(), staff=current.staff, **filters.query)
+    page = funds.top_ups_in_scope(db.session(), staff=current.staff, **filters.query)
     return render_template(
         "funds/top_ups.html",
         page=page,
         filters=filters,
         sources=SOURCES,
         statuses=STATUSES,
-        own_fund_id=service.own_fund_id(db.session(), current.staff.community_id),
+        own_fund_id=funds.own_fund_id(db.session(), current.staff.community_id),
     )
 
 
@@ -49,7 +49,7 @@ def top_ups() -> str:
 @page_for("funds:read")
 def attachment(top_up_id: int) -> Response:
     """The bank's slip."""
-    shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    shown = funds.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
     if shown.attachment is None:
         raise NotFoundError("这笔充值没有附件。")
     return download_stored(shown.attachment.id)
@@ -63,8 +63,8 @@ def top_up(top_up_id: int) -> Any:
 
 
 def _page(top_up_id: int, form: Form) -> Any:
-    shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
-    node = service.node_of(db.session(), shown.fund)
+    shown = funds.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    node = funds.node_of(db.session(), shown.fund)
     return form.page(
         "funds/top_up.html",
         shown=shown,
@@ -93,7 +93,7 @@ def approve(top_up_id: int) -> Any:
     """Count it as money in the fund."""
     here = url_for(".top_up", top_up_id=top_up_id)
     return act(
-        lambda session: service.approve_top_up(
+        lambda session: funds.approve_top_up(
             session,
             top_up_id=top_up_id,
             staff=current.staff,
@@ -112,10 +112,10 @@ def approve(top_up_id: int) -> Any:
 @page_for("funds:approve")
 def reject(top_up_id: int) -> Any:
     """Refuse it, with a reason."""
-    service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    funds.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
     form = Form(ReasonForm)
     answer = form.run(
-        lambda session, **typed: service.reject_top_up(
+        lambda session, **typed: funds.reject_top_up(
             session, top_up_id=top_up_id, staff=current.staff, now=utc_now(), **typed
         ),
         done="已退回，没有入账。",
@@ -130,7 +130,7 @@ def withdraw(top_up_id: int) -> Any:
     """Take one's own draft back."""
     here = url_for(".top_up", top_up_id=top_up_id)
     return act(
-        lambda session: service.withdraw_top_up(session, top_up_id=top_up_id, staff=current.staff, now=utc_now()),
+        lambda session: funds.withdraw_top_up(session, top_up_id=top_up_id, staff=current.staff, now=utc_now()),
         done="已撤回，没有入账。",
         to=here,
         back=here,
@@ -141,10 +141,10 @@ def withdraw(top_up_id: int) -> Any:
 @page_for("funds:write")
 def reverse(top_up_id: int) -> Any:
     """Take it out of the fund again."""
-    service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    funds.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
     form = Form(ReasonForm)
     answer = form.run(
-        lambda session, **typed: service.reverse_top_up(
+        lambda session, **typed: funds.reverse_top_up(
             session, top_up_id=top_up_id, staff=current.staff, now=utc_now(), **typed
         ),
         done="已冲正，这笔钱已从基金中转出。",

@@ -9,7 +9,7 @@ from app.core.db.session import db
 from app.core.errors import NotFoundError
 from app.core.http.policies import current, page_for
 from app.parties.staff.voucher_names import with_names
-from app.treasury import funds as service
+from app.treasury import funds
 from app.treasury.funds import labels
 from app.treasury.funds.models import AllocationStatus, Fund, TopUpSource, TopUpStatus
 
@@ -22,7 +22,7 @@ blp = Console("fund_vouchers", __name__)
 @page_for("funds:read")
 def of_top_up(top_up_id: int) -> str:
     """The voucher of an approved top-up."""
-    shown = service.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
+    shown = funds.top_up_in_scope(db.session(), top_up_id=top_up_id, staff=current.staff)
     top_up = shown.top_up
     if top_up.status is not TopUpStatus.APPROVED or top_up.decided_at is None:
         raise NotFoundError("这笔充值还没有入账，没有凭证。")
@@ -51,7 +51,7 @@ def of_top_up(top_up_id: int) -> str:
 @page_for("funds:read")
 def of_allocation(allocation_id: int) -> str:
     """The voucher of an allocation that was approved."""
-    shown = service.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
+    shown = funds.allocation_in_scope(db.session(), allocation_id=allocation_id, staff=current.staff)
     made = shown.allocation
     if made.status is not AllocationStatus.APPROVED:
         raise NotFoundError("这笔划拨还没有批准，没有凭证。")
@@ -75,7 +75,7 @@ def of_allocation(allocation_id: int) -> str:
 def of_reversal(reversal_id: int) -> str:
     """The voucher of a reversal; it names the voucher that it takes back."""
     session = db.session()
-    shown = service.reversal_in_scope(session, reversal_id=reversal_id, staff=current.staff)
+    shown = funds.reversal_in_scope(session, reversal_id=reversal_id, staff=current.staff)
     reversal = shown.reversal
     if shown.top_up is not None:
         undone = number_of("CZ", shown.top_up.decided_at or reversal.made_at, shown.top_up.id)
