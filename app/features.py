@@ -102,6 +102,8 @@ from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.workflow import MERCHANTS
 from app.parties.messages import api as messages_api
 from app.parties.messages import jobs as messages_jobs
+from app.parties.pictures import api as pictures_api
+from app.parties.pictures import jobs as pictures_jobs
 from app.parties.posts import api as posts_api
 from app.parties.posts import console as posts_console
 from app.parties.posts import imports as posts_imports
@@ -139,8 +141,6 @@ from app.rewards.wallet import api as wallet_api
 from app.standing.assessments import api as assessments_api
 from app.standing.assessments import console as assessments_console
 from app.standing.collecting import api as collecting_api
-from app.standing.pictures import api as pictures_api
-from app.standing.pictures import jobs as pictures_jobs
 from app.standing.points import api as points_api
 from app.standing.points import jobs as points_jobs
 from app.standing.programmes import api as programmes_api

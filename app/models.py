@@ -25,6 +25,7 @@ from app.parties.invitations import models as invitations
 from app.parties.linking import models as linking
 from app.parties.merchants import models as merchants
 from app.parties.messages import models as messages
+from app.parties.pictures import models as pictures
 from app.parties.posts import models as posts
 from app.parties.recusal import models as recusal
 from app.parties.residents import models as residents
@@ -33,7 +34,6 @@ from app.parties.units import models as units
 from app.rewards.coupons import models as coupons
 from app.rewards.offers import models as offers
 from app.rewards.redemptions import models as redemptions
-from app.standing.pictures import models as pictures
 from app.standing.programmes import models as programmes
 from app.standing.records import models as records
 from app.standing.reminders import models as reminders

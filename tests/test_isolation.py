@@ -39,6 +39,7 @@ from app.parties.communities.models import Community
 from app.parties.delegates.models import Delegate
 from app.parties.invitations import inviting
 from app.parties.merchants import transfers
+from app.parties.pictures.models import PictureOf
 from app.parties.posts import proposing
 from app.parties.posts.models import Post, PostRole
 from app.parties.residents.models import Household, ResidentMerge, ResidentStatus
@@ -47,7 +48,6 @@ from app.parties.units import belonging, making
 from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
 from app.standing.assessments import entering
-from app.standing.pictures.models import PictureOf
 from app.standing.programmes import versions
 from app.standing.programmes.models import (
     AssessmentPeriod,

@@ -8,9 +8,9 @@ from PIL import Image
 
 from app.core.clock import utc_now
 from app.core.db.session import db
+from app.parties.pictures import attaching, keeping
+from app.parties.pictures.models import Picture, PictureOf
 from app.parties.residents.models import User
-from app.standing.pictures import attaching, keeping
-from app.standing.pictures.models import Picture, PictureOf
 from devtools.factories import commit
 
 GPS, MAKER, COPYRIGHT = 0x8825, 0x010F, 0x8298

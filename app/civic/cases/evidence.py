@@ -14,9 +14,9 @@ from app.civic.cases.filing import REVIEW_WITHIN_DAYS, own_case
 from app.civic.cases.models import Case
 from app.core import audit
 from app.core.identities import StaffIdentity
-from app.standing.pictures import attaching, queries, retention
-from app.standing.pictures.keeping import Taken
-from app.standing.pictures.models import Picture, PictureOf
+from app.parties.pictures import attaching, queries, retention
+from app.parties.pictures.keeping import Taken
+from app.parties.pictures.models import Picture, PictureOf
 from app.standing.records.evidence import owners_of as owners_of_record
 
 KINDS = (PictureOf.CASE,)

@@ -21,8 +21,8 @@ from app.civic.cases.models import Case, CaseKind, ObjectionState
 from app.civic.cases.opening import open_case
 from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
-from app.standing.pictures.attaching import attach
-from app.standing.pictures.models import PictureOf
+from app.parties.pictures.attaching import attach
+from app.parties.pictures.models import PictureOf
 from app.standing.programmes.subjects import subjects_of_user
 from app.standing.records import contesting
 from app.standing.records.contesting import OBJECT_WITHIN_DAYS

@@ -19,7 +19,7 @@ from app.civic.councils.queries import Chair, chairs, council_in_scope, item_of_
 from app.civic.councils.voting import ballot
 from app.core.clock import business_day
 from app.core.errors import field_error
-from app.standing.pictures.attaching import take
+from app.parties.pictures.attaching import take
 from app.standing.records.models import RecordBatch
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.councils.errors import LineNotFoundError
 from app.civic.councils.models import AgendaItem, AgendaStatus, Line, Meeting, MeetingStatus, Member
-from app.standing.pictures.models import Picture
+from app.parties.pictures.models import Picture
 from app.standing.records.evidence import picture_of_record, pictures_of_record
 
 IN_SIGHT = (MeetingStatus.CALLED, MeetingStatus.RUNNING)

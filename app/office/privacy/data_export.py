@@ -19,13 +19,13 @@ from app.parties.delegates.models import Delegate
 from app.parties.invitations.models import Invitation
 from app.parties.merchants.models import Merchant, MerchantMember
 from app.parties.messages.models import Message
+from app.parties.pictures.models import Picture, PictureOf
 from app.parties.posts.models import Post
 from app.parties.residents.models import Household, Resident, User
 from app.parties.units.models import Unit, UnitMember
 from app.rewards.coupons.models import Coupon
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
-from app.standing.pictures.models import Picture, PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.models import Record
 from app.standing.reminders.models import Reminder

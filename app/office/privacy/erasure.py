@@ -23,13 +23,13 @@ from app.parties import merchants, messages, residents, units
 from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
 from app.parties.linking import printed_codes
+from app.parties.pictures import retention as pictures
 from app.parties.posts import ending as posts
 from app.parties.recusal import declaring as recusal
 from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims
 from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
-from app.standing.pictures import retention as pictures
 from app.standing.records import retention, withdrawal
 
 _KEPT_ANSWERS = table("idempotency_key", column("caller"))

@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.parties.pictures.attaching import attach
+from app.parties.pictures.models import PictureOf
 from app.standing.collecting.neighbours import hold_neighbour
-from app.standing.pictures.attaching import attach
-from app.standing.pictures.models import PictureOf
 from app.standing.reminders.giving import give_about
 from app.standing.reminders.models import Reminder
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.standing.pictures.attaching import pass_on
-from app.standing.pictures.models import PictureOf
+from app.parties.pictures.attaching import pass_on
+from app.parties.pictures.models import PictureOf
 from app.standing.records.errors import WrongCorrectionError
 from app.standing.records.models import Record
 from app.standing.records.withdrawal import recover

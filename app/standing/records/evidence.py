@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.identities import StaffIdentity
-from app.standing.pictures import attaching, queries, retention
-from app.standing.pictures.keeping import Taken
-from app.standing.pictures.models import Picture, PictureOf
+from app.parties.pictures import attaching, queries, retention
+from app.parties.pictures.keeping import Taken
+from app.parties.pictures.models import Picture, PictureOf
 from app.standing.records.actions import RecordAction
 from app.standing.records.contesting import OBJECT_WITHIN_DAYS
 from app.standing.records.errors import PicturesClosedError

@@ -13,9 +13,9 @@ from app.core.identities import StaffIdentity
 from app.core.working_days import calendar
 from app.parties import messages
 from app.parties.messages.models import MessageKind
+from app.parties.pictures.attaching import attach
+from app.parties.pictures.models import PictureOf
 from app.parties.staff import same_person
-from app.standing.pictures.attaching import attach
-from app.standing.pictures.models import PictureOf
 from app.standing.programmes.subjects import users_to_tell
 from app.standing.records.errors import (
     NotInAnswerTimeError,

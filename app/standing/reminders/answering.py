@@ -12,8 +12,8 @@ from app.core.clock import business_day
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import messages
-from app.standing.pictures.attaching import attach
-from app.standing.pictures.models import PictureOf
+from app.parties.pictures.attaching import attach
+from app.parties.pictures.models import PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.subjects import about_any, subjects_of_user
 from app.standing.reminders.actions import ReminderAction

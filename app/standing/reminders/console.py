@@ -20,9 +20,9 @@ from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
+from app.parties.pictures.keeping import all_taken
+from app.parties.pictures.queries import pictures_of
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.pictures.keeping import all_taken
-from app.standing.pictures.queries import pictures_of
 from app.standing.programmes import labels as programme_labels
 from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.identities import StaffIdentity
-from app.standing.pictures import attaching, queries
-from app.standing.pictures.keeping import Taken
-from app.standing.pictures.models import Picture, PictureOf
+from app.parties.pictures import attaching, queries
+from app.parties.pictures.keeping import Taken
+from app.parties.pictures.models import Picture, PictureOf
 from app.standing.reminders.actions import ReminderAction
 from app.standing.reminders.answering import own_reminder
 from app.standing.reminders.models import Reminder, ReminderStatus

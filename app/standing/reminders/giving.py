@@ -15,9 +15,9 @@ from app.core.identities import StaffIdentity
 from app.core.text import reference_key
 from app.parties import messages
 from app.parties.messages.models import MessageKind
-from app.standing.pictures.attaching import add
-from app.standing.pictures.keeping import Taken
-from app.standing.pictures.models import PictureOf
+from app.parties.pictures.attaching import add
+from app.parties.pictures.keeping import Taken
+from app.parties.pictures.models import PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.rulebook import rule_on, versions_of

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core.db.expiry import delete_some
-from app.standing.pictures import retention
+from app.parties.pictures import retention
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.reminders.evidence import KINDS
 from app.standing.reminders.models import Reminder, ReminderStatus

@@ -15,8 +15,8 @@ from app.office import privacy
 from app.office.privacy import data_export, rotation
 from app.office.privacy.models import Purpose
 from app.parties import residents
+from app.parties.pictures.models import PictureOf
 from app.parties.residents.models import Household, Resident
-from app.standing.pictures.models import PictureOf
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import retention
 from app.standing.records.models import Record

@@ -12,8 +12,8 @@ from app.core.console.sent_pictures import ShownPicture, add_sent, shown
 from app.core.db.session import db
 from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
-from app.standing.pictures.keeping import all_taken
-from app.standing.pictures.queries import pictures_of
+from app.parties.pictures.keeping import all_taken
+from app.parties.pictures.queries import pictures_of
 
 blp = Console("case_pictures", __name__)
 

@@ -11,8 +11,8 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
-from app.standing.pictures.keeping import all_taken
-from app.standing.pictures.labels import LABELS
+from app.parties.pictures.keeping import all_taken
+from app.parties.pictures.labels import LABELS
 from app.standing.records import evidence
 
 blp = Console("record_pictures", __name__, labels=LABELS)

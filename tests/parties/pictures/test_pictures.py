@@ -15,9 +15,9 @@ from app.core.db.session import db
 from app.core.files import read
 from app.core.files.models import StoredFile, StoredFilePart
 from app.core.permissions import StaffRole
-from app.standing.pictures import retention
-from app.standing.pictures.keeping import WAITS_FOR
-from app.standing.pictures.models import Picture, PictureOf
+from app.parties.pictures import retention
+from app.parties.pictures.keeping import WAITS_FOR
+from app.parties.pictures.models import Picture, PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import contesting, deciding, evidence
 from app.standing.records import retention as records_retention

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.core import files
-from app.standing.pictures.keeping import WAITS_FOR
-from app.standing.pictures.models import Picture, PictureOf
+from app.parties.pictures.keeping import WAITS_FOR
+from app.parties.pictures.models import Picture, PictureOf
 
 KEPT_FOR = timedelta(days=90)
 AT_ONCE = 100

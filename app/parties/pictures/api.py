@@ -5,8 +5,8 @@ from app.core.db.uow import execute
 from app.core.files.uploads import uploaded_file
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, user_required
-from app.standing.pictures import keeping, schemas
-from app.standing.pictures.models import Picture
+from app.parties.pictures import keeping, schemas
+from app.parties.pictures.models import Picture
 
 blp = Blueprint("pictures", __name__, description="Pictures that are handed in as evidence")
 

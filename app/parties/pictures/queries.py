@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from app.standing.pictures.errors import PictureNotFoundError
-from app.standing.pictures.models import Picture, PictureOf
+from app.parties.pictures.errors import PictureNotFoundError
+from app.parties.pictures.models import Picture, PictureOf
 
 Owner = tuple[PictureOf, int]
 

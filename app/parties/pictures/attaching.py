@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.core.files import Attachment
 from app.core.files.storing import find, read
-from app.standing.pictures.errors import MOST, NoPicturesError, PictureGoneError, TooManyPicturesError
-from app.standing.pictures.keeping import WAITS_FOR, Taken, put
-from app.standing.pictures.models import Picture, PictureOf
+from app.parties.pictures.errors import MOST, NoPicturesError, PictureGoneError, TooManyPicturesError
+from app.parties.pictures.keeping import WAITS_FOR, Taken, put
+from app.parties.pictures.models import Picture, PictureOf
 
 
 def attach(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.core.files import Attachment, picture_of, store, store_attachment
 from app.parties import residents
-from app.standing.pictures.errors import MOST, PicturesWaitingError, TooManyPicturesError
-from app.standing.pictures.models import Picture
+from app.parties.pictures.errors import MOST, PicturesWaitingError, TooManyPicturesError
+from app.parties.pictures.models import Picture
 
 MOST_WAITING = 36
 WAITS_FOR = timedelta(days=3)

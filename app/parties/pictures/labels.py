@@ -1,7 +1,7 @@
 """Labels of pictures: what they came with."""
 
 from app.core.console.blueprint import Labels
-from app.standing.pictures.models import PictureOf
+from app.parties.pictures.models import PictureOf
 
 LABELS: Labels = {
     PictureOf: {
