@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import features, models, serving, worker  # noqa: F401  # Migrations see every table.
+from app import features, models, serving, topics, worker  # noqa: F401  # Migrations see every table.
 from app.core.commands import with_refusals
 from app.core.console.frame import init_console
 from app.core.db.engine import OVERFLOW_MAX, engine_options, ensure_sqlite_folder, prepare_engine
@@ -26,6 +26,7 @@ from app.core.observability.logs import configure_logs
 from app.core.security.keyring import keyring
 from app.core.security.lockout import REDIS_OPTIONS, FailureCounter
 from app.directory import Directory
+from app.parties.timeline.topics import TOPICS
 from app.rewards.redemptions import after_reversal
 from app.standing.programmes import deciders
 from app.wechat.service import WeChat
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(pages)
     init_console(app, features.CONSOLES, secure=secure)
     app.extensions["actions"] = {action.value: action for kind in features.ACTIONS for action in kind}
+    TOPICS.update({topic.kind: topic for topic in topics.TOPICS})
     after_reversal.FOLLOWERS[:] = features.AFTER_REVERSAL
     app.extensions["read_card"] = partial(features.READ_CARD, app.extensions["failures"])
     app.extensions["sign_in_shortcuts"] = features.SIGN_IN_SHORTCUTS

@@ -123,6 +123,9 @@ from app.parties.staff import console as staff_console
 from app.parties.staff import imports as staff_imports
 from app.parties.staff import jobs as staff_jobs
 from app.parties.staff.actions import StaffAction
+from app.parties.timeline import console as timeline_console
+from app.parties.timeline import jobs as timeline_jobs
+from app.parties.timeline.actions import NoteAction
 from app.parties.units import api as units_api
 from app.parties.units import console as units_console
 from app.parties.units import imports as units_imports
@@ -224,6 +227,7 @@ PAGES: list[flask.Blueprint] = [
 
 CONSOLES: list[Console] = [
     dashboard_console.blp,
+    timeline_console.blp,
     search_console.blp,
     tasks_console.blp,
     *profiles_console.FUNDS,
@@ -273,6 +277,7 @@ ACTIONS: list[type[Action]] = [
     ResidentAction,
     StaffAction,
     RecusalAction,
+    NoteAction,
     OfferAction,
     ProgrammeAction,
     RecordAction,
@@ -378,6 +383,7 @@ JOBS: list[Job] = [
     *merchants_jobs.JOBS,
     *messages_jobs.JOBS,
     *posts_jobs.JOBS,
+    *timeline_jobs.JOBS,
     *privacy_jobs.JOBS,
     *residency_jobs.JOBS,
     *coverage_jobs.JOBS,

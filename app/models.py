@@ -30,6 +30,7 @@ from app.parties.posts import models as posts
 from app.parties.recusal import models as recusal
 from app.parties.residents import models as residents
 from app.parties.staff import models as staff
+from app.parties.timeline import models as timeline
 from app.parties.units import models as units
 from app.rewards.coupons import models as coupons
 from app.rewards.offers import models as offers
@@ -77,6 +78,7 @@ __all__ = [
     "settlement",
     "staff",
     "tasks",
+    "timeline",
     "units",
     "watermarks",
     "working_days",

@@ -44,6 +44,7 @@ from app.parties.posts import proposing
 from app.parties.posts.models import Post, PostRole
 from app.parties.residents.models import Household, ResidentMerge, ResidentStatus
 from app.parties.staff import staffing
+from app.parties.timeline import writing as notes
 from app.parties.units import belonging, making
 from app.parties.units.models import UnitDomain, UnitKind, UnitMember, UnitRole
 from app.rewards.offers.models import OfferKind
@@ -317,6 +318,11 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "reminder_id": credit.reminded(town.admin, town.person.id, "parking-repeat", before=credit.TODAY)[0],
         "fund_id": town.fund.id,
         "top_up_id": top_up.id,
+        "topic": "top_up",
+        "topic_id": top_up.id,
+        "note_id": commit(
+            notes.write, kind="top_up", thing_id=top_up.id, text="请核对回单。", staff=town.admin, now=NOW
+        ).id,
         "merchant_id": town.shop.merchant.id,
         "application_id": town.shop.merchant.id,
         "clerk_id": clerk_id,

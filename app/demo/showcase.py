@@ -16,6 +16,8 @@ from app.demo.world import Item, Shop, World
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import merchants
+from app.parties.merchants.actions import MERCHANT
+from app.parties.timeline import writing
 from app.rewards.offers.models import OfferKind, SubsidyKind
 from app.rewards.publication import lifecycle
 from app.treasury import funds
@@ -226,6 +228,7 @@ def open_questions(session: Session, *, world: World) -> None:
     _decided(session, world)
     _apply(session, world)
     _draft_offer(session, world)
+    _note(session, world)
     _draft_top_ups(session, world)
 
 
@@ -243,6 +246,17 @@ def _decided(session: Session, world: World) -> None:
     paused, closed = of_plumber[OfferKind.PERCENT_OFF], of_plumber[OfferKind.FREE_ITEM]
     lifecycle.pause(session, offer_id=paused, staff=staff, reason="师傅休假，下周恢复。", now=timeline.now)
     lifecycle.close(session, offer_id=closed, staff=staff, reason="商户调整服务项目。", now=timeline.now)
+
+
+def _note(session: Session, world: World) -> None:
+    """What colleagues say to one another about a shop."""
+    shop, staff, now = world.shop("suspended"), world.staff, world.timeline.now
+    about: dict[str, Any] = {"kind": MERCHANT.kind, "thing_id": shop.id}
+    asked = "店主来电说整改好了，@street.admin 下周一一起去复查？"
+    writing.write(session, **about, text=asked, staff=staff["street.clerk"], now=now - timedelta(hours=3))
+    writing.write(
+        session, **about, text="可以，周一上午九点。", staff=staff["street.admin"], now=now - timedelta(hours=2)
+    )
 
 
 def _apply(session: Session, world: World) -> None:

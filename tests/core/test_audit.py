@@ -172,7 +172,7 @@ def exported(name: str, **filters: str) -> AuditEvent:
             event("staff.moved", username="wang", before={"role": "clerk", "community_id": 3}, role="finance"),
             "调整角色或范围",
             "工作人员 12",
-            {"用户名": "wang", "原来": "角色 办事员，社区编号 3", "角色": "财务"},
+            {"用户名": "wang", "原来": "角色 办事员，社区 3", "角色": "财务"},
         ),
         (
             exported("audit", action="top_up.approved", subject_kind="top_up"),

@@ -28,6 +28,7 @@ PAPERS = {
 """One document each, which is there once something has been paid, done, attached or entered by a block leader."""
 NOBODYS = {
     "/console/account",
+    "/console/notes",  # In which one is named oneself.
     "/console/offers/new",
     "/console/residents/award",  # Nobody was ticked; tests/office/profiles ticks.
     "/console/rules",

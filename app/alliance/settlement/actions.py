@@ -47,7 +47,7 @@ class SettlementAction(Action):
     )
     REVERSAL_REJECTED = "reversal_request.rejected", "驳回撤销核销", REVERSAL_REQUEST, _REDEMPTION
     REVERSAL_WITHDRAWN = "reversal_request.withdrawn", "撤回撤销核销申请", REVERSAL_REQUEST, _REDEMPTION
-    PAYEE_ENTERED = "payee.entered", "登记收款账户", MERCHANT, _ACCOUNT
+    PAYEE_ENTERED = "payee.entered", "登记收款账户", MERCHANT, _ACCOUNT | {"before": Fact("原来", _ACCOUNT)}
     PAYEE_CONFIRMED = "payee.confirmed", "核对收款账户无误", MERCHANT, _ACCOUNT
     PAYEE_REFUSED = "payee.refused", "退回收款账户", MERCHANT, _ACCOUNT | REASON
     BATCH_MADE = "payment_batch.made", "生成付款清单", PAYMENT_BATCH, _COUNT | _TOTAL

@@ -66,6 +66,8 @@ def enter(
     """Staff enter the account for the shop. Raises MerchantNotFoundError."""
     merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
     change = _propose(session, merchant.id, account_name, account_no, bank, staff.actor, now)
+    paid_to = session.scalar(select(Payee.account_no).where(Payee.merchant_id == merchant.id))
+    before = {"before": {"last_digits": paid_to[-4:]}} if paid_to else {}
     audit.note(
         session,
         staff=staff,
@@ -74,6 +76,7 @@ def enter(
         at=now,
         path=session.get_one(Community, merchant.community_id).path,
         last_digits=account_no[-4:],
+        **before,
     )
     return change
 

@@ -12,7 +12,7 @@ log            the table, writing and reading it
 """
 
 from app.core.audit.declarations import REASON, Action, Fact, Show, Subject, UndeclaredError
-from app.core.audit.log import AuditEvent, events, note
+from app.core.audit.log import AuditEvent, events, note, note_on
 
 __all__ = [
     "REASON",
@@ -24,4 +24,5 @@ __all__ = [
     "UndeclaredError",
     "events",
     "note",
+    "note_on",
 ]

@@ -22,6 +22,8 @@ class Show(Enum):
     MONTH = auto()
     FLAG = auto()
     """Whether a box was ticked."""
+    NODE = auto()
+    """The number of a node, as its name where the page has looked it up."""
     ACTION = auto()
     """A declared action, by its label."""
     SUBJECT = auto()

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import Index, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.audit.declarations import Action, check
+from app.core.audit.declarations import Action, Subject, check
 from app.core.clock import end_of_day, start_of_day
 from app.core.db.paging import Page, newest_first
 from app.core.db.types import Base, BigId, Json, Key16, Key64, Text40, UtcDateTime, ascii_column
@@ -53,13 +53,37 @@ def note(
 
     Raises UndeclaredError.
     """
+    note_on(
+        session,
+        subject=action.subject if isinstance(action, Action) else None,
+        subject_id=subject_id,
+        staff=staff,
+        action=action,
+        at=at,
+        path=path,
+        facts=facts,
+    )
+
+
+def note_on(
+    session: Session,
+    *,
+    subject: Subject | None,
+    subject_id: int | None,
+    staff: _Actor,
+    action: Action,
+    at: datetime,
+    facts: dict[str, Any],
+    path: str | None = None,
+) -> None:
+    """The same for what can be done to things of any kind: `subject` is the kind. Raises UndeclaredError."""
     check(action, facts)
     session.add(
         AuditEvent(
             at=at,
             actor=staff.actor,
             action=action.value,
-            subject_kind=action.subject.kind,
+            subject_kind=(subject or action.subject).kind,
             subject_id=subject_id,
             path=path or staff.path,
             facts=facts,

@@ -1,14 +1,17 @@
 """How an entry of the audit log reads in Chinese: its action, what it is about, its facts. All by what was declared."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Protocol
 
-from flask import current_app
+from flask import current_app, g
 
 from app.core.audit import Action, Fact, Show
 from app.core.audit.declarations import is_enumeration
 from app.core.console import formats
+
+BEFORE = "before"
+"""The fact that holds what was there before, by the names of the facts that say what it has become."""
 
 
 class Entry(Protocol):
@@ -54,8 +57,60 @@ def subject_label(kind: str) -> str:
 
 def facts(entry: Entry) -> list[tuple[str, str]]:
     """The facts of an entry, each with its label."""
-    known = declared()[entry.action].facts if entry.action in declared() else {}
-    return _pairs(entry.facts, known, entry.facts)
+    return _pairs(entry.facts, _known(entry), entry.facts)
+
+
+def changes(entry: Entry) -> list[tuple[str, str, str]]:
+    """What was changed: the label of each field, what it was, what it has become."""
+    before, now = _before(entry), entry.facts
+    labels = _labels_before(entry)
+    found = []
+    for name, was in before.items():
+        fact = labels.get(name, Fact(name))
+        if was != now.get(name):
+            found.append((fact.label, _value(was, fact.show, before), _value(now.get(name), fact.show, now)))
+    return found
+
+
+def other_facts(entry: Entry) -> list[tuple[str, str]]:
+    """The facts of an entry that are no change."""
+    before = _before(entry)
+    said = {BEFORE, "fields", *before} if before else set()
+    rest = {name: value for name, value in entry.facts.items() if name not in said}
+    return _pairs(rest, _known(entry), entry.facts)
+
+
+def node_ids(entries: Iterable[Entry]) -> set[int]:
+    """The nodes that are among the facts of some entries."""
+    found: set[int] = set()
+    for entry in entries:
+        for values, known in ((entry.facts, _known(entry)), (_before(entry), _labels_before(entry))):
+            found |= {
+                value for name, value in values.items() if value and name in known and known[name].show is Show.NODE
+            }
+    return found
+
+
+def name_nodes(names: Mapping[int, str]) -> None:
+    """Say for the rest of this request what nodes are called."""
+    g.node_names = {**g.get("node_names", {}), **names}
+
+
+def _known(entry: Entry) -> Mapping[str, Fact]:
+    return declared()[entry.action].facts if entry.action in declared() else {}
+
+
+def _before(entry: Entry) -> Mapping[str, Any]:
+    """What was there before, where the action says what that is."""
+    before = entry.facts.get(BEFORE)
+    return before if isinstance(before, Mapping) and _labels_before(entry) else {}
+
+
+def _labels_before(entry: Entry) -> Mapping[str, Fact]:
+    """What is declared of what was there before, field by field."""
+    known = _known(entry).get(BEFORE)
+    shows = known.show if known else None
+    return {name: fact for name, fact in shows.items() if isinstance(fact, Fact)} if isinstance(shows, Mapping) else {}
 
 
 def filters(export: str, chosen: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -103,7 +158,9 @@ def _plain(value: Any, show: Show) -> str:
         case Show.MONTH:
             return formats.month(str(value))
         case Show.FLAG:
-            return "是"
+            return "是" if value else "否"
+        case Show.NODE:
+            return str(g.get("node_names", {}).get(value) or value)
         case Show.ACTION:
             return action_label(str(value))
         case Show.SUBJECT:

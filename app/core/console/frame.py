@@ -60,6 +60,8 @@ def init_console(app: Flask, consoles: Iterable[Console], *, secure: bool) -> No
         "action": audit_entries.action,
         "subject": audit_entries.subject,
         "facts": audit_entries.facts,
+        "changes": audit_entries.changes,
+        "other_facts": audit_entries.other_facts,
     }
     app.extensions["labels"], app.extensions["sections"] = {}, []
     for console in consoles:

@@ -154,6 +154,7 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.WITHDRAWALS: ("records_console.records", {"withdrawal_asked": "true"}),
     Task.RATINGS: ("ratings_console.review", {}),
     Task.SIGNS: ("fraud_console.signs", {}),
+    Task.NOTES: ("timeline_console.mentioned", {}),
 }
 
 

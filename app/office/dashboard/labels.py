@@ -54,5 +54,6 @@ LABELS: Labels = {
         Task.WITHDRAWALS: "待确认的记录撤销",
         Task.RATINGS: "待办结的评价核查",
         Task.SIGNS: "待核查的风险提示",
+        Task.NOTES: "提到您的备注",
     },
 }

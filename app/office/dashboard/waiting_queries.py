@@ -33,6 +33,7 @@ from app.parties.communities.nodes import subtree_ids
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.residents.models import MergeStatus, Resident, ResidentMerge
 from app.parties.staff.models import StaffMember
+from app.parties.timeline.mentions import unread_ids
 from app.rewards.offers.models import Offer, OfferStatus
 from app.standing.programmes.apart import seen_from
 from app.standing.records.models import BatchState, Record, RecordBatch, RecordState
@@ -66,6 +67,7 @@ class Task(StrEnum):
     WITHDRAWALS = "withdrawals"
     RATINGS = "ratings"
     SIGNS = "signs"
+    NOTES = "notes"
 
 
 DECIDED_BY: dict[Task, Permission] = {
@@ -94,6 +96,7 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.WITHDRAWALS: permission("records:decide"),
     Task.RATINGS: permission("ratings:review"),
     Task.SIGNS: permission("fraud:read"),
+    Task.NOTES: permission("console:use"),
 }
 
 
@@ -274,6 +277,8 @@ def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int]) -> Select[in
             seen_from(staff.path, Record.programme_id),
             or_(Record.created_by.is_(None), Record.created_by.not_in(mine)),
         )
+    if task is Task.NOTES:
+        return unread_ids(staff)
     if task is Task.RATINGS:
         return (
             select(Inspection.id)

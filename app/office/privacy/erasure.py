@@ -15,6 +15,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.ledger.kinds import JournalKind
 from app.ledger.models import LedgerAccount, LedgerBalance
+from app.office.privacy import timelines
 from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.errors import OwnerCannotLeaveError
 from app.office.privacy.models import Correction
@@ -72,6 +73,7 @@ def forget_resident(session: Session, *, resident_id: int, staff: StaffIdentity,
 
 def _forget_resident(session: Session, resident_id: int, now: datetime, actor: str) -> None:
     give_up_points(session, resident_id=resident_id, now=now, actor=actor)
+    timelines.forget_resident(session, resident_id=resident_id)
     retention.forget_words(session, resident_id=resident_id, now=now)
     cases.forget_resident(session, resident_id=resident_id)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))

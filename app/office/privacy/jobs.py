@@ -9,7 +9,7 @@ from app.civic.cases import upkeep as cases
 from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.jobs.periodic import Job, in_parts
-from app.office.privacy import corrections, erasure
+from app.office.privacy import corrections, erasure, timelines
 from app.standing.records import retention
 
 BATCH = 200
@@ -25,6 +25,7 @@ def make_records_anonymous(now: datetime) -> int:
 
 
 def _make_anonymous(session: Session, *, record_ids: Sequence[int]) -> int:
+    timelines.forget_records(session, record_ids=record_ids)
     cases.make_anonymous(session, record_ids=record_ids)
     return retention.make_anonymous(session, record_ids=record_ids)
 

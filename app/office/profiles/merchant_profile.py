@@ -18,7 +18,6 @@ from app.ledger import journals as ledger
 from app.parties import merchants
 from app.parties.communities.models import Community
 from app.parties.merchants.models import NEVER_JOINED, Merchant, MerchantMember
-from app.parties.staff.audit_history import HistoryEntry, audit_history
 from app.rewards.offers.models import Offer, OfferStatus
 from app.rewards.offers.queries import offers_in_scope
 from app.rewards.redemptions.statistics import ShopMonth, months_of_shop
@@ -32,11 +31,10 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class ShopFile:
-    """One shop. The parts after `history` are empty for one that has never been in the alliance."""
+    """One shop. The parts after `place` are empty for one that has never been in the alliance."""
 
     shop: Merchant
     place: Community
-    history: Sequence[HistoryEntry]
     people: Sequence[MerchantMember]
     points: int
     payable_fen: int
@@ -63,7 +61,6 @@ def shop_file(session: Session, *, merchant_id: int, staff: StaffIdentity, now: 
     return ShopFile(
         shop=shop,
         place=session.get_one(Community, shop.community_id),
-        history=audit_history(session, subject=("merchant", merchant_id)),
         people=merchants.clerks(session, merchant_id=merchant_id),
         points=ledger.balance(session, chart.merchant_points(merchant_id)),
         payable_fen=ledger.balance(session, chart.merchant_payable(merchant_id)),

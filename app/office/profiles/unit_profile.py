@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import get_community
 from app.parties.merchants.models import Merchant
-from app.parties.staff.audit_history import HistoryEntry, audit_history
 from app.parties.units.models import Unit
 from app.parties.units.queries import ListedMember, members_of, unit_in_scope
 from app.standing.assessments.results import Result, results_of_unit
@@ -29,7 +28,6 @@ class UnitFile:
     standing: scores.Standing
     records: Sequence[Line]
     results: Sequence[Result]
-    history: Sequence[HistoryEntry]
 
 
 def unit_file(session: Session, *, unit_id: int, staff: StaffIdentity, now: datetime) -> UnitFile:
@@ -53,5 +51,4 @@ def unit_file(session: Session, *, unit_id: int, staff: StaffIdentity, now: date
             limit=SHOWN,
         ).items,
         results=results_of_unit(session, unit_id=unit_id, staff=staff),
-        history=audit_history(session, subject=("unit", unit_id)),
     )

@@ -4,8 +4,8 @@ from app.core.audit import REASON, Action, Fact, Show, Subject
 from app.parties.communities.models import CommunityKind
 
 COMMUNITY = Subject("community", "社区")
-COMMUNITY_ID = Fact("社区编号")
-_PARENT = Fact("上级编号")
+COMMUNITY_ID = Fact("社区", Show.NODE)
+_PARENT = Fact("上级", Show.NODE)
 _DETAILS = {"name": Fact("名称"), "contact": Fact("联系方式"), "alone_up_to": Fact("一人可办的加分", Show.NUMBER)}
 _FOLLOWED = {"statements": Fact("改由新上级支付的对账单"), "offers": Fact("改为面向新街道的优惠")}
 
@@ -27,7 +27,7 @@ class NodeAction(Action):
         "node.moved",
         "移动社区",
         COMMUNITY,
-        {"before": Fact("原上级编号"), "parent_id": _PARENT} | _FOLLOWED,
+        {"before": Fact("原上级", Show.NODE), "parent_id": _PARENT} | _FOLLOWED,
     )
     LEFT = "node.left", "社区划出本辖区", COMMUNITY, {"parent_id": _PARENT}
     CLOSED = "node.closed", "关闭社区", COMMUNITY, REASON

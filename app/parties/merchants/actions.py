@@ -17,7 +17,9 @@ DETAILS = {
 }
 """What can be corrected of a shop."""
 
-CHANGES = {"fields": Fact("修改", DETAILS), "bill_max_fen": Fact("单笔账单上限", Show.MONEY)}
+_SHOWS = {"bill_max_fen": Show.MONEY, "community_id": Show.NODE}
+_DETAILS = {name: Fact(label, _SHOWS.get(name, Show.TEXT)) for name, label in DETAILS.items()}
+CHANGES = _DETAILS | {"fields": Fact("修改", DETAILS), "before": Fact("原来", _DETAILS)}
 
 
 _TRANSFER = {"transfer_id": Fact("转交编号")}

@@ -1,6 +1,8 @@
 """What staff decide about a shop, from its application to its exit. Every decision is in the audit log."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.errors import field_error
 from app.core.identities import MemberRole, StaffIdentity
+from app.core.security.masking import mask_phone
 from app.core.workflow import Transition
 from app.ledger import chart
 from app.ledger import journals as ledger
@@ -129,15 +132,27 @@ def change_details(
         if merchant.status not in (MerchantStatus.APPLIED, MerchantStatus.RETURNED):
             raise field_error("community_id", "入盟后不能更换所属社区：结算由原社区的基金负责。")
         wanted["community_id"] = community_in_scope(session, community_id=community_id, staff=staff).id
-    changed = [field for field, value in wanted.items() if getattr(merchant, field) != value]
+    before: dict[str, object] = {field: getattr(merchant, field) for field in wanted}
+    changed = [field for field, value in wanted.items() if before[field] != value]
     for field in changed:
         setattr(merchant, field, wanted[field])
     if "community_id" in changed:
         require_open(session, merchant.community_id)
     if changed:
         place, action = place_of(session, merchant), MerchantAction.CHANGED
-        facts: dict[str, object] = {"fields": changed}
-        if "bill_max_fen" in changed:
-            facts["bill_max_fen"] = bill_max_fen
+        facts: dict[str, object] = _as_noted({field: wanted[field] for field in changed})
+        facts |= {"fields": changed, "before": _as_noted({field: before[field] for field in changed})}
         audit.note(session, staff=staff, action=action, subject_id=merchant.id, at=now, path=place, **facts)
     return merchant
+
+
+def _as_noted(details: dict[str, object]) -> dict[str, object]:
+    """Details of a shop as the audit log keeps them: degrees as maps say them; its number is often somebody's own."""
+    return {name: _SAID[name](value) if name in _SAID else value for name, value in details.items()}
+
+
+def _degrees(value: Any) -> str | None:
+    return None if value is None else f"{value / 1_000_000:.6f}"
+
+
+_SAID: dict[str, Callable[[Any], Any]] = {"phone": mask_phone, "latitude_e6": _degrees, "longitude_e6": _degrees}

@@ -8,17 +8,27 @@ RESIDENT = Subject("resident", "居民")
 
 DETAILS = {"name": "姓名", "phone": "电话", "home": "户号", "is_minor": "是否成年"}
 """What can be put right of a resident."""
+_DETAILS = {name: Fact(label) for name, label in DETAILS.items()} | {"is_minor": Fact("未成年", Show.FLAG)}
 
 
 class ResidentAction(Action):
     ADDED = "resident.added", "新增居民", RESIDENT, {"alike": Fact("同户同名的人数", Show.NUMBER)}
-    CHANGED = "resident.changed", "修改居民档案", RESIDENT, {"fields": Fact("修改", DETAILS)}
+    CHANGED = (
+        "resident.changed",
+        "修改居民档案",
+        RESIDENT,
+        _DETAILS | {"fields": Fact("修改", DETAILS), "before": Fact("原来", _DETAILS)},
+    )
     REVEALED = "resident.revealed", "查看完整姓名和手机号", RESIDENT, REASON
     MOVED = (
         "resident.moved",
         "迁到另一个社区",
         RESIDENT,
-        {"from_id": Fact("原社区编号"), "to_id": Fact("新社区编号"), "points": Fact("随行积分", Show.NUMBER)},
+        {
+            "from_id": Fact("原社区", Show.NODE),
+            "to_id": Fact("新社区", Show.NODE),
+            "points": Fact("随行积分", Show.NUMBER),
+        },
     )
     GONE = (
         "resident.gone",

@@ -88,7 +88,8 @@ def change_person(
 ) -> Resident:
     """Put right what is known of somebody: any of `name`, `phone`, `home`, `is_minor`. All they have stays theirs.
 
-    The audit log says which of them, and not what they were or are. Raises ResidentNotFoundError.
+    The audit log says what they were and are, names and numbers masked, until they are forgotten. Raises
+    ResidentNotFoundError.
     """
     there = details(session, resident_id=resident_id, staff=staff)
     person = session.get_one(Resident, resident_id)
@@ -103,6 +104,14 @@ def change_person(
         person.is_minor = wanted["is_minor"]
     if changed:
         path, action = get_community(session, person.community_id).path, ResidentAction.CHANGED
-        audit.note(session, staff=staff, action=action, subject_id=person.id, at=now, path=path, fields=changed)
+        facts = _masked({field: wanted[field] for field in changed})
+        facts |= {"fields": changed, "before": _masked({field: there[field] for field in changed})}
+        audit.note(session, staff=staff, action=action, subject_id=person.id, at=now, path=path, **facts)
     session.flush()
     return person
+
+
+def _masked(values: dict[str, Any]) -> dict[str, Any]:
+    """Details of somebody as others may see them."""
+    masks = {"name": mask_name, "phone": mask_phone}
+    return {field: masks[field](value) if field in masks else value for field, value in values.items()}

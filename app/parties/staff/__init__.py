@@ -12,5 +12,4 @@ sessions        browsers that are signed in to the console
 bootstrap       the first node and its administrator
 same_person     which accounts count as one person, where two are to decide
 voucher_names   who stands on a voucher
-audit_history   what the staff did to one thing
 """

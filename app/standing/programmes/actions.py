@@ -12,6 +12,26 @@ RULE_PROGRAMME = Subject("rule_programme", "积分办法")
 RULE_SLUG = Fact("规则")
 _NO = {"no": Fact("版本", Show.NUMBER)}
 _FROM = {"effective_on": Fact("生效日", Show.DAY)}
+_SETTINGS = {
+    "point_value_fen": Fact("积分价值", Show.MONEY),
+    "points_valid_months": Fact("有效月数", Show.NUMBER),
+    "max_plus_year": Fact("加分上限", Show.NUMBER),
+    "max_minus_year": Fact("减分上限", Show.NUMBER),
+}
+TERMS = {
+    "code": Fact("编号"),
+    "name": Fact("名称"),
+    "subjects": Fact("对象"),
+    "scores": Fact("分值"),
+    "points": Fact("积分", Show.NUMBER),
+    "cap": Fact("封顶", Show.NUMBER),
+    "warnings": Fact("提醒次数", Show.NUMBER),
+    "warning_days": Fact("提醒有效天数", Show.NUMBER),
+    "evidence": Fact("凭据"),
+    "basis": Fact("依据"),
+    "enabled": Fact("启用", Show.FLAG),
+}
+"""Of a rule in a draft, what its form changes."""
 
 
 class ProgrammeAction(Action):
@@ -19,14 +39,7 @@ class ProgrammeAction(Action):
         "programme.set",
         "修改项目设置",
         PROGRAMME,
-        _FROM
-        | {
-            "point_value_fen": Fact("积分价值", Show.MONEY),
-            "points_valid_months": Fact("有效月数", Show.NUMBER),
-            "max_plus_year": Fact("加分上限", Show.NUMBER),
-            "max_minus_year": Fact("减分上限", Show.NUMBER),
-        }
-        | REASON,
+        _FROM | _SETTINGS | {"before": Fact("原来", _SETTINGS)} | REASON,
     )
     BANDS_SET = "bands.set", "修改等级与星级", BAND_SET, _FROM | {"name": Fact("名称")}
     RULE_ENABLED = "rule.enabled", "启用规则", RULE, {"rule": RULE_SLUG} | REASON
@@ -47,7 +60,12 @@ class ProgrammeAction(Action):
     VERSION_COMMENTED = "programme_version.commented", "记下意见", VERSION, _NO
     COMMENT_ANSWERED = "programme_version.comment_answered", "答复意见", VERSION, _NO
     RULE_ADDED = "rule.added", "在草稿里新增规则", RULE, {"rule": RULE_SLUG} | _NO
-    RULE_CHANGED = "rule.changed", "在草稿里修改规则", RULE, {"rule": RULE_SLUG} | _NO
+    RULE_CHANGED = (
+        "rule.changed",
+        "在草稿里修改规则",
+        RULE,
+        {"rule": RULE_SLUG} | _NO | TERMS | {"before": Fact("原来", TERMS)},
+    )
     RULE_REMOVED = "rule.removed", "从草稿里删去规则", RULE, {"rule": RULE_SLUG} | _NO
     RULES_IMPORTED = (
         "rules.imported",

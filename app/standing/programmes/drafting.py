@@ -1,6 +1,8 @@
 """Writing a draft: headings in three levels, rules added, changed, switched off. Nothing else is ever edited."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,7 +12,7 @@ from app.core import audit
 from app.core.clock import business_day
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
-from app.standing.programmes.actions import ProgrammeAction
+from app.standing.programmes.actions import TERMS, ProgrammeAction
 from app.standing.programmes.copying import copied
 from app.standing.programmes.errors import (
     LoosensRuleError,
@@ -161,9 +163,12 @@ def change_rule(
     version = draft_to_write(session, version_id=version_id, staff=staff)
     rule = rule_of_version(session, version_id=version.id, rule_id=rule_id)
     top = _upwards(session, version, terms.get("category_id", rule.category_id))[-1]
+    before = {name: getattr(rule, name) for name in TERMS}
     for name, value in (terms | {"category": top.slug}).items():
         setattr(rule, name, value)
-    return _keep(session, version, rule, topic, ProgrammeAction.RULE_CHANGED, staff, now)
+    changed = [name for name, was in before.items() if was != getattr(rule, name)]
+    facts = {name: getattr(rule, name) for name in changed} | {"before": {name: before[name] for name in changed}}
+    return _keep(session, version, rule, topic, ProgrammeAction.RULE_CHANGED, staff, now, facts)
 
 
 def remove_rule(session: Session, *, version_id: int, rule_id: int, staff: StaffIdentity, now: datetime) -> None:
@@ -195,12 +200,13 @@ def _keep(
     action: ProgrammeAction,
     staff: StaffIdentity,
     now: datetime,
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> Rule:
     with session.no_autoflush:  # A rule that is refused has never been there.
         require_allowed(rule, held_above(session, version, now).get(rule.slug), version.programme.kind, topic)
     session.add(rule)
     session.flush()
-    _note(session, version, rule, action, staff, now)
+    _note(session, version, rule, action, staff, now, changes)
     return rule
 
 
@@ -211,8 +217,9 @@ def _note(
     action: ProgrammeAction,
     staff: StaffIdentity,
     now: datetime,
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    facts, path = {"no": version.no, "rule": rule.slug}, VERSIONS.path(session, version)
+    facts, path = {"no": version.no, "rule": rule.slug} | dict(changes), VERSIONS.path(session, version)
     audit.note(session, staff=staff, action=action, subject_id=rule.id, at=now, path=path, **facts)
 
 

@@ -97,6 +97,7 @@ def set_point_settings(
 
     Raises NotTheTopError, and a RuleError naming `effective_on`.
     """
+    last = session.scalar(select(SettingsVersion).order_by(*_NEWEST_FIRST).limit(1))
     version = SettingsVersion(
         effective_from=_from_day(session, effective_on, staff, now),
         point_value_fen=point_value_fen,
@@ -109,16 +110,20 @@ def set_point_settings(
     )
     session.add(version)
     session.flush()
-    facts: dict[str, Any] = {
-        "effective_on": effective_on.isoformat(),
-        "point_value_fen": point_value_fen,
-        "points_valid_months": points_valid_months,
-        "max_plus_year": max_plus_year,
-        "max_minus_year": max_minus_year,
-        "reason": reason,
-    }
+    facts: dict[str, Any] = _decided(version) | {"effective_on": effective_on.isoformat(), "reason": reason}
+    if last is not None:
+        facts["before"] = _decided(last)
     audit.note(session, staff=staff, action=ProgrammeAction.SET, subject_id=version.id, at=now, **facts)
     return version
+
+
+def _decided(version: SettingsVersion) -> dict[str, int]:
+    return {
+        "point_value_fen": version.point_value_fen,
+        "points_valid_months": version.points_valid_months,
+        "max_plus_year": version.max_plus_year,
+        "max_minus_year": version.max_minus_year,
+    }
 
 
 def set_bands(session: Session, *, bands: Bands, effective_on: date, staff: StaffIdentity, now: datetime) -> BandSet:

@@ -10,6 +10,7 @@ from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
+from app.core.security.masking import mask_phone
 from app.parties import merchants
 from app.parties.merchants.models import Merchant, MerchantMember, MerchantStatus
 from app.parties.messages.models import Message
@@ -107,9 +108,11 @@ def test_details_are_corrected_but_not_the_place_of_a_member(town: Town, desk: D
     page = desk.page(path)
     assert f'value="{shop.name}"' in page
     assert "所属社区" not in page
+    was = {"name": shop.name, "address": shop.address, "phone": mask_phone(shop.phone)}
     typed = {"name": "新名字理发店", "trade": "理发", "address": "测试路 8 号", "phone": "0631-1111111"}
     assert "资料已保存" in desk.said(desk.edit(path, typed))
-    assert deeds(shop)[-1] == ("merchant.changed", {"fields": ["name", "address", "phone"]})
+    became = {"name": "新名字理发店", "address": "测试路 8 号", "phone": "063****1111"}
+    assert deeds(shop)[-1] == ("merchant.changed", became | {"fields": ["name", "address", "phone"], "before": was})
     refused = desk.edit(path, {**typed, "community_id": other.id})
     assert refused.status_code == 422
     assert desk.edit(path, {**typed, "phone": "不是电话"}).status_code == 422
@@ -126,7 +129,10 @@ def test_a_shop_may_type_higher_bills_when_staff_say_so(town: Town, desk: Desk) 
     typed = {"name": shop.name, "trade": shop.trade, "address": shop.address, "phone": shop.phone}
     assert desk.edit(path, {**typed, "bill_max_fen": "200,000.01"}).status_code == 422
     assert "资料已保存" in desk.said(desk.edit(path, {**typed, "bill_max_fen": "50,000"}))
-    assert deeds(shop)[-1] == ("merchant.changed", {"fields": ["bill_max_fen"], "bill_max_fen": 5_000_000})
+    assert deeds(shop)[-1] == (
+        "merchant.changed",
+        {"bill_max_fen": 5_000_000, "fields": ["bill_max_fen"], "before": {"bill_max_fen": 2_000_000}},
+    )
     desk.said(desk.edit(path, {**typed, "name": "别的名字"}))
     assert db.session.get_one(Merchant, shop.id, populate_existing=True).bill_max_fen == 5_000_000
 
@@ -141,7 +147,11 @@ def test_a_shop_says_when_it_is_open_and_where_it_stands(town: Town, desk: Desk)
     there = db.session.get_one(Merchant, shop.id, populate_existing=True)
     assert (there.opening_hours, there.latitude_e6, there.longitude_e6) == ("每天 8:00—20:00", 37_193_512, 122_058_127)
     assert 'value="37.193512,122.058127"' in desk.page(path)
-    assert deeds(shop)[-1] == ("merchant.changed", {"fields": ["opening_hours", "latitude_e6", "longitude_e6"]})
+    place = {"latitude_e6": "37.193512", "longitude_e6": "122.058127"}
+    fields = ["opening_hours", *place]
+    before: dict[str, str | None] = {"opening_hours": "", "latitude_e6": None, "longitude_e6": None}
+    became = {"opening_hours": "每天 8:00—20:00"} | place
+    assert deeds(shop)[-1] == ("merchant.changed", became | {"fields": fields, "before": before})
     desk.said(desk.edit(path, {**typed, "name": "别的名字"}))
     kept = db.session.get_one(Merchant, shop.id, populate_existing=True)
     assert (kept.opening_hours, kept.latitude_e6) == ("每天 8:00—20:00", 37_193_512)

@@ -12,7 +12,6 @@ from app.core.console.blueprint import Console
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.parties.staff.audit_history import audit_history
 from app.parties.staff.staffing import usernames
 
 blp = Console("inspections", __name__)
@@ -37,8 +36,6 @@ def _page(inspection_id: int, form: Form) -> Any:
         shop=shop,
         names=usernames(session, actors),
         results=RESULTS,
-        history=audit_history(session, subject=("inspection", inspection_id)),
-        detail_words={},
     )
 
 

@@ -14,7 +14,6 @@ from app.core.console.forms import Form
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
-from app.parties.staff.audit_history import audit_history
 
 blp = Console("ratings", __name__, sections=[Section("商户", "评价", "review")], labels=labels.LABELS)
 
@@ -85,8 +84,6 @@ def _rating(rating_id: int, form: Form) -> Any:
         aspects=ASPECTS,
         tags=[Tag(key).label for key in found.rating.tags],
         others=queries.others_of_rater(session, rating=found.rating, staff=current.staff),
-        history=audit_history(session, subject=("rating", rating_id)),
-        detail_words={},
         verdicts=VERDICTS,
     )
 

@@ -7,6 +7,7 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
+from app.parties.communities import nodes
 from app.parties.staff import forms
 from app.parties.staff.console.exports import audit_page
 
@@ -19,5 +20,7 @@ def events() -> str:
     """What was done, newest first."""
     filters = Filters(forms.AuditQuery)
     page = audit_page(db.session(), staff=current.staff, **filters.query)
+    entries = [event for _, event in page.items]
+    audit_entries.name_nodes(nodes.names_by_id(db.session(), audit_entries.node_ids(entries)))
     actions = [(stored, action.label) for stored, action in sorted(audit_entries.declared().items())]
     return render_template("staff/audit_log.html", page=page, filters=filters, actions=actions)

@@ -18,23 +18,13 @@ from app.core.http.rate_limits import limiter
 from app.core.permissions import StaffRole
 from app.parties.communities import nodes
 from app.parties.staff import forms, labels, staffing
-from app.parties.staff.actions import STAFF, StaffAction
-from app.parties.staff.audit_history import audit_history
 from app.parties.staff.models import StaffMember
-from app.parties.staff.same_person import GIVES_ACCESS, same_persons
+from app.parties.staff.same_person import same_persons
 
 blp = Console("staff", __name__, sections=[Section("管理", "工作人员", "members")])
 
 ROLES = [(role.value, labels.LABELS[StaffRole][role]) for role in StaffRole]
 DUTIES = "；".join(f"{labels.LABELS[StaffRole][role]}：{labels.DUTIES[role]}" for role in StaffRole) + "。"
-
-SHOWN = {*GIVES_ACCESS, StaffAction.FOUNDED, StaffAction.ADDED_BY_COMMAND, StaffAction.RESET_BY_COMMAND} | {
-    StaffAction.ENROLLED,
-    StaffAction.CONFIRMED,
-    StaffAction.DISABLED,
-    StaffAction.ENABLED,
-}
-"""Of what was done to an account, what says who can have been at its keyboard."""
 
 
 def _nodes() -> list[tuple[int, str]]:
@@ -133,7 +123,6 @@ def member(staff_id: int) -> Any:
         named=Form(forms.StaffNameForm),
         lost=Form(forms.ResetForm),
         is_own=bool(same_persons(session, staff_id=current.staff.id, among={found.id}, now=now)),
-        history=audit_history(session, subject=(STAFF.kind, found.id), actions=SHOWN),
     )
 
 

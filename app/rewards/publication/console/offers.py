@@ -16,7 +16,6 @@ from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import indented
-from app.parties.staff.audit_history import audit_history
 from app.rewards.coupons import labels as coupon_labels
 from app.rewards.offers import labels, queries
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
@@ -84,8 +83,6 @@ def _page(found: Offer, form: Form) -> Any:
         if course
         else None,
         others=costs.others_of_shop(session, found) if is_draft else [],
-        history=audit_history(session, subject=("offer", found.id)),
-        detail_words={},
         gain=labels.gain,
         subsidy=labels.subsidy,
     )
