@@ -11,7 +11,7 @@ for (const field of document.querySelectorAll("[data-colleagues]")) {
   list.hidden = true;
   list.setAttribute("aria-label", "可以提到的同事");
   const said = Object.assign(document.createElement("p"), { className: "colleagues__said" });
-  said.setAttribute("role", "status");
+  said.setAttribute("aria-live", "polite");
   field.after(list, said);
 
   let timer = 0;
