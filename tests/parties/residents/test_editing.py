@@ -12,6 +12,7 @@ from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
+from app.core.security.masking import mask_name, mask_phone
 from app.parties.residents import editing
 from app.parties.residents.errors import ResidentAlikeError
 from app.parties.residents.models import Household, Resident
@@ -111,6 +112,7 @@ def test_what_is_wrong_is_named_by_its_field(clerk: SignedIn, node: Any) -> None
 def test_all_but_the_number_can_be_put_right_and_what_they_have_stays_theirs(clerk: SignedIn, node: Any) -> None:
     person = factories.resident(node, household="A-1", points=50)
     was = (person.number, person.card_serial)
+    before = {"name": mask_name(person.name), "phone": mask_phone(person.phone), "home": "A-1", "is_minor": False}
     changes = {"household": "B-2", "name": "示例丁", "phone": "", "is_minor": True}
     answer = clerk.patch(f"/staff/residents/{person.id}", changes)
     assert (answer.status_code, answer.json["phone"], answer.json["household"]) == (200, "", "B-2"), answer.json
@@ -120,7 +122,8 @@ def test_all_but_the_number_can_be_put_right_and_what_they_have_stays_theirs(cle
     assert (person.name, person.phone, person.phone_index, person.is_minor) == ("示例丁", "", None, True)
     assert db.session.get_one(Household, person.household_id).number == "B-2"
     (event,) = noted("resident.changed")
-    assert event.facts == {"fields": ["name", "phone", "home", "is_minor"]}
+    became = {"name": "示*丁", "phone": "", "home": "B-2", "is_minor": True}
+    assert event.facts == became | {"fields": ["name", "phone", "home", "is_minor"], "before": before}
     assert clerk.patch(f"/staff/residents/{person.id}", {"name": "示例丁"}).status_code == 200
     assert len(noted("resident.changed")) == 1
     assert_books_balance()
