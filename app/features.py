@@ -166,6 +166,7 @@ from app.standing.reminders import console as reminders_console
 from app.standing.reminders import jobs as reminders_jobs
 from app.standing.reminders.actions import ReminderAction
 from app.standing.reminders.workflow import REMINDERS
+from app.standing.scores import api as scores_api
 from app.standing.trials import api as trials_api
 from app.standing.trials import console as trials_console
 from app.standing.trials import jobs as trials_jobs
@@ -186,6 +187,7 @@ APIS: list[Blueprint] = [
     merchants_api.blp,
     funds_api.blp,
     points_api.blp,
+    scores_api.blp,
     programmes_api.blp,
     trials_api.blp,
     pictures_api.blp,

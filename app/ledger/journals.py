@@ -32,6 +32,7 @@ __all__ = [
     "balance_at",
     "balance_query",
     "balances_of_owners",
+    "between",
     "history",
     "open_accounts",
     "open_missing",
@@ -160,6 +161,26 @@ def balance_at(session: Session, account: AccountKey, at: datetime) -> int:
         )
     )
     return int(total or 0)
+
+
+def between(session: Session, account: AccountKey, *, since: datetime, until: datetime, limit: int) -> Sequence[Any]:
+    """Movements of an account with `since` ≤ moment < `until`, the oldest first: rows of `amount, kind, memo,
+    occurred_at`."""
+    query = (
+        select(Posting.amount, Journal.kind, Journal.memo, Journal.occurred_at)
+        .join(Journal, Journal.id == Posting.journal_id)
+        .join(LedgerAccount, LedgerAccount.id == Posting.account_id)
+        .where(
+            LedgerAccount.owner_kind == account.owner_kind,
+            LedgerAccount.owner_id == account.owner_id,
+            LedgerAccount.kind == account.kind,
+            Journal.occurred_at >= since,
+            Journal.occurred_at < until,
+        )
+        .order_by(Journal.occurred_at, Posting.id)
+        .limit(limit)
+    )
+    return session.execute(query).all()
 
 
 def history(session: Session, account: AccountKey, *, cursor: str | None, limit: int) -> Page[Any]:

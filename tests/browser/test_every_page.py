@@ -60,6 +60,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     resident = ["home", "offers", "coupons", "mine", "member-code", "passbook", "score", "messages", "help"]
     resident += ["invitations", "reminders", "cases", "posts", "meetings", "outcomes"]
     resident += ["collect", "collect-form", "collected", "report"]
+    resident += ["rules", "privacy", "views", "correction", "leaving", "household", "paper", "gone"]
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     shop += ["rhythm", "stars", "records"]

@@ -21,6 +21,7 @@ the list shows, in its scope. Personal data is masked by the columns. Up to `DIR
 more of them by a task. Each export is noted in the audit log with its filters and its number of rows.
 
 model      what an export is
+taken      who has taken which list home, for those it is about
 rows       all rows of a list, page by page
 workbooks  xlsx, with formulas defused; csv likewise
 console    the one route, and the kind of task

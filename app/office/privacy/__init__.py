@@ -10,6 +10,8 @@ from app.office.privacy.corrections import (
     correction_in_scope,
     corrections_in_scope,
     decide_correction,
+    own_corrections,
+    withdraw_correction,
 )
 from app.office.privacy.erasure import forget_resident, forget_user
 
@@ -23,4 +25,6 @@ __all__ = [
     "decide_correction",
     "forget_resident",
     "forget_user",
+    "own_corrections",
+    "withdraw_correction",
 ]

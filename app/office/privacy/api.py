@@ -16,9 +16,9 @@ from app.core.files.response import download
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
 from app.core.http.rate_limits import limiter
-from app.core.http.schemas import ReasonIn
+from app.core.http.schemas import PageQuery, ReasonIn
 from app.office import privacy
-from app.office.privacy import data_export, schemas
+from app.office.privacy import data_export, leaving, schemas, sightings
 
 blp = Blueprint("privacy", __name__, description="One's own data: consents, a copy, corrections, deletion")
 
@@ -67,6 +67,33 @@ def _document(engine: Engine, user_id: int) -> Iterator[str]:
         yield "}\n"
 
 
+@blp.get("/me/corrections")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.OwnCorrectionPage)
+def own_corrections(query: dict[str, Any]) -> Any:
+    """What one has asked to have corrected and what became of it, newest first."""
+    return privacy.own_corrections(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.post("/me/corrections/<int:correction_id>/withdrawal")
+@resident_required
+@blp.response(200, schemas.OwnCorrectionOut)
+def withdraw_correction(correction_id: int) -> Any:
+    """Take back what waits for staff."""
+    asked = {"correction_id": correction_id, "resident_id": current.resident_id}
+    return execute(privacy.withdraw_correction, now=utc_now(), **asked)
+
+
+@blp.get("/me/views")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.SightingPage)
+def views(query: dict[str, Any]) -> Any:
+    """Who of the staff has looked at one's file, newest first: office, role, when, why."""
+    return sightings.sightings(db.session(), resident_id=current.resident_id, **query)
+
+
 @blp.post("/me/corrections")
 @resident_required
 @blp.arguments(schemas.CorrectionIn)
@@ -74,6 +101,14 @@ def _document(engine: Engine, user_id: int) -> Iterator[str]:
 def ask_for_correction(body: dict[str, Any]) -> Any:
     """Ask the community to correct one's name on the roster."""
     return partial(privacy.ask_for_correction, resident_id=current.resident_id, now=utc_now(), **body)
+
+
+@blp.get("/me/deletion")
+@user_required
+@blp.response(200, schemas.LeavingOut)
+def what_deletion_does() -> leaving.Leaving:
+    """What would go if one left now, and what stands in the way; nothing is changed."""
+    return leaving.what_leaving_does(db.session(), user_id=current.user_id, now=utc_now())
 
 
 @blp.post("/me/deletion")

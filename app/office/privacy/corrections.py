@@ -11,7 +11,7 @@ from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.office.privacy.errors import CorrectionNotFoundError, CorrectionPendingError
 from app.office.privacy.models import Correction, CorrectionStatus
-from app.office.privacy.workflow import APPROVE, CORRECTIONS, REJECT
+from app.office.privacy.workflow import APPROVE, CORRECTIONS, REJECT, WITHDRAW
 from app.parties import residents
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import subtree_ids
@@ -31,6 +31,23 @@ def ask_for_correction(session: Session, *, resident_id: int, name: str, now: da
     asked = Correction(resident_id=resident_id, name=name, asked_at=now)
     session.add(asked)
     session.flush()
+    return asked
+
+
+def own_corrections(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Correction]:
+    """What a resident has asked for, newest first."""
+    query = select(Correction).where(Correction.resident_id == resident_id)
+    return newest_first(session, query, Correction.id, cursor=cursor, limit=limit)
+
+
+def withdraw_correction(session: Session, *, correction_id: int, resident_id: int, now: datetime) -> Correction:
+    """Take a wish back before it is decided. Raises CorrectionNotFoundError, CorrectionDecidedError."""
+    own = Correction.id == correction_id, Correction.resident_id == resident_id
+    asked = session.scalar(select(Correction).where(*own))
+    if asked is None:
+        raise CorrectionNotFoundError
+    CORRECTIONS.hold(session, asked, WITHDRAW)
+    CORRECTIONS.enter(asked, WITHDRAW, decided_at=now)
     return asked
 
 

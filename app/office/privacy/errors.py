@@ -19,7 +19,7 @@ class CorrectionNotFoundError(NotFoundError):
 
 class CorrectionDecidedError(ConflictError):
     code = "correction_decided"
-    message = "这份更正申请已经处理过了。"
+    message = "这份更正申请已经处理过，或者本人已经撤回。"
 
 
 class OwnerCannotLeaveError(ConflictError):

@@ -8,5 +8,6 @@ LABELS: Labels = {
         CorrectionStatus.ASKED: "待办理",
         CorrectionStatus.APPROVED: "已更正",
         CorrectionStatus.REJECTED: "已退回",
+        CorrectionStatus.WITHDRAWN: "已撤回",
     }
 }

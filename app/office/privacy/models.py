@@ -37,6 +37,7 @@ class CorrectionStatus(StrEnum):
     ASKED = "asked"
     APPROVED = "approved"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Correction(Base):

@@ -5,8 +5,10 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from app.core.http.schemas import ApiSchema, PageQuery, choice, matching, name, page_of
+from app.core.permissions import StaffRole
 from app.core.security.masking import mask_name
 from app.office.privacy.models import CorrectionStatus, Purpose
+from app.parties.staff.labels import LABELS
 
 CONFIRMATION = "注销"
 
@@ -16,6 +18,7 @@ class ConsentOut(Schema):
     title = fields.String(required=True)
     text = fields.String(required=True)
     version = fields.String(required=True, metadata={"description": "of the wording shown here"})
+    without = fields.String(required=True, metadata={"description": "what follows where it is refused or taken back"})
     granted = fields.Boolean(required=True, allow_none=True, metadata={"description": "null: not asked yet"})
     decided_version = fields.String(required=True, allow_none=True)
     decided_at = fields.AwareDateTime(required=True, allow_none=True)
@@ -72,6 +75,48 @@ class CorrectionOut(Schema):
     asked_at = fields.AwareDateTime(required=True)
     decided_at = fields.AwareDateTime(required=True, allow_none=True)
     decision_reason = fields.String(required=True)
+
+
+class OwnCorrectionOut(CorrectionOut):
+    name = fields.String(required=True, metadata={"description": "as it was asked for"})
+
+
+OwnCorrectionPage = page_of(OwnCorrectionOut)
+
+
+class LeavingOut(Schema):
+    """What goes when one leaves, and what must be done before."""
+
+    is_resident = fields.Boolean(required=True)
+    is_blocked = fields.Boolean(required=True, metadata={"description": "one owns a shop, or has applied for one"})
+    points = fields.Integer(required=True, metadata={"description": "to spend now; they go"})
+    coupons = fields.Integer(required=True, metadata={"description": "not used yet; given back for their points first"})
+    coupon_points = fields.Integer(required=True, metadata={"description": "of those coupons; they go as well"})
+    owned = fields.List(fields.String(), required=True, metadata={"description": "shops to be handed over first"})
+    shops = fields.List(fields.String(), required=True, metadata={"description": "in which one works no longer"})
+    helpers = fields.Integer(required=True, metadata={"description": "who act for one no longer"})
+    helped = fields.Integer(required=True, metadata={"description": "for whom one acts no longer"})
+    household_score = fields.Integer(required=True, allow_none=True, metadata={"description": "null for minors"})
+    household_score_after = fields.Integer(required=True, allow_none=True)
+
+
+class SightingOut(Schema):
+    """One look at one's file: by which office and in what role, never by whom."""
+
+    id = fields.Integer(required=True)
+    at = fields.AwareDateTime(required=True)
+    what = fields.String(required=True, metadata={"example": "打开档案页"})
+    office = fields.String(required=True, metadata={"example": "示例街道"})
+    role = fields.Function(
+        lambda row: LABELS[StaffRole].get(row.role, "工作人员"),
+        required=True,
+        metadata={"type": "string", "example": "办事员"},
+    )
+    reason = fields.String(required=True, metadata={"description": "empty where none is asked"})
+    is_list = fields.Boolean(required=True, metadata={"description": "a roster on which one may have been"})
+
+
+SightingPage = page_of(SightingOut)
 
 
 class StaffCorrectionOut(CorrectionOut):

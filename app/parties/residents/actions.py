@@ -4,11 +4,24 @@ from app.core.audit import REASON, Action, Fact, Show, Subject
 from app.parties.communities.actions import COMMUNITY
 
 RESIDENT = Subject("resident", "居民")
+ROSTER = Subject("roster", "名册")
 
 
 DETAILS = {"name": "姓名", "phone": "电话", "home": "户号", "is_minor": "是否成年"}
 """What can be put right of a resident."""
 _DETAILS = {name: Fact(label) for name, label in DETAILS.items()} | {"is_minor": Fact("未成年", Show.FLAG)}
+
+
+HOW = {
+    "file": "打开档案页",
+    "household": "打开家庭页",
+    "records": "查看信用记录",
+    "records_file": "导出信用档案",
+    "page": "在列表中查看完整姓名和手机号",
+    "roster": "导出完整名册",
+    "masked": "导出打码的名册",
+}
+"""In which ways staff look at somebody's file."""
 
 
 class ResidentAction(Action):
@@ -50,6 +63,8 @@ class ResidentAction(Action):
         REASON | {"gone_id": Fact("并入的居民编号"), "points": Fact("积分", Show.NUMBER)},
     )
     RETURNED = "resident.returned", "恢复在册", RESIDENT, REASON
+    SEEN = "resident.seen", "查看居民档案", RESIDENT, {"how": Fact("方式", HOW)}
+    LISTED = "resident.listed", "在名单上查看居民", RESIDENT, REASON | {"how": Fact("方式", HOW)}
     PAGE_REVEALED = (
         "residents.revealed",
         "查看一页居民的完整姓名和手机号",
@@ -58,6 +73,13 @@ class ResidentAction(Action):
     )
     CARD_PRINTED = "resident.card_printed", "打印纸质会员卡", RESIDENT
     CARD_RENEWED = "resident.card_renewed", "挂失，换新会员卡", RESIDENT
+    PASSBOOK_PRINTED = (
+        "passbook.printed",
+        "打印积分存折",
+        RESIDENT,
+        {"since": Fact("起始日", Show.DAY), "until": Fact("截止日", Show.DAY)},
+    )
+    ROSTER_TAKEN = "roster.taken", "导出一份名册", ROSTER, REASON | {"how": Fact("方式", HOW)}
     IMPORTED = (
         "roster.imported",
         "导入居民名册",

@@ -17,6 +17,7 @@ from app.parties.residents.actions import ResidentAction
 from app.parties.residents.indexes import phone_index
 from app.parties.residents.models import Household, Resident, ResidentPart, ResidentStatus
 from app.parties.residents.queries import CARDS, Card, card_of
+from app.parties.residents.seeing import note_listed
 
 TOTAL_MAX = 1_000
 """Further than this nobody counts."""
@@ -165,4 +166,6 @@ def reveal_page(
             residents=[str(row.id) for row in rows],
             reason=reason,
         )
+        ids = [row.id for row in rows]
+        note_listed(session, resident_ids=ids, how="page", reason=reason, staff=staff, now=now)
     return {row.id: (row.name, row.phone) for row in rows}

@@ -10,6 +10,7 @@ from app.core.db.paging import Page
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.standing.points.expiry import Expiring, expiring
+from app.standing.points.sources import source_of
 from app.standing.programmes.models import SubjectKind
 from app.standing.scores.scores import standing
 
@@ -46,5 +47,6 @@ def bank(session: Session, *, resident_id: int, now: datetime) -> Bank:
 
 
 def passbook(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Any]:
-    """A resident's point movements, newest first."""
-    return ledger.history(session, chart.resident_points(resident_id), cursor=cursor, limit=limit)
+    """A resident's point movements, newest first, each with what it came from."""
+    page = ledger.history(session, chart.resident_points(resident_id), cursor=cursor, limit=limit)
+    return page.map(lambda row: {**row._mapping, "source": source_of(row.reference)})

@@ -20,13 +20,17 @@ blp = Blueprint("rules", __name__, description="The catalogue of rules")
 
 @blp.get("/rules")
 @user_required
+@blp.arguments(schemas.WordsQuery, location="query")
 @blp.response(200, schemas.RulesOut)
-def rules() -> dict[str, Any]:
-    """What earns or costs how much where the caller lives; what holds everywhere, for who is on no roster."""
+def rules(query: dict[str, str]) -> dict[str, Any]:
+    """What earns or costs how much where the caller lives; what holds everywhere, for who is on no roster; with words
+    in the query, what has them.
+    """
     session = db.session()
     person = residents.resident_of_user(session, current.user_id)
     here = person.community_id if person is not None else None
-    return {"items": rulebook.rules_on(session, community_id=here, day=business_day(utc_now()))}
+    found = rulebook.rules_on(session, community_id=here, day=business_day(utc_now()))
+    return {"items": [rule for rule in found if rule.has_words(query["q"])]}
 
 
 @blp.get("/programmes/<int:programme_id>/rules")

@@ -27,6 +27,6 @@ def copy_rules(session: Session, *, from_id: int, to_id: int) -> None:
 
 def copied(rule: Rule, *, version_id: int, category_id: int, number: int) -> Rule:
     """The same rule in another version."""
-    own = {"id", "version_id", "category_id", "number"}
+    own = {"id", "version_id", "category_id", "number", "name_initials"}
     terms = {column.key: getattr(rule, column.key) for column in inspect(Rule).column_attrs if column.key not in own}
     return Rule(version_id=version_id, category_id=category_id, number=number, **terms)

@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app.core.db.types import Base, BigId, Fen, Json, Key16, Key64, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Fen, Json, Key16, Key64, Text40, Text200, UtcDateTime, ascii_column
+from app.core.pinyin import as_initials, initials
 
 
 class SubjectKind(StrEnum):
@@ -150,7 +151,8 @@ class Rule(Base):
     that is set, which only rules without a score have. `cap` bounds, by amount, what one subject gets from the rule in
     a `cap_period` (None: the total caps alone bound it). `warnings` reminders must come before a minus, each of which
     counts for `warning_days` days. One that `needs_picture` counts for nothing without one. One that is not `enabled`
-    takes no records by its version's own word; one that is `paused` does not for now.
+    takes no records by its version's own word; one that is `paused` does not for now. `name_initials` follows the name,
+    for who types the initials of pinyin.
     """
 
     __tablename__ = "credit_rule"
@@ -182,7 +184,19 @@ class Rule(Base):
     needs_picture: Mapped[bool] = mapped_column(default=False)
     enabled: Mapped[bool] = mapped_column(default=True)
     paused: Mapped[bool] = mapped_column(default=False)
+    name_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
     heading: Mapped[RuleCategory] = relationship(init=False, repr=False)
+
+    @validates("name")
+    def _note_initials(self, _field: str, name: str) -> str:
+        self.name_initials = initials(name)
+        return name
+
+    def has_words(self, words: str) -> bool:
+        """Whether name, code, heading or evidence have these words, or the name these initials of pinyin."""
+        wanted, typed = words.casefold(), as_initials(words)
+        texts = (self.name, self.code, self.heading.name, self.evidence)
+        return any(wanted in text.casefold() for text in texts) or (typed is not None and typed in self.name_initials)
 
     @property
     def takes_records(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from app.core.identities import StaffIdentity
+from app.core.pinyin import as_initials
 from app.parties.communities.models import Community
 from app.standing.programmes.errors import ProgrammeNotFoundError, RuleNotFoundError
 from app.standing.programmes.models import (
@@ -229,8 +230,11 @@ def public_rules(
         .where(Rule.version_id == version_id, Rule.enabled, ~Rule.paused)
     )
     if words:
-        found = [column.contains(words, autoescape=True) for column in (Rule.name, Rule.code, Rule.evidence)]
-        query = query.where(or_(*found, RuleCategory.name.contains(words, autoescape=True)))
+        columns = (Rule.name, Rule.code, Rule.evidence, RuleCategory.name)
+        found = [column.contains(words, autoescape=True) for column in columns]
+        if (typed := as_initials(words)) is not None:
+            found.append(Rule.name_initials.contains(typed, autoescape=True))
+        query = query.where(or_(*found))
     return session.scalars(query.order_by(Rule.number)).all()
 
 

@@ -42,8 +42,16 @@ class RulesOut(Schema):
     items = fields.List(fields.Nested(RuleOut), required=True)
 
 
-class RulesQuery(ApiSchema):
-    q = text(0, 40, load_default="", description="words in a rule's name, code, heading or evidence")
+class WordsQuery(ApiSchema):
+    q = text(
+        0,
+        40,
+        load_default="",
+        description="words in a rule's name, code, heading or evidence, or initials of pinyin of its name",
+    )
+
+
+class RulesQuery(WordsQuery):
     version = fields.Integer(
         load_default=None,
         validate=validate.Range(1, 9_999, error=VERSION_WRONG),

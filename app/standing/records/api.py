@@ -132,7 +132,10 @@ def submit(body: dict[str, Any]) -> Any:
 @blp.response(200, schemas.StaffRecordPage)
 def records_of_resident(query: dict[str, Any], resident_id: int) -> Page[Record]:
     """Everything on record about a resident, newest first."""
-    return history.records_of_resident(db.session(), resident_id=resident_id, staff=current.staff, **query)
+    found: Page[Record] = execute(
+        history.open_records, resident_id=resident_id, staff=current.staff, now=utc_now(), **query
+    )
+    return found
 
 
 @blp.post("/staff/records/<int:record_id>/verification")

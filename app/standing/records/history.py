@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import residents
+from app.parties.residents import seeing
 from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import about_any, names_of, subjects_of_user
@@ -79,6 +82,16 @@ def records_of_resident(
     residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
     query = _of_resident(resident_id).where(seen_from(staff.path, Record.programme_id))
     return newest_first(session, query, Record.id, cursor=cursor, limit=limit)
+
+
+def open_records(
+    session: Session, *, resident_id: int, staff: StaffIdentity, now: datetime, cursor: str | None, limit: int
+) -> Page[Record]:
+    """The same, noted as a look at their file. Raises ResidentNotFoundError."""
+    where: dict[str, Any] = {"cursor": cursor, "limit": limit}
+    page = records_of_resident(session, resident_id=resident_id, staff=staff, **where)
+    seeing.note_seen(session, resident_ids=[resident_id], how="records", staff=staff, now=now)
+    return page
 
 
 NOTICES = 100

@@ -72,15 +72,22 @@ class Parts:
 
 def parts_of_shop(session: Session, *, merchant_id: int, now: datetime) -> Parts:
     """What a shop's score is made of. One query along the index of its records."""
+    return _parts(session, SubjectKind.MERCHANT, merchant_id, now)
+
+
+def parts_of_household(session: Session, *, household_id: int, now: datetime) -> Parts:
+    """What the records about a household as a whole make; its score has besides what its members' plus adds."""
+    return _parts(session, SubjectKind.HOUSEHOLD, household_id, now)
+
+
+def _parts(session: Session, kind: SubjectKind, subject_id: int, now: datetime) -> Parts:
     bands, delta = bands_at(session, now), Record.score_delta
     plus, minus, counted = session.execute(
         select(
             func.coalesce(func.sum(case((delta > 0, delta), else_=0)), 0),
             func.coalesce(func.sum(case((delta < 0, -delta), else_=0)), 0),
             func.count(),
-        ).where(
-            Record.subject_kind == SubjectKind.MERCHANT, Record.subject_id == merchant_id, delta != 0, *_counts(now)
-        )
+        ).where(Record.subject_kind == kind, Record.subject_id == subject_id, delta != 0, *_counts(now))
     ).one()
     stands = _at(bands, bands.base_score + int(plus) - int(minus))
     return Parts(bands.base_score, int(plus), int(minus), counted, stands)
@@ -92,12 +99,24 @@ def stars_of_resident(session: Session, resident_id: int, now: datetime) -> int:
 
 
 def _from_members(session: Session, household_id: int, now: datetime) -> int:
-    """Only what is positive: nobody answers for what another member did."""
-    members = select(Resident.id).where(Resident.household_id == household_id, Resident.status == ResidentStatus.ACTIVE)
-    query = select(func.coalesce(func.sum(Record.score_delta), 0)).where(
-        Record.subject_kind == SubjectKind.RESIDENT,
-        Record.subject_id.in_(members),
-        Record.score_delta > 0,
-        *_counts(now),
+    return sum(plus_by_member(session, household_id=household_id, now=now).values())
+
+
+def plus_by_member(session: Session, *, household_id: int, now: datetime) -> dict[int, int]:
+    """What each adult of a household adds to its score, by their ids; who adds nothing is left out. Only what is
+    positive: nobody answers for what another member did. Minors have no score.
+    """
+    members = select(Resident.id).where(
+        Resident.household_id == household_id, Resident.status == ResidentStatus.ACTIVE, Resident.is_minor.is_(False)
     )
-    return int(session.scalar(query) or 0)
+    query = (
+        select(Record.subject_id, func.sum(Record.score_delta))
+        .where(
+            Record.subject_kind == SubjectKind.RESIDENT,
+            Record.subject_id.in_(members),
+            Record.score_delta > 0,
+            *_counts(now),
+        )
+        .group_by(Record.subject_id)
+    )
+    return {int(member or 0): int(plus) for member, plus in session.execute(query)}

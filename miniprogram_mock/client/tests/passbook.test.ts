@@ -9,7 +9,7 @@ const movement = (amount: number, occurred_at: string, kind: Movement['kind'] = 
   kind,
   memo: '好人好事',
   occurred_at,
-  by_helper: false,
+  source: null, by_helper: false,
 })
 const MOVEMENTS = [
   movement(-10, '2026-11-20T04:00:00+00:00', 'claim'),

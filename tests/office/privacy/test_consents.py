@@ -64,7 +64,7 @@ def test_a_new_wording_is_asked_for_again(app: Flask, monkeypatch: pytest.Monkey
     user = factories.user()
     say(as_user(app, user), True)
     old = WORDINGS[Purpose.RED_LIST]
-    monkeypatch.setitem(WORDINGS, Purpose.RED_LIST, type(old)("2027-01", old.title, "另一段文字"))
+    monkeypatch.setitem(WORDINGS, Purpose.RED_LIST, type(old)("2027-01", old.title, "另一段文字", "照旧"))
     item = as_user(app, user).get("/me/consents").json["items"][1]
     assert (item["version"], item["decided_version"], item["granted"]) == ("2027-01", old.version, True)
 

@@ -86,3 +86,40 @@ def test_decided_wishes_are_dropped_after_90_days(app: Flask, town: Town) -> Non
     assert commit(corrections.drop_decided, now=NOW + timedelta(days=89)) == 0
     assert commit(corrections.drop_decided, now=after) == 1
     assert db.session.scalar(select(func.count()).select_from(Correction)) == 0
+
+
+def test_one_sees_what_became_of_it(app: Flask, town: Town) -> None:
+    asked = ask(app, town).json["id"]
+    as_staff(app, town.admin).post(f"/staff/corrections/{asked}/rejection", {"reason": "与证件不一致"})
+    again = ask(app, town, "王小民").json["id"]
+    with frozen(NOW):
+        items = as_user(app, town.user).get("/me/corrections").json["items"]
+    assert [(each["id"], each["status"], each["name"]) for each in items] == [
+        (again, "asked", "王小民"),
+        (asked, "rejected", "王晓明"),
+    ]
+    assert items[1]["decision_reason"] == "与证件不一致"
+
+
+def test_what_waits_can_be_taken_back_and_asked_anew(app: Flask, town: Town) -> None:
+    asked, before = ask(app, town).json["id"], name_of(town)
+    with frozen(NOW):
+        anna = as_user(app, town.user)
+        taken = anna.post(f"/me/corrections/{asked}/withdrawal")
+        assert (taken.status_code, taken.json["status"]) == (200, "withdrawn")
+        assert anna.post(f"/me/corrections/{asked}/withdrawal").status_code == 409
+    late = as_staff(app, town.admin).post(f"/staff/corrections/{asked}/approval")
+    assert (late.status_code, late.json["code"]) == (409, "correction_decided")
+    assert name_of(town) == before
+    assert ask(app, town).status_code == 201
+
+
+def test_nobody_takes_back_or_sees_what_another_has_asked(app: Flask, town: Town) -> None:
+    asked, neighbour = ask(app, town).json["id"], factories.user()
+    factories.resident(town.node, user=neighbour)
+    other = as_user(app, neighbour)
+    assert other.get("/me/corrections").json["items"] == []
+    theirs, nobodys = (other.post(f"/me/corrections/{id_}/withdrawal") for id_ in (asked, 987_654))
+    assert (
+        (theirs.status_code, theirs.json["code"]) == (nobodys.status_code, nobodys.json["code"]) == (404, "not_found")
+    )

@@ -223,3 +223,17 @@ def test_the_catalogue_is_installed_from_the_command_line(app) -> None:
         result = app.test_cli_runner().invoke(args=["credit", "install", "--bands", "weihai-2018"])
     assert result.exit_code == 0, result.output
     assert "61 rules" in result.output
+
+
+def test_an_award_leads_to_its_record_also_once_it_is_withdrawn(app, clerk, person, user) -> None:
+    entered = record(clerk, person.id)
+    (line,) = as_user(app, user).get("/me/passbook").json["items"]
+    assert line["source"] == {"kind": "record", "id": entered.id}
+    assert as_user(app, user).get(f"/me/records/{entered.id}").status_code == 200
+
+
+@pytest.mark.parametrize(("typed", "found"), [("好人", True), ("hrhs", True), ("HRHS", True), ("理发店", False)])
+def test_rules_are_found_by_word_and_by_initials(app, user, person, typed: str, found: bool) -> None:
+    items = as_user(app, user).get(f"/rules?q={typed}").json["items"]
+    assert ("good-deed" in [rule["slug"] for rule in items]) is found
+    assert len(items) < len(as_user(app, user).get("/rules").json["items"])

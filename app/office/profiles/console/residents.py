@@ -9,15 +9,20 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.audit import Fact
-from app.core.clock import utc_now
+from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.console.lists import PAGE, Filters
 from app.core.console.reasons import ReasonForm
+from app.core.db.engine import snapshot
 from app.core.db.paging import Page
 from app.core.db.session import db
+from app.core.db.uow import end_reading, execute
+from app.core.errors import RuleError
 from app.core.exports import Column, Export, Kind
+from app.core.files.response import download
 from app.core.http.policies import current, page_for
+from app.core.http.rate_limits import limiter
 from app.ledger import chart
 from app.ledger.journals import running_history
 from app.office import profiles
@@ -29,11 +34,11 @@ from app.parties.areas.queries import area_of
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.messages.texts import words_of
-from app.parties.residents import finding
+from app.parties.residents import finding, seeing
 from app.parties.residents import queries as search
 from app.parties.residents.roster_columns import NO_PHONE
 from app.rewards.wallet import queries as claims
-from app.standing.points import account
+from app.standing.points import account, paper, periods
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import subject_in_scope
 from app.standing.records import queries
@@ -83,7 +88,7 @@ def reveal_page() -> Any:
 @blp.get("/residents/<int:resident_id>")
 @page_for("residents:read")
 def resident(resident_id: int) -> Any:
-    """The file of one resident, a part at a time."""
+    """The file of one resident, a part at a time; that it was opened is noted, once a day."""
     return _file(resident_id, Form(ReasonForm))
 
 
@@ -100,6 +105,7 @@ def reveal(resident_id: int) -> Any:
 def _file(resident_id: int, form: Form, seen: tuple[str, str] | None = None) -> Any:
     session, now = db.session(), utc_now()
     card = search.card(session, resident_id=resident_id, staff=current.staff)
+    _note_seen([card.id], "file")
     filters = Filters(forms.PartQuery)
     part, cursor = filters.values["part"], filters.values["cursor"]
     return form.page(
@@ -115,8 +121,33 @@ def _file(resident_id: int, form: Form, seen: tuple[str, str] | None = None) -> 
             for each, label in labels.PARTS.items()
         ],
         page=_part(session, part, resident_id, card.user_id, cursor),
+        period=(business_day(now).replace(month=1, day=1), business_day(now)),
         words_of=words_of,
     )
+
+
+def _note_seen(resident_ids: list[int], how: str) -> None:
+    execute(seeing.note_seen, resident_ids=resident_ids, how=how, staff=current.staff, now=utc_now())
+
+
+@blp.get("/residents/<int:resident_id>/passbook")
+@page_for("residents:read")
+@limiter.limit("60/hour")
+def passbook_paper(resident_id: int) -> Any:
+    """A period of a resident's passbook as PDF in large type, to be printed for them; noted as a look at their file."""
+    search.card(db.session(), resident_id=resident_id, staff=current.staff)
+    wanted = Filters(forms.PeriodQuery)
+    if wanted.errors:
+        raise RuleError("请选对日期：结束日期不能早于开始日期。")
+    now = utc_now()
+    until = wanted.values["until"] or business_day(now)
+    since = wanted.values["since"] or until.replace(month=1, day=1)
+    execute(seeing.note_printed, resident_id=resident_id, since=since, until=until, staff=current.staff, now=now)
+    end_reading()
+    with snapshot(db.engine) as session:
+        period = periods.period_of(session, resident_id=resident_id, since=since, until=until)
+    name = f"积分存折 {period.number} {since} {until}.pdf"
+    return download(paper.pdf(period, at=now), name=name, media_type=paper.PDF)
 
 
 def _part(session: Session, part: forms.Part, resident_id: int, user_id: int | None, cursor: str | None) -> Page[Any]:
@@ -137,9 +168,11 @@ def _part(session: Session, part: forms.Part, resident_id: int, user_id: int | N
 @blp.get("/residents/households/<int:household_id>")
 @page_for("residents:read")
 def household(household_id: int) -> Any:
-    """Who lives together, and what is on record about all of them."""
+    """Who lives together, and what is on record about all of them; noted as a look at the file of each."""
     session, now, kind = db.session(), utc_now(), SubjectKind.HOUSEHOLD
     home = subject_in_scope(session, kind=kind, subject_id=household_id, staff=current.staff)
+    cards = search.members(session, household_id=household_id)
+    _note_seen([card.id for card in cards], "household")
     filters = Filters()
     where = {"cursor": filters.values["cursor"], "limit": PAGE}
     return render_template(
@@ -152,7 +185,7 @@ def household(household_id: int) -> Any:
             for card in search.former_members(session, household_id=household_id)
             if card.left_on is not None
         ],
-        members=profiles.summaries(session, search.members(session, household_id=household_id), now=now),
+        members=profiles.summaries(session, cards, now=now),
         standing=scores.standing(session, subject_kind=kind, subject_id=household_id, now=now),
         why=profiles.explain(session, kind=kind, subject_id=household_id, now=now),
         filters=filters,
@@ -190,6 +223,7 @@ EXPORTS = [
         filters=_FILTERS,
         page=_page,
         private=("name", "phone"),
+        looked_at=seeing.note_masked_roster,
         columns=[
             Column("居民编号", "card.number"),
             Column("社区", "card.community"),
@@ -213,6 +247,7 @@ EXPORTS = [
         page=search.entries_in_scope,
         private=("name", "phone"),
         asks_reason=True,
+        looked_at=seeing.note_roster,
         columns=[
             Column("居民编号", "number"),
             Column("社区", "community"),
@@ -229,6 +264,7 @@ EXPORTS = [
         query=forms.FileQuery,
         filters={"resident_id": Fact("居民档案号")},
         page=_own_records,
+        looked_at=seeing.note_file_taken,
         columns=[
             Column("发生日期", "record.occurred_on", Kind.DAY),
             Column("规则", "record.rule.name", width=24),

@@ -1,5 +1,6 @@
 """Forms of profiles: what staff type about residents, and why they look at somebody in full."""
 
+from datetime import date
 from enum import StrEnum
 
 from marshmallow import ValidationError, fields, validate, validates_schema
@@ -67,6 +68,19 @@ class Part(StrEnum):
 
 class PartQuery(ListQuery):
     part = choice(Part, load_default=Part.RECORDS)
+
+
+class PeriodQuery(ListQuery):
+    """A period of a passbook, both days included."""
+
+    since = day(load_default=None)
+    until = day(load_default=None)
+
+    @validates_schema
+    def _must_be_a_period(self, data: dict[str, object], **_how: object) -> None:
+        since, until = data.get("since"), data.get("until")
+        if isinstance(since, date) and isinstance(until, date) and until < since:
+            raise ValidationError("结束日期不能早于开始日期。", "until")
 
 
 class FileQuery(ListQuery):

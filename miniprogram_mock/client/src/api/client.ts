@@ -2,6 +2,7 @@
 
 import { send, type UploadedFile } from './http'
 import {
+  file,
   get,
   getPublic,
   listAt,
@@ -113,7 +114,8 @@ export const askForReview = (no: string, reason: string) =>
 export const listReminders = (cursor: Cursor) => get('/me/reminders', {}, { cursor })
 export const answerReminder = (id: number, text: string, evidence: number[]) =>
   post('/me/reminders/{reminder_id}/answer', { reminder_id: id }, { text, evidence })
-export const listRules = () => get('/rules', {})
+/** All rules that hold where one lives, or those with some words or initials. */
+export const listRules = (q?: string) => get('/rules', {}, { q })
 export type Programme = Schemas['PublicVersionOut']
 export const listProgrammes = () => get('/me/programmes', {})
 export const listProgrammeRules = (id: number, no: number, q: string) =>
@@ -133,6 +135,28 @@ export const replaceApplication = (id: number, application: Application, key: st
 export const withdrawApplication = (id: number) =>
   post('/merchant-applications/{application_id}/withdrawal', { application_id: id }, undefined)
 export const listOwnApplications = () => get('/merchant-applications', {})
+
+// One's own data
+
+export type Consent = Schemas['ConsentOut']
+export const listConsents = () => get('/me/consents', {})
+export const decideConsent = (purpose: Consent['purpose'], version: string, granted: boolean) =>
+  post('/me/consents', {}, { purpose, version, granted })
+/** All that is held about one, as JSON. */
+export const getCopy = () => file('/me/data', null)
+export const listViews = (cursor: Cursor) => get('/me/views', {}, { cursor })
+export type Correction = Schemas['OwnCorrectionOut']
+export const listCorrections = (cursor: Cursor) => get('/me/corrections', {}, { cursor })
+export const askCorrection = (name: string, key: string) => post('/me/corrections', {}, { name }, { key })
+export const withdrawCorrection = (id: number) =>
+  post('/me/corrections/{correction_id}/withdrawal', { correction_id: id }, undefined)
+export const getLeaving = () => get('/me/deletion', {})
+/** The two characters as they were typed: nobody leaves by mistake. */
+export const leave = (confirmation: '注销') => post('/me/deletion', {}, { confirmation })
+export const getHousehold = () => get('/me/household', {})
+export const getRecord = (id: number) => get('/me/records/{record_id}', { record_id: id })
+/** A period of the passbook as PDF; days are YYYY-MM-DD, both included. */
+export const getPaper = (since: string, until: string) => file('/me/passbook.pdf', { since, until })
 
 // Whoever acts for a resident, and residents for whom somebody acts
 

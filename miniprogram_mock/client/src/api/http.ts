@@ -46,6 +46,8 @@ export interface RequestOptions {
   body?: object
   headers?: Record<string, string>
   responseType?: 'text' | 'arraybuffer'
+  /** In ms, for what may take longer. */
+  timeout?: number
 }
 
 /**
@@ -81,15 +83,25 @@ function sendOnce<T>(method: Method, path: string, options: RequestOptions): Pro
       // A POST without a body must not announce JSON: an empty text is none.
       data: options.body,
       header: options.body ? { 'Content-Type': 'application/json', ...options.headers } : { ...options.headers },
-      timeout: TIMEOUT_MS,
+      timeout: options.timeout ?? TIMEOUT_MS,
       responseType: options.responseType ?? 'text',
       success: ({ statusCode, data }) => {
         if (statusCode >= 200 && statusCode < 300) resolve(data as T)
-        else reject(refusal(statusCode, data))
+        else reject(refusal(statusCode, data instanceof ArrayBuffer ? parsed(asText(data)) : data))
       },
       fail: ({ errMsg }) => reject(noAnswer(errMsg)),
     })
   })
+}
+
+/** UTF-8, as refusals are written; not every WeChat has a TextDecoder. */
+function asText(bytes: ArrayBuffer): string {
+  const escaped = [...new Uint8Array(bytes)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
+  try {
+    return decodeURIComponent(escaped.join(''))
+  } catch {
+    return ''
+  }
 }
 
 /** A file of this phone: by its path, and as the browser has it, for which the path is only a name. */

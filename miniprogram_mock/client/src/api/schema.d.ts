@@ -999,6 +999,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/passbook.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A period of the passbook as PDF in large type: one's own, or of somebody of the household whose card one holds;
+         *     at most 2,000 movements. */
+        get: operations["bank_passbook_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The score of one's household and what makes it: its own records, and each adult's plus; nobody's minus. */
+        get: operations["scores_household"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -1006,7 +1041,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What earns or costs how much where the caller lives; what holds everywhere, for who is on no roster. */
+        /** What earns or costs how much where the caller lives; what holds everywhere, for who is on no roster; with words
+         *     in the query, what has them. */
         get: operations["rules_rules"];
         put?: never;
         post?: never;
@@ -3192,10 +3228,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What one has asked to have corrected and what became of it, newest first. */
+        get: operations["privacy_own_corrections"];
         put?: never;
         /** Ask the community to correct one's name on the roster. */
         post: operations["privacy_ask_for_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/corrections/{correction_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what waits for staff. */
+        post: operations["privacy_withdraw_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of the staff has looked at one's file, newest first: office, role, when, why. */
+        get: operations["privacy_views"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3209,7 +3282,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What would go if one left now, and what stands in the way; nothing is changed. */
+        get: operations["privacy_what_deletion_does"];
         put?: never;
         /** Leave for good: coupons are given back, all points expire, name, phone and WeChat identity are wiped, one is
          *     signed out everywhere. This cannot be undone. */
@@ -5099,6 +5173,11 @@ export interface components {
             next_star: components["schemas"]["StepOut"] | null;
             next_grade: components["schemas"]["StepOut"] | null;
         };
+        SourceOut: {
+            /** @enum {unknown} */
+            kind: "record" | "coupon";
+            id: number;
+        };
         MovementOut: {
             id: number;
             /** @description points; negative where they left */
@@ -5113,12 +5192,39 @@ export interface components {
             memo: string;
             /** Format: date-time */
             occurred_at: string;
+            /** @description null where it came of neither */
+            source: components["schemas"]["SourceOut"] | null;
             /** @description done by somebody who acts for the resident */
             readonly by_helper: boolean;
         };
         MovementPage: {
             items: components["schemas"]["MovementOut"][];
             next_cursor: string | null;
+        };
+        MemberPlusOut: {
+            /** @description masked */
+            name: string;
+            is_self: boolean;
+            is_minor: boolean;
+            /** @description null for minors */
+            plus: number | null;
+        };
+        OwnHouseholdOut: {
+            /** @example 3-2-501 */
+            number: string;
+            score: number;
+            /** @example A */
+            grade: string;
+            stars: number;
+            base: number;
+            /** @description of records about the household as a whole */
+            plus: number;
+            /** @description of records about the household as a whole */
+            minus: number;
+            /** @description what counts of the members' plus */
+            from_members: number;
+            from_members_max: number;
+            members: components["schemas"]["MemberPlusOut"][];
         };
         RuleOut: {
             number: number;
@@ -6911,6 +7017,8 @@ export interface components {
             text: string;
             /** @description of the wording shown here */
             version: string;
+            /** @description what follows where it is refused or taken back */
+            without: string;
             /** @description null: not asked yet */
             granted: boolean | null;
             decided_version: string | null;
@@ -6999,6 +7107,41 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        OwnCorrectionOut: {
+            id: number;
+            /** @enum {unknown} */
+            status: "asked" | "approved" | "rejected" | "withdrawn";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_reason: string;
+            /** @description as it was asked for */
+            name: string;
+        };
+        OwnCorrectionPage: {
+            items: components["schemas"]["OwnCorrectionOut"][];
+            next_cursor: string | null;
+        };
+        SightingOut: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @example 打开档案页 */
+            what: string;
+            /** @example 示例街道 */
+            office: string;
+            /** @example 办事员 */
+            readonly role: string;
+            /** @description empty where none is asked */
+            reason: string;
+            /** @description a roster on which one may have been */
+            is_list: boolean;
+        };
+        SightingPage: {
+            items: components["schemas"]["SightingOut"][];
+            next_cursor: string | null;
+        };
         CorrectionIn: {
             /**
              * @description as it should be on the roster
@@ -7009,12 +7152,34 @@ export interface components {
         CorrectionOut: {
             id: number;
             /** @enum {unknown} */
-            status: "asked" | "approved" | "rejected";
+            status: "asked" | "approved" | "rejected" | "withdrawn";
             /** Format: date-time */
             asked_at: string;
             /** Format: date-time */
             decided_at: string | null;
             decision_reason: string;
+        };
+        LeavingOut: {
+            is_resident: boolean;
+            /** @description one owns a shop, or has applied for one */
+            is_blocked: boolean;
+            /** @description to spend now; they go */
+            points: number;
+            /** @description not used yet; given back for their points first */
+            coupons: number;
+            /** @description of those coupons; they go as well */
+            coupon_points: number;
+            /** @description shops to be handed over first */
+            owned: string[];
+            /** @description in which one works no longer */
+            shops: string[];
+            /** @description who act for one no longer */
+            helpers: number;
+            /** @description for whom one acts no longer */
+            helped: number;
+            /** @description null for minors */
+            household_score: number | null;
+            household_score_after: number | null;
         };
         DeletionIn: {
             /**
@@ -7027,7 +7192,7 @@ export interface components {
         StaffCorrectionOut: {
             id: number;
             /** @enum {unknown} */
-            status: "asked" | "approved" | "rejected";
+            status: "asked" | "approved" | "rejected" | "withdrawn";
             /** Format: date-time */
             asked_at: string;
             /** Format: date-time */
@@ -13399,9 +13564,186 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
-    rules_rules: {
+    bank_passbook_paper: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: {
+                /** @description Id of the resident to act for; for those whom that resident has asked to. */
+                "X-Resident"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    scores_household: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnHouseholdOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    rules_rules: {
+        parameters: {
+            query?: {
+                /** @description words in a rule's name, code, heading or evidence, or initials of pinyin of its name */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13486,7 +13828,7 @@ export interface operations {
     rules_programme_rules: {
         parameters: {
             query?: {
-                /** @description words in a rule's name, code, heading or evidence */
+                /** @description words in a rule's name, code, heading or evidence, or initials of pinyin of its name */
                 q?: string;
                 /** @description the number of a public version; without it the one in force */
                 version?: number | null;
@@ -25031,6 +25373,93 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    privacy_own_corrections: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCorrectionPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     privacy_ask_for_correction: {
         parameters: {
             query?: never;
@@ -25057,6 +25486,263 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CorrectionOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    privacy_withdraw_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCorrectionOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    privacy_views: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SightingPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    privacy_what_deletion_does: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavingOut"];
                 };
             };
             /** @description Not signed in */
@@ -25216,7 +25902,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                status?: "asked" | "approved" | "rejected" | null;
+                status?: "asked" | "approved" | "rejected" | "withdrawn" | null;
             };
             header?: never;
             path?: never;

@@ -10,6 +10,8 @@ export type Schemas = components['schemas']
 /** What can be done for another resident; all else is one's own. */
 const FOR_ANOTHER = ['/me/bank', '/me/passbook', '/me/coupons', '/me/card/', '/offers', '/shops']
 
+const FILE_TIMEOUT_MS = 60_000
+
 type Prefix = '/api/v1'
 type Verb = 'get' | 'post' | 'put' | 'delete'
 type Operation<P extends string, V extends Verb> = `${Prefix}${P}` extends keyof paths
@@ -75,6 +77,11 @@ export function remove<P extends PathOf<'delete'>>(path: P, ids: Ids<P>): Promis
 export async function picture(path: PathOf<'get'>, type: string): Promise<string> {
   const bytes = await authorized<ArrayBuffer>('GET', path, { responseType: 'arraybuffer' })
   return `data:${type};base64,${uni.arrayBufferToBase64(bytes)}`
+}
+
+/** A file, which may take a while to be made. */
+export function file<P extends PathOf<'get'>>(path: P, query: QueryOf<Operation<P, 'get'>> | null): Promise<ArrayBuffer> {
+  return authorized('GET', path + queryString(query ?? {}), { responseType: 'arraybuffer', timeout: FILE_TIMEOUT_MS })
 }
 
 /** One of the pictures of a list, which goes by the path of the list and its number. */

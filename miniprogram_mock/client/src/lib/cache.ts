@@ -28,6 +28,12 @@ export function kept<T>(name: string): T | null {
   }
 }
 
+/** Empty the drawer of this account: it is of somebody who has left. */
+export function forgetAll(): void {
+  const own = uni.getStorageInfoSync().keys.filter((key) => key.startsWith(drawer('')))
+  own.forEach((key) => uni.removeStorageSync(key))
+}
+
 function drawer(name: string): string {
   return `${platform.account()}:${name}`
 }

@@ -34,6 +34,14 @@ export const PAGES = {
   report: '/pages/resident/report',
   programmes: '/pages/resident/programmes',
   rules: '/pages/resident/rules',
+  privacy: '/pages/resident/privacy',
+  views: '/pages/resident/views',
+  correction: '/pages/resident/correction',
+  leaving: '/pages/resident/leaving',
+  gone: '/pages/resident/gone',
+  household: '/pages/resident/household',
+  record: '/pages/resident/record',
+  paper: '/pages/resident/paper',
   counter: '/pages/shop/counter',
   redemptions: '/pages/shop/redemptions',
   account: '/pages/shop/account',
@@ -78,6 +86,11 @@ export function openPath(path: string): void {
 /** In place of this page: there is no way back to it. */
 export function replaceWith(name: PageName, query: Record<string, string | number> = {}): void {
   void uni.redirectTo({ url: PAGES[name] + queryOf(query) })
+}
+
+/** This page and no other: there is no way back. */
+export function endAt(name: PageName): void {
+  void uni.reLaunch({ url: PAGES[name] })
 }
 
 /** The first page, and no other. */

@@ -39,3 +39,9 @@ export function worthOf(rule: Rule): string {
   const scores = rule.scores.length > 1 ? [Math.min(...rule.scores), Math.max(...rule.scores)] : rule.scores
   return scores.map((score) => scoreWords(rule, score)).join(' 到 ')
 }
+
+const SUBJECTS: Record<string, string> = { R: '个人', H: '家庭', M: '商户', U: '单位' }
+
+/** Whom a rule is for: 个人、家庭 */
+export const aboutOf = (rule: Pick<Rule, 'subjects'>): string =>
+  [...rule.subjects].map((letter) => SUBJECTS[letter]).filter(Boolean).join('、')

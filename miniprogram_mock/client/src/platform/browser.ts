@@ -72,6 +72,15 @@ export const browser: Platform = {
     return Promise.resolve(true)
   },
 
+  saveFile(bytes, name) {
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(new Blob([bytes]))
+    link.download = name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+    return Promise.resolve(true)
+  },
+
   async choosePictures(most) {
     const files = await chosenFiles(most)
     return Promise.all(files.map(kept))

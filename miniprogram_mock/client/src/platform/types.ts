@@ -41,6 +41,9 @@ export interface Platform {
   /** Save a picture (a data URI) to where the person finds it; false when they would not. */
   saveImage(dataUri: string, name: string): Promise<boolean>
 
+  /** Give a file to the person: saved, or opened where one passes it on; false when they would not. */
+  saveFile(bytes: ArrayBuffer, name: string): Promise<boolean>
+
   /**
    * Take or choose so many pictures, none where the person went back: made small, and kept on the phone under the names
    * that are answered.

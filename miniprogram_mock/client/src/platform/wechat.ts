@@ -86,6 +86,23 @@ export const wechat: Platform = {
     })
   },
 
+  saveFile(bytes, name) {
+    const file = `${wx.env.USER_DATA_PATH}/${name}`
+    return new Promise((resolve) => {
+      const done = { success: () => resolve(true), fail: () => resolve(false) }
+      wx.getFileSystemManager().writeFile({
+        filePath: file,
+        data: bytes,
+        success: () => {
+          // WeChat opens papers and offers to save them from there; what it cannot open is sent, to oneself as well.
+          if (name.endsWith('.pdf')) wx.openDocument({ filePath: file, fileType: 'pdf', showMenu: true, ...done })
+          else wx.shareFileMessage({ filePath: file, fileName: name, ...done })
+        },
+        fail: () => resolve(false),
+      })
+    })
+  },
+
   async choosePictures(most) {
     if (!(await this.consentToPrivacy())) return []
     const chosen = await new Promise<string[]>((resolve) => {

@@ -7,8 +7,8 @@ import * as api from '@/api/client'
 import { provideCredentials } from '@/api/credentials'
 import { againWhileBusy, asApiError, type ApiError } from '@/api/http'
 import { TokenKeeper } from '@/api/token-keeper'
-import { keep, keepFor, kept } from '@/lib/cache'
-import { startAnew } from '@/lib/navigate'
+import { forgetAll, keep, keepFor, kept } from '@/lib/cache'
+import { endAt, startAnew } from '@/lib/navigate'
 import { platform } from '@/platform'
 
 /** Whose card is used instead of one's own: that of somebody one acts for, or of somebody of the household. */
@@ -96,6 +96,17 @@ export const useSession = defineStore('session', () => {
     startAnew()
   }
 
+  /** Leave for good. Nothing is asked for after that: the next sign-in would be somebody new. */
+  async function leave(confirmation: '注销'): Promise<void> {
+    await api.leave(confirmation)
+    helped.value = null
+    shopSlug.value = null
+    me.value = null
+    tokens.forget()
+    forgetAll()
+    endAt('gone')
+  }
+
   /** Use somebody's card, or with null one's own again. Nothing on the screen is right then: all pages begin anew. */
   function actFor(whom: Another | null): void {
     if (helped.value?.resident_id === whom?.resident_id) return
@@ -111,6 +122,6 @@ export const useSession = defineStore('session', () => {
 
   return {
     me, error, linked, helped, resident, isResident, memberships, shop, isOwner, seesMoney, answersStatements,
-    signIn, refresh, showPhone, link, endLink, actFor, chooseShop,
+    signIn, refresh, showPhone, link, endLink, leave, actFor, chooseShop,
   }
 })
