@@ -17,6 +17,7 @@ from app.core.permissions import StaffRole
 from app.parties.communities.models import Community
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
+from app.parties.residents import queries as search
 from app.parties.residents.models import Household
 from app.parties.units.making import add_unit
 from app.parties.units.models import UnitDomain, UnitKind
@@ -78,6 +79,11 @@ def _at_home(town: Town) -> None:
     submitted(town.admin, town.person.household_id, "sorting-ok", 1, subject_kind=SubjectKind.HOUSEHOLD)
 
 
+def _looked_at(town: Town) -> None:
+    """Somebody of the staff has looked at the resident of a town in full."""
+    commit(search.reveal, resident_id=town.person.id, reason="核对", staff=town.admin, now=NOW)
+
+
 class Place:
     """`ids` has the id of everything by the name of a path's parameter or of a field."""
 
@@ -96,6 +102,7 @@ class Place:
         }
         _collect(self.town, _neighbour(self.town, self.ids["area_id"]))
         _at_home(self.town)
+        _looked_at(self.town)
         self._staff = {"admin": self.town.admin}
         self._desks: dict[str, Desk] = {}
 

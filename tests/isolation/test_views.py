@@ -18,6 +18,7 @@ from tests.support.http import as_staff
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PAPERS = {
+    "/api/v1/me/passbook.pdf",
     "/console/records/<int:record_id>/slip",
     "/console/statements/<int:statement_id>/receipt",
     "/console/statements/<int:statement_id>/voucher",
@@ -25,7 +26,9 @@ PAPERS = {
     "/console/top-ups/<int:top_up_id>/attachment",
     "/console/top-ups/<int:top_up_id>/voucher",
 }
-"""One document each, which is there once something has been paid, done, attached or entered by a block leader."""
+"""One document each, which is there once something has been paid, done, attached or entered by a block leader,
+or a period is asked for.
+"""
 NOBODYS = {
     "/console/account",
     "/console/notes",  # In which one is named oneself.

@@ -6,7 +6,7 @@ Text is text, so that it can be read out and searched; the document says its lan
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from app.core.clock import business_day
+from app.core.clock import business_day, start_of_day
 from app.core.files.fonts import add_fonts
 from app.standing.points.periods import Entry, Period
 
@@ -26,7 +26,7 @@ _PAGES = "{nb}"
 
 
 def pdf(period: Period, *, at: datetime) -> bytes:
-    """The sheets; the file is the same whenever it is drawn at `at`. Raises NoChineseFontError, GlyphsLackingError."""
+    """The sheets; the file is the same all day long. Raises NoChineseFontError, GlyphsLackingError."""
     from fpdf import FPDF  # 16 MB, with its fonts' tools, that a web worker needs for nothing else.
 
     class Sheets(FPDF):
@@ -40,7 +40,7 @@ def pdf(period: Period, *, at: datetime) -> bytes:
     document.set_auto_page_break(False)
     document.set_lang("zh-CN")
     document.set_title(f"{TITLE} {_span(period)}")
-    document.set_creation_date(at)
+    document.set_creation_date(start_of_day(business_day(at)))
     document.alias_nb_pages(_PAGES)
     about = _about(period, at)
     words = [TITLE, _NOTE, *_HEADS, *about, *(entry.what for entry in period.entries)]
