@@ -95,7 +95,7 @@ def test_a_dispute_beside_its_evidence(app: Flask, town: Town, desk: Desk) -> No
     october.dispute(town, statement, [first.id, second.id])
     assert "等待裁定" not in desk.page("/disputes")
     page = desk.page(f"/disputes/{first.id}")
-    for words in ("不是本店", "核销属实", "核销作废", "优惠券动态码", "当天在本店核销 2 笔", "测***", "10.00"):
+    for words in ("不是本店", "核销属实", "核销作废", "诚信券二维码", "当天在本店核销 2 笔", "测***", "10.00"):
         assert words in page, words
     assert "测试居民" not in page
     wrong = desk.post(f"/disputes/{first.id}", {"outcome": "stands", "reason": ""})

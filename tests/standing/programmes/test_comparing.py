@@ -98,7 +98,7 @@ def test_who_gains_by_a_rule(terms: dict[str, Any], expected: Direction) -> None
 
 def test_every_term_of_a_rule_is_compared() -> None:
     """A column that comes to a rule is compared as well, or is none that anybody writes."""
-    own = {"id", "version_id", "category_id", "number", "slug", "source", "paused"}
+    own = {"id", "version_id", "category_id", "number", "slug", "source", "paused", "name_initials"}
     assert set(Rule.__table__.columns.keys()) - own == set(COMPARED)
 
 
