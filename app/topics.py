@@ -29,7 +29,7 @@ from app.parties.merchants.actions import MERCHANT
 from app.parties.posts import queries as posts
 from app.parties.posts.actions import POST
 from app.parties.residents import people
-from app.parties.residents.actions import RESIDENT
+from app.parties.residents.actions import RESIDENT, ResidentAction
 from app.parties.staff import staffing
 from app.parties.staff.actions import STAFF, StaffAction
 from app.parties.timeline.topics import Topic
@@ -130,6 +130,7 @@ TOPICS = [
         "resident_id",
         _By(people.known_in_scope, "resident_id"),
         is_about_people=True,
+        hidden=(ResidentAction.SEEN, ResidentAction.LISTED),  # Looking changes nothing; the resident sees it.
     ),
     Topic(
         RECORD,

@@ -9,8 +9,8 @@ from sqlalchemy.dialects import mysql
 
 from app.core.pinyin import initials
 
-revision = "0074"
-down_revision = "0073"
+revision = "0075"
+down_revision = "0074"
 branch_labels = None
 depends_on = None
 
