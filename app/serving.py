@@ -25,6 +25,10 @@ from config import Settings
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 """This machine only: development's secrets are public, and the stand-in signs in anybody."""
+THREADS_FOR_A_FEW = 2 * (os.cpu_count() or 1) + 1
+"""As many as Granian finds fit for the cores, without a warning ("Workers and threads" in its README). Production has
+`THREADS`, for bodies on slow lines; here are a few browsers of this machine.
+"""
 
 READY = """
 信用银行 is ready.
@@ -63,7 +67,7 @@ def serve(*, demo: bool) -> None:
     with Supervisor(env) as processes:
         processes.start("the WeChat stand-in", sys.executable, "-m", "miniprogram_mock.wechat_server")
         processes.start("the worker", sys.executable, "-m", "flask", "worker")
-        processes.start("the web server", *granian_command(web_port))
+        processes.start("the web server", *granian_command(web_port, threads=THREADS_FOR_A_FEW))
         if processes.wait(until=lambda: _answers(web_port)):
             web, wechat = env["PUBLIC_URL"], f"http://{HOST}:{wechat_port}"
             click.echo(READY.format(web=web, wechat=wechat, slug=slug or "<slug>"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.core.db.paging import Page, newest_first
@@ -66,7 +66,11 @@ def running_history(
         query = query.where(Journal.occurred_at >= since)
     if until is not None:
         query = query.where(Journal.occurred_at < until)
-    page = newest_first(session, query, Posting.id, cursor=cursor, limit=limit)
+    sums = {
+        "came": case((Posting.amount > 0, Posting.amount), else_=0),
+        "went": case((Posting.amount < 0, -Posting.amount), else_=0),
+    }
+    page = newest_first(session, query, Posting.id, cursor=cursor, limit=limit, sums=sums)
     left = _left_by(session, account_id, [row.id for row in page.items])
     return page.map(lambda row: Movement(**row._mapping, balance=left[row.id]))
 

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.browser.desk import OpenDesk
 
@@ -51,3 +51,35 @@ def test_the_bar_leads_to_a_page_and_people_are_seen_for_a_reason(desk: OpenDesk
     clerk.press("查看这一页")
     expect(clerk.page.locator("#main").get_by_role("listitem").filter(has_text="示例·")).not_to_have_count(0)
     assert clerk.page.locator("#main").get_by_role("listitem").filter(has_text="*").count() == 0
+
+
+def test_a_slash_opens_the_box_unless_one_is_typing(desk: OpenDesk) -> None:
+    clerk = desk("street.clerk")
+    clerk.open("/")
+    page, box = clerk.page, clerk.page.locator("dialog.search-box")
+    page.keyboard.press("/")
+    expect(box.get_by_role("searchbox")).to_be_focused()
+    expect(box.get_by_role("searchbox")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    clerk.open("/residents")
+    own = page.locator("#main form[role=search] input").nth(0)
+    expect(own).to_be_focused()  # A list opens with its own search in the hand,
+    page.keyboard.type("3/2")  # in which a stroke is a stroke;
+    expect(own).to_have_value("3/2")
+    expect(box).to_have_count(0)
+    page.keyboard.press("Escape")  # Esc leaves it, and the key is free again.
+    expect(own).not_to_be_focused()
+    page.keyboard.press("/")
+    expect(box.get_by_role("searchbox")).to_be_focused()
+
+
+def test_on_a_touch_screen_no_list_takes_the_keyboard(desk: OpenDesk, browser: Browser) -> None:
+    clerk = desk("street.clerk")
+    clerk.open("/residents")
+    kept, tablet = clerk.context.storage_state(), ViewportSize(width=820, height=1180)
+    with browser.new_context(has_touch=True, is_mobile=True, viewport=tablet, storage_state=kept) as touch:
+        page = touch.new_page()
+        page.goto(clerk.page.url)
+        expect(page.locator("#main form[role=search]")).to_be_visible()
+        expect(page.locator("#main form[role=search] input").nth(0)).not_to_be_focused()

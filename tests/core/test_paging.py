@@ -6,11 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.core.db import paging
 from app.core.db.paging import decode_cursor, encode_cursor, newest_first
 from app.core.db.session import db
 from app.core.errors import RuleError
 from app.parties.residents.models import User
 from devtools import factories
+from tests.support.tables import queries
 
 
 def pages(limit: int) -> list[list[int]]:
@@ -65,3 +67,23 @@ def test_a_made_up_cursor_is_refused(key: str) -> None:
 def test_a_cursor_that_is_no_base64_is_refused(cursor: str) -> None:
     with pytest.raises(RuleError):
         decode_cursor(cursor)
+
+
+def test_all_pages_are_added_up_in_one_statement(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = [factories.user().id for _ in range(5)]
+    page = newest_first(db.session(), select(User), User.id, cursor=None, limit=2, sums={"ids": User.id}).map(str)
+    assert page.count
+    assert page.totals
+    with queries() as asked:
+        assert (page.count(), page.totals()) == (5, {"ids": sum(ids)})
+    assert len(asked) == 1
+    monkeypatch.setattr(paging, "COUNTED_MAX", 4)  # Nobody adds up what nobody counts.
+    page = newest_first(db.session(), select(User), User.id, cursor=None, limit=2, sums={"ids": User.id})
+    assert page.totals
+    assert page.totals() is None
+
+
+def test_nothing_adds_up_to_nothing(app: Flask) -> None:
+    page = newest_first(db.session(), select(User), User.id, cursor=None, limit=2, sums={"ids": User.id})
+    assert page.totals
+    assert page.totals() == {"ids": 0}

@@ -106,7 +106,8 @@ def in_scope(
     query = query.where(*matching(month=month, status=status, community_id=community_id, shop=shop))
     if return_asked:
         query = query.where(Statement.status == StatementStatus.PAID, Statement.return_asked_by.is_not(None))
-    page = newest_first(session, query, Statement.id, cursor=cursor, limit=limit)
+    sums = {"total_fen": Statement.total_fen, "points": Statement.points}
+    page = newest_first(session, query, Statement.id, cursor=cursor, limit=limit, sums=sums)
     available = _available(session, {row.Statement.fund_id for row in page.items})
     listed = _on_lists(session, [row.Statement.id for row in page.items])
     return page.map(

@@ -48,4 +48,6 @@ def uses_of(session: Session, *, resident_id: int, cursor: str | None, limit: in
         .join(Merchant, Merchant.id == Redemption.merchant_id)
         .where(Redemption.resident_id == resident_id)
     )
-    return newest_first(session, query, Redemption.id, cursor=cursor, limit=limit).map(lambda row: Use(*row))
+    sums = {"bill_fen": Redemption.bill_fen, "saving_fen": Redemption.saving_fen, "points": Redemption.points}
+    page = newest_first(session, query, Redemption.id, cursor=cursor, limit=limit, sums=sums)
+    return page.map(lambda row: Use(*row))

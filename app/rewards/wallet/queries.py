@@ -34,7 +34,7 @@ def coupons(
     query = _held().where(Coupon.resident_id == resident_id)
     if status is not None:
         query = query.where(Coupon.status == status)
-    page = newest_first(session, query, Coupon.id, cursor=cursor, limit=limit)
+    page = newest_first(session, query, Coupon.id, cursor=cursor, limit=limit, sums={"points": Coupon.points})
     return page.map(_as_held)
 
 

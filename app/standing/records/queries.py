@@ -1,6 +1,6 @@
 """Queries: records as staff list them, each with whom it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +21,9 @@ from app.standing.records.models import CAN_BE_WITHDRAWN, COUNTS, UNDER_WAY, Rec
 WAITS_AT_THE_DESK = (RecordState.SUBMITTED, RecordState.VERIFIED, RecordState.RETURNED, RecordState.APPROVED)
 MANY = 100
 NEAR_DAYS, MOST_NEAR = 2, 20
+
+_SUMS: Mapping[str, Any] = {"score": Record.score_delta, "points": Record.points}
+"""What a list of records adds up: score and points, as the rules give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def records_in_scope(
     wanted += [Record.occurred_on <= until] if until else []
     wanted += _is(state, now) if state else []
     query = as_written(_with_rule() if category or rule else _and_rule()).where(*wanted)
-    return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
+    return newest_first(session, query, Record.id, cursor=cursor, limit=limit, sums=_SUMS).map_all(
         lambda records: lines(session, records, now=now)
     )
 
@@ -147,7 +150,7 @@ def records_of(
     about = Record.subject_kind == kind, Record.subject_id == subject_id
     seen = Record.programme_id.is_(None) if of_the_community else seen_from(staff.path, Record.programme_id)
     query = _with_rule().where(*about, seen)
-    return newest_first(session, query, Record.id, cursor=cursor, limit=limit).map_all(
+    return newest_first(session, query, Record.id, cursor=cursor, limit=limit, sums=_SUMS).map_all(
         lambda records: lines(session, records, now=now)
     )
 

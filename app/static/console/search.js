@@ -1,6 +1,6 @@
 "use strict";
 
-/* The box above every page, opened by Ctrl-K: what is typed is looked for while it is typed. Without scripts the form in the
+/* The box above every page, opened by Ctrl-K or /: what is typed is looked for while it is typed. Without scripts the form in the
    bar leads to the page of the search. */
 
 const WAIT_MS = 150;
@@ -82,6 +82,27 @@ if (bar) {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
       openSearch();
+    } else if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+      event.preventDefault();
+      openSearch();
     }
+  });
+}
+
+/* Where a key is a letter of what is being written, or an input method is at work, it is nobody else's. */
+function isTyping(target) {
+  return target.isContentEditable || target.matches?.("input, textarea, select") || document.querySelector("dialog[open]") !== null;
+}
+
+/* A list opens with its own search in the hand: with a mouse, where that scrolls nothing, and nothing else asks for the eye. */
+const own = document.querySelector("#main form.filters[role=search] input:not([type]), #main form.filters[role=search] input[type=search]");
+if (own && matchMedia("(hover: hover) and (pointer: fine)").matches && document.activeElement === document.body) {
+  const { top, bottom } = own.getBoundingClientRect();
+  const isAsked = location.hash !== "" || document.querySelector(".said, [aria-invalid=true]") !== null;
+  if (!isAsked && scrollY === 0 && top >= 0 && bottom <= innerHeight) own.focus({ preventScroll: true });
+}
+if (own) {
+  own.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) own.blur();
   });
 }

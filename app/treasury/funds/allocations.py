@@ -226,7 +226,8 @@ def allocations_in_scope(
         query = query.where(Allocation.status == status)
     if fund_id is not None:
         query = query.where(or_(Allocation.from_fund_id == fund_id, Allocation.to_fund_id == fund_id))
-    page = newest_first(session, query, Allocation.id, cursor=cursor, limit=limit)
+    sums = {"amount_fen": Allocation.amount_fen}
+    page = newest_first(session, query, Allocation.id, cursor=cursor, limit=limit, sums=sums)
     return page.map(lambda row: ShownAllocation(*row[1:]))
 
 

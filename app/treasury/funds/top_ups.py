@@ -201,7 +201,7 @@ def top_ups_in_scope(
         query = query.where(TopUp.fund_id == fund_id)
     if bank_reference is not None:
         query = query.where(references.has_reference(MoneyKind.TOP_UP, TopUp.id, bank_reference))
-    page = newest_first(session, query, TopUp.id, cursor=cursor, limit=limit)
+    page = newest_first(session, query, TopUp.id, cursor=cursor, limit=limit, sums={"amount_fen": TopUp.amount_fen})
     return page.map(lambda row: ShownTopUp(*row[1:]))
 
 
