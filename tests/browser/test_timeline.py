@@ -2,7 +2,7 @@
 
 from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.desk import OpenDesk, look
+from tests.browser.desk import OpenDesk
 
 
 def test_a_colleague_is_named_and_ticks_it_off(desk: OpenDesk) -> None:
@@ -20,7 +20,7 @@ def test_a_colleague_is_named_and_ticks_it_off(desk: OpenDesk) -> None:
     expect(page.locator("#timeline")).to_contain_text("电话打不通，@street.finance")
     for width, height in ((1366, 768), (1024, 768), (768, 1024), (1920, 1080)):
         page.set_viewport_size(ViewportSize(width=width, height=height))
-        look(clerk, f"timeline-{width}")
+        clerk.keep(f"timeline-{width}")
     finance = desk("street.finance")
     finance.open("/notes")
     finance.page.get_by_role("button", name="打开").click()
