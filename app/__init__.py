@@ -26,6 +26,7 @@ from app.core.observability.logs import configure_logs
 from app.core.security.keyring import keyring
 from app.core.security.lockout import REDIS_OPTIONS, FailureCounter
 from app.directory import Directory
+from app.parties.pictures import shown
 from app.parties.timeline.topics import TOPICS
 from app.rewards.redemptions import after_reversal
 from app.standing.programmes import deciders
@@ -98,6 +99,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["read_card"] = partial(features.READ_CARD, app.extensions["failures"])
     app.extensions["sign_in_shortcuts"] = features.SIGN_IN_SHORTCUTS
     deciders.DECIDERS[:] = features.VERSION_DECIDERS
+    shown.USES[:] = features.PICTURE_USES
     app.extensions["exports"] = {export.name: export for export in features.EXPORTS}
     app.extensions["imports"] = {wanted.name: wanted for wanted in features.IMPORTS}
     app.extensions["tasks"] = {kind.name: kind for kind in features.TASKS}

@@ -98,6 +98,7 @@ from app.parties.linking.actions import LinkAction
 from app.parties.merchants import api as merchants_api
 from app.parties.merchants import imports as merchants_imports
 from app.parties.merchants import jobs as merchants_jobs
+from app.parties.merchants import shop_picture
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.workflow import MERCHANTS
 from app.parties.messages import api as messages_api
@@ -136,6 +137,7 @@ from app.rewards.publication import api as publication_api
 from app.rewards.publication import console as publication_console
 from app.rewards.publication import exports as publication_exports
 from app.rewards.publication import jobs as publication_jobs
+from app.rewards.publication import offer_pictures
 from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
 from app.rewards.redemptions import card_holders
@@ -217,6 +219,7 @@ AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 READ_CARD = card_holders.read_card
 SIGN_IN_SHORTCUTS = demo_console.shortcuts
 VERSION_DECIDERS = [programme_versions.places]
+PICTURE_USES = [shop_picture.keys_in_use, offer_pictures.keys_in_use]
 
 PAGES: list[flask.Blueprint] = [
     ratings_pages.blp,

@@ -73,8 +73,13 @@ from tests.support import pictures
 from tests.support.desk import at_desk
 from tests.support.http import SignedIn, as_staff, as_user
 
-PUBLIC = {"/api/v1/programmes/<int:programme_id>/rules", "/api/v1/merchants/<slug>", "/api/v1/merchants/<slug>/ratings"}
-"""A shop's name card is for everybody."""
+PUBLIC = {
+    "/api/v1/programmes/<int:programme_id>/rules",
+    "/api/v1/merchants/<slug>",
+    "/api/v1/merchants/<slug>/ratings",
+    "/api/v1/pictures/<key>/<int:width>",
+}
+"""A shop's name card is for everybody, and so is a picture that is shown (`tests/parties/pictures/test_shown.py`)."""
 
 REASON = {"reason": "与我无关"}
 TERMS: dict[str, Any] = {
@@ -324,7 +329,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
             notes.write, kind="top_up", thing_id=top_up.id, text="请核对回单。", staff=town.admin, now=NOW
         ).id,
         "merchant_id": town.shop.merchant.id,
-        "application_id": town.shop.merchant.id,
+        "application_id": factories.applied(town.node, by=town.user).id,
         "clerk_id": clerk_id,
         "membership_id": clerk_id,
         "invitation_id": invitation.id,
@@ -367,7 +372,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
     return found | _pictures(town, found)
 
 
-def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, int]:
+def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, Any]:
     """The id of a picture of each of these things; the record stands on the agenda of a meeting, too."""
 
     def known(session: Session) -> int:
@@ -380,8 +385,12 @@ def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, int]:
         "case_picture_id": (PictureOf.CASE, commit(known)),
         "line_picture_id": (PictureOf.RECORD_ANSWER, ids["record_id"]),
     }
+    pictures.licence_of(town.user, ids["application_id"])
+    pictures.licence_of(town.shop.owner, ids["merchant_id"])
+    pictures.on_offer(town.shop.merchant, ids["offer_id"])
     return {name: pictures.belonging(town.user, *what).id for name, what in about.items()} | {
-        f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 9)
+        "key": pictures.of_shop(town.shop.merchant),
+        **{f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 11)},
     }
 
 

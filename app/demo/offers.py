@@ -2,8 +2,8 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from rich.progress import Progress
@@ -13,7 +13,10 @@ from app.core.clock import add_months, start_of_day
 from app.core.db.uow import execute
 from app.demo import seeds
 from app.demo.assortment import TRADES, Trade
+from app.demo.drawings import goods
+from app.demo.shops import has_pictures
 from app.demo.world import Item, Shop, World
+from app.parties.pictures import shown
 from app.rewards.offers.models import Offer, OfferKind, SubsidyKind
 from app.rewards.offers.terms import OfferTerms
 from app.rewards.publication import lifecycle
@@ -21,6 +24,7 @@ from app.rewards.publication import lifecycle
 PER_TRANSACTION = 60
 STARS_OFF_BP = {"3": 500, "4": 1000, "5": 2000}
 TRADE = {trade.name: trade for trade in TRADES}
+WITH_PICTURES = (OfferKind.PERCENT_OFF, OfferKind.FREE_ITEM)
 ZHE = {1000: "九折", 1500: "八五折", 2000: "八折"}
 
 
@@ -194,8 +198,9 @@ def _publish_one(session: Session, world: World, plan: Plan) -> Item:
     drafted_at = world.timeline.at(plan.day - timedelta(days=1), 16)
     staff = world.staff["street.admin"]
     if plan.shop is not None:
-        owner = world.shops[plan.shop].owner
-        offer = lifecycle.draft_for_shop(session, owner=owner, terms=plan.terms, now=drafted_at)
+        shop = world.shops[plan.shop]
+        terms = _with_picture(session, shop, plan, drafted_at)
+        offer = lifecycle.draft_for_shop(session, owner=shop.owner, terms=terms, now=drafted_at)
     else:
         place = world.street if plan.place is None else world.places[plan.place]
         offer = lifecycle.draft_for_community(
@@ -204,6 +209,14 @@ def _publish_one(session: Session, world: World, plan: Plan) -> Item:
     now = world.timeline.at(plan.day, 9)
     lifecycle.publish(session, offer_id=offer.id, staff=staff, bonus_points=plan.bonus_points, now=now)
     return item_of(offer, plan.shop, plan.place)
+
+
+def _with_picture(session: Session, shop: Shop, plan: Plan, now: datetime) -> OfferTerms:
+    """Some of the offers of shops that have pictures have one, too."""
+    if plan.shop is None or not has_pictures(plan.shop + 1) or plan.terms.kind not in WITH_PICTURES:
+        return plan.terms
+    key = shown.make(session, picture=goods(shop.trade), merchant_id=shop.id, now=now)
+    return replace(plan.terms, picture_key=key)
 
 
 def item_of(offer: Offer, shop: int | None, place: int | None) -> Item:

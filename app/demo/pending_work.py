@@ -12,7 +12,7 @@ from app.demo import seeds
 from app.demo.households import add_user
 from app.demo.offers import complete
 from app.demo.redemptions import Agenda, DeedKind, Visit
-from app.demo.shops import licence_no
+from app.demo.shops import licence_no, sent_licence
 from app.demo.world import World
 from app.parties import merchants
 from app.parties.merchants.models import Merchant
@@ -40,6 +40,8 @@ WAITING = (
     Applicant(9_013, "演示·小满果蔬店", "果蔬", 7, 3),
     Applicant(9_014, "演示·好运眼镜店", "眼镜", 0, 1),
 )
+WITH_LICENCE = WAITING[:2]
+"""The others have applied at the counter, without a picture."""
 LEFT = Applicant(9_015, "演示·远帆文具店", "文具", 2, 40)
 WITHDRAWN = Applicant(9_016, "演示·候鸟礼品店", "礼品", 3, 8)
 
@@ -136,9 +138,10 @@ def _apply(session: Session, world: World, applicant: Applicant) -> Merchant:
     timeline, place = world.timeline, world.places[applicant.place]
     now = timeline.at(timeline.today - timedelta(days=applicant.days), 10)
     phone = seeds.other_phone(STRANGER_PHONES + 500 + applicant.number)
+    user_id = add_user(session, name=f"applicant-{applicant.number}", phone=phone, now=now)
     return merchants.apply(
         session,
-        user_id=add_user(session, name=f"applicant-{applicant.number}", phone=phone, now=now),
+        user_id=user_id,
         community_id=place.id,
         name=applicant.name,
         trade=applicant.trade,
@@ -147,6 +150,7 @@ def _apply(session: Session, world: World, applicant: Applicant) -> Merchant:
         licence_no=licence_no(applicant.number),
         now=now,
         slug=f"demo{applicant.number}",
+        licence_picture=sent_licence(session, user_id=user_id, now=now) if applicant in WITH_LICENCE else None,
     )
 
 

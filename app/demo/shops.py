@@ -12,16 +12,20 @@ from app.core.db.uow import execute
 from app.core.identities import ClerkAccess, MemberIdentity
 from app.demo import seeds
 from app.demo.assortment import FEATURED, TRADES, WORDS, Featured
+from app.demo.drawings import licence, shop_front
 from app.demo.households import add_user
 from app.demo.personas import PERSONAS, Kind
 from app.demo.world import Shop, World
 from app.parties import merchants
-from app.parties.merchants import SLUG_LETTERS
+from app.parties.merchants import SLUG_LETTERS, shop_picture
+from app.parties.pictures import keeping, shown
 
 BUSY, BUSY_WEIGHT = 0.06, 9
 """The share of shops to which far more people go than to the others."""
 PER_TRANSACTION = 40
 WITHOUT_ACCOUNT = 9
+WITHOUT_PICTURE = 2
+"""The canteen: there the drawing of the trade is seen, and its owner can try to change that."""
 PAYEE_WAIT_HOURS = 72
 """Every ninth shop has not said yet where its money is to go."""
 CLERKS_ANSWER = {"carwash": ClerkAccess.ANSWER}
@@ -123,6 +127,9 @@ def _join_one(session: Session, world: World, sketch: Sketch) -> Shop:
     owner = merchants.membership(session, owner_id, sketch.slug)
     merchants.open_to_clerks(session, owner=owner, access=CLERKS_ANSWER.get(sketch.key, ClerkAccess.READ))
     session.flush()
+    if has_pictures(sketch.number):
+        front = shown.make(session, picture=shop_front(sketch.trade), merchant_id=merchant.id, now=approved_at)
+        shop_picture.put_up(session, owner=owner, picture_key=front)
     members = [owner, *_clerks(session, world, sketch, owner, approved_at)]
     if sketch.number % WITHOUT_ACCOUNT:
         payee_changes.enter_own(
@@ -161,9 +168,19 @@ def _position(sketch: Sketch) -> dict[str, int]:
     }
 
 
+def has_pictures(number: int) -> bool:
+    """Of a shop and its offers: those of the scenes, except for one, and every third of the others."""
+    return (number <= len(FEATURED) and number != WITHOUT_PICTURE) or (number > len(FEATURED) and number % 3 == 0)
+
+
 def licence_no(number: int) -> str:
     """18 characters, of which O belongs to no real number."""
     return f"92370000DEMO{number:06d}"
+
+
+def sent_licence(session: Session, *, user_id: int, now: datetime) -> int:
+    """A picture of a licence that an applicant has sent ahead."""
+    return keeping.send_ahead(session, picture=licence(), user_id=user_id, now=now).id
 
 
 def _owner(session: Session, world: World, sketch: Sketch, now: datetime) -> int:

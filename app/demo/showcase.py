@@ -11,7 +11,7 @@ from app.core.clock import add_months, start_of_day
 from app.demo.offers import complete, item_of
 from app.demo.records import let_count, record
 from app.demo.redemptions import Agenda, DeedKind, Visit
-from app.demo.shops import licence_no
+from app.demo.shops import licence_no, sent_licence
 from app.demo.world import Item, Shop, World
 from app.ledger import chart
 from app.ledger import journals as ledger
@@ -262,6 +262,7 @@ def _note(session: Session, world: World) -> None:
 def _apply(session: Session, world: World) -> None:
     timeline, user_id = world.timeline, world.cast["applicant"]
     for number, name, days in ((RETURNED, "演示·初心修鞋铺", 12), (APPLICATION, "演示·初心书屋", 2)):
+        sent_at = timeline.at(timeline.today - timedelta(days=days), 10)
         applied = merchants.apply(
             session,
             user_id=user_id,
@@ -271,8 +272,9 @@ def _apply(session: Session, world: World) -> None:
             address="演示街道望海社区示例路 900 号",
             phone="0631-0000900",
             licence_no=licence_no(number),
-            now=timeline.at(timeline.today - timedelta(days=days), 10),
+            now=sent_at,
             slug=f"demo{number}",
+            licence_picture=None if number == RETURNED else sent_licence(session, user_id=user_id, now=sent_at),
         )
         if number == RETURNED:
             merchants.give_back(

@@ -73,6 +73,12 @@ class Phone:
     def sees(self, words: str | re.Pattern[str], within_s: float = 10) -> None:
         expect(self.text(words)).to_be_visible(timeout=within_s * 1000)
 
+    def photograph(self, words: str, picture: Path) -> None:
+        """What asks for one picture is given this one."""
+        with self.page.expect_file_chooser() as asked:
+            self.press(words)
+        asked.value.set_files(picture)
+
     def agree_to_privacy(self) -> None:
         """The question before the first use of the camera."""
         self.page.locator(".uni-modal__btn_primary", has_text="同意").click()

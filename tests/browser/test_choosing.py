@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPhone
 from tests.browser.phone import Phone
+from tests.support.pictures import photo
 
 
 def answered(resident: Phone, query: str, act: Callable[[], None]) -> list[dict[str, Any]]:
@@ -129,7 +131,7 @@ def test_a_phone_that_would_not_say_where_it_is_goes_by_the_community(phone: Ope
     )
 
 
-def test_a_shop_asks_to_join_and_chooses_its_community(phone: OpenPhone) -> None:
+def test_a_shop_asks_to_join_and_chooses_its_community(phone: OpenPhone, tmp_path: Path) -> None:
     consumer = phone("consumer")
     consumer.open("/pages/shop/apply")
     for label, value in {
@@ -140,6 +142,8 @@ def test_a_shop_asks_to_join_and_chooses_its_community(phone: OpenPhone) -> None
         "营业执照号": "92370000DEMO77001X",
     }.items():
         consumer.type(label, value)
+    consumer.photograph("添加营业执照照片", photo(tmp_path, "执照", "#b0a890"))
+    consumer.sees("换一张营业执照照片")
     consumer.press("提交申请")
     consumer.sees("请选择门店所在的社区。")
     consumer.tap("请选择")

@@ -189,6 +189,21 @@ def with_picture(path: str, **body: Any) -> Callable[[Place, int], Any]:
     return send
 
 
+def applied_with_picture(place: Place, id_: int) -> Any:
+    return place.resident.post("/merchant-applications", application(place, 1) | {"licence_picture": id_})
+
+
+def changed_with_picture(place: Place, id_: int) -> Any:
+    path = f"/merchant-applications/{place.ids['application_id']}/replacement"
+    return place.resident.post(path, application(place, 2) | {"licence_picture": id_})
+
+
+def application(place: Place, number: int) -> dict[str, Any]:
+    shop = {"name": "演示理发店", "trade": "理发", "address": "演示路 1 号", "phone": "0631-0000000"}
+    licence_no = f"92370000DEMO{place.ids['community_id'] * 10 + number:06d}"
+    return shop | {"community_id": place.ids["community_id"], "licence_no": licence_no}
+
+
 def collected_with_picture(place: Place, id_: int) -> Any:
     subject = {"kind": "household", "id": place.ids["neighbour_id"]}
     body = {"rule": "sorting-ok", "subject": subject, "score_delta": 1, "occurred_on": "2026-11-09"}
@@ -378,6 +393,10 @@ API = {
     ("POST /collector/reminders", "id"): [Case("neighbour_id", remind_neighbour)],
     ("POST /me/messages/reading", "up_to"): [],
     ("POST /merchant-applications", "community_id"): [],
+    ("POST /merchant-applications", "licence_picture"): [Case("ahead_9_id", applied_with_picture)],
+    ("POST /merchant-applications/{application_id}/replacement", "licence_picture"): [
+        Case("ahead_10_id", changed_with_picture)
+    ],
     ("POST /merchant-applications/{application_id}/replacement", "community_id"): [],
 }
 """Without a case: reading up to a number reads one's own messages; and one may apply to any community."""

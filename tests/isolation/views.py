@@ -26,6 +26,7 @@ FOR_EVERYBODY = {
     "/console/sign-in",
     "/console/imports/<list_name>/template",
     "/console/account-request",  # Another device each time; nobody is signed in.
+    "/api/v1/pictures/<key>/<int:width>",  # What is shown of a shop or an offer.
     "/u/<slug>",  # The card of a unit; the slug of a place is that of its shop.
 }
 OF_ONE = {"fund_movements": "fund_id", "resident_records": "resident_id", "/api/v1/staff/areas": "community_id"}

@@ -1,4 +1,4 @@
-"""What 0037, 0038, 0042, 0048, 0069, 0072 and 0073 have to carry of a street that earlier code made."""
+"""What 0037, 0038, 0042, 0048, 0069, 0072, 0073 and 0076 have to carry of a street that earlier code made."""
 
 import base64
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from app.alliance.settlement import bank_formats
 from app.alliance.settlement.bank_formats import Pointed
 from app.alliance.settlement.models import BankFormat
+from app.core import files
 from app.core.clock import business_day, utc_now
 from app.core.console.vouchers import Voucher
 from app.core.db.migrations import running
@@ -16,6 +17,8 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.pinyin import initials
 from app.core.security.keyring import keyring
+from app.parties.merchants.models import Merchant
+from app.parties.pictures.models import PictureOf
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
 from app.parties.residents import finding, people
@@ -29,6 +32,7 @@ from app.rewards.coupons.codes import Prefix
 from app.rewards.coupons.models import Coupon, CouponStatus
 from tests.migrations.conftest import OldStreet
 from tests.migrations.test_filled import _identity, verify
+from tests.support import pictures
 from tests.support.http import as_user
 
 
@@ -235,4 +239,33 @@ def test_what_was_taken_back_is_returned_and_not_published_on_the_way_back(old_s
         assert scalar("SELECT status FROM offer WHERE id = :id", id=offer) == "rejected"
         assert scalar(others) == rejected + 1
         running.upgrade()
+        verify(app)
+
+
+def test_pictures_of_shops_offers_and_licences_go_on_the_way_back_with_their_files(old_street: OldStreet) -> None:
+    """0076: shops and offers of before have none; the files that go are over, and no longer referred to."""
+    with old_street("0014") as app:
+        running.upgrade()
+        assert scalar("SELECT COUNT(*) FROM merchant WHERE picture_key IS NOT NULL OR has_licence_picture") == 0
+        before = scalar("SELECT COUNT(*) FROM stored_file WHERE keep_until IS NULL")
+        shop, user = scalar("SELECT MIN(id) FROM merchant"), scalar("SELECT MIN(id) FROM wechat_user")
+        offer = scalar("SELECT MIN(id) FROM offer WHERE merchant_id IS NOT NULL")
+        db.session.remove()
+        key = pictures.of_shop(db.session.get_one(Merchant, shop))
+        pictures.licence_of(db.session.get_one(User, user), shop)
+        pictures.belonging(db.session.get_one(User, user), PictureOf.RECORD, 1)
+        db.session.remove()
+        with db.engine.begin() as connection:
+            shown = {"key": key, "shop": shop, "offer": offer}
+            connection.execute(text("UPDATE merchant SET picture_key = :key WHERE id = :shop"), shown)
+            connection.execute(text("UPDATE offer SET picture_key = :key WHERE id = :offer"), shown)
+        assert scalar("SELECT COUNT(*) FROM stored_file WHERE keep_until IS NULL") == before + 7
+        running.downgrade("0075", throw_away=True)
+        assert scalar("SELECT COUNT(*) FROM evidence_picture WHERE kind = 'record'") == 1
+        assert scalar("SELECT COUNT(*) FROM evidence_picture WHERE kind = 'licence'") == 0
+        assert scalar("SELECT COUNT(*) FROM stored_file WHERE keep_until IS NULL") == before + 2
+        running.upgrade()
+        while execute(files.remove_old, now=utc_now()):
+            pass
+        assert scalar("SELECT COUNT(*) FROM stored_file") == before + 2
         verify(app)

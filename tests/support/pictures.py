@@ -2,15 +2,19 @@
 
 import io
 import zlib
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from sqlalchemy.orm import Session
 
 from app.core.clock import utc_now
 from app.core.db.session import db
-from app.parties.pictures import attaching, keeping
+from app.parties.merchants.models import Merchant
+from app.parties.pictures import attaching, keeping, shown
 from app.parties.pictures.models import Picture, PictureOf
 from app.parties.residents.models import User
+from app.rewards.offers.models import Offer
 from devtools.factories import commit
 
 GPS, MAKER, COPYRIGHT = 0x8825, 0x010F, 0x8298
@@ -58,3 +62,36 @@ def belonging(user: User, kind: PictureOf, about_id: int) -> Picture:
     commit(attaching.attach, picture_ids=[sent.id], **about)
     db.session.rollback()
     return db.session.get_one(Picture, sent.id)
+
+
+def licence_of(user: User, application_id: int) -> Picture:
+    """One that came with an application of this user."""
+    picture = belonging(user, PictureOf.LICENCE, application_id)
+    db.session.get_one(Merchant, application_id).has_licence_picture = True
+    db.session.commit()
+    return picture
+
+
+def of_shop(merchant: Merchant | None, content: bytes | None = None) -> str:
+    """The key of one that a shop, or a community, has made, and that nothing shows yet."""
+    picture, merchant_id = shown.drawn(content or png()), merchant.id if merchant else None
+    return commit(shown.make, picture=picture, merchant_id=merchant_id, now=utc_now())
+
+
+def on_offer(merchant: Merchant, offer_id: int) -> str:
+    """The key of one that an offer of a shop has."""
+    key = of_shop(merchant)
+
+    def put(session: Session) -> None:
+        shown.use(session, key=key, merchant_id=merchant.id, publicly=True)
+        session.get_one(Offer, offer_id).picture_key = key
+
+    commit(put)
+    return key
+
+
+def photo(folder: Path, name: str, colour: str) -> Path:
+    """A file as a phone has it."""
+    file = folder / f"{name}.jpg"
+    file.write_bytes(jpeg(colour, (1200, 900)))
+    return file

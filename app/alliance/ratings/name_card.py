@@ -16,6 +16,7 @@ from app.alliance.ratings.models import Tag
 from app.alliance.ratings.standing import ShopStanding, standing_of_shop
 from app.parties.merchants import merchant_of_slug
 from app.parties.merchants.models import Merchant, MerchantStatus
+from app.parties.pictures.addresses import addresses
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.standing.programmes.models import SubjectKind
 from app.standing.scores import scores
@@ -32,6 +33,7 @@ class LiveOffer:
     kind: OfferKind
     title: str
     points: int
+    picture: dict[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class NameCard:
     offers: Sequence[LiveOffer]
     landline: str | None
     """The shop's number where it is no mobile one."""
+    picture: dict[str, str] | None
 
     @property
     def tags(self) -> list[Tag]:
@@ -71,6 +74,7 @@ def name_card(session: Session, *, slug: str, now: datetime) -> NameCard:
         rating=standing_of_shop(session, merchant.id),
         offers=_live_offers(session, merchant, now),
         landline=None if MOBILE.fullmatch(merchant.phone.replace("-", "")) else merchant.phone,
+        picture=merchant.picture,
     )
 
 
@@ -79,7 +83,7 @@ def _live_offers(session: Session, merchant: Merchant, now: datetime) -> list[Li
     if merchant.status is MerchantStatus.SUSPENDED:
         return []
     query = (
-        select(Offer.id, Offer.kind, Offer.title, Offer.points)
+        select(Offer.id, Offer.kind, Offer.title, Offer.points, Offer.picture_key)
         .where(
             Offer.merchant_id == merchant.id,
             Offer.status == OfferStatus.PUBLISHED,
@@ -89,4 +93,5 @@ def _live_offers(session: Session, merchant: Merchant, now: datetime) -> list[Li
         .order_by(Offer.id.desc())
         .limit(MAX_OFFERS)
     )
-    return [LiveOffer(*row) for row in session.execute(query)]
+    rows = session.execute(query)
+    return [LiveOffer(row.id, row.kind, row.title, row.points, addresses(row.picture_key)) for row in rows]

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validates
 from app.alliance.ratings import MAX_TAGS
 from app.alliance.ratings.models import Rating, Tag
 from app.core.clock import business_day
-from app.core.http.schemas import ApiSchema, choice, list_of, page_of, text, whole
+from app.core.http.schemas import ApiSchema, choice, list_of, page_of, shown_picture, text, whole
 from app.rewards.offers.models import OfferKind
 
 
@@ -113,6 +113,7 @@ class LiveOfferOut(Schema):
     kind = fields.Enum(OfferKind, by_value=True, required=True)
     title = fields.String(required=True)
     points = fields.Integer(required=True)
+    picture = shown_picture()
 
 
 class TagOut(Schema):
@@ -134,6 +135,7 @@ class NameCardOut(Schema):
     rating = fields.Nested(ShopStandingOut, required=True)
     offers = fields.List(fields.Nested(LiveOfferOut), required=True)
     tags = fields.List(fields.Nested(TagOut), required=True)
+    picture = shown_picture()
 
 
 class ShopStarsOut(Schema):

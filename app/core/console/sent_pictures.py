@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core.console.forms import PROBLEM, Form, act
 from app.core.errors import DomainError
-from app.core.files.uploads import uploaded_pictures
+from app.core.files.uploads import uploaded_file, uploaded_pictures
 
 P = TypeVar("P")
 Reader = Callable[[Sequence[tuple[bytes, str]]], list[P]]
@@ -42,6 +42,22 @@ def add_sent(command: Callable[[Session, list[P]], object], *, read: Reader[P], 
         return redirect(to, 303)
     done = f"已添加 {len(pictures)} 张照片。"
     return act(lambda session: command(session, pictures), done=done, to=to, back=to)
+
+
+def put_sent(command: Callable[..., object], *, read: Callable[[bytes], P], to: str) -> Any:
+    """For a form of one picture: `command` takes the session and `picture`, or it leads back to say why not."""
+    try:
+        picture = read(uploaded_file("picture"))
+    except DomainError as error:
+        flash(_why(error), PROBLEM)
+        return redirect(to, 303)
+    return act(lambda session: command(session, picture=picture), done="图片已换上。", to=to, back=to)
+
+
+def _why(error: DomainError) -> str:
+    """What is wrong with the file, where the error names its field."""
+    named = error.details.get("fields") or [{"message": error.message}]
+    return str(named[0]["message"])
 
 
 def sent_with(form: Form, read: Reader[P]) -> list[P] | None:

@@ -256,3 +256,18 @@ def page_of(item: type[Schema]) -> type[Schema]:
         },
         name=item.__name__.removesuffix("Out") + "Page",
     )
+
+
+class PublicPictureOut(Schema):
+    """A picture that everybody may see and keep for good: its addresses at three widths, all four to three, below the
+    host of the API.
+    """
+
+    small = fields.String(required=True, metadata={"example": "/api/v1/pictures/5f0c…/160", "description": "160 px"})
+    medium = fields.String(required=True, metadata={"description": "480 px"})
+    large = fields.String(required=True, metadata={"description": "1280 px"})
+
+
+def shown_picture() -> fields.Nested:
+    """The field of what may have a picture; null where there is none, for which clients draw the trade."""
+    return fields.Nested(PublicPictureOut, required=True, allow_none=True)

@@ -24,6 +24,7 @@ from app.parties import merchants, messages, residents, units
 from app.parties.delegates import delegation
 from app.parties.invitations import upkeep as invitations
 from app.parties.linking import printed_codes
+from app.parties.merchants import licence_pictures
 from app.parties.pictures import retention as pictures
 from app.parties.posts import ending as posts
 from app.parties.recusal import declaring as recusal
@@ -109,6 +110,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     author = residents.user_of_nobody(session, now=now) if ratings.has_rated(session, user_id=user_id) else None
     if author is not None:
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)
+    licence_pictures.forget_user(session, user_id=user_id)
     pictures.forget_user(session, user_id=user_id)
     messages.forget(session, user_id=user_id)
     session.execute(delete(_KEPT_ANSWERS).where(_KEPT_ANSWERS.c.caller == f"user:{user_id}"))

@@ -5,6 +5,8 @@ decisions     what staff decide about a shop, from its application to its exit
 transfers     handing a shop to its true owner, by two people
 members       who works in a shop, and for which shop somebody acts
 queries       finding shops
+shop_picture  the picture of a shop, for everybody
+licence_pictures  the picture of its licence, for who decides
 clerk_access  what clerks see of the shop's money
 insiders      who works in a shop or lives with who does
 """

@@ -35,4 +35,6 @@ class MerchantAction(Action):
     TRANSFER_DRAFTED = "merchant.transfer_drafted", "发起转交商户", MERCHANT, _TRANSFER | REASON
     TRANSFERRED = "merchant.transferred", "转交商户给新店主", MERCHANT, _TRANSFER
     TRANSFER_REJECTED = "merchant.transfer_rejected", "退回转交商户", MERCHANT, _TRANSFER | REASON
+    PICTURE_PUT_UP = "merchant.picture_put_up", "换上商户图片", MERCHANT
+    PICTURE_TAKEN_DOWN = "merchant.picture_taken_down", "撤下商户图片", MERCHANT, REASON
     CLERK_REMOVED = "merchant.clerk_removed", "移除店员", MERCHANT, {"member_id": Fact("店员编号")} | REASON

@@ -3,16 +3,23 @@
 from functools import partial
 from typing import Any
 
+from flask import Response
+
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import execute
+from app.core.files.response import PICTURE as IMAGE
+from app.core.files.response import download_stored
+from app.core.files.uploads import uploaded_file
 from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current, owner_required, staff_required, user_required
 from app.core.http.schemas import ReasonIn
 from app.parties import merchants as merchants_service
-from app.parties.merchants import schemas, transfers
+from app.parties.merchants import licence_pictures, schemas, shop_picture, transfers
 from app.parties.merchants.models import Merchant, ShopTransfer
+from app.parties.pictures import shown
+from app.parties.pictures.schemas import SENT
 
 blp = Blueprint("merchants", __name__, description="Joining the alliance; the people of a shop")
 
@@ -56,6 +63,15 @@ def replace_application(body: dict[str, Any], application_id: int) -> Any:
     )
 
 
+@blp.get("/merchant-applications/<int:application_id>/licence-picture")
+@user_required
+@blp.response(200, IMAGE, content_type="image/jpeg")
+def own_licence_picture(application_id: int) -> Response:
+    """The picture of the licence that came with one's application."""
+    about = {"application_id": application_id, "user_id": current.user_id}
+    return download_stored(licence_pictures.own(db.session(), **about).file_id)
+
+
 @blp.get("/merchant/clerks")
 @owner_required
 @blp.response(200, schemas.ClerksOut)
@@ -88,6 +104,49 @@ def change_shop_settings(body: dict[str, Any]) -> dict[str, Any]:
     """Decide what clerks may see of the shop's money, and whether they answer its statements."""
     access = execute(merchants_service.open_to_clerks, owner=current.member, access=body["clerk_access"])
     return {"clerk_access": access}
+
+
+@blp.post("/merchant/pictures")
+@owner_required
+@blp.response(201, schemas.PictureKeyOut)
+@blp.doc(requestBody=SENT)
+def make_picture() -> dict[str, str]:
+    """Send a picture for the shop or one of its offers, which then names its key; it is kept for three days."""
+    picture, merchant_id = shown.drawn(uploaded_file()), current.member.merchant_id
+    return {"picture_key": execute(shown.make, picture=picture, merchant_id=merchant_id, now=utc_now())}
+
+
+@blp.get("/merchant/pictures/<key>")
+@clerk_required
+@blp.response(200, IMAGE, content_type="image/jpeg")
+def shop_picture_of(key: str) -> Response:
+    """A picture of the shop, also of an offer that nobody else sees yet; 480 pixels wide."""
+    return download_stored(shown.file_of(db.session(), key=key, merchant_id=current.member.merchant_id))
+
+
+@blp.get("/merchant/picture")
+@clerk_required
+@blp.response(200, schemas.ShopPictureOut)
+def own_picture() -> Merchant:
+    """What everybody sees of the shop."""
+    return db.session.get_one(Merchant, current.member.merchant_id)
+
+
+@blp.put("/merchant/picture")
+@owner_required
+@blp.arguments(schemas.ShopPictureIn)
+@blp.response(200, schemas.ShopPictureOut)
+def put_up_picture(body: dict[str, str]) -> Merchant:
+    """Show a picture of the shop to everybody, in the place of the one before."""
+    return execute(shop_picture.put_up, owner=current.member, **body)
+
+
+@blp.delete("/merchant/picture")
+@owner_required
+@blp.response(200, schemas.ShopPictureOut)
+def take_down_picture() -> Merchant:
+    """Show none any more."""
+    return execute(shop_picture.take_down, owner=current.member)
 
 
 @blp.delete("/me/memberships/<int:membership_id>")

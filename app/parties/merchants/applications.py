@@ -13,6 +13,7 @@ from app.core.db.outages import OvertakenError
 from app.core.errors import field_error
 from app.parties import messages, residents
 from app.parties.communities.nodes import get_community, require_open
+from app.parties.merchants import licence_pictures
 from app.parties.merchants.errors import (
     ApplicationNotFoundError,
     LicenceTakenError,
@@ -52,12 +53,14 @@ def apply(
     opening_hours: str = "",
     latitude_e6: int | None = None,
     longitude_e6: int | None = None,
+    licence_picture: int | None = None,
 ) -> Merchant:
     """Ask to join the alliance. The same applicant may hand a returned application in again, under the same licence,
     unless somebody else holds it by now.
 
-    `slug` is drawn unless one is given, which must be new. Raises CommunityNotFoundError, NodeClosedError,
-    PhoneRequiredError, LicenceTakenError, TooManyApplicationsError.
+    `slug` is drawn unless one is given, which must be new. `licence_picture` is one that they have sent ahead; what is
+    handed in again without one keeps its own. Raises CommunityNotFoundError, NodeClosedError, PhoneRequiredError,
+    LicenceTakenError, TooManyApplicationsError, PictureGoneError.
     """
     if is_misread(licence_no):
         raise field_error("licence_no", MISREAD)
@@ -99,6 +102,7 @@ def apply(
         session.flush()
     except IntegrityError as error:  # Somebody with the same licence at the same moment, who now holds it.
         raise OvertakenError from error
+    licence_pictures.put(session, merchant=merchant, picture_id=licence_picture, user_id=user_id, now=now)
     require_open(session, community_id)
     return merchant
 
@@ -126,8 +130,10 @@ def replace_application(
 
     Raises what `withdraw_application` and `apply` raise.
     """
-    withdraw_application(session, application_id=application_id, user_id=user_id, now=now)
-    return apply(session, user_id=user_id, now=now, **wanted)
+    before = withdraw_application(session, application_id=application_id, user_id=user_id, now=now)
+    after = apply(session, user_id=user_id, now=now, **wanted)
+    licence_pictures.pass_on(session, before=before, after=after)
+    return after
 
 
 def _require_phone(session: Session, user_id: int) -> None:

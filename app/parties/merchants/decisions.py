@@ -16,6 +16,7 @@ from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties import messages
 from app.parties.communities.nodes import community_in_scope, require_open
+from app.parties.merchants import shop_picture
 from app.parties.merchants.actions import MerchantAction
 from app.parties.merchants.distances import Position
 from app.parties.merchants.errors import MerchantStateError, OwnerPhoneRequiredError
@@ -68,11 +69,14 @@ def reinstate(session: Session, *, merchant_id: int, staff: StaffIdentity, reaso
 
 
 def exit_alliance(session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime) -> Merchant:
-    """End a shop's membership for good: nobody acts for it any more. What it is owed stays, and is still settled.
+    """End a shop's membership for good: nobody acts for it any more. What it is owed stays, and is still settled; its
+    picture goes.
 
     Its offers and coupons are ended by who knows them: `rewards.publication.shop_exit`.
     """
-    return _decide(session, merchant_id, staff, now, EXIT, reason)
+    merchant = _decide(session, merchant_id, staff, now, EXIT, reason)
+    shop_picture.erase(session, merchant)
+    return merchant
 
 
 def _decide(

@@ -160,7 +160,7 @@ def join_as_clerk(session: Session, *, merchant_id: int, user_id: int, name: str
     clerk = MerchantMember(merchant_id=merchant_id, user_id=user_id, role=MemberRole.CLERK, name=name, added_at=now)
     session.add(clerk)
     session.flush()
-    _tell_owners(session, merchant_id, MessageKind.CLERK_JOINED, now)
+    tell_owners(session, merchant_id, MessageKind.CLERK_JOINED, now)
     return clerk
 
 
@@ -181,14 +181,17 @@ def leave(session: Session, *, user_id: int, membership_id: int, now: datetime) 
         raise OwnerStaysError
     session.delete(found)
     session.flush()
-    _tell_owners(session, found.merchant_id, MessageKind.CLERK_LEFT, now)
+    tell_owners(session, found.merchant_id, MessageKind.CLERK_LEFT, now)
 
 
-def _tell_owners(session: Session, merchant_id: int, kind: MessageKind, now: datetime) -> None:
+def tell_owners(session: Session, merchant_id: int, kind: MessageKind, now: datetime, **more: str) -> None:
+    """A message to the owners of a shop, with its name and what else is to be said."""
     owners = select(MerchantMember.user_id, Merchant.name).join(Merchant, Merchant.id == MerchantMember.merchant_id)
     owners = owners.where(MerchantMember.merchant_id == merchant_id, MerchantMember.role == MemberRole.OWNER)
     for user_id, shop in session.execute(owners):
-        messages.tell(session, user_id=user_id, kind=kind, facts={"merchant_id": merchant_id, "shop": shop}, now=now)
+        messages.tell(
+            session, user_id=user_id, kind=kind, facts=more | {"merchant_id": merchant_id, "shop": shop}, now=now
+        )
 
 
 def remove_clerk(session: Session, *, owner: MemberIdentity, clerk_id: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from app.core.db.types import Base, BigId, Encrypted, Fen, Key16, Key64, Text40, Text200, UtcDateTime, ascii_column
 from app.core.identities import ClerkAccess, MemberRole
 from app.core.pinyin import initials
+from app.parties.pictures.addresses import addresses
 
 
 class MerchantStatus(StrEnum):
@@ -33,7 +34,8 @@ class Merchant(Base):
 
     `licence_key` is its licence while it holds it: an application that was returned does not. Where it stands is in
     millionths of a degree (GCJ-02, as maps in China have it), both or neither. `name_initials` and `trade_initials`
-    follow name and trade, for who types the initials of pinyin.
+    follow name and trade, for who types the initials of pinyin. `picture_key` is its picture for everybody;
+    `has_licence_picture`: one came with the application, which may be past its time.
     """
 
     __tablename__ = "merchant"
@@ -59,6 +61,8 @@ class Merchant(Base):
     opening_hours: Mapped[Text200] = mapped_column(default="")
     latitude_e6: Mapped[int | None] = mapped_column(default=None)
     longitude_e6: Mapped[int | None] = mapped_column(default=None)
+    picture_key: Mapped[Key64 | None] = mapped_column(index=True, default=None)
+    has_licence_picture: Mapped[bool] = mapped_column(default=False)
     name_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
     trade_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
 
@@ -66,6 +70,10 @@ class Merchant(Base):
     def _note_initials(self, field: str, text: str) -> str:
         setattr(self, f"{field}_initials", initials(text))
         return text
+
+    @property
+    def picture(self) -> dict[str, str] | None:
+        return addresses(self.picture_key)
 
 
 class MerchantMember(Base):

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.core.http.positions import PositionIn
-from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, phone, text
+from app.core.http.schemas import ApiSchema, PageQuery, choice, id_field, matching, page_of, phone, shown_picture, text
 from app.core.identities import ClerkAccess, MemberRole
 from app.parties.merchants.applications import CONTACT_PATTERN, CONTACT_WRONG, LICENCE_PATTERN, LICENCE_WRONG
 from app.parties.merchants.models import MerchantStatus
@@ -17,6 +17,9 @@ class ApplicationIn(PositionIn):
     phone = matching(CONTACT_PATTERN, CONTACT_WRONG, required=True, example="0631-0000000")
     licence_no = matching(LICENCE_PATTERN, LICENCE_WRONG, required=True, example="92370000DEMO00001X")
     opening_hours = text(0, 200, load_default="", example="每天 8:00—20:00")
+    licence_picture = id_field(
+        load_default=None, allow_none=True, description="of the licence, sent ahead (`POST /me/pictures`)"
+    )
 
 
 class MerchantOut(Schema):
@@ -31,6 +34,10 @@ class MerchantOut(Schema):
     phone = fields.String(required=True)
     licence_no = fields.String(required=True)
     opening_hours = fields.String(required=True)
+    picture = shown_picture()
+    has_licence_picture = fields.Boolean(
+        required=True, metadata={"description": "one came with the application; it may be past its time"}
+    )
     latitude_e6 = fields.Integer(required=True, allow_none=True)
     longitude_e6 = fields.Integer(required=True, allow_none=True)
     status = fields.Enum(MerchantStatus, by_value=True, required=True)
@@ -95,3 +102,17 @@ class ShopSettingsOut(Schema):
     """
 
     clerk_access = fields.Enum(ClerkAccess, by_value=True, required=True)
+
+
+class ShopPictureIn(ApiSchema):
+    picture_key = text(1, 64, required=True, example="5f0c2a…", description="of `POST /merchant/pictures`")
+
+
+class PictureKeyOut(Schema):
+    """A picture of the shop that nothing shows yet; it is kept for three days."""
+
+    picture_key = fields.String(required=True)
+
+
+class ShopPictureOut(Schema):
+    picture = shown_picture()

@@ -30,6 +30,7 @@ _PAGES = {
     MessageKind.CLERK_JOINED: "pages/shop/clerks",
     MessageKind.CLERK_LEFT: "pages/shop/clerks",
     MessageKind.SHOP_TRANSFERRED: "pages/shop/account",
+    MessageKind.PICTURE_TAKEN_DOWN: "pages/shop/name-card",
     MessageKind.REMINDED: "pages/resident/reminders",
     MessageKind.REMINDER_CLOSED: "pages/resident/reminders",
     MessageKind.APPOINTED: _POSTS,
@@ -51,6 +52,8 @@ def page_of(kind: MessageKind, facts: Facts) -> str | None:
     page = _PAGES.get(kind)
     if page is None or facts.get("card") or (kind in _OF_OWNERS and not facts.get("is_owner")):
         return None
+    if kind is MessageKind.PICTURE_TAKEN_DOWN and facts.get("title"):
+        return "pages/shop/offers"
     if page == _COUPON and not facts.get("coupon_id"):
         return _WITHOUT_COUPON
     return page.format_map(facts)

@@ -29,6 +29,7 @@ class MessageKind(StrEnum):
     CLERK_JOINED = "clerk_joined"
     CLERK_LEFT = "clerk_left"
     SHOP_TRANSFERRED = "shop_transferred"
+    PICTURE_TAKEN_DOWN = "picture_taken_down"
     LEFT_ROSTER = "left_roster"
     PHONE_TAKEN = "phone_taken"
     LINK_ENDED = "link_ended"

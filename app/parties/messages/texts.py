@@ -259,6 +259,11 @@ def _case_moved(facts: Facts) -> Words:
     return Words("事项有进展", f"{what}{_CASE_STATES[facts['state']]}。")
 
 
+def _picture_taken_down(facts: Facts) -> Words:
+    what = f"“{facts['title']}”" if facts.get("title") else facts["shop"]
+    return Words("图片已撤下", f"社区撤下了{what}的图片：{facts['reason'].rstrip('。')}。可以换一张合适的。")
+
+
 _DECISIONS = {
     "active": Words("商户可以营业", "您的商户已通过，可以收券了。"),
     "returned": Words("申请需要补充", "您的商户申请被退回，请查看原因，补充后再次提交。"),
@@ -287,6 +292,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.CLERK_JOINED: _clerk_joined,
     MessageKind.CLERK_LEFT: _clerk_left,
     MessageKind.SHOP_TRANSFERRED: _shop_transferred,
+    MessageKind.PICTURE_TAKEN_DOWN: _picture_taken_down,
     MessageKind.LEFT_ROSTER: _left_roster,
     MessageKind.PHONE_TAKEN: _phone_taken,
     MessageKind.LINK_ENDED: _link_ended,

@@ -10,5 +10,6 @@ LABELS: Labels = {
         PictureOf.REMINDER: "提醒时附上",
         PictureOf.REMINDER_ANSWER: "答复提醒时附上",
         PictureOf.CASE: "提出异议时附上",
+        PictureOf.LICENCE: "营业执照",
     },
 }

@@ -16,6 +16,7 @@ class PictureOf(StrEnum):
     REMINDER = "reminder"
     REMINDER_ANSWER = "reminder_answer"
     CASE = "case"
+    LICENCE = "licence"
 
 
 class Picture(Base):
@@ -44,3 +45,22 @@ class Picture(Base):
     kind: Mapped[PictureOf | None] = mapped_column(default=None)
     about_id: Mapped[BigId | None] = mapped_column(default=None)
     final_since: Mapped[UtcDateTime | None] = mapped_column(default=None)
+
+
+class ShownPicture(Base):
+    """A picture that everybody sees, in three sizes, of a shop (`merchant_id`) or a community (None).
+
+    `key` names it in addresses. One that nothing uses yet is erased at `erase_at`; one that `is_public` is shown to
+    everybody who has its address. What uses it names its key, and has no foreign key: it lives on without it.
+    """
+
+    __tablename__ = "shown_picture"
+
+    key: Mapped[Key64] = mapped_column(primary_key=True)
+    merchant_id: Mapped[int | None] = mapped_column(ForeignKey("merchant.id"), index=True)
+    small_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    medium_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    large_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    created_at: Mapped[UtcDateTime]
+    erase_at: Mapped[UtcDateTime | None] = mapped_column(index=True)
+    is_public: Mapped[bool] = mapped_column(default=False)

@@ -1,10 +1,12 @@
-"""How long pictures are kept: 90 days after what they belong to is decided for good (domain rule C7.16)."""
+"""How long pictures are kept: 90 days after what they belong to is decided for good (domain rule C7.16); that of a
+licence 30 days after its application was returned or withdrawn, or its shop has left: until then it is handed in again.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core import files
@@ -12,6 +14,7 @@ from app.parties.pictures.keeping import WAITS_FOR
 from app.parties.pictures.models import Picture, PictureOf
 
 KEPT_FOR = timedelta(days=90)
+LICENCES_KEPT_FOR = timedelta(days=30)
 AT_ONCE = 100
 
 
@@ -31,7 +34,9 @@ def note_final(session: Session, *, kinds: Collection[PictureOf], alive: Any, no
 
 def erase_old(session: Session, *, now: datetime) -> int:
     """Erase some whose time is over, and some that never came to belong to anything; says how many."""
-    ended = _ids(session, Picture.final_since < now - KEPT_FOR)
+    is_licence = Picture.kind == PictureOf.LICENCE
+    over = or_(Picture.final_since < now - KEPT_FOR, is_licence & (Picture.final_since < now - LICENCES_KEPT_FOR))
+    ended = _ids(session, over)
     return _erase(session, ended or _ids(session, Picture.about_id.is_(None), Picture.created_at < now - WAITS_FOR))
 
 

@@ -19,7 +19,7 @@ from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import daily_limits, refusal_words
 from app.rewards.coupons.models import COUNTED, Coupon, CouponStatus
 from app.rewards.offers.errors import OfferNotFoundError
-from app.rewards.offers.models import Offer, OfferKind, OfferStatus
+from app.rewards.offers.models import SHOWN, Offer, OfferKind, OfferStatus
 from app.standing.scores import scores
 
 
@@ -147,7 +147,6 @@ _ONE = (
     .outerjoin(Merchant, Merchant.id == Offer.merchant_id)
     .where(Resident.id == bindparam("resident"), Resident.status == ResidentStatus.ACTIVE)
 )
-_SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED)
 
 
 def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> ListedOffer:
@@ -168,7 +167,7 @@ def standing_before(session: Session, *, offer_id: int, resident_id: int, now: d
     *identity, account_id, balance_id, points, of_offer, of_offer_today, today, found, merchant = row
     resident = ResidentIdentity(*identity)
     own = Purse(resident, int(points), 0)
-    if found is None or found.status not in _SHOWN:
+    if found is None or found.status not in SHOWN:
         raise OfferNotFoundError
     if found.min_stars:  # Few ask for stars, and counting them takes as long as all the rest.
         own = replace(own, stars=scores.stars_of_resident(session, resident_id=resident_id, now=now))

@@ -20,4 +20,6 @@ class OfferAction(Action):
     REJECTED = "offer.rejected", "不通过优惠", OFFER, REASON
     PAUSED = "offer.paused", "暂停优惠", OFFER, REASON
     RESUMED = "offer.resumed", "恢复优惠", OFFER
+    PICTURE_PUT_UP = "offer.picture_put_up", "换上优惠图片", OFFER
+    PICTURE_TAKEN_DOWN = "offer.picture_taken_down", "撤下优惠图片", OFFER, REASON
     CLOSED = "offer.closed", "结束优惠", OFFER, REASON | {"given_back_fen": Fact("退回基金", Show.MONEY)}

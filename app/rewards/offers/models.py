@@ -5,8 +5,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.core.db.types import Base, BigId, Fen, Json, Points, Text40, Text200, UtcDateTime, ascii_column
+from app.core.db.types import Base, BigId, Fen, Json, Key64, Points, Text40, Text200, UtcDateTime, ascii_column
 from app.core.pinyin import initials
+from app.parties.pictures.addresses import addresses
 
 
 class OfferKind(StrEnum):
@@ -30,6 +31,10 @@ class OfferStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+SHOWN = (OfferStatus.PUBLISHED, OfferStatus.PAUSED, OfferStatus.CLOSED)
+"""In these, residents see an offer."""
+
+
 class SubsidyKind(StrEnum):
     """Who bears the saving: the shop alone, or the fund with a fixed amount or with a share up to a cap."""
 
@@ -45,6 +50,7 @@ class Offer(Base):
     which every shop of that subtree honours. Shares are basis points (2000 is 20 %), amounts are fen. `stars_off_bp`
     maps stars to a share. `releases` counts what has been given back to the fund; `budget_empty` is set when a closed
     offer holds nothing any more. `title_initials` follows the title, for who types the initials of pinyin.
+    `picture_key` is its picture, which everybody sees once it is published.
     """
 
     __tablename__ = "offer"
@@ -91,12 +97,18 @@ class Offer(Base):
     decision_reason: Mapped[Text200] = mapped_column(default="")
     releases: Mapped[int] = mapped_column(default=0)
     budget_empty: Mapped[bool] = mapped_column(default=False)
+    picture_key: Mapped[Key64 | None] = mapped_column(index=True, default=None)
     title_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
 
     @validates("title")
     def _note_initials(self, _field: str, title: str) -> str:
         self.title_initials = initials(title)
         return title
+
+    @property
+    def picture(self) -> dict[str, str] | None:
+        """The addresses for everybody; none before it is published."""
+        return addresses(self.picture_key) if self.status in SHOWN else None
 
     @property
     def paused_by_shop(self) -> bool:

@@ -13,6 +13,7 @@ from app.core.http.schemas import (
     id_field,
     moment,
     page_of,
+    shown_picture,
     text,
     whole,
 )
@@ -87,6 +88,9 @@ class OfferTermsIn(ApiSchema):
     subsidy_fen = _maybe(fen())
     subsidy_share_bp = _maybe(whole(1, FULL_BP))
     subsidy_cap_fen = _maybe(fen())
+    picture_key = _maybe(
+        text(1, 64, description="of `POST /merchant/pictures`, or of another offer of the shop; null: none")
+    )
 
     @post_load
     def _as_terms(self, data: dict[str, Any], **_options: Any) -> OfferTerms:
@@ -107,6 +111,7 @@ class OfferShopOut(ShopNameOut):
     """The shop behind an offer, and where to find it among others."""
 
     trade = fields.String(required=True)
+    picture = shown_picture()
     community_id = fields.Integer(required=True)
 
 
@@ -119,6 +124,7 @@ class ShopPlaceOut(ShopNameOut):
     opening_hours = fields.String(required=True, metadata={"description": "empty while nobody has said them"})
     latitude_e6 = fields.Integer(required=True, allow_none=True)
     longitude_e6 = fields.Integer(required=True, allow_none=True)
+    picture = shown_picture()
 
 
 class PlaceQuery(PageQuery, PositionQuery):
@@ -148,6 +154,7 @@ class OfferBaseOut(Schema):
     coupon_days = fields.Integer(required=True, metadata={"description": "how long a coupon lasts after the claim"})
     valid_from = fields.AwareDateTime(required=True)
     valid_until = fields.AwareDateTime(required=True)
+    picture = shown_picture()
 
 
 _TERMS = tuple(name for name in OfferBaseOut().fields if name != "merchant")
@@ -173,6 +180,9 @@ class OfferAdminOut(OfferBaseOut):
     subsidy_cap_fen = fields.Integer(required=True, allow_none=True)
     budget_needed_fen = fields.Integer(required=True)
     decision_reason = fields.String(required=True)
+    picture_key = fields.String(
+        required=True, allow_none=True, metadata={"description": "of its picture, also before everybody sees that"}
+    )
     paused_by_shop = fields.Boolean(
         required=True, metadata={"description": "it rests because its shop wants it so, who may go on with it"}
     )

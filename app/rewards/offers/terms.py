@@ -104,7 +104,7 @@ class MoneyTerms:
 
 @dataclass(kw_only=True, slots=True)
 class OfferTerms(MoneyTerms):
-    """What is promised to whom; `coupon_days` in days after the claim."""
+    """What is promised to whom; `coupon_days` in days after the claim, `picture_key` a picture of the shop."""
 
     title: str
     valid_from: datetime
@@ -115,6 +115,7 @@ class OfferTerms(MoneyTerms):
     per_person: int = 1
     min_stars: int = 0
     coupon_days: int = 30
+    picture_key: str | None = None
 
 
 def described() -> dict[str, Any]:

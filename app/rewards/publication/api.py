@@ -13,7 +13,7 @@ from app.core.http.schemas import PageQuery, ReasonIn
 from app.rewards.offers import queries, schemas
 from app.rewards.offers.models import Offer
 from app.rewards.offers.terms import OfferTerms
-from app.rewards.publication import by_shop, lifecycle
+from app.rewards.publication import by_shop, lifecycle, offer_pictures
 
 blp = Blueprint("offers", __name__, description="Offers published, paused, closed by staff")
 
@@ -147,3 +147,11 @@ def resume_own(offer_id: int) -> Offer:
 def close_own(body: dict[str, str], offer_id: int) -> Offer:
     """End an offer of the shop; money that no coupon needs goes back to the fund."""
     return execute(by_shop.close, offer_id=offer_id, owner=current.member, now=utc_now(), **body)
+
+
+@blp.delete("/merchant/offers/<int:offer_id>/picture")
+@owner_required
+@blp.response(200, schemas.OfferAdminOut)
+def take_down_picture(offer_id: int) -> Offer:
+    """Show no picture of a published offer any more; another one comes with another draft."""
+    return execute(offer_pictures.take_down, offer_id=offer_id, owner=current.member)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from app.core.db.session import db
 from app.core.db.uow import execute
-from app.core.jobs.periodic import Job
+from app.core.jobs.periodic import Job, in_parts
 from app.rewards.coupons import claims
-from app.rewards.publication import budgets
+from app.rewards.publication import budgets, offer_pictures
 
 BATCH = 200
 
@@ -37,4 +37,8 @@ def end_offers(now: datetime) -> int:
     return done
 
 
-JOBS = [Job("coupons.expire", 60, expire_coupons), Job("offers.end", 600, end_offers)]
+JOBS = [
+    Job("coupons.expire", 60, expire_coupons),
+    Job("offers.end", 600, end_offers),
+    Job("offers.forget_pictures", 86_400, in_parts(offer_pictures.forget_some)),
+]

@@ -16,12 +16,14 @@ from app.ledger import journals as ledger
 from app.parties import merchants
 from app.parties.communities.nodes import community_in_scope, get_community, require_open, town_of
 from app.parties.merchants.models import BILL_MAX_FEN
+from app.parties.pictures import shown
 from app.rewards.offers import terms as offer_terms
 from app.rewards.offers.actions import OfferAction
 from app.rewards.offers.errors import OfferStateError
 from app.rewards.offers.models import Offer, OfferStatus, SubsidyKind
 from app.rewards.offers.queries import offer_in_scope
 from app.rewards.offers.terms import OfferTerms
+from app.rewards.publication import offer_pictures
 from app.rewards.publication.budgets import give_back_rest, set_aside
 from app.rewards.publication.workflow import CLOSE, OFFERS, PAUSE, PUBLISH, REJECT, RESUME, path_of
 
@@ -63,6 +65,7 @@ def _add(
 ) -> Offer:
     offer_terms.check(terms, bill_max_fen=bill_max_fen, now=now)
     terms = offer_terms.capped(terms, bill_max_fen=bill_max_fen)
+    offer_pictures.check(session, key=terms.picture_key, merchant_id=merchant_id)
     offer = Offer(
         community_id=community_id,
         merchant_id=merchant_id,
@@ -94,6 +97,7 @@ def publish(session: Session, *, offer_id: int, staff: StaffIdentity, now: datet
     offer.bonus_points = bonus_points
     if offer.subsidy_kind is not SubsidyKind.NONE:
         set_aside(session, offer, staff, now)
+    shown.publish(session, offer.picture_key)
     OFFERS.enter(offer, PUBLISH, **_stamps(staff, now))
     facts = {"bonus_points": bonus_points, "budget_fen": offer.budget_needed_fen, "fund_id": offer.fund_id}
     OFFERS.note(session, offer, PUBLISH, staff=staff, at=now, **facts)

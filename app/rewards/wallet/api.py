@@ -32,7 +32,7 @@ def _listed(item: claimable_offers.ListedOffer) -> dict[str, Any]:
 
 
 def _near(found: nearby.NearShop) -> dict[str, Any]:
-    names = ("slug", "name", "trade", "address", "phone", "opening_hours", "latitude_e6", "longitude_e6")
+    names = ("slug", "name", "trade", "address", "phone", "opening_hours", "latitude_e6", "longitude_e6", "picture")
     return {name: getattr(found.shop, name) for name in names} | {"distance_m": found.distance_m}
 
 

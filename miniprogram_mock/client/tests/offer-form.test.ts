@@ -22,6 +22,7 @@ it('sends fen, days in Shanghai, and only the fields of the kind', () => {
   expect(draftOf(filled)).toEqual({
     draft: {
       kind: 'cash_off',
+      picture_key: null,
       title: '剪发立减',
       points: 0,
       stock_total: 20,
@@ -77,8 +78,8 @@ it.each([
     title: '剪发', description: '周一至周五', points: 5, stock_total: 20, per_person: 2, min_stars: 3, coupon_days: 30,
     valid_from: '2026-11-01T00:00:00+08:00', valid_until: '2026-12-31T23:59:59+08:00',
   }
-  const offer = { ...common, ...terms } as unknown as ShopOffer
-  expect(draftOf(formOf(offer, '2026-10-01', '2026-12-01'))).toEqual({ draft: { ...common, ...terms } })
+  const offer = { ...common, ...terms, picture_key: 'a1' } as unknown as ShopOffer
+  expect(draftOf(formOf(offer, '2026-10-01', '2026-12-01'))).toEqual({ draft: { ...common, ...terms, picture_key: 'a1' } })
 })
 
 it('fills the steps of a member discount, and begins today where the days are over', () => {

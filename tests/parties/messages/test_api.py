@@ -215,6 +215,18 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "社区把示例理发店转交给了新的店主，您不能再操作。不明白的请联系社区。",
     ),
     (
+        MessageKind.PICTURE_TAKEN_DOWN,
+        {"merchant_id": 1, "shop": "示例理发店", "reason": "图里有别人的电话。"},
+        "图片已撤下",
+        "社区撤下了示例理发店的图片：图里有别人的电话。可以换一张合适的。",
+    ),
+    (
+        MessageKind.PICTURE_TAKEN_DOWN,
+        {"merchant_id": 1, "shop": "示例理发店", "title": "剪发八折", "reason": "和优惠不符"},
+        "图片已撤下",
+        "社区撤下了“剪发八折”的图片：和优惠不符。可以换一张合适的。",
+    ),
+    (
         MessageKind.LEFT_ROSTER,
         {"how": "moved_away", "points_until": "2027-02-08"},
         "居民关联已结束",

@@ -195,6 +195,7 @@ def test_shops_of_the_town_the_nearest_first(app: Flask, town: Town) -> None:
         "opening_hours": "每天 8:00—20:00",
         "latitude_e6": MIDDLE_E6[0] + 10_800,
         "longitude_e6": MIDDLE_E6[1],
+        "picture": None,
         "distance_m": 1_200,
     }
     for query in ("q=xycs", "q=超", "trade=超市"):

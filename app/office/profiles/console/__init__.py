@@ -11,6 +11,7 @@ from app.office.profiles.console import (
     links,
     merchant_exit,
     merchant_inspections,
+    merchant_pictures,
     merchant_profile,
     merchant_records,
     merchant_transfers,
@@ -24,6 +25,7 @@ FUNDS = [fund_tree.blp, funds.blp, fund_entries.blp]
 MERCHANTS = [
     merchants.blp,
     merchant_profile.blp,
+    merchant_pictures.blp,
     merchant_records.blp,
     merchant_inspections.blp,
     merchant_transfers.blp,

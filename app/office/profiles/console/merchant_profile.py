@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import url_for
+
 from app.core.clock import utc_now
 from app.core.console import charts
 from app.core.console.blueprint import Console
@@ -13,6 +15,7 @@ from app.core.http.policies import current, page_for
 from app.office.profiles.applicants import applicants
 from app.office.profiles.merchant_profile import shop_file
 from app.parties import merchants
+from app.parties.merchants import licence_pictures
 from app.rewards.offers import labels as coupons_words
 
 blp = Console("merchant_profile", __name__)
@@ -28,9 +31,12 @@ def shop(merchant_id: int) -> Any:
         Bar(line.month[2:].replace("-", "/"), line.redemptions, number(line.redemptions), hint=month(line.month))
         for line in file.months
     ]
+    has_licence = file.shop.has_licence_picture and licence_pictures.is_there(db.session(), merchant_id)
+    licence = url_for("merchant_pictures_console.licence", merchant_id=merchant_id) if has_licence else None
     return Form().page(
         "profiles/merchant.html",
         file=file,
+        licence=licence,
         by_month=charts.columns(months),
         now=now,
         gain=coupons_words.gain,

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 
 from app.core.clock import utc_now
 from app.core.console import charts
@@ -13,13 +13,16 @@ from app.core.console.formats import yuan
 from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
+from app.core.console.sent_pictures import put_sent
 from app.core.db.session import db
+from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import indented
+from app.parties.pictures import shown
 from app.rewards.coupons import labels as coupon_labels
 from app.rewards.offers import labels, queries
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
-from app.rewards.publication import budgets, costs, forms, lifecycle
+from app.rewards.publication import budgets, costs, forms, lifecycle, offer_pictures
 from app.rewards.redemptions import labels as redemption_labels
 from app.standing.programmes import settings as settings_service
 
@@ -96,6 +99,41 @@ def publish(offer_id: int) -> Any:
     command = partial(lifecycle.publish, offer_id=offer_id, staff=current.staff, now=utc_now())
     answer = form.run(command, done="优惠已发布，居民现在可以兑换。", to=_offer_page(offer_id))
     return answer or _page(found, form)
+
+
+@blp.get("/offers/<int:offer_id>/picture")
+@page_for("offers:read")
+def picture(offer_id: int) -> Response:
+    """The picture of an offer, also before everybody sees it."""
+    found = _found(offer_id)
+    key, merchant_id = found.picture_key, found.merchant_id
+    return download_stored(shown.file_of(db.session(), key=key, merchant_id=merchant_id))
+
+
+@blp.post("/offers/<int:offer_id>/picture")
+@page_for("offers:write")
+def put_up_picture(offer_id: int) -> Any:
+    """Give an offer a picture."""
+    _found(offer_id)
+    command = partial(offer_pictures.put_up_at_the_desk, offer_id=offer_id, staff=current.staff, now=utc_now())
+    return put_sent(command, read=shown.drawn, to=_offer_page(offer_id))
+
+
+@blp.route("/offers/<int:offer_id>/picture/removal", methods=["GET", "POST"])
+@page_for("offers:write")
+def take_down_picture(offer_id: int) -> Any:
+    """Take down a picture that is unsuitable."""
+    found = _found(offer_id)
+    return ask_reason(
+        partial(offer_pictures.take_down_at_the_desk, offer_id=offer_id, staff=current.staff, now=utc_now()),
+        title="撤下优惠图片",
+        about=found.title,
+        effect="图片马上不再显示并删除，优惠照常；用了同一张图片的其他优惠也一起撤下。",
+        hint="写明哪里不合适，商户的店主会在消息里看到。",
+        button="撤下图片",
+        done="图片已撤下。",
+        to=_offer_page(offer_id),
+    )
 
 
 @blp.route("/offers/<int:offer_id>/rejection", methods=["GET", "POST"])

@@ -224,6 +224,17 @@ export const listPictures = (of: PathOf<'get'>, ids: Record<string, number | str
   listAt<Schemas['PicturesOut']>(of, ids)
 export const getPicture = pictureOf
 
+// Pictures that everybody sees: sent first, and used then by their key
+
+export type PublicPicture = Schemas['PublicPictureOut']
+export const makePicture = async (file: UploadedFile): Promise<string> =>
+  (await upload('/merchant/pictures', file)).picture_key
+/** One that the shop has sent, as a data URI. */
+export const getMadePicture = (key: string) => picture('/merchant/pictures/{key}', { key }, 'image/jpeg')
+export const getShopPicture = () => get('/merchant/picture', {})
+export const putUpShopPicture = (picture_key: string) => put('/merchant/picture', {}, { picture_key })
+export const takeDownShopPicture = () => remove('/merchant/picture', {})
+
 // Collecting about neighbours, and about oneself
 
 export const listNeighbours = (q: string, cursor: Cursor, limit?: number, kind?: 'household' | 'merchant' | 'unit') =>
@@ -337,6 +348,10 @@ export const getShopOffer = (id: number) => get('/merchant/offers/{offer_id}', {
 export const replaceOffer = (id: number, draft: OfferDraft, key: string) =>
   post('/merchant/offers/{offer_id}/replacement', { offer_id: id }, draft, { key })
 export const withdrawOffer = (id: number) => post('/merchant/offers/{offer_id}/withdrawal', { offer_id: id }, undefined)
+export const takeDownOfferPicture = async (id: number): Promise<ShopOffer> => {
+  await remove('/merchant/offers/{offer_id}/picture', { offer_id: id })
+  return getShopOffer(id)
+}
 export const pauseOffer = (id: number, reason: string) => post('/merchant/offers/{offer_id}/pause', { offer_id: id }, { reason })
 export const resumeOffer = (id: number) => post('/merchant/offers/{offer_id}/resumption', { offer_id: id }, undefined)
 export const closeOffer = (id: number, reason: string) =>
@@ -345,4 +360,4 @@ export const listShopRatings = (cursor: Cursor) => get('/merchant/ratings', {}, 
 export const answerRating = (id: number, text: string) =>
   post('/merchant/ratings/{rating_id}/answer', { rating_id: id }, { text })
 /** The plate for the wall, A5, as a data URI. */
-export const getPlate = () => picture('/merchant/name-card.png', 'image/png')
+export const getPlate = () => picture('/merchant/name-card.png', {}, 'image/png')

@@ -603,6 +603,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/merchant-applications/{application_id}/licence-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: number;
+            };
+            cookie?: never;
+        };
+        /** The picture of the licence that came with one's application. */
+        get: operations["merchants_own_licence_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/merchant/clerks/{clerk_id}": {
         parameters: {
             query?: never;
@@ -635,6 +654,61 @@ export interface paths {
         put: operations["merchants_change_shop_settings"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a picture for the shop or one of its offers, which then names its key; it is kept for three days. */
+        post: operations["merchants_make_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/pictures/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        /** A picture of the shop, also of an offer that nobody else sees yet; 480 pixels wide. */
+        get: operations["merchants_shop_picture_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody sees of the shop. */
+        get: operations["merchants_own_picture"];
+        /** Show a picture of the shop to everybody, in the place of the one before. */
+        put: operations["merchants_put_up_picture"];
+        post?: never;
+        /** Show none any more. */
+        delete: operations["merchants_take_down_picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1299,6 +1373,26 @@ export interface paths {
         /** Send a picture ahead of what it belongs to, which then names it; it is kept for three days. The same picture
          *     again is the same one. */
         post: operations["pictures_send_ahead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{key}/{width}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                width: number;
+            };
+            cookie?: never;
+        };
+        /** The picture of a shop or an offer, 160, 480 or 1280 pixels wide. What is behind an address never changes. */
+        get: operations["pictures_shown_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2817,6 +2911,25 @@ export interface paths {
         /** End an offer of the shop; money that no coupon needs goes back to the fund. */
         post: operations["offers_close_own"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/offers/{offer_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Show no picture of a published offer any more; another one comes with another draft. */
+        delete: operations["offers_take_down_picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4729,7 +4842,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -4759,7 +4872,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -4997,6 +5110,22 @@ export interface components {
              * @example 每天 8:00—20:00
              */
             opening_hours: string;
+            /**
+             * @description of the licence, sent ahead (`POST /me/pictures`)
+             * @default null
+             */
+            licence_picture: number | null;
+        };
+        PublicPictureOut: {
+            /**
+             * @description 160 px
+             * @example /api/v1/pictures/5f0c…/160
+             */
+            small: string;
+            /** @description 480 px */
+            medium: string;
+            /** @description 1280 px */
+            large: string;
         };
         MerchantOut: {
             id: number;
@@ -5008,6 +5137,9 @@ export interface components {
             phone: string;
             licence_no: string;
             opening_hours: string;
+            picture: components["schemas"]["PublicPictureOut"] | null;
+            /** @description one came with the application; it may be past its time */
+            has_licence_picture: boolean;
             latitude_e6: number | null;
             longitude_e6: number | null;
             /** @enum {unknown} */
@@ -5044,6 +5176,19 @@ export interface components {
              * @enum {unknown}
              */
             clerk_access: "none" | "read" | "answer";
+        };
+        PictureKeyOut: {
+            picture_key: string;
+        };
+        ShopPictureOut: {
+            picture: components["schemas"]["PublicPictureOut"] | null;
+        };
+        ShopPictureIn: {
+            /**
+             * @description of `POST /merchant/pictures`
+             * @example 5f0c2a…
+             */
+            picture_key: string;
         };
         MerchantPage: {
             items: components["schemas"]["MerchantOut"][];
@@ -6157,6 +6302,7 @@ export interface components {
             slug: string;
             name: string;
             trade: string;
+            picture: components["schemas"]["PublicPictureOut"] | null;
             community_id: number;
         };
         OfferOut: {
@@ -6176,6 +6322,7 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
+            picture: components["schemas"]["PublicPictureOut"] | null;
             percent_off_bp: number | null;
             cash_off_fen: number | null;
             list_price_fen: number | null;
@@ -6216,6 +6363,7 @@ export interface components {
             opening_hours: string;
             latitude_e6: number | null;
             longitude_e6: number | null;
+            picture: components["schemas"]["PublicPictureOut"] | null;
             distance_m: number | null;
         };
         NearShopPage: {
@@ -6252,6 +6400,7 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
+            picture: components["schemas"]["PublicPictureOut"] | null;
             percent_off_bp: number | null;
             cash_off_fen: number | null;
             list_price_fen: number | null;
@@ -6281,6 +6430,7 @@ export interface components {
             opening_hours: string;
             latitude_e6: number | null;
             longitude_e6: number | null;
+            picture: components["schemas"]["PublicPictureOut"] | null;
         };
         CouponOut: {
             id: number;
@@ -6467,6 +6617,7 @@ export interface components {
             valid_from: string;
             /** Format: date-time */
             valid_until: string;
+            picture: components["schemas"]["PublicPictureOut"] | null;
             percent_off_bp: number | null;
             cash_off_fen: number | null;
             list_price_fen: number | null;
@@ -6490,6 +6641,8 @@ export interface components {
             subsidy_cap_fen: number | null;
             budget_needed_fen: number;
             decision_reason: string;
+            /** @description of its picture, also before everybody sees that */
+            picture_key: string | null;
             /** @description it rests because its shop wants it so, who may go on with it */
             paused_by_shop: boolean;
         };
@@ -6551,6 +6704,8 @@ export interface components {
             subsidy_fen?: number;
             subsidy_share_bp?: number;
             subsidy_cap_fen?: number;
+            /** @description of `POST /merchant/pictures`, or of another offer of the shop; null: none */
+            picture_key?: string;
             percent_off_bp?: number;
             /** @example 1000 */
             cash_off_fen?: number;
@@ -6626,6 +6781,7 @@ export interface components {
             kind: "percent_off" | "cash_off" | "credit_price" | "free_item" | "member_discount";
             title: string;
             points: number;
+            picture: components["schemas"]["PublicPictureOut"] | null;
         };
         TagOut: {
             /** @enum {string} */
@@ -6646,6 +6802,7 @@ export interface components {
             rating: components["schemas"]["ShopStandingOut"];
             offers: components["schemas"]["LiveOfferOut"][];
             tags: components["schemas"]["TagOut"][];
+            picture: components["schemas"]["PublicPictureOut"] | null;
         };
         RatingIn: {
             /**
@@ -11337,6 +11494,92 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    merchants_own_licence_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     merchants_remove_clerk: {
         parameters: {
             query?: never;
@@ -11543,6 +11786,472 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopSettingsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    merchants_make_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description a JPEG or PNG, ≤ 5 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureKeyOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    merchants_shop_picture_of: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    merchants_own_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopPictureOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    merchants_put_up_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopPictureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopPictureOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    merchants_take_down_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopPictureOut"];
                 };
             };
             /** @description Not signed in */
@@ -15133,6 +15842,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    pictures_shown_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                width: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description Not there, or not yours */
@@ -23133,6 +23911,98 @@ export interface operations {
                 "application/json": components["schemas"]["ReasonIn"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferAdminOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    offers_take_down_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path: {
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -74,8 +74,8 @@ export function remove<P extends PathOf<'delete'>>(path: P, ids: Ids<P>): Promis
 }
 
 /** A picture, which only the signed-in may fetch, as a data URI. */
-export async function picture(path: PathOf<'get'>, type: string): Promise<string> {
-  const bytes = await authorized<ArrayBuffer>('GET', path, { responseType: 'arraybuffer' })
+export async function picture<P extends PathOf<'get'>>(path: P, ids: Ids<P>, type: string): Promise<string> {
+  const bytes = await authorized<ArrayBuffer>('GET', fill(path, ids), { responseType: 'arraybuffer' })
   return `data:${type};base64,${uni.arrayBufferToBase64(bytes)}`
 }
 
@@ -97,24 +97,24 @@ export function listAt<T>(path: PathOf<'get'>, ids: Record<string, number | stri
 
 /** Send a file. */
 export function upload<P extends PathOf<'post'>>(path: P, file: UploadedFile): Promise<AnswerOf<Operation<P, 'post'>>> {
-  return withToken((bearer) => sendFile(path, file, { Authorization: `Bearer ${bearer}` }))
+  return withToken((bearer) => sendFile(path, file, { Authorization: `Bearer ${bearer}`, ...actingFor(path) }))
 }
 
 async function authorized<T>(method: Method, path: string, options: SendOptions): Promise<T> {
-  const credentials = currentCredentials()
-  const shop = path.startsWith('/merchant/') ? credentials.shop() : null
-  const helped = FOR_ANOTHER.some((start) => path.startsWith(start)) ? credentials.helped() : null
   return withToken((bearer) =>
     send<T>(method, path, {
       ...options,
-      headers: {
-        ...options.headers,
-        Authorization: `Bearer ${bearer}`,
-        ...(shop ? { 'X-Merchant': shop } : {}),
-        ...(helped ? { 'X-Resident': String(helped) } : {}),
-      },
+      headers: { ...options.headers, Authorization: `Bearer ${bearer}`, ...actingFor(path) },
     }),
   )
+}
+
+/** The headers that say for which shop, or for which resident, this is. */
+function actingFor(path: string): Record<string, string> {
+  const credentials = currentCredentials()
+  const shop = path.startsWith('/merchant/') ? credentials.shop() : null
+  const helped = FOR_ANOTHER.some((start) => path.startsWith(start)) ? credentials.helped() : null
+  return { ...(shop ? { 'X-Merchant': shop } : {}), ...(helped ? { 'X-Resident': String(helped) } : {}) }
 }
 
 /** Sign in where needed, and once more when the backend says that the token is no longer good. */

@@ -13,7 +13,7 @@ import { KINDS, TERMS, type TermName } from '@/lib/offer-terms'
 
 export type SubsidyKind = OfferDraft['subsidy_kind']
 /** Fields that the backend knows by the same names. */
-export type FieldName = Exclude<keyof OfferDraft, 'kind' | 'subsidy_kind' | 'stars_off_bp'>
+export type FieldName = Exclude<keyof OfferDraft, 'kind' | 'subsidy_kind' | 'stars_off_bp' | 'picture_key'>
 
 export interface OfferForm {
   kind: OfferKind
@@ -21,6 +21,8 @@ export interface OfferForm {
   values: Record<FieldName, string>
   /** 折 by stars, "1" to "5"; empty where there is no step. */
   steps: Record<string, string>
+  /** The key of its picture, which has been sent; empty for none. */
+  picture_key: string
 }
 
 /** How a field is typed: a number, yuan, 折 (paid tenths), per cent, a day, or words. */
@@ -73,6 +75,7 @@ export function emptyForm(from: string, until: string): OfferForm {
       ...values, points: '0', per_person: '1', min_stars: '0', coupon_days: '30', valid_from: from, valid_until: until,
     },
     steps: { '1': '', '2': '', '3': '9.5', '4': '9', '5': '8' },
+    picture_key: '',
   }
 }
 
@@ -81,6 +84,7 @@ export function formOf(offer: ShopOffer, from: string, until: string): OfferForm
   const form = emptyForm(from, until)
   form.kind = offer.kind
   form.subsidy_kind = offer.subsidy_kind
+  form.picture_key = offer.picture_key ?? ''
   for (const [name, sort] of Object.entries(SORTS) as [FieldName, Sort][]) {
     const value = offer[name]
     if (value !== null && value !== undefined) form.values[name] = WRITERS[sort](value as never)
@@ -117,7 +121,7 @@ export function fieldsOf(form: OfferForm): FieldName[] {
 /** What is sent, or what cannot be read. Fields of other kinds are left out, whatever was typed there before. */
 export function draftOf(form: OfferForm): { draft: OfferDraft } | { errors: FieldErrors } {
   const errors: FieldErrors = {}
-  const draft: Record<string, unknown> = { kind: form.kind }
+  const draft: Record<string, unknown> = { kind: form.kind, picture_key: form.picture_key || null }
   for (const name of fieldsOf(form)) {
     const typed = form.values[name].replace(/\s+/g, ' ').trim()
     if (!typed) {

@@ -1,7 +1,11 @@
 /** Pictures that go along with what somebody hands in: kept on the phone, sent one by one, and named by their numbers. */
 
 import { sendPicture } from '@/api/client'
+import { API_BASE } from '@/api/http'
 import { platform } from '@/platform'
+
+/** Where a picture is that everybody sees: its address is below the host of the API. */
+export const pictureUrl = (address: string): string => API_BASE.replace(/\/api\/v1$/, '') + address
 
 export const MOST_PICTURES = 6
 
