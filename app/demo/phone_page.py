@@ -3,13 +3,16 @@
 It signs in through WeChat's stand-in, which signs in anybody: there is none of this in production.
 """
 
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, send_from_directory
+from werkzeug.security import safe_join
 
 from app.core.errors import NotFoundError
+from app.core.http.assets import Asset
 from app.core.http.edge import SECURITY_HEADERS
 from app.demo.personas import PERSONAS, Kind
 from config import Settings
@@ -40,7 +43,6 @@ DEFAULT = "resident-rich"
 ADDRESS_PLACE = '<meta name="stand-in" content="'
 """In the page that is built; what follows is where the stand-in is, known only now."""
 PERMISSIONS = "camera=(self), microphone=(), geolocation=(self)"
-A_YEAR = 31_536_000
 
 blp = Blueprint("desk", __name__, url_prefix="/app", template_folder="templates")
 
@@ -75,7 +77,13 @@ def phone() -> Response:
 @blp.get("/phone/<path:name>")
 def part(name: str) -> Response:
     """A script, a style or a picture of it; the names of built ones change with their content."""
-    return send_from_directory(BUILD, name, max_age=A_YEAR if name.startswith("assets/") else 0)
+    built = safe_join(str(BUILD), name) if name.startswith("assets/") else None
+    if built and Path(built).is_file():
+        return _asset(built).response()
+    return send_from_directory(BUILD, name, max_age=0)
+
+
+_asset = cache(lambda built: Asset(Path(built)))
 
 
 def _personas() -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,5 +1,6 @@
 import uni from '@dcloudio/vite-plugin-uni'
-import { defineConfig } from 'vite'
+import type { GetManualChunk } from 'rollup'
+import { defineConfig, type Plugin } from 'vite'
 
 // The plugin is CommonJS: seen from an ES module, its function is under `default`.
 const plugin = (uni as unknown as { default?: typeof uni }).default ?? uni
@@ -8,9 +9,55 @@ const plugin = (uni as unknown as { default?: typeof uni }).default ?? uni
 const BACKEND = process.env.BACKEND ?? 'http://127.0.0.1:5000'
 const STAND_IN = process.env.STAND_IN ?? 'http://127.0.0.1:5001'
 
+const EARLY_SESSION = '/src/platform/early-session.ts'
+const FIRST_PAGE = '/src/pages/resident/home.vue'
+const MAIN = '/src/main.ts'
+
+/**
+ * The runtime, what the first page is made of, and what other pages share, each in one file: over a slow network each
+ * file that is only found out about by another costs a second.
+ */
+const chunkOf: GetManualChunk = (module, { getModuleInfo, getModuleIds }) => {
+  const needed = (start: string): Set<string> => {
+    const found = new Set([...getModuleIds()].filter((id) => isModule(id, start)))
+    found.forEach((id) => getModuleInfo(id)?.importedIds.forEach((each) => found.add(each))) // As it grows.
+    return found
+  }
+  if (needed(EARLY_SESSION).has(module)) return 'early-session'
+  if ([MAIN, FIRST_PAGE].some((start) => needed(start).has(module))) {
+    return module.includes('/node_modules/') ? 'runtime' : 'first-page'
+  }
+  return /\/src\/(components|lib)\//.test(module) ? 'other-pages' : undefined
+}
+
+const isModule = (id: string | null, path: string): boolean => Boolean(id?.split('?')[0].endsWith(path))
+
+/** Signing in begins at once: the page names its file beside those of the program, which Vite names. */
+function earlySession(): Plugin {
+  return {
+    name: 'early-session',
+    apply: 'build',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id: EARLY_SESSION.replace('/src', '@') })
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        const chunks = Object.values(bundle).flatMap((each) => (each.type === 'chunk' ? [each] : []))
+        const { fileName } = chunks.find(({ facadeModuleId }) => isModule(facadeModuleId, EARLY_SESSION))!
+        const attrs = { type: 'module', async: true, crossorigin: true, src: `./${fileName}` }
+        return [{ tag: 'script', attrs, injectTo: 'head' }] // Below the address of the stand-in.
+      },
+    },
+  }
+}
+
+const isForBrowsers = process.env.UNI_PLATFORM === 'h5'
+
 export default defineConfig({
   base: './', // The backend serves the browser build under /app/.
-  plugins: [plugin()],
+  plugins: [plugin(), isForBrowsers && earlySession()],
+  build: isForBrowsers ? { rollupOptions: { output: { manualChunks: chunkOf } } } : {},
   css: { preprocessorOptions: { scss: { additionalData: '@use "@/styles/tokens.scss" as *;' } } },
   server: {
     proxy: {

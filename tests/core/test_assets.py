@@ -2,8 +2,10 @@
 
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import pytest
 from flask import Flask, url_for
 
@@ -24,16 +26,26 @@ def test_a_browser_need_never_ask_again(app: Flask) -> None:
     assert "Content-Encoding" not in answer.headers
 
 
-def test_who_takes_it_compressed_gets_it_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "read"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("gzip", "gzip", gzip.decompress),
+    ],
+)
+def test_who_takes_it_compressed_gets_it_so(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, accepted: str, encoding: str, read: Callable[[bytes], bytes]
+) -> None:
     client, path = app.test_client(), static(app, "creditbank.css")
-    first = client.get(path, headers={"Accept-Encoding": "br, gzip"})
-    monkeypatch.setattr(gzip, "compress", None)  # It is not done again.
-    again = client.get(path, headers={"Accept-Encoding": "gzip"})
+    first = client.get(path, headers={"Accept-Encoding": accepted})
+    monkeypatch.setattr(assets, "ENCODINGS", dict.fromkeys(assets.ENCODINGS))  # It is not done again.
+    again = client.get(path, headers={"Accept-Encoding": accepted})
 
     assert first.data == again.data
-    assert first.headers["Content-Encoding"] == "gzip"
+    assert first.headers["Content-Encoding"] == encoding
     assert first.headers["Vary"] == "Accept-Encoding"
-    assert gzip.decompress(first.data) == STYLE.read_bytes()
+    assert read(first.data) == STYLE.read_bytes()
     assert len(first.data) < len(STYLE.read_bytes()) / 2
     plain = client.get(path, headers={"Accept-Encoding": "gzip;q=0"})
     assert plain.data == STYLE.read_bytes()

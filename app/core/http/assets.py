@@ -8,15 +8,21 @@ alike. Other names are not there: under one that stays, an old file could be kep
 import gzip
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import brotli
 from flask import Flask, Response, abort, request
 
 HASH_DIGITS = 12
 KEPT = "public, max-age=31536000, immutable"
+ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": brotli.compress,
+    "gzip": lambda content: gzip.compress(content, 9, mtime=0),
+}
+"""How files are made smaller, the smallest first."""
 
 
 class Asset:
@@ -27,11 +33,23 @@ class Asset:
         self.mimetype = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         self.hash = hashlib.sha256(self.content).hexdigest()[:HASH_DIGITS]
 
+    def response(self) -> Response:
+        """The file as small as the caller can read it, to be kept for good."""
+        accepted = request.accept_encodings
+        encoding = next((each for each in ENCODINGS if accepted.quality(each) and each in self._smaller), None)
+        body = self.content if encoding is None else self._smaller[encoding]
+        response = Response(body, mimetype=self.mimetype)
+        response.headers["Cache-Control"] = KEPT
+        response.headers["Vary"] = "Accept-Encoding"
+        if encoding is not None:
+            response.headers["Content-Encoding"] = encoding
+        return response
+
     @cached_property
-    def compressed(self) -> bytes | None:
-        """None for what does not get smaller by it, as pictures do not."""
-        made = gzip.compress(self.content, 9, mtime=0)
-        return made if len(made) < len(self.content) else None
+    def _smaller(self) -> dict[str, bytes]:
+        """By encoding; empty for what does not get smaller by it, as pictures do not."""
+        made = {name: compress(self.content) for name, compress in ENCODINGS.items()}
+        return {name: body for name, body in made.items() if len(body) < len(self.content)}
 
 
 class Assets:
@@ -59,14 +77,7 @@ class Assets:
         known = str(name.with_stem(stem)) if stem else ""
         if known not in self._files or self._asset(known).hash != wanted:
             abort(404)
-        asset = self._asset(known)
-        body = asset.compressed if request.accept_encodings.quality("gzip") else None
-        response = Response(asset.content if body is None else body, mimetype=asset.mimetype)
-        response.headers["Cache-Control"] = KEPT
-        response.headers["Vary"] = "Accept-Encoding"
-        if body is not None:
-            response.headers["Content-Encoding"] = "gzip"
-        return response
+        return self._asset(known).response()
 
     def _asset(self, name: str) -> Asset:
         asset = self._read.get(name)

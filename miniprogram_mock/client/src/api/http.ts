@@ -1,6 +1,6 @@
 /** One HTTP request as a promise, and the one shape of everything that can go wrong with it. */
 
-export const API_BASE: string = import.meta.env.VITE_API_BASE ?? '/api/v1'
+import { API_BASE } from '@/api/base'
 
 const TIMEOUT_MS = 10_000
 const UPLOAD_TIMEOUT_MS = 60_000

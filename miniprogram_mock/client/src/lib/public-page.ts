@@ -1,6 +1,6 @@
 /** Pages that everybody may see outside of the mini-program: `/r/qishan#v12`. */
 
-import { API_BASE } from '@/api/http'
+import { API_BASE } from '@/api/base'
 
 /** Where it is: on the server that this app asks. */
 export function addressOf(page: string, base: string = API_BASE): string {

@@ -3,20 +3,14 @@
 import { ApiError, noAnswer } from '@/api/http'
 import { mapsLink, onChineseMaps } from '@/lib/places'
 
+import { takeEarlySession } from './early-session'
+import { persona, standInBase } from './stand-in'
 import { MESSAGE_TEMPLATES } from './templates'
 import type { Platform } from './types'
 
-const PERSONA = 'persona'
 const PRIVACY = 'privacy-consent'
 const PICTURE = 'picture/'
 const MAX_SIDE = 1280
-
-/** Who this window belongs to: `?persona=` in the address, else as before. Each window keeps its own. */
-export function persona(): string {
-  const asked = new URLSearchParams(location.search).get(PERSONA)
-  if (asked) sessionStorage.setItem(PERSONA, asked)
-  return sessionStorage.getItem(PERSONA) ?? 'resident-rich'
-}
 
 export const browser: Platform = {
   name: 'browser',
@@ -26,6 +20,8 @@ export const browser: Platform = {
   async loginCode() {
     return (await standIn<{ code: string }>('/login', {})).code
   },
+
+  earlySession: takeEarlySession,
 
   async phoneCode() {
     const agreed = await confirmed('共享手机号', '允许“信用银行”获取这个体验身份的手机号吗？')
@@ -159,11 +155,6 @@ function standIn<T>(path: string, body: object): Promise<T> {
       fail: ({ errMsg }) => reject(noAnswer(errMsg)),
     })
   })
-}
-
-/** The backend writes it into the page; the development server leaves it empty and passes the requests on. */
-function standInBase(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="stand-in"]')?.content ?? ''
 }
 
 function confirmed(title: string, content: string, confirmText = '允许'): Promise<boolean> {

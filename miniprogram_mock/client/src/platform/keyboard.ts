@@ -6,7 +6,7 @@
 
 import { closeTop } from '@/lib/sheets'
 
-const PRESSED = 'uni-button, uni-picker, [role=button], [role=radio], [role=checkbox], [role=tab], .uni-modal__btn, .uni-page-head-btn'
+const PRESSED = 'uni-button, [role=button], [role=radio], [role=checkbox], [role=tab], .uni-modal__btn, .uni-page-head-btn'
 const REACHED = '[tabindex="0"], input, textarea, a[href]'
 const NATIVE = 'a[href], button, input, textarea, select'
 const FORWARD = ['ArrowRight', 'ArrowDown']

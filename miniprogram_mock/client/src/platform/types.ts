@@ -1,5 +1,6 @@
 /** Everything that differs between the browser and WeChat. Pages know this interface and nothing else of either. */
 
+import type { Session } from '@/api/client'
 import type { UploadedFile } from '@/api/http'
 import type { Place, Position } from '@/lib/places'
 
@@ -16,6 +17,9 @@ export interface Platform {
 
   /** A code to sign in with. */
   loginCode(): Promise<string>
+
+  /** The session that was begun before the program was there, for who asks first; null: sign in by a code. */
+  earlySession(): Promise<Session | null>
 
   /** A code for the phone number, or null when the person would not share it. */
   phoneCode(event: PhoneButtonEvent): Promise<string | null>

@@ -23,6 +23,10 @@ export const wechat: Platform = {
     })
   },
 
+  earlySession() {
+    return Promise.resolve(null) // WeChat has the program before it opens it.
+  },
+
   phoneCode(event) {
     return Promise.resolve(event.detail?.code ?? null)
   },

@@ -44,7 +44,8 @@ export const useSession = defineStore('session', () => {
 
   const tokens = new TokenKeeper(async () => {
     // A login code works once: each time another.
-    const session = await againWhileBusy(async () => api.createSession(await platform.loginCode()))
+    const signedIn = async () => api.createSession(await platform.loginCode())
+    const session = (await platform.earlySession()) ?? (await againWhileBusy(signedIn))
     become(session.user)
     return session
   })
