@@ -2,11 +2,9 @@
 
 import base64
 import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,9 +18,9 @@ from devtools.factories import Shop
 from miniprogram_mock.wechat_server.faults import FaultKind
 from miniprogram_mock.wechat_server.testing import RunningServer
 from tests.support.http import as_user
+from tests.support.mini_program import page_paths
 
 CODE = "/wxa/getwxacodeunlimit"
-PAGES = Path(__file__).resolve().parents[3] / "miniprogram_mock" / "client" / "src" / "pages.json"
 
 
 @pytest.fixture
@@ -92,5 +90,4 @@ def test_while_wechat_gives_none_it_is_the_link(
 
 
 def test_the_page_is_one_of_the_mini_program() -> None:
-    pages = {page["path"] for page in json.loads(PAGES.read_text(encoding="utf-8"))["pages"]}
-    assert NAME_CARD_PAGE in pages
+    assert NAME_CARD_PAGE in page_paths()

@@ -1,8 +1,6 @@
 """One's own messages over HTTP."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from devtools import factories
 from devtools.factories import NOW
 from tests.parties.messages.conftest import Phone
 from tests.support.http import as_user
+from tests.support.mini_program import page_paths
 
 TITLE = "义务清扫"
 MEETING = {
@@ -327,8 +326,7 @@ def test_messages_lead_to_what_they_speak_of(app: Flask, phone: Phone) -> None:
         MessageKind.LINK_ENDED,
         MessageKind.SHOP_TRANSFERRED,
     }
-    pages = json.loads(Path("miniprogram_mock/client/src/pages.json").read_text(encoding="utf-8"))["pages"]
-    assert {page.split("?")[0] for page in kinds.values() if page} <= {each["path"] for each in pages}
+    assert {page.split("?")[0] for page in kinds.values() if page} <= page_paths()
 
 
 def test_a_message_of_a_card_that_is_held_leads_nowhere() -> None:

@@ -1,8 +1,6 @@
 """Values as WeChat takes them; the keys and the pages that they go to are there."""
 
-import json
 import string
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +9,7 @@ from app.parties.messages.subscriptions import FORMS, values_of
 from config import MESSAGE_KEYS
 from devtools.factories import NOW
 from tests.parties.messages.conftest import EARNED
-
-PAGES = Path(__file__).resolve().parents[3] / "miniprogram_mock" / "client" / "src" / "pages.json"
+from tests.support.mini_program import page_paths
 
 
 @pytest.mark.parametrize(
@@ -39,8 +36,7 @@ def test_what_can_be_configured_can_be_sent() -> None:
 
 
 def test_the_pages_are_those_of_the_mini_program() -> None:
-    pages = {page["path"] for page in json.loads(PAGES.read_text(encoding="utf-8"))["pages"]}
-    assert {form.page.partition("?")[0] for form in FORMS.values()} <= pages
+    assert {form.page.partition("?")[0] for form in FORMS.values()} <= page_paths()
     assert all(
         field in {None, "coupon_id", "statement_id"} for form in FORMS.values() for field in fields_of(form.page)
     )

@@ -19,7 +19,12 @@ const build = mkdtempSync(join(tmpdir(), 'mp-weixin-'))
 cpSync(join(dirname(fileURLToPath(import.meta.url)), '../../dist/build/mp-weixin'), build, { recursive: true })
 process.on('exit', () => rmSync(build, { recursive: true, force: true }))
 
-export const PAGES = JSON.parse(readFileSync(join(build, 'app.json'), 'utf8')).pages
+const described = JSON.parse(readFileSync(join(build, 'app.json'), 'utf8'))
+/** Of the main package, and of those that WeChat fetches when one of their pages is opened. */
+export const PAGES = [
+  ...described.pages,
+  ...described.subPackages.flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`)),
+]
 
 /** What happened on the phone since `switchOn`. */
 export const seen = { requests: [], went: [], asked: [], problems: [] }
