@@ -7,10 +7,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
+from tests.browser.accessibility import EVERYTHING, Inspector
+
 SIZE = ViewportSize(width=390, height=844)
 SHARPNESS = 2
 REFUSED = "Failed to load resource"
 """What Chromium logs for an answer of 400 or more, which pages say in words."""
+SHEETS = Inspector(EVERYTHING)
 GALLERY = os.environ.get("SCREENSHOTS", "")
 """Where screenshots go as well, such as docs/images for the README."""
 
@@ -64,6 +67,7 @@ class Phone:
 
     def press(self, words: str) -> None:
         """A button."""
+        self._look_at_sheet()
         self.page.locator("uni-button", has_text=words).filter(visible=True).last.click()
 
     def type(self, label: str, value: str) -> None:
@@ -90,3 +94,9 @@ class Phone:
     def keep(self, name: str) -> None:
         """A screenshot for the album."""
         keep(self.page, self._album / f"{name}.png")
+        self._look_at_sheet()
+
+    def _look_at_sheet(self) -> None:
+        """Where one is open, it is gone through as pages are (test_every_page.py)."""
+        if self.page.get_by_role("dialog").filter(visible=True).count():
+            self.problems += [str(violation) for violation in SHEETS.violations(self.page)]
