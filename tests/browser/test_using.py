@@ -64,6 +64,7 @@ def test_from_the_first_page_to_a_code_in_four_taps(phone: OpenPhone) -> None:
 
 def test_who_has_one_already_is_led_to_it(phone: OpenPhone) -> None:
     resident = phone("resident-coupons")
+    open_coupon(resident, HAIRCUT)
     resident.open("/pages/resident/offers")
     resident.type("找优惠", HAIRCUT)
     resident.sees(re.compile(r"您已有 \d+ 张"))

@@ -36,6 +36,8 @@ function mend(): void {
     if (each.matches('uni-button')) put(each, 'aria-disabled', String(isOff))
     if (each.matches('.uni-page-head-btn')) put(each, 'aria-label', '返回')
   }
+  // What can be pressed no more is not stopped at.
+  for (const each of document.querySelectorAll('uni-view[tabindex]:not([role])')) each.removeAttribute('tabindex')
   for (const field of document.querySelectorAll<HTMLElement>('uni-input[aria-label], uni-textarea[aria-label]')) {
     put(field, 'role', 'group')
     const inside = field.querySelector('input, textarea')
