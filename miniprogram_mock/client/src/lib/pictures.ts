@@ -1,7 +1,7 @@
 /** Pictures that go along with what somebody hands in: kept on the phone, sent one by one, and named by their numbers. */
 
 import { sendPicture } from '@/api/client'
-import { API_BASE } from '@/api/http'
+import { API_BASE } from '@/api/base'
 import { platform } from '@/platform'
 
 /** Where a picture is that everybody sees: its address is below the host of the API. */
