@@ -1,4 +1,4 @@
-"""What 0037, 0038, 0042, 0048, 0069, 0072, 0073 and 0076 have to carry of a street that earlier code made."""
+"""What 0037, 0038, 0042, 0048, 0069, 0072, 0073, 0075 and 0076 have to carry of a street that earlier code made."""
 
 import base64
 from typing import Any
@@ -17,6 +17,7 @@ from app.core.db.session import db
 from app.core.db.uow import execute
 from app.core.pinyin import initials
 from app.core.security.keyring import keyring
+from app.office.privacy.models import Correction, CorrectionStatus
 from app.parties.merchants.models import Merchant
 from app.parties.pictures.models import PictureOf
 from app.parties.posts import proposing
@@ -30,6 +31,7 @@ from app.parties.units import making
 from app.parties.units.models import UnitDomain, UnitKind
 from app.rewards.coupons.codes import Prefix
 from app.rewards.coupons.models import Coupon, CouponStatus
+from devtools.factories import NOW
 from tests.migrations.conftest import OldStreet
 from tests.migrations.test_filled import _identity, verify
 from tests.support import pictures
@@ -268,4 +270,26 @@ def test_pictures_of_shops_offers_and_licences_go_on_the_way_back_with_their_fil
         while execute(files.remove_old, now=utc_now()):
             pass
         assert scalar("SELECT COUNT(*) FROM stored_file") == before + 2
+        verify(app)
+
+
+def test_rules_are_found_by_initials_and_a_wish_that_was_taken_back_is_turned_down_on_the_way_back(
+    old_street: OldStreet,
+) -> None:
+    """0075: code of before knows no initials of rules and no wish that was withdrawn."""
+    with old_street("0014") as app:
+        running.upgrade()
+        with db.engine.connect() as connection:
+            rules = connection.execute(text("SELECT name, name_initials FROM credit_rule")).all()
+        assert rules
+        assert all(noted == initials(name) for name, noted in rules)
+        person = scalar("SELECT MIN(id) FROM resident")
+        taken_back = CorrectionStatus.WITHDRAWN
+        db.session.add(Correction(resident_id=person, name="王晓明", asked_at=NOW, status=taken_back))
+        db.session.commit()
+        db.session.remove()
+        running.downgrade("0074", throw_away=True)
+        assert scalar("SELECT status FROM correction") == "rejected"
+        running.upgrade()
+        assert scalar("SELECT COUNT(*) FROM credit_rule WHERE name_initials <> ''") == len(rules)
         verify(app)
