@@ -127,6 +127,7 @@ class TestNameCard:
             "licence_no": shop.merchant.licence_no,
             "address": shop.merchant.address,
             "suspended": False,
+            "picture": None,
             "stars": 2,
             "rating": {
                 "raters": 0,
@@ -136,7 +137,7 @@ class TestNameCard:
                 "overall": None,
                 "aspects": dict.fromkeys(ASPECTS),
             },
-            "offers": [{"id": live.id, "kind": "cash_off", "title": "理发立减 5 元", "points": 5}],
+            "offers": [{"id": live.id, "kind": "cash_off", "title": "理发立减 5 元", "points": 5, "picture": None}],
         }
 
     def test_means_have_one_decimal(self, app: Flask, shop: Shop) -> None:

@@ -37,8 +37,9 @@ def test_one_post_is_appointed_and_ended(app: Flask, street: Street) -> None:
     path = f"/posts/{street.propose().id}"
     assert "撤回提名" in desk.page(path)
     assert "已任命" in second.said(second.post(f"{path}/appointment"))
+    assert f"{path}/ending" in desk.page(path)
     assert "换届" in desk.said(desk.post(f"{path}/ending", {"reason": "换届"}))
-    assert "结束任职" not in desk.page(path)
+    assert f"{path}/ending" not in desk.page(path)
     reader = at_desk(app, factories.staff(street.town.node, StaffRole.AUDITOR))
     assert reader.get(f"/posts/of/{street.town.node.id}").status_code == 200
     assert reader.post(f"{path}/appointment").status_code == 403

@@ -68,7 +68,7 @@ def test_rules_for_units_count_for_the_unit_and_its_head_hears_of_it(app: Flask,
     told = db.session.scalars(select(Message).where(Message.kind == MessageKind.SCORE_NOTICE)).all()
     assert [message.user_id for message in told] == [town.user.id]
     page = at_desk(app, town.admin).page(f"/unit-profiles/{unit.id}")
-    assert "1018" in page
+    assert "1,018" in page
     assert "物业响应超时" in page
     with pytest.raises(RuleError):
         credit.record(town.admin, unit.id, "good-deed", 5, subject_kind=SubjectKind.UNIT)

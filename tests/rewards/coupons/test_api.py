@@ -54,6 +54,7 @@ def test_from_an_offer_to_the_counter(app: Flask, town: Town) -> None:
         "name": town.shop.merchant.name,
         "trade": "理发",
         "community_id": town.node.id,
+        "picture": None,
     }
 
     claimed = resident.post(f"/offers/{offer.id}/claims")
