@@ -22,7 +22,7 @@ from tests.migrations.killing import Moment, died, killed_everywhere, quietly
 from tests.migrations.test_filled import verify, version
 
 SECONDS_MAX = 20
-pytestmark = [pytest.mark.only_on("mariadb"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.only_on("mariadb"), pytest.mark.timeout(600)]
 
 
 def test_some_migrations_killed_at_every_statement_up_and_down(old_street: OldStreet) -> None:
