@@ -22,7 +22,6 @@ it('sends fen, days in Shanghai, and only the fields of the kind', () => {
   expect(draftOf(filled)).toEqual({
     draft: {
       kind: 'cash_off',
-      picture_key: null,
       title: '剪发立减',
       points: 0,
       stock_total: 20,

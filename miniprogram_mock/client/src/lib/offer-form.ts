@@ -121,7 +121,8 @@ export function fieldsOf(form: OfferForm): FieldName[] {
 /** What is sent, or what cannot be read. Fields of other kinds are left out, whatever was typed there before. */
 export function draftOf(form: OfferForm): { draft: OfferDraft } | { errors: FieldErrors } {
   const errors: FieldErrors = {}
-  const draft: Record<string, unknown> = { kind: form.kind, picture_key: form.picture_key || null }
+  const draft: Record<string, unknown> = { kind: form.kind }
+  if (form.picture_key) draft.picture_key = form.picture_key
   for (const name of fieldsOf(form)) {
     const typed = form.values[name].replace(/\s+/g, ' ').trim()
     if (!typed) {
