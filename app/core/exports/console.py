@@ -26,7 +26,7 @@ from app.core.exports import workbooks
 from app.core.exports.actions import ExportAction
 from app.core.exports.model import DIRECT_ROWS, Export
 from app.core.exports.rows import rows_of
-from app.core.exports.taken import LookedAt
+from app.core.exports.taken import Taken
 from app.core.files.response import download
 from app.core.http.policies import current, page_for
 from app.core.tasks import Outcome, Task, TaskKind, Work, enqueue
@@ -69,7 +69,7 @@ def export(list_name: str) -> Any:
         task = execute(enqueue, kind=KIND, params=params, staff=current.staff, now=utc_now())
         return redirect(page_of(task), 303)
     everything = list(chain(first, rows))  # What names a person is never many.
-    taken = LookedAt(current.staff, filters.chosen, everything, utc_now(), **asked)
+    taken = Taken(current.staff, filters.chosen, everything, utc_now(), **asked)
     execute(_note, export=wanted, taken=taken, count=len(everything))
     content = b"".join(_as_file(wanted, form, everything, filters.chosen))
     return download(content, name=_file_name(wanted, form), media_type=_media_type(form))
@@ -83,7 +83,7 @@ def _reason() -> dict[str, str]:
     return {"reason": found["reason"]}
 
 
-def _note(session: Session, *, export: Export, taken: LookedAt, count: int) -> None:
+def _note(session: Session, *, export: Export, taken: Taken, count: int) -> None:
     facts = {name: "（已填）" if name in export.private else text for name, text in taken.filters.items()}
     asked = {"reason": taken.reason} if export.asks_reason else {}
     audit.note(
@@ -97,8 +97,8 @@ def _note(session: Session, *, export: Export, taken: LookedAt, count: int) -> N
         rows=count,
         **asked,
     )
-    if export.looked_at is not None:
-        export.looked_at(session, taken)
+    if export.on_taken is not None:
+        export.on_taken(session, taken)
 
 
 def _file_name(wanted: Export, form: str) -> str:
@@ -155,7 +155,7 @@ def run_export(work: Work) -> None:
                 now=now,
                 keep_until=now + timedelta(days=KEEP_DAYS),
             )
-            _note(session, export=wanted, taken=LookedAt(work.staff, chosen, None, now, **asked), count=count)
+            _note(session, export=wanted, taken=Taken(work.staff, chosen, None, now, **asked), count=count)
             words = f"文件已生成，可在 {KEEP_DAYS} 天内下载。"
             work.finish(session, Outcome(words, {"行数": count}, file_id=stored.id))
 

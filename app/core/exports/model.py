@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core import permissions
 from app.core.audit import Fact
 from app.core.db.paging import Page
-from app.core.exports.taken import LookedAt
+from app.core.exports.taken import Taken
 
 DIRECT_ROWS = 5_000
 """So many rows are put together while somebody waits."""
@@ -49,7 +49,7 @@ class Column:
 class Export:
     """A list that can be taken home. `query` is the schema of the list's filters, `filters` say how each of them
     reads; `private` are those that hold personal data and are noted as used, not with what was typed. `asks_reason` is
-    for what is masked elsewhere: whoever takes it home says why, and the audit log keeps it. `looked_at` is told, in
+    for what is masked elsewhere: whoever takes it home says why, and the audit log keeps it. `on_taken` is told, in
     the same transaction, that somebody has taken it home.
 
     Raises UndeclaredPermissionError.
@@ -64,7 +64,7 @@ class Export:
     filters: Mapping[str, Fact] = field(default_factory=dict)
     private: Sequence[str] = ()
     asks_reason: bool = False
-    looked_at: Callable[[Session, LookedAt], None] | None = None
+    on_taken: Callable[[Session, Taken], None] | None = None
 
     def __post_init__(self) -> None:
         permissions.permission(self.permission)

@@ -9,7 +9,7 @@ from app.core.identities import StaffIdentity
 
 
 @dataclass(frozen=True, slots=True)
-class LookedAt:
+class Taken:
     """That a list was taken home: by whom, as it was filtered, and its rows, which a long list does not keep (None)."""
 
     staff: StaffIdentity

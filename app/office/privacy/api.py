@@ -18,7 +18,7 @@ from app.core.http.policies import current, resident_required, staff_required, u
 from app.core.http.rate_limits import limiter
 from app.core.http.schemas import PageQuery, ReasonIn
 from app.office import privacy
-from app.office.privacy import data_export, leaving, schemas, sightings
+from app.office.privacy import access_log, data_export, leaving, schemas
 
 blp = Blueprint("privacy", __name__, description="One's own data: consents, a copy, corrections, deletion")
 
@@ -88,10 +88,10 @@ def withdraw_correction(correction_id: int) -> Any:
 @blp.get("/me/views")
 @resident_required
 @blp.arguments(PageQuery, location="query")
-@blp.response(200, schemas.SightingPage)
+@blp.response(200, schemas.AccessPage)
 def views(query: dict[str, Any]) -> Any:
     """Who of the staff has looked at one's file, newest first: office, role, when, why."""
-    return sightings.sightings(db.session(), resident_id=current.resident_id, **query)
+    return access_log.accesses(db.session(), resident_id=current.resident_id, **query)
 
 
 @blp.post("/me/corrections")

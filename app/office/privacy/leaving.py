@@ -12,7 +12,7 @@ from app.parties import merchants, residents
 from app.parties.delegates.models import Delegate
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.rewards.coupons.models import Coupon, CouponStatus
-from app.standing.scores import home
+from app.standing.scores.household import score_without
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def what_leaving_does(session: Session, *, user_id: int, now: datetime) -> Leavi
     coupons, coupon_points = session.execute(
         select(func.count(), func.coalesce(func.sum(Coupon.points), 0)).where(*held)
     ).one()
-    scores = home.without(session, resident_id=resident_id, now=now) if person else None
+    scores = score_without(session, resident_id=resident_id, now=now) if person else None
     shops = merchants.memberships(session, user_id)
     return Leaving(
         is_resident=person is not None,

@@ -100,7 +100,7 @@ class LeavingOut(Schema):
     household_score_after = fields.Integer(required=True, allow_none=True)
 
 
-class SightingOut(Schema):
+class AccessOut(Schema):
     """One look at one's file: by which office and in what role, never by whom."""
 
     id = fields.Integer(required=True)
@@ -116,7 +116,7 @@ class SightingOut(Schema):
     is_list = fields.Boolean(required=True, metadata={"description": "a roster on which one may have been"})
 
 
-SightingPage = page_of(SightingOut)
+AccessPage = page_of(AccessOut)
 
 
 class StaffCorrectionOut(CorrectionOut):

@@ -13,11 +13,11 @@ from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import ids_below, subtree_ids
 from app.parties.residents import parts
+from app.parties.residents.access_log import note_listed
 from app.parties.residents.actions import ResidentAction
 from app.parties.residents.indexes import phone_index
 from app.parties.residents.models import Household, Resident, ResidentPart, ResidentStatus
 from app.parties.residents.queries import CARDS, Card, card_of
-from app.parties.residents.seeing import note_listed
 
 TOTAL_MAX = 1_000
 """Further than this nobody counts."""

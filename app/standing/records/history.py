@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties import residents
-from app.parties.residents import seeing
+from app.parties.residents import access_log
 from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import about_any, names_of, subjects_of_user
@@ -90,7 +90,7 @@ def open_records(
     """The same, noted as a look at their file. Raises ResidentNotFoundError."""
     where: dict[str, Any] = {"cursor": cursor, "limit": limit}
     page = records_of_resident(session, resident_id=resident_id, staff=staff, **where)
-    seeing.note_seen(session, resident_ids=[resident_id], how="records", staff=staff, now=now)
+    access_log.note_seen(session, resident_ids=[resident_id], how="records", staff=staff, now=now)
     return page
 
 

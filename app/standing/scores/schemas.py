@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields
 
+WHOLE = {"description": "of records about the household as a whole"}
+
 
 class MemberPlusOut(Schema):
     """What somebody adds to the score of their household; never what would be taken from it."""
@@ -16,12 +18,16 @@ class OwnHouseholdOut(Schema):
     """`base` + `plus` - `minus` + `from_members` is the score."""
 
     number = fields.String(required=True, metadata={"example": "3-2-501"})
-    score = fields.Integer(required=True, attribute="standing.score")
-    grade = fields.String(required=True, attribute="standing.grade", metadata={"example": "A"})
-    stars = fields.Integer(required=True, attribute="standing.stars", metadata={"minimum": 0, "maximum": 5})
-    base = fields.Integer(required=True)
-    plus = fields.Integer(required=True, metadata={"description": "of records about the household as a whole"})
-    minus = fields.Integer(required=True, metadata={"description": "of records about the household as a whole"})
+    score = fields.Integer(required=True, attribute="parts.standing.score")
+    grade = fields.String(required=True, attribute="parts.standing.grade", metadata={"example": "A"})
+    stars = fields.Integer(required=True, attribute="parts.standing.stars", metadata={"minimum": 0, "maximum": 5})
+    base = fields.Integer(required=True, attribute="parts.base")
+    plus = fields.Integer(
+        required=True, attribute="parts.plus", metadata={"description": "of records about the household as a whole"}
+    )
+    minus = fields.Integer(
+        required=True, attribute="parts.minus", metadata={"description": "of records about the household as a whole"}
+    )
     from_members = fields.Integer(required=True, metadata={"description": "what counts of the members' plus"})
     from_members_max = fields.Integer(required=True)
     members = fields.List(fields.Nested(MemberPlusOut), required=True)

@@ -1,5 +1,6 @@
 """Standing: score, grade and stars, computed from the records that count now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,7 +51,7 @@ def standing(session: Session, *, subject_kind: SubjectKind, subject_id: int, no
     own = session.scalar(_OWN_SUM, {"kind": subject_kind, "subject": subject_id, "now": now})
     score = bands.base_score + int(own or 0)
     if subject_kind is SubjectKind.HOUSEHOLD:
-        score += min(_from_members(session, subject_id, now), MAX_FROM_MEMBERS)
+        score += capped(plus_by_member(session, household_id=subject_id, now=now))
     return _at(bands, score)
 
 
@@ -75,12 +76,12 @@ def parts_of_shop(session: Session, *, merchant_id: int, now: datetime) -> Parts
     return _parts(session, SubjectKind.MERCHANT, merchant_id, now)
 
 
-def parts_of_household(session: Session, *, household_id: int, now: datetime) -> Parts:
-    """What the records about a household as a whole make; its score has besides what its members' plus adds."""
-    return _parts(session, SubjectKind.HOUSEHOLD, household_id, now)
+def parts_of_household(session: Session, *, household_id: int, from_members: int, now: datetime) -> Parts:
+    """The same of the records about a household as a whole, which stands with what its members add besides."""
+    return _parts(session, SubjectKind.HOUSEHOLD, household_id, now, more=from_members)
 
 
-def _parts(session: Session, kind: SubjectKind, subject_id: int, now: datetime) -> Parts:
+def _parts(session: Session, kind: SubjectKind, subject_id: int, now: datetime, *, more: int = 0) -> Parts:
     bands, delta = bands_at(session, now), Record.score_delta
     plus, minus, counted = session.execute(
         select(
@@ -89,7 +90,7 @@ def _parts(session: Session, kind: SubjectKind, subject_id: int, now: datetime) 
             func.count(),
         ).where(Record.subject_kind == kind, Record.subject_id == subject_id, delta != 0, *_counts(now))
     ).one()
-    stands = _at(bands, bands.base_score + int(plus) - int(minus))
+    stands = _at(bands, bands.base_score + int(plus) - int(minus) + more)
     return Parts(bands.base_score, int(plus), int(minus), counted, stands)
 
 
@@ -98,8 +99,9 @@ def stars_of_resident(session: Session, resident_id: int, now: datetime) -> int:
     return standing(session, subject_kind=SubjectKind.RESIDENT, subject_id=resident_id, now=now).stars
 
 
-def _from_members(session: Session, household_id: int, now: datetime) -> int:
-    return sum(plus_by_member(session, household_id=household_id, now=now).values())
+def capped(added: Mapping[int, int]) -> int:
+    """What counts for a household of what its members add."""
+    return min(sum(added.values()), MAX_FROM_MEMBERS)
 
 
 def plus_by_member(session: Session, *, household_id: int, now: datetime) -> dict[int, int]:

@@ -34,7 +34,7 @@ from app.parties.areas.queries import area_of
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import indented
 from app.parties.messages.texts import words_of
-from app.parties.residents import finding, seeing
+from app.parties.residents import access_log, finding
 from app.parties.residents import queries as search
 from app.parties.residents.roster_columns import NO_PHONE
 from app.rewards.wallet import queries as claims
@@ -127,7 +127,7 @@ def _file(resident_id: int, form: Form, seen: tuple[str, str] | None = None) -> 
 
 
 def _note_seen(resident_ids: list[int], how: str) -> None:
-    execute(seeing.note_seen, resident_ids=resident_ids, how=how, staff=current.staff, now=utc_now())
+    execute(access_log.note_seen, resident_ids=resident_ids, how=how, staff=current.staff, now=utc_now())
 
 
 @blp.get("/residents/<int:resident_id>/passbook")
@@ -142,7 +142,7 @@ def passbook_paper(resident_id: int) -> Any:
     now = utc_now()
     until = wanted.values["until"] or business_day(now)
     since = wanted.values["since"] or until.replace(month=1, day=1)
-    execute(seeing.note_printed, resident_id=resident_id, since=since, until=until, staff=current.staff, now=now)
+    execute(access_log.note_printed, resident_id=resident_id, since=since, until=until, staff=current.staff, now=now)
     end_reading()
     with snapshot(db.engine) as session:
         period = periods.period_of(session, resident_id=resident_id, since=since, until=until)
@@ -223,7 +223,7 @@ EXPORTS = [
         filters=_FILTERS,
         page=_page,
         private=("name", "phone"),
-        looked_at=seeing.note_masked_roster,
+        on_taken=access_log.note_masked_roster,
         columns=[
             Column("居民编号", "card.number"),
             Column("社区", "card.community"),
@@ -247,7 +247,7 @@ EXPORTS = [
         page=search.entries_in_scope,
         private=("name", "phone"),
         asks_reason=True,
-        looked_at=seeing.note_roster,
+        on_taken=access_log.note_roster,
         columns=[
             Column("居民编号", "number"),
             Column("社区", "community"),
@@ -264,7 +264,7 @@ EXPORTS = [
         query=forms.FileQuery,
         filters={"resident_id": Fact("居民档案号")},
         page=_own_records,
-        looked_at=seeing.note_file_taken,
+        on_taken=access_log.note_file_taken,
         columns=[
             Column("发生日期", "record.occurred_on", Kind.DAY),
             Column("规则", "record.rule.name", width=24),

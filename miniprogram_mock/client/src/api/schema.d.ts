@@ -7280,7 +7280,7 @@ export interface components {
             items: components["schemas"]["OwnCorrectionOut"][];
             next_cursor: string | null;
         };
-        SightingOut: {
+        AccessOut: {
             id: number;
             /** Format: date-time */
             at: string;
@@ -7295,8 +7295,8 @@ export interface components {
             /** @description a roster on which one may have been */
             is_list: boolean;
         };
-        SightingPage: {
-            items: components["schemas"]["SightingOut"][];
+        AccessPage: {
+            items: components["schemas"]["AccessOut"][];
             next_cursor: string | null;
         };
         CorrectionIn: {
@@ -26528,7 +26528,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SightingPage"];
+                    "application/json": components["schemas"]["AccessPage"];
                 };
             };
             /** @description Not signed in */

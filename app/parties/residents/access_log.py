@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.audit import AuditEvent
 from app.core.clock import business_day, start_of_day
-from app.core.exports.taken import LookedAt
+from app.core.exports.taken import Taken
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.residents.actions import RESIDENT, ResidentAction
@@ -63,23 +63,23 @@ def _note(
             audit.note(session, staff=staff, action=action, subject_id=resident_id, at=now, path=path, **facts)
 
 
-def note_file_taken(session: Session, taken: LookedAt) -> None:
+def note_file_taken(session: Session, taken: Taken) -> None:
     """That the records of one resident were taken home."""
     whose = [int(taken.filters["resident_id"])]
     note_seen(session, resident_ids=whose, how="records_file", staff=taken.staff, now=taken.at)
 
 
-def note_masked_roster(session: Session, taken: LookedAt) -> None:
+def note_masked_roster(session: Session, taken: Taken) -> None:
     """That a roster was taken home with masked names."""
     _note_roster(session, taken, "masked", lambda row: row.card.number)
 
 
-def note_roster(session: Session, taken: LookedAt) -> None:
+def note_roster(session: Session, taken: Taken) -> None:
     """That a roster was taken home in full."""
     _note_roster(session, taken, "roster", lambda row: row.number)
 
 
-def _note_roster(session: Session, taken: LookedAt, how: str, number_of: Any) -> None:
+def _note_roster(session: Session, taken: Taken, how: str, number_of: Any) -> None:
     if taken.rows is not None and len(taken.rows) <= NAMED_MAX:
         numbers = [number_of(row) for row in taken.rows]
         ids = [

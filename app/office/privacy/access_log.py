@@ -27,7 +27,7 @@ _ACTIONS = {action.value: action for action in ResidentAction}
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Access:
     """One look at a file. `office` is the node of whoever looked, `role` theirs; `reason` is empty where none
     is asked. `is_list`: a roster on which one may have been.
     """
@@ -41,7 +41,7 @@ class Sighting:
     is_list: bool
 
 
-def sightings(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Sighting]:
+def accesses(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Access]:
     """Looks at the file of a resident, and at those that were merged into it, newest first; along the index of the
     audit log's subjects.
     """
@@ -64,17 +64,17 @@ def sightings(session: Session, *, resident_id: int, cursor: str | None, limit: 
     return page.map_all(lambda events: _shown(session, events))
 
 
-def _shown(session: Session, events: Sequence[AuditEvent]) -> list[Sighting]:
+def _shown(session: Session, events: Sequence[AuditEvent]) -> list[Access]:
     actors = {int(event.actor.removeprefix("staff:")) for event in events if event.actor.startswith("staff:")}
     query = select(StaffMember.id, StaffMember.role, StaffMember.community_id).where(StaffMember.id.in_(actors))
     staff: dict[str, Any] = {f"staff:{row.id}": row for row in session.execute(query)}
     names = names_by_id(session, {row.community_id for row in staff.values()})
-    return [_sighting(event, staff.get(event.actor), names) for event in events]
+    return [_access(event, staff.get(event.actor), names) for event in events]
 
 
-def _sighting(event: AuditEvent, by: Any, names: dict[int, str]) -> Sighting:
+def _access(event: AuditEvent, by: Any, names: dict[int, str]) -> Access:
     action = _ACTIONS[event.action]
-    return Sighting(
+    return Access(
         event.id,
         event.at,
         HOW.get(event.facts.get("how", ""), action.label),

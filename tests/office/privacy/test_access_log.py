@@ -11,7 +11,7 @@ from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
-from app.parties.residents import seeing
+from app.parties.residents import access_log
 from app.parties.staff.models import StaffMember
 from devtools import factories
 from devtools.factories import NOW, Town
@@ -84,7 +84,7 @@ def test_records_at_the_api_pages_in_full_files_and_papers_count(app: Flask, tow
 def test_a_long_roster_is_one_entry_that_all_of_the_place_see(
     app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seeing, "NAMED_MAX", 0)
+    monkeypatch.setattr(access_log, "NAMED_MAX", 0)
     elsewhere = factories.town()
     neighbour = factories.user()
     factories.resident(town.node, user=neighbour)
