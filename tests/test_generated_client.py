@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow
 PACKAGE = "generated_client"
 CONFIG = """
 content_type_overrides:
+  application/pdf: application/octet-stream
   image/jpeg: application/octet-stream
   image/png: application/octet-stream
   image/svg+xml: application/octet-stream

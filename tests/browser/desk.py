@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, R
 
 from app.demo import seeds
 from tests.browser.accessibility import Inspector
-from tests.browser.phone import REFUSED, keep
+from tests.browser.phone import REFUSED, keep, missing_image
 
 SIZE = ViewportSize(width=1366, height=768)
 OPEN_TRIES = 5
@@ -50,6 +50,7 @@ class Workplace:
         self.problems: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("response", lambda answer: self.problems.extend(missing_image(answer)))
         self._on_the_way = 0
         self._pressed: Locator | None = None
         self.page.on("request", lambda request: self._count(request, 1))

@@ -2,10 +2,11 @@
 
 import os
 import re
+from http import HTTPStatus
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, ViewportSize, expect
 
 from tests.browser.accessibility import EVERYTHING, Inspector
 
@@ -27,6 +28,12 @@ def keep(page: Page, file: Path) -> None:
             picture.convert("RGB").quantize(64).save(Path(GALLERY) / file.name, optimize=True)
 
 
+def missing_image(answer: Response) -> list[str]:
+    """A picture on a page that is not there; pages say nothing of it."""
+    is_image = answer.request.resource_type == "image"
+    return [f"{answer.status} {answer.url}"] if is_image and answer.status >= HTTPStatus.BAD_REQUEST else []
+
+
 class Phone:
     """Opens pages, taps what is read, and keeps what went wrong in `problems`."""
 
@@ -46,6 +53,7 @@ class Phone:
         self.problems: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("response", lambda answer: self.problems.extend(missing_image(answer)))
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and REFUSED not in message.text:

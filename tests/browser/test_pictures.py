@@ -38,6 +38,7 @@ def test_a_shop_shows_its_picture_until_staff_take_it_down(phone: OpenPhone, des
     owner.open("/pages/shop/name-card")
     owner.photograph("添加图片", photo(tmp_path, "店面", "#3c5f93"))
     owner.sees("换一张图片", within_s=20)
+    drawn(owner.page.locator("uni-image[aria-label=图片] img").filter(visible=True))
     owner.keep("shop-picture")
     drawn(shop_of(resident).locator(".mark img[loading]"))
     resident.keep("shop-with-picture")

@@ -4,8 +4,11 @@ import { sendPicture } from '@/api/client'
 import { API_BASE } from '@/api/base'
 import { platform } from '@/platform'
 
-/** Where a picture is that everybody sees: its address is below the host of the API. */
-export const pictureUrl = (address: string): string => API_BASE.replace(/\/api\/v1$/, '') + address
+/**
+ * Where a picture is that everybody sees: its address is below the host of the API. Whole, host and all: what begins with
+ * a slash uni-app's image looks for beside the page.
+ */
+export const pictureUrl = (address: string): string => (API_BASE.replace(/\/api\/v1$/, '') || location.origin) + address
 
 export const MOST_PICTURES = 6
 
