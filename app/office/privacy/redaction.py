@@ -24,6 +24,8 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.reminders.models import Reminder
 
 SOMEBODY = "某某"
+NOBODY = 0
+"""The id of no row. A missing id compared with a column is every row without one: everybody who was not merged."""
 LONGEST = 200
 ANSWERS_KEPT = timedelta(days=31)
 AT_ONCE = 500
@@ -43,17 +45,18 @@ def redact(session: Session, *, resident_id: int | None, user_id: int | None, no
 
     Call it first: it reads what they were called.
     """
-    names = list(_names(session, resident_id, user_id))
+    resident, user = resident_id or NOBODY, user_id or NOBODY
+    names = list(_names(session, resident, user))
     if not names:
         return
-    for text, whose in _texts(resident_id, user_id):
+    for text, whose in _texts(resident, user):
         _take_out(session, text, whose, names)
-    callers = sorted(_callers(session, resident_id, user_id, now))
+    callers = sorted(_callers(session, resident, user, now))
     if callers:
         _take_out_of_answers(session, callers, names, now)
 
 
-def _names(session: Session, resident_id: int | None, user_id: int | None) -> Iterator[str]:
+def _names(session: Session, resident_id: int, user_id: int) -> Iterator[str]:
     asked = (
         select(Resident.name, Resident.phone).where(
             (Resident.id == resident_id) | (Resident.merged_into == resident_id)
@@ -65,9 +68,7 @@ def _names(session: Session, resident_id: int | None, user_id: int | None) -> It
     yield from sorted(found, key=len, reverse=True)  # A longer name may hold a shorter one.
 
 
-def _texts(
-    resident_id: int | None, user_id: int | None
-) -> Iterator[tuple[InstrumentedAttribute[Any], ColumnElement[bool]]]:
+def _texts(resident_id: int, user_id: int) -> Iterator[tuple[InstrumentedAttribute[Any], ColumnElement[bool]]]:
     """What others write about somebody: the text, and which rows of it are theirs."""
     theirs = or_(Redemption.resident_id == resident_id, Redemption.clerk_user_id == user_id)
     redemptions = select(Redemption.id).where(theirs).scalar_subquery()
@@ -104,7 +105,7 @@ def _take_out(session: Session, text: InstrumentedAttribute[Any], whose: ColumnE
         )
 
 
-def _callers(session: Session, resident_id: int | None, user_id: int | None, now: datetime) -> set[str]:
+def _callers(session: Session, resident_id: int, user_id: int, now: datetime) -> set[str]:
     """Who may have been answered about them: staff who did something for them, their delegates, whom they help, the
     shops in which they work.
     """

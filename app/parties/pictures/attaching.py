@@ -29,6 +29,7 @@ def attach(
         .where(
             Picture.id.in_(wanted),
             Picture.uploaded_by == user_id,
+            Picture.uploaded_by.is_not(None),
             Picture.about_id.is_(None),
             Picture.created_at > now - WAITS_FOR,
         )
@@ -53,6 +54,7 @@ def take(session: Session, *, picture_id: int, user_id: int, now: datetime) -> A
         select(Picture).where(
             Picture.id == picture_id,
             Picture.uploaded_by == user_id,
+            Picture.uploaded_by.is_not(None),
             Picture.about_id.is_(None),
             Picture.created_at > now - WAITS_FOR,
         )

@@ -37,7 +37,7 @@ from app.rewards.redemptions import redeeming, reversals
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
-from tests.office.privacy.test_own_data import lived_in
+from tests.office.privacy.test_own_data import lived_in, rate
 from tests.standing.records import factories as credit
 from tests.support.checks import assert_books_balance
 from tests.support.http import as_user
@@ -104,6 +104,18 @@ def test_nothing_that_others_have_written_names_them(app: Flask, town: Town) -> 
     assert answers.pop("user:999999") == kept, "who has nothing to do with them is not looked through"
     assert stored.count(phone) == 1
     assert_books_balance()
+
+
+def test_a_visitor_who_leaves_takes_nobody_elses_name_along(app: Flask, town: Town) -> None:
+    """They are no resident: what no resident has is not theirs for that."""
+    visitor = factories.user()
+    rate(visitor.id, town.shop.merchant.slug)
+    neighbour = residents.resident_of_user(db.session(), town.user.id)
+    words = f"谢谢，{neighbour.name}（{neighbour.phone}）也这样说"
+    commit(_answer_ratings, words=words)
+    before = everything_stored().count(words)
+    assert as_user(app, visitor).post("/me/deletion", YES).status_code == 204
+    assert everything_stored().count(words) == before > 1
 
 
 def _ask_to_undo(session: Session, *, redemption_id: int, town: Town, words: str) -> None:
