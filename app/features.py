@@ -118,6 +118,7 @@ from app.parties.residents import cli as residents_cli
 from app.parties.residents import imports as residents_imports
 from app.parties.residents import jobs as residents_jobs
 from app.parties.residents.actions import ResidentAction
+from app.parties.saved_views import console as saved_views_console
 from app.parties.staff import api as staff_api
 from app.parties.staff import cli as staff_cli
 from app.parties.staff import console as staff_console
@@ -233,6 +234,7 @@ PAGES: list[flask.Blueprint] = [
 CONSOLES: list[Console] = [
     dashboard_console.blp,
     timeline_console.blp,
+    saved_views_console.blp,
     search_console.blp,
     tasks_console.blp,
     *profiles_console.FUNDS,

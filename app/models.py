@@ -29,6 +29,7 @@ from app.parties.pictures import models as pictures
 from app.parties.posts import models as posts
 from app.parties.recusal import models as recusal
 from app.parties.residents import models as residents
+from app.parties.saved_views import models as saved_views
 from app.parties.staff import models as staff
 from app.parties.timeline import models as timeline
 from app.parties.units import models as units
@@ -75,6 +76,7 @@ __all__ = [
     "reminders",
     "residents",
     "saved_layouts",
+    "saved_views",
     "settlement",
     "staff",
     "tasks",

@@ -43,6 +43,7 @@ from app.parties.pictures.models import PictureOf
 from app.parties.posts import proposing
 from app.parties.posts.models import Post, PostRole
 from app.parties.residents.models import Household, ResidentMerge, ResidentStatus
+from app.parties.saved_views import saving
 from app.parties.staff import staffing
 from app.parties.timeline import writing as notes
 from app.parties.units import belonging, making
@@ -328,6 +329,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "note_id": commit(
             notes.write, kind="top_up", thing_id=top_up.id, text="请核对回单。", staff=town.admin, now=NOW
         ).id,
+        "view_id": commit(saving.save, path="/console/records", query="kind=unit", name="单位", staff=town.admin).id,
         "merchant_id": town.shop.merchant.id,
         "application_id": factories.applied(town.node, by=town.user).id,
         "clerk_id": clerk_id,

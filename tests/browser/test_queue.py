@@ -102,3 +102,23 @@ BROKEN = """[...document.querySelectorAll("#main tbody tr")].filter((row) => {
   return row.clientHeight > 6 * one && [...row.cells].every((cell) => cell.textContent.trim().length < 30);
 }).map((row) => row.innerText)"""
 """Rows of cells whose few words stand one above the other."""
+
+
+def test_filters_are_saved_under_a_name_and_opened_by_it(desk: OpenDesk) -> None:
+    auditor = desk("street.auditor")
+    auditor.open("/offers?status=draft")
+    auditor.follow("保存这些条件")
+    auditor.fill("名称", "待审的优惠")
+    look(auditor, "saved-view-new")
+    auditor.press("保存")
+    views = auditor.page.get_by_role("navigation", name="我的视图")
+    expect(views.get_by_role("link", name="待审的优惠")).to_have_attribute("aria-current", "true")
+    look(auditor, "saved-view")
+    auditor.open("/offers")
+    views.get_by_role("link", name="待审的优惠").click()
+    expect(auditor.page).to_have_url(re.compile(r"/offers\?status=draft$"))
+    views.get_by_role("link", name="改名、删除").click()
+    look(auditor, "saved-views")
+    auditor.press("删除")
+    auditor.confirm()
+    expect(auditor.page.get_by_text("还没有保存视图")).to_be_visible()

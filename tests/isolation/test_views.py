@@ -44,6 +44,8 @@ NOBODYS = {
     "/console/search",  # Nothing was typed; tests/office/search types.
     "/console/staff/password-slips/print",  # One has just made them oneself.
     "/console/tasks",  # One's own.
+    "/console/views",  # One's own.
+    "/console/views/new",  # What one has chosen.
 }
 """Pages of staff without rows of a town."""
 

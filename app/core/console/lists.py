@@ -7,7 +7,7 @@ from flask import request, url_for
 from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.exceptions import ValidationError
 
-from app.core.http.schemas import matching
+from app.core.http.schemas import is_typed, matching
 from app.core.text import clean
 
 PAGE = 50
@@ -49,6 +49,11 @@ class Filters:
     def chosen(self) -> dict[str, str]:
         """The filters as they stand in the address, without the page."""
         return {name: text for name, text in self.typed.items() if name != "cursor"}
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Those of them that a saved view may hold: chosen, not typed, since that may be somebody's name or phone."""
+        return {name: text for name, text in self.chosen.items() if not is_typed(self._schema.fields[name])}
 
     def link(self, **changes: str | None) -> str:
         """The address of this list with some filters changed; from its first page unless `cursor` is given."""

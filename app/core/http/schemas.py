@@ -72,8 +72,17 @@ class _Text(fields.String):
         super().__init__(**options)
         self._cleaned = cleaned
 
+    @property
+    def is_cleaned(self) -> bool:
+        return self._cleaned is not str
+
     def _deserialize(self, value: Any, *where: Any, **how: Any) -> str:
         return self._cleaned(super()._deserialize(value, *where, **how))
+
+
+def is_typed(field: fields.Field[Any]) -> bool:
+    """Whether people type it, as names and numbers: it is cleaned then. What is chosen from a list need not be."""
+    return isinstance(field, _Text) and field.is_cleaned
 
 
 def text(low: int, high: int, *, cleaned: Callable[[str], str] = texts.clean, **options: Any) -> fields.String:
