@@ -20,6 +20,7 @@ from app.parties.pictures import shown
 from app.rewards.offers.models import Offer, OfferKind, SubsidyKind
 from app.rewards.offers.terms import OfferTerms
 from app.rewards.publication import lifecycle
+from app.rewards.redemptions.savings import needs_bill
 
 PER_TRANSACTION = 60
 STARS_OFF_BP = {"3": 500, "4": 1000, "5": 2000}
@@ -221,7 +222,6 @@ def _with_picture(session: Session, shop: Shop, plan: Plan, now: datetime) -> Of
 
 def item_of(offer: Offer, shop: int | None, place: int | None) -> Item:
     """What later steps need to know of an offer."""
-    needs_bill = offer.kind in (OfferKind.PERCENT_OFF, OfferKind.MEMBER_DISCOUNT) or offer.min_spend_fen
     return Item(
         id=offer.id,
         kind=offer.kind,
@@ -231,7 +231,7 @@ def item_of(offer: Offer, shop: int | None, place: int | None) -> Item:
         stock=offer.stock_total,
         min_stars=offer.min_stars,
         coupon_days=offer.coupon_days,
-        bill_fen=(offer.min_spend_fen or 2_000) if needs_bill else None,
+        bill_fen=(offer.min_spend_fen or 2_000) if needs_bill(offer) else None,
     )
 
 

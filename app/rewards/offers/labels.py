@@ -1,9 +1,11 @@
 """Labels of offers, their states and what was decided about them."""
 
+from typing import Any
+
 from app.core.console.blueprint import Labels
 from app.core.console.formats import percent, yuan
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
-from app.rewards.offers.terms import KINDS
+from app.rewards.offers.terms import KINDS, TERMS, Unit
 
 LABELS: Labels = {
     OfferKind: {kind: made.label for kind, made in KINDS.items()},
@@ -24,24 +26,21 @@ LABELS: Labels = {
 
 
 def gain(offer: Offer) -> str:
-    """What the holder gets, in a few words: 八折 is written as 优惠 20%."""
-    match offer.kind:
-        case OfferKind.PERCENT_OFF:
-            words = f"优惠 {percent(offer.percent_off_bp or 0)}"
-        case OfferKind.CASH_OFF:
-            words = f"减 {yuan(offer.cash_off_fen or 0)} 元"
-        case OfferKind.CREDIT_PRICE:
-            words = f"信用价 {yuan(offer.credit_price_fen or 0)} 元，原价 {yuan(offer.list_price_fen or 0)} 元"
-        case OfferKind.FREE_ITEM:
-            words = f"免费，价值 {yuan(offer.list_price_fen or 0)} 元"
-        case OfferKind.MEMBER_DISCOUNT:
-            steps = sorted((offer.stars_off_bp or {}).items())
-            words = "、".join(f"{stars} 星优惠 {percent(share)}" for stars, share in steps)
-    if offer.min_spend_fen:
-        words += f"，满 {yuan(offer.min_spend_fen)} 元可用"
-    if offer.max_saving_fen:
-        words += f"，最多省 {yuan(offer.max_saving_fen)} 元"
-    return words
+    """What the holder gets and on which conditions, in a few words: 八折 is written as 优惠 20%."""
+    made = KINDS[offer.kind]
+    asked = [name for name, term in TERMS.items() if term.condition and getattr(offer, name)]
+    said = {name: _said(TERMS[name].unit, getattr(offer, name)) for name in (*made.needed, *asked)}
+    return "，".join([made.gain, *(TERMS[name].condition for name in asked)]).format_map(said)
+
+
+def _said(unit: Unit, value: Any) -> str:
+    match unit:
+        case Unit.FEN:
+            return yuan(value or 0)
+        case Unit.OFF_BP:
+            return percent(value or 0)
+        case Unit.OFF_BP_BY_STARS:
+            return "、".join(f"{stars} 星优惠 {percent(share)}" for stars, share in sorted((value or {}).items()))
 
 
 def subsidy(offer: Offer) -> str:

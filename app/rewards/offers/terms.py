@@ -1,12 +1,12 @@
-"""The terms of an offer, each declared once: what it is called, how it is counted, which kinds have it; and which of
-them make sense together.
+"""The terms of an offer, each declared once: what it is called, how it is counted and said, which kinds have it; and
+which of them make sense together.
 
-Schemas, forms, pages, the lookup at the counter and, by the API document, the form on the phone are made of `TERMS` and
-`KINDS`. A column for each is in `models`.
+Schemas, forms, pages, the lookup at the counter and, by the API document, what the phone asks and says are made of
+`TERMS` and `KINDS`. A column for each is in `models`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -31,11 +31,14 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term that some kinds of offers have; `unless_given` says what holds where an optional one is left empty."""
+    """A term that some kinds of offers have; `unless_given` says what holds where an optional one is left empty,
+    `condition` what it asks of the holder, with terms in braces.
+    """
 
     label: str
     unit: Unit
     unless_given: str = ""
+    condition: str = ""
 
 
 TERMS: dict[str, Term] = {
@@ -44,18 +47,23 @@ TERMS: dict[str, Term] = {
     "list_price_fen": Term("原价", Unit.FEN),
     "credit_price_fen": Term("信用价", Unit.FEN),
     "stars_off_bp": Term("各星级的折扣", Unit.OFF_BP_BY_STARS),
-    "min_spend_fen": Term("满多少可用", Unit.FEN, "没有就不填"),
-    "max_saving_fen": Term("每次最多省", Unit.FEN, "不填，按单笔账单上限算"),
+    "min_spend_fen": Term("满多少可用", Unit.FEN, "没有就不填", "满 {min_spend_fen} 元可用"),
+    "max_saving_fen": Term("每次最多省", Unit.FEN, "不填，按单笔账单上限算", "最多省 {max_saving_fen} 元"),
 }
 """In the order in which forms ask for them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of offer: what it is called, what it is for, the terms that it must have and those that it may have."""
+    """A kind of offer: what it is called, and in short; what it is for; what the holder gets, as the desk and as the
+    phone say it, with terms in braces; the terms that it must have and those that it may have.
+    """
 
     label: str
+    short: str
     about: str
+    gain: str
+    gain_on_phone: str
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
@@ -65,19 +73,48 @@ class Kind:
 
 
 KINDS: dict[OfferKind, Kind] = {
-    OfferKind.CASH_OFF: Kind("立减券", "减固定金额，可以要求满多少元。", ("cash_off_fen",), ("min_spend_fen",)),
+    OfferKind.CASH_OFF: Kind(
+        label="立减券",
+        short="立减",
+        about="减固定金额，可以要求满多少元。",
+        gain="减 {cash_off_fen} 元",
+        gain_on_phone="立减 {cash_off_fen} 元",
+        needed=("cash_off_fen",),
+        optional=("min_spend_fen",),
+    ),
     OfferKind.PERCENT_OFF: Kind(
-        "折扣券", "按账单金额打折，例如理发八折。", ("percent_off_bp",), ("min_spend_fen", "max_saving_fen")
+        label="折扣券",
+        short="折扣",
+        about="按账单金额打折，例如理发八折。",
+        gain="优惠 {percent_off_bp}",
+        gain_on_phone="{percent_off_bp} 折",
+        needed=("percent_off_bp",),
+        optional=("min_spend_fen", "max_saving_fen"),
     ),
     OfferKind.CREDIT_PRICE: Kind(
-        "信用价", "一件商品或一项服务，凭券按信用价购买。", ("list_price_fen", "credit_price_fen")
+        label="信用价",
+        short="信用价",
+        about="一件商品或一项服务，凭券按信用价购买。",
+        gain="信用价 {credit_price_fen} 元，原价 {list_price_fen} 元",
+        gain_on_phone="信用价 {credit_price_fen} 元（原价 {list_price_fen} 元）",
+        needed=("list_price_fen", "credit_price_fen"),
     ),
-    OfferKind.FREE_ITEM: Kind("免费兑换", "凭积分免费领取物品或服务，例如早餐、体检。", ("list_price_fen",)),
+    OfferKind.FREE_ITEM: Kind(
+        label="免费兑换",
+        short="免费",
+        about="凭积分免费领取物品或服务，例如早餐、体检。",
+        gain="免费，价值 {list_price_fen} 元",
+        gain_on_phone="免费，价值 {list_price_fen} 元",
+        needed=("list_price_fen",),
+    ),
     OfferKind.MEMBER_DISCOUNT: Kind(
-        "会员优惠",
-        "出示会员码按星级打折，不用兑换，不收积分。",
-        ("stars_off_bp",),
-        ("min_spend_fen", "max_saving_fen"),
+        label="会员优惠",
+        short="会员",
+        about="出示会员码按星级打折，不用兑换，不收积分。",
+        gain="{stars_off_bp}",
+        gain_on_phone="按星级打折，结账时出示会员码",
+        needed=("stars_off_bp",),
+        optional=("min_spend_fen", "max_saving_fen"),
     ),
 }
 
@@ -119,16 +156,21 @@ class OfferTerms(MoneyTerms):
 
 
 def described() -> dict[str, Any]:
-    """Terms and kinds for whoever makes a form of them: `x-offer-terms` of the API document."""
+    """Terms and kinds for whoever makes a form of them, or says them: `x-offer-terms` of the API document."""
     return {
         "kinds": [
-            {"kind": kind.value, "label": made.label, "about": made.about, "needed": made.needed, "terms": made.terms}
+            {
+                "kind": kind.value,
+                "label": made.label,
+                "short": made.short,
+                "about": made.about,
+                "gain": made.gain_on_phone,
+                "needed": made.needed,
+                "terms": made.terms,
+            }
             for kind, made in KINDS.items()
         ],
-        "terms": {
-            name: {"label": term.label, "unit": term.unit.value, "unless_given": term.unless_given}
-            for name, term in TERMS.items()
-        },
+        "terms": {name: asdict(term) for name, term in TERMS.items()},
     }
 
 

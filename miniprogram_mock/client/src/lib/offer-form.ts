@@ -9,7 +9,7 @@ import type { OfferDraft, OfferKind, ShopOffer } from '@/api/client'
 import { today } from '@/lib/dates'
 import type { FieldErrors } from '@/lib/field-errors'
 import { parseYuan } from '@/lib/money'
-import { KINDS, TERMS, type TermName } from '@/lib/offer-terms'
+import { KINDS, TERM_NAMES, TERMS, type TermName } from '@/lib/offer-terms'
 
 export type SubsidyKind = OfferDraft['subsidy_kind']
 /** Fields that the backend knows by the same names. */
@@ -30,7 +30,7 @@ type Sort = 'whole' | 'yuan' | 'zhe' | 'percent' | 'from' | 'until' | 'text'
 
 /** The terms that are one field each; those of each star are five. */
 type TypedTerm = Exclude<TermName, 'stars_off_bp'>
-export const TYPED_TERMS = (Object.keys(TERMS) as TermName[]).filter((name): name is TypedTerm => name !== 'stars_off_bp')
+export const TYPED_TERMS = TERM_NAMES.filter((name): name is TypedTerm => name !== 'stars_off_bp')
 
 const SORTS: Record<FieldName, Sort> = {
   title: 'text',

@@ -1,4 +1,4 @@
-/** What offers are made of, as the API document says it: kinds, their terms, how each is called and counted. */
+/** What offers are made of, as the API document says it: kinds, their terms, how each is called, counted and said. */
 
 import type { OfferDraft, OfferKind } from '@/api/client'
 import document from '@/api/offer-terms.json'
@@ -9,17 +9,26 @@ interface Term {
   label: string
   unit: string
   unless_given: string
+  /** What it asks of the holder, with terms in braces. */
+  condition: string
 }
 
 interface Kind {
   label: string
+  short: string
   about: string
+  /** What the holder gets, with terms in braces. */
+  gain: string
   needed: readonly string[]
   terms: readonly string[]
 }
 
 export const TERMS: Record<TermName, Term> = document.terms
 
+export const TERM_NAMES = Object.keys(TERMS) as TermName[]
+
 export const KIND_CHOICES = document.kinds.map(({ kind, label, about }) => ({ key: kind as OfferKind, title: label, text: about }))
+
+export const KIND_CHIPS = document.kinds.map(({ kind, short }) => ({ key: kind as OfferKind, label: short }))
 
 export const KINDS = Object.fromEntries(document.kinds.map((made) => [made.kind, made])) as unknown as Record<OfferKind, Kind>

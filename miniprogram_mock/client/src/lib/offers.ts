@@ -3,35 +3,30 @@
 import type { OfferTerms } from '@/api/client'
 import { lastDay, longDay } from '@/lib/dates'
 import { yuan } from '@/lib/money'
+import { KINDS, TERM_NAMES, TERMS, type TermName } from '@/lib/offer-terms'
 
-/** "立减 10 元", "9 折", "信用价 20 元（原价 35 元）". */
+/** "立减 10 元", "9 折", "信用价 20 元（原价 35 元）"; nothing for a kind that is newer than this program. */
 export function benefit(offer: OfferTerms): string {
-  switch (offer.kind) {
-    case 'cash_off':
-      return `立减 ${yuan(offer.cash_off_fen ?? 0)} 元`
-    case 'percent_off':
-      return `${discount(offer.percent_off_bp ?? 0)} 折`
-    case 'credit_price':
-      return `信用价 ${yuan(offer.credit_price_fen ?? 0)} 元（原价 ${yuan(offer.list_price_fen ?? 0)} 元）`
-    case 'free_item':
-      return offer.list_price_fen ? `免费，价值 ${yuan(offer.list_price_fen)} 元` : '免费'
-    case 'member_discount':
-      return '按星级打折，结账时出示会员码'
-  }
+  return said(KINDS[offer.kind]?.gain ?? '', offer)
+}
+
+/** The conditions that matter at the counter. */
+export function conditions(offer: OfferTerms): string[] {
+  const asked = TERM_NAMES.filter((name) => TERMS[name].condition && offer[name]).map((name) => said(TERMS[name].condition, offer))
+  return offer.min_stars ? [...asked, `${offer.min_stars} 星及以上可兑换`] : asked
+}
+
+/** Words in which terms stand in braces. */
+function said(words: string, offer: OfferTerms): string {
+  return words.replace(/\{(\w+)\}/g, (_, name: TermName) => {
+    const value = Number(offer[name] ?? 0)
+    return TERMS[name].unit === 'fen' ? yuan(value) : discount(value)
+  })
 }
 
 /** Ten percent off (1000 basis points) is 9 折, fifteen percent off 8.5 折. */
 export function discount(offBasisPoints: number): string {
   return String((10_000 - offBasisPoints) / 1000)
-}
-
-/** The conditions that matter at the counter. */
-export function conditions(offer: OfferTerms): string[] {
-  const said: string[] = []
-  if (offer.min_spend_fen) said.push(`满 ${yuan(offer.min_spend_fen)} 元可用`)
-  if (offer.max_saving_fen) said.push(`最多省 ${yuan(offer.max_saving_fen)} 元`)
-  if (offer.min_stars) said.push(`${offer.min_stars} 星及以上可兑换`)
-  return said
 }
 
 /** Where an offer can be used, in a few words. */
