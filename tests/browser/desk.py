@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, R
 
 from app.demo import seeds
 from tests.browser.accessibility import Inspector
+from tests.browser.numbers import ungrouped
 from tests.browser.phone import REFUSED, keep, missing_image
 
 SIZE = ViewportSize(width=1366, height=768)
@@ -158,8 +159,11 @@ class Workplace:
         return [(link.inner_text(), link.get_attribute("href") or "") for link in links]
 
     def check(self) -> None:
-        """WCAG 2.2 AA as far as a program can tell, and nothing wider than the window: desk, tablet or phone."""
+        """WCAG 2.2 AA as far as a program can tell, large numbers in groups, nothing wider than the window on a desk,
+        tablet or phone.
+        """
         assert self._inspector.violations(self.page) == []
+        assert ungrouped(self.page.locator("body").inner_text()) == []
         where = self.page.url
         for size in (PHONE, TABLET, SIZE):
             self.page.set_viewport_size(size)

@@ -10,6 +10,7 @@ from playwright.sync_api import APIResponse, Page, Route
 
 from tests.browser.accessibility import EVERYTHING, Inspector
 from tests.browser.conftest import OpenPhone
+from tests.browser.numbers import ungrouped
 from tests.support.served import ask_as
 
 SIZE = "largest"
@@ -124,6 +125,7 @@ def test_every_page_is_fit_to_be_read_and_tapped(
         found = held.page.evaluate(OVERSEE)
         found += [f"{rule}: {elements[0][:200]}" for _, rule, elements in inspector.violations(held.page)]
         found += re.findall(r"[A-Za-z]{3,}", NO_WORD.sub("", body.inner_text()))
+        found += ungrouped(body.inner_text())
         if found:
             wrong[path] = found
     assert wrong == {}
