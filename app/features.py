@@ -35,6 +35,11 @@ from app.civic.councils import console as councils_console
 from app.civic.councils import programme_versions
 from app.civic.councils.actions import CouncilAction
 from app.civic.councils.workflow import AGENDA, MEETINGS
+from app.civic.gatherings import api as gatherings_api
+from app.civic.gatherings import console as gatherings_console
+from app.civic.gatherings import jobs as gatherings_jobs
+from app.civic.gatherings.actions import GatheringAction
+from app.civic.gatherings.workflow import GATHERINGS, MEMBERSHIPS, PROJECTS, SIGNUPS
 from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
@@ -213,6 +218,7 @@ APIS: list[Blueprint] = [
     units_api.blp,
     councils_api.blp,
     cases_api.blp,
+    gatherings_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
@@ -254,6 +260,7 @@ CONSOLES: list[Console] = [
     *profiles_console.UNITS,
     *cases_console.CONSOLES,
     *councils_console.CONSOLES,
+    gatherings_console.blp,
     *records_console.CONSOLES,
     assessments_console.blp,
     reminders_console.blp,
@@ -293,6 +300,7 @@ ACTIONS: list[type[Action]] = [
     FundAction,
     CouncilAction,
     CaseAction,
+    GatheringAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -307,6 +315,10 @@ WORKFLOWS: list[Workflow[Any]] = [
     REMINDERS,
     MEETINGS,
     AGENDA,
+    MEMBERSHIPS,
+    PROJECTS,
+    GATHERINGS,
+    SIGNUPS,
     TOP_UPS,
     ALLOCATIONS,
     OFFERS,
@@ -385,6 +397,7 @@ JOBS: list[Job] = [
     *reminders_jobs.JOBS,
     *pictures_jobs.JOBS,
     *cases_jobs.JOBS,
+    *gatherings_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,
     *merchants_jobs.JOBS,

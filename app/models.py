@@ -5,6 +5,7 @@ from app.alliance.ratings import models as ratings
 from app.alliance.settlement import models as settlement
 from app.civic.cases import models as cases
 from app.civic.councils import models as councils
+from app.civic.gatherings import models as gatherings
 from app.core import audit
 from app.core.attempts import models as attempts
 from app.core.db import watermarks
@@ -56,6 +57,7 @@ __all__ = [
     "files",
     "fraud",
     "funds",
+    "gatherings",
     "gauges",
     "idempotency",
     "invitations",

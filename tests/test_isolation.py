@@ -68,6 +68,7 @@ from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.civic.councils import factories as councils
+from tests.civic.gatherings import factories as gatherings
 from tests.standing.programmes import factories as programmes
 from tests.standing.records import factories as credit
 from tests.support import pictures
@@ -133,6 +134,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "comment": {"starts_on": "2027-01-01"},
     "decision": {"doc_no": "1 号", "reason": "通过"},
     "filing": {"filing_no": "1 号"},
+    "signups": {},
+    "<int:team_id>": {"leader_id": 1},
+    "<int:session_id>": {"place": "别处"},
+    "claim": {"team_id": 1},
+    "report": {"text": "与我无关"},
     "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},
 }
 
@@ -355,6 +361,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "batch_id": october.listed(town, to_pay, second).id,
         **money_moved(town),
         **councils.meetings(town),
+        **gatherings.gatherings(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",
         "payable_id": payable.id,
@@ -498,6 +505,8 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"lines": [1], **REASON}
     if last == "withdrawal" and "/statements/" in rule:
         return {"lines": [1]}
+    if last == "members" and "/teams/" in rule:
+        return {"resident_id": 1}
     if last == "move":
         return {"parent_id": ours.town.id}
     if last == "<int:community_id>":

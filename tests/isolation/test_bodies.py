@@ -221,7 +221,64 @@ def batch(place: Place, **changes: Any) -> Any:
     return place.api().post("/staff/batches", asked | changes)
 
 
+def team(place: Place, **changes: Any) -> Any:
+    name = "-".join(changes)
+    body = {"community_id": place.ids["community_id"], "name": f"服务队{name}"}
+    return place.api().post("/staff/teams", body | changes)
+
+
+def project(place: Place, community_id: int) -> Any:
+    body = {"community_id": community_id, "kind": "course", "name": "周末课堂"}
+    return place.api().post("/staff/projects", body)
+
+
+def planned(place: Place, **changes: Any) -> Any:
+    times = {"starts_at": "2026-12-05T09:00:00+08:00", "ends_at": "2026-12-05T11:00:00+08:00"}
+    body = {"project_id": place.ids["project_id"], "place": "社区会议室", "capacity": 3} | times
+    return place.api().post("/staff/sessions", body | changes)
+
+
 API = {
+    ("POST /sessions/{session_id}/signups", "resident_id"): [
+        Case(
+            "resident_id",
+            lambda place, id_: place.resident.post(
+                f"/sessions/{place.ids['session_id']}/signups", {"resident_id": id_}
+            ),
+        )
+    ],
+    ("POST /staff/teams", "community_id"): [Case("community_id", lambda place, id_: team(place, community_id=id_))],
+    ("POST /staff/teams", "leader_id"): [Case("third_resident_id", lambda place, id_: team(place, leader_id=id_))],
+    ("POST /staff/teams", "unit_id"): [Case("unit_id", lambda place, id_: team(place, unit_id=id_))],
+    ("PATCH /staff/teams/{team_id}", "leader_id"): [
+        Case(
+            "third_resident_id",
+            lambda place, id_: place.api().patch(f"/staff/teams/{place.ids['team_id']}", {"leader_id": id_}),
+        )
+    ],
+    ("POST /staff/teams/{team_id}/members", "resident_id"): [
+        Case(
+            "third_resident_id",
+            lambda place, id_: place.api().post(f"/staff/teams/{place.ids['team_id']}/members", {"resident_id": id_}),
+        )
+    ],
+    ("POST /staff/projects", "community_id"): [Case("community_id", project)],
+    ("POST /staff/projects/{project_id}/claim", "team_id"): [
+        Case(
+            "team_id",
+            lambda place, id_: place.api().post(f"/staff/projects/{place.ids['unclaimed_id']}/claim", {"team_id": id_}),
+        )
+    ],
+    ("POST /staff/sessions", "project_id"): [Case("project_id", lambda place, id_: planned(place, project_id=id_))],
+    ("POST /staff/sessions", "leader_id"): [
+        Case("third_resident_id", lambda place, id_: planned(place, leader_id=id_))
+    ],
+    ("PATCH /staff/sessions/{session_id}", "leader_id"): [
+        Case(
+            "third_resident_id",
+            lambda place, id_: place.api().patch(f"/staff/sessions/{place.ids['session_id']}", {"leader_id": id_}),
+        )
+    ],
     ("POST /staff/programmes", "community_id"): [Case("community_id", programme)],
     ("POST /staff/programmes", "unit_id"): [Case("unit_id", unit_programme)],
     ("POST /staff/batches", "grid_ids"): [Case("area_id", lambda place, id_: batch(place, grid_ids=[id_]))],

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.alliance.ratings.models import ASPECTS, Rating
 from app.civic.cases.models import Case
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
+from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
@@ -118,6 +119,24 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .join(Member, Member.id == Vote.member_id)
             .join(AgendaItem, AgendaItem.id == Vote.item_id),
             Vote.id,
+        ),
+        "teams": (
+            _of(TeamMember, "status asked_at joined_at left_at", _own(TeamMember.resident_id, resident_id))
+            .add_columns(Team.name.label("team"))
+            .join(Team, Team.id == TeamMember.team_id),
+            TeamMember.id,
+        ),
+        "signups": (
+            _of(Signup, "status signed_at cancelled_at", _own(Signup.resident_id, resident_id))
+            .add_columns(Gathering.title, Gathering.starts_at)
+            .join(Gathering, Gathering.id == Signup.gathering_id),
+            Signup.id,
+        ),
+        "presences": (
+            _of(Presence, "how in_at out_at minutes confirmed_at", _own(Presence.resident_id, resident_id))
+            .add_columns(Gathering.title, Gathering.starts_at)
+            .join(Gathering, Gathering.id == Presence.gathering_id),
+            Presence.id,
         ),
         "cases": (
             _of(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.alliance import ratings
 from app.civic.cases import upkeep as cases
+from app.civic.gatherings import upkeep as gatherings
 from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
@@ -84,6 +85,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     recusal.forget_resident(session, resident_id=resident_id)
     posts.forget_resident(session, resident_id=resident_id, now=now)
     units.forget_resident(session, resident_id=resident_id)
+    gatherings.end_of_resident(session, resident_id=resident_id, now=now)
     residents.forget_resident(session, resident_id=resident_id)
     for merged in session.scalars(select(Resident.id).where(Resident.merged_into == resident_id)).all():
         _forget_resident(session, merged, now, actor)  # The same person, from before two files became one.

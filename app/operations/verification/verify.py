@@ -13,6 +13,7 @@ from app.alliance.ratings import checks as ratings
 from app.alliance.settlement import checks as settlement
 from app.civic.cases import checks as cases
 from app.civic.councils import checks as councils
+from app.civic.gatherings import checks as gatherings
 from app.core.observability.gauges import Figure, note
 from app.ledger import checks as books
 from app.ledger import journals as ledger
@@ -50,6 +51,7 @@ INVARIANTS = (
     *records.INVARIANTS,
     *councils.INVARIANTS,
     *cases.INVARIANTS,
+    *gatherings.INVARIANTS,
     *machine_records.INVARIANTS,
 )
 """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7; and that kept figures are right."""

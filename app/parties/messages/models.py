@@ -41,6 +41,9 @@ class MessageKind(StrEnum):
     MEETING_CANCELLED = "meeting_cancelled"
     MINUTES_WRITTEN = "minutes_written"
     CASE_MOVED = "case_moved"
+    SIGNUP_MOVED_UP = "signup_moved_up"
+    SIGNUP_ENDED = "signup_ended"
+    SESSION_CHANGED = "session_changed"
 
 
 class MessageStatus(StrEnum):

@@ -271,6 +271,25 @@ _DECISIONS = {
     "exited": Words("商户已退出联盟", "您的商户已退出联盟，不再收券。已得的积分和应付款仍按月结算，不受影响。"),
 }
 
+
+def _session(facts: Facts) -> str:
+    return f"{facts['title']}：{minute(datetime.fromisoformat(facts['starts_at']))}，{facts['place']}"
+
+
+def _signup_moved_up(facts: Facts) -> Words:
+    if facts["state"] == "asked":
+        return Words("排到您了，等社区同意", f"{_session(facts)}。有名额空出，已为您留着，社区同意后再告诉您。")
+    return Words("排到您了", f"{_session(facts)}。有名额空出，您已报上名，请按时参加；不能来的请尽早取消。")
+
+
+def _signup_ended(facts: Facts) -> Words:
+    return Words("这一场不用前来", f"{_session(facts)}。您的报名已取消：{facts['reason']}。")
+
+
+def _session_changed(facts: Facts) -> Words:
+    return Words("活动换了地点", f"{_session(facts)}。请按新的地点前来；不能来的请尽早取消。")
+
+
 _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.CLAIMED: _claimed,
     MessageKind.REDEEMED: _redeemed,
@@ -304,4 +323,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.MEETING_CANCELLED: _meeting_cancelled,
     MessageKind.MINUTES_WRITTEN: _minutes_written,
     MessageKind.CASE_MOVED: _case_moved,
+    MessageKind.SIGNUP_MOVED_UP: _signup_moved_up,
+    MessageKind.SIGNUP_ENDED: _signup_ended,
+    MessageKind.SESSION_CHANGED: _session_changed,
 }

@@ -1,0 +1,14 @@
+"""Gatherings: teams, projects, their sessions, who signs up for them, who was there, and hours that are confirmed.
+
+kinds        what gatherings of each kind earn
+teams        people who serve together
+projects     what is planned, and which team takes it on
+planning     sessions: planned, published, changed, called off
+fitting      who may take part in which session
+places       the places of a session, taken and given back one by one; who waits moves up by itself
+signing_up   sign-ups, for oneself and one's family
+turning      sessions that begin and end, places that are held no longer
+telling      what people hear on their phones
+upkeep       what one has taken part in when two files of a resident become one, or somebody leaves
+checks       that places add up
+"""

@@ -1,0 +1,258 @@
+"""Gatherings over HTTP: for residents, for who leads them, and for staff."""
+
+from functools import partial
+from typing import Any
+
+from app.civic.gatherings import planning, projects, queries, schemas, signing_up, teams
+from app.civic.gatherings.models import Gathering, Project, Signup, Team, TeamMember
+from app.core.clock import utc_now
+from app.core.db.paging import Page
+from app.core.db.session import db
+from app.core.db.uow import execute
+from app.core.http.api import Blueprint
+from app.core.http.policies import current, resident_required, staff_required
+from app.core.http.schemas import PageQuery, ReasonIn
+
+blp = Blueprint("gatherings", __name__, description="Gatherings: teams, projects, sessions, sign-ups")
+
+
+@blp.get("/sessions")
+@resident_required
+@blp.arguments(schemas.SessionsQuery, location="query")
+@blp.response(200, schemas.GatheringPage)
+def sessions(query: dict[str, Any]) -> Page[queries.Shown]:
+    """What is on at one's node and above it: what begins first stands first."""
+    return queries.sessions_for(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
+
+
+@blp.get("/sessions/<int:session_id>")
+@resident_required
+@blp.response(200, schemas.GatheringDetailOut)
+def session_detail(session_id: int) -> queries.Detail:
+    """A session, and who of one's household takes part in it."""
+    return queries.detail(db.session(), session_id=session_id, resident_id=current.resident_id)
+
+
+@blp.post("/sessions/<int:session_id>/signups")
+@resident_required
+@blp.arguments(schemas.SignupIn)
+@blp.creates(schemas.SignupOut)
+def sign_up(body: dict[str, Any], session_id: int) -> Any:
+    """Sign up oneself or somebody of one's household; who finds no place waits."""
+    who = {"resident_id": current.resident_id, "for_id": body["resident_id"]}
+    return partial(signing_up.sign_up, session_id=session_id, now=utc_now(), **who)
+
+
+@blp.get("/me/signups")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.OwnSignupPage)
+def own_signups(query: dict[str, Any]) -> Page[queries.OwnSignup]:
+    """One's sign-ups and those of one's household, those made last first."""
+    return queries.own_signups(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.delete("/me/signups/<int:signup_id>")
+@resident_required
+@blp.response(204)
+def cancel_signup(signup_id: int) -> None:
+    """Give a place back, or leave the waiting list."""
+    execute(signing_up.cancel, signup_id=signup_id, resident_id=current.resident_id, now=utc_now())
+
+
+@blp.post("/teams/<int:team_id>/membership")
+@resident_required
+@blp.creates(schemas.TeamMembershipOut)
+def ask_to_join(team_id: int) -> Any:
+    """Ask to be of a team; again changes nothing."""
+    return partial(teams.ask, team_id=team_id, resident_id=current.resident_id, now=utc_now())
+
+
+@blp.delete("/me/teams/<int:team_member_id>")
+@resident_required
+@blp.response(204)
+def leave_team(team_member_id: int) -> None:
+    """Leave a team, or take back that one has asked."""
+    execute(teams.leave, team_member_id=team_member_id, resident_id=current.resident_id, now=utc_now())
+
+
+@blp.get("/staff/teams")
+@staff_required("gatherings:read")
+@blp.arguments(schemas.StaffTeamsQuery, location="query")
+@blp.response(200, schemas.TeamPage)
+def staff_teams(query: dict[str, Any]) -> Page[Team]:
+    """Teams of the caller's subtree, those made last first."""
+    return queries.teams_in_scope(db.session(), staff=current.staff, **query)
+
+
+@blp.post("/staff/teams")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.TeamIn)
+@blp.creates(schemas.TeamOut)
+def make_team(body: dict[str, Any]) -> Any:
+    """Make a team of a node."""
+    return partial(teams.make_team, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.patch("/staff/teams/<int:team_id>")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.TeamChangeIn)
+@blp.response(200, schemas.TeamOut)
+def change_team(body: dict[str, Any], team_id: int) -> Team:
+    """Give a team another leader."""
+    return execute(teams.lead, team_id=team_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.get("/staff/teams/<int:team_id>/members")
+@staff_required("gatherings:read")
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.TeamMemberPage)
+def team_members(query: dict[str, Any], team_id: int) -> Page[dict[str, Any]]:
+    """Who is in a team or has asked to, those who came last first."""
+    page = queries.members_of(db.session(), team_id=team_id, staff=current.staff, **query)
+    return page.map(lambda row: _member(*row))
+
+
+def _member(member: TeamMember, name: str) -> dict[str, Any]:
+    about = {"id": member.id, "team_id": member.team_id, "resident_id": member.resident_id}
+    return about | {"status": member.status, "name": name}
+
+
+@blp.post("/staff/teams/<int:team_id>/members")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.TeamMemberIn)
+@blp.creates(schemas.TeamMembershipOut)
+def put_member(body: dict[str, Any], team_id: int) -> Any:
+    """Say yes to who has asked to be of a team, on the phone or at the desk."""
+    return partial(teams.put, team_id=team_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/team-members/<int:team_member_id>/ending")
+@staff_required("gatherings:write")
+@blp.response(200, schemas.TeamMembershipOut)
+def end_membership(team_member_id: int) -> TeamMember:
+    """Note that somebody has left a team, or does not come into it."""
+    return execute(teams.let_go, team_member_id=team_member_id, staff=current.staff, now=utc_now())
+
+
+@blp.get("/staff/projects")
+@staff_required("gatherings:read")
+@blp.arguments(schemas.StaffProjectsQuery, location="query")
+@blp.response(200, schemas.ProjectPage)
+def staff_projects(query: dict[str, Any]) -> Page[Project]:
+    """Projects of the caller's subtree, those made last first."""
+    return queries.projects_in_scope(db.session(), staff=current.staff, **query)
+
+
+@blp.post("/staff/projects")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.ProjectIn)
+@blp.creates(schemas.ProjectOut)
+def make_project(body: dict[str, Any]) -> Any:
+    """Enter an idea of a node."""
+    return partial(projects.make_project, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/projects/<int:project_id>/publication")
+@staff_required("gatherings:write")
+@blp.response(200, schemas.ProjectOut)
+def publish_project(project_id: int) -> Project:
+    """Show an idea to teams."""
+    return execute(projects.publish_project, project_id=project_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/projects/<int:project_id>/claim")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.ClaimIn)
+@blp.response(200, schemas.ProjectOut)
+def claim_project(body: dict[str, Any], project_id: int) -> Project:
+    """Note which team takes a project on."""
+    return execute(projects.claim, project_id=project_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/projects/<int:project_id>/report")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.ProjectReportIn)
+@blp.response(200, schemas.ProjectOut)
+def report_project(body: dict[str, Any], project_id: int) -> Project:
+    """Say what came of a project; its sessions are over."""
+    return execute(projects.report, project_id=project_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/projects/<int:project_id>/closing")
+@staff_required("gatherings:write")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.ProjectOut)
+def close_project(body: dict[str, Any], project_id: int) -> Project:
+    """Close a project; its sessions are over."""
+    return execute(projects.close, project_id=project_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.get("/staff/sessions")
+@staff_required("gatherings:read")
+@blp.arguments(schemas.StaffSessionsQuery, location="query")
+@blp.response(200, schemas.StaffGatheringPage)
+def staff_sessions(query: dict[str, Any]) -> Page[Gathering]:
+    """Sessions of the caller's subtree, those planned last first."""
+    return queries.sessions_in_scope(db.session(), staff=current.staff, **query)
+
+
+@blp.post("/staff/sessions")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.GatheringIn)
+@blp.creates(schemas.StaffGatheringOut)
+def plan_session(body: dict[str, Any]) -> Any:
+    """Plan a session of a project; nobody sees it before it is published."""
+    return partial(planning.plan, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.get("/staff/sessions/<int:session_id>")
+@staff_required("gatherings:read")
+@blp.response(200, schemas.StaffGatheringDetailOut)
+def staff_session(session_id: int) -> dict[str, Any]:
+    """A session with who has signed up for it."""
+    found = queries.session_in_scope(db.session(), session_id=session_id, staff=current.staff)
+    return {"session": found, "signups": queries.attendees(db.session(), gathering_id=found.id)}
+
+
+@blp.patch("/staff/sessions/<int:session_id>")
+@staff_required("gatherings:write")
+@blp.arguments(schemas.GatheringChangeIn)
+@blp.response(200, schemas.StaffGatheringOut)
+def change_session(body: dict[str, Any], session_id: int) -> Gathering:
+    """Change a session before it begins; more places let in who waits."""
+    return execute(planning.change, session_id=session_id, changes=body, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/sessions/<int:session_id>/publication")
+@staff_required("gatherings:write")
+@blp.response(200, schemas.StaffGatheringOut)
+def publish_session(session_id: int) -> Gathering:
+    """Let residents see a session and sign up for it."""
+    return execute(planning.publish, session_id=session_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/sessions/<int:session_id>/cancellation")
+@staff_required("gatherings:write")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.StaffGatheringOut)
+def cancel_session(body: dict[str, str], session_id: int) -> Gathering:
+    """Call a session off; who has signed up is told."""
+    return execute(planning.cancel, session_id=session_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/signups/<int:signup_id>/approval")
+@staff_required("gatherings:write")
+@blp.response(200, schemas.SignupOut)
+def approve_signup(signup_id: int) -> Signup:
+    """Let somebody have the place that is held for them."""
+    return execute(signing_up.approve, signup_id=signup_id, staff=current.staff, now=utc_now())
+
+
+@blp.post("/staff/signups/<int:signup_id>/rejection")
+@staff_required("gatherings:write")
+@blp.arguments(ReasonIn)
+@blp.response(200, schemas.SignupOut)
+def refuse_signup(body: dict[str, str], signup_id: int) -> Signup:
+    """Turn somebody down; they are told, and who waits moves up."""
+    return execute(signing_up.refuse, signup_id=signup_id, staff=current.staff, now=utc_now(), **body)

@@ -1,0 +1,34 @@
+"""What gatherings of each kind are called, and what who was there earns: a kind is a row of this table.
+
+Rules are named by their slugs in the catalogue; one that a node has switched off gives nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from app.civic.gatherings.models import ProjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`rule` is the rule that a confirmed presence earns by, empty for none: by its hours, or `flat`, once."""
+
+    title: str
+    rule: str = ""
+    flat: int = 0
+
+
+KINDS: Mapping[ProjectKind, Kind] = MappingProxyType(
+    {
+        ProjectKind.VOLUNTEERING: Kind("志愿服务", "volunteer-hours"),
+        ProjectKind.COURSE: Kind("课程", "course-attend", flat=1),
+        ProjectKind.FAIR: Kind("集市"),
+        ProjectKind.MEETING: Kind("居民会议", "assembly", flat=1),
+        ProjectKind.VENUE: Kind("场地"),
+        ProjectKind.SERVICE: Kind("服务点"),
+        ProjectKind.DRIVE: Kind("集中行动", "volunteer-hours"),
+        ProjectKind.EXPERT: Kind("专家预约"),
+    }
+)
+"""The rules are 1, 28 and 58 of the catalogue; who comes to a fair or an expert is served, and earns nothing."""

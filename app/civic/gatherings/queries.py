@@ -1,0 +1,349 @@
+"""Queries: teams, projects, sessions and sign-ups, as staff and as residents see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.civic.gatherings.errors import (
+    MembershipNotFoundError,
+    ProjectNotFoundError,
+    SessionNotFoundError,
+    SignupNotFoundError,
+    TeamNotFoundError,
+)
+from app.civic.gatherings.models import (
+    COMING,
+    Gathering,
+    GatheringStatus,
+    Project,
+    ProjectKind,
+    Signup,
+    SignupStatus,
+    Team,
+    TeamMember,
+)
+from app.core.db.paging import Page, decode_cursor, encode_cursor, newest_first
+from app.core.identities import StaffIdentity
+from app.core.security.masking import mask_name
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import community_in_scope, get_community, is_below
+from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.residents.people import ResidentIdentity, identify
+
+MAX_HOURS = 24
+"""No session is longer, so that what is on now has begun within so many hours."""
+COMING_UP = (GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
+OF_A_DAY = (*COMING_UP, GatheringStatus.ENDED, GatheringStatus.CONFIRMED)
+_IDS = 10**9
+"""A cursor holds the minute in which a session begins, and its id: so many ids fit into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A session with its project and the name of its node."""
+
+    gathering: Gathering
+    project: Project
+    community: str
+
+    @property
+    def places_left(self) -> int:
+        return self.gathering.capacity - self.gathering.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Somebody of a household, oneself among them, with their sign-up for a session if there is one."""
+
+    resident_id: int
+    name: str
+    is_minor: bool
+    is_oneself: bool
+    signup: Signup | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A session as a resident sees it. `waiting` stand on its list."""
+
+    shown: Shown
+    family: Sequence[Relative]
+    waiting: int
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSignup:
+    """A sign-up of one's household with its session; so many wait `before` it."""
+
+    signup: Signup
+    shown: Shown
+    name: str
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A sign-up and whose it is, masked."""
+
+    signup: Signup
+    name: str
+
+
+def nodes_of(person: ResidentIdentity) -> list[int]:
+    """The nodes whose sessions are for somebody: their own and those above it."""
+    return [int(step) for step in person.community_path.strip("/").split("/")]
+
+
+def team_in_scope(session: Session, *, team_id: int, staff: StaffIdentity) -> Team:
+    """Raises TeamNotFoundError."""
+    team = session.get(Team, team_id)
+    if team is None or not staff.covers(get_community(session, team.community_id).path):
+        raise TeamNotFoundError
+    return team
+
+
+def membership_in_scope(session: Session, *, team_member_id: int, staff: StaffIdentity) -> TeamMember:
+    """Raises MembershipNotFoundError."""
+    member = session.get(TeamMember, team_member_id)
+    try:
+        team_in_scope(session, team_id=member.team_id if member else 0, staff=staff)
+    except TeamNotFoundError:
+        raise MembershipNotFoundError from None
+    if member is None:
+        raise MembershipNotFoundError
+    return member
+
+
+def project_in_scope(session: Session, *, project_id: int, staff: StaffIdentity) -> Project:
+    """Raises ProjectNotFoundError."""
+    project = session.get(Project, project_id)
+    if project is None or not staff.covers(get_community(session, project.community_id).path):
+        raise ProjectNotFoundError
+    return project
+
+
+def session_in_scope(session: Session, *, session_id: int, staff: StaffIdentity) -> Gathering:
+    """Raises SessionNotFoundError."""
+    gathering = session.get(Gathering, session_id)
+    if gathering is None or not staff.covers(get_community(session, gathering.community_id).path):
+        raise SessionNotFoundError
+    return gathering
+
+
+def signup_in_scope(session: Session, *, signup_id: int, staff: StaffIdentity) -> Signup:
+    """Raises SignupNotFoundError."""
+    signup = session.get(Signup, signup_id)
+    try:
+        session_in_scope(session, session_id=signup.gathering_id if signup else 0, staff=staff)
+    except SessionNotFoundError:
+        raise SignupNotFoundError from None
+    if signup is None:
+        raise SignupNotFoundError
+    return signup
+
+
+def session_for(session: Session, *, session_id: int, person: ResidentIdentity) -> Gathering:
+    """A session that was published at the node of a resident or above. Raises SessionNotFoundError."""
+    gathering = session.get(Gathering, session_id)
+    if (
+        gathering is None
+        or gathering.status is GatheringStatus.PLANNED
+        or gathering.community_id not in nodes_of(person)
+    ):
+        raise SessionNotFoundError
+    return gathering
+
+
+def hold(session: Session, gathering: Gathering) -> Gathering:
+    """Have a session to oneself until the end of the transaction, as it is now."""
+    session.flush()
+    session.refresh(gathering, with_for_update=True)
+    return gathering
+
+
+def _shown() -> Select[Gathering, Project, str]:
+    return (
+        select(Gathering, Project, Community.name)
+        .join(Project, Project.id == Gathering.project_id)
+        .join(Community, Community.id == Gathering.community_id)
+    )
+
+
+def shown(session: Session, gathering: Gathering) -> Shown:
+    row = session.execute(_shown().where(Gathering.id == gathering.id)).one()
+    return Shown(*row)
+
+
+def sessions_for(
+    session: Session,
+    *,
+    resident_id: int,
+    kind: ProjectKind | None,
+    day: date | None,
+    cursor: str | None,
+    limit: int,
+    now: datetime,
+) -> Page[Shown]:
+    """What is on for a resident and is not over, or all of a day: what begins first stands first."""
+    wanted: list[ColumnElement[bool]] = [
+        Gathering.community_id.in_(nodes_of(identify(session, resident_id))),
+        Gathering.status.in_(COMING_UP if day is None else OF_A_DAY),
+    ]
+    if day is not None:
+        wanted.append(Gathering.day == day)
+    else:
+        wanted += [Gathering.starts_at > now - timedelta(hours=MAX_HOURS), Gathering.ends_at > now]
+    wanted += [Gathering.kind == kind] if kind else []
+    wanted += [_after(cursor)] if cursor is not None else []
+    query = _shown().where(*wanted).order_by(Gathering.starts_at, Gathering.id).limit(limit + 1)
+    items = [Shown(*row) for row in session.execute(query)]
+    more, items = len(items) > limit, items[:limit]
+    return Page(items, _cursor(items[-1].gathering) if more else None)
+
+
+def _cursor(last: Gathering) -> str:
+    return encode_cursor(int(last.starts_at.timestamp()) // 60 * _IDS + last.id)
+
+
+def _after(cursor: str) -> ColumnElement[bool]:
+    minute, last_id = divmod(decode_cursor(cursor), _IDS)
+    at = datetime.fromtimestamp(minute * 60, UTC)
+    return or_(Gathering.starts_at > at, and_(Gathering.starts_at == at, Gathering.id > last_id))
+
+
+def detail(session: Session, *, session_id: int, resident_id: int) -> Detail:
+    """A session with who of one's household takes part in it. Raises SessionNotFoundError."""
+    person = identify(session, resident_id)
+    gathering = session_for(session, session_id=session_id, person=person)
+    own = and_(Signup.gathering_id == gathering.id, Signup.open_for == Resident.id)
+    query = (
+        select(Resident.id, Resident.name, Resident.is_minor, Signup)
+        .outerjoin(Signup, own)
+        .where(Resident.household_id == person.household_id, Resident.status == ResidentStatus.ACTIVE)
+        .order_by(Resident.id != person.id, Resident.id)
+    )
+    family = [
+        Relative(id_, mask_name(name), is_minor, id_ == person.id, signup)
+        for id_, name, is_minor, signup in session.execute(query)
+        if id_ == person.id or not person.is_minor
+    ]
+    waiting = select(func.count()).where(Signup.gathering_id == gathering.id, Signup.status == SignupStatus.WAITING)
+    leads = gathering.leader_id == person.id
+    return Detail(shown(session, gathering), family, session.scalar(waiting) or 0, leads)
+
+
+def own_signups(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[OwnSignup]:
+    """The sign-ups of a resident and of those for whom they sign up, those made last first."""
+    person = identify(session, resident_id)
+    whose = Resident.id == person.id if person.is_minor else Resident.household_id == person.household_id
+    query = (
+        select(Signup, Resident.name)
+        .join(Resident, Resident.id == Signup.resident_id)
+        .where(whose, Resident.status == ResidentStatus.ACTIVE)
+    )
+    page = newest_first(session, query, Signup.id, cursor=cursor, limit=limit)
+    return page.map_all(lambda rows: _with_sessions(session, rows))
+
+
+def _with_sessions(session: Session, rows: Sequence[Any]) -> list[OwnSignup]:
+    ids = {signup.gathering_id for signup, _ in rows}
+    found = {row[0].id: Shown(*row) for row in session.execute(_shown().where(Gathering.id.in_(ids)))} if ids else {}
+    before = _before(session, [signup for signup, _ in rows if signup.status is SignupStatus.WAITING])
+    return [
+        OwnSignup(signup, found[signup.gathering_id], mask_name(name), before.get(signup.id)) for signup, name in rows
+    ]
+
+
+def _before(session: Session, waiting: Sequence[Signup]) -> dict[int, int]:
+    """How many stand before each of these on its list."""
+    if not waiting:
+        return {}
+    query = select(Signup.gathering_id, Signup.id).where(
+        Signup.gathering_id.in_({each.gathering_id for each in waiting}), Signup.status == SignupStatus.WAITING
+    )
+    lists: dict[int, list[int]] = {}
+    for gathering_id, signup_id in session.execute(query.order_by(Signup.id)):
+        lists.setdefault(gathering_id, []).append(signup_id)
+    return {each.id: lists[each.gathering_id].index(each.id) for each in waiting}
+
+
+def attendees(session: Session, *, gathering_id: int) -> list[Attendee]:
+    """Who has signed up and not cancelled, in that order; names masked."""
+    query = (
+        select(Signup, Resident.name)
+        .join(Resident, Resident.id == Signup.resident_id)
+        .where(Signup.gathering_id == gathering_id, Signup.open_for.is_not(None))
+        .order_by(Signup.id)
+    )
+    return [Attendee(signup, mask_name(name)) for signup, name in session.execute(query)]
+
+
+def coming(session: Session, *, gathering_id: int) -> Sequence[Signup]:
+    """Sign-ups that stand, in their order, as they are now. Hold the session first."""
+    query = select(Signup).where(Signup.gathering_id == gathering_id, Signup.status.in_(COMING)).order_by(Signup.id)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def teams_in_scope(
+    session: Session, *, staff: StaffIdentity, community_id: int | None = None, cursor: str | None, limit: int
+) -> Page[Team]:
+    """Teams of a subtree, those made last first. Raises CommunityNotFoundError."""
+    wanted = is_below(session, _path(session, staff, community_id), Team.community_id)
+    return newest_first(session, select(Team).where(*wanted), Team.id, cursor=cursor, limit=limit)
+
+
+def members_of(
+    session: Session, *, team_id: int, staff: StaffIdentity, cursor: str | None, limit: int
+) -> Page[tuple[TeamMember, str]]:
+    """Who is in a team or has asked to, those who came last first; names masked. Raises TeamNotFoundError."""
+    team_in_scope(session, team_id=team_id, staff=staff)
+    query = (
+        select(TeamMember, Resident.name)
+        .join(Resident, Resident.id == TeamMember.resident_id)
+        .where(TeamMember.team_id == team_id, TeamMember.open_for.is_not(None))
+    )
+    page = newest_first(session, query, TeamMember.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: (row[0], mask_name(row[1])))
+
+
+def projects_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    community_id: int | None = None,
+    kind: ProjectKind | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Project]:
+    """Projects of a subtree, those made last first. Raises CommunityNotFoundError."""
+    wanted = is_below(session, _path(session, staff, community_id), Project.community_id)
+    wanted += [Project.kind == kind] if kind else []
+    return newest_first(session, select(Project).where(*wanted), Project.id, cursor=cursor, limit=limit)
+
+
+def sessions_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    community_id: int | None = None,
+    project_id: int | None = None,
+    status: GatheringStatus | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Gathering]:
+    """Sessions of a subtree, those planned last first. Raises CommunityNotFoundError."""
+    wanted = is_below(session, _path(session, staff, community_id), Gathering.community_id)
+    wanted += [Gathering.project_id == project_id] if project_id is not None else []
+    wanted += [Gathering.status == status] if status else []
+    return newest_first(session, select(Gathering).where(*wanted), Gathering.id, cursor=cursor, limit=limit)
+
+
+def _path(session: Session, staff: StaffIdentity, community_id: int | None) -> str:
+    if community_id is None:
+        return staff.path
+    return community_in_scope(session, community_id=community_id, staff=staff).path

@@ -1,0 +1,278 @@
+"""API schemas of gatherings, for residents and staff."""
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from app.civic.gatherings.models import (
+    GatheringStatus,
+    MembershipStatus,
+    ProjectKind,
+    ProjectStatus,
+    SignupStatus,
+)
+from app.core.http.schemas import ApiSchema, PageQuery, choice, day, form_id, id_field, moment, page_of, text, whole
+
+CAPACITY_MAX = 10_000
+
+
+class SessionsQuery(PageQuery):
+    """`day`: all that is published of a day, also what is over; without, what is not over."""
+
+    kind = choice(ProjectKind, load_default=None)
+    day = day(load_default=None)
+
+
+class GatheringOut(Schema):
+    id = fields.Integer(required=True, attribute="gathering.id")
+    kind = fields.Enum(ProjectKind, by_value=True, required=True, attribute="gathering.kind")
+    title = fields.String(required=True, attribute="gathering.title")
+    theme = fields.String(required=True, attribute="project.theme")
+    community = fields.String(required=True)
+    place = fields.String(required=True, attribute="gathering.place")
+    starts_at = fields.AwareDateTime(required=True, attribute="gathering.starts_at")
+    ends_at = fields.AwareDateTime(required=True, attribute="gathering.ends_at")
+    signup_until = fields.AwareDateTime(required=True, attribute="gathering.signup_until")
+    capacity = fields.Integer(required=True, attribute="gathering.capacity")
+    places_left = fields.Integer(required=True)
+    needs_approval = fields.Boolean(required=True, attribute="gathering.needs_approval")
+    state = fields.Enum(GatheringStatus, by_value=True, required=True, attribute="gathering.status")
+
+
+GatheringPage = page_of(GatheringOut)
+
+
+class RelativeOut(Schema):
+    """Somebody for whom one can sign up, oneself first."""
+
+    resident_id = fields.Integer(required=True)
+    name = fields.String(required=True, metadata={"description": "masked"})
+    is_minor = fields.Boolean(required=True)
+    is_oneself = fields.Boolean(required=True)
+    signup_id = fields.Integer(
+        required=True, allow_none=True, attribute="signup.id", dump_default=None, metadata={"description": "if any"}
+    )
+    state = fields.Enum(
+        SignupStatus, by_value=True, required=True, allow_none=True, attribute="signup.status", dump_default=None
+    )
+
+
+class GatheringDetailOut(Schema):
+    session = fields.Nested(GatheringOut, required=True, attribute="shown")
+    project = fields.String(required=True, attribute="shown.project.name")
+    about = fields.String(required=True, attribute="shown.project.about")
+    min_age = fields.Integer(required=True, attribute="shown.project.min_age")
+    guardian = fields.Boolean(
+        required=True,
+        attribute="shown.project.guardian",
+        metadata={"description": "a minor is signed up by an adult of the household only"},
+    )
+    cancel_until = fields.AwareDateTime(required=True, attribute="shown.gathering.cancel_until")
+    reason = fields.String(
+        required=True, attribute="shown.gathering.closing_reason", metadata={"description": "why it was cancelled"}
+    )
+    waiting = fields.Integer(required=True, metadata={"description": "so many wait for a place"})
+    family = fields.List(fields.Nested(RelativeOut), required=True)
+    leads = fields.Boolean(required=True, metadata={"description": "one leads it oneself"})
+
+
+class SignupIn(ApiSchema):
+    """Without `resident_id`, oneself."""
+
+    resident_id = id_field(load_default=None, allow_none=True, description="somebody of one's household", example=7)
+
+
+class SignupOut(Schema):
+    id = fields.Integer(required=True)
+    session_id = fields.Integer(required=True, attribute="gathering_id")
+    resident_id = fields.Integer(required=True)
+    state = fields.Enum(SignupStatus, by_value=True, required=True, attribute="status")
+    held_until = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "until when a place waits for an approval"}
+    )
+
+
+class OwnSignupOut(Schema):
+    id = fields.Integer(required=True, attribute="signup.id")
+    session = fields.Nested(GatheringOut, required=True, attribute="shown")
+    resident_id = fields.Integer(required=True, attribute="signup.resident_id")
+    name = fields.String(required=True, metadata={"description": "masked"})
+    state = fields.Enum(SignupStatus, by_value=True, required=True, attribute="signup.status")
+    before = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "so many wait before; null for who does not wait"}
+    )
+    held_until = fields.AwareDateTime(required=True, allow_none=True, attribute="signup.held_until")
+    cancel_until = fields.AwareDateTime(required=True, attribute="shown.gathering.cancel_until")
+    reason = fields.String(
+        required=True, attribute="signup.closing_reason", metadata={"description": "why it stands no more"}
+    )
+
+
+OwnSignupPage = page_of(OwnSignupOut)
+
+
+class StaffTeamsQuery(PageQuery):
+    community_id = form_id(load_default=None)
+
+
+class TeamIn(ApiSchema):
+    community_id = id_field(required=True, example=3)
+    name = text(2, 40, required=True, example="红马甲服务队")
+    leader_id = id_field(load_default=None, allow_none=True, description="a resident")
+    unit_id = id_field(load_default=None, allow_none=True, description="the unit that it is of")
+
+
+class TeamChangeIn(ApiSchema):
+    leader_id = id_field(required=True, description="a resident", example=7)
+
+
+class TeamOut(Schema):
+    id = fields.Integer(required=True)
+    community_id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    leader_id = fields.Integer(required=True, allow_none=True)
+    unit_id = fields.Integer(required=True, allow_none=True)
+
+
+TeamPage = page_of(TeamOut)
+
+
+class TeamMemberIn(ApiSchema):
+    resident_id = id_field(required=True, example=7)
+
+
+class TeamMembershipOut(Schema):
+    id = fields.Integer(required=True)
+    team_id = fields.Integer(required=True)
+    resident_id = fields.Integer(required=True)
+    state = fields.Enum(MembershipStatus, by_value=True, required=True, attribute="status")
+
+
+class TeamMemberOut(TeamMembershipOut):
+    name = fields.String(required=True, metadata={"description": "masked"})
+
+
+TeamMemberPage = page_of(TeamMemberOut)
+
+
+class StaffProjectsQuery(PageQuery):
+    community_id = form_id(load_default=None)
+    kind = choice(ProjectKind, load_default=None)
+
+
+class ProjectIn(ApiSchema):
+    community_id = id_field(required=True, example=3)
+    kind = choice(ProjectKind, required=True)
+    name = text(2, 40, required=True, example="周末清洁行动")
+    theme = text(0, 40, load_default="", example="环境整治")
+    about = text(0, 200, load_default="")
+    earns = fields.Boolean(
+        load_default=True, metadata={"description": "whether who is there earns by the rule of the kind"}
+    )
+    min_age = whole(0, 99, load_default=0)
+    guardian = fields.Boolean(
+        load_default=False, metadata={"description": "a minor is signed up by an adult of the household only"}
+    )
+
+
+class ProjectOut(Schema):
+    id = fields.Integer(required=True)
+    community_id = fields.Integer(required=True)
+    kind = fields.Enum(ProjectKind, by_value=True, required=True)
+    name = fields.String(required=True)
+    theme = fields.String(required=True)
+    about = fields.String(required=True)
+    rule = fields.String(
+        required=True, attribute="rule_slug", metadata={"description": "by which presences earn; empty for none"}
+    )
+    min_age = fields.Integer(required=True)
+    guardian = fields.Boolean(required=True)
+    team_id = fields.Integer(required=True, allow_none=True)
+    state = fields.Enum(ProjectStatus, by_value=True, required=True, attribute="status")
+    report = fields.String(required=True)
+
+
+ProjectPage = page_of(ProjectOut)
+
+
+class ClaimIn(ApiSchema):
+    team_id = id_field(required=True, example=4)
+
+
+class ProjectReportIn(ApiSchema):
+    text = text(2, 200, required=True, example="12 场，86 人参加，清运垃圾 3 车")
+
+
+class StaffSessionsQuery(PageQuery):
+    community_id = form_id(load_default=None)
+    project_id = form_id(load_default=None)
+    status = choice(GatheringStatus, load_default=None)
+
+
+class GatheringIn(ApiSchema):
+    """Without a title, that of the project; without a leader, that of its team; sign-ups and cancellations end when it
+    begins unless they end before.
+    """
+
+    project_id = id_field(required=True, example=2)
+    title = text(2, 40, load_default=None, allow_none=True)
+    place = text(2, 100, required=True, example="滨河公园东门")
+    starts_at = moment(required=True, example="2026-12-05T09:00:00+08:00")
+    ends_at = moment(required=True, example="2026-12-05T11:00:00+08:00")
+    capacity = whole(1, CAPACITY_MAX, required=True, example=30)
+    signup_until = moment(load_default=None, allow_none=True)
+    cancel_until = moment(load_default=None, allow_none=True)
+    needs_approval = fields.Boolean(load_default=False)
+    leader_id = id_field(load_default=None, allow_none=True, description="a resident")
+
+
+class GatheringChangeIn(ApiSchema):
+    """What is named is changed. When it takes place does not change: cancel it, and plan another."""
+
+    title = text(2, 40)
+    place = text(2, 100)
+    capacity = whole(1, CAPACITY_MAX)
+    signup_until = moment()
+    cancel_until = moment()
+    needs_approval = fields.Boolean()
+    leader_id = id_field(description="a resident")
+
+    @validates_schema
+    def something(self, data: dict[str, object], **_options: object) -> None:
+        if not data:
+            raise ValidationError("请至少更改一项。")
+
+
+class StaffGatheringOut(Schema):
+    id = fields.Integer(required=True)
+    project_id = fields.Integer(required=True)
+    community_id = fields.Integer(required=True)
+    kind = fields.Enum(ProjectKind, by_value=True, required=True)
+    title = fields.String(required=True)
+    place = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    signup_until = fields.AwareDateTime(required=True)
+    cancel_until = fields.AwareDateTime(required=True)
+    capacity = fields.Integer(required=True)
+    reserved = fields.Integer(required=True)
+    needs_approval = fields.Boolean(required=True)
+    leader_id = fields.Integer(required=True, allow_none=True)
+    state = fields.Enum(GatheringStatus, by_value=True, required=True, attribute="status")
+    reason = fields.String(required=True, attribute="closing_reason")
+
+
+StaffGatheringPage = page_of(StaffGatheringOut)
+
+
+class AttendeeOut(Schema):
+    signup_id = fields.Integer(required=True, attribute="signup.id")
+    resident_id = fields.Integer(required=True, attribute="signup.resident_id")
+    name = fields.String(required=True, metadata={"description": "masked"})
+    state = fields.Enum(SignupStatus, by_value=True, required=True, attribute="signup.status")
+    held_until = fields.AwareDateTime(required=True, allow_none=True, attribute="signup.held_until")
+
+
+class StaffGatheringDetailOut(Schema):
+    session = fields.Nested(StaffGatheringOut, required=True)
+    signups = fields.List(
+        fields.Nested(AttendeeOut), required=True, metadata={"description": "that stand, in their order"}
+    )

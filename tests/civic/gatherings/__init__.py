@@ -1,0 +1,1 @@
+"""Gatherings: sessions, sign-ups, presences, hours."""
