@@ -135,6 +135,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "decision": {"doc_no": "1 号", "reason": "通过"},
     "filing": {"filing_no": "1 号"},
     "signups": {},
+    "presences": {"code": "690000000000000000"},
     "<int:team_id>": {"leader_id": 1},
     "<int:session_id>": {"place": "别处"},
     "claim": {"team_id": 1},

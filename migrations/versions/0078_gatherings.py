@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import mysql
 
 revision = "0078"
-down_revision = "0076"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 
@@ -180,5 +180,9 @@ def upgrade():
 
 
 def downgrade():
-    for table in ("signup", "presence", "gathering", "team_member", "project", "team"):
-        op.drop_table(table)
+    op.drop_table("signup")
+    op.drop_table("presence")
+    op.drop_table("gathering")
+    op.drop_table("team_member")
+    op.drop_table("project")
+    op.drop_table("team")

@@ -247,6 +247,14 @@ API = {
             ),
         )
     ],
+    ("POST /leader/sessions/{session_id}/presences", "resident_id"): [
+        Case(
+            "attending_id",
+            lambda place, id_: place.resident.post(
+                f"/leader/sessions/{place.ids['running_id']}/presences", {"resident_id": id_, "how": "roster"}
+            ),
+        )
+    ],
     ("POST /staff/teams", "community_id"): [Case("community_id", lambda place, id_: team(place, community_id=id_))],
     ("POST /staff/teams", "leader_id"): [Case("third_resident_id", lambda place, id_: team(place, leader_id=id_))],
     ("POST /staff/teams", "unit_id"): [Case("unit_id", lambda place, id_: team(place, unit_id=id_))],

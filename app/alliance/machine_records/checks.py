@@ -8,34 +8,41 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliance.ratings.models import Rating
+from app.civic.gatherings.models import Presence
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
 from app.standing.records.models import Record, RecordSource, SourceKind
 
 RECORDS_AT_ONCE, SOURCES_AT_ONCE = 20_000, 500
-SHOP_OF: Mapping[SourceKind, Any] = MappingProxyType(
-    {SourceKind.REDEMPTION: Redemption, SourceKind.OFFER: Offer, SourceKind.RATING: Rating}
+WHOSE: Mapping[SourceKind, tuple[Any, Any]] = MappingProxyType(
+    {
+        SourceKind.REDEMPTION: (Redemption.id, Redemption.merchant_id),
+        SourceKind.OFFER: (Offer.id, Offer.merchant_id),
+        SourceKind.RATING: (Rating.id, Rating.merchant_id),
+        SourceKind.PRESENCE: (Presence.id, Presence.resident_id),
+    }
 )
+"""By kind of source: its id, and whom a record of it is about."""
 
 
 def sources_exist(session: Session, ids: Ids) -> Seen:
-    """What nobody has handed in names something that is there, and that is of the shop that it is about."""
+    """What nobody has handed in names something that is there, and is of whom it is about."""
     rows = session.execute(
         select(Record.id, Record.subject_id, Record.source_kind, Record.source_id).where(
             ids.of(Record.id), Record.source == RecordSource.MACHINE
         )
     ).all()
-    shops: dict[tuple[SourceKind | None, int | None], int] = {}
-    for kind, model in SHOP_OF.items():
+    owners: dict[tuple[SourceKind | None, int | None], int] = {}
+    for kind, (key, owner) in WHOSE.items():
         wanted = [row.source_id for row in rows if row.source_kind is kind]
         for start in range(0, len(wanted), SOURCES_AT_ONCE):
-            query = select(model.id, model.merchant_id).where(model.id.in_(wanted[start : start + SOURCES_AT_ONCE]))
-            shops |= {(kind, number): shop for number, shop in session.execute(query)}
+            query = select(key, owner).where(key.in_(wanted[start : start + SOURCES_AT_ONCE]))
+            owners |= {(kind, number): whose for number, whose in session.execute(query)}
     problems = [
-        f"record {record_id} names no {kind.value if kind else 'source'} {number} of its shop"
+        f"record {record_id} names no {kind.value if kind else 'source'} {number} of its subject"
         for record_id, subject_id, kind, number in rows
-        if (shop := shops.get((kind, number))) is None or subject_id not in (None, shop)
+        if (whose := owners.get((kind, number))) is None or subject_id not in (None, whose)
     ]
     return Seen(len(rows), problems)
 

@@ -7,6 +7,11 @@ planning     sessions: planned, published, changed, called off
 fitting      who may take part in which session
 places       the places of a session, taken and given back one by one; who waits moves up by itself
 signing_up   sign-ups, for oneself and one's family
+codes        the code that a leader's phone shows
+checking_in  who is there, by code, by card, by hand
+checking_out  who has left, and what of it counts
+hours        what hours are worth, by four rates
+confirming   hours that are confirmed by somebody else, and what they earn
 turning      sessions that begin and end, places that are held no longer
 telling      what people hear on their phones
 upkeep       what one has taken part in when two files of a resident become one, or somebody leaves

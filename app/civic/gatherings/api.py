@@ -1,10 +1,25 @@
 """Gatherings over HTTP: for residents, for who leads them, and for staff."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from app.civic.gatherings import planning, projects, queries, schemas, signing_up, teams
-from app.civic.gatherings.models import Gathering, Project, Signup, Team, TeamMember
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.civic.gatherings import (
+    checking_in,
+    checking_out,
+    codes,
+    confirming,
+    planning,
+    projects,
+    queries,
+    schemas,
+    signing_up,
+    teams,
+)
+from app.civic.gatherings.models import Gathering, Presence, Project, Signup, Team, TeamMember
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
@@ -12,6 +27,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required
 from app.core.http.schemas import PageQuery, ReasonIn
+from app.core.security.time_codes import ShownCode
 
 blp = Blueprint("gatherings", __name__, description="Gatherings: teams, projects, sessions, sign-ups")
 
@@ -58,6 +74,96 @@ def own_signups(query: dict[str, Any]) -> Page[queries.OwnSignup]:
 def cancel_signup(signup_id: int) -> None:
     """Give a place back, or leave the waiting list."""
     execute(signing_up.cancel, signup_id=signup_id, resident_id=current.resident_id, now=utc_now())
+
+
+@blp.get("/me/hours")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.HoursOut)
+def own_hours(query: dict[str, Any]) -> dict[str, Any]:
+    """Where one was and for how long, the last first; and what was confirmed of each year."""
+    session, whose = db.session(), current.resident_id
+    page = queries.own_presences(session, resident_id=whose, **query)
+    years = queries.years_of(session, resident_id=whose)
+    return {"years": years, "items": page.items, "next_cursor": page.next_cursor}
+
+
+@blp.post("/sessions/<int:session_id>/presences")
+@resident_required
+@blp.arguments(schemas.OwnPresenceIn)
+@blp.creates(schemas.PresenceOut)
+def check_in(body: dict[str, str], session_id: int) -> Any:
+    """Say that one is there, by the code that the leader's phone shows."""
+    asked: dict[str, Any] = {"session_id": session_id, "digits": body["code"], "resident_id": current.resident_id}
+    asked |= {"failures": current_app.extensions["failures"], "now": utc_now()}
+    return lambda session: _checked_in(session, checking_in.check_in_oneself, **asked)
+
+
+def _checked_in(session: Session, command: Callable[..., Presence], **how: Any) -> dict[str, Any]:
+    return _presence(session, command(session, **how))
+
+
+def _presence(session: Session, presence: Presence) -> dict[str, Any]:
+    return {"presence": presence, "name": queries.name_of(session, presence.resident_id)}
+
+
+@blp.get("/leader/sessions")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.LedGatheringPage)
+def led_sessions(query: dict[str, Any]) -> Page[queries.Led]:
+    """What one leads: what begins first stands first."""
+    return queries.led_sessions(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
+
+
+@blp.get("/leader/sessions/<int:session_id>")
+@resident_required
+@blp.response(200, schemas.LedGatheringDetailOut)
+def led_session(session_id: int) -> dict[str, Any]:
+    """A session that one leads: who comes, who is there, who has not checked out."""
+    session = db.session()
+    gathering = queries.led_session(session, session_id=session_id, resident_id=current.resident_id)
+    return {"led": queries.led(session, gathering), "signups": queries.attendees(session, gathering_id=gathering.id)}
+
+
+@blp.get("/leader/sessions/<int:session_id>/code")
+@resident_required
+@blp.response(200, schemas.LeaderCodeOut)
+def leader_code(session_id: int) -> ShownCode:
+    """The code of now, to be scanned by who is there, and the secret to go on without a network."""
+    gathering = queries.led_session(db.session(), session_id=session_id, resident_id=current.resident_id)
+    return codes.show(gathering, now=utc_now())
+
+
+@blp.post("/leader/sessions/<int:session_id>/presences")
+@resident_required
+@blp.arguments(schemas.LeaderPresenceIn)
+@blp.creates(schemas.PresenceOut)
+def check_somebody_in(body: dict[str, Any], session_id: int) -> Any:
+    """Say that somebody is there: by their member card or, as the exception, by hand."""
+    where: dict[str, Any] = {"session_id": session_id, "leader_id": current.resident_id, "now": utc_now()}
+    return partial(_let_in, body=body, user_id=current.user_id, where=where)
+
+
+def _let_in(session: Session, *, body: dict[str, Any], user_id: int, where: dict[str, Any]) -> dict[str, Any]:
+    """Cards are of a feature above this one. Whose it is is a part of the command, so that what is sent again with its
+    key is answered as before, although the code is over.
+    """
+    if "code" not in body:
+        return _checked_in(session, checking_in.check_in_by_hand, whose=body["resident_id"], **where)
+    queries.led_session(session, session_id=where["session_id"], resident_id=where["leader_id"])
+    read = current_app.extensions["read_card"]
+    whose = read(session, digits=body["code"], user_id=user_id, now=where["now"])
+    return _checked_in(session, checking_in.check_in_card, whose=whose, **where)
+
+
+@blp.post("/leader/presences/<int:presence_id>/checkout")
+@resident_required
+@blp.response(200, schemas.PresenceOut)
+def check_out(presence_id: int) -> dict[str, Any]:
+    """Say that somebody has left."""
+    asked: dict[str, Any] = {"presence_id": presence_id, "leader_id": current.resident_id, "now": utc_now()}
+    return execute(lambda session: _checked_in(session, checking_out.check_out, **asked))
 
 
 @blp.post("/teams/<int:team_id>/membership")
@@ -239,6 +345,14 @@ def publish_session(session_id: int) -> Gathering:
 def cancel_session(body: dict[str, str], session_id: int) -> Gathering:
     """Call a session off; who has signed up is told."""
     return execute(planning.cancel, session_id=session_id, staff=current.staff, now=utc_now(), **body)
+
+
+@blp.post("/staff/sessions/<int:session_id>/confirmation")
+@staff_required("gatherings:confirm")
+@blp.response(200, schemas.ConfirmedOut)
+def confirm_hours(session_id: int) -> confirming.Confirmed:
+    """Confirm the hours of who was there, once: they earn what the rule of its project gives."""
+    return execute(confirming.confirm, session_id=session_id, staff=current.staff, now=utc_now())
 
 
 @blp.post("/staff/signups/<int:signup_id>/approval")

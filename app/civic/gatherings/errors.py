@@ -1,6 +1,6 @@
 """Errors of gatherings."""
 
-from app.core.errors import ConflictError, ForbiddenError, NotFoundError
+from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError, TooManyError
 
 
 class TeamNotFoundError(NotFoundError):
@@ -130,3 +130,72 @@ class BelowMinAgeError(ForbiddenError):
 class GuardianNeededError(ForbiddenError):
     code = "guardian_needed"
     message = "未成年人参加这一场，要由同户的成年家人来报名。"
+
+
+class CodeOfAnotherError(RuleError):
+    code = "code_of_another_session"
+    message = "这不是这一场的签到码。请扫这一场负责人手机上的码。"
+
+
+class CodeExpiredError(RuleError):
+    code = "code_expired"
+    message = "这个签到码已经过期，30 秒换一次。请扫负责人手机上现在的码。"
+
+
+class CodeWrongError(RuleError):
+    code = "code_wrong"
+    message = "签到码不对，请重新扫描负责人手机上的码。"
+
+
+class TooManyWrongCodesError(TooManyError):
+    code = "too_many_wrong_codes"
+    message = "签到码连续输错太多次，请 10 分钟后再试，或者请负责人为您签到。"
+
+
+class CheckinClosedError(ConflictError):
+    code = "checkin_closed"
+    message = "现在不能签到：从开始前 30 分钟起，到结束为止。"
+
+
+class AlreadyPresentError(ConflictError):
+    """`details.presence_id` is the presence."""
+
+    code = "already_present"
+    message = "已经签过到，不用再签。"
+
+
+class PresentElsewhereError(ConflictError):
+    """`details.session_id` is the other session, whose `title` it has."""
+
+    code = "present_elsewhere"
+
+    def __init__(self, session_id: int, title: str) -> None:
+        message = f"同一时间已在“{title}”签到，一个人同一时间只能在一处。请先在那里签退。"
+        super().__init__(message, {"session_id": session_id, "title": title})
+
+
+class LeaderHimselfError(ForbiddenError):
+    code = "same_person"
+    message = "负责人不能为自己签到。要记时长，请换一位负责人。"
+
+
+class NotApprovedError(ConflictError):
+    code = "not_approved"
+    message = "您的报名还没有得到同意，请找负责人签到。"
+
+
+class PresenceNotFoundError(NotFoundError):
+    """Nobody has checked in, or not there."""
+
+    code = "no_presence"
+    message = "没有签到，不能签退。请先签到。"
+
+
+class AlreadyOutError(ConflictError):
+    code = "already_out"
+    message = "已经签退。"
+
+
+class NoPresenceError(ConflictError):
+    code = "no_presence"
+    message = "没有人签到，没有时长可以确认。没有开成的，请取消这一场。"

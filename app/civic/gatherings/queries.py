@@ -17,8 +17,10 @@ from app.civic.gatherings.errors import (
 )
 from app.civic.gatherings.models import (
     COMING,
+    HOLDS_PLACE,
     Gathering,
     GatheringStatus,
+    Presence,
     Project,
     ProjectKind,
     Signup,
@@ -36,6 +38,8 @@ from app.parties.residents.people import ResidentIdentity, identify
 
 MAX_HOURS = 24
 """No session is longer, so that what is on now has begun within so many hours."""
+LED_DAYS = 31
+"""So long after a session its leader has it at hand."""
 COMING_UP = (GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
 OF_A_DAY = (*COMING_UP, GatheringStatus.ENDED, GatheringStatus.CONFIRMED)
 _IDS = 10**9
@@ -88,10 +92,21 @@ class OwnSignup:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """A sign-up and whose it is, masked."""
+    """A sign-up and whose it is, masked; and their presence once they are there."""
 
     signup: Signup
     name: str
+    presence: Presence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A session that one leads: so many have a place, so many are `there`, so many of these have not checked out."""
+
+    shown: Shown
+    coming: int
+    there: int
+    still_there: int
 
 
 def nodes_of(person: ResidentIdentity) -> list[int]:
@@ -275,12 +290,83 @@ def _before(session: Session, waiting: Sequence[Signup]) -> dict[int, int]:
 def attendees(session: Session, *, gathering_id: int) -> list[Attendee]:
     """Who has signed up and not cancelled, in that order; names masked."""
     query = (
-        select(Signup, Resident.name)
+        select(Signup, Resident.name, Presence)
         .join(Resident, Resident.id == Signup.resident_id)
+        .outerjoin(Presence, and_(Presence.gathering_id == gathering_id, Presence.resident_id == Resident.id))
         .where(Signup.gathering_id == gathering_id, Signup.open_for.is_not(None))
         .order_by(Signup.id)
     )
-    return [Attendee(signup, mask_name(name)) for signup, name in session.execute(query)]
+    return [Attendee(signup, mask_name(name), presence) for signup, name, presence in session.execute(query)]
+
+
+def led_session(session: Session, *, session_id: int, resident_id: int) -> Gathering:
+    """A published session that somebody leads. Raises SessionNotFoundError."""
+    gathering = session.get(Gathering, session_id)
+    if gathering is None or gathering.leader_id != resident_id or gathering.status is GatheringStatus.PLANNED:
+        raise SessionNotFoundError
+    return gathering
+
+
+def led_sessions(session: Session, *, resident_id: int, cursor: str | None, limit: int, now: datetime) -> Page[Led]:
+    """What somebody leads and is not over for more than `LED_DAYS`: what begins first stands first."""
+    wanted = [
+        Gathering.leader_id == resident_id,
+        Gathering.status != GatheringStatus.PLANNED,
+        Gathering.starts_at > now - timedelta(days=LED_DAYS),
+    ]
+    wanted += [_after(cursor)] if cursor is not None else []
+    query = _shown().where(*wanted).order_by(Gathering.starts_at, Gathering.id).limit(limit + 1)
+    items = [Shown(*row) for row in session.execute(query)]
+    more, items = len(items) > limit, items[:limit]
+    return Page(_led(session, items), _cursor(items[-1].gathering) if more else None)
+
+
+def led(session: Session, gathering: Gathering) -> Led:
+    """One of them."""
+    return _led(session, [shown(session, gathering)])[0]
+
+
+def _led(session: Session, items: Sequence[Shown]) -> list[Led]:
+    ids = [each.gathering.id for each in items]
+    signed = select(Signup.gathering_id, func.count()).where(
+        Signup.gathering_id.in_(ids), Signup.status.in_((*HOLDS_PLACE, SignupStatus.ATTENDED, SignupStatus.ABSENT))
+    )
+    coming: dict[int, int] = {row[0]: row[1] for row in session.execute(signed.group_by(Signup.gathering_id))}
+    came = select(Presence.gathering_id, func.count(), func.count(Presence.open_for)).where(
+        Presence.gathering_id.in_(ids)
+    )
+    there = {row[0]: (row[1], row[2]) for row in session.execute(came.group_by(Presence.gathering_id))}
+    return [Led(each, coming.get(each.gathering.id, 0), *there.get(each.gathering.id, (0, 0))) for each in items]
+
+
+def own_presences(
+    session: Session, *, resident_id: int, cursor: str | None, limit: int
+) -> Page[tuple[Presence, Gathering]]:
+    """Where somebody was, the last first."""
+    query = (
+        select(Presence, Gathering)
+        .join(Gathering, Gathering.id == Presence.gathering_id)
+        .where(Presence.resident_id == resident_id)
+    )
+    return newest_first(session, query, Presence.id, cursor=cursor, limit=limit)
+
+
+def years_of(session: Session, *, resident_id: int) -> list[dict[str, int]]:
+    """What was confirmed of somebody in each year, the last first."""
+    query = select(Presence.day, Presence.minutes).where(
+        Presence.resident_id == resident_id, Presence.confirmed_at.is_not(None)
+    )
+    years: dict[int, dict[str, int]] = {}
+    for day, minutes in session.execute(query):
+        found = years.setdefault(day.year, {"year": day.year, "minutes": 0, "sessions": 0})
+        found["minutes"] += minutes or 0
+        found["sessions"] += 1
+    return [years[year] for year in sorted(years, reverse=True)]
+
+
+def name_of(session: Session, resident_id: int) -> str:
+    """Masked."""
+    return mask_name(session.scalars(select(Resident.name).where(Resident.id == resident_id)).one())
 
 
 def coming(session: Session, *, gathering_id: int) -> Sequence[Signup]:

@@ -1,15 +1,31 @@
 """API schemas of gatherings, for residents and staff."""
 
+from enum import StrEnum
+from typing import Any
+
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from app.civic.gatherings.models import (
     GatheringStatus,
     MembershipStatus,
+    PresenceHow,
     ProjectKind,
     ProjectStatus,
     SignupStatus,
 )
-from app.core.http.schemas import ApiSchema, PageQuery, choice, day, form_id, id_field, moment, page_of, text, whole
+from app.core.http.schemas import (
+    ApiSchema,
+    PageQuery,
+    choice,
+    day,
+    form_id,
+    id_field,
+    matching,
+    moment,
+    page_of,
+    text,
+    whole,
+)
 
 CAPACITY_MAX = 10_000
 
@@ -269,6 +285,115 @@ class AttendeeOut(Schema):
     name = fields.String(required=True, metadata={"description": "masked"})
     state = fields.Enum(SignupStatus, by_value=True, required=True, attribute="signup.status")
     held_until = fields.AwareDateTime(required=True, allow_none=True, attribute="signup.held_until")
+
+
+class PresenceOut(Schema):
+    id = fields.Integer(required=True, attribute="presence.id")
+    session_id = fields.Integer(required=True, attribute="presence.gathering_id")
+    resident_id = fields.Integer(required=True, attribute="presence.resident_id")
+    name = fields.String(required=True, metadata={"description": "masked"})
+    how = fields.Enum(PresenceHow, by_value=True, required=True, attribute="presence.how")
+    in_at = fields.AwareDateTime(required=True, attribute="presence.in_at")
+    out_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.out_at")
+    minutes = fields.Integer(
+        required=True, allow_none=True, attribute="presence.minutes", metadata={"description": "null until they left"}
+    )
+
+
+def _code(**options: Any) -> fields.String:
+    message = "码由 18 位数字组成，请检查后重新扫描或输入。"
+    return matching(r"[0-9]{16,24}", message, example="690123456789492039", **options)
+
+
+class OwnPresenceIn(ApiSchema):
+    """The code that the leader's phone shows."""
+
+    code = _code(required=True)
+
+
+class Roster(StrEnum):
+    ROSTER = "roster"
+
+
+class LeaderPresenceIn(ApiSchema):
+    """The code of a member card; or by hand somebody who has signed up or is of the team."""
+
+    code = _code()
+    resident_id = id_field(example=7)
+    how = choice(Roster)
+
+    @validates_schema
+    def one_way(self, data: dict[str, object], **_options: object) -> None:
+        if ("code" in data) is ("resident_id" in data) or ("how" in data) is not ("resident_id" in data):
+            raise ValidationError("请扫会员码，或者选一位报名的人手工登记，两者选一个。", "code")
+
+
+class OwnPresenceOut(Schema):
+    id = fields.Integer(required=True, attribute="Presence.id")
+    session_id = fields.Integer(required=True, attribute="Presence.gathering_id")
+    title = fields.String(required=True, attribute="Gathering.title")
+    kind = fields.Enum(ProjectKind, by_value=True, required=True, attribute="Gathering.kind")
+    day = fields.Date(required=True, attribute="Presence.day")
+    in_at = fields.AwareDateTime(required=True, attribute="Presence.in_at")
+    out_at = fields.AwareDateTime(required=True, allow_none=True, attribute="Presence.out_at")
+    minutes = fields.Integer(
+        required=True, allow_none=True, attribute="Presence.minutes", metadata={"description": "null until one left"}
+    )
+    confirmed_at = fields.AwareDateTime(required=True, allow_none=True, attribute="Presence.confirmed_at")
+
+
+class YearOut(Schema):
+    year = fields.Integer(required=True)
+    minutes = fields.Integer(required=True, metadata={"description": "confirmed"})
+    sessions = fields.Integer(required=True)
+
+
+class HoursOut(Schema):
+    years = fields.List(fields.Nested(YearOut), required=True)
+    items = fields.List(fields.Nested(OwnPresenceOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ConfirmedOut(Schema):
+    id = fields.Integer(required=True, attribute="gathering.id")
+    state = fields.Enum(GatheringStatus, by_value=True, required=True, attribute="gathering.status")
+    people = fields.Integer(required=True)
+    minutes = fields.Integer(required=True, metadata={"description": "of all of them"})
+    records = fields.Integer(required=True, metadata={"description": "so many earn something by it"})
+
+
+class LeaderCodeOut(Schema):
+    code = fields.String(required=True, metadata={"example": "690123456789492039"})
+    secret = fields.String(required=True, metadata={"description": "base32, to go on without a network (RFC 6238)"})
+    period_s = fields.Integer(required=True)
+    server_time = fields.AwareDateTime(required=True)
+
+
+class LedGatheringOut(Schema):
+    session = fields.Nested(GatheringOut, required=True, attribute="shown")
+    coming = fields.Integer(required=True, metadata={"description": "so many have a place"})
+    there = fields.Integer(required=True, metadata={"description": "so many have checked in"})
+    still_there = fields.Integer(required=True, metadata={"description": "so many of them have not checked out"})
+
+
+LedGatheringPage = page_of(LedGatheringOut)
+
+
+class LedAttendeeOut(AttendeeOut):
+    presence_id = fields.Integer(required=True, allow_none=True, attribute="presence.id", dump_default=None)
+    in_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.in_at", dump_default=None)
+    out_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.out_at", dump_default=None)
+    by_itself = fields.Boolean(
+        required=True,
+        attribute="presence.is_out_by_itself",
+        dump_default=False,
+        metadata={"description": "did not check out: the end of the session did"},
+    )
+
+
+class LedGatheringDetailOut(Schema):
+    led = fields.Nested(LedGatheringOut, required=True)
+    signups = fields.List(fields.Nested(LedAttendeeOut), required=True)
 
 
 class StaffGatheringDetailOut(Schema):

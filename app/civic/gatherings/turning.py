@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.civic.gatherings.checking_out import note_out
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -20,6 +21,8 @@ from app.civic.gatherings.places import give_back
 from app.civic.gatherings.queries import coming, hold
 from app.civic.gatherings.telling import tell_ended
 from app.civic.gatherings.workflow import ATTEND, BEGIN, END, GATHERINGS, LAPSE, MISS, SIGNUPS
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.subjects import lock
 
 NOT_APPROVED = "24 小时内没有得到同意"
 NOT_REACHED = "没有轮到"
@@ -57,14 +60,22 @@ def begin(session: Session, *, now: datetime) -> int:
 
 
 def end(session: Session, *, now: datetime) -> int:
-    """End one session whose time is over: who was there has attended, the others were absent. Says of how many."""
+    """End one session whose time is over: who has not checked out has now; who was there has attended, the others were
+    absent. Says of how many.
+    """
     due = Gathering.status == GatheringStatus.RUNNING, Gathering.ends_at <= now
     gathering = session.scalar(select(Gathering).where(*due).order_by(Gathering.ends_at).limit(1))
     if gathering is None:
         return 0
+    here = Presence.gathering_id == gathering.id
+    lock(session, SubjectKind.RESIDENT, session.scalars(select(Presence.resident_id).where(here)))
     GATHERINGS.hold(session, gathering, END)
     GATHERINGS.enter(gathering, END)
-    there = set(session.scalars(select(Presence.resident_id).where(Presence.gathering_id == gathering.id)))
+    presences = session.scalars(select(Presence).where(here).execution_options(populate_existing=True)).all()
+    for presence in presences:
+        if presence.out_at is None:
+            note_out(session, presence, gathering, at=gathering.ends_at, by_itself=True)
+    there = {presence.resident_id for presence in presences}
     for signup in coming(session, gathering_id=gathering.id):
         SIGNUPS.enter(signup, ATTEND if signup.resident_id in there else MISS)
     return 1

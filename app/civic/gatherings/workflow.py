@@ -106,16 +106,19 @@ APPROVE = Transition([ASKED], CONFIRMED, GatheringAction.APPROVED)
 REFUSE = Transition([ASKED, WAITING], CANCELLED, GatheringAction.REFUSED)
 MOVE_UP = Transition([WAITING], CONFIRMED, by=Mover.SYSTEM, name="有名额空出，递补")
 MOVE_UP_TO_ASK = Transition([WAITING], ASKED, by=Mover.SYSTEM, name="有名额空出，递补后待同意")
+ADMIT = Transition([ASKED, WAITING], CONFIRMED, by=Mover.RESIDENT, name="到场时由负责人接纳")
 GIVE_BACK = Transition([ASKED, CONFIRMED, WAITING], CANCELLED, by=Mover.RESIDENT, name="本人或家人取消")
 LAPSE = Transition([ASKED, CONFIRMED, WAITING], CANCELLED, by=Mover.SYSTEM, name="24 小时未同意、场次取消或没有轮到")
 ATTEND = Transition([CONFIRMED], ATTENDED, by=Mover.SYSTEM, name="结束时已签到")
 MISS = Transition([CONFIRMED], ABSENT, by=Mover.SYSTEM, name="结束时没有签到")
+ATTEND_LATE = Transition([ABSENT], ATTENDED, by=Mover.RESIDENT, name="负责人补登到场")
+AT_THE_END = (ATTEND, MISS, ATTEND_LATE)
 
 SIGNUPS = Workflow(
     title="报名",
     states=SignupStatus,
     initial=ASKED,
-    transitions=[TAKE, QUEUE, APPROVE, REFUSE, MOVE_UP, MOVE_UP_TO_ASK, GIVE_BACK, LAPSE, ATTEND, MISS],
+    transitions=[TAKE, QUEUE, APPROVE, REFUSE, MOVE_UP, MOVE_UP_TO_ASK, ADMIT, GIVE_BACK, LAPSE, *AT_THE_END],
     refusal=lambda status: SignupStateError(details={"status": status.value}),
     path=_path_of_signup,
     facts=_which,

@@ -8,24 +8,28 @@ generation, with other secrets. A member card on paper has one code, as paper dr
 nothing any more once the card has another serial.
 """
 
-import base64
-import hmac
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from app.core.errors import field_error
-from app.core.security.keyring import keyring
+from app.core.security import time_codes
+from app.core.security.time_codes import (
+    DRIFT_STEPS,
+    OUT_OF_DATE_STEPS,
+    PERIOD_S,
+    ShownCode,
+    secret_of,
+    step_of,
+    time_code,
+    was_drawn,
+)
 from app.rewards.coupons import payment_codes
 from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError
 
-PERIOD_S = 30
-DRIFT_STEPS = 1
-"""A code is taken one step before and after its own: clocks of phones are never quite right."""
-OUT_OF_DATE_STEPS = 3600 // PERIOD_S
-"""A code drawn within the last hour is out of date, no guess: one guess in eight thousand is taken for such a one."""
+__all__ = ["DRIFT_STEPS", "OUT_OF_DATE_STEPS", "PERIOD_S", "ShownCode", "step_of"]
 
 FORM = r"[0-9]{18}"
 _FORM = re.compile(FORM, re.ASCII)
@@ -44,17 +48,6 @@ class Code:
     prefix: Prefix
     serial: str
     time_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCode:
-    """What a holder's phone needs: the code of now, and the base32 secret to go on without a network."""
-
-    code: str
-    secret: str | None
-    period_s: int
-    server_time: datetime
-    valid_until: datetime
 
 
 def new_serial() -> str:
@@ -79,20 +72,12 @@ def parse(digits: str) -> Code:
 
 def show(prefix: Prefix, serial: str, *, now: datetime, generation: int = 0) -> ShownCode:
     """The code of this moment; it is taken until `valid_until`."""
-    secret = _secret(prefix, serial, generation)
-    step = step_of(now)
-    return ShownCode(
-        code=f"{prefix}{serial}{_time_code(secret, step)}",
-        secret=base64.b32encode(secret).decode(),
-        period_s=PERIOD_S,
-        server_time=now,
-        valid_until=datetime.fromtimestamp((step + 1 + DRIFT_STEPS) * PERIOD_S, UTC),
-    )
+    return time_codes.show(f"{prefix}{serial}", _secret(prefix, serial, generation), now=now)
 
 
 def on_paper(serial: str) -> str:
     """The digits of a member card on paper."""
-    return f"{Prefix.PAPER_CARD}{serial}{_time_code(_secret(Prefix.PAPER_CARD, serial), 0)}"
+    return f"{Prefix.PAPER_CARD}{serial}{time_code(_secret(Prefix.PAPER_CARD, serial), 0)}"
 
 
 def matching_step(code: Code, *, now: datetime, generation: int = 0) -> int:
@@ -102,16 +87,16 @@ def matching_step(code: Code, *, now: datetime, generation: int = 0) -> int:
     secret = _secret(code.prefix, code.serial, generation)
     current = step_of(now)
     if code.prefix is Prefix.PAPER_CARD:
-        if not hmac.compare_digest(code.time_code, _time_code(secret, 0)):
+        if not was_drawn(code.time_code, secret, [0]):
             raise CodeWrongError(is_guess=True)
         return current
-    for step in (current, current - 1, current + 1):
-        if hmac.compare_digest(code.time_code, _time_code(secret, step)):
-            return step
-    if _was_drawn(code, secret, range(current - OUT_OF_DATE_STEPS, current - DRIFT_STEPS)):
+    step = time_codes.step_taken(code.time_code, secret, now=now)
+    if step is not None:
+        return step
+    if time_codes.is_out_of_date(code.time_code, secret, now=now):
         raise CodeWrongError(is_guess=False)
     earlier = generation and _secret(code.prefix, code.serial, generation - 1)  # An old phone guesses nothing.
-    raise CodeWrongError(is_guess=not (earlier and _was_drawn(code, earlier, _around(current))))
+    raise CodeWrongError(is_guess=not (earlier and was_drawn(code.time_code, earlier, _around(current))))
 
 
 def unknown(code: Code, *, now: datetime) -> CodeUnknownError:
@@ -127,22 +112,6 @@ def _around(current: int) -> range:
     return range(current - OUT_OF_DATE_STEPS, current + DRIFT_STEPS + 1)
 
 
-def _was_drawn(code: Code, secret: bytes, steps: range) -> bool:
-    return any(hmac.compare_digest(code.time_code, _time_code(secret, step)) for step in steps)
-
-
-def step_of(now: datetime) -> int:
-    """The number of the 30-second step that a moment lies in."""
-    return int(now.timestamp()) // PERIOD_S
-
-
 def _secret(prefix: Prefix, serial: str, generation: int = 0) -> bytes:
     """Of the first generation without its number: phones had those before there were others."""
-    return keyring.derive(f"code:{prefix}:{serial}{f':{generation}' if generation else ''}")[:20]
-
-
-def _time_code(secret: bytes, step: int) -> str:
-    """Six digits of a step, by RFC 4226; phones draw the same with any library for it."""
-    digest = hmac.digest(secret, step.to_bytes(8), "sha1")
-    start = digest[-1] & 0xF
-    return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFF_FFFF) % 1_000_000:06d}"
+    return secret_of(f"code:{prefix}:{serial}{f':{generation}' if generation else ''}")

@@ -49,6 +49,7 @@ LABELS: Labels = {
         SourceKind.REDEMPTION: "核销",
         SourceKind.OFFER: "优惠上架",
         SourceKind.RATING: "季度评价",
+        SourceKind.PRESENCE: "到场",
     },
     BatchState: {
         BatchState.OPEN: "收集中",

@@ -1,7 +1,8 @@
 """Records that nobody hands in: made of what is in the books, which they name, and undone with it.
 
 Where the rule lets them count by themselves they do, after the days of publicity, and one in twenty is laid before
-somebody (`sampling`); else they wait for people like any other.
+somebody (`sampling`). So do those of which one of the staff has confirmed what they are made of, unless their rule asks
+for a council. Others wait for people like any other.
 """
 
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ def make(
     occurred_on: date,
     source: Source,
     note: str,
+    confirmed_by: int | None = None,
     now: datetime,
 ) -> bool:
     """Make a plus of a source, about a subject that the caller has locked; says whether it did. It does not where its
@@ -68,8 +70,9 @@ def make(
         return False
     record.source_kind, record.source_id = source.kind, source.id
     session.flush()
-    if record.rule.review is Review.AUTO:
-        RECORDS.enter(record, VERIFY_BY_SOURCE, verified_at=now)
+    is_confirmed = confirmed_by is not None and record.rule.review is Review.TWO
+    if record.rule.review is Review.AUTO or is_confirmed:
+        RECORDS.enter(record, VERIFY_BY_SOURCE, verified_at=now, verified_by=confirmed_by)
         let_count(session, [record], staff_id=None, now=now)
         sample(session, [record], now=now)
     return True

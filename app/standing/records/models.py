@@ -53,6 +53,7 @@ class SourceKind(StrEnum):
     REDEMPTION = "redemption"
     OFFER = "offer"
     RATING = "rating"
+    PRESENCE = "presence"
 
 
 class BatchKind(StrEnum):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.civic.gatherings import planning, projects, signing_up, teams
-from app.civic.gatherings.models import ProjectKind
+from app.civic.gatherings.models import Gathering, Presence, PresenceHow, ProjectKind
 from app.core.db.session import db
 from app.parties.residents.models import Household
 from devtools import factories
@@ -32,6 +34,21 @@ def gatherings(town: Town) -> dict[str, int]:
     home = db.session.get_one(Household, town.person.household_id).number
     other = factories.resident(town.node, household=home)
     signup = commit(signing_up.sign_up, session_id=session.id, resident_id=other.id, now=NOW)
+    running = commit(
+        planning.plan,
+        project_id=project.id,
+        place="社区会议室",
+        capacity=9,
+        starts_at=NOW - timedelta(hours=1),
+        ends_at=NOW + timedelta(hours=1),
+        staff=town.admin,
+        now=NOW - timedelta(days=1),
+    )
+    commit(planning.publish, session_id=running.id, staff=town.admin, now=NOW - timedelta(days=1))
+    attending = factories.resident(town.node)
+    commit(signing_up.sign_up, session_id=running.id, resident_id=attending.id, now=NOW - timedelta(hours=2))
+    presence = _presence(running.id, other.id, town.person.id)
+    _presence(ended(town, project.id), town.person.id, None)
     return {
         "team_id": team.id,
         "team_member_id": member.id,
@@ -39,4 +56,47 @@ def gatherings(town: Town) -> dict[str, int]:
         "unclaimed_id": unclaimed.id,
         "session_id": session.id,
         "signup_id": signup.id,
+        "running_id": running.id,
+        "attending_id": attending.id,
+        "presence_id": presence,
     }
+
+
+def ended(town: Town, project_id: int) -> int:
+    """The id of a session of yesterday, which somebody else has led."""
+    starts_at, before = NOW - timedelta(days=1), {"staff": town.admin, "now": NOW - timedelta(days=2)}
+    made = commit(
+        planning.plan,
+        project_id=project_id,
+        place="社区会议室",
+        capacity=9,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        leader_id=factories.resident(town.node).id,
+        **before,
+    )
+    commit(planning.publish, session_id=made.id, **before)
+    return made.id
+
+
+def _presence(gathering_id: int, resident_id: int, leader_id: int | None) -> int:
+    """The id of a presence: of somebody who is still there or, where nobody has noted it, has left."""
+
+    def there(session: Session) -> int:
+        gathering = session.get_one(Gathering, gathering_id)
+        found = Presence(
+            gathering_id=gathering_id,
+            resident_id=resident_id,
+            open_for=resident_id if leader_id else None,
+            day=gathering.day,
+            how=PresenceHow.LEADER if leader_id else PresenceHow.SELF,
+            in_at=gathering.starts_at,
+            noted_by=leader_id,
+            out_at=None if leader_id else gathering.ends_at,
+            minutes=None if leader_id else 60,
+        )
+        session.add(found)
+        session.flush()
+        return found.id
+
+    return commit(there)

@@ -88,6 +88,9 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "meetings": 0,
         "cases": 0,
         "votes": 0,
+        "teams": 0,
+        "signups": 0,
+        "presences": 0,
         "memberships": 0,
         "applications": 0,
         "movements": 4,
@@ -161,7 +164,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 24
+    assert len(lists) == 27
     assert {name for name, rows in lists.items() if rows} == set()
 
 

@@ -21,6 +21,7 @@ MEETING = {
     "place": "社区会议室",
     "starts_at": "2026-12-01T06:00:00+00:00",
 }
+SESSION = {"session_id": 3, "title": "滨河清洁", "place": "东门", "starts_at": "2026-11-14T12:00:00+08:00"}
 WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
     (
         MessageKind.CLAIMED,
@@ -104,6 +105,30 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         {"no": "261110000001", "kind": "objection", "state": "upheld", "title": "重复违规停放"},
         "事项有进展",
         "您对「重复违规停放」的异议成立，这条记录已撤销。",
+    ),
+    (
+        MessageKind.SIGNUP_MOVED_UP,
+        {**SESSION, "state": "confirmed"},
+        "排到您了",
+        "滨河清洁：2026年11月14日 12:00，东门。有名额空出，您已报上名，请按时参加；不能来的请尽早取消。",
+    ),
+    (
+        MessageKind.SIGNUP_MOVED_UP,
+        {**SESSION, "state": "asked"},
+        "排到您了，等社区同意",
+        "滨河清洁：2026年11月14日 12:00，东门。有名额空出，已为您留着，社区同意后再告诉您。",
+    ),
+    (
+        MessageKind.SIGNUP_ENDED,
+        {**SESSION, "reason": "下雨"},
+        "这一场不用前来",
+        "滨河清洁：2026年11月14日 12:00，东门。您的报名已取消：下雨。",
+    ),
+    (
+        MessageKind.SESSION_CHANGED,
+        SESSION,
+        "活动换了地点",
+        "滨河清洁：2026年11月14日 12:00，东门。请按新的地点前来；不能来的请尽早取消。",
     ),
     (
         MessageKind.COUPON_EXPIRED,
@@ -325,6 +350,9 @@ def test_messages_lead_to_what_they_speak_of(app: Flask, phone: Phone) -> None:
         MessageKind.PHONE_TAKEN,
         MessageKind.LINK_ENDED,
         MessageKind.SHOP_TRANSFERRED,
+        MessageKind.SIGNUP_MOVED_UP,
+        MessageKind.SIGNUP_ENDED,
+        MessageKind.SESSION_CHANGED,
     }
     assert {page.split("?")[0] for page in kinds.values() if page} <= page_paths()
 

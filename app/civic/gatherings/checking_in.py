@@ -1,0 +1,213 @@
+"""Who is there: by the code that the leader's phone shows, by their member card, by hand as the exception.
+
+One is at one place at a time, once at each. Who comes without a sign-up takes a place that is free.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.civic.gatherings import codes
+from app.civic.gatherings.checking_out import note_out
+from app.civic.gatherings.errors import (
+    AlreadyPresentError,
+    CheckinClosedError,
+    LeaderHimselfError,
+    NotApprovedError,
+    PresentElsewhereError,
+    SessionFullError,
+    SessionStateError,
+)
+from app.civic.gatherings.fitting import require_fit
+from app.civic.gatherings.models import (
+    Gathering,
+    GatheringStatus,
+    MembershipStatus,
+    Presence,
+    PresenceHow,
+    Project,
+    Signup,
+    SignupStatus,
+    TeamMember,
+)
+from app.civic.gatherings.places import take
+from app.civic.gatherings.queries import hold, led_session, nodes_of, session_for
+from app.civic.gatherings.workflow import ADMIT, ATTEND_LATE, SIGNUPS, TAKE
+from app.core.security.lockout import FailureCounter
+from app.parties import residents
+from app.parties.residents.errors import ResidentNotFoundError
+from app.parties.residents.people import ResidentIdentity
+
+EARLY = timedelta(minutes=30)
+"""So long before it begins one can check in; what counts begins with the session."""
+GOES_ON = (GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
+
+
+def check_in_oneself(
+    session: Session, *, session_id: int, digits: str, resident_id: int, failures: FailureCounter, now: datetime
+) -> Presence:
+    """By the code that the leader's phone shows.
+
+    Raises SessionNotFoundError, LeaderHimselfError, NotApprovedError, and what `codes.require` and `_check_in` raise.
+    """
+    residents.lock(session, resident_id)
+    person = residents.identify(session, resident_id)
+    gathering = session_for(session, session_id=session_id, person=person)
+    codes.require(failures, gathering, digits, resident_id=resident_id, now=now)
+    return _check_in(session, gathering, person, PresenceHow.SELF, leader_id=None, now=now)
+
+
+def check_in_card(session: Session, *, session_id: int, whose: int, leader_id: int, now: datetime) -> Presence:
+    """By a member card that the leader's phone has read. Raises SessionNotFoundError, ResidentNotFoundError for
+    somebody of elsewhere, and what `_check_in` raises.
+    """
+    gathering = led_session(session, session_id=session_id, resident_id=leader_id)
+    person = _of_here(session, gathering, whose)
+    return _check_in(session, gathering, person, PresenceHow.LEADER, leader_id=leader_id, now=now)
+
+
+def check_in_by_hand(session: Session, *, session_id: int, whose: int, leader_id: int, now: datetime) -> Presence:
+    """By the roster: of those who have signed up, and of the team; also after its end, until its hours are confirmed.
+
+    Raises SessionNotFoundError, ResidentNotFoundError for anybody else, and what `_check_in` raises.
+    """
+    gathering = led_session(session, session_id=session_id, resident_id=leader_id)
+    person = _of_here(session, gathering, whose)
+    project = session.get_one(Project, gathering.project_id)
+    known = or_(
+        exists().where(Signup.gathering_id == gathering.id, Signup.open_for == whose),
+        exists().where(
+            TeamMember.team_id == project.team_id,
+            TeamMember.open_for == whose,
+            TeamMember.status == MembershipStatus.MEMBER,
+        ),
+    )
+    if not session.scalar(select(known)):
+        raise ResidentNotFoundError
+    return _check_in(session, gathering, person, PresenceHow.ROSTER, leader_id=leader_id, now=now)
+
+
+def _of_here(session: Session, gathering: Gathering, whose: int) -> ResidentIdentity:
+    residents.lock(session, whose)
+    person = residents.identify(session, whose)
+    if gathering.community_id not in nodes_of(person):
+        raise ResidentNotFoundError
+    return person
+
+
+def _check_in(
+    session: Session,
+    gathering: Gathering,
+    person: ResidentIdentity,
+    how: PresenceHow,
+    *,
+    leader_id: int | None,
+    now: datetime,
+) -> Presence:
+    """Somebody who is locked. Raises LeaderHimselfError, SessionStateError, CheckinClosedError, AlreadyPresentError,
+    PresentElsewhereError, SessionFullError, NotApprovedError, and what `require_fit` raises.
+    """
+    if person.id == gathering.leader_id:
+        raise LeaderHimselfError
+    hold(session, gathering)
+    _require_time(gathering, how, now)
+    known = select(Presence.id).where(Presence.gathering_id == gathering.id, Presence.resident_id == person.id)
+    presence_id = session.scalar(known)
+    if presence_id is not None:
+        raise AlreadyPresentError(details={"presence_id": presence_id})
+    came_at = gathering.starts_at if how is PresenceHow.ROSTER and now > gathering.starts_at else now
+    _require_nowhere_else(session, gathering, person.id, max(came_at, gathering.starts_at), now)
+    _require_place(session, gathering, person, by_leader=leader_id is not None, now=now)
+    presence = Presence(
+        gathering_id=gathering.id,
+        resident_id=person.id,
+        open_for=person.id,
+        day=gathering.day,
+        how=how,
+        in_at=came_at,
+        noted_by=leader_id,
+    )
+    session.add(presence)
+    session.flush()
+    if gathering.ends_at <= now:
+        note_out(session, presence, gathering, at=gathering.ends_at, by_itself=True)
+        session.flush()
+    return presence
+
+
+def _require_time(gathering: Gathering, how: PresenceHow, now: datetime) -> None:
+    """On the roster also once it has ended, and not before it begins."""
+    if how is PresenceHow.ROSTER:
+        if gathering.status not in (*GOES_ON, GatheringStatus.ENDED):
+            raise SessionStateError(details={"status": gathering.status.value})
+        if now < gathering.starts_at:
+            raise CheckinClosedError("还没有开始，不能手工登记到场。")
+        return
+    if gathering.status not in GOES_ON and gathering.status is not GatheringStatus.ENDED:
+        raise SessionStateError(details={"status": gathering.status.value})
+    if not gathering.starts_at - EARLY <= now < gathering.ends_at:
+        raise CheckinClosedError
+
+
+def _require_nowhere_else(
+    session: Session, gathering: Gathering, resident_id: int, begins: datetime, now: datetime
+) -> None:
+    """Nothing, where somebody is at no other place in that time; what has ended there is closed first."""
+    rows = session.execute(
+        select(Presence, Gathering)
+        .join(Gathering, Gathering.id == Presence.gathering_id)
+        .where(
+            Presence.resident_id == resident_id,
+            or_(
+                Presence.open_for.is_not(None),
+                (Presence.in_at < gathering.ends_at)
+                & (Gathering.starts_at < gathering.ends_at)
+                & (func.coalesce(Presence.out_at, Gathering.ends_at) > begins),
+            ),
+        )
+        .order_by(Presence.id)
+    ).all()
+    for presence, other in rows:
+        if presence.open_for is not None and other.ends_at <= min(begins, now):
+            note_out(session, presence, other, at=other.ends_at, by_itself=True)
+        else:
+            raise PresentElsewhereError(other.id, other.title)
+    session.flush()
+
+
+def _require_place(
+    session: Session, gathering: Gathering, person: ResidentIdentity, *, by_leader: bool, now: datetime
+) -> None:
+    """Nothing, where somebody has a place or there is one for them; a leader lets in who waits for an approval."""
+    wanted = select(Signup).where(Signup.gathering_id == gathering.id, Signup.open_for == person.id)
+    signup = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    if signup is not None and signup.status in (SignupStatus.CONFIRMED, SignupStatus.ATTENDED):
+        return
+    if signup is not None and signup.status is SignupStatus.ABSENT:
+        SIGNUPS.enter(signup, ATTEND_LATE)
+        return
+    if not by_leader and (gathering.needs_approval or (signup and signup.status is SignupStatus.ASKED)):
+        raise NotApprovedError
+    if signup is not None and signup.status is SignupStatus.ASKED:
+        SIGNUPS.enter(signup, ADMIT, held_until=None)
+        return
+    require_fit(session.get_one(Project, gathering.project_id), gathering, person, by_adult=by_leader)
+    if not take(session, gathering):
+        raise SessionFullError
+    if signup is not None:
+        SIGNUPS.enter(signup, ADMIT)
+        return
+    signup = Signup(
+        gathering_id=gathering.id,
+        resident_id=person.id,
+        open_for=person.id,
+        signed_by=gathering.leader_id if by_leader and gathering.leader_id else person.id,
+        signed_at=now,
+        status=SignupStatus.ASKED,
+    )
+    SIGNUPS.enter(signup, TAKE)
+    if gathering.status is GatheringStatus.ENDED:
+        signup.status = SignupStatus.ATTENDED
+    session.add(signup)
+    session.flush()
