@@ -36,9 +36,20 @@ function ask(words, onYes) {
   no.focus();
 }
 
-/* What a question says of a form that is still being filled in: `{amount}` is what stands in that field. */
+/* Ticked boxes that stand for money. */
+function tickedIn(form) {
+  return [...form.querySelectorAll("input[data-fen]:checked")];
+}
+
+/* What a question says of a form that is still being filled in: `{amount}` is what stands in that field, `{ticked}` how
+   many boxes are ticked, and `{ticked_yuan}` what they come to. */
 function filledIn(words, form) {
   return words.replace(/\{(\w+)\}/g, (_, name) => {
+    if (name === "ticked") return tickedIn(form).length.toLocaleString("en");
+    if (name === "ticked_yuan") {
+      const fen = tickedIn(form).reduce((sum, tick) => sum + Number(tick.dataset.fen), 0);
+      return (fen / 100).toLocaleString("en", { minimumFractionDigits: 2 });
+    }
     const field = form.elements[name];
     return field?.selectedOptions ? (field.selectedOptions[0]?.textContent ?? "").trim() : (field?.value ?? "");
   });
@@ -46,7 +57,8 @@ function filledIn(words, form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  const words = form.dataset.confirm && filledIn(form.dataset.confirm, form);
+  const isNothing = form.querySelector("input[data-fen]") && !tickedIn(form).length; // The answer says what is missing.
+  const words = !isNothing && form.dataset.confirm && filledIn(form.dataset.confirm, form);
   if (words && form.dataset.confirmed !== "yes") {
     event.preventDefault();
     const submitter = event.submitter;

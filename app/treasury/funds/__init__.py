@@ -4,6 +4,7 @@ funds        a node's fund: opened, found, who pays for whom
 top_ups      money that comes in: drafted by one person, decided by another, by a third where it is much
 allocations  money handed down the tree: drafted by one person, decided by another
 reversals    what was booked by mistake, taken back by a second person
+waiting_allocations  all drafts that wait for somebody, handed down together
 references   numbers of banks, each of one transfer in the whole installation
 movements    the movements of a fund, each with the balance that it left
 """
@@ -42,6 +43,7 @@ from app.treasury.funds.top_ups import (
     top_ups_in_scope,
     withdraw_top_up,
 )
+from app.treasury.funds.waiting_allocations import approve_waiting, waiting_allocations
 
 __all__ = [
     "allocation_in_scope",
@@ -49,6 +51,7 @@ __all__ = [
     "approve_allocation",
     "approve_allocations",
     "approve_top_up",
+    "approve_waiting",
     "draft_ahead",
     "draft_allocation",
     "draft_allocations",
@@ -71,6 +74,7 @@ __all__ = [
     "top_up_in_scope",
     "top_ups",
     "top_ups_in_scope",
+    "waiting_allocations",
     "withdraw_allocation",
     "withdraw_top_up",
     "without_fund",

@@ -56,6 +56,13 @@ class NotYourDraftError(ForbiddenError):
     message = "只有登记人本人可以撤回；其他人请退回并说明原因。"
 
 
+class WaitingChangedError(ConflictError):
+    """Others were decided, or came, since the sum was shown."""
+
+    code = "waiting_changed"
+    message = "名单在您核对之后有变化，没有划拨。请看过新的笔数和合计再批准。"
+
+
 class AllocationStateError(ConflictError):
     code = "allocation_state"
     message = "这笔划拨当前的状态不能进行这项操作。"

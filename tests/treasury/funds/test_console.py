@@ -210,6 +210,33 @@ def test_many_communities_in_one_form_are_drafts_to_be_ticked(app: Flask, town: 
     assert_books_balance()
 
 
+def test_all_that_wait_are_approved_with_number_and_sum(app: Flask, town: Town) -> None:
+    top = factories.fund(town.town, available_fen=1_000_000)
+    below = [town.fund, *(factories.fund(factories.community(parent=town.town)) for _ in range(59))]
+    desk, other = at_desk(app, town.admin), at_desk(app, factories.staff(town.town))
+    path, all_at_once = f"/funds/{top.id}/allocations/new", "/allocations/approvals/all"
+    desk.post(path, {"to_fund_ids": [each.id for each in below], "amount_fen": "10.00"})
+    assert "批准全部" not in desk.page("/allocations")
+    assert "名单在您核对之后有变化" in desk.said(desk.post(all_at_once, {"count": "60", "total_fen": "60000"}))
+    page = other.page("/allocations")
+    assert 'name="count" value="60"' in page
+    assert 'name="total_fen" value="60000"' in page
+    assert "合计 ¥600.00（陆佰元整）" in page
+    assert "批准全部" not in other.page("/allocations?status=approved")
+    other.post(path, {"to_fund_ids": [town.fund.id], "amount_fen": "1.00"})  # One's own is not among them.
+    changed = "名单在您核对之后有变化"
+    one = f"{all_at_once}?fund_id={below[-1].id}"
+    assert "已批准 1 笔，合计 10.00 元" in other.said(other.post(one, {"count": "1", "total_fen": "1000"}))
+    assert changed in other.said(other.post(all_at_once, {"count": "60", "total_fen": "60000"}))
+    assert [available(each) for each in below] == [0] * 59 + [1_000]
+    rest = {"count": "59", "total_fen": "59000"}
+    elsewhere = at_desk(app, factories.town().admin)
+    assert changed in elsewhere.said(elsewhere.post(all_at_once, rest))
+    assert "已批准 59 笔，合计 590.00 元" in other.said(other.post(all_at_once, rest))
+    assert [available(each) for each in below] == [1_000] * 60
+    assert_books_balance()
+
+
 def test_a_draft_is_withdrawn_by_its_drafter_and_comes_back_with_a_reason(app: Flask, town: Town) -> None:
     top = factories.fund(town.town, available_fen=10_000)
     drafter, other = factories.staff(town.town, StaffRole.FINANCE), at_desk(app, factories.staff(town.town))

@@ -14,7 +14,8 @@ from app.core.http.policies import current, page_for
 from app.parties.staff.same_person import same_persons
 from app.treasury import funds
 from app.treasury.funds import forms, labels
-from app.treasury.funds.models import AllocationStatus
+from app.treasury.funds.models import Allocation, AllocationStatus
+from app.treasury.funds.waiting_allocations import Waiting
 
 blp = Console("allocations", __name__, sections=[Section("资金", "划拨", "allocations")])
 
@@ -29,16 +30,23 @@ def allocations() -> str:
     filters = Filters(forms.AllocationsQuery)
     page = funds.allocations_in_scope(db.session(), staff=current.staff, **filters.query)
     makers = {each.allocation.made_by for each in page.items if each.allocation.status is AllocationStatus.DRAFTED}
+    is_queue = filters.values["status"] in (None, AllocationStatus.DRAFTED)
     return render_template(
         "funds/allocations.html",
         form=Form(),
         page=page,
+        waiting=_waiting(filters) if is_queue else None,
         filters=filters,
         statuses=STATUSES,
         own=same_persons(db.session(), staff_id=current.staff.id, among=makers, now=utc_now()),
         drafts=bool(makers),
         own_fund_id=funds.own_fund_id(db.session(), current.staff.community_id),
     )
+
+
+def _waiting(filters: Filters) -> Waiting:
+    fund_id = filters.values["fund_id"]
+    return funds.waiting_allocations(db.session(), staff=current.staff, fund_id=fund_id, now=utc_now())
 
 
 @blp.get("/allocations/<int:allocation_id>")
@@ -81,10 +89,31 @@ def approve_selected() -> Any:
         lambda session, allocation_ids: funds.approve_allocations(
             session, allocation_ids=allocation_ids, staff=current.staff, now=utc_now()
         ),
-        done=lambda done: f"已批准 {len(done)} 笔，合计 {sum(each.amount_fen for each in done) / 100:,.2f} 元。",
+        done=_said,
         to=back,
     )
     return answer or form.back_to(back)
+
+
+@blp.post("/allocations/approvals/all")
+@page_for("funds:approve")
+def approve_waiting() -> Any:
+    """Hand down the money of all drafts of others that the list's filters find, as many as were shown."""
+    filters, form = Filters(forms.AllocationsQuery), Form(forms.WaitingForm)
+    chosen: dict[str, Any] = filters.chosen
+    back, fund_id = url_for(".allocations", **chosen), filters.values["fund_id"]
+    answer = form.run(
+        lambda session, **seen: funds.approve_waiting(
+            session, staff=current.staff, fund_id=fund_id, now=utc_now(), **seen
+        ),
+        done=_said,
+        to=back,
+    )
+    return answer or form.back_to(back)
+
+
+def _said(done: list[Allocation]) -> str:
+    return f"已批准 {len(done)} 笔，合计 {sum(each.amount_fen for each in done) / 100:,.2f} 元。"
 
 
 @blp.post("/allocations/<int:allocation_id>/rejection")
