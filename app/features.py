@@ -40,6 +40,12 @@ from app.civic.gatherings import console as gatherings_console
 from app.civic.gatherings import jobs as gatherings_jobs
 from app.civic.gatherings.actions import GatheringAction
 from app.civic.gatherings.workflow import GATHERINGS, MEMBERSHIPS, PROJECTS, SIGNUPS
+from app.civic.papers import api as papers_api
+from app.civic.papers import console as papers_console
+from app.civic.papers import jobs as papers_jobs
+from app.civic.papers import pages as papers_pages
+from app.civic.papers.actions import PaperAction
+from app.civic.papers.workflow import PAPERS
 from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
@@ -219,6 +225,7 @@ APIS: list[Blueprint] = [
     councils_api.blp,
     cases_api.blp,
     gatherings_api.blp,
+    papers_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
@@ -233,6 +240,7 @@ PAGES: list[flask.Blueprint] = [
     unit_pages.blp,
     programmes_pages.blp,
     records_pages.blp,
+    papers_pages.blp,
     phone_page.blp,
     demo_pages.blp,
 ]
@@ -261,6 +269,7 @@ CONSOLES: list[Console] = [
     *cases_console.CONSOLES,
     *councils_console.CONSOLES,
     gatherings_console.blp,
+    papers_console.blp,
     *records_console.CONSOLES,
     assessments_console.blp,
     reminders_console.blp,
@@ -301,6 +310,7 @@ ACTIONS: list[type[Action]] = [
     CouncilAction,
     CaseAction,
     GatheringAction,
+    PaperAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -319,6 +329,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     PROJECTS,
     GATHERINGS,
     SIGNUPS,
+    PAPERS,
     TOP_UPS,
     ALLOCATIONS,
     OFFERS,
@@ -398,6 +409,7 @@ JOBS: list[Job] = [
     *pictures_jobs.JOBS,
     *cases_jobs.JOBS,
     *gatherings_jobs.JOBS,
+    *papers_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,
     *merchants_jobs.JOBS,

@@ -6,6 +6,7 @@ from app.alliance.settlement import models as settlement
 from app.civic.cases import models as cases
 from app.civic.councils import models as councils
 from app.civic.gatherings import models as gatherings
+from app.civic.papers import models as papers
 from app.core import audit
 from app.core.attempts import models as attempts
 from app.core.db import watermarks
@@ -67,6 +68,7 @@ __all__ = [
     "merchants",
     "messages",
     "offers",
+    "papers",
     "pictures",
     "posts",
     "privacy",

@@ -19,6 +19,8 @@ from app.civic.cases.deciding import case_in_scope
 from app.civic.cases.models import Case
 from app.civic.councils import queries as councils
 from app.civic.councils.actions import COUNCIL, MEETING
+from app.civic.papers import queries as papers
+from app.civic.papers.actions import PAPER
 from app.core.identities import StaffIdentity
 from app.parties.areas import queries as areas
 from app.parties.areas.actions import AREA
@@ -182,6 +184,14 @@ TOPICS = [
         "meetings_console.meeting",
         "meeting_id",
         _By(councils.meeting_in_scope, "meeting_id"),
+        is_about_people=True,
+    ),
+    Topic(
+        PAPER,
+        "papers:read",
+        "papers_console.paper",
+        "paper_id",
+        _By(papers.paper_in_scope, "paper_id"),
         is_about_people=True,
     ),
     Topic(

@@ -24,6 +24,8 @@ from app.alliance.settlement.models import StatementLine
 from app.civic.cases import filing
 from app.civic.cases.models import Case
 from app.civic.councils.models import Line
+from app.civic.papers import issuing
+from app.civic.papers.models import PaperKind
 from app.core import tasks
 from app.core.clock import business_day, frozen
 from app.core.db.session import db
@@ -224,6 +226,12 @@ def _a_sample(town: Town) -> int:
     return found.id
 
 
+def _a_paper(town: Town) -> int:
+    """The id of a letter to the resident."""
+    asked = {"number": town.person.number, "facts": {"内容": "谢谢您。"}, "staff": town.admin, "now": NOW}
+    return commit(issuing.issue_at_desk, kind=PaperKind.THANKS, **asked).id
+
+
 def _a_post(town: Town) -> Post:
     """Proposed by somebody else than the administrator who looks at it."""
     proposed = {"role": PostRole.COUNCIL_MEMBER, "from_on": business_day(NOW), "now": NOW}
@@ -363,6 +371,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         **money_moved(town),
         **councils.meetings(town),
         **gatherings.gatherings(town),
+        "paper_id": _a_paper(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",
         "payable_id": payable.id,

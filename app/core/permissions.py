@@ -84,6 +84,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("gatherings:read", "查看服务队、项目、场次和报名，姓名打码", EVERYBODY),
     ("gatherings:write", "登记服务队，立项，安排、公布和取消场次，处理报名", (ADMIN, CLERK)),
     ("gatherings:confirm", "确认别人带领的场次的时长", (ADMIN, CLERK)),
+    ("papers:read", "查看凭证，姓名打码", EVERYBODY),
+    ("papers:write", "出具、打印和作废凭证，打印件有完整姓名", (ADMIN, CLERK)),
     ("imports:use", "上传表格导入", (ADMIN, CLERK)),
     ("rules:read", "查看规则目录", EVERYBODY),
     ("rules:switch", "启用和停用规则", (ADMIN,)),

@@ -589,6 +589,9 @@ FORMS = {
     ("/console/councils/<int:council_id>/seats", "post_id"): [
         Case("other_free_post_id", form("/councils/{council_id}/seats", "post_id"))
     ],
+    ("/console/papers/new", "community_id"): [
+        Case("community_id", form("/papers/new?kind=thanks", "community_id", name="丁小学", body="谢谢借用操场。"))
+    ],
     ("/console/minutes/<int:minutes_id>/paper-signatures", "member_ids"): [Case("minuted_member_id", on_paper)],
     ("/console/offers/new", "community_id"): [
         Case("community_id", form(f"/offers/new?kind={OfferKind.FREE_ITEM.value}", "community_id", **OFFER, **DAYS))

@@ -33,6 +33,7 @@ NOBODYS = {
     "/console/account",
     "/console/notes",  # In which one is named oneself.
     "/console/offers/new",
+    "/console/papers/new",
     "/console/residents/award",  # Nobody was ticked; tests/office/profiles ticks.
     "/console/rules",
     "/console/session",

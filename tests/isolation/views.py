@@ -27,6 +27,7 @@ FOR_EVERYBODY = {
     "/console/imports/<list_name>/template",
     "/console/account-request",  # Another device each time; nobody is signed in.
     "/api/v1/pictures/<key>/<int:width>",  # What is shown of a shop or an offer.
+    "/v/<token>",  # A paper: whoever has the code on it sees what is printed (`tests/civic/papers`).
     "/u/<slug>",  # The card of a unit; the slug of a place is that of its shop.
 }
 OF_ONE = {"fund_movements": "fund_id", "resident_records": "resident_id", "/api/v1/staff/areas": "community_id"}
@@ -82,7 +83,7 @@ def look_around(place: Place, caller_of: Callable[[Rule], Any], rules: Iterable[
     return {rule.rule: ask(caller_of(rule), path_of(rule, place.ids), **of_one(place, rule.rule)) for rule in rules}
 
 
-NOTES = ("list.exported", "resident.seen", "resident.listed", "roster.taken", "passbook.printed")
+NOTES = ("list.exported", "resident.seen", "resident.listed", "roster.taken", "passbook.printed", "paper.printed")
 """What the audit log notes of looking."""
 
 

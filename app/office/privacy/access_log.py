@@ -22,6 +22,7 @@ _OF_ONE = (
     ResidentAction.REVEALED,
     ResidentAction.LISTED,
     ResidentAction.PASSBOOK_PRINTED,
+    ResidentAction.QUERY_PRINTED,
 )
 _ACTIONS = {action.value: action for action in ResidentAction}
 

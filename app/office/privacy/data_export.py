@@ -11,6 +11,7 @@ from app.alliance.ratings.models import ASPECTS, Rating
 from app.civic.cases.models import Case
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
+from app.civic.papers.models import Paper, PaperLook
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
@@ -148,6 +149,16 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
                 ),
             ),
             Case.id,
+        ),
+        "papers": (
+            _of(
+                Paper,
+                "no kind holder facts issued_at expires_at status used_at revoked_at revoked_reason",
+                _own(Paper.resident_id, resident_id),
+            )
+            .add_columns(PaperLook.at.label("looked_at"), PaperLook.who.label("looked_by"))
+            .outerjoin(PaperLook, PaperLook.paper_id == Paper.id),
+            Paper.id,
         ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)

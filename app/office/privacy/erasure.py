@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.alliance import ratings
 from app.civic.cases import upkeep as cases
 from app.civic.gatherings import upkeep as gatherings
+from app.civic.papers import upkeep as papers
 from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
@@ -78,6 +79,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     timelines.forget_resident(session, resident_id=resident_id)
     retention.forget_words(session, resident_id=resident_id, now=now)
     cases.forget_resident(session, resident_id=resident_id)
+    papers.forget_resident(session, resident_id=resident_id, now=now)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
     delegation.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
     invitations.forget_resident(session, resident_id=resident_id)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.civic.cases.actions import CASE
 from app.civic.cases.models import Case
+from app.civic.papers.actions import PAPER
+from app.civic.papers.models import Paper
 from app.core.audit import AuditEvent
 from app.parties.posts.actions import POST
 from app.parties.posts.models import Post
@@ -34,6 +36,7 @@ def forget_resident(session: Session, *, resident_id: int) -> None:
             Reminder.subject_kind == SubjectKind.RESIDENT, Reminder.subject_id == resident_id
         ),
         CASE.kind: select(Case.id).where(Case.subject_kind == SubjectKind.RESIDENT, Case.subject_id == resident_id),
+        PAPER.kind: select(Paper.id).where(Paper.resident_id == resident_id),
         POST.kind: select(Post.id).where(Post.resident_id == resident_id),
     }
     _wipe(session, theirs)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from app.civic.cases import upkeep as cases
 from app.civic.councils import upkeep as councils
 from app.civic.gatherings import upkeep as gatherings
+from app.civic.papers import upkeep as papers
 from app.core import audit
 from app.core.clock import business_day
 from app.core.errors import field_error
@@ -187,6 +188,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     recusal.hand_over(session, from_id=gone.id, to_id=kept.id)
     units.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     councils.hand_over(session, from_id=gone.id, to_id=kept.id)
+    papers.hand_over(session, from_id=gone.id, to_id=kept.id)
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)
     gatherings.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id

@@ -1,8 +1,8 @@
 """That staff have looked at somebody's file is noted, so that whoever it is about can see it.
 
 What counts: a file or the page of a household opened, records read or taken home, names and numbers seen in full, a
-roster taken home, a passbook printed. A list with masked names and a search do not. Opening the same file again on the
-same day adds nothing.
+roster taken home, a passbook, a paper or a query printed. A list with masked names and a search do not. Opening the
+same file again on the same day adds nothing.
 """
 
 from collections.abc import Sequence
@@ -100,3 +100,8 @@ def note_printed(
     """That somebody's passbook was printed for them."""
     facts = {"since": since.isoformat(), "until": until.isoformat()}
     _note(session, ResidentAction.PASSBOOK_PRINTED, [resident_id], staff, now, facts)
+
+
+def note_query(session: Session, *, resident_id: int, staff: StaffIdentity, now: datetime) -> None:
+    """That what the bank knows of somebody was printed for them at the counter; each time."""
+    _note(session, ResidentAction.QUERY_PRINTED, [resident_id], staff, now, {})

@@ -14,6 +14,7 @@ _DETAILS = {name: Fact(label) for name, label in DETAILS.items()} | {"is_minor":
 
 HOW = {
     "file": "打开档案页",
+    "paper": "打印凭证",
     "household": "打开家庭页",
     "records": "查看信用记录",
     "records_file": "导出信用档案",
@@ -79,6 +80,7 @@ class ResidentAction(Action):
         RESIDENT,
         {"since": Fact("起始日", Show.DAY), "until": Fact("截止日", Show.DAY)},
     )
+    QUERY_PRINTED = "query.printed", "在窗口打印信用查询单", RESIDENT
     ROSTER_TAKEN = "roster.taken", "导出一份名册", ROSTER, REASON | {"how": Fact("方式", HOW)}
     IMPORTED = (
         "roster.imported",

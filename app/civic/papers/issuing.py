@@ -1,0 +1,136 @@
+"""A paper given to somebody: by staff at the desk, by a resident for themself, by whoever knows the facts."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.civic.papers.actions import PaperAction
+from app.civic.papers.kinds import KINDS, TEMPLATE_VERSION
+from app.civic.papers.models import Paper, PaperKind
+from app.civic.papers.numbering import next_no
+from app.civic.papers.stating import Statement, facts_of_standing, prove
+from app.civic.papers.workflow import facts_of
+from app.core import audit
+from app.core.clock import business_day
+from app.core.errors import field_error
+from app.core.identities import StaffIdentity
+from app.parties import residents
+from app.parties.communities.nodes import community_in_scope, get_community, require_open
+from app.parties.residents import access_log
+from app.parties.residents.errors import ResidentNotFoundError
+from app.parties.residents.models import Resident
+
+TOKEN_BYTES = 18
+"""144 random bits: nobody finds a paper by trying."""
+FACTS_MAX, FACT_MAX = 12, 300
+
+
+def issue(
+    session: Session,
+    kind: PaperKind,
+    *,
+    community_id: int,
+    holder: str,
+    resident_id: int | None,
+    facts: Mapping[str, str],
+    staff: StaffIdentity | None,
+    now: datetime,
+) -> Paper:
+    """Number a paper and keep what is printed on it. Raises ValueError for facts that no sheet has room for,
+    NodeClosedError.
+    """
+    if not 0 < len(facts) <= FACTS_MAX or any(len(text) > FACT_MAX for text in facts.values()):
+        raise ValueError("a paper has 1 to 12 facts of at most 300 characters")
+    about = KINDS[kind]
+    paper = Paper(
+        community_id=community_id,
+        no=next_no(session, community_id=community_id, year=business_day(now).year),
+        kind=kind,
+        resident_id=resident_id,
+        holder=holder,
+        facts=json.dumps(dict(facts), ensure_ascii=False),
+        template_version=TEMPLATE_VERSION,
+        issued_by=staff.id if staff else None,
+        issued_at=now,
+        expires_at=now + about.lasts if about.lasts else None,
+        single_use=about.single_use,
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+    )
+    session.add(paper)
+    require_open(session, community_id)
+    if staff is not None:
+        path = get_community(session, community_id).path
+        audit.note(
+            session,
+            staff=staff,
+            action=PaperAction.ISSUED,
+            subject_id=paper.id,
+            at=now,
+            path=path,
+            **facts_of(paper),
+        )
+    return paper
+
+
+def issue_at_desk(
+    session: Session,
+    kind: PaperKind,
+    *,
+    number: str | None,
+    name: str | None = None,
+    community_id: int | None = None,
+    facts: Mapping[str, str],
+    staff: StaffIdentity,
+    now: datetime,
+) -> Paper:
+    """A paper for a resident, by their number, or for a `name` of a node. What the bank knows itself is not taken from
+    `facts`. Raises RuleErrors naming `number`, `name`, `community_id`; NoScoreError, CommunityNotFoundError.
+    """
+    if (number is None) is (name is None):
+        raise field_error("number", "请填写居民编号，或者写给谁，两者填一个。")
+    if number is None or name is not None:
+        if community_id is None:
+            raise field_error("community_id", "请选择由哪里出具。")
+        community_in_scope(session, community_id=community_id, staff=staff)
+        about = {"holder": name or "", "resident_id": None, "community_id": community_id}
+        return issue(session, kind, **about, facts=facts, staff=staff, now=now)  # type: ignore[arg-type]
+    person = _by_number(session, number, staff)
+    if KINDS[kind].of_standing:
+        facts = facts_of_standing(session, kind, resident_id=person.id, now=now)
+    if kind is PaperKind.QUERY_PRINT:
+        access_log.note_query(session, resident_id=person.id, staff=staff, now=now)
+    return _to(session, kind, person, facts=facts, staff=staff, now=now)
+
+
+def _by_number(session: Session, number: str, staff: StaffIdentity) -> Resident:
+    found = session.scalar(select(Resident.id).where(Resident.number == number))
+    try:
+        known = residents.resident_in_scope(session, resident_id=found or 0, staff=staff)
+    except ResidentNotFoundError:
+        raise field_error("number", "没有找到这位居民，或不在您的管辖范围内。") from None
+    return session.get_one(Resident, known.id)
+
+
+def _to(
+    session: Session,
+    kind: PaperKind,
+    person: Resident,
+    *,
+    facts: Mapping[str, str],
+    staff: StaffIdentity | None,
+    now: datetime,
+) -> Paper:
+    whose = {"community_id": person.community_id, "resident_id": person.id}
+    return issue(session, kind, **whose, holder=person.name, facts=facts, staff=staff, now=now)
+
+
+def make_proof(
+    session: Session, *, resident_id: int, statement: Statement, at_least: int, since: date | None, now: datetime
+) -> Paper:
+    """A proof that a resident makes of themself: good for a day and for one look. Raises what `prove` raises."""
+    facts = prove(session, statement, at_least=at_least, since=since, resident_id=resident_id, now=now)
+    return _to(session, PaperKind.PROOF, session.get_one(Resident, resident_id), facts=facts, staff=None, now=now)
