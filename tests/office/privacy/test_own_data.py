@@ -9,6 +9,8 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from app.alliance import ratings
+from app.civic.papers import issuing, looking
+from app.civic.papers.stating import Statement
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.office import privacy
@@ -55,6 +57,9 @@ def lived_in(town: Town) -> None:
     commit(residents.show_phone, user_id=elsewhere.owner.id, phone=helper_phone(town))
     factories.helper(town.person, user=elsewhere.owner, phone=helper_phone(town), name="侄女小芳")
     commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
+    proven = {"statement": Statement.STARS, "at_least": 1, "since": None}
+    proof = commit(issuing.make_proof, resident_id=town.person.id, now=NOW, **proven)
+    commit(looking.look, token=proof.token, who="某某银行", key="k" * 24, now=NOW)
 
 
 def helper_phone(town: Town) -> str:
@@ -91,6 +96,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "teams": 0,
         "signups": 0,
         "presences": 0,
+        "papers": 1,
         "memberships": 0,
         "applications": 0,
         "movements": 4,
@@ -107,6 +113,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
     }
     assert counted["messages"] >= 3
     assert copy["corrections"][0]["name"] == "王晓明"
+    assert (copy["papers"][0]["holder"], copy["papers"][0]["looked_by"]) == (person.name, "某某银行")
     assert [row["amount"] for row in copy["movements"]] == [1_000, -5, -5, copy["records"][0]["points"]]
     assert copy["redemptions"][0]["shop"] == town.shop.merchant.name
 
@@ -164,7 +171,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 27
+    assert len(lists) == 28
     assert {name for name, rows in lists.items() if rows} == set()
 
 
@@ -200,7 +207,7 @@ def test_a_long_life_is_read_piece_by_piece(app: Flask, town: Town, monkeypatch:
 def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
     """Whoever encrypts another thing decides here whether its owner's copy has it."""
     in_the_copy = {"resident.name", "resident.phone", "correction.name", "helper.name", "merchant_member.name"}
-    in_the_copy |= {"invitation.name"}
+    in_the_copy |= {"invitation.name", "paper.holder", "paper.facts", "paper_look.who"}
     of_staff = {"staff_member.otp_secret", "staff_member.name", "account_request.otp_secret"}
     of_shops = {
         f"{table}.account_{part}" for table in ("payee", "payee_change", "payment_item") for part in ("name", "no")
