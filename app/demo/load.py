@@ -17,6 +17,7 @@ from app.demo import (
     fraud_examples,
     households,
     offers,
+    papers,
     pending_work,
     places,
     posts,
@@ -92,6 +93,7 @@ def load(
     execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)
+    execute(papers.issue, world=world)
     execute(batches.leave, world=world)
     execute(assessments.leave, world=world)
     fraud_examples.live(world)

@@ -13,6 +13,7 @@ from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
 from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
+from app.civic.papers.models import Paper, PaperLook, PaperStatus
 from app.core.clock import SHANGHAI, frozen, utc_now
 from app.core.db.session import db
 from app.core.db.types import Base
@@ -70,6 +71,8 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
         MeetingStatus.SIGNED,
     }
     assert kinds(AgendaItem.status) >= {AgendaStatus.OPEN, AgendaStatus.ADOPTED, AgendaStatus.REJECTED}
+    assert kinds(Paper.status) == set(PaperStatus) - {PaperStatus.EXPIRED}  # That is not stored.
+    assert kinds(PaperLook.paper_id)
     assert kinds(Unit.kind) == set(UnitKind)
     assert kinds(Post.status) == {PostStatus.PROPOSED, PostStatus.ACTIVE}
     assert count(select(func.count()).where(Offer.stock_left == 0, Offer.stock_total == 1)) == 1
