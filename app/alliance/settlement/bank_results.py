@@ -209,7 +209,7 @@ def _row(
         is_unknown = True
         problem = f"付款结果应为“成功”“失败”或“退汇”，这里是“{said[:20]}”。"
     elif cells[AMOUNT] and amount_fen(cells[AMOUNT]) != item.amount_fen:
-        problem = f"金额与清单不一致，清单上是 {item.amount_fen / 100:.2f} 元。"
+        problem = f"金额与清单不一致，清单上是 {item.amount_fen / 100:,.2f} 元。"
     elif returned:
         is_known = item.status is ItemStatus.RETURNED
     elif item.status is not ItemStatus.WAITING:

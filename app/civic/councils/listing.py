@@ -319,7 +319,7 @@ def shown_lines(session: Session, item: AgendaItem) -> list[ShownLine]:
 
 def words_of(record: Record) -> str:
     """As minutes and outcomes have it: without the subject."""
-    worth = f"{record.score_delta:+d} 分" if record.score_delta else f"{record.points} 积分"
+    worth = f"{record.score_delta:+d} 分" if record.score_delta else f"{record.points:,} 积分"
     return f"记录 {record.id}：{record.rule.code} {record.rule.name}，{worth}"
 
 

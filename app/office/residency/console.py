@@ -137,7 +137,7 @@ def approve_merge(merge_id: int) -> Any:
     command = partial(merging.approve, merge_id=merge_id, staff=current.staff, now=utc_now())
     return act(
         command,
-        done=lambda merge: f"已合并，{merge.points} 积分已转入。",
+        done=lambda merge: f"已合并，{merge.points:,} 积分已转入。",
         to=lambda merge: _file_of(merge.kept_id),
         back=url_for(".merges"),
     )

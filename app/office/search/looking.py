@@ -101,7 +101,7 @@ def _units(session: Session, text: str, staff: StaffIdentity, limit: int) -> Gro
 def _offers(session: Session, text: str, staff: StaffIdentity, limit: int) -> Group:
     page = offers_in_scope(session, staff=staff, text=text, limit=limit)
     whose = providers_of(session, page.items)
-    hits = [Hit(each.id, each.title, f"{whose[each.id]} · {each.points} 积分", each.status) for each in page.items]
+    hits = [Hit(each.id, each.title, f"{whose[each.id]} · {each.points:,} 积分", each.status) for each in page.items]
     return Group(Kind.OFFERS, hits, page.next_cursor is not None)
 
 

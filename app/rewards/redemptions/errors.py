@@ -38,7 +38,7 @@ class BelowMinimumError(ConflictError):
     code = "below_min_spend"
 
     def __init__(self, min_spend_fen: int) -> None:
-        super().__init__(f"消费满 {min_spend_fen / 100:.2f} 元才能使用。", {"min_spend_fen": min_spend_fen})
+        super().__init__(f"消费满 {min_spend_fen / 100:,.2f} 元才能使用。", {"min_spend_fen": min_spend_fen})
 
 
 class OfferChoiceRequiredError(RuleError):

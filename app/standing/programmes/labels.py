@@ -99,7 +99,7 @@ TERMS = {
 def worth(rule: Rule) -> str:
     """What a rule gives or takes."""
     if rule.points is not None:
-        return f"{rule.points} 积分，不计信用分"
+        return f"{rule.points:,} 积分，不计信用分"
     scores = [f"{score:+d}" if score else "0" for score in rule.scores]
     return "、".join(scores) if len(scores) <= 4 else f"{scores[0]} 到 {scores[-1]}"
 

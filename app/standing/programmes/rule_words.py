@@ -33,7 +33,7 @@ def _choice(rule: Rule, before: str) -> RuleChoice:
 def worth_of(rule: Rule) -> str:
     """+2、+5, or +1 到 +90 where they are many, or the points of a rule without scores."""
     if rule.points is not None:
-        return f"{rule.points} 积分"
+        return f"{rule.points:,} 积分"
     scores = [f"{score:+d}" if score else "0" for score in rule.scores]
     return f"{scores[0]} 到 {scores[-1]}" if len(scores) > LISTED_MOST else "、".join(scores)
 

@@ -84,7 +84,7 @@ def pdf(*, node: Community, lines: Sequence[Shown], url: str, on: date) -> bytes
 
 
 def _cells(line: Shown) -> tuple[str, ...]:
-    worth = f"{line.score_delta:+d}" if line.score_delta else f"{line.points} 积分"
+    worth = f"{line.score_delta:+d}" if line.score_delta else f"{line.points:,} 积分"
     until = f"{line.until.month} 月 {line.until.day} 日" if line.until else ""
     return line.who, line.grid, line.rule, worth, until
 

@@ -51,7 +51,10 @@ function filledIn(words, form) {
       return (fen / 100).toLocaleString("en", { minimumFractionDigits: 2 });
     }
     const field = form.elements[name];
-    return field?.selectedOptions ? (field.selectedOptions[0]?.textContent ?? "").trim() : (field?.value ?? "");
+    if (field?.selectedOptions) return (field.selectedOptions[0]?.textContent ?? "").trim();
+    const typed = field?.value ?? "";
+    const isMoney = field?.closest?.(".field__money") && /^\d+(\.\d{1,2})?$/.test(typed);
+    return isMoney ? Number(typed).toLocaleString("en", { minimumFractionDigits: 2 }) : typed;
   });
 }
 

@@ -152,6 +152,6 @@ def short_of(session: Session, fund_id: int, wanted_fen: int) -> FundShortError:
     available_fen = ledger.balance(session, chart.fund(fund_id, "available"))
     missing_fen = max(0, wanted_fen - available_fen)
     return FundShortError(
-        f"基金可用余额不足，还差 {missing_fen / 100:.2f} 元。请先充值或划拨。",
+        f"基金可用余额不足，还差 {missing_fen / 100:,.2f} 元。请先充值或划拨。",
         {"available_fen": available_fen, "missing_fen": missing_fen},
     )

@@ -182,7 +182,7 @@ def withdraw(record_batch_id: int) -> Any:
     return ask_reason(
         partial(batch_decisions.withdraw, batch_id=record_batch_id, staff=current.staff, now=utc_now()),
         title="退回批次",
-        about=f"{found.title}：{found.lines} 条，{found.points} 积分。",
+        about=f"{found.title}：{found.lines} 条，{found.points:,} 积分。",
         effect=effect,
         hint="例如：日期整列填错了。",
         button="退回批次",

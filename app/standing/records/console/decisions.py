@@ -37,7 +37,7 @@ def _page(record_id: int) -> str:
 
 def _about(line: queries.Line) -> str:
     record = line.record
-    return f"{line.subject}：{record.rule.name}（{record.score_delta:+d} 分，{record.points} 积分）。"
+    return f"{line.subject}：{record.rule.name}（{record.score_delta:+d} 分，{record.points:,} 积分）。"
 
 
 @blp.post("/records/<int:record_id>/verification")

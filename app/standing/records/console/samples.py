@@ -45,7 +45,7 @@ def wrong(record_id: int) -> Any:
     return ask_reason(
         partial(sampling.look, record_id=record_id, verdict=Verdict.WRONG, staff=current.staff, now=utc_now()),
         title="抽查：不属实",
-        about=f"{line.subject}：{record.rule.name}（{record.score_delta:+d} 分，{record.points} 积分）。",
+        about=f"{line.subject}：{record.rule.name}（{record.score_delta:+d} 分，{record.points:,} 积分）。",
         effect="申请撤销这条记录，由另一位工作人员确认后不再计入；没有用掉的积分一并收回，本人会收到消息。",
         hint="核对了什么、哪里不符，例如：签到表上没有这个人。",
         button="不属实，申请撤销",
