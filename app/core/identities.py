@@ -101,5 +101,10 @@ class MemberIdentity:
 
     @property
     def actor(self) -> str:
-        """How journals name them."""
+        """How journals and the audit log name them."""
         return f"user:{self.user_id}"
+
+    @property
+    def path(self) -> str:
+        """The node at which staff read what they have done."""
+        return self.community_path

@@ -10,6 +10,7 @@ _SHOP = {"merchant_id": MERCHANT_ID}
 
 
 class RatingAction(Action):
+    ANSWERED = "rating.answered", "回复评价", RATING, _SHOP
     KEPT = "rating.kept", "保留评价", RATING, _SHOP | REASON
     SET_ASIDE = "rating.set_aside", "评价不计入", RATING, _SHOP | REASON
     INSPECTION_OPENED = (

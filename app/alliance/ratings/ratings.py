@@ -8,6 +8,7 @@ from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.alliance.ratings import aggregates
+from app.alliance.ratings.actions import RatingAction
 from app.alliance.ratings.errors import (
     AlreadyAnsweredError,
     OwnShopError,
@@ -16,6 +17,7 @@ from app.alliance.ratings.errors import (
     TooManyShopsError,
 )
 from app.alliance.ratings.models import FULL_WEIGHT_TENTHS, SCAN_WEIGHT_TENTHS, Rating, Tag, Verdict
+from app.core import audit
 from app.core.clock import APART, SHANGHAI, business_day, start_of_day
 from app.core.db.paging import Page, newest_first
 from app.core.identities import MemberIdentity
@@ -151,6 +153,14 @@ def answer(session: Session, *, member: MemberIdentity, rating_id: int, text: st
         raise AlreadyAnsweredError
     rating.answer, rating.answered_at = text, now
     aggregates.add_answer(session, member.merchant_id)
+    audit.note(
+        session,
+        staff=member,
+        action=RatingAction.ANSWERED,
+        subject_id=rating.id,
+        at=now,
+        merchant_id=member.merchant_id,
+    )
     return rating
 
 

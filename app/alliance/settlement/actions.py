@@ -12,6 +12,7 @@ PAYMENT_BATCH = Subject("payment_batch", "付款清单")
 BANK_FORMAT = Subject("bank_format", "银行格式")
 _FORMAT = {"name": Fact("银行"), "words": Fact("付款结果的用语", Show.NUMBER)}
 _TOTAL = {"total_fen": Fact("合计", Show.MONEY)}
+_LINES = {"lines": Fact("明细", Show.NUMBER)}
 _ACCOUNT = {"last_digits": Fact("账号末四位")}
 _COUNT = {"count": Fact("数量", Show.NUMBER)}
 REVERSAL_REQUEST = Subject("reversal_request", "撤销核销申请")
@@ -31,6 +32,9 @@ class SettlementAction(Action):
         SETTLEMENT,
         {"month": Fact("月份", Show.MONTH), "created": Fact("新增", Show.NUMBER)} | _TOTAL,
     )
+    CONFIRMED = "statement.confirmed", "确认对账单", STATEMENT, _TOTAL
+    DISPUTED = "statement.disputed", "对明细提出异议", STATEMENT, _LINES | _TOTAL
+    DISPUTE_WITHDRAWN = "statement.dispute_withdrawn", "撤回对明细的异议", STATEMENT, _LINES | _TOTAL
     APPROVED = "statement.approved", "审批对账单", STATEMENT, _TOTAL
     PAID = "statement.paid", "登记付款", STATEMENT, _TOTAL | {"bank_reference": BANK_REFERENCE}
     RETURN_ASKED = "statement.return_asked", "登记退汇，待复核", STATEMENT, _TOTAL | REASON

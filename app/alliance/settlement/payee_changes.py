@@ -20,7 +20,6 @@ from app.alliance.settlement.workflow import CONFIRM_PAYEE, PAYEES, REFUSE_PAYEE
 from app.core import audit
 from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.workflow import Transition
-from app.parties.communities.models import Community
 from app.parties.merchants import merchant_in_scope
 from app.parties.merchants.errors import MerchantSuspendedError
 from app.parties.merchants.models import Merchant
@@ -50,7 +49,9 @@ def enter_own(
     """The owner says where their money is to go. Raises MerchantSuspendedError."""
     if not owner.is_active:
         raise MerchantSuspendedError("商户资格已暂停，不能更改收款账户，请联系社区。")
-    return _propose(session, owner.merchant_id, account_name, account_no, bank, owner.actor, now)
+    change = _propose(session, owner.merchant_id, account_name, account_no, bank, owner.actor, now)
+    _note_entered(session, change, owner, now)
+    return change
 
 
 def enter(
@@ -66,19 +67,23 @@ def enter(
     """Staff enter the account for the shop. Raises MerchantNotFoundError."""
     merchant = merchant_in_scope(session, merchant_id=merchant_id, staff=staff)
     change = _propose(session, merchant.id, account_name, account_no, bank, staff.actor, now)
-    paid_to = session.scalar(select(Payee.account_no).where(Payee.merchant_id == merchant.id))
+    _note_entered(session, change, staff, now)
+    return change
+
+
+def _note_entered(session: Session, change: PayeeChange, by: StaffIdentity | MemberIdentity, now: datetime) -> None:
+    paid_to = session.scalar(select(Payee.account_no).where(Payee.merchant_id == change.merchant_id))
     before = {"before": {"last_digits": paid_to[-4:]}} if paid_to else {}
     audit.note(
         session,
-        staff=staff,
+        staff=by,
         action=SettlementAction.PAYEE_ENTERED,
-        subject_id=merchant.id,
+        subject_id=change.merchant_id,
         at=now,
-        path=session.get_one(Community, merchant.community_id).path,
-        last_digits=account_no[-4:],
+        path=PAYEES.path(session, change),
+        last_digits=change.account_no[-4:],
         **before,
     )
-    return change
 
 
 def _propose(

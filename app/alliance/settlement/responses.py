@@ -7,6 +7,7 @@ from sqlalchemy import exists, not_, select, update
 from sqlalchemy.orm import Session
 
 from app.alliance.settlement import counter_lines
+from app.alliance.settlement.actions import SettlementAction
 from app.alliance.settlement.disputes import free_for_later
 from app.alliance.settlement.models import LineStatus, Statement, StatementLine
 from app.alliance.settlement.statements import ShownStatement, lock_of_shop, one_of_shop, sum_up
@@ -20,6 +21,7 @@ from app.alliance.settlement.workflow import (
     WITHDRAW_ALL,
     WITHDRAW_LATE,
 )
+from app.core import audit
 from app.core.errors import field_error
 from app.core.identities import MemberIdentity
 from app.parties import merchants
@@ -37,6 +39,7 @@ def confirm(session: Session, *, statement_id: int, member: MemberIdentity, now:
     statement = lock_of_shop(session, member=member, statement_id=statement_id)
     STATEMENTS.enter(statement, CONFIRM, confirmed_by=member.user_id, confirmed_at=now)
     session.flush()
+    STATEMENTS.note(session, statement, CONFIRM, staff=member, at=now)
     return one_of_shop(session, member=member, statement_id=statement_id)
 
 
@@ -70,6 +73,7 @@ def dispute(
     while counter_lines.defer(session, statement):
         sum_up(session, statement)
     session.flush()
+    STATEMENTS.note(session, statement, DISPUTE, staff=member, at=now, lines=len(wanted))
     return one_of_shop(session, member=member, statement_id=statement_id)
 
 
@@ -104,6 +108,15 @@ def withdraw(
             LINES.enter(line, WITHDRAW_LATE, resolution=WITHDRAWN, resolved_at=now)
         free_for_later(session, found)
     session.flush()
+    audit.note(
+        session,
+        staff=member,
+        action=SettlementAction.DISPUTE_WITHDRAWN,
+        subject_id=statement.id,
+        at=now,
+        lines=len(wanted),
+        total_fen=statement.total_fen,
+    )
     return one_of_shop(session, member=member, statement_id=statement_id)
 
 

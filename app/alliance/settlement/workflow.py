@@ -39,9 +39,12 @@ def _facts_of_line(line: Any) -> dict[str, Any]:
     return {name: getattr(line, name) for name in ("statement_id", "redemption_id", "points", "subsidy_fen")}
 
 
-CONFIRM = Transition([StatementStatus.DRAFT], StatementStatus.CONFIRMED, by=Mover.SHOP, name="确认")
+CONFIRM = Transition([StatementStatus.DRAFT], StatementStatus.CONFIRMED, SettlementAction.CONFIRMED, Mover.SHOP)
 DISPUTE = Transition(
-    [StatementStatus.DRAFT, StatementStatus.DISPUTED], StatementStatus.DISPUTED, by=Mover.SHOP, name="提出异议"
+    [StatementStatus.DRAFT, StatementStatus.DISPUTED],
+    StatementStatus.DISPUTED,
+    SettlementAction.DISPUTED,
+    Mover.SHOP,
 )
 WITHDRAW_ALL = Transition([StatementStatus.DISPUTED], StatementStatus.DRAFT, by=Mover.SHOP, name="撤回全部异议")
 APPROVE = Transition(

@@ -49,7 +49,8 @@ def note(
     path: str | None = None,
     **facts: Any,
 ) -> None:
-    """Note what a staff member has done, to be committed with it. `path` is the node concerned, theirs unless given.
+    """Note what has been done, to be committed with it: by one of the staff or, on the timeline of what it was done to,
+    by somebody at work in a shop. `path` is the node concerned, theirs unless given.
 
     Raises UndeclaredError.
     """

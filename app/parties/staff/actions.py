@@ -5,8 +5,14 @@ from app.core.permissions import StaffRole
 from app.parties.communities.actions import COMMUNITY_ID
 
 STAFF = Subject("staff", "工作人员")
-ACTORS = {"operator": "命令行"}
-"""What those are called who do something and have no account."""
+_OTHERS = {"operator": "命令行", "user": "商户"}
+
+
+def name_of(actor: str) -> str | None:
+    """What those are called who do something and have no account at the desk: nobody's name, what they do it as."""
+    return _OTHERS.get(actor.partition(":")[0])
+
+
 _USERNAME = {"username": Fact("用户名")}
 _PLACE = {"role": Fact("角色", StaffRole), "community_id": COMMUNITY_ID}
 

@@ -1,4 +1,4 @@
-"""The timeline of one thing: what staff did to it and noted about it, newest first, a page at a time."""
+"""The timeline of one thing: what staff and shops did to it, what staff noted, newest first, a page at a time."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.core.audit import AuditEvent
 from app.core.db.paging import newest_first
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
-from app.parties.staff.actions import ACTORS
+from app.parties.staff.actions import name_of
 from app.parties.staff.models import StaffMember
 from app.parties.timeline.actions import NoteAction
 from app.parties.timeline.models import Note
@@ -56,7 +56,7 @@ def timeline(
     notes = _notes(session, [event.facts["note"] for event in page.items if event.action == NoteAction.WRITTEN])
     entries = []
     for event in page.items:
-        who, role = people.get(event.actor, (ACTORS.get(event.actor), None))
+        who, role = people.get(event.actor, (name_of(event.actor), None))
         note = notes.get(event.facts["note"]) if event.action == NoteAction.WRITTEN else None
         fresh = note is not None and note.withdrawn_at is None and now <= note.written_at + WITHDRAWN_WITHIN
         own = note is not None and note.author_id == staff.id

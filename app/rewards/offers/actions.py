@@ -7,6 +7,11 @@ OFFER = Subject("offer", "优惠")
 
 class OfferAction(Action):
     DRAFTED = "offer.drafted", "起草社区优惠", OFFER
+    PROPOSED = "offer.proposed", "提交优惠", OFFER
+    WITHDRAWN = "offer.withdrawn", "撤回优惠", OFFER, REASON
+    PAUSED_BY_SHOP = "offer.paused_by_shop", "自己暂停优惠", OFFER, REASON
+    RESUMED_BY_SHOP = "offer.resumed_by_shop", "恢复自己暂停的优惠", OFFER
+    CLOSED_BY_SHOP = "offer.closed_by_shop", "自己结束优惠", OFFER, REASON
     PUBLISHED = (
         "offer.published",
         "发布优惠",

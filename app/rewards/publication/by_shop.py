@@ -47,6 +47,7 @@ def resume(session: Session, *, offer_id: int, owner: MemberIdentity, now: datet
         raise OfferStateError("这项优惠由社区暂停，恢复请联系社区工作人员。")
     OFFERS.enter(offer, RESUME_OWN, decided_at=now, decision_reason="")
     session.flush()
+    OFFERS.note(session, offer, RESUME_OWN, staff=owner, at=now)
     return offer
 
 
@@ -71,6 +72,7 @@ def _move(
     offer = _held(session, offer_id, owner, step)
     OFFERS.enter(offer, step, decided_by=None, decided_at=now, decision_reason=reason)
     session.flush()
+    OFFERS.note(session, offer, step, staff=owner, at=now, **({"reason": reason} if reason else {}))
     return offer
 
 

@@ -36,7 +36,9 @@ def draft_for_shop(session: Session, *, owner: MemberIdentity, terms: OfferTerms
     merchants.require_active(owner)
     node = get_community(session, owner.community_id)
     at_most = owner.bill_max_fen
-    return _add(session, terms, at_most, town_of(session, node).id, owner.merchant_id, owner.actor, now)
+    offer = _add(session, terms, at_most, town_of(session, node).id, owner.merchant_id, owner.actor, now)
+    audit.note(session, staff=owner, action=OfferAction.PROPOSED, subject_id=offer.id, at=now)
+    return offer
 
 
 def draft_for_community(

@@ -18,10 +18,10 @@ REJECT = Transition([OfferStatus.DRAFT], OfferStatus.REJECTED, OfferAction.REJEC
 PAUSE = Transition([OfferStatus.PUBLISHED], OfferStatus.PAUSED, OfferAction.PAUSED)
 RESUME = Transition([OfferStatus.PAUSED], OfferStatus.PUBLISHED, OfferAction.RESUMED)
 CLOSE = Transition(_OPEN, OfferStatus.CLOSED, OfferAction.CLOSED)
-WITHDRAW = Transition([OfferStatus.DRAFT], OfferStatus.WITHDRAWN, by=Mover.SHOP, name="撤回")
-PAUSE_OWN = Transition([OfferStatus.PUBLISHED], OfferStatus.PAUSED, by=Mover.SHOP, name="暂停")
-RESUME_OWN = Transition([OfferStatus.PAUSED], OfferStatus.PUBLISHED, by=Mover.SHOP, name="恢复自己暂停的")
-CLOSE_OWN = Transition(_OPEN, OfferStatus.CLOSED, by=Mover.SHOP, name="结束")
+WITHDRAW = Transition([OfferStatus.DRAFT], OfferStatus.WITHDRAWN, OfferAction.WITHDRAWN, Mover.SHOP)
+PAUSE_OWN = Transition([OfferStatus.PUBLISHED], OfferStatus.PAUSED, OfferAction.PAUSED_BY_SHOP, Mover.SHOP)
+RESUME_OWN = Transition([OfferStatus.PAUSED], OfferStatus.PUBLISHED, OfferAction.RESUMED_BY_SHOP, Mover.SHOP)
+CLOSE_OWN = Transition(_OPEN, OfferStatus.CLOSED, OfferAction.CLOSED_BY_SHOP, Mover.SHOP)
 RUN_OUT = Transition(_OPEN, OfferStatus.CLOSED, by=Mover.SYSTEM, name="有效期结束")
 
 

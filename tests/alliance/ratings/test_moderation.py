@@ -78,7 +78,8 @@ def test_set_aside_and_back_again(shop: Shop, clerk: StaffIdentity) -> None:
     assert sums(shop) == before | {"answered": 1}
     assert_sums_are_right()
     events = db.session.scalars(select(AuditEvent).where(AuditEvent.subject_kind == "rating")).all()
-    assert [(event.action, event.facts["reason"]) for event in events] == [
+    assert [(event.action, event.facts.get("reason")) for event in events] == [
+        ("rating.answered", None),
         ("rating.set_aside", "约好的好评"),
         ("rating.kept", "约好的好评"),
     ]

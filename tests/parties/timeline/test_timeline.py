@@ -19,6 +19,7 @@ from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.standing.records import factories as credit
 from tests.support.desk import Desk, at_desk
+from tests.support.http import as_user
 from tests.support.tables import queries
 from tests.test_isolation import one_of_everything
 
@@ -70,6 +71,16 @@ def test_who_did_it_is_called_as_colleagues_call_them(town: Town, desk: Desk) ->
     assert re.search(
         r"修改居民档案 李晓梅（[a-z0-9._-]+） · 办事员", timeline_of(desk.page(f"/residents/{town.person.id}"))
     )
+
+
+def test_what_a_shop_did_is_there_without_a_name(town: Town, desk: Desk) -> None:
+    owner = as_user(desk.client.application, town.shop.owner)
+    offer = factories.offer(town.shop)
+    path = f"/merchant/offers/{offer.id}"
+    assert owner.post(f"{path}/pause", {"reason": "盘点"}).status_code == 200
+    assert owner.post(f"{path}/resumption").status_code == 200
+    said = timeline_of(desk.page(f"/offers/{offer.id}"))
+    assert re.search("恢复自己暂停的优惠 商户.*自己暂停优惠 商户.*原因：盘点.*发布优惠.*提交优惠 商户", said)
 
 
 def test_nodes_have_their_names(town: Town, desk: Desk) -> None:

@@ -65,7 +65,7 @@ def test_the_cost_is_shown_before_and_taken_once(town: Town, desk: Desk) -> None
     assert (again(offer).status, again(offer).bonus_points) == (OfferStatus.PUBLISHED, 3)
     assert available(town) == 95_000
     facts = {"bonus_points": 3, "budget_fen": 5_000, "fund_id": town.fund.id}
-    assert deeds(offer) == [("offer.published", facts)]
+    assert deeds(offer) == [("offer.proposed", {}), ("offer.published", facts)]
     event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
     assert (event.path, event.actor) == (town.node.path, town.admin.actor)
     assert_books_balance()
@@ -107,6 +107,7 @@ def test_turned_down_paused_resumed_closed(town: Town, desk: Desk) -> None:
     assert "优惠已结束" in desk.said(desk.post(f"{path}/closing", {"reason": "商户调整项目"}))
     assert available(town) == 99_500
     assert [action for action, _ in deeds(offer)] == [
+        "offer.proposed",
         "offer.published",
         "offer.paused",
         "offer.resumed",

@@ -14,15 +14,15 @@ from app.core.permissions import StaffRole
 from app.parties.communities.actions import COMMUNITY_ID
 from app.parties.communities.nodes import ids_below
 from app.parties.staff import forms, staffing
-from app.parties.staff.actions import ACTORS
+from app.parties.staff.actions import name_of
 
 
 def audit_page(session: Session, *, staff: StaffIdentity, username: str | None = None, **wanted: Any) -> Page[Any]:
     """Entries of the audit log of a subtree, each with what to call its actor."""
     actor = staffing.actor_of(session, username) if username is not None else None
     page = audit.events(session, nodes=ids_below(session, staff.path), actor=actor, **wanted)
-    names = ACTORS | staffing.usernames(session, {event.actor for event in page.items})
-    return page.map(lambda event: (names.get(event.actor, event.actor), event))
+    names = staffing.usernames(session, {event.actor for event in page.items})
+    return page.map(lambda event: (names.get(event.actor) or name_of(event.actor) or event.actor, event))
 
 
 _USERNAME = Fact("用户名")
