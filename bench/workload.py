@@ -12,6 +12,7 @@ from app.core.db.session import db
 from app.core.db.types import JsonType
 from app.core.db.uow import execute
 from app.core.security import tokens
+from app.core.security.time_codes import PERIOD_S
 from app.ledger import chart, leaves
 from app.ledger.accounts import find_accounts
 from app.ledger.models import LedgerBalance
@@ -44,7 +45,7 @@ def redemption_requests(stage: Stage, coupons: Sequence[int]) -> list[bytes]:
     """
     path = "/api/v1/merchant/redemptions"
     with stage.app.app_context():
-        at = utc_now() + timedelta(seconds=codes.PERIOD_S)
+        at = utc_now() + timedelta(seconds=PERIOD_S)
         heads = [_head("POST", path, shop.user_id) for shop in stage.world.shops]
         requests = []
         for coupon, serial in _serials(coupons).items():

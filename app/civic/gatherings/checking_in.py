@@ -131,7 +131,7 @@ def _check_in(
     session.add(presence)
     session.flush()
     if gathering.ends_at <= now:
-        note_out(session, presence, gathering, at=gathering.ends_at, by_itself=True)
+        note_out(session, [presence], gathering, at=gathering.ends_at, by_itself=True)
         session.flush()
     return presence
 
@@ -170,7 +170,7 @@ def _require_nowhere_else(
     ).all()
     for presence, other in rows:
         if presence.open_for is not None and other.ends_at <= min(begins, now):
-            note_out(session, presence, other, at=other.ends_at, by_itself=True)
+            note_out(session, [presence], other, at=other.ends_at, by_itself=True)
         else:
             raise PresentElsewhereError(other.id, other.title)
     session.flush()

@@ -3,11 +3,10 @@
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from app.civic.gatherings.models import HOLDS_PLACE, Gathering, GatheringStatus, Signup
+from app.civic.gatherings.models import BEFORE_THE_END, HOLDS_PLACE, Gathering, Signup
 from app.ledger.invariants import Ids, Invariant, Seen
 
 SESSIONS_AT_ONCE = 5_000
-BEFORE_THE_END = (GatheringStatus.PLANNED, GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
 
 
 def places_add_up(session: Session, ids: Ids) -> Seen:

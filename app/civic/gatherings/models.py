@@ -114,6 +114,9 @@ class GatheringStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+BEFORE_THE_END = (GatheringStatus.PLANNED, GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
+
+
 class Gathering(Base):
     """A session (场次) of a project, whose node and kind it has.
 

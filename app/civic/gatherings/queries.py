@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.civic.gatherings.errors import (
     MembershipNotFoundError,
@@ -29,6 +29,7 @@ from app.civic.gatherings.models import (
     TeamMember,
 )
 from app.core.db.paging import Page, decode_cursor, encode_cursor, newest_first
+from app.core.errors import NotFoundError
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
@@ -114,51 +115,48 @@ def nodes_of(person: ResidentIdentity) -> list[int]:
     return [int(step) for step in person.community_path.strip("/").split("/")]
 
 
+Row = TypeVar("Row", Team, Project, Gathering)
+
+
+def _in_scope(
+    session: Session, model: type[Row], row_id: int, staff: StaffIdentity, missing: type[NotFoundError]
+) -> Row:
+    row = session.get(model, row_id)
+    if row is None or not staff.covers(get_community(session, row.community_id).path):
+        raise missing
+    return row
+
+
 def team_in_scope(session: Session, *, team_id: int, staff: StaffIdentity) -> Team:
     """Raises TeamNotFoundError."""
-    team = session.get(Team, team_id)
-    if team is None or not staff.covers(get_community(session, team.community_id).path):
-        raise TeamNotFoundError
-    return team
+    return _in_scope(session, Team, team_id, staff, TeamNotFoundError)
 
 
 def membership_in_scope(session: Session, *, team_member_id: int, staff: StaffIdentity) -> TeamMember:
     """Raises MembershipNotFoundError."""
     member = session.get(TeamMember, team_member_id)
-    try:
-        team_in_scope(session, team_id=member.team_id if member else 0, staff=staff)
-    except TeamNotFoundError:
-        raise MembershipNotFoundError from None
     if member is None:
         raise MembershipNotFoundError
+    _in_scope(session, Team, member.team_id, staff, MembershipNotFoundError)
     return member
 
 
 def project_in_scope(session: Session, *, project_id: int, staff: StaffIdentity) -> Project:
     """Raises ProjectNotFoundError."""
-    project = session.get(Project, project_id)
-    if project is None or not staff.covers(get_community(session, project.community_id).path):
-        raise ProjectNotFoundError
-    return project
+    return _in_scope(session, Project, project_id, staff, ProjectNotFoundError)
 
 
 def session_in_scope(session: Session, *, session_id: int, staff: StaffIdentity) -> Gathering:
     """Raises SessionNotFoundError."""
-    gathering = session.get(Gathering, session_id)
-    if gathering is None or not staff.covers(get_community(session, gathering.community_id).path):
-        raise SessionNotFoundError
-    return gathering
+    return _in_scope(session, Gathering, session_id, staff, SessionNotFoundError)
 
 
 def signup_in_scope(session: Session, *, signup_id: int, staff: StaffIdentity) -> Signup:
     """Raises SignupNotFoundError."""
     signup = session.get(Signup, signup_id)
-    try:
-        session_in_scope(session, session_id=signup.gathering_id if signup else 0, staff=staff)
-    except SessionNotFoundError:
-        raise SignupNotFoundError from None
     if signup is None:
         raise SignupNotFoundError
+    _in_scope(session, Gathering, signup.gathering_id, staff, SignupNotFoundError)
     return signup
 
 
@@ -278,13 +276,11 @@ def _before(session: Session, waiting: Sequence[Signup]) -> dict[int, int]:
     """How many stand before each of these on its list."""
     if not waiting:
         return {}
-    query = select(Signup.gathering_id, Signup.id).where(
-        Signup.gathering_id.in_({each.gathering_id for each in waiting}), Signup.status == SignupStatus.WAITING
-    )
-    lists: dict[int, list[int]] = {}
-    for gathering_id, signup_id in session.execute(query.order_by(Signup.id)):
-        lists.setdefault(gathering_id, []).append(signup_id)
-    return {each.id: lists[each.gathering_id].index(each.id) for each in waiting}
+    first = aliased(Signup)
+    before = and_(first.gathering_id == Signup.gathering_id, first.status == SignupStatus.WAITING, first.id < Signup.id)
+    query = select(Signup.id, func.count(first.id)).outerjoin(first, before).group_by(Signup.id)
+    rows = session.execute(query.where(Signup.id.in_([each.id for each in waiting])))
+    return {row[0]: row[1] for row in rows}
 
 
 def attendees(session: Session, *, gathering_id: int) -> list[Attendee]:

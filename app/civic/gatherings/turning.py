@@ -72,9 +72,8 @@ def end(session: Session, *, now: datetime) -> int:
     GATHERINGS.hold(session, gathering, END)
     GATHERINGS.enter(gathering, END)
     presences = session.scalars(select(Presence).where(here).execution_options(populate_existing=True)).all()
-    for presence in presences:
-        if presence.out_at is None:
-            note_out(session, presence, gathering, at=gathering.ends_at, by_itself=True)
+    still_there = [each for each in presences if each.out_at is None]
+    note_out(session, still_there, gathering, at=gathering.ends_at, by_itself=True)
     there = {presence.resident_id for presence in presences}
     for signup in coming(session, gathering_id=gathering.id):
         SIGNUPS.enter(signup, ATTEND if signup.resident_id in there else MISS)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.models import (
+    BEFORE_THE_END,
     COMING,
     HOLDS_PLACE,
     Gathering,
@@ -18,6 +19,7 @@ from app.civic.gatherings.models import (
 from app.civic.gatherings.places import give_back
 from app.civic.gatherings.queries import hold
 from app.civic.gatherings.workflow import LAPSE, LEAVE, MEMBERSHIPS, SIGNUPS
+from app.standing.records.models import Record, SourceKind
 
 MERGED = "登记了两次"
 AWAY = "本人已不在名册上"
@@ -36,10 +38,14 @@ def hand_over(session: Session, *, from_id: int, to_id: int, now: datetime) -> N
         if signup.gathering_id not in signed:
             _pass_on(signup, to_id)
     there = set(session.scalars(select(Presence.gathering_id).where(Presence.resident_id == to_id)))
+    twice = []
     is_somewhere = session.scalar(select(Presence.id).where(Presence.open_for == to_id)) is not None
     for presence in session.scalars(select(Presence).where(Presence.resident_id == from_id)).all():
         if presence.gathering_id not in there and (presence.open_for is None or not is_somewhere):
             _pass_on(presence, to_id)
+        else:
+            twice.append(presence.id)
+    _count_once(session, twice, from_id)
     for signup in session.scalars(select(Signup).where(Signup.signed_by == from_id)).all():
         signup.signed_by = to_id
     for team in session.scalars(select(Team).where(Team.leader_id == from_id)).all():
@@ -50,13 +56,21 @@ def hand_over(session: Session, *, from_id: int, to_id: int, now: datetime) -> N
     end_of_resident(session, resident_id=from_id, reason=MERGED, now=now)
 
 
+def _count_once(session: Session, presence_ids: list[int], from_id: int) -> None:
+    """Of a session at which both were, the other's record stays with the other's file, where it counts no more."""
+    earned = Record.source_kind == SourceKind.PRESENCE, Record.source_id.in_(presence_ids)
+    session.execute(update(Record).where(*earned).values(subject_id=from_id))
+
+
 def _pass_on(row: TeamMember | Signup | Presence, to_id: int) -> None:
     row.resident_id = to_id
     row.open_for = to_id if row.open_for is not None else None
 
 
 def end_of_resident(session: Session, *, resident_id: int, reason: str = AWAY, now: datetime) -> None:
-    """Somebody is not on the roster any more: their places are free, they are in no team and lead nothing."""
+    """Somebody is not on the roster any more: their places are free, they are in no team and lead nothing; who has led
+    what is over stays written there.
+    """
     signups = select(Signup).where(Signup.resident_id == resident_id, Signup.status.in_(COMING)).order_by(Signup.id)
     for signup in session.scalars(signups).all():
         gathering = hold(session, session.get_one(Gathering, signup.gathering_id))
@@ -72,4 +86,7 @@ def end_of_resident(session: Session, *, resident_id: int, reason: str = AWAY, n
         MEMBERSHIPS.enter(member, LEAVE, left_at=now, open_for=None)
     for team in session.scalars(select(Team).where(Team.leader_id == resident_id)).all():
         team.leader_id = None
+    led = select(Gathering).where(Gathering.leader_id == resident_id, Gathering.status.in_(BEFORE_THE_END))
+    for gathering in session.scalars(led).all():
+        gathering.leader_id = None
     session.flush()

@@ -8,7 +8,7 @@ from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, matching, name, secret
 from app.core.permissions import StaffRole
-from app.core.text import reference
+from app.core.text import clean, reference
 from app.parties.staff.account_requests import NUMBER_DIGITS
 from app.parties.staff.accounts import USERNAME_PATTERN, USERNAME_WRONG
 from app.parties.staff.password_slips import SLIPS_MAX
@@ -79,13 +79,13 @@ class PasswordSlipsForm(FormSchema):
 
 
 class StaffQuery(ListQuery):
-    username = matching(r"[a-z0-9._-]{1,64}", _USERNAME_MESSAGE)
+    username = matching(r"[a-z0-9._-]{1,64}", _USERNAME_MESSAGE, cleaned=clean)
     role = choice(StaffRole)
     community_id = form_id()
 
 
 class AuditQuery(ListQuery):
-    username = matching(r"[a-z0-9._-]{1,64}", _USERNAME_MESSAGE)
+    username = matching(r"[a-z0-9._-]{1,64}", _USERNAME_MESSAGE, cleaned=clean)
     action = matching(r"[a-z_.]{1,64}", "没有这种操作。")
     subject_kind = matching(r"[a-z_]{1,16}", "没有这类对象。")
     subject_id = form_id()

@@ -19,7 +19,6 @@ from app.core.security import time_codes
 from app.core.security.time_codes import (
     DRIFT_STEPS,
     OUT_OF_DATE_STEPS,
-    PERIOD_S,
     ShownCode,
     secret_of,
     step_of,
@@ -28,8 +27,6 @@ from app.core.security.time_codes import (
 )
 from app.rewards.coupons import payment_codes
 from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError
-
-__all__ = ["DRIFT_STEPS", "OUT_OF_DATE_STEPS", "PERIOD_S", "ShownCode", "step_of"]
 
 FORM = r"[0-9]{18}"
 _FORM = re.compile(FORM, re.ASCII)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day, start_of_day
-from app.rewards.coupons import codes
+from app.core.security.time_codes import step_of
 from app.rewards.redemptions.errors import PaperLimitError
 from app.rewards.redemptions.models import Redemption
 
@@ -16,7 +16,7 @@ USES_A_DAY = 5
 
 def require(session: Session, *, resident_id: int, now: datetime) -> None:
     """Raises PaperLimitError once the card was used so often today."""
-    first = codes.step_of(start_of_day(business_day(now)))
+    first = step_of(start_of_day(business_day(now)))
     query = select(func.count()).where(Redemption.resident_id == resident_id, Redemption.card_step >= first)
     if session.scalars(query).one() >= USES_A_DAY:
         raise PaperLimitError

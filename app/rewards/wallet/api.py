@@ -9,8 +9,9 @@ from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, holder_required
+from app.core.security.time_codes import ShownCode
 from app.parties.merchants import nearby
-from app.rewards.coupons import claimable_offers, codes, offer_list
+from app.rewards.coupons import claimable_offers, offer_list
 from app.rewards.coupons import claims as coupon_claims
 from app.rewards.coupons import schemas as coupon_schemas
 from app.rewards.coupons.claims import HeldCoupon
@@ -127,7 +128,7 @@ def get_coupon(coupon_id: int) -> dict[str, Any]:
 @blp.get("/me/coupons/<int:coupon_id>/code")
 @holder_required
 @blp.response(200, coupon_schemas.CodeOut)
-def coupon_code(coupon_id: int) -> codes.ShownCode:
+def coupon_code(coupon_id: int) -> ShownCode:
     """The code to show at the counter, and for the holder what is needed to go on without a network."""
     return _shown_to_caller(
         wallet_queries.coupon_code(db.session(), coupon_id=coupon_id, resident_id=current.resident_id, now=utc_now())
@@ -137,7 +138,7 @@ def coupon_code(coupon_id: int) -> codes.ShownCode:
 @blp.get("/me/card/code")
 @holder_required
 @blp.response(200, coupon_schemas.CodeOut)
-def card_code() -> codes.ShownCode:
+def card_code() -> ShownCode:
     """The member card's code."""
     return _shown_to_caller(wallet_queries.card_code(db.session(), resident_id=current.resident_id, now=utc_now()))
 
@@ -150,7 +151,7 @@ def card_use() -> dict[str, Any]:
     return {"use": wallet_queries.last_card_use(db.session(), resident_id=current.resident_id)}
 
 
-def _shown_to_caller(shown: codes.ShownCode) -> codes.ShownCode:
+def _shown_to_caller(shown: ShownCode) -> ShownCode:
     """Whoever acts for another gets codes one at a time: with the secret, they could go on when it has been ended."""
     return replace(shown, secret=None) if current.acts_for_another else shown
 

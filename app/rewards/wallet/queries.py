@@ -8,11 +8,12 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.db.paging import Page, newest_first
+from app.core.security.time_codes import ShownCode
 from app.parties import residents
 from app.parties.merchants.models import Merchant
 from app.rewards.coupons import codes, refusal_words
 from app.rewards.coupons.claims import CouponUse, HeldCoupon
-from app.rewards.coupons.codes import Prefix, ShownCode
+from app.rewards.coupons.codes import Prefix
 from app.rewards.coupons.errors import CouponNotFoundError
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer

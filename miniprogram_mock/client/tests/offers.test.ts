@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 
 import type { OfferTerms } from '@/api/client'
+import { kindLabel } from '@/lib/offer-terms'
 import { benefit, conditions } from '@/lib/offers'
 
 const offer = (terms: Partial<OfferTerms>): OfferTerms => terms as OfferTerms
@@ -16,7 +17,7 @@ it.each<[Partial<OfferTerms>, string]>([
 })
 
 it('says nothing of a kind that it does not know', () => {
-  expect(benefit(offer({ kind: 'newer' as never }))).toBe('')
+  expect([benefit(offer({ kind: 'newer' as never })), kindLabel('newer' as never)]).toEqual(['', ''])
 })
 
 it('says the conditions in the order in which they are asked for', () => {

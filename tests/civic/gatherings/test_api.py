@@ -108,14 +108,17 @@ def test_the_phone_of_a_family(app: Flask, street: Street) -> None:
     assert (seen["waiting"], seen["session"]["places_left"], seen["session"]["state"]) == (1, 0, "full")
     alone = as_user(app, _user(child)).get(f"/sessions/{gathering.id}").json["family"]
     assert [each["resident_id"] for each in alone] == [child.id]
+    later = street.sign_up(gathering, street.person(household="1-1-101"))
     own = phone.get("/me/signups").json["items"]
     assert [(each["id"], each["state"], each["before"]) for each in own] == [
+        (later.id, "waiting", 1),
         (waiting["id"], "waiting", 0),
         (first.json["id"], "confirmed", None),
     ]
     assert phone.delete(f"/me/signups/{first.json['id']}").status_code == 204
     assert phone.delete(f"/me/signups/{first.json['id']}").json["code"] == "signup_state"
-    assert [each["state"] for each in phone.get("/me/signups").json["items"]] == ["confirmed", "cancelled"]
+    states = [each["state"] for each in phone.get("/me/signups").json["items"]]
+    assert states == ["waiting", "confirmed", "cancelled"]
     titles = [each["title"] for each in as_user(app, _user(child)).get("/me/messages").json["items"]]
     assert titles == ["排到您了"]
 

@@ -14,6 +14,7 @@ from app.civic.gatherings.errors import NoPresenceError, SessionNotFoundError, S
 from app.civic.gatherings.hours import points_for, worth
 from app.civic.gatherings.models import Gathering, GatheringStatus, Presence, PresenceHow, ProjectKind
 from app.core.db.session import db
+from app.office.residency import merging
 from app.parties.recusal import declaring
 from app.parties.residents.models import Resident
 from app.parties.staff.errors import SamePersonError
@@ -160,6 +161,17 @@ def test_two_files_of_one_person_keep_what_was_earned(street: Street) -> None:
     commit(upkeep.hand_over, from_id=gone.id, to_id=kept.id, now=NOW)
     db.session.rollback()
     assert db.session.scalars(select(Presence)).one().resident_id == kept.id
+
+
+def test_two_files_that_were_both_at_one_session_earn_once(street: Street) -> None:
+    gone, kept = street.person(), street.person()
+    confirm(street, attended(street, gone, kept))
+    asked = commit(
+        merging.ask, kept_id=kept.id, gone_id=gone.id, reason="登记了两次", staff=street.town.admin, now=AFTER
+    )
+    commit(merging.approve, merge_id=asked.id, staff=factories.staff(street.town.node), now=AFTER)
+    assert [each.subject_id for each in records()] == [gone.id, kept.id]
+    assert machine_records.INVARIANTS[0].check(db.session()).problems == ()
 
 
 @pytest.mark.slow

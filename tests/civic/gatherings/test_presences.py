@@ -35,6 +35,7 @@ from app.parties.residents.models import Resident
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.civic.gatherings.conftest import SATURDAY, Street, problems, state
+from tests.support.tables import queries
 from tests.support.threads import at_once
 
 HOUR = timedelta(hours=1)
@@ -201,6 +202,19 @@ def test_eight_hours_on_a_day(street: Street) -> None:
         minutes.append(found(presence).minutes)
     assert minutes == [240, 240, 0]
     assert problems() == []
+
+
+def test_the_end_asks_for_the_day_of_all_at_once(street: Street) -> None:
+    asked = []
+    for count in (1, 9):
+        starts_at = SATURDAY + count * timedelta(days=1)
+        gathering = street.open(starts_at=starts_at, ends_at=starts_at + HOUR, capacity=9)
+        for _ in range(count):
+            by_code(gathering, street.person(), now=starts_at)
+        with queries() as sent:
+            ended(gathering)
+        asked.append(sum("sum(presence.minutes)" in statement for statement in sent))
+    assert asked == [1, 1]
 
 
 def test_by_hand_of_those_who_have_signed_up_or_are_of_the_team(street: Street) -> None:

@@ -255,6 +255,13 @@ def test_who_leaves_the_roster_or_was_there_twice_frees_their_places(street: Str
     assert (state(first), state(second)) == (CANCELLED, CONFIRMED)
 
 
+def test_who_leaves_the_roster_leads_nothing_any_more(street: Street) -> None:
+    to_come, over = street.open(), street.open(starts_at=SATURDAY + timedelta(days=1))
+    commit(lambda session: setattr(session.get_one(Gathering, over.id), "status", GatheringStatus.ENDED))
+    commit(upkeep.end_of_resident, resident_id=street.leader.id, now=NOW)
+    assert (now_is(to_come).leader_id, now_is(over).leader_id) == (None, street.leader.id)
+
+
 @pytest.mark.slow
 def test_64_phones_for_the_last_place(app: Flask, street: Street) -> None:
     """Exactly one gets it; the others wait, each once, and move up one after the other."""

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.errors import DomainError, RuleError
+from app.core.security.time_codes import step_of
 from app.rewards.coupons import codes
 from app.rewards.coupons.codes import Prefix
 from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError, PaymentCodeError
@@ -33,7 +34,7 @@ def test_a_phone_draws_the_same_code_from_the_secret_alone() -> None:
 def test_a_code_is_taken_one_step_either_way(late_s: int, taken: bool) -> None:
     code = codes.parse(codes.show(Prefix.COUPON, "0123456789", now=NOON).code)
     if taken:
-        assert codes.matching_step(code, now=NOON + timedelta(seconds=late_s)) == codes.step_of(NOON)
+        assert codes.matching_step(code, now=NOON + timedelta(seconds=late_s)) == step_of(NOON)
     else:
         with pytest.raises(CodeWrongError):
             codes.matching_step(code, now=NOON + timedelta(seconds=late_s))

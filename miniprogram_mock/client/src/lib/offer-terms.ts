@@ -31,4 +31,7 @@ export const KIND_CHOICES = document.kinds.map(({ kind, label, about }) => ({ ke
 
 export const KIND_CHIPS = document.kinds.map(({ kind, short }) => ({ key: kind as OfferKind, label: short }))
 
+/** What a kind is called; nothing for one that is newer than this program. */
+export const kindLabel = (kind: OfferKind): string => KINDS[kind]?.label ?? ''
+
 export const KINDS = Object.fromEntries(document.kinds.map((made) => [made.kind, made])) as unknown as Record<OfferKind, Kind>
