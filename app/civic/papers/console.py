@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.civic.papers import forms, issuing, labels, printing, queries, revoking, sheets
 from app.civic.papers.kinds import AT_THE_DESK, KINDS, Size
 from app.civic.papers.models import Paper, PaperKind, PaperStatus
-from app.civic.papers.showing import facts_of, status_of
+from app.civic.papers.showing import facts_shown, status_of
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -22,6 +22,7 @@ from app.core.files.response import download
 from app.core.http.policies import current, page_for
 from app.core.http.rate_limits import limiter
 from app.parties.communities.nodes import indented
+from app.parties.residents import access_log
 from app.parties.staff.staffing import usernames_by_id
 
 blp = Console("papers", __name__, sections=[Section("居民", "证书证明", "papers")], labels=labels.LABELS)
@@ -84,15 +85,20 @@ def _issuers() -> list[tuple[int, str]]:
 @blp.get("/papers/<int:paper_id>")
 @page_for("papers:read")
 def paper(paper_id: int) -> Any:
-    """One paper: what is printed, and what became of it; the holder masked."""
+    """One paper: what is printed, and what became of it; the holder masked. Where it says how somebody stands, that it
+    was opened is noted.
+    """
     session, now = db.session(), utc_now()
     line = queries.paper_in_scope(session, paper_id=paper_id, staff=current.staff)
     found = line.paper
+    if KINDS[found.kind].of_standing and found.resident_id is not None:
+        whose = [found.resident_id]
+        execute(access_log.note_seen, resident_ids=whose, how="paper_seen", staff=current.staff, now=now)
     return Form().page(
         "papers/paper.html",
         line=line,
         about=KINDS[found.kind],
-        facts=facts_of(found),
+        facts=facts_shown(found, now),
         status=status_of(found, now),
         names=usernames_by_id(session, (found.issued_by, found.revoked_by)),
     )

@@ -11,7 +11,7 @@ from app.civic.papers.errors import PaperNotFoundError, PaperStateError
 from app.civic.papers.kinds import KINDS
 from app.civic.papers.labels import LABELS
 from app.civic.papers.models import Paper, PaperStatus
-from app.civic.papers.showing import facts_of, status_of
+from app.civic.papers.showing import facts_shown, status_of
 from app.core.clock import utc_now
 from app.core.db.session import db
 from app.core.db.uow import execute
@@ -58,8 +58,8 @@ def look(token: str) -> Response:
 
 
 def _page(paper: Paper, *, shows: bool, wrong: str = "", seen_by: str = "") -> str:
-    status, about = status_of(paper, utc_now()), KINDS[paper.kind]
-    is_over = about.is_brief and status is PaperStatus.EXPIRED
+    now = utc_now()
+    status, about = status_of(paper, now), KINDS[paper.kind]
     return render_template(
         "papers/public.html",
         paper=paper,
@@ -68,7 +68,7 @@ def _page(paper: Paper, *, shows: bool, wrong: str = "", seen_by: str = "") -> s
         words=LABELS[PaperStatus],
         issuer=get_community(db.session(), paper.community_id).name,
         holder=mask_name(paper.holder) if paper.holder else "",
-        facts=facts_of(paper) if shows and not is_over else {},
+        facts=facts_shown(paper, now) if shows else {},
         asks=paper.single_use and status is PaperStatus.VALID,
         key=secrets.token_urlsafe(18),
         wrong=wrong,

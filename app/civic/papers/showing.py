@@ -29,5 +29,11 @@ def facts_of(paper: Paper) -> Mapping[str, str]:
     return found
 
 
+def facts_shown(paper: Paper, now: datetime) -> Mapping[str, str]:
+    """What others than its holder read of it: of one that was for now only, and is over or taken back, nothing."""
+    is_over = status_of(paper, now) in (PaperStatus.EXPIRED, PaperStatus.REVOKED)
+    return {} if KINDS[paper.kind].is_brief and is_over else facts_of(paper)
+
+
 def title_of(paper: Paper) -> str:
     return KINDS[paper.kind].title

@@ -34,7 +34,7 @@ def facts_of_standing(session: Session, kind: PaperKind, *, resident_id: int, no
     facts = {"信用等级": own.grade, "信用星级": f"{own.stars} 星", "截至": in_words(business_day(now))}
     if kind is PaperKind.CREDIT_BOOKLET:
         return facts
-    return {"可用积分": f"{own.points:,}", "信用分": str(own.score)} | facts
+    return {"可用积分": f"{own.points:,}", "信用分": f"{own.score:,}"} | facts
 
 
 def prove(

@@ -1,8 +1,8 @@
 """That staff have looked at somebody's file is noted, so that whoever it is about can see it.
 
 What counts: a file or the page of a household opened, records read or taken home, names and numbers seen in full, a
-roster taken home, a passbook, a paper or a query printed. A list with masked names and a search do not. Opening the
-same file again on the same day adds nothing.
+roster taken home, a passbook, a paper or a query printed, a paper opened that says how somebody stands. A list with
+masked names and a search do not. Opening the same file again on the same day adds nothing.
 """
 
 from collections.abc import Sequence

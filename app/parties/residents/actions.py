@@ -15,6 +15,7 @@ _DETAILS = {name: Fact(label) for name, label in DETAILS.items()} | {"is_minor":
 HOW = {
     "file": "打开档案页",
     "paper": "打印凭证",
+    "paper_seen": "查看凭证",
     "household": "打开家庭页",
     "records": "查看信用记录",
     "records_file": "导出信用档案",

@@ -15,6 +15,7 @@ from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
+from app.office.privacy import access_log
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.civic.papers.conftest import issued
@@ -257,3 +258,17 @@ def test_whoever_only_reads_issues_nothing(app: Flask, town: Town) -> None:
         f"/papers/{paper.id}/revocation",
     ):
         assert auditor.get(path).status_code == 403
+
+
+def test_at_the_desk_a_look_at_how_somebody_stands_is_noted_and_a_query_that_is_over_says_nothing(
+    desk: Desk, town: Town
+) -> None:
+    paper = issued(town, PaperKind.QUERY_PRINT)
+    for _ in range(2):
+        assert "可用积分" in desk.page(f"/papers/{paper.id}")
+    looks = access_log.accesses(db.session(), resident_id=town.person.id, cursor=None, limit=10).items
+    assert [each.what for each in looks] == ["查看凭证", "在窗口打印信用查询单"]
+    with frozen(NOW + timedelta(minutes=2)):
+        page = desk.page(f"/papers/{paper.id}")
+    assert "已到期" in page
+    assert "可用积分" not in page
