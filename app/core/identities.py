@@ -24,6 +24,15 @@ class ClerkAccess(StrEnum):
     ANSWER = "answer"
 
 
+class ActingAs(StrEnum):
+    """As what somebody acts on their own phone who is neither staff nor at work in a shop."""
+
+    SUBJECT = "subject"
+    COLLECTOR = "collector"
+    RESIDENT = "resident"
+    HELPER = "helper"
+
+
 class Acting(Protocol):
     """Who acts on what belongs to a node or is below it: one of the staff, or who leads something there."""
 
@@ -108,3 +117,20 @@ class MemberIdentity:
     def path(self) -> str:
         """The node at which staff read what they have done."""
         return self.community_path
+
+
+@dataclass(frozen=True, slots=True)
+class PersonIdentity:
+    """Somebody on their own phone, as the audit log names them: by what they act as and a number, never by name.
+
+    `id` is a resident's where they act as resident or collector, else a user's; `path` is the node concerned.
+    """
+
+    acting_as: ActingAs
+    id: int
+    path: str
+
+    @property
+    def actor(self) -> str:
+        """How journals and the audit log name them."""
+        return f"{self.acting_as}:{self.id}"

@@ -8,6 +8,7 @@ _WHAT = {"no": Fact("编号"), "record_id": Fact("记录编号")}
 
 class CaseAction(Action):
     FILED = "case.filed", "代为提出事项", CASE, _WHAT
+    FILED_BY_SUBJECT = "case.filed_by_subject", "提出事项", CASE, _WHAT
     PICTURES_ADDED = "case.pictures_added", "添加事项照片", CASE, _WHAT | {"pictures": Fact("照片", Show.NUMBER)}
     ACCEPTED = "case.accepted", "受理事项", CASE, _WHAT
     UPHELD = "case.upheld", "异议成立", CASE, _WHAT | REASON

@@ -20,7 +20,8 @@ from app.civic.cases.errors import (
 from app.civic.cases.models import Case, CaseKind, ObjectionState
 from app.civic.cases.opening import open_case
 from app.core.db.types import comparable
-from app.core.identities import StaffIdentity
+from app.core.identities import ActingAs, PersonIdentity, StaffIdentity
+from app.parties.communities.nodes import person_at
 from app.parties.pictures.attaching import attach
 from app.parties.pictures.models import PictureOf
 from app.standing.programmes.subjects import subjects_of_user
@@ -50,7 +51,8 @@ def object_to(
     ObjectionLateError, AlreadyObjectedError, what `pictures.attach` raises.
     """
     record = hold_found(session, record_of_user(session, record_id=record_id, user_id=user_id))
-    case = _object(session, record, reason, about_facts, user_id, None, now)
+    subject = person_at(session, record.community_id, ActingAs.SUBJECT, user_id)
+    case = _object(session, record, reason, about_facts, subject, now)
     case.pictures = attach(
         session, picture_ids=evidence, kind=PictureOf.CASE, about_id=case.id, user_id=user_id, now=now
     )
@@ -62,7 +64,7 @@ def object_for(
 ) -> Case:
     """The same for somebody who has come to the desk. Raises what `hold` raises and what `object_to` raises."""
     record = hold(session, record_id=record_id, staff=staff)
-    return _object(session, record, reason, about_facts, None, staff, now)
+    return _object(session, record, reason, about_facts, staff, now)
 
 
 def _object(
@@ -70,8 +72,7 @@ def _object(
     record: Record,
     reason: str,
     about_facts: bool,
-    user_id: int | None,
-    staff: StaffIdentity | None,
+    by: StaffIdentity | PersonIdentity,
     now: datetime,
 ) -> Case:
     known = select(Case.no).where(Case.record_id == record.id, Case.kind == CaseKind.OBJECTION)
@@ -83,8 +84,8 @@ def _object(
     since = record.effective_at
     if since is not None and not about_facts and now > since + timedelta(days=OBJECT_WITHIN_DAYS):
         raise ObjectionLateError(details={"days": OBJECT_WITHIN_DAYS})
-    contesting.suspend(session, record)
-    return open_case(session, CaseKind.OBJECTION, record, statement=reason, user_id=user_id, staff=staff, now=now)
+    contesting.suspend(session, record, by=by, now=now)
+    return open_case(session, CaseKind.OBJECTION, record, statement=reason, by=by, now=now)
 
 
 def ask_for_review(session: Session, *, no: str, reason: str, user_id: int, now: datetime) -> Case:
@@ -103,15 +104,15 @@ def ask_for_review(session: Session, *, no: str, reason: str, user_id: int, now:
         raise NoReviewError
     if standing_in.state_at(now) not in SUSPEND.sources:
         raise NoReviewError
-    contesting.suspend(session, standing_in)
+    subject = person_at(session, record.community_id, ActingAs.SUBJECT, user_id)
+    contesting.suspend(session, standing_in, by=subject, now=now)
     events.add(session, case, "review", text=reason, now=now)
     return open_case(
         session,
         CaseKind.REVIEW,
         standing_in,
         statement=reason,
-        user_id=user_id,
-        staff=None,
+        by=subject,
         now=now,
         earlier_id=case.id,
     )

@@ -11,7 +11,7 @@ from app.civic.cases.kinds import KINDS
 from app.civic.cases.models import Case, CaseKind
 from app.core import audit
 from app.core.clock import business_day
-from app.core.identities import StaffIdentity
+from app.core.identities import PersonIdentity, StaffIdentity
 from app.core.working_days import calendar
 from app.standing.records.models import Record
 
@@ -24,13 +24,13 @@ def open_case(
     record: Record,
     *,
     statement: str,
-    user_id: int | None,
-    staff: StaffIdentity | None,
+    by: StaffIdentity | PersonIdentity,
     now: datetime,
     earlier_id: int | None = None,
 ) -> Case:
     """A case about a record, opened by its subject, or by one of the staff for somebody without a phone."""
     about = KINDS[kind]
+    at_desk = isinstance(by, StaffIdentity)
     drawn = secrets.randbelow(10**DIGITS)
     case = Case(
         no=f"{business_day(now):%y%m%d}{drawn:0{DIGITS}d}",
@@ -43,16 +43,15 @@ def open_case(
         opened_at=now,
         due_at=due(session, kind, about.first, now),
         statement=statement,
-        filed_by=user_id,
-        entered_by=staff.id if staff else None,
+        filed_by=None if at_desk else by.id,
+        entered_by=by.id if at_desk else None,
         earlier_id=earlier_id,
     )
     session.add(case)
     session.flush()
     events.add(session, case, about.first, text=statement, staff_id=case.entered_by, now=now)
-    if staff is not None:
-        facts = about.workflow.facts(case)
-        audit.note(session, staff=staff, action=CaseAction.FILED, subject_id=case.id, at=now, **facts)
+    action = CaseAction.FILED if at_desk else CaseAction.FILED_BY_SUBJECT
+    audit.note(session, staff=by, action=action, subject_id=case.id, at=now, **about.workflow.facts(case))
     return case
 
 

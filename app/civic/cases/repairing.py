@@ -16,7 +16,8 @@ from app.civic.cases.models import Case, CaseKind, CaseTask, RepairState, TaskCh
 from app.civic.cases.opening import due, open_case
 from app.core.clock import add_months, business_day
 from app.core.errors import field_error
-from app.core.identities import StaffIdentity
+from app.core.identities import ActingAs, StaffIdentity
+from app.parties.communities.nodes import person_at
 from app.parties.staff import same_person
 from app.standing.programmes.rulebook import versions_of
 from app.standing.records import contesting
@@ -49,7 +50,8 @@ def apply(session: Session, *, record_id: int, pledge: str, user_id: int, now: d
     if record.state_at(now) is not RecordState.EFFECTIVE or first is None or business_day(now) < first:
         raise NotRepairableError(details={"from_on": first.isoformat() if first else None})
     _require_first_this_year(session, record, now)
-    return open_case(session, CaseKind.REPAIR, record, statement=pledge, user_id=user_id, staff=None, now=now)
+    subject = person_at(session, record.community_id, ActingAs.SUBJECT, user_id)
+    return open_case(session, CaseKind.REPAIR, record, statement=pledge, by=subject, now=now)
 
 
 def _require_first_this_year(session: Session, record: Record, now: datetime) -> None:

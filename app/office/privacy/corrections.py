@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import audit
 from app.core.db.expiry import delete_some
 from app.core.db.paging import Page, newest_first
-from app.core.identities import StaffIdentity
+from app.core.identities import ActingAs, PersonIdentity, StaffIdentity
+from app.office.privacy.actions import PrivacyAction
 from app.office.privacy.errors import CorrectionNotFoundError, CorrectionPendingError
 from app.office.privacy.models import Correction, CorrectionStatus
 from app.office.privacy.workflow import APPROVE, CORRECTIONS, REJECT, WITHDRAW
@@ -31,6 +33,7 @@ def ask_for_correction(session: Session, *, resident_id: int, name: str, now: da
     asked = Correction(resident_id=resident_id, name=name, asked_at=now)
     session.add(asked)
     session.flush()
+    _note(session, asked, PrivacyAction.CORRECTION_ASKED, now)
     return asked
 
 
@@ -48,7 +51,14 @@ def withdraw_correction(session: Session, *, correction_id: int, resident_id: in
         raise CorrectionNotFoundError
     CORRECTIONS.hold(session, asked, WITHDRAW)
     CORRECTIONS.enter(asked, WITHDRAW, decided_at=now)
+    _note(session, asked, PrivacyAction.CORRECTION_WITHDRAWN, now)
     return asked
+
+
+def _note(session: Session, asked: Correction, action: PrivacyAction, now: datetime) -> None:
+    whose = residents.identify(session, asked.resident_id)
+    who = PersonIdentity(ActingAs.RESIDENT, whose.id, whose.community_path)
+    audit.note(session, staff=who, action=action, subject_id=whose.id, at=now)
 
 
 def corrections_in_scope(

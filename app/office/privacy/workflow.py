@@ -9,7 +9,9 @@ from app.office.privacy.models import CorrectionStatus
 
 APPROVE = Transition([CorrectionStatus.ASKED], CorrectionStatus.APPROVED, PrivacyAction.CORRECTION_APPROVED)
 REJECT = Transition([CorrectionStatus.ASKED], CorrectionStatus.REJECTED, PrivacyAction.CORRECTION_REJECTED)
-WITHDRAW = Transition([CorrectionStatus.ASKED], CorrectionStatus.WITHDRAWN, by=Mover.RESIDENT, name="本人撤回")
+WITHDRAW = Transition(
+    [CorrectionStatus.ASKED], CorrectionStatus.WITHDRAWN, PrivacyAction.CORRECTION_WITHDRAWN, Mover.RESIDENT
+)
 
 CORRECTIONS = Workflow(
     title="姓名更正",

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.core.db.types import comparable
-from app.core.identities import StaffIdentity
+from app.core.identities import ActingAs, PersonIdentity, StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
 from app.parties.communities.errors import CommunityNotFoundError, NodeClosedError, SlugTakenError
@@ -145,3 +145,8 @@ def indented(session: Session, *, staff: StaffIdentity) -> list[tuple[Community,
     )
     root = staff.path.count("/")
     return [(node, "　" * (node.path.count("/") - root) + node.name) for node in nodes]
+
+
+def person_at(session: Session, community_id: int, acting_as: ActingAs, number: int) -> PersonIdentity:
+    """Somebody on their own phone, for the audit log of what belongs to a node."""
+    return PersonIdentity(acting_as, number, session.get_one(Community, community_id).path)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.identities import StaffIdentity
+from app.core.identities import ActingAs, PersonIdentity, StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties import messages, residents
 from app.parties.communities.models import Community
@@ -153,30 +153,30 @@ def helped_by(session: Session, *, user_id: int) -> list[Helped]:
 
 def end_own_delegate(session: Session, *, helper_id: int, resident_id: int, now: datetime) -> None:
     """A resident ends what somebody does for them. Raises DelegateNotFoundError."""
-    _end(session, f"resident:{resident_id}", now, Delegate.id == helper_id, Delegate.resident_id == resident_id)
+    own = Delegate.id == helper_id, Delegate.resident_id == resident_id
+    _end(session, ActingAs.RESIDENT, resident_id, now, *own)
 
 
 def end_helping(session: Session, *, helper_id: int, user_id: int, now: datetime) -> None:
     """A helper ends it. Raises DelegateNotFoundError."""
-    _end(session, f"user:{user_id}", now, Delegate.id == helper_id, Delegate.user_id == user_id)
+    _end(session, ActingAs.HELPER, user_id, now, Delegate.id == helper_id, Delegate.user_id == user_id)
 
 
 def end_delegate(session: Session, *, helper_id: int, resident_id: int, staff: StaffIdentity, now: datetime) -> None:
     """Staff end it. Raises ResidentNotFoundError, DelegateNotFoundError."""
     resident = residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
-    _end(session, staff.actor, now, Delegate.id == helper_id, Delegate.resident_id == resident_id)
-    audit.note(
-        session,
-        staff=staff,
-        action=DelegateAction.ENDED,
-        subject_id=resident_id,
-        at=now,
-        path=resident.community_path,
-        helper=helper_id,
-    )
+    helper = _hold(session, Delegate.id == helper_id, Delegate.resident_id == resident.id)
+    _end_held(session, helper, staff, resident.community_path, now)
 
 
-def _end(session: Session, actor: str, now: datetime, *which: Any) -> None:
+def _end(session: Session, acting_as: ActingAs, number: int, now: datetime, *which: Any) -> None:
+    helper = _hold(session, *which)
+    place = select(Resident.community_id).where(Resident.id == helper.resident_id).scalar_subquery()
+    path = session.scalars(select(Community.path).where(Community.id == place)).one()
+    _end_held(session, helper, PersonIdentity(acting_as, number, path), path, now)
+
+
+def _hold(session: Session, *which: Any) -> Delegate:
     helper = session.scalar(
         select(Delegate)
         .where(Delegate.is_active.is_(True), *which)
@@ -185,7 +185,20 @@ def _end(session: Session, actor: str, now: datetime, *which: Any) -> None:
     )
     if helper is None:
         raise DelegateNotFoundError
-    helper.is_active, helper.ended_by, helper.ended_at = None, actor, now
+    return helper
+
+
+def _end_held(session: Session, helper: Delegate, by: StaffIdentity | PersonIdentity, path: str, now: datetime) -> None:
+    helper.is_active, helper.ended_by, helper.ended_at = None, by.actor, now
+    audit.note(
+        session,
+        staff=by,
+        action=DelegateAction.ENDED,
+        subject_id=helper.resident_id,
+        at=now,
+        path=path,
+        helper=helper.id,
+    )
     _tell(session, helper, MessageKind.HELPER_ENDED, now)
 
 

@@ -1,11 +1,17 @@
 """What is noted of accounts of staff."""
 
 from app.core.audit import Action, Fact, Subject
+from app.core.identities import ActingAs
 from app.core.permissions import StaffRole
 from app.parties.communities.actions import COMMUNITY_ID
 
 STAFF = Subject("staff", "工作人员")
-_OTHERS = {"operator": "命令行", "user": "商户"}
+_OTHERS = {"operator": "命令行", "user": "商户", "post": "议事会组长"} | {
+    ActingAs.SUBJECT: "当事人",
+    ActingAs.COLLECTOR: "采集人",
+    ActingAs.RESIDENT: "居民本人",
+    ActingAs.HELPER: "代办人",
+}
 
 
 def name_of(actor: str) -> str | None:

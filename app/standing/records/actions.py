@@ -19,6 +19,9 @@ class RecordAction(Action):
     APPROVED = "record.approved", "批准信用记录", RECORD, _WHAT
     DELIVERED = "record.delivered", "送达减分告知书", RECORD, _WHAT
     ANSWERED = "record.answered", "登记本人答复", RECORD, _WHAT
+    ENTERED_AGAIN = "record.entered_again", "补充后再提交", RECORD, _WHAT
+    TAKEN_BACK = "record.taken_back", "撤回自己提交的记录", RECORD, _WHAT
+    CONTESTED = "record.contested", "提出异议，暂停计入", RECORD, _WHAT
     HEARD = "record.heard", "听取答复后维持", RECORD, _WHAT | REASON
     WITHDRAWAL_ASKED = "record.withdrawal_asked", "申请撤销信用记录", RECORD, _WHAT | REASON
     WITHDRAWAL_REFUSED = "record.withdrawal_refused", "不撤销信用记录", RECORD, _WHAT | REASON

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.core.identities import PersonIdentity, StaffIdentity
 from app.parties.pictures.attaching import pass_on
 from app.parties.pictures.models import PictureOf
 from app.standing.records.errors import WrongCorrectionError
@@ -29,10 +30,9 @@ OBJECT_WITHIN_DAYS = 30
 """After it has taken effect; wrong facts can be said at any time (domain model C2)."""
 
 
-def suspend(session: Session, record: Record) -> None:
+def suspend(session: Session, record: Record, *, by: StaffIdentity | PersonIdentity, now: datetime) -> None:
     """It does not count until its objection is decided. Raises RecordStateError."""
-    session.refresh(record, with_for_update=True)
-    RECORDS.enter(record, SUSPEND, due_at=None)
+    RECORDS.move(session, record, SUSPEND, staff=by, at=now, stamps={"due_at": None})
 
 
 def reinstate(session: Session, record: Record, *, staff_id: int, now: datetime) -> None:

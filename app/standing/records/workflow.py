@@ -25,7 +25,7 @@ VERIFY_BY_SOURCE = Transition([SUBMITTED], VERIFIED, by=Mover.SYSTEM, name="按�
 RETURN = Transition([SUBMITTED, VERIFIED], RETURNED, RecordAction.RETURNED)
 REJECT = Transition([SUBMITTED, VERIFIED], REJECTED, RecordAction.REJECTED)
 RESUBMIT = Transition([RETURNED], SUBMITTED, RecordAction.ENTERED)
-RESUBMIT_OWN = Transition([RETURNED], SUBMITTED, by=Mover.RESIDENT, name="采集人补充后再提交")
+RESUBMIT_OWN = Transition([RETURNED], SUBMITTED, RecordAction.ENTERED_AGAIN, Mover.RESIDENT)
 APPROVE = Transition([VERIFIED], APPROVED, RecordAction.APPROVED)
 TELL = Transition([APPROVED], NOTICE, name="告知本人")
 DELIVER = Transition([APPROVED], NOTICE, RecordAction.DELIVERED)
@@ -34,7 +34,7 @@ HEAR = Transition([NOTICE], NOTICE, RecordAction.HEARD)
 PUBLISH = Transition([APPROVED], PUBLICITY, name="公示")
 TAKE_EFFECT = Transition([NOTICE, PUBLICITY], EFFECTIVE, by=Mover.SYSTEM, name="生效")
 END = Transition([EFFECTIVE], RecordState.OVER, by=Mover.SYSTEM, name="到期")
-SUSPEND = Transition([NOTICE, PUBLICITY, EFFECTIVE], SUSPENDED, by=Mover.RESIDENT, name="提出异议，暂停")
+SUSPEND = Transition([NOTICE, PUBLICITY, EFFECTIVE], SUSPENDED, RecordAction.CONTESTED, Mover.RESIDENT)
 TELL_AGAIN = Transition([SUSPENDED], NOTICE, name="维持，未生效的继续")
 PUBLISH_AGAIN = Transition([SUSPENDED], PUBLICITY, name="维持，公示中的继续")
 REINSTATE = Transition([SUSPENDED], EFFECTIVE, name="维持，恢复计入")
@@ -42,7 +42,7 @@ REVOKE = Transition([SUSPENDED], RecordState.REVOKED, name="异议成立，撤�
 CORRECT = Transition([SUSPENDED], RecordState.CORRECTED, name="部分成立，更正")
 REPAIR = Transition([EFFECTIVE], RecordState.REPAIRED, name="修复")
 WITHDRAW = Transition(CAN_BE_WITHDRAWN, RecordState.WITHDRAWN, RecordAction.WITHDRAWN)
-TAKE_BACK = Transition(UNDER_WAY, RecordState.WITHDRAWN, by=Mover.RESIDENT, name="采集人撤回")
+TAKE_BACK = Transition(UNDER_WAY, RecordState.WITHDRAWN, RecordAction.TAKEN_BACK, Mover.RESIDENT)
 
 
 def _refusal(status: RecordState) -> DomainError:

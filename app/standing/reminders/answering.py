@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.clock import business_day
 from app.core.db.paging import Page, newest_first
-from app.core.identities import StaffIdentity
+from app.core.identities import ActingAs, PersonIdentity, StaffIdentity
 from app.parties import messages
+from app.parties.communities.nodes import person_at
 from app.parties.pictures.attaching import attach
 from app.parties.pictures.models import PictureOf
 from app.standing.programmes.models import Rule, SubjectKind
@@ -67,6 +68,8 @@ def answer(
         reminder.pictures += attach(
             session, picture_ids=evidence, kind=kind, about_id=reminder_id, user_id=user_id, now=now
         )
+        who = person_at(session, reminder.community_id, ActingAs.SUBJECT, user_id)
+        _note(session, reminder, ReminderAction.ANSWERED_BY_SUBJECT, who, now)
     session.flush()
     return _counted(session, [reminder], user_id, now)[0]
 
@@ -85,9 +88,15 @@ def note_answer(session: Session, *, reminder_id: int, text: str, staff: StaffId
     reminder = reminder_in_scope(session, reminder_id=reminder_id, staff=staff)
     session.refresh(reminder, with_for_update=True)
     if _keep(reminder, text, now):
-        facts = REMINDERS.facts(reminder)
-        audit.note(session, staff=staff, action=ReminderAction.ANSWERED, subject_id=reminder.id, at=now, **facts)
+        _note(session, reminder, ReminderAction.ANSWERED, staff, now)
     return reminder
+
+
+def _note(
+    session: Session, reminder: Reminder, action: ReminderAction, who: StaffIdentity | PersonIdentity, now: datetime
+) -> None:
+    facts = REMINDERS.facts(reminder)
+    audit.note(session, staff=who, action=action, subject_id=reminder.id, at=now, **facts)
 
 
 def _keep(reminder: Reminder, text: str, now: datetime) -> bool:

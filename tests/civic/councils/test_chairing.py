@@ -111,7 +111,9 @@ def test_from_the_call_to_the_end_on_one_phone(phones: Phones, hall: Hall) -> No
     assert phones.step(f"meetings/{row.id}/ending").json["state"] == "voted"
     noted = db.session.scalars(select(AuditEvent.actor).where(AuditEvent.subject_kind == "meeting")).all()
     assert set(noted) == {f"post:{row.called_by_post}"}
-    assert "组长，在手机上" in at_desk(phones.app, hall.town.admin).page(f"/meetings/{row.id}")
+    page = at_desk(phones.app, hall.town.admin).page(f"/meetings/{row.id}")
+    assert "组长，在手机上" in page
+    assert "议事会组长 · <time" in page.split('id="timeline"')[1]
     assert problems() == []
 
 

@@ -13,6 +13,7 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.ledger.models import Journal
 from app.parties import merchants, residents
+from app.parties.delegates.actions import DelegateAction
 from app.parties.delegates.models import Delegate
 from app.parties.residents.models import ResidentStatus, User
 from app.rewards.offers.models import OfferKind
@@ -132,7 +133,9 @@ def test_a_helper_can_stop(app: Flask, town: Town, daughter: Acting) -> None:
     assert daughter.phone.delete(f"/me/helping/{helped['id']}").status_code == 204
     assert as_user(app, town.user).get("/me/helpers").json["items"] == []
     ended = db.session.scalars(select(Delegate)).one()
-    assert (ended.ended_by, ended.ended_at) == (f"user:{ended.user_id}", NOW)
+    assert (ended.ended_by, ended.ended_at) == (f"helper:{ended.user_id}", NOW)
+    noted = select(AuditEvent.actor, AuditEvent.path).where(AuditEvent.action == DelegateAction.ENDED)
+    assert db.session.execute(noted).all() == [(f"helper:{ended.user_id}", town.node.path)]
 
 
 def test_both_hear_of_it(app: Flask, town: Town, daughter: Acting) -> None:

@@ -377,7 +377,7 @@ def test_a_correction_has_the_pictures_of_what_it_is_in_the_place_of(building: B
     def correct(session: Any) -> Record:
         found = session.get_one(Record, record.id)
         session.get_one(Rule, found.rule_id).scores = [-20, -10]
-        contesting.suspend(session, found)
+        contesting.suspend(session, found, by=building.admin, now=NOW)
         session.flush()
         return contesting.correct(session, found, score_delta=-10, staff_id=building.second.id, now=NOW)
 

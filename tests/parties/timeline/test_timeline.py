@@ -83,6 +83,21 @@ def test_what_a_shop_did_is_there_without_a_name(town: Town, desk: Desk) -> None
     assert re.search("恢复自己暂停的优惠 商户.*自己暂停优惠 商户.*原因：盘点.*发布优惠.*提交优惠 商户", said)
 
 
+def test_what_a_resident_did_is_there_without_a_name(town: Town, desk: Desk) -> None:
+    phone = as_user(desk.client.application, town.user)
+    credit.install()
+    minus = credit.in_notice(town.admin, town.person.id, "false-report", -20)
+    case = phone.post(f"/me/records/{minus.id}/objection", {"reason": "那天我不在家，不是我"})
+    assert case.status_code == 201, case.json
+    assert "提出异议，暂停计入 当事人" in timeline_of(desk.page(f"/records/{minus.id}"))
+    assert "提出事项 当事人" in timeline_of(desk.page(f"/cases/{case.json['no']}"))
+    asked = phone.post("/me/corrections", {"name": "赵小明"})
+    assert phone.post(f"/me/corrections/{asked.json['id']}/withdrawal").status_code == 200
+    said = timeline_of(desk.page(f"/residents/{town.person.id}"))
+    assert re.search("撤回更正姓名的申请 居民本人.*申请更正姓名 居民本人", said)
+    assert "赵小明" not in said
+
+
 def test_nodes_have_their_names(town: Town, desk: Desk) -> None:
     clerk = factories.staff(town.node, StaffRole.CLERK)
     moved = {"role": StaffRole.AUDITOR, "community_id": town.town.id}

@@ -248,6 +248,7 @@ def test_taken_back_before_it_counts(building: Building) -> None:
     assert (late.status_code, late.json["code"]) == (409, "record_state")
     page = at_desk(building.app, building.admin).page(f"/records/{number}")
     assert "采集人：认错人了" in page
+    assert "撤回自己提交的记录" in page
     assert problems() == []
 
 
