@@ -4,6 +4,7 @@ The schema is made by the migrations, once per database; each test then begins w
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import redis
 from flask import Flask, g
 from flask.testing import FlaskClient
 from pytest_socket import socket_allow_hosts
+from sqlalchemy import event
 
 from app import create_app
 from app.core.db.session import db
@@ -70,9 +72,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(BROWSER):  # One browser, and one street before it, whose tests follow each other.
-            item.add_marker(pytest.mark.xdist_group("browser"))
     if config.getoption("quick") or config.getoption("tidb"):
         wanted = _is_for_tidb if config.getoption("tidb") else _is_quick
         left_out = [item for item in items if not wanted(item)]
@@ -157,11 +156,19 @@ def _forget_the_last_request() -> None:
         g.pop(name)
 
 
+def _leave_out_syncs(connection: sqlite3.Connection, _record: object) -> None:
+    """What a test writes need not outlive a power cut; kills are tested on databases of their own."""
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 @pytest.fixture(scope="session")
 def migrated_app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.before_request_funcs.setdefault(None, []).insert(0, _forget_the_last_request)
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _leave_out_syncs)
+            db.engine.dispose()
         flask_migrate.upgrade()
     app.extensions["answer_check"] = AnswerCheck(app)
     yield app
