@@ -268,7 +268,7 @@ CONSOLES: list[Console] = [
     *profiles_console.UNITS,
     *cases_console.CONSOLES,
     *councils_console.CONSOLES,
-    gatherings_console.blp,
+    *gatherings_console.CONSOLES,
     papers_console.blp,
     *records_console.CONSOLES,
     assessments_console.blp,

@@ -19,6 +19,8 @@ from app.civic.cases.deciding import case_in_scope
 from app.civic.cases.models import Case
 from app.civic.councils import queries as councils
 from app.civic.councils.actions import COUNCIL, MEETING
+from app.civic.gatherings import queries as gatherings
+from app.civic.gatherings.actions import GATHERING, PROJECT, TEAM
 from app.civic.papers import queries as papers
 from app.civic.papers.actions import PAPER
 from app.core.identities import StaffIdentity
@@ -184,6 +186,22 @@ TOPICS = [
         "meetings_console.meeting",
         "meeting_id",
         _By(councils.meeting_in_scope, "meeting_id"),
+        is_about_people=True,
+    ),
+    Topic(TEAM, "gatherings:read", "teams_console.team", "team_id", _By(gatherings.team_in_scope, "team_id")),
+    Topic(
+        PROJECT,
+        "gatherings:read",
+        "projects_console.project",
+        "project_id",
+        _By(gatherings.project_in_scope, "project_id"),
+    ),
+    Topic(
+        GATHERING,
+        "gatherings:read",
+        "attendance_console.attendance",
+        "session_id",
+        _By(gatherings.session_in_scope, "session_id"),
         is_about_people=True,
     ),
     Topic(

@@ -585,6 +585,13 @@ FORMS = {
     ("/console/nodes/<int:community_id>/move", "parent_id"): [
         Case("top_id", form("/nodes/{loose_id}/move", "parent_id"))
     ],
+    ("/console/projects/new", "community_id"): [
+        Case("community_id", form("/projects/new", "community_id", kind="course", name="周末课堂"))
+    ],
+    ("/console/projects/<int:project_id>/claim", "team_id"): [
+        Case("second_team_id", form("/projects/{unclaimed_id}/claim", "team_id"))
+    ],
+    ("/console/teams/new", "community_id"): [Case("community_id", form("/teams/new", "community_id", name="晨光队"))],
     ("/console/councils/new", "community_id"): [Case("community_id", form("/councils/new", "community_id", **COUNCIL))],
     ("/console/councils/<int:council_id>/seats", "post_id"): [
         Case("other_free_post_id", form("/councils/{council_id}/seats", "post_id"))

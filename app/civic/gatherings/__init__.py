@@ -12,6 +12,10 @@ checking_in  who is there, by code, by card, by hand
 checking_out  who has left, and what of it counts
 hours        what hours are worth, by four rates
 confirming   hours that are confirmed by somebody else, and what they earn
+repeating    the same session again, week by week
+amending     presences at the desk: from a list on paper, checked out, minutes corrected
+listing      what the desk shows: lists, a month, who takes part
+figures      how many, for how long, of which theme, where
 turning      sessions that begin and end, places that are held no longer
 telling      what people hear on their phones
 upkeep       what one has taken part in when two files of a resident become one, or somebody leaves

@@ -88,6 +88,18 @@ def check_in_by_hand(session: Session, *, session_id: int, whose: int, leader_id
     return _check_in(session, gathering, person, PresenceHow.ROSTER, leader_id=leader_id, now=now)
 
 
+def check_in_at_desk(
+    session: Session, *, gathering: Gathering, whose: int, staff_id: int, reason: str, now: datetime
+) -> Presence:
+    """By one of the staff, from a list on paper: of anybody of here. Raises ResidentNotFoundError for somebody of
+    elsewhere, and what `_check_in` raises.
+    """
+    person = _of_here(session, gathering, whose)
+    presence = _check_in(session, gathering, person, PresenceHow.ROSTER, leader_id=None, at_desk=True, now=now)
+    presence.entered_by, presence.remark = staff_id, reason
+    return presence
+
+
 def _of_here(session: Session, gathering: Gathering, whose: int) -> ResidentIdentity:
     residents.lock(session, whose)
     person = residents.identify(session, whose)
@@ -103,6 +115,7 @@ def _check_in(
     how: PresenceHow,
     *,
     leader_id: int | None,
+    at_desk: bool = False,
     now: datetime,
 ) -> Presence:
     """Somebody who is locked. Raises LeaderHimselfError, SessionStateError, CheckinClosedError, AlreadyPresentError,
@@ -118,7 +131,7 @@ def _check_in(
         raise AlreadyPresentError(details={"presence_id": presence_id})
     came_at = gathering.starts_at if how is PresenceHow.ROSTER and now > gathering.starts_at else now
     _require_nowhere_else(session, gathering, person.id, max(came_at, gathering.starts_at), now)
-    _require_place(session, gathering, person, by_leader=leader_id is not None, now=now)
+    _require_place(session, gathering, person, by_leader=at_desk or leader_id is not None, now=now)
     presence = Presence(
         gathering_id=gathering.id,
         resident_id=person.id,

@@ -1,5 +1,5 @@
-"""Hours are confirmed by one of the staff who has not led it, was not there, and is of nobody's household who was. Each
-presence makes a record, once, which names it.
+"""Hours are confirmed by one of the staff who has not led it, was not there, has entered none of them, and is of
+nobody's household who was. Each presence makes a record, once, which names it.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from app.core.db.outages import OvertakenError
 from app.core.identities import StaffIdentity
 from app.parties.recusal.queries import resident_of
 from app.parties.staff.errors import SamePersonError
+from app.parties.staff.same_person import require_another
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock
@@ -53,6 +54,7 @@ def confirm(session: Session, *, session_id: int, staff: StaffIdentity, now: dat
         raise OvertakenError  # Somebody was entered by hand while this waited for the lock.
     if not presences:
         raise NoPresenceError
+    require_another(session, staff=staff, than=(each.entered_by for each in presences), now=now)
     _require_another(session, gathering, presences, staff)
     records = _earn(session, gathering, presences, staff.id, now)
     for presence in presences:

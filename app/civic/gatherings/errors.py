@@ -12,6 +12,11 @@ class TeamNameTakenError(ConflictError):
     message = "这个社区已经有同名的服务队，请换一个名称。"
 
 
+class TeamClosedError(ConflictError):
+    code = "team_closed"
+    message = "这支服务队已经解散，请另选一支。"
+
+
 class MembershipNotFoundError(NotFoundError):
     message = "没有找到这位队员，或与您无关。"
 
@@ -189,6 +194,16 @@ class PresenceNotFoundError(NotFoundError):
 
     code = "no_presence"
     message = "没有签到，不能签退。请先签到。"
+
+
+class PresenceOpenError(ConflictError):
+    code = "presence_open"
+    message = "还没有签退，没有时长可以更改。请先登记签退，或等场次结束。"
+
+
+class EnteredByAnotherError(ForbiddenError):
+    code = "entered_by_another"
+    message = "这一条由另一位工作人员登记或增加过，您可以减少，不能增加。"
 
 
 class AlreadyOutError(ConflictError):

@@ -1,5 +1,7 @@
 """Labels of gatherings in Chinese."""
 
+from datetime import datetime
+
 from app.civic.gatherings.kinds import KINDS
 from app.civic.gatherings.models import (
     GatheringStatus,
@@ -9,6 +11,7 @@ from app.civic.gatherings.models import (
     ProjectStatus,
     SignupStatus,
 )
+from app.core.clock import SHANGHAI
 from app.core.console.blueprint import Labels
 
 LABELS: Labels = {
@@ -49,3 +52,9 @@ LABELS: Labels = {
         PresenceHow.ROSTER: "手工登记",
     },
 }
+
+
+def when(at: datetime) -> str:
+    """A moment as people say it: 2026-12-05 周六 09:00."""
+    local = at.astimezone(SHANGHAI)
+    return f"{local:%Y-%m-%d} 周{'一二三四五六日'[local.weekday()]} {local:%H:%M}"

@@ -11,7 +11,7 @@ from app.core.db.types import Base, BigId, Key16, Text40, Text200, UtcDateTime
 
 class Team(Base):
     """People of a node who serve together. `leader_id` leads the sessions of its projects unless somebody else is named
-    there; `unit_id` is the unit that they are of.
+    there; `unit_id` is the unit that they are of. Nobody comes into one that is closed.
     """
 
     __tablename__ = "team"
@@ -24,6 +24,7 @@ class Team(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     created_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     created_at: Mapped[UtcDateTime]
+    closed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
 
 class MembershipStatus(StrEnum):
@@ -217,7 +218,8 @@ class Presence(Base):
     """That somebody was at a session, from when to when. `minutes` are those that count, of the session and no more
     than eight hours on a day; None until they have left. `is_out_by_itself`: they have not checked out, the end of the
     session did. `noted_by` is the leader who has checked them in, `open_for` who is there now: one is at one place at a
-    time.
+    time. `entered_by` is who of the staff has entered it at the desk, or has made its minutes more: somebody else
+    confirms them. `remark` says why it was entered or corrected there.
     """
 
     __tablename__ = "presence"
@@ -240,3 +242,5 @@ class Presence(Base):
     minutes: Mapped[int | None] = mapped_column(default=None)
     confirmed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    remark: Mapped[Text200] = mapped_column(default="")

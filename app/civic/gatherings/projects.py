@@ -1,20 +1,23 @@
 """Projects: an idea is published, a team takes it on, its first session sets it going, a report ends it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.actions import GatheringAction
-from app.civic.gatherings.errors import SessionsOpenError
+from app.civic.gatherings.errors import ProjectStateError, SessionsOpenError, TeamClosedError
 from app.civic.gatherings.kinds import KINDS
-from app.civic.gatherings.models import Gathering, GatheringStatus, Project, ProjectKind
+from app.civic.gatherings.models import Gathering, GatheringStatus, Project, ProjectKind, ProjectStatus
 from app.civic.gatherings.queries import project_in_scope, team_in_scope
 from app.civic.gatherings.workflow import CLAIM, CLOSE, PROJECTS, PUBLISH_PROJECT, REPORT
 from app.core import audit
 from app.core.identities import StaffIdentity
-from app.parties.communities.nodes import community_in_scope, require_open
+from app.parties.communities.nodes import community_in_scope, get_community, require_open
 
+CHANGEABLE = ("name", "theme", "about", "min_age", "guardian")
+OVER_PROJECTS = (ProjectStatus.REPORTED, ProjectStatus.CLOSED)
 OVER = (GatheringStatus.CONFIRMED, GatheringStatus.CANCELLED)
 
 
@@ -64,10 +67,33 @@ def publish_project(session: Session, *, project_id: int, staff: StaffIdentity, 
     return project
 
 
+def change_project(
+    session: Session, *, project_id: int, changes: dict[str, Any], staff: StaffIdentity, now: datetime
+) -> Project:
+    """Change some of `CHANGEABLE` until it is reported or closed; its sessions keep what they are called.
+
+    Raises ProjectNotFoundError, ProjectStateError.
+    """
+    project = project_in_scope(session, project_id=project_id, staff=staff)
+    session.refresh(project, with_for_update=True)
+    if project.status in OVER_PROJECTS:
+        raise ProjectStateError(details={"status": project.status.value})
+    changed = [name for name in CHANGEABLE if name in changes and getattr(project, name) != changes[name]]
+    for name in changed:
+        setattr(project, name, changes[name])
+    if changed:
+        path = get_community(session, project.community_id).path
+        action = GatheringAction.PROJECT_CHANGED
+        audit.note(session, staff=staff, action=action, subject_id=project.id, at=now, path=path, fields=changed)
+    return project
+
+
 def claim(session: Session, *, project_id: int, team_id: int, staff: StaffIdentity, now: datetime) -> Project:
-    """A team takes it on. Raises ProjectNotFoundError, TeamNotFoundError, ProjectStateError."""
+    """A team takes it on. Raises ProjectNotFoundError, TeamNotFoundError, TeamClosedError, ProjectStateError."""
     project = project_in_scope(session, project_id=project_id, staff=staff)
     team = team_in_scope(session, team_id=team_id, staff=staff)
+    if team.closed_at is not None:
+        raise TeamClosedError
     PROJECTS.move(session, project, CLAIM, staff=staff, at=now, stamps={"team_id": team.id}, team_id=team.id)
     return project
 

@@ -16,7 +16,7 @@ from app.civic.gatherings.errors import (
 from app.civic.gatherings.fitting import require_fit, require_free
 from app.civic.gatherings.models import HOLDS_PLACE, Gathering, GatheringStatus, Project, Signup, SignupStatus
 from app.civic.gatherings.places import give_back, move_up, seat
-from app.civic.gatherings.queries import hold, session_for, signup_in_scope
+from app.civic.gatherings.queries import hold, session_for, session_in_scope, signup_in_scope
 from app.civic.gatherings.telling import tell_ended
 from app.civic.gatherings.workflow import APPROVE, GIVE_BACK, REFUSE, SIGNUPS, TAKES_SIGNUPS
 from app.core.identities import StaffIdentity
@@ -106,6 +106,16 @@ def approve(session: Session, *, signup_id: int, staff: StaffIdentity, now: date
     hold(session, session.get_one(Gathering, signup.gathering_id))
     SIGNUPS.move(session, signup, APPROVE, staff=staff, at=now, stamps={"held_until": None})
     return signup
+
+
+def approve_all(session: Session, *, session_id: int, staff: StaffIdentity, now: datetime) -> int:
+    """Let everybody have the place that was held for them; says how many. Raises SessionNotFoundError."""
+    gathering = hold(session, session_in_scope(session, session_id=session_id, staff=staff))
+    query = select(Signup).where(Signup.gathering_id == gathering.id, Signup.status == SignupStatus.ASKED)
+    asked = session.scalars(query.order_by(Signup.id)).all()
+    for signup in asked:
+        SIGNUPS.move(session, signup, APPROVE, staff=staff, at=now, stamps={"held_until": None})
+    return len(asked)
 
 
 def refuse(session: Session, *, signup_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Signup:

@@ -6,7 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.actions import GatheringAction
-from app.civic.gatherings.errors import MembershipNotFoundError, TeamNameTakenError, TeamNotFoundError
+from app.civic.gatherings.errors import (
+    MembershipNotFoundError,
+    TeamClosedError,
+    TeamNameTakenError,
+    TeamNotFoundError,
+)
 from app.civic.gatherings.models import MembershipStatus, Team, TeamMember
 from app.civic.gatherings.queries import membership_in_scope, nodes_of, team_in_scope
 from app.civic.gatherings.workflow import JOIN, LEAVE, LET_GO, MEMBERSHIPS
@@ -60,10 +65,9 @@ def make_team(
 
 def lead(session: Session, *, team_id: int, leader_id: int, staff: StaffIdentity, now: datetime) -> Team:
     """Give a team another leader; sessions that are planned keep theirs. Raises TeamNotFoundError,
-    ResidentNotFoundError, a RuleError for a minor.
+    TeamClosedError, ResidentNotFoundError, a RuleError for a minor.
     """
-    team = team_in_scope(session, team_id=team_id, staff=staff)
-    session.refresh(team, with_for_update=True)
+    team = _hold_open(session, team_id, staff)
     team.leader_id = adult_in_scope(session, resident_id=leader_id, staff=staff).id
     path = get_community(session, team.community_id).path
     action = GatheringAction.TEAM_LED
@@ -71,11 +75,39 @@ def lead(session: Session, *, team_id: int, leader_id: int, staff: StaffIdentity
     return team
 
 
+def _hold_open(session: Session, team_id: int, staff: StaffIdentity) -> Team:
+    """A team to oneself that is not closed. Raises TeamNotFoundError, TeamClosedError."""
+    team = team_in_scope(session, team_id=team_id, staff=staff)
+    session.refresh(team, with_for_update=True)
+    if team.closed_at is not None:
+        raise TeamClosedError
+    return team
+
+
+def close_team(session: Session, *, team_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Team:
+    """A team is no more: its members have left, nobody leads it. Sessions that are planned keep who leads them, and
+    what was confirmed stays. Raises TeamNotFoundError, TeamClosedError.
+    """
+    team = _hold_open(session, team_id, staff)
+    team.closed_at, team.leader_id = now, None
+    members = select(TeamMember).where(TeamMember.team_id == team.id, TeamMember.open_for.is_not(None))
+    for member in session.scalars(members.with_for_update().execution_options(populate_existing=True)):
+        MEMBERSHIPS.enter(member, LET_GO, left_at=now, open_for=None)
+    path = get_community(session, team.community_id).path
+    action = GatheringAction.TEAM_CLOSED
+    audit.note(session, staff=staff, action=action, subject_id=team.id, at=now, path=path, reason=reason)
+    return team
+
+
 def ask(session: Session, *, team_id: int, resident_id: int, now: datetime) -> TeamMember:
     """Ask to be of a team of one's node or above it. Again changes nothing. Raises TeamNotFoundError."""
     residents.lock(session, resident_id)
     team = session.get(Team, team_id)
-    if team is None or team.community_id not in nodes_of(residents.identify(session, resident_id)):
+    if (
+        team is None
+        or team.closed_at is not None
+        or team.community_id not in nodes_of(residents.identify(session, resident_id))
+    ):
         raise TeamNotFoundError
     return _member(session, team_id, resident_id, now)
 
@@ -83,14 +115,23 @@ def ask(session: Session, *, team_id: int, resident_id: int, now: datetime) -> T
 def put(session: Session, *, team_id: int, resident_id: int, staff: StaffIdentity, now: datetime) -> TeamMember:
     """Have somebody in a team who has asked for it, on the phone or at the desk. Again changes nothing.
 
-    Raises TeamNotFoundError, ResidentNotFoundError.
+    Raises TeamNotFoundError, TeamClosedError, ResidentNotFoundError.
     """
-    team = team_in_scope(session, team_id=team_id, staff=staff)
+    team_in_scope(session, team_id=team_id, staff=staff)
     residents.resident_in_scope(session, resident_id=resident_id, staff=staff)
     residents.lock(session, resident_id)
+    team = _hold_open(session, team_id, staff)
     member = _member(session, team.id, resident_id, now)
     if member.status is MembershipStatus.ASKED:
         MEMBERSHIPS.move(session, member, JOIN, staff=staff, at=now, stamps={"joined_at": now})
+    return member
+
+
+def accept(session: Session, *, team_member_id: int, staff: StaffIdentity, now: datetime) -> TeamMember:
+    """Say yes to who has asked. Raises MembershipNotFoundError, TeamClosedError, MembershipStateError."""
+    member = membership_in_scope(session, team_member_id=team_member_id, staff=staff)
+    _hold_open(session, member.team_id, staff)
+    MEMBERSHIPS.move(session, member, JOIN, staff=staff, at=now, stamps={"joined_at": now})
     return member
 
 

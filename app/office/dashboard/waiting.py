@@ -16,6 +16,7 @@ from app.alliance.settlement.models import (
     Statement,
 )
 from app.alliance.settlement.payee_changes import staff_id_of
+from app.civic.gatherings.models import Gathering, GatheringStatus, Presence
 from app.core.identities import StaffIdentity
 from app.office.dashboard.waiting_queries import (
     DECIDED_BY,
@@ -80,9 +81,15 @@ def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[
     batchers = select(RecordBatch.submitted_by).where(RecordBatch.state == BatchState.VERIFYING).distinct()
     waits = Record.status.in_((RecordState.SUBMITTED, RecordState.VERIFIED)), Record.batch_id.is_(None)
     enterers_of_records = select(Record.created_by).where(*waits).distinct()
+    enterers_of_hours = (
+        select(Presence.entered_by)
+        .join(Gathering, Gathering.id == Presence.gathering_id)
+        .where(Gathering.status == GatheringStatus.ENDED, Presence.entered_by.is_not(None))
+        .distinct()
+    )
     all_begun: CompoundSelect[Any] = union(
         *(drafters, checkers, allocators, makers, askers, mergers, withdrawers),
-        *(returners, batchers, enterers_of_records),
+        *(returners, batchers, enterers_of_records, enterers_of_hours),
     )
     begun = {*session.scalars(all_begun), *map(staff_id_of, enterers)}
     begun |= set(session.scalars(select(StaffMember.id).where(*unconfirmed())))

@@ -25,6 +25,16 @@ from app.alliance.settlement.models import (
 )
 from app.alliance.settlement.workflow import PAY
 from app.civic.cases.models import Case
+from app.civic.gatherings.models import (
+    Gathering,
+    GatheringStatus,
+    MembershipStatus,
+    Presence,
+    Signup,
+    SignupStatus,
+    Team,
+    TeamMember,
+)
 from app.core.identities import StaffIdentity
 from app.core.permissions import MONEY_ROLES, Permission, permission
 from app.office.privacy.models import Correction, CorrectionStatus
@@ -65,6 +75,9 @@ class Task(StrEnum):
     BATCHES = "batches"
     RECORDS = "records"
     WITHDRAWALS = "withdrawals"
+    HOURS = "hours"
+    SIGNUPS = "signups"
+    TEAM_REQUESTS = "team_requests"
     RATINGS = "ratings"
     SIGNS = "signs"
     NOTES = "notes"
@@ -94,6 +107,9 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.BATCHES: permission("records:decide"),
     Task.RECORDS: permission("records:decide"),
     Task.WITHDRAWALS: permission("records:decide"),
+    Task.HOURS: permission("gatherings:confirm"),
+    Task.SIGNUPS: permission("gatherings:write"),
+    Task.TEAM_REQUESTS: permission("gatherings:write"),
     Task.RATINGS: permission("ratings:review"),
     Task.SIGNS: permission("fraud:read"),
     Task.NOTES: permission("console:use"),
@@ -112,6 +128,7 @@ OF_TWO = {
     Task.RETURNS,
     Task.BATCHES,
     Task.RECORDS,
+    Task.HOURS,
 }
 """What another person must decide on than the one who has begun it."""
 RETURNED = {Task.TOP_UPS_RETURNED, Task.ALLOCATIONS_RETURNED}
@@ -276,6 +293,23 @@ def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int]) -> Select[in
             Record.batch_id.is_(None),
             seen_from(staff.path, Record.programme_id),
             or_(Record.created_by.is_(None), Record.created_by.not_in(mine)),
+        )
+    if task is Task.HOURS:
+        entered = exists().where(Presence.gathering_id == Gathering.id, Presence.entered_by.in_(mine))
+        return select(Gathering.id).where(
+            Gathering.community_id.in_(nodes), Gathering.status == GatheringStatus.ENDED, ~entered
+        )
+    if task is Task.SIGNUPS:
+        return (
+            select(Signup.id)
+            .join(Gathering, Gathering.id == Signup.gathering_id)
+            .where(Signup.status == SignupStatus.ASKED, Gathering.community_id.in_(nodes))
+        )
+    if task is Task.TEAM_REQUESTS:
+        return (
+            select(TeamMember.id)
+            .join(Team, Team.id == TeamMember.team_id)
+            .where(TeamMember.status == MembershipStatus.ASKED, Team.community_id.in_(nodes))
         )
     if task is Task.NOTES:
         return unread_ids(staff)

@@ -20,6 +20,7 @@ def gatherings(town: Town) -> dict[str, int]:
     by: dict[str, Any] = {"staff": town.admin, "now": NOW}
     node = {"community_id": town.node.id, **by}
     team = commit(teams.make_team, name="红马甲服务队", leader_id=town.person.id, **node)
+    second = commit(teams.make_team, name="蓝马甲服务队", **node)
     member = commit(teams.put, team_id=team.id, resident_id=town.person.id, **by)
     unclaimed, project = (
         commit(projects.make_project, kind=ProjectKind.VOLUNTEERING, name=name, **node) for name in ("扫雪", "清洁")
@@ -51,6 +52,7 @@ def gatherings(town: Town) -> dict[str, int]:
     _presence(ended(town, project.id), town.person.id, None)
     return {
         "team_id": team.id,
+        "second_team_id": second.id,
         "team_member_id": member.id,
         "project_id": project.id,
         "unclaimed_id": unclaimed.id,
