@@ -37,6 +37,7 @@ from app.civic.councils.actions import CouncilAction
 from app.civic.councils.workflow import AGENDA, MEETINGS
 from app.civic.gatherings import api as gatherings_api
 from app.civic.gatherings import console as gatherings_console
+from app.civic.gatherings import exports as gatherings_exports
 from app.civic.gatherings import jobs as gatherings_jobs
 from app.civic.gatherings.actions import GatheringAction
 from app.civic.gatherings.workflow import GATHERINGS, MEMBERSHIPS, PROJECTS, SIGNUPS
@@ -356,6 +357,7 @@ EXPORTS: list[Export] = [
     *funds_console.EXPORTS,
     *settlement_console.EXPORTS,
     *fraud_console.EXPORTS,
+    *gatherings_exports.EXPORTS,
     *profiles_exports.EXPORTS,
     *publication_exports.EXPORTS,
     *ratings_console.EXPORTS,

@@ -101,6 +101,7 @@ class Settings:
     name_card_code: NameCardCode
     public_url: str
     point_value_fen: int
+    volunteer_hour_fen: int
     points_valid_months: int
     payee_wait_hours: int
     top_up_third_person_fen: int
@@ -281,6 +282,7 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "name_card_code": read("NAME_CARD_CODE", _name_card_code, "link"),
         "public_url": read("PUBLIC_URL", _origin, "http://127.0.0.1:5000"),
         "point_value_fen": read("POINT_VALUE_FEN", _between(1, 100_000), "100"),
+        "volunteer_hour_fen": read("VOLUNTEER_HOUR_FEN", _between(1, 100_000), "2000"),
         "points_valid_months": read("POINTS_VALID_MONTHS", _between(1, 120), "24"),
         "payee_wait_hours": read("PAYEE_WAIT_HOURS", _between(0, 720), "72"),
         "top_up_third_person_fen": read("TOP_UP_THIRD_PERSON_FEN", _between(1, 10**15), "2000000"),

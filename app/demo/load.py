@@ -15,6 +15,7 @@ from app.demo import (
     cases,
     councils,
     fraud_examples,
+    gatherings,
     households,
     offers,
     papers,
@@ -83,9 +84,11 @@ def load(
     world.items += execute(showcase.special_offers, world=world)
     execute(showcase.earn, world=world)
     merits.enter_shops_and_households(world)
-    _live(world, progress)
+    programme = execute(gatherings.found, world=world)
+    _live(world, programme, progress)
     merits.come_to_count(world, now=timeline.now)
     execute(pending_work.leave_waiting, world=world)
+    execute(gatherings.leave, world=world, programme=programme)
     execute(reminders.leave, world=world)
     execute(cases.leave, world=world)
     execute(cases.tell, world=world)
@@ -102,7 +105,7 @@ def load(
         pass
 
 
-def _live(world: World, progress: Progress) -> None:
+def _live(world: World, programme: gatherings.Programme, progress: Progress) -> None:
     """Day by day: a week's records on Mondays, from last month on coupons and ratings, this month the settlement."""
     timeline, crowd = world.timeline, world.crowd
     agenda, books = Agenda(timeline.now), Books(world)
@@ -111,7 +114,7 @@ def _live(world: World, progress: Progress) -> None:
     pending_work.plan_ratings(world, agenda, execute(pending_work.add_strangers, world=world))
     claims = _per_day(timeline, round(len(crowd) * CLAIMS_PER_RESIDENT))
     cards = _per_day(timeline, round(len(crowd) * CARDS_PER_RESIDENT))
-    mondays = merits.upload_days(world)
+    mondays, held = merits.upload_days(world), gatherings.days(world)
     records = dict(
         zip(mondays, seeds.shares(round(len(crowd) * merits.RECORDS_PER_RESIDENT), len(mondays)), strict=True)
     )
@@ -121,6 +124,8 @@ def _live(world: World, progress: Progress) -> None:
         if day in records:
             progress.advance(task, merits.enter_week(world, day=day, count=records[day]))
             life.note_keen()
+        if day in held:
+            execute(gatherings.hold_week, world=world, programme=programme, monday=day)
         if day in claims:
             life.plan_claims(day, claims[day])
             life.plan_cards(day, cards[day])

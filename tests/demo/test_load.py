@@ -13,6 +13,18 @@ from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
 from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
+from app.civic.gatherings.models import (
+    Gathering,
+    GatheringStatus,
+    MembershipStatus,
+    Project,
+    ProjectKind,
+    ProjectStatus,
+    Signup,
+    SignupStatus,
+    Team,
+    TeamMember,
+)
 from app.civic.papers.models import Paper, PaperLook, PaperStatus
 from app.core.clock import SHANGHAI, frozen, utc_now
 from app.core.db.session import db
@@ -28,7 +40,7 @@ from app.parties.units.models import Unit, UnitKind
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions.models import Redemption
-from app.standing.records.models import Record, RecordSample
+from app.standing.records.models import Record, RecordSample, SourceKind
 from app.standing.reminders.models import Reminder, ReminderStatus
 from app.treasury.funds.models import Allocation, TopUp, TopUpStatus
 from tests.demo.conftest import SMALL, Demo
@@ -74,6 +86,15 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Paper.status) == set(PaperStatus) - {PaperStatus.EXPIRED}  # That is not stored.
     assert kinds(PaperLook.paper_id)
     assert kinds(Unit.kind) == set(UnitKind)
+    assert kinds(Project.status) == set(ProjectStatus)
+    assert kinds(Project.kind) == set(ProjectKind)
+    assert (count(select(func.count()).select_from(Project)), len(kinds(Project.theme))) == (60, 8)
+    assert kinds(Gathering.status) == set(GatheringStatus)
+    assert kinds(Signup.status) == set(SignupStatus)
+    assert kinds(TeamMember.status) == set(MembershipStatus)
+    assert count(select(func.count()).select_from(Team)) == 25
+    hours = select(func.count()).where(Record.source_kind == SourceKind.PRESENCE, Record.effective_at.is_not(None))
+    assert count(hours) > 10
     assert kinds(Post.status) == {PostStatus.PROPOSED, PostStatus.ACTIVE}
     assert count(select(func.count()).where(Offer.stock_left == 0, Offer.stock_total == 1)) == 1
     assert count(select(func.count()).where(Redemption.coupon_id.is_(None))) > 0
@@ -101,7 +122,9 @@ def test_people_earn_about_seven_points_each_by_records_of_about_four(app: Flask
     load_small(residents=150)
 
     records, points = db.session.execute(
-        select(func.count(), func.sum(Record.points)).where(Record.resident_id.is_not(None))
+        select(func.count(), func.sum(Record.points)).where(
+            Record.resident_id.is_not(None), Record.source_kind.is_(None)
+        )
     ).one()
 
     assert 6 < points / 150 < 9

@@ -78,6 +78,12 @@ class MonthFilter(ListQuery):
     community_id = form_id(load_default=None)
 
 
+class FiguresFilter(ListQuery):
+    community_id = form_id(load_default=None)
+    from_on = day(load_default=None)
+    until_on = day(load_default=None)
+
+
 class TeamsFilter(ListQuery):
     text = text(1, 40, load_default=None)
     community_id = form_id(load_default=None)

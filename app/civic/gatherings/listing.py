@@ -98,6 +98,24 @@ class There:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A session at which so many were there, for so many minutes together."""
+
+    line: Listed
+    people: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A presence at a session, and whose it is, masked."""
+
+    presence: Presence
+    line: Listed
+    name: str
+
+
 def _scope(session: Session, staff: StaffIdentity, community_id: int | None, column: Any) -> list[ColumnElement[bool]]:
     """Conditions that a column names a node of the subtree. Raises CommunityNotFoundError."""
     if community_id is None:
@@ -243,6 +261,46 @@ def presences_of(session: Session, *, gathering_id: int) -> list[There]:
         .order_by(Presence.id)
     )
     return [There(presence, mask_name(name), number) for presence, name, number in session.execute(query)]
+
+
+def with_counts(session: Session, found: Sequence[Listed]) -> list[Counted]:
+    """These with how many were there, and for how long."""
+    query = select(Presence.gathering_id, func.count(), func.coalesce(func.sum(Presence.minutes), 0)).where(
+        Presence.gathering_id.in_([each.id for each in found])
+    )
+    rows = session.execute(query.group_by(Presence.gathering_id))
+    counts = {row[0]: (row[1], int(row[2] or 0)) for row in rows}
+    return [Counted(each, *counts.get(each.id, (0, 0))) for each in found]
+
+
+def hours_listed(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    community_id: int | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Hours]:
+    """Confirmed hours at sessions of a subtree, who checked in last first; names masked.
+
+    Raises CommunityNotFoundError.
+    """
+    wanted = _scope(session, staff, community_id, Gathering.community_id)
+    wanted += [Presence.confirmed_at.is_not(None)]
+    wanted += [Presence.day >= from_on] if from_on else []
+    wanted += [Presence.day <= until_on] if until_on else []
+    query = (
+        select(Presence.id, Presence, Gathering, Project, Community.name.label("community"), Resident.name)
+        .join(Gathering, Gathering.id == Presence.gathering_id)
+        .join(Project, Project.id == Gathering.project_id)
+        .join(Community, Community.id == Gathering.community_id)
+        .join(Resident, Resident.id == Presence.resident_id)
+        .where(*wanted)
+    )
+    page = newest_first(session, query, Presence.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: Hours(row[1], Listed(row[2], row[3], row[4]), mask_name(row[5])))
 
 
 def teams_listed(

@@ -255,7 +255,7 @@ def own_signups(session: Session, *, resident_id: int, cursor: str | None, limit
     person = identify(session, resident_id)
     whose = Resident.id == person.id if person.is_minor else Resident.household_id == person.household_id
     query = (
-        select(Signup, Resident.name)
+        select(Signup.id, Signup, Resident.name)
         .join(Resident, Resident.id == Signup.resident_id)
         .where(whose, Resident.status == ResidentStatus.ACTIVE)
     )
@@ -264,11 +264,12 @@ def own_signups(session: Session, *, resident_id: int, cursor: str | None, limit
 
 
 def _with_sessions(session: Session, rows: Sequence[Any]) -> list[OwnSignup]:
-    ids = {signup.gathering_id for signup, _ in rows}
+    ids = {signup.gathering_id for _, signup, _ in rows}
     found = {row[0].id: Shown(*row) for row in session.execute(_shown().where(Gathering.id.in_(ids)))} if ids else {}
-    before = _before(session, [signup for signup, _ in rows if signup.status is SignupStatus.WAITING])
+    before = _before(session, [signup for _, signup, _ in rows if signup.status is SignupStatus.WAITING])
     return [
-        OwnSignup(signup, found[signup.gathering_id], mask_name(name), before.get(signup.id)) for signup, name in rows
+        OwnSignup(signup, found[signup.gathering_id], mask_name(name), before.get(signup.id))
+        for _, signup, name in rows
     ]
 
 
@@ -337,10 +338,10 @@ def _led(session: Session, items: Sequence[Shown]) -> list[Led]:
 
 def own_presences(
     session: Session, *, resident_id: int, cursor: str | None, limit: int
-) -> Page[tuple[Presence, Gathering]]:
+) -> Page[tuple[int, Presence, Gathering]]:
     """Where somebody was, the last first."""
     query = (
-        select(Presence, Gathering)
+        select(Presence.id, Presence, Gathering)
         .join(Gathering, Gathering.id == Presence.gathering_id)
         .where(Presence.resident_id == resident_id)
     )
@@ -385,12 +386,12 @@ def members_of(
     """Who is in a team or has asked to, those who came last first; names masked. Raises TeamNotFoundError."""
     team_in_scope(session, team_id=team_id, staff=staff)
     query = (
-        select(TeamMember, Resident.name)
+        select(TeamMember.id, TeamMember, Resident.name)
         .join(Resident, Resident.id == TeamMember.resident_id)
         .where(TeamMember.team_id == team_id, TeamMember.open_for.is_not(None))
     )
     page = newest_first(session, query, TeamMember.id, cursor=cursor, limit=limit)
-    return page.map(lambda row: (row[0], mask_name(row[1])))
+    return page.map(lambda row: (row[1], mask_name(row[2])))
 
 
 def projects_in_scope(

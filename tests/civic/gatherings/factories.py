@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.civic.gatherings import planning, projects, signing_up, teams
-from app.civic.gatherings.models import Gathering, Presence, PresenceHow, ProjectKind
+from app.civic.gatherings import confirming, planning, projects, signing_up, teams
+from app.civic.gatherings.models import Gathering, GatheringStatus, Presence, PresenceHow, ProjectKind
 from app.core.db.session import db
 from app.parties.residents.models import Household
 from devtools import factories
@@ -50,6 +50,10 @@ def gatherings(town: Town) -> dict[str, int]:
     commit(signing_up.sign_up, session_id=running.id, resident_id=attending.id, now=NOW - timedelta(hours=2))
     presence = _presence(running.id, other.id, town.person.id)
     _presence(ended(town, project.id), town.person.id, None)
+    over = ended(town, project.id)
+    _presence(over, attending.id, None)
+    _end(over)
+    commit(confirming.confirm, session_id=over, staff=factories.staff(town.town), now=NOW)
     return {
         "team_id": team.id,
         "second_team_id": second.id,
@@ -62,6 +66,13 @@ def gatherings(town: Town) -> dict[str, int]:
         "attending_id": attending.id,
         "presence_id": presence,
     }
+
+
+def _end(session_id: int) -> None:
+    def end(session: Session) -> None:
+        session.get_one(Gathering, session_id).status = GatheringStatus.ENDED
+
+    commit(end)
 
 
 def ended(town: Town, project_id: int) -> int:

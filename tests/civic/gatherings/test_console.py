@@ -1,19 +1,20 @@
 """The desk of gatherings: projects, sessions, who takes part, teams."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.civic.gatherings import checks, listing, teams
+from app.civic.gatherings import checks, confirming, figures, listing, queries, teams
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
     MembershipStatus,
     Presence,
     Project,
+    ProjectKind,
     ProjectStatus,
     Signup,
     SignupStatus,
@@ -23,15 +24,18 @@ from app.civic.gatherings.models import (
 from app.core.clock import SHANGHAI, frozen
 from app.core.db.session import db
 from app.core.permissions import StaffRole
+from app.parties.areas.making import add_area
+from app.parties.areas.models import AreaKind
 from app.parties.messages.models import Message, MessageKind
 from app.parties.recusal import declaring
+from app.parties.residents.models import Household
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.civic.gatherings.conftest import SATURDAY, Street, now_is, state
 from tests.civic.gatherings.test_presences import by_code, ended
+from tests.support import tables
 from tests.support.desk import Desk, at_desk, seen_of
-from tests.support.tables import queries
 
 SESSION = {
     "place": "滨河公园东门",
@@ -179,7 +183,7 @@ def test_a_month_is_one_query_however_many_there_are(desk: Desk, street: Street)
     assert "下月的" not in only
 
     month: dict[str, Any] = {"first": SATURDAY.date().replace(day=1), "community_id": None, "kind": None}
-    with queries() as seen:
+    with tables.queries() as seen:
         found = listing.of_month(db.session(), staff=street.town.admin, **month)
     assert len(found) == 6
     assert sum("FROM gathering" in each for each in seen) == 1
@@ -336,6 +340,82 @@ def test_teams_with_who_asks_and_who_leaves(desk: Desk, street: Street) -> None:
     project = street.a_project()
     assert "已经解散" in desk.said(desk.post(f"/projects/{project.id}/claim", {"team_id": str(team.id)}))
     assert "蓝马甲服务队" not in desk.page(f"/projects/{project.id}")
+
+
+def test_lists_go_on_after_their_first_page(street: Street) -> None:
+    who = street.person()
+    for day in range(2):
+        gathering = street.open(starts_at=SATURDAY + timedelta(days=day))
+        street.sign_up(gathering, who)
+        by_code(gathering, who, now=gathering.starts_at)
+        ended(gathering)
+    team = last(Team)
+    for each in (who, street.leader):
+        commit(teams.put, team_id=team.id, resident_id=each.id, **street.staff)
+    session, staff = db.session(), street.town.admin
+    found: list[Any] = [
+        lambda cursor: listing.sessions_listed(session, staff=staff, cursor=cursor, limit=1),
+        lambda cursor: queries.own_signups(session, resident_id=who.id, cursor=cursor, limit=1),
+        lambda cursor: queries.own_presences(session, resident_id=who.id, cursor=cursor, limit=1),
+        lambda cursor: queries.members_of(session, team_id=team.id, staff=staff, cursor=cursor, limit=1),
+    ]
+    for page in found:
+        first = page(None)
+        second = page(first.next_cursor)
+        assert (len(first.items), len(second.items), second.next_cursor) == (1, 1, None)
+        assert first.items != second.items
+
+
+def test_figures_count_confirmed_hours_of_different_people(app: Flask, street: Street) -> None:
+    town, (one, two) = street.town, (street.person(), street.person())
+    grid = commit(add_area, community_id=town.node.id, kind=AreaKind.GRID, code="1", name="第一网格", **street.staff)
+    house = {"community_id": town.node.id, "kind": AreaKind.BUILDING, "code": "3", "name": "3 号楼"}
+    building = commit(add_area, **house, parent_id=grid.id, **street.staff)
+
+    def move_in(session: Any) -> None:
+        session.get_one(Household, one.household_id).area_id = building.id
+
+    commit(move_in)
+    course = street.a_project(kind=ProjectKind.COURSE, theme="助学", name="书法")
+    for number, (people, project) in enumerate((([one, two], None), ([one], course), ([two], None))):
+        gathering = street.open(project, starts_at=SATURDAY + timedelta(days=number), capacity=9)
+        for who in people:
+            by_code(gathering, who, now=gathering.starts_at)
+        ended(gathering)
+        if number < 2:
+            commit(confirming.confirm, session_id=gathering.id, staff=town.admin, now=gathering.ends_at)
+    node, days = town.node, {"from_on": date(2026, 11, 1), "until_on": date(2026, 11, 30)}
+    found = figures.figures(db.session(), node=node, **days)
+    assert (found.sessions, found.people, found.minutes, found.voluntary_minutes) == (2, 2, 360, 240)
+    assert (found.residents, found.share_bp, found.saved_fen(2_050)) == (4, 5_000, 8_200)
+    assert [(each.name, each.sessions, each.people, each.minutes) for each in found.themes] == [
+        ("环境整治", 1, 2, 240),
+        ("助学", 1, 1, 120),
+    ]
+    assert [(each.name, each.people, each.minutes) for each in found.months] == [("2026-11", 2, 360)]
+    assert found.are_grids
+    assert [(each.name, each.sessions, each.people, each.minutes) for each in found.places] == [
+        ("第一网格", 2, 1, 240),
+        ("没有划入网格", 1, 1, 120),
+    ]
+    above = figures.figures(db.session(), node=town.town, **days)
+    assert [(each.name, each.minutes) for each in above.places] == [(node.name, 360)]
+    nothing = figures.figures(db.session(), node=node, from_on=date(2026, 1, 1), until_on=date(2026, 1, 2))
+    assert (nothing.sessions, nothing.people, nothing.share_bp) == (0, 0, 0)
+    with frozen(SATURDAY + timedelta(days=5)):
+        desk = at_desk(app, factories.staff(town.town, StaffRole.AUDITOR))
+        page = desk.page("/gathering-figures")
+        for words in ("环境整治", "节省的人工（估算）", "按每小时 20.00 元估算", "80.00", "50%", "不是实际支出"):
+            assert words in page, words
+        assert "没有确认过时长" in desk.page("/gathering-figures?from_on=2026-01-01&until_on=2026-01-02")
+        assert "开始日期在结束日期之后" in desk.page("/gathering-figures?from_on=2026-12-01&until_on=2026-01-02")
+        assert "请填写日期" in desk.page("/gathering-figures?from_on=soon")
+        hours = desk.post("/exports/session-hours", {"format": "csv"}).get_data(as_text=True)
+        assert len(hours.splitlines()) == 4
+        assert "自己扫码" in hours
+        assert one.name not in hours
+        sessions = desk.post("/exports/sessions?kind=course", {"format": "csv"}).get_data(as_text=True)
+        assert [line.split(",")[1] for line in sessions.splitlines()[1:]] == ["书法"]
 
 
 @pytest.mark.parametrize("role", [StaffRole.AUDITOR, StaffRole.FINANCE])
