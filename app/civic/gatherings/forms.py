@@ -135,7 +135,7 @@ class SessionForm(SessionDetailsForm):
 
 
 class CopyQuery(ListQuery):
-    copy = form_id(load_default=None)
+    session_id = form_id(load_default=None)
 
 
 class RosterForm(FormSchema):

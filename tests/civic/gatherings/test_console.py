@@ -134,7 +134,7 @@ def test_what_is_wrong_stands_at_its_field_and_changes_nothing(desk: Desk, stree
     refused(path, SESSION | {"number": stranger.number}, "没有找到这位居民")
     node = str(street.town.node.id)
     refused("/teams/new", {"community_id": node, "name": "红马甲服务队"}, "同名的服务队")
-    assert desk.get(f"{path}?copy=999999").status_code == 404
+    assert desk.get(f"{path}?session_id=999999").status_code == 404
     assert [count(model) for model in (Project, Gathering, Team)] == before
     assert "请填写月份" in desk.page("/sessions/calendar?month=2026-13")
     assert "请从这些值中选一个" in desk.page("/sessions?status=never")
@@ -156,7 +156,7 @@ def test_sessions_week_by_week_all_or_none(desk: Desk, street: Street) -> None:
 
 def test_a_session_is_copied_to_a_week_later(desk: Desk, street: Street) -> None:
     early = street.open(title="扫楼道", needs_approval=True, signup_until=SATURDAY - timedelta(days=1))
-    form = f"/projects/{street.project.id}/sessions/new?copy={early.id}"
+    form = f"/projects/{street.project.id}/sessions/new?session_id={early.id}"
     page = desk.page(form)
     for value in ("扫楼道", "滨河公园东门", "2026-11-21", "12:00", "14:00", street.leader.number, "2026-11-20T12:00"):
         assert f'value="{value}"' in page, value

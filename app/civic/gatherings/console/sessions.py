@@ -85,7 +85,7 @@ def plan(project_id: int) -> Any:
     """One session of a project or, week by week, several; as another one, where it is copied."""
     project = queries.project_in_scope(db.session(), project_id=project_id, staff=current.staff)
     usual = {"starts": "09:00", "ends": "11:00", "capacity": "20", "times": "1", "is_public": "true"}
-    copied = Filters(forms.CopyQuery).values["copy"]
+    copied = Filters(forms.CopyQuery).values["session_id"]
     if copied is not None:
         usual |= _like(queries.session_in_scope(db.session(), session_id=copied, staff=current.staff))
     form = Form(forms.SessionForm, usual)
