@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.errors import NoPresenceError
@@ -24,7 +24,7 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock
 from app.standing.records import machine
-from app.standing.records.machine import Source
+from app.standing.records.machine import Plus, Source
 from app.standing.records.models import SourceKind
 
 
@@ -57,8 +57,7 @@ def confirm(session: Session, *, session_id: int, staff: StaffIdentity, now: dat
     require_another(session, staff=staff, than=(each.entered_by for each in presences), now=now)
     _require_another(session, gathering, presences, staff)
     records = _earn(session, gathering, presences, staff.id, now)
-    for presence in presences:
-        presence.confirmed_at, presence.confirmed_by = now, staff.id
+    session.execute(update(Presence).where(here).values(confirmed_at=now, confirmed_by=staff.id))
     GATHERINGS.enter(gathering, CONFIRM, confirmed_at=now, confirmed_by=staff.id)
     GATHERINGS.note(session, gathering, CONFIRM, staff=staff, at=now, people=len(presences))
     return Confirmed(gathering, len(presences), sum(each.minutes or 0 for each in presences), records)
@@ -83,25 +82,23 @@ def _earn(session: Session, gathering: Gathering, presences: Sequence[Presence],
         return 0
     ids = [each.resident_id for each in presences]
     before = confirmed_in_year(session, rule_slug=project.rule_slug, day=gathering.day, resident_ids=ids)
-    made = 0
+    pluses: list[Plus] = []
     for presence in presences:
         minutes = presence.minutes or 0
         flat = KINDS[project.kind].flat
         score = (flat if minutes else 0) if flat else worth(before.get(presence.resident_id, 0), minutes)
         if score:
-            made += machine.make(
-                session,
-                rule_slug=project.rule_slug,
-                subject_kind=SubjectKind.RESIDENT,
-                subject_id=presence.resident_id,
-                score_delta=score,
-                occurred_on=gathering.day,
-                source=Source(SourceKind.PRESENCE, presence.id),
-                confirmed_by=staff_id,
-                note=f"参加“{gathering.title}” {_long(minutes)}",
-                now=now,
-            )
-    return made
+            note = f"参加“{gathering.title}” {_long(minutes)}"
+            pluses.append(Plus(presence.resident_id, score, Source(SourceKind.PRESENCE, presence.id), note))
+    return machine.make_many(
+        session,
+        pluses,
+        rule_slug=project.rule_slug,
+        subject_kind=SubjectKind.RESIDENT,
+        occurred_on=gathering.day,
+        confirmed_by=staff_id,
+        now=now,
+    )
 
 
 def _long(minutes: int) -> str:

@@ -2,13 +2,14 @@
 where they live: for the people of the unit, and for whoever is on a sheet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from app.core.errors import DomainError
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import ids_below, subtree_ids
 from app.parties.units.models import UnitMember
@@ -36,6 +37,33 @@ def rule_about(session: Session, *, slug: str, subject: Subject, day: date, staf
     if not own.takes_records:
         raise RuleDisabledError
     return own
+
+
+def rules_about(
+    session: Session, *, slug: str, subjects: Iterable[Subject], day: date
+) -> dict[int, Rule | DomainError]:
+    """The same for many subjects, by their ids: of each its rule, or why there is none. What holds at a node is looked
+    for once, however many live there.
+    """
+    at_node: dict[int, Rule | DomainError] = {}
+    found: dict[int, Rule | DomainError] = {}
+    for subject in subjects:
+        if subject.community_id not in at_node:
+            at_node[subject.community_id] = _or_why(
+                rule_on, session, slug=slug, community_id=subject.community_id, day=day
+            )
+        rule = at_node[subject.community_id]
+        if isinstance(rule, RuleNotInForceError):  # By their units, perhaps.
+            rule = _or_why(rule_about, session, slug=slug, subject=subject, day=day)
+        found[subject.id] = rule
+    return found
+
+
+def _or_why(find: Callable[..., Rule], session: Session, **asked: Any) -> Rule | DomainError:
+    try:
+        return find(session, **asked)
+    except DomainError as refused:
+        return refused
 
 
 def unit_rules(session: Session, *, subject: Subject, day: date, staff: StaffIdentity) -> list[Rule]:

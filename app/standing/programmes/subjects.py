@@ -81,11 +81,18 @@ def subject_in_scope(session: Session, *, kind: SubjectKind, subject_id: int, st
 
 def found_subject(session: Session, *, kind: SubjectKind, subject_id: int) -> Subject | None:
     """A subject that is still there, whoever asks; None where it is not."""
-    minor = present(session, kind, [subject_id]).get(subject_id)
-    if minor is None:
-        return None
-    community_id = session.scalars(select(_NODES[kind]).where(_IDS[kind] == subject_id)).one()
-    return Subject(kind, subject_id, community_id, minor)
+    return found_subjects(session, kind, [subject_id]).get(subject_id)
+
+
+def found_subjects(session: Session, kind: SubjectKind, subject_ids: Iterable[int]) -> dict[int, Subject]:
+    """Those of some subjects that are still there, by their ids."""
+    minors = present(session, kind, subject_ids)
+    ids, found = sorted(minors), {}
+    for start in range(0, len(ids), 500):
+        homes = select(_IDS[kind], _NODES[kind]).where(_IDS[kind].in_(ids[start : start + 500]))
+        for subject_id, community_id in session.execute(homes):
+            found[subject_id] = Subject(kind, subject_id, community_id, minors[subject_id])
+    return found
 
 
 def _household_in_scope(session: Session, household_id: int, staff: StaffIdentity) -> Subject:

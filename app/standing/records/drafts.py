@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.errors import DomainError
 from app.core.text import reference_key
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.programmes.rulebook import versions_of
@@ -20,6 +21,7 @@ from app.standing.reminders.strikes import Strikes
 EVENT_KEY = r"[!-~]{1,64}"
 EVENT_KEY_WRONG = "事件编号由字母、数字和符号组成，最多 64 个。"
 MAX_AGE_DAYS = 30
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +68,39 @@ def check(session: Session, draft: Draft, now: datetime) -> None:
 
     Raises DuplicateRecordError, WrongRecordError naming every field, RemindersMissingError.
     """
-    problems = problems_of(draft, today=business_day(now))
-    if problems:
-        fields = [{"field": field, "message": message} for field, message in problems.items()]
-        raise WrongRecordError(details={"fields": fields})
-    known = select(Record.id).where(
-        Record.rule_id.in_(versions_of(draft.rule.slug)),
-        Record.subject_kind == draft.subject.kind,
-        Record.subject_id == draft.subject.id,
-        Record.event_index == draft.event_index,
-    )
-    if session.scalar(known) is not None:
-        raise DuplicateRecordError
+    refused = refusals(session, [draft], now)[0]
+    if refused is not None:
+        raise refused
     reminders_for(session, [draft], now=now)
+
+
+def refusals(session: Session, drafts: Sequence[Draft], now: datetime) -> list[DomainError | None]:
+    """Of each of these drafts by rules of one name, about subjects of one kind, why it cannot be handed in: it does not
+    fit its rule, or is on record. None where it can, but for reminders.
+    """
+    events, today = _known_events(session, drafts), business_day(now)
+    found: list[DomainError | None] = []
+    for draft in drafts:
+        problems = problems_of(draft, today=today)
+        fields = [{"field": field, "message": message} for field, message in problems.items()]
+        known = DuplicateRecordError() if (draft.subject.id, draft.event_index) in events else None
+        found.append(WrongRecordError(details={"fields": fields}) if problems else known)
+    return found
+
+
+def _known_events(session: Session, drafts: Sequence[Draft]) -> set[tuple[int, str]]:
+    """Whose events of these are on record."""
+    found: set[tuple[int, str]] = set()
+    for start in range(0, len(drafts), AT_ONCE):
+        part = drafts[start : start + AT_ONCE]
+        query = select(Record.subject_id, Record.event_index).where(
+            Record.rule_id.in_(versions_of(part[0].rule.slug)),
+            Record.subject_kind == part[0].subject.kind,
+            Record.subject_id.in_([draft.subject.id for draft in part]),
+            Record.event_index.in_([draft.event_index for draft in part]),
+        )
+        found.update((row.subject_id, row.event_index) for row in session.execute(query))
+    return found
 
 
 def problems_of(draft: Draft, *, today: date) -> dict[str, str]:

@@ -5,20 +5,24 @@ somebody (`sampling`). So do those of which one of the staff has confirmed what 
 for a council. Others wait for people like any other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
 from app.core.errors import DomainError
-from app.standing.programmes.models import Review, SubjectKind
-from app.standing.programmes.subjects import found_subject
+from app.standing.programmes.apart import rules_about
+from app.standing.programmes.models import Review, Rule, SubjectKind
+from app.standing.programmes.subjects import found_subjects
 from app.standing.records.closing import close
 from app.standing.records.deciding import let_count
+from app.standing.records.drafts import AT_ONCE, Draft, refusals
 from app.standing.records.models import Record, RecordSource, SourceKind
 from app.standing.records.sampling import sample
-from app.standing.records.submitting import Submitter, submit_about
+from app.standing.records.submitting import Submitter, written
 from app.standing.records.withdrawal import tell_withdrawn
 from app.standing.records.workflow import RECORDS, VERIFY_BY_SOURCE, WITHDRAW
 
@@ -32,6 +36,16 @@ class Source:
 
     kind: SourceKind
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plus:
+    """What a subject is to get for a source, and the words of its record."""
+
+    subject_id: int
+    score_delta: int
+    source: Source
+    note: str
 
 
 def make(
@@ -50,32 +64,68 @@ def make(
     """Make a plus of a source, about a subject that the caller has locked; says whether it did. It does not where its
     subject is gone, where the rule does not hold for it on that day, and where it was made before.
     """
-    subject = found_subject(session, kind=subject_kind, subject_id=subject_id)
-    if subject is None:
-        return False
-    try:
-        record = submit_about(
-            session,
-            subject,
-            rule_slug=rule_slug,
-            score_delta=score_delta,
-            occurred_on=occurred_on,
-            event_key=f"{source.kind}:{source.id}",
-            note=note,
-            by=MACHINE,
-            now=now,
-        )
-    except DomainError as refused:
-        log.info("record_not_made", rule=rule_slug, source=f"{source.kind}:{source.id}", code=refused.code)
-        return False
-    record.source_kind, record.source_id = source.kind, source.id
-    session.flush()
-    is_confirmed = confirmed_by is not None and record.rule.review is Review.TWO
-    if record.rule.review is Review.AUTO or is_confirmed:
-        RECORDS.enter(record, VERIFY_BY_SOURCE, verified_at=now, verified_by=confirmed_by)
-        let_count(session, [record], staff_id=None, now=now)
-        sample(session, [record], now=now)
-    return True
+    pluses = [Plus(subject_id, score_delta, source, note)]
+    same: dict[str, Any] = {"rule_slug": rule_slug, "subject_kind": subject_kind, "occurred_on": occurred_on}
+    return bool(make_many(session, pluses, **same, confirmed_by=confirmed_by, now=now))
+
+
+def make_many(
+    session: Session,
+    pluses: Sequence[Plus],
+    *,
+    rule_slug: str,
+    subject_kind: SubjectKind,
+    occurred_on: date,
+    confirmed_by: int | None = None,
+    now: datetime,
+) -> int:
+    """The same of many sources of a day, in so many statements as of one; says how many were made."""
+    there = found_subjects(session, subject_kind, {plus.subject_id for plus in pluses})
+    rules = rules_about(session, slug=rule_slug, subjects=there.values(), day=occurred_on)
+    wanted: list[tuple[Plus, Draft]] = []
+    for plus in pluses:
+        rule = rules.get(plus.subject_id)
+        if isinstance(rule, Rule):
+            subject = there[plus.subject_id]
+            wanted.append((plus, Draft(rule, subject, plus.score_delta, occurred_on, _event(plus), plus.note)))
+        elif rule is not None:
+            _log_refused(rule_slug, plus, rule)
+    fit: list[tuple[Plus, Draft]] = []
+    refused = refusals(session, [draft for _, draft in wanted], now)
+    for (plus, draft), why in zip(wanted, refused, strict=True):
+        if why is None:
+            fit.append((plus, draft))
+        else:
+            _log_refused(rule_slug, plus, why)
+    _keep(session, fit, confirmed_by, now)
+    return len(fit)
+
+
+def _event(plus: Plus) -> str:
+    return f"{plus.source.kind}:{plus.source.id}"
+
+
+def _log_refused(rule_slug: str, plus: Plus, why: DomainError) -> None:
+    log.info("record_not_made", rule=rule_slug, source=_event(plus), code=why.code)
+
+
+def _keep(session: Session, fit: Sequence[tuple[Plus, Draft]], confirmed_by: int | None, now: datetime) -> None:
+    """Their states are entered before they are kept, so that each is written once."""
+    if not fit:
+        return
+    records = written(session, [draft for _, draft in fit], by=MACHINE, now=now)
+    counting: list[Record] = []
+    for record, (plus, draft) in zip(records, fit, strict=True):
+        record.source_kind, record.source_id = plus.source.kind, plus.source.id
+        is_confirmed = confirmed_by is not None and draft.rule.review is Review.TWO
+        if draft.rule.review is Review.AUTO or is_confirmed:
+            RECORDS.enter(record, VERIFY_BY_SOURCE, verified_at=now, verified_by=confirmed_by)
+            counting.append(record)
+    let_count(session, counting, staff_id=None, now=now)
+    for start in range(0, len(records), AT_ONCE):
+        session.add_all(records[start : start + AT_ONCE])
+        session.flush()
+    sample(session, counting, now=now)
 
 
 def undo(session: Session, record: Record, *, reason: str, now: datetime) -> None:

@@ -126,9 +126,7 @@ def keep(
     `progress` is told now and then how many drafts have been kept, of how many. Raises RemindersMissingError.
     """
     reminders = reminders_for(session, drafts, now=now, holding=True)
-    due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
-    apart = programmes_apart(session, (draft.rule.version_id for draft in drafts))
-    records = [_record(draft, by, now, due_at, batch_id, apart.get(draft.rule.version_id)) for draft in drafts]
+    records = written(session, drafts, by=by, now=now, batch_id=batch_id)
     kept = list(zip(records, reminders, strict=True))
     for start in range(0, len(kept), AT_ONCE):
         part = kept[start : start + AT_ONCE]
@@ -138,6 +136,15 @@ def keep(
             strikes.use(led_to_it, record_id=record.id, now=now)
         progress(start + len(part), len(kept))
     return records
+
+
+def written(
+    session: Session, drafts: Sequence[Draft], *, by: Submitter, now: datetime, batch_id: int | None = None
+) -> list[Record]:
+    """The records of checked drafts, which nobody has kept yet."""
+    due_at = calendar.load(session).until(now, VERIFY_WORKING_DAYS)
+    apart = programmes_apart(session, (draft.rule.version_id for draft in drafts))
+    return [_record(draft, by, now, due_at, batch_id, apart.get(draft.rule.version_id)) for draft in drafts]
 
 
 def _record(

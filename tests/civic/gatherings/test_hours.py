@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.alliance.machine_records import checks as machine_records
 from app.civic.gatherings import confirming, planning, upkeep
@@ -16,15 +16,19 @@ from app.civic.gatherings.models import Gathering, GatheringStatus, Presence, Pr
 from app.core.db.session import db
 from app.office.residency import merging
 from app.parties.recusal import declaring
-from app.parties.residents.models import Resident
+from app.parties.residents.models import Resident, ResidentStatus
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.errors import RelatedPersonError
+from app.standing.programmes.models import SubjectKind
+from app.standing.records import machine
+from app.standing.records.machine import Plus, Source
 from app.standing.records.models import Record, RecordSource, RecordState, SourceKind
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.civic.gatherings.conftest import SATURDAY, Street, now_is
 from tests.civic.gatherings.test_presences import by_card, by_code, ended
 from tests.support.http import as_staff, as_user
+from tests.support.tables import queries
 from tests.support.threads import at_once
 
 AFTER = SATURDAY + timedelta(days=1)
@@ -252,3 +256,37 @@ def _user(person: Any) -> Any:
 def test_by_card_of_elsewhere(street: Street) -> None:
     gathering = street.open(capacity=5)
     assert by_card(street, gathering, street.person(user=None)).noted_by == street.leader.id
+
+
+def test_as_many_statements_for_many_people_as_for_few(street: Street) -> None:
+    counts = []
+    for number, many in enumerate((2, 9)):
+        people = [street.person() for _ in range(many)]
+        gathering = attended(street, *people, starts_at=SATURDAY + number * timedelta(hours=3))
+        db.session.rollback()
+        with queries() as made:
+            assert confirm(street, gathering).records == many
+        counts.append(len([each for each in made if not each.startswith("INSERT")]))  # SQLite has one for each row.
+    assert counts[0] == counts[1]
+
+
+def test_of_many_who_is_gone_or_has_a_record_is_left_out_and_nobody_else(street: Street) -> None:
+    there, gone, known = (street.person() for _ in range(3))
+    gathering = attended(street, there, gone, known)
+    commit(
+        lambda session: session.execute(
+            update(Resident).where(Resident.id == gone.id).values(status=ResidentStatus.MOVED_AWAY)
+        )
+    )
+    presences = {each.resident_id: each.id for each in db.session.scalars(select(Presence))}
+    pluses = [
+        Plus(each.id, 2, Source(SourceKind.PRESENCE, presences[each.id]), "服务") for each in (known, gone, there)
+    ]
+    about: dict[str, Any] = {"rule_slug": "volunteer-hours", "subject_kind": SubjectKind.RESIDENT}
+    about |= {"occurred_on": gathering.day, "now": AFTER}
+    assert commit(machine.make_many, pluses=pluses[:1], **about) == 1
+    assert commit(machine.make_many, pluses=pluses, **about) == 1
+    assert commit(machine.make_many, pluses=pluses, **about) == 0
+    assert [each.subject_id for each in records()] == [known.id, there.id]
+    too_much = [Plus(there.id, 999, Source(SourceKind.PRESENCE, 10**6), "")]
+    assert commit(machine.make_many, pluses=too_much, **about) == 0
