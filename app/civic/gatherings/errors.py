@@ -1,5 +1,8 @@
 """Errors of gatherings."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError, TooManyError
 
 
@@ -102,6 +105,30 @@ class OverlappingSignupError(ConflictError):
     def __init__(self, session_id: int, title: str) -> None:
         message = f"同一时间已经报名“{title}”。要参加这一场，请先取消那一场。"
         super().__init__(message, {"session_id": session_id, "title": title})
+
+
+class SignupsOverlapError(ConflictError):
+    """At a session's new time, `details.count` people who have signed up have signed up for something else: the first
+    of them are `details.signups`, each with its `signup_id`, the masked `name`, and the other `session_id` and `title`.
+    """
+
+    code = "signups_overlap"
+
+    def __init__(self, count: int, first: Sequence[dict[str, Any]]) -> None:
+        named = "、".join(f"{each['name']}（“{each['title']}”）" for each in first[:3])
+        more = f"等 {count} 人" if count > 3 else ""
+        message = f"换到这个时间，已报名的{named}{more}同一时间有别的活动。请换一个时间，或者先请他们取消其中一场。"
+        super().__init__(message, {"count": count, "signups": list(first)})
+
+
+class MinorsAtNightError(ConflictError):
+    """`details.count` minors have signed up for a session whose new time is at night."""
+
+    code = "minors_at_night"
+
+    def __init__(self, count: int) -> None:
+        message = f"这个时间有一部分在夜间（22 点到 6 点），已有 {count} 名未成年人报名。请换一个时间。"
+        super().__init__(message, {"count": count})
 
 
 class TooLateToCancelError(ConflictError):

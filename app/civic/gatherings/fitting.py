@@ -6,22 +6,28 @@ their household, who signs them up, answers.
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.civic.gatherings.errors import (
     BelowMinAgeError,
     GuardianNeededError,
     MinorAtNightError,
+    MinorsAtNightError,
     OverlappingSignupError,
+    SignupsOverlapError,
 )
 from app.civic.gatherings.models import COMING, Gathering, Project, Signup
 from app.core.clock import SHANGHAI
+from app.core.security.masking import mask_name
+from app.parties.residents.models import Resident
 from app.parties.residents.people import ResidentIdentity
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
 """When the labour law has night work begin and end."""
 ADULT = 18
+NAMED = 20
+"""Of who cannot come at another time, so many are named."""
 
 
 def is_at_night(starts_at: datetime, ends_at: datetime) -> bool:
@@ -49,6 +55,44 @@ def require_fit(project: Project, gathering: Gathering, person: ResidentIdentity
         raise MinorAtNightError
     if not by_adult and (project.guardian or project.min_age):
         raise GuardianNeededError
+
+
+def require_all_free(session: Session, gathering: Gathering, starts_at: datetime, ends_at: datetime) -> None:
+    """Nothing, where everybody who has signed up for a session could come at another time: none has signed up for
+    anything else then, and none is a minor who would be out at night. Lock them first.
+
+    Raises SignupsOverlapError, MinorsAtNightError.
+    """
+    other, theirs = aliased(Gathering), aliased(Signup)
+    rows = session.execute(
+        select(Signup.id, Resident.name, other.id, other.title)
+        .join(Resident, Resident.id == Signup.resident_id)
+        .join(theirs, and_(theirs.resident_id == Signup.resident_id, theirs.status.in_(COMING)))
+        .join(other, other.id == theirs.gathering_id)
+        .where(
+            Signup.gathering_id == gathering.id,
+            Signup.status.in_(COMING),
+            other.id != gathering.id,
+            other.starts_at < ends_at,
+            other.ends_at > starts_at,
+        )
+        .order_by(Signup.id, other.id)
+    ).all()
+    if rows:
+        first = [
+            {"signup_id": signup_id, "name": mask_name(name), "session_id": other_id, "title": title}
+            for signup_id, name, other_id, title in rows[:NAMED]
+        ]
+        raise SignupsOverlapError(len({row[0] for row in rows}), first)
+    if not is_at_night(starts_at, ends_at):
+        return
+    minors = session.scalar(
+        select(func.count(Signup.id))
+        .join(Resident, Resident.id == Signup.resident_id)
+        .where(Signup.gathering_id == gathering.id, Signup.status.in_(COMING), Resident.is_minor.is_(True))
+    )
+    if minors:
+        raise MinorsAtNightError(minors)
 
 
 def require_free(session: Session, gathering: Gathering, resident_id: int) -> None:

@@ -58,6 +58,12 @@ def held_until(gathering: Gathering, now: datetime) -> datetime:
     return min(now + timedelta(hours=HELD_HOURS), gathering.starts_at)
 
 
+def hold_again(signup: Signup, gathering: Gathering) -> None:
+    """A place that waits for an approval is held for as long as it would be, had its session been at this time."""
+    if signup.status is SignupStatus.ASKED:
+        signup.held_until = held_until(gathering, signup.moved_up_at or signup.signed_at)
+
+
 def give_back(session: Session, gathering: Gathering, count: int, now: datetime) -> None:
     """So many of its places are free again; who waits moves up."""
     session.flush()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.actions import GatheringAction
@@ -13,8 +13,9 @@ from app.civic.gatherings.errors import (
     ProjectStateError,
     SessionStateError,
 )
-from app.civic.gatherings.models import Gathering, Presence, Project, ProjectStatus, Team
-from app.civic.gatherings.places import move_up
+from app.civic.gatherings.fitting import require_all_free
+from app.civic.gatherings.models import COMING, Gathering, Presence, Project, ProjectStatus, Signup, Team
+from app.civic.gatherings.places import hold_again, move_up
 from app.civic.gatherings.queries import MAX_HOURS, coming, hold, project_in_scope, session_in_scope
 from app.civic.gatherings.teams import adult_in_scope
 from app.civic.gatherings.telling import tell_changed, tell_ended
@@ -31,12 +32,16 @@ from app.civic.gatherings.workflow import (
 )
 from app.core import audit
 from app.core.clock import business_day
+from app.core.db.outages import OvertakenError
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties import residents
 from app.parties.communities.nodes import get_community, require_open
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.subjects import lock
 
-CHANGEABLE = ("title", "place", "capacity", "leader_id", "signup_until", "cancel_until", "needs_approval")
+TIMES = ("starts_at", "ends_at")
+CHANGEABLE = ("title", "place", *TIMES, "capacity", "leader_id", "signup_until", "cancel_until", "needs_approval")
 
 
 def plan(
@@ -112,31 +117,71 @@ def publish(session: Session, *, session_id: int, staff: StaffIdentity, now: dat
 def change(
     session: Session, *, session_id: int, changes: dict[str, Any], staff: StaffIdentity, now: datetime
 ) -> Gathering:
-    """Change some of `CHANGEABLE` before it begins; more places let in who waits, and of another place people are told.
-    Its time stays: who has signed up may have something else at another.
+    """Change some of `CHANGEABLE` before it begins; more places let in who waits, and of another place or time people
+    are told. To another time all who have signed up must be able to come: nobody loses their place by it. Ends of
+    sign-ups and cancellations that are not named move along with the beginning.
 
-    Raises SessionNotFoundError, SessionStateError, CapacityBelowReservedError, ResidentNotFoundError, a RuleError
-    naming the field.
+    Raises SessionNotFoundError, SessionStateError, CapacityBelowReservedError, ResidentNotFoundError,
+    HasPresencesError, SignupsOverlapError, MinorsAtNightError, a RuleError naming the field.
     """
-    gathering = hold(session, session_in_scope(session, session_id=session_id, staff=staff))
-    if gathering.status not in BEFORE_IT_BEGINS:
+    gathering = session_in_scope(session, session_id=session_id, staff=staff)
+    is_other_time = not changes.keys().isdisjoint(TIMES)
+    locked = _lock_coming(session, gathering) if is_other_time else set()  # Before the session, as who signs up does.
+    hold(session, gathering)
+    if gathering.status not in BEFORE_IT_BEGINS or gathering.starts_at <= now:
         raise SessionStateError(details={"status": gathering.status.value})
     if changes.get("leader_id") is not None:
         adult_in_scope(session, resident_id=changes["leader_id"], staff=staff)
     capacity = changes.get("capacity", gathering.capacity)
     if capacity < gathering.reserved:
         raise CapacityBelowReservedError(gathering.reserved)
-    moved = changes.get("place", gathering.place) != gathering.place
+    was = gathering.place, gathering.starts_at, gathering.ends_at
+    if is_other_time:
+        changes = changes | _times(gathering, changes, now)
+        _require_all_can_come(session, gathering, changes, locked)
     for name in CHANGEABLE:
         if name in changes:
             setattr(gathering, name, changes[name])
     _require_order(gathering.starts_at, gathering.signup_until, gathering.cancel_until)
+    gathering.day = business_day(gathering.starts_at)
     session.flush()
     _note(session, GatheringAction.CHANGED, gathering, staff, now, fields=sorted(changes))
-    if moved:
-        tell_changed(session, gathering, coming(session, gathering_id=gathering.id), now)
+    if was != (gathering.place, gathering.starts_at, gathering.ends_at):
+        signups = coming(session, gathering_id=gathering.id)
+        for signup in signups:
+            hold_again(signup, gathering)
+        tell_changed(session, gathering, signups, now)
     move_up(session, gathering, now)
     return gathering
+
+
+def _lock_coming(session: Session, gathering: Gathering) -> set[int]:
+    found = set(session.scalars(_coming_to(gathering)))
+    lock(session, SubjectKind.RESIDENT, found)
+    return found
+
+
+def _coming_to(gathering: Gathering) -> Select[int]:
+    return select(Signup.resident_id).where(Signup.gathering_id == gathering.id, Signup.status.in_(COMING))
+
+
+def _times(gathering: Gathering, changes: dict[str, Any], now: datetime) -> dict[str, datetime]:
+    """When it is to take place, and until when one signs up for it and cancels. Raises a RuleError naming the field."""
+    starts_at = _whole_minute(changes.get("starts_at", gathering.starts_at))
+    ends_at = _whole_minute(changes.get("ends_at", gathering.ends_at))
+    by = starts_at - gathering.starts_at
+    signup_until = changes.get("signup_until", gathering.signup_until + by)
+    cancel_until = changes.get("cancel_until", gathering.cancel_until + by)
+    _require_times(starts_at, ends_at, signup_until, cancel_until, now)
+    return {"starts_at": starts_at, "ends_at": ends_at, "signup_until": signup_until, "cancel_until": cancel_until}
+
+
+def _require_all_can_come(session: Session, gathering: Gathering, times: dict[str, Any], locked: set[int]) -> None:
+    if session.scalar(select(exists().where(Presence.gathering_id == gathering.id))):
+        raise HasPresencesError
+    if not set(session.scalars(_coming_to(gathering))) <= locked:
+        raise OvertakenError  # Somebody has signed up while this waited for the lock.
+    require_all_free(session, gathering, times["starts_at"], times["ends_at"])
 
 
 def cancel(session: Session, *, session_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Gathering:

@@ -241,10 +241,14 @@ class GatheringIn(ApiSchema):
 
 
 class GatheringChangeIn(ApiSchema):
-    """What is named is changed. When it takes place does not change: cancel it, and plan another."""
+    """What is named is changed, before it begins. To another time all who have signed up must be able to come, and they
+    are told; ends of sign-ups and cancellations that are not named move along.
+    """
 
     title = text(2, 40)
     place = text(2, 100)
+    starts_at = moment()
+    ends_at = moment()
     capacity = whole(1, CAPACITY_MAX)
     signup_until = moment()
     cancel_until = moment()

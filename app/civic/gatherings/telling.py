@@ -33,7 +33,7 @@ def tell_ended(session: Session, gathering: Gathering, signups: Sequence[Signup]
 
 
 def tell_changed(session: Session, gathering: Gathering, signups: Sequence[Signup], now: datetime) -> None:
-    """The place of a session is another one."""
+    """The place of a session, or its time, is another one."""
     _tell(session, gathering, signups, MessageKind.SESSION_CHANGED, {}, now)
 
 

@@ -287,7 +287,7 @@ def _signup_ended(facts: Facts) -> Words:
 
 
 def _session_changed(facts: Facts) -> Words:
-    return Words("活动换了地点", f"{_session(facts)}。请按新的地点前来；不能来的请尽早取消。")
+    return Words("活动换了时间或地点", f"{_session(facts)}。请按新的时间和地点前来；不能来的请尽早取消。")
 
 
 _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {

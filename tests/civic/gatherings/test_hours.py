@@ -1,6 +1,6 @@
 """Hours are confirmed by somebody else, once, and earn by the four rates."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.civic.gatherings import confirming, planning, upkeep
 from app.civic.gatherings.errors import NoPresenceError, SessionNotFoundError, SessionStateError
 from app.civic.gatherings.hours import points_for, worth
 from app.civic.gatherings.models import Gathering, GatheringStatus, Presence, PresenceHow, ProjectKind
+from app.core.clock import SHANGHAI
 from app.core.db.session import db
 from app.office.residency import merging
 from app.parties.recusal import declaring
@@ -111,6 +112,24 @@ def test_what_falls_short_of_a_point_counts_the_next_time(street: Street) -> Non
         gathering = attended(street, who, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=50))
         made.append(confirm(street, gathering).records)
     assert (made, [each.score_delta for each in records()]) == ([0, 1, 1], [1, 1])
+
+
+def test_the_rates_begin_anew_with_the_year_in_shanghai(street: Street) -> None:
+    """The year is that of the day in Shanghai on which a session begins, in whatever order hours are confirmed."""
+    who, last = street.person(), datetime(2026, 12, 31, 23, 30, tzinfo=SHANGHAI)
+    later = last + timedelta(days=3)
+    for days, hours in ((3, 8), (2, 8), (1, 4)):
+        starts_at = last - timedelta(days=days, hours=14)
+        times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours)}
+        confirm(street, attended(street, who, **times), now=later)
+    over_midnight = attended(street, who, starts_at=last)
+    first = datetime(2027, 1, 1, 1, 30, tzinfo=SHANGHAI)
+    assert (first.astimezone(UTC).year, over_midnight.ends_at) == (2026, first)
+    new_year = attended(street, who, starts_at=first)
+    for gathering in (new_year, over_midnight):
+        confirm(street, gathering, now=later)
+    earned = [(each.occurred_on.year, each.score_delta) for each in records()]
+    assert earned == [(2026, 8), (2026, 8), (2026, 4), (2027, 2), (2026, 1)]
 
 
 def test_courses_and_meetings_have_theirs_and_others_none(street: Street) -> None:

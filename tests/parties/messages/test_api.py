@@ -127,8 +127,8 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
     (
         MessageKind.SESSION_CHANGED,
         SESSION,
-        "活动换了地点",
-        "滨河清洁：2026年11月14日 12:00，东门。请按新的地点前来；不能来的请尽早取消。",
+        "活动换了时间或地点",
+        "滨河清洁：2026年11月14日 12:00，东门。请按新的时间和地点前来；不能来的请尽早取消。",
     ),
     (
         MessageKind.COUPON_EXPIRED,

@@ -9125,6 +9125,10 @@ export interface components {
         GatheringChangeIn: {
             title?: string;
             place?: string;
+            /** Format: date-time */
+            starts_at?: string;
+            /** Format: date-time */
+            ends_at?: string;
             capacity?: number;
             /** Format: date-time */
             signup_until?: string;
