@@ -87,7 +87,6 @@ bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on Maria
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench $(BENCH)
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.standing
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.batches
-	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.confirming
 
 slow-disk: $(VENV)/installed-dev databases ## claims of one hot offer on disks that take longer and longer; writes docs/scaling.md
 	@PATH="$$PATH:/usr/sbin"; missing=$$(command -v strace >/dev/null || echo strace); \
