@@ -1,5 +1,6 @@
 """Console pages of fraud: the queue of signs, the redemptions behind each, and what was decided."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -7,10 +8,11 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.alliance.fraud import forms, labels, queue
+from app.alliance.fraud.attendance import signs_of_month
 from app.alliance.fraud.models import SignKind, SignState
 from app.alliance.fraud.queue import ShownSign
 from app.core.audit import Fact
-from app.core.clock import utc_now
+from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.console.lists import Filters, ListQuery
@@ -104,6 +106,18 @@ def signs() -> str:
     kinds = [(kind.value, labels.LABELS[SignKind][kind]) for kind in SignKind]
     return render_template(
         "fraud/signs.html", page=page, filters=filters, states=[*states, (forms.ALL, "全部")], kinds=kinds
+    )
+
+
+@blp.get("/fraud-signs/gatherings")
+@page_for("fraud:read")
+def attendance() -> str:
+    """What is odd about who was at the sessions of a month, with the presences behind each."""
+    filters = Filters(forms.AttendanceQuery)
+    month = filters.values["month"] or f"{business_day(utc_now()):%Y-%m}"
+    found = signs_of_month(db.session(), staff=current.staff, month=date.fromisoformat(f"{month}-01"))
+    return render_template(
+        "fraud/attendance.html", signs=found, month=month, filters=filters, meaning=labels.meaning_of_oddity
     )
 
 

@@ -3,7 +3,7 @@
 from app.alliance.fraud.models import SignKind
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
-from app.core.http.schemas import choice, form_id, matching, text
+from app.core.http.schemas import choice, form_id, matching, month, text
 
 ALL = "all"
 
@@ -15,6 +15,12 @@ class SignsQuery(ListQuery):
     kind = choice(SignKind)
     merchant_id = form_id()
     sign_id = form_id()
+
+
+class AttendanceQuery(ListQuery):
+    """A month; without one, this month."""
+
+    month = month(load_default=None)
 
 
 class DecisionForm(FormSchema):

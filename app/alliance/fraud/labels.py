@@ -1,14 +1,21 @@
 """Labels of fraud signs, and of what is noted of them."""
 
+from app.alliance.fraud.attendance import Oddity
 from app.alliance.fraud.models import SignKind, SignState
 from app.alliance.fraud.thresholds import (
     BURST_COUNT,
     BURST_SECONDS,
+    FACES_LEAST,
+    FAMILY_LEAST,
     LOOP_ROUND,
     NIGHT_FROM,
     NIGHT_UNTIL,
+    PHONE_COUNT,
+    PHONE_SECONDS,
     QUICK_SECONDS,
     REGULAR_SHOP_MIN,
+    ROSTER_LEAST,
+    SCANNED_LEAST,
     THRESHOLDS,
 )
 from app.core.console.blueprint import Labels
@@ -23,6 +30,13 @@ LABELS: Labels = {
         SignKind.ROUND_BILL: "整百账单",
         SignKind.ODD_HOURS: "深夜核销",
     },
+    Oddity: {
+        Oddity.ROSTER: "手工登记过多",
+        Oddity.ONE_PHONE: "一部手机集中签到",
+        Oddity.SAME_FACES: "同一批人同时在两处",
+        Oddity.FAMILY: "负责人家人的时长",
+        Oddity.ONLY_LEADER: "只有负责人扫码",
+    },
     SignState: {
         SignState.NOTED: "观察中",
         SignState.OPEN: "待核查",
@@ -30,6 +44,27 @@ LABELS: Labels = {
         SignState.CONFIRMED: "已确认",
     },
 }
+
+
+def meaning_of_oddity(kind: Oddity) -> str:
+    """The same for what is odd about who was where."""
+    return {
+        Oddity.ROSTER: (
+            f"本月手工登记的到场超过该队的十分之一（至少 {ROSTER_LEAST} 人次）。手工登记是例外，请核对签到表。"
+        ),
+        Oddity.ONE_PHONE: (
+            f"同一部手机在 {PHONE_SECONDS} 秒内为 {PHONE_COUNT} 人以上扫码签到。"
+            "可能是熟练，也可能是把大家的会员卡收在一起代签。"
+        ),
+        Oddity.SAME_FACES: (f"有 {FACES_LEAST} 人以上同时出现在两处时间重叠的场次。可能是先后支援，也可能只在一处。"),
+        Oddity.FAMILY: (
+            f"负责人的同户家人本月在其负责的场次到场 {FAMILY_LEAST} 人次以上。家人一起服务是好事，请由旁人核实。"
+        ),
+        Oddity.ONLY_LEADER: (
+            f"{SCANNED_LEAST} 人以上的场次，没有一个人自己扫过签到码，全由负责人登记。"
+            "可能是老年人多、都用纸质卡，也可能没有人到场。"
+        ),
+    }[kind]
 
 
 def meaning(kind: SignKind) -> str:

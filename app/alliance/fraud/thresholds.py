@@ -35,6 +35,24 @@ NIGHT_FROM, NIGHT_UNTIL = time(23), time(5)
 """Of Shanghai. Shops of the alliance are open in the day; a pharmacy that is open at night is soon cleared."""
 
 
+ROSTER_ONE_IN, ROSTER_LEAST = 10, 3
+"""Presences that were entered by hand, of a team's in a month: more than one in so many (governance of gatherings), and
+at least so many, since of nine people one who has forgotten their phone is no sign."""
+
+PHONE_COUNT, PHONE_SECONDS = 6, 10
+"""To scan a card, see the name and ask for the next takes three seconds at least; six in ten are a pile of cards."""
+
+FACES_LEAST = 3
+"""People who were at the same two places while both went on. One who leaves early to help elsewhere is none, nor are
+two."""
+
+FAMILY_LEAST = 3
+"""Presences in a month of the household of who leads: families help, and one Saturday together is none."""
+
+SCANNED_LEAST = 3
+"""People at a session of whom nobody has scanned the leader's code: two elders with cards on paper are none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A sign is opened, and opened again after a decision, by at least so many redemptions within the window."""
