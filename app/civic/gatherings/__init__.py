@@ -18,6 +18,7 @@ listing      what the desk shows: lists, a month, who takes part
 figures      how many, for how long, of which theme, where
 turning      sessions that begin and end, places that are held no longer
 telling      what people hear on their phones
+retention    what nobody needs to know any more of who took part
 upkeep       what one has taken part in when two files of a resident become one, or somebody leaves
 checks       that places add up
 """
