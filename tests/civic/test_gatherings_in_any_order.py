@@ -326,7 +326,7 @@ class Gatherings(RuleBasedStateMachine):
         """18."""
         child = self.people[2]
         db.session.rollback()
-        about = {"subject_kind": SubjectKind.RESIDENT, "subject_id": child.id, "now": self.now}
+        about: dict[str, Any] = {"subject_kind": SubjectKind.RESIDENT, "subject_id": child.id, "now": self.now}
         assert scores.standing(db.session(), **about).score is None
         assert set(db.session.scalars(select(Record.score_delta).where(Record.resident_id == child.id))) <= {0}
         where = select(Gathering).join(Signup, Signup.gathering_id == Gathering.id)
