@@ -77,6 +77,14 @@ def _claim_path(offer_id: int) -> str:
     return f"/api/v1/offers/{offer_id}/claims"
 
 
+def check_in_requests(who: Sequence[tuple[int, int, str]]) -> list[bytes]:
+    """`POST /sessions/{id}/presences` for each of these users, sessions and codes."""
+    return [
+        _with_body(_head("POST", f"/api/v1/sessions/{session_id}/presences", user_id), f'{{"code": "{code}"}}')
+        for user_id, session_id, code in who
+    ]
+
+
 def bank_requests(stage: Stage, count: int) -> list[bytes]:
     """`GET /me/bank` by one resident after the other."""
     heads = (_head("GET", "/api/v1/me/bank", user_id) for user_id in _users(stage, count))

@@ -49,6 +49,8 @@ def gatherings(town: Town) -> dict[str, int]:
     attending = factories.resident(town.node)
     commit(signing_up.sign_up, session_id=running.id, resident_id=attending.id, now=NOW - timedelta(hours=2))
     presence = _presence(running.id, other.id, town.person.id)
+    for _ in range(2):  # Nobody but the leader has scanned, which is a sign.
+        _presence(running.id, factories.resident(town.node).id, town.person.id)
     _presence(ended(town, project.id), town.person.id, None)
     over = ended(town, project.id)
     _presence(over, attending.id, None)
