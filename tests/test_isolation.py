@@ -140,6 +140,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "presences": {"code": "690000000000000000"},
     "<int:team_id>": {"leader_id": 1},
     "<int:session_id>": {"place": "别处"},
+    "checkouts": {"code": "690000000000000000"},
+    "card-signups": {"code": "690000000000000000"},
     "claim": {"team_id": 1},
     "report": {"text": "与我无关"},
     "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},

@@ -62,18 +62,30 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     resident += ["invitations", "reminders", "cases", "posts", "meetings", "outcomes"]
     resident += ["collect", "collect-form", "collected", "report"]
     resident += ["rules", "privacy", "views", "correction", "leaving", "household", "paper", "gone"]
+    led = first("resident-rich", "/leader/sessions")["session"]["id"]
+    session, team = (first("resident-coupons", path)["id"] for path in ("/sessions", "/teams"))
+    gatherings = ["list", "mine", "hours", "papers", "led", "teams"]
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     shop += ["rhythm", "stars", "records"]
     return {
         "resident-coupons": [
             *(f"resident/{page}" for page in resident),
+            *(f"gathering/{page}" for page in gatherings),
+            f"gathering/session?id={session}",
+            f"gathering/team?id={team}",
             f"resident/offer?id={offer}",
             f"resident/coupon?id={held}",
             f"resident/coupon?id={used}",
             f"resident/post?id={post}",
         ],
-        "resident-points": ["resident/meetings", *(f"resident/meeting?id={each['id']}" for each in meetings[:3])],
+        "resident-points": [
+            "gathering/led",
+            f"gathering/leading?id={led}",
+            "resident/meetings",
+            *(f"resident/meeting?id={each['id']}" for each in meetings[:3]),
+        ],
+        "resident-rich": ["gathering/led", f"gathering/leading?id={led}"],
         "owner-barber": [*(f"shop/{page}" for page in shop), "shop/name-card", f"shop/statement?id={statement}"],
         "clerk-barber": ["shop/account", "shop/clerks", "shop/payee"],
         "applicant": ["resident/home", "resident/coupons", "shop/apply", "public/ratings"],
@@ -98,7 +110,15 @@ def sign_in_once(page: Page) -> None:
     page.route("**/api/v1/session", answer)
 
 
-PERSONAS = ["resident-coupons", "resident-points", "owner-barber", "clerk-barber", "applicant", "consumer"]
+PERSONAS = [
+    "resident-coupons",
+    "resident-points",
+    "resident-rich",
+    "owner-barber",
+    "clerk-barber",
+    "applicant",
+    "consumer",
+]
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

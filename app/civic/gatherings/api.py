@@ -1,6 +1,7 @@
 """Gatherings over HTTP: for residents, for who leads them, and for staff."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.civic.gatherings import (
     checking_out,
     codes,
     confirming,
+    kinds,
     planning,
     projects,
     queries,
@@ -41,12 +43,23 @@ def sessions(query: dict[str, Any]) -> Page[queries.Shown]:
     return queries.sessions_for(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
 
 
+@blp.get("/sessions/facets")
+@resident_required
+@blp.response(200, schemas.SessionFacetsOut)
+def session_facets() -> dict[str, list[dict[str, Any]]]:
+    """The themes and the days of what is on at one's node and above it."""
+    return queries.facets(db.session(), resident_id=current.resident_id, now=utc_now())
+
+
 @blp.get("/sessions/<int:session_id>")
 @resident_required
 @blp.response(200, schemas.GatheringDetailOut)
-def session_detail(session_id: int) -> queries.Detail:
+def session_detail(session_id: int) -> dict[str, Any]:
     """A session, and who of one's household takes part in it."""
-    return queries.detail(db.session(), session_id=session_id, resident_id=current.resident_id)
+    found = queries.detail(db.session(), session_id=session_id, resident_id=current.resident_id)
+    how, points = kinds.earns(found.shown.project)
+    about = {name: getattr(found, name) for name in ("shown", "family", "waiting", "leads")}
+    return about | {"earns": how, "points": points}
 
 
 @blp.post("/sessions/<int:session_id>/signups")
@@ -61,11 +74,11 @@ def sign_up(body: dict[str, Any], session_id: int) -> Any:
 
 @blp.get("/me/signups")
 @resident_required
-@blp.arguments(PageQuery, location="query")
+@blp.arguments(schemas.OwnSignupsQuery, location="query")
 @blp.response(200, schemas.OwnSignupPage)
 def own_signups(query: dict[str, Any]) -> Page[queries.OwnSignup]:
-    """One's sign-ups and those of one's household, those made last first."""
-    return queries.own_signups(db.session(), resident_id=current.resident_id, **query)
+    """One's sign-ups and those of one's household, those made last first; what is coming by when it begins."""
+    return queries.own_signups(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
 
 
 @blp.delete("/me/signups/<int:signup_id>")
@@ -97,6 +110,17 @@ def check_in(body: dict[str, str], session_id: int) -> Any:
     asked: dict[str, Any] = {"session_id": session_id, "digits": body["code"], "resident_id": current.resident_id}
     asked |= {"failures": current_app.extensions["failures"], "now": utc_now()}
     return lambda session: _checked_in(session, checking_in.check_in_oneself, **asked)
+
+
+@blp.post("/sessions/<int:session_id>/checkouts")
+@resident_required
+@blp.arguments(schemas.OwnPresenceIn)
+@blp.creates(schemas.PresenceOut)
+def check_oneself_out(body: dict[str, str], session_id: int) -> Any:
+    """Say that one leaves, by the code that the leader's phone shows."""
+    asked: dict[str, Any] = {"session_id": session_id, "digits": body["code"], "resident_id": current.resident_id}
+    asked |= {"failures": current_app.extensions["failures"], "now": utc_now()}
+    return lambda session: _checked_in(session, checking_out.check_out_oneself, **asked)
 
 
 def _checked_in(session: Session, command: Callable[..., Presence], **how: Any) -> dict[str, Any]:
@@ -150,11 +174,49 @@ def _let_in(session: Session, *, body: dict[str, Any], user_id: int, where: dict
     key is answered as before, although the code is over.
     """
     if "code" not in body:
-        return _checked_in(session, checking_in.check_in_by_hand, whose=body["resident_id"], **where)
+        by_hand = {"whose": body["resident_id"], "reason": body["reason"]}
+        return _checked_in(session, checking_in.check_in_by_hand, **by_hand, **where)
+    whose, _ = _read_card(session, body, user_id, where)
+    return _checked_in(session, checking_in.check_in_card, whose=whose, at=body["at"], **where)
+
+
+def _read_card(session: Session, body: dict[str, Any], user_id: int, where: dict[str, Any]) -> tuple[int, datetime]:
+    """Whose card it is, and when it was read: a code on a phone is looked at as it was then."""
     queries.led_session(session, session_id=where["session_id"], resident_id=where["leader_id"])
-    read = current_app.extensions["read_card"]
-    whose = read(session, digits=body["code"], user_id=user_id, now=where["now"])
-    return _checked_in(session, checking_in.check_in_card, whose=whose, **where)
+    at = checking_in.require_scanned(body["at"], where["now"])
+    return current_app.extensions["read_card"](session, digits=body["code"], user_id=user_id, now=at), at
+
+
+@blp.post("/leader/sessions/<int:session_id>/checkouts")
+@resident_required
+@blp.arguments(schemas.LeaderCodeIn)
+@blp.creates(schemas.PresenceOut)
+def check_card_out(body: dict[str, Any], session_id: int) -> Any:
+    """Say that somebody leaves, by their member card."""
+    where: dict[str, Any] = {"session_id": session_id, "leader_id": current.resident_id, "now": utc_now()}
+    return partial(_let_out, body=body, user_id=current.user_id, where=where)
+
+
+def _let_out(session: Session, *, body: dict[str, Any], user_id: int, where: dict[str, Any]) -> dict[str, Any]:
+    whose, at = _read_card(session, body, user_id, where)
+    of = {"session_id": where["session_id"], "leader_id": where["leader_id"]}
+    return _checked_in(session, checking_out.check_out_card, whose=whose, at=at, **of)
+
+
+@blp.post("/leader/sessions/<int:session_id>/card-signups")
+@resident_required
+@blp.arguments(schemas.LeaderCodeIn)
+@blp.creates(schemas.AttendeeOut)
+def sign_card_up(body: dict[str, Any], session_id: int) -> Any:
+    """Sign somebody up by their member card, who has no phone."""
+    where: dict[str, Any] = {"session_id": session_id, "leader_id": current.resident_id, "now": utc_now()}
+    return partial(_sign_card_up, body=body, user_id=current.user_id, where=where)
+
+
+def _sign_card_up(session: Session, *, body: dict[str, Any], user_id: int, where: dict[str, Any]) -> queries.Attendee:
+    whose, _ = _read_card(session, body, user_id, where)
+    signup = signing_up.sign_up_card(session, whose=whose, **where)
+    return queries.Attendee(signup, queries.name_of(session, whose))
 
 
 @blp.post("/leader/presences/<int:presence_id>/checkout")
@@ -164,6 +226,41 @@ def check_out(presence_id: int) -> dict[str, Any]:
     """Say that somebody has left."""
     asked: dict[str, Any] = {"presence_id": presence_id, "leader_id": current.resident_id, "now": utc_now()}
     return execute(lambda session: _checked_in(session, checking_out.check_out, **asked))
+
+
+@blp.get("/teams")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.OwnTeamPage)
+def teams_here(query: dict[str, Any]) -> Page[queries.ShownTeam]:
+    """The teams of one's node and those above it, those made last first."""
+    return queries.teams_for(db.session(), resident_id=current.resident_id, **query)
+
+
+@blp.get("/me/teams")
+@resident_required
+@blp.response(200, schemas.OwnTeamsOut)
+def own_teams() -> dict[str, Any]:
+    """The teams that one is in, has asked to be in, or leads."""
+    return {"items": queries.own_teams(db.session(), resident_id=current.resident_id)}
+
+
+@blp.get("/teams/<int:team_id>")
+@resident_required
+@blp.response(200, schemas.OwnTeamOut)
+def team_here(team_id: int) -> queries.ShownTeam:
+    """A team of one's node or above it."""
+    return queries.team_for(db.session(), team_id=team_id, resident_id=current.resident_id)
+
+
+@blp.get("/teams/<int:team_id>/members")
+@resident_required
+@blp.arguments(PageQuery, location="query")
+@blp.response(200, schemas.FellowPage)
+def fellows(query: dict[str, Any], team_id: int) -> Page[dict[str, Any]]:
+    """Who is in a team that one is in or leads, those who came last first."""
+    page = queries.fellows(db.session(), team_id=team_id, resident_id=current.resident_id, **query)
+    return page.map(lambda row: {"id": row[0].id, "name": row[1], "joined_at": row[0].joined_at})
 
 
 @blp.post("/teams/<int:team_id>/membership")

@@ -34,6 +34,7 @@ from app.civic.gatherings.models import (
 from app.civic.gatherings.places import take
 from app.civic.gatherings.queries import hold, led_session, nodes_of, session_for
 from app.civic.gatherings.workflow import ADMIT, ATTEND_LATE, SIGNUPS, TAKE
+from app.core.errors import field_error
 from app.core.security.lockout import FailureCounter
 from app.parties import residents
 from app.parties.residents.errors import ResidentNotFoundError
@@ -41,6 +42,9 @@ from app.parties.residents.people import ResidentIdentity
 
 EARLY = timedelta(minutes=30)
 """So long before it begins one can check in; what counts begins with the session."""
+SENT_WITHIN = timedelta(hours=24)
+"""So long after it has read a card a phone can send it that had no network."""
+CLOCKS_APART = timedelta(minutes=2)
 GOES_ON = (GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
 
 
@@ -58,17 +62,38 @@ def check_in_oneself(
     return _check_in(session, gathering, person, PresenceHow.SELF, leader_id=None, now=now)
 
 
-def check_in_card(session: Session, *, session_id: int, whose: int, leader_id: int, now: datetime) -> Presence:
-    """By a member card that the leader's phone has read. Raises SessionNotFoundError, ResidentNotFoundError for
-    somebody of elsewhere, and what `_check_in` raises.
+def require_scanned(at: datetime | None, now: datetime) -> datetime:
+    """When a card was read: now, or on a phone that had no network then. Raises a RuleError naming `at`."""
+    if at is None:
+        return now
+    if not now - SENT_WITHIN <= at <= now + CLOCKS_APART:
+        raise field_error("at", "扫码的时间不对：最多补发 24 小时以内的，也不能晚于现在。请核对手机的时间。")
+    return min(at, now)
+
+
+def check_in_card(
+    session: Session, *, session_id: int, whose: int, leader_id: int, at: datetime | None = None, now: datetime
+) -> Presence:
+    """By a member card that the leader's phone has read, now or `at` a time at which it had no network.
+
+    Raises SessionNotFoundError, ResidentNotFoundError for somebody of elsewhere, a RuleError naming `at`, and what
+    `_check_in` raises.
     """
+    came_at = require_scanned(at, now)
     gathering = led_session(session, session_id=session_id, resident_id=leader_id)
     person = _of_here(session, gathering, whose)
-    return _check_in(session, gathering, person, PresenceHow.LEADER, leader_id=leader_id, now=now)
+    presence = _check_in(session, gathering, person, PresenceHow.LEADER, leader_id=leader_id, now=came_at)
+    if gathering.status is GatheringStatus.ENDED:
+        note_out(session, [presence], gathering, at=gathering.ends_at, by_itself=True)
+        session.flush()
+    return presence
 
 
-def check_in_by_hand(session: Session, *, session_id: int, whose: int, leader_id: int, now: datetime) -> Presence:
-    """By the roster: of those who have signed up, and of the team; also after its end, until its hours are confirmed.
+def check_in_by_hand(
+    session: Session, *, session_id: int, whose: int, leader_id: int, reason: str = "", now: datetime
+) -> Presence:
+    """By the roster, for a `reason`: of those who have signed up, and of the team; also after its end, until its hours
+    are confirmed.
 
     Raises SessionNotFoundError, ResidentNotFoundError for anybody else, and what `_check_in` raises.
     """
@@ -85,7 +110,9 @@ def check_in_by_hand(session: Session, *, session_id: int, whose: int, leader_id
     )
     if not session.scalar(select(known)):
         raise ResidentNotFoundError
-    return _check_in(session, gathering, person, PresenceHow.ROSTER, leader_id=leader_id, now=now)
+    presence = _check_in(session, gathering, person, PresenceHow.ROSTER, leader_id=leader_id, now=now)
+    presence.remark = reason
+    return presence
 
 
 def check_in_at_desk(

@@ -18,8 +18,11 @@ from app.civic.gatherings.errors import (
     SignupsOverlapError,
 )
 from app.civic.gatherings.models import COMING, Gathering, Project, Signup
+from app.civic.gatherings.queries import nodes_of
 from app.core.clock import SHANGHAI
 from app.core.security.masking import mask_name
+from app.parties import residents
+from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import Resident
 from app.parties.residents.people import ResidentIdentity
 
@@ -40,6 +43,15 @@ def is_at_night(starts_at: datetime, ends_at: datetime) -> bool:
             return True
         day += timedelta(days=1)
     return False
+
+
+def lock_neighbour(session: Session, gathering: Gathering, whose: int) -> ResidentIdentity:
+    """Somebody of the node of a session or below it, who is locked. Raises ResidentNotFoundError."""
+    residents.lock(session, whose)
+    person = residents.identify(session, whose)
+    if gathering.community_id not in nodes_of(person):
+        raise ResidentNotFoundError
+    return person
 
 
 def require_fit(project: Project, gathering: Gathering, person: ResidentIdentity, *, by_adult: bool) -> None:

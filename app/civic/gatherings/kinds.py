@@ -5,9 +5,10 @@ Rules are named by their slugs in the catalogue; one that a node has switched of
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
-from app.civic.gatherings.models import ProjectKind
+from app.civic.gatherings.models import Project, ProjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,19 @@ KINDS: Mapping[ProjectKind, Kind] = MappingProxyType(
     }
 )
 """The rules are 1, 28 and 58 of the catalogue; who comes to a fair or an expert is served, and earns nothing."""
+
+
+class Earns(StrEnum):
+    """What who was there earns: for their hours, once, or not at all."""
+
+    HOURS = "hours"
+    ONCE = "once"
+    NOTHING = "nothing"
+
+
+def earns(project: Project) -> tuple[Earns, int]:
+    """How who was there earns, and what is earned once."""
+    if not project.rule_slug:
+        return Earns.NOTHING, 0
+    flat = KINDS[project.kind].flat
+    return (Earns.ONCE, flat) if flat else (Earns.HOURS, 0)

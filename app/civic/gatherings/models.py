@@ -219,7 +219,7 @@ class Presence(Base):
     than eight hours on a day; None until they have left. `is_out_by_itself`: they have not checked out, the end of the
     session did. `noted_by` is the leader who has checked them in, `open_for` who is there now: one is at one place at a
     time. `entered_by` is who of the staff has entered it at the desk, or has made its minutes more: somebody else
-    confirms them. `remark` says why it was entered or corrected there.
+    confirms them. `remark` says why it was entered by hand or corrected.
     """
 
     __tablename__ = "presence"

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from app.civic.gatherings.kinds import Earns
 from app.civic.gatherings.models import (
     GatheringStatus,
     MembershipStatus,
@@ -13,6 +14,7 @@ from app.civic.gatherings.models import (
     ProjectStatus,
     SignupStatus,
 )
+from app.civic.gatherings.queries import Half, Order
 from app.core.http.schemas import (
     ApiSchema,
     PageQuery,
@@ -35,6 +37,23 @@ class SessionsQuery(PageQuery):
 
     kind = choice(ProjectKind, load_default=None)
     day = day(load_default=None)
+    theme = text(0, 40, load_default=None)
+    order = choice(Order, load_default=Order.WHEN)
+
+
+class ThemeOut(Schema):
+    theme = fields.String(required=True, metadata={"example": "环境整治"})
+    sessions = fields.Integer(required=True)
+
+
+class SessionDayOut(Schema):
+    day = fields.Date(required=True)
+    sessions = fields.Integer(required=True)
+
+
+class SessionFacetsOut(Schema):
+    themes = fields.List(fields.Nested(ThemeOut), required=True)
+    days = fields.List(fields.Nested(SessionDayOut), required=True)
 
 
 class GatheringOut(Schema):
@@ -53,7 +72,22 @@ class GatheringOut(Schema):
     state = fields.Enum(GatheringStatus, by_value=True, required=True, attribute="gathering.status")
 
 
-GatheringPage = page_of(GatheringOut)
+class ListedGatheringOut(GatheringOut):
+    own_state = fields.Enum(
+        SignupStatus,
+        by_value=True,
+        required=True,
+        allow_none=True,
+        attribute="own.status",
+        dump_default=None,
+        metadata={"description": "of one's own sign-up; null where there is none"},
+    )
+    for_family = fields.Integer(
+        required=True, metadata={"description": "so many others of one's household have signed up"}
+    )
+
+
+GatheringPage = page_of(ListedGatheringOut)
 
 
 class RelativeOut(Schema):
@@ -69,6 +103,18 @@ class RelativeOut(Schema):
     state = fields.Enum(
         SignupStatus, by_value=True, required=True, allow_none=True, attribute="signup.status", dump_default=None
     )
+    before = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "so many wait before; null for who does not wait"}
+    )
+    held_until = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        attribute="signup.held_until",
+        dump_default=None,
+        metadata={"description": "until when a place waits for an approval"},
+    )
+    in_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.in_at", dump_default=None)
+    out_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.out_at", dump_default=None)
 
 
 class GatheringDetailOut(Schema):
@@ -88,6 +134,8 @@ class GatheringDetailOut(Schema):
     waiting = fields.Integer(required=True, metadata={"description": "so many wait for a place"})
     family = fields.List(fields.Nested(RelativeOut), required=True)
     leads = fields.Boolean(required=True, metadata={"description": "one leads it oneself"})
+    earns = fields.Enum(Earns, by_value=True, required=True)
+    points = fields.Integer(required=True, metadata={"description": "that who was there earns once"})
 
 
 class SignupIn(ApiSchema):
@@ -104,6 +152,10 @@ class SignupOut(Schema):
     held_until = fields.AwareDateTime(
         required=True, allow_none=True, metadata={"description": "until when a place waits for an approval"}
     )
+
+
+class OwnSignupsQuery(PageQuery):
+    half = choice(Half, load_default=None)
 
 
 class OwnSignupOut(Schema):
@@ -123,6 +175,39 @@ class OwnSignupOut(Schema):
 
 
 OwnSignupPage = page_of(OwnSignupOut)
+
+
+class OwnTeamOut(Schema):
+    """A team as a resident sees it."""
+
+    id = fields.Integer(required=True, attribute="team.id")
+    name = fields.String(required=True, attribute="team.name")
+    community = fields.String(required=True)
+    leader = fields.String(required=True, metadata={"description": "masked; empty where nobody leads it"})
+    members = fields.Integer(required=True)
+    leads = fields.Boolean(required=True, metadata={"description": "one leads it oneself"})
+    membership_id = fields.Integer(
+        required=True, allow_none=True, attribute="own.id", dump_default=None, metadata={"description": "one's own"}
+    )
+    state = fields.Enum(
+        MembershipStatus, by_value=True, required=True, allow_none=True, attribute="own.status", dump_default=None
+    )
+
+
+OwnTeamPage = page_of(OwnTeamOut)
+
+
+class OwnTeamsOut(Schema):
+    items = fields.List(fields.Nested(OwnTeamOut), required=True)
+
+
+class FellowOut(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True, metadata={"description": "masked"})
+    joined_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+FellowPage = page_of(FellowOut)
 
 
 class StaffTeamsQuery(PageQuery):
@@ -315,16 +400,27 @@ class OwnPresenceIn(ApiSchema):
     code = _code(required=True)
 
 
+class LeaderCodeIn(ApiSchema):
+    """The code of a member card, and when it was read where there was no network then."""
+
+    code = _code(required=True)
+    at = moment(load_default=None, allow_none=True)
+
+
 class Roster(StrEnum):
     ROSTER = "roster"
 
 
 class LeaderPresenceIn(ApiSchema):
-    """The code of a member card; or by hand somebody who has signed up or is of the team."""
+    """The code of a member card; or by hand somebody who has signed up or is of the team. `at`: when the card was read,
+    where there was no network then.
+    """
 
     code = _code()
     resident_id = id_field(example=7)
     how = choice(Roster)
+    at = moment(load_default=None, allow_none=True)
+    reason = text(0, 200, load_default="", description="why by hand")
 
     @validates_schema
     def one_way(self, data: dict[str, object], **_options: object) -> None:
@@ -371,6 +467,7 @@ class LeaderCodeOut(Schema):
     secret = fields.String(required=True, metadata={"description": "base32, to go on without a network (RFC 6238)"})
     period_s = fields.Integer(required=True)
     server_time = fields.AwareDateTime(required=True)
+    valid_until = fields.AwareDateTime(required=True)
 
 
 class LedGatheringOut(Schema):
@@ -384,6 +481,10 @@ LedGatheringPage = page_of(LedGatheringOut)
 
 
 class LedAttendeeOut(AttendeeOut):
+    by_leader = fields.Boolean(required=True, metadata={"description": "signed up by the leader"})
+    how = fields.Enum(
+        PresenceHow, by_value=True, required=True, allow_none=True, attribute="presence.how", dump_default=None
+    )
     presence_id = fields.Integer(required=True, allow_none=True, attribute="presence.id", dump_default=None)
     in_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.in_at", dump_default=None)
     out_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.out_at", dump_default=None)

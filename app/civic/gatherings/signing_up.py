@@ -7,16 +7,17 @@ from sqlalchemy.orm import Session
 
 from app.civic.gatherings.errors import (
     AlreadySignedUpError,
+    LeaderHimselfError,
     NotFamilyError,
     SessionStateError,
     SignupClosedError,
     SignupNotFoundError,
     TooLateToCancelError,
 )
-from app.civic.gatherings.fitting import require_fit, require_free
+from app.civic.gatherings.fitting import lock_neighbour, require_fit, require_free
 from app.civic.gatherings.models import HOLDS_PLACE, Gathering, GatheringStatus, Project, Signup, SignupStatus
 from app.civic.gatherings.places import give_back, move_up, seat
-from app.civic.gatherings.queries import hold, session_for, session_in_scope, signup_in_scope
+from app.civic.gatherings.queries import hold, led_session, session_for, session_in_scope, signup_in_scope
 from app.civic.gatherings.telling import tell_ended
 from app.civic.gatherings.workflow import APPROVE, GIVE_BACK, REFUSE, SIGNUPS, TAKES_SIGNUPS
 from app.core.identities import StaffIdentity
@@ -37,6 +38,25 @@ def sign_up(session: Session, *, session_id: int, resident_id: int, for_id: int 
     gathering = session_for(session, session_id=session_id, person=caller)
     person = _of_household(session, caller, whose)
     require_fit(session.get_one(Project, gathering.project_id), gathering, person, by_adult=not caller.is_minor)
+    return _sign_up(session, gathering, whose, caller.id, now)
+
+
+def sign_up_card(session: Session, *, session_id: int, whose: int, leader_id: int, now: datetime) -> Signup:
+    """The leader signs somebody up whose member card they have read.
+
+    Raises SessionNotFoundError, ResidentNotFoundError for somebody of elsewhere, LeaderHimselfError, and what
+    `sign_up` raises.
+    """
+    gathering = led_session(session, session_id=session_id, resident_id=leader_id)
+    person = lock_neighbour(session, gathering, whose)
+    if person.id == leader_id:
+        raise LeaderHimselfError
+    require_fit(session.get_one(Project, gathering.project_id), gathering, person, by_adult=True)
+    return _sign_up(session, gathering, whose, leader_id, now)
+
+
+def _sign_up(session: Session, gathering: Gathering, whose: int, signed_by: int, now: datetime) -> Signup:
+    """Somebody who is locked."""
     hold(session, gathering)
     _require_open(gathering, now)
     known = session.scalar(select(Signup.id).where(Signup.gathering_id == gathering.id, Signup.open_for == whose))
@@ -47,7 +67,7 @@ def sign_up(session: Session, *, session_id: int, resident_id: int, for_id: int 
         gathering_id=gathering.id,
         resident_id=whose,
         open_for=whose,
-        signed_by=caller.id,
+        signed_by=signed_by,
         signed_at=now,
         status=SignupStatus.ASKED,
     )

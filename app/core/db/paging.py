@@ -77,7 +77,8 @@ def newest_first(
     limit: int,
     sums: Mapping[str, ColumnElement[int] | Any] = NO_SUMS,
 ) -> Page[Any]:
-    """A page of a query in descending order of a unique integer key, which is the first column or attribute `id`.
+    """A page of a query in descending order of a unique integer key, which is the first column, the attribute `id`, or
+    that of the first entity.
 
     Two-column or wider queries give rows; a query of one entity gives entities. `sums` are columns that can be added
     up over all pages: in the one statement that counts, and only when somebody asks.
@@ -100,4 +101,8 @@ def newest_first(
 
     is_all = cursor is None and not more and not sums
     count = (lambda: len(items)) if is_all else (lambda: whole()[0])
-    return Page(items, encode_cursor(items[-1].id) if more else None, count, totals if sums else None)
+    return Page(items, encode_cursor(_id_of(items[-1])) if more else None, count, totals if sums else None)
+
+
+def _id_of(item: Any) -> int:
+    return int(item.id if hasattr(item, "id") else item[0].id)

@@ -8,6 +8,7 @@ _STATEMENT = "pages/shop/statement?id={statement_id}"
 _SCORE = "pages/resident/score"
 _PASSBOOK = "pages/resident/passbook"
 _POSTS = "pages/resident/posts"
+_GATHERING = "pages/gathering/session?id={session_id}"
 _MEETING = "pages/resident/meeting?id={meeting_id}"
 _PAGES = {
     MessageKind.CLAIMED: _COUPON,
@@ -39,6 +40,9 @@ _PAGES = {
     MessageKind.MEETING_CANCELLED: _MEETING,
     MessageKind.MINUTES_WRITTEN: _MEETING,
     MessageKind.CASE_MOVED: "pages/resident/cases",
+    MessageKind.SIGNUP_MOVED_UP: _GATHERING,
+    MessageKind.SIGNUP_ENDED: _GATHERING,
+    MessageKind.SESSION_CHANGED: _GATHERING,
 }
 _WITHOUT_COUPON = "pages/resident/member-code"
 """A member discount has no coupon: the card is what was used."""

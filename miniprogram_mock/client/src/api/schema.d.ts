@@ -4716,6 +4716,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The themes and the days of what is on at one's node and above it. */
+        get: operations["gatherings_session_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}": {
         parameters: {
             query?: never;
@@ -4761,7 +4778,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's sign-ups and those of one's household, those made last first. */
+        /** One's sign-ups and those of one's household, those made last first; what is coming by when it begins. */
         get: operations["gatherings_own_signups"];
         put?: never;
         post?: never;
@@ -4820,6 +4837,25 @@ export interface paths {
         put?: never;
         /** Say that one is there, by the code that the leader's phone shows. */
         post: operations["gatherings_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/checkouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one leaves, by the code that the leader's phone shows. */
+        post: operations["gatherings_check_oneself_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4900,6 +4936,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leader/sessions/{session_id}/checkouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that somebody leaves, by their member card. */
+        post: operations["gatherings_check_card_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leader/sessions/{session_id}/card-signups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign somebody up by their member card, who has no phone. */
+        post: operations["gatherings_sign_card_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/leader/presences/{presence_id}/checkout": {
         parameters: {
             query?: never;
@@ -4913,6 +4987,78 @@ export interface paths {
         put?: never;
         /** Say that somebody has left. */
         post: operations["gatherings_check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams of one's node and those above it, those made last first. */
+        get: operations["gatherings_teams_here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams that one is in, has asked to be in, or leads. */
+        get: operations["gatherings_own_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        /** A team of one's node or above it. */
+        get: operations["gatherings_team_here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        /** Who is in a team that one is in or leads, those who came last first. */
+        get: operations["gatherings_fellows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8737,6 +8883,51 @@ export interface components {
             /** @example 11 月 20 日参加垃圾分类培训，签到表第 3 行 */
             proof: string;
         };
+        ListedGatheringOut: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "volunteering" | "course" | "fair" | "meeting" | "venue" | "service" | "drive" | "expert";
+            title: string;
+            theme: string;
+            community: string;
+            place: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            signup_until: string;
+            capacity: number;
+            places_left: number;
+            needs_approval: boolean;
+            /** @enum {unknown} */
+            state: "planned" | "open" | "full" | "running" | "ended" | "confirmed" | "cancelled";
+            /**
+             * @description of one's own sign-up; null where there is none
+             * @enum {unknown}
+             */
+            own_state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent" | null;
+            /** @description so many others of one's household have signed up */
+            for_family: number;
+        };
+        ListedGatheringPage: {
+            items: components["schemas"]["ListedGatheringOut"][];
+            next_cursor: string | null;
+        };
+        ThemeOut: {
+            /** @example 环境整治 */
+            theme: string;
+            sessions: number;
+        };
+        SessionDayOut: {
+            /** Format: date */
+            day: string;
+            sessions: number;
+        };
+        SessionFacetsOut: {
+            themes: components["schemas"]["ThemeOut"][];
+            days: components["schemas"]["SessionDayOut"][];
+        };
         GatheringOut: {
             id: number;
             /** @enum {unknown} */
@@ -8757,10 +8948,6 @@ export interface components {
             /** @enum {unknown} */
             state: "planned" | "open" | "full" | "running" | "ended" | "confirmed" | "cancelled";
         };
-        GatheringPage: {
-            items: components["schemas"]["GatheringOut"][];
-            next_cursor: string | null;
-        };
         RelativeOut: {
             resident_id: number;
             /** @description masked */
@@ -8771,6 +8958,17 @@ export interface components {
             signup_id: number | null;
             /** @enum {unknown} */
             state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent" | null;
+            /** @description so many wait before; null for who does not wait */
+            before: number | null;
+            /**
+             * Format: date-time
+             * @description until when a place waits for an approval
+             */
+            held_until: string | null;
+            /** Format: date-time */
+            in_at: string | null;
+            /** Format: date-time */
+            out_at: string | null;
         };
         GatheringDetailOut: {
             session: components["schemas"]["GatheringOut"];
@@ -8788,6 +8986,10 @@ export interface components {
             family: components["schemas"]["RelativeOut"][];
             /** @description one leads it oneself */
             leads: boolean;
+            /** @enum {unknown} */
+            earns: "hours" | "once" | "nothing";
+            /** @description that who was there earns once */
+            points: number;
         };
         SignupIn: {
             /**
@@ -8899,6 +9101,10 @@ export interface components {
             state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent";
             /** Format: date-time */
             held_until: string | null;
+            /** @description signed up by the leader */
+            by_leader: boolean;
+            /** @enum {unknown} */
+            how: "leader" | "self" | "roster" | null;
             presence_id: number | null;
             /** Format: date-time */
             in_at: string | null;
@@ -8919,6 +9125,8 @@ export interface components {
             period_s: number;
             /** Format: date-time */
             server_time: string;
+            /** Format: date-time */
+            valid_until: string;
         };
         LeaderPresenceIn: {
             /** @example 690123456789492039 */
@@ -8927,6 +9135,67 @@ export interface components {
             resident_id?: number;
             /** @enum {unknown} */
             how?: "roster";
+            /**
+             * Format: date-time
+             * @default null
+             */
+            at: string | null;
+            /**
+             * @description why by hand
+             * @default
+             */
+            reason: string;
+        };
+        LeaderCodeIn: {
+            /** @example 690123456789492039 */
+            code: string;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            at: string | null;
+        };
+        AttendeeOut: {
+            signup_id: number;
+            resident_id: number;
+            /** @description masked */
+            name: string;
+            /** @enum {unknown} */
+            state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent";
+            /** Format: date-time */
+            held_until: string | null;
+        };
+        OwnTeamOut: {
+            id: number;
+            name: string;
+            community: string;
+            /** @description masked; empty where nobody leads it */
+            leader: string;
+            members: number;
+            /** @description one leads it oneself */
+            leads: boolean;
+            /** @description one's own */
+            membership_id: number | null;
+            /** @enum {unknown} */
+            state: "asked" | "member" | "left" | null;
+        };
+        OwnTeamPage: {
+            items: components["schemas"]["OwnTeamOut"][];
+            next_cursor: string | null;
+        };
+        OwnTeamsOut: {
+            items: components["schemas"]["OwnTeamOut"][];
+        };
+        FellowOut: {
+            id: number;
+            /** @description masked */
+            name: string;
+            /** Format: date-time */
+            joined_at: string | null;
+        };
+        FellowPage: {
+            items: components["schemas"]["FellowOut"][];
+            next_cursor: string | null;
         };
         TeamMembershipOut: {
             id: number;
@@ -9106,16 +9375,6 @@ export interface components {
              * @default null
              */
             leader_id: number | null;
-        };
-        AttendeeOut: {
-            signup_id: number;
-            resident_id: number;
-            /** @description masked */
-            name: string;
-            /** @enum {unknown} */
-            state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent";
-            /** Format: date-time */
-            held_until: string | null;
         };
         StaffGatheringDetailOut: {
             session: components["schemas"]["StaffGatheringOut"];
@@ -34649,6 +34908,8 @@ export interface operations {
                 limit?: number;
                 kind?: "volunteering" | "course" | "fair" | "meeting" | "venue" | "service" | "drive" | "expert" | null;
                 day?: string | null;
+                theme?: string | null;
+                order?: "when" | "near";
             };
             header?: never;
             path?: never;
@@ -34662,7 +34923,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GatheringPage"];
+                    "application/json": components["schemas"]["ListedGatheringPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    gatherings_session_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionFacetsOut"];
                 };
             };
             /** @description Not signed in */
@@ -34918,6 +35263,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                half?: "coming" | "past" | null;
             };
             header?: never;
             path?: never;
@@ -35172,6 +35518,102 @@ export interface operations {
         };
     };
     gatherings_check_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPresenceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    gatherings_check_oneself_out: {
         parameters: {
             query?: never;
             header?: {
@@ -35622,6 +36064,198 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    gatherings_check_card_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderCodeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    gatherings_sign_card_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderCodeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendeeOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     gatherings_check_out: {
         parameters: {
             query?: never;
@@ -35640,6 +36274,352 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    gatherings_teams_here: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTeamPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    gatherings_own_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTeamsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    gatherings_team_here: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTeamOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    gatherings_fellows: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FellowPage"];
                 };
             };
             /** @description Not signed in */

@@ -6,10 +6,13 @@ import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 const EVERY_MS = 1200
 const RAREST_MS = 12_000
 
-/** `ask` says whether to go on asking; when it throws, there was no answer. Call it in a page's setup. */
-export function useWatching(ask: () => Promise<boolean>): void {
+/**
+ * `ask` says whether to go on asking; when it throws, there was no answer. Call it in a page's setup, with a longer pause
+ * where nobody waits for it.
+ */
+export function useWatching(ask: () => Promise<boolean>, everyMs = EVERY_MS): void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let pause = EVERY_MS
+  let pause = everyMs
   let round = 0
 
   function stop(): void {
@@ -21,9 +24,9 @@ export function useWatching(ask: () => Promise<boolean>): void {
     let goesOn = true
     try {
       goesOn = await ask()
-      pause = EVERY_MS
+      pause = everyMs
     } catch {
-      pause = Math.min(pause * 2, RAREST_MS)
+      pause = Math.min(pause * 2, Math.max(everyMs, RAREST_MS))
     }
     if (goesOn && asked === round) plan()
   }
@@ -35,7 +38,7 @@ export function useWatching(ask: () => Promise<boolean>): void {
 
   onShow(() => {
     stop()
-    pause = EVERY_MS
+    pause = everyMs
     plan()
   })
   onHide(stop)

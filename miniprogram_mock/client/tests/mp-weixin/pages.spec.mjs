@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { all, backend, buttons, close, offline, open, PAGES, seen, silent, switchOn, tap, text, touch, until } from './phone.mjs'
-import { emptyAnswerTo } from './sample.mjs'
+import { answerTo, emptyAnswerTo } from './sample.mjs'
 
 const QUERY = { id: '7', slug: 'abc2345678', scene: 'abc2345678' }
 const CHINESE = /[\u4e00-\u9fff]{2}/
@@ -43,6 +43,12 @@ const LISTS = {
   'pages/resident/reminders': '没有提醒',
   'pages/resident/meetings': '还没有请您参加的会议',
   'pages/resident/outcomes': '还没有议事结果',
+  'pages/gathering/list': '现在没有活动',
+  'pages/gathering/mine': '没有要参加的活动',
+  'pages/gathering/hours': '还没有时长',
+  'pages/gathering/papers': '还没有凭证',
+  'pages/gathering/led': '没有您负责的场次',
+  'pages/gathering/teams': '还没有服务队',
   'pages/shop/redemptions': '还没有核销',
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',
@@ -98,6 +104,29 @@ describe('ways through the mini-program', () => {
     for (const aspect of all('point')) if (aspect.textContent.includes('5')) await touch(aspect)
     await tap('提交评价')
     await until(() => text().includes('谢谢您的评价'), 'there are thanks')
+  })
+
+  it('signs up for a session, and lets a leader scan cards', async () => {
+    const session = { state: 'open', starts_at: '2099-01-02T01:00:00Z', ends_at: '2099-01-02T03:00:00Z' }
+    const me = { is_oneself: true, signup_id: null, state: null, in_at: null, out_at: null }
+    backend((method, path) => {
+      const answer = answerTo(method, path)
+      if (method !== 'GET' || !path.endsWith('/sessions/7')) return answer
+      Object.assign(answer.data.session ?? answer.data.led.session, session, { signup_until: session.starts_at })
+      if (answer.data.family) Object.assign(answer.data.family[0], me)
+      return answer
+    })
+    open('pages/gathering/session', { id: '7' })
+    await tap('我要报名')
+    await until(() => seen.requests.includes('POST /api/v1/sessions/7/signups'), 'it was sent')
+    close()
+    globalThis.wx.scanCode = ({ success }) => success({ result: '690123456789492039' })
+    open('pages/gathering/leading', { id: '7' })
+    await tap('扫会员码')
+    await tap('签到')
+    await tap('扫会员码签到')
+    await until(() => seen.requests.includes('POST /api/v1/leader/sessions/7/presences'), 'it was sent')
+    await until(() => text().includes('已签到'), 'it is said')
   })
 
   it('keeps the screen bright while a code is shown, and no longer', async () => {
