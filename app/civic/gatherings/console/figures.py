@@ -60,4 +60,4 @@ def _hours(minutes: int) -> str:
 
 
 def _bar(each: figures.Sum) -> Bar:
-    return Bar(each.name, each.minutes, f"{_hours(each.minutes)} 小时")
+    return Bar(each.name, (each.minutes + 30) // 60, f"{_hours(each.minutes)} 小时")
