@@ -23,7 +23,6 @@ def see(worker: Workplace, name: str) -> None:
 def test_a_clean_up_is_planned_and_hours_are_confirmed(desk: OpenDesk, served: dict[str, str]) -> None:
     clerk = desk("street.clerk")
     clerk.go("项目")
-    see(clerk, "projects")
     clerk.follow("立项")
     clerk.choose("所属社区", "　演示·桂花社区")
     clerk.fill("名称", "桂花树下大扫除")
@@ -43,14 +42,12 @@ def test_a_clean_up_is_planned_and_hours_are_confirmed(desk: OpenDesk, served: d
     see(clerk, "session-new")
     clerk.press("安排")
     clerk.sees("已安排 3 场")
-    see(clerk, "project")
 
     clerk.open(f"/sessions/calendar?month={day:%Y-%m}")
     clerk.sees("桂花树下大扫除")
     see(clerk, "sessions-month")
     clerk.page.locator("#main .calendar").get_by_role("link", name=re.compile("桂花树下大扫除")).first.click()
     clerk.sees("还没有人报名")
-    see(clerk, "session")
     clerk.page.locator(".head").get_by_role("link", name="取消场次").click()
     clerk.fill("原因", "那天有大雨")
     clerk.press("取消场次")
@@ -58,7 +55,6 @@ def test_a_clean_up_is_planned_and_hours_are_confirmed(desk: OpenDesk, served: d
 
     clerk.open("/")
     clerk.page.locator("#main .tasks").get_by_role("link", name="待确认时长的场次").click()
-    see(clerk, "sessions")
     clerk.page.locator("#main tbody tr", has_text="待确认时长").get_by_role("rowheader").get_by_role("link").click()
     title = clerk.page.locator("#main h1").inner_text()
     clerk.page.locator("#main").get_by_role("link", name="更改时长").first.click()
@@ -76,7 +72,6 @@ def test_a_clean_up_is_planned_and_hours_are_confirmed(desk: OpenDesk, served: d
     expect(row.first).to_be_visible(timeout=10_000)
 
     clerk.go("服务队")
-    see(clerk, "teams")
     clerk.page.locator("#main").get_by_role("link", name="望海社区志愿服务队").click()
     clerk.sees("申请加入")
     see(clerk, "team")

@@ -67,6 +67,12 @@ def _pass_on(row: TeamMember | Signup | Presence, to_id: int) -> None:
     row.open_for = to_id if row.open_for is not None else None
 
 
+def forget_words(session: Session, *, resident_id: int) -> None:
+    """What was written at the desk of why they were entered by hand, or their minutes corrected, goes with them."""
+    about = Presence.resident_id == resident_id, Presence.remark != ""
+    session.execute(update(Presence).where(*about).values(remark=""))
+
+
 def end_of_resident(session: Session, *, resident_id: int, reason: str = AWAY, now: datetime) -> None:
     """Somebody is not on the roster any more: their places are free, they are in no team and lead nothing; who has led
     what is over stays written there.

@@ -134,7 +134,7 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             Signup.id,
         ),
         "presences": (
-            _of(Presence, "how in_at out_at minutes confirmed_at", _own(Presence.resident_id, resident_id))
+            _of(Presence, "how in_at out_at minutes remark confirmed_at", _own(Presence.resident_id, resident_id))
             .add_columns(Gathering.title, Gathering.starts_at)
             .join(Gathering, Gathering.id == Presence.gathering_id),
             Presence.id,

@@ -88,6 +88,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     posts.forget_resident(session, resident_id=resident_id, now=now)
     units.forget_resident(session, resident_id=resident_id)
     gatherings.end_of_resident(session, resident_id=resident_id, now=now)
+    gatherings.forget_words(session, resident_id=resident_id)
     residents.forget_resident(session, resident_id=resident_id)
     for merged in session.scalars(select(Resident.id).where(Resident.merged_into == resident_id)).all():
         _forget_resident(session, merged, now, actor)  # The same person, from before two files became one.

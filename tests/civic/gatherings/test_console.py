@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.civic.gatherings import checks, confirming, figures, listing, queries, teams
+from app.civic.gatherings import checks, confirming, figures, listing, queries, teams, upkeep
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -278,6 +278,12 @@ def test_hours_from_a_list_on_paper_are_confirmed_by_somebody_else(app: Flask, s
         assert "不计时长" in page
         assert sorted(record.score_delta for record in db.session.scalars(select(Record))) == [1, 2]
         assert other.post(minutes, {"minutes": "30", "reason": "再改"}).status_code == 409
+        commit(upkeep.forget_words, resident_id=listed.id)
+        assert [each.remark for each in db.session.scalars(select(Presence).order_by(Presence.id))] == [
+            "",
+            "没有干活",
+            "",
+        ]
         assert "手工登记到场</span>" in page, "the timeline has what was done"
 
 
