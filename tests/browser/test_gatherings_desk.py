@@ -55,7 +55,7 @@ def test_a_clean_up_is_planned_and_hours_are_confirmed(desk: OpenDesk, served: d
 
     clerk.open("/")
     clerk.page.locator("#main .tasks").get_by_role("link", name="待确认时长的场次").click()
-    clerk.page.locator("#main tbody tr", has_text="待确认时长").get_by_role("rowheader").get_by_role("link").click()
+    clerk.page.locator("#main tbody tr", has_text="河岸捡垃圾").get_by_role("rowheader").get_by_role("link").click()
     title = clerk.page.locator("#main h1").inner_text()
     clerk.page.locator("#main").get_by_role("link", name="更改时长").first.click()
     clerk.fill("分钟", "60")
