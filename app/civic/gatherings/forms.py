@@ -117,6 +117,9 @@ class SessionDetailsForm(FormSchema):
 
     title = text(2, 40, load_default=None)
     place = text(2, 100, required=True)
+    on = day(required=True)
+    starts = clock(required=True)
+    ends = clock(required=True)
     capacity = typed_whole(1, CAPACITY_MAX, required=True)
     signup_until = LocalMoment(load_default=None)
     cancel_until = LocalMoment(load_default=None)
@@ -127,9 +130,6 @@ class SessionDetailsForm(FormSchema):
 class SessionForm(SessionDetailsForm):
     """`times` is how often, week by week."""
 
-    on = day(required=True)
-    starts = clock(required=True)
-    ends = clock(required=True)
     times = typed_whole(1, TIMES_MAX, load_default=1)
     is_public = ticked()
 

@@ -197,17 +197,30 @@ def test_a_session_is_changed_and_called_off_and_people_hear_of_it(desk: Desk, s
     page = desk.page(f"{path}/details")
     typed = {"title": "滨河清洁", "place": "滨河公园西门", "capacity": "3", "seen": seen_of(page)}
     typed |= {"signup_until": "2026-11-14T12:00", "cancel_until": "2026-11-14T12:00", "number": street.leader.number}
+    typed |= {"on": "2026-11-14", "starts": "12:00", "ends": "14:00"}
     assert "滨河公园西门" in desk.said(desk.post(f"{path}/details", typed))
     assert now_is(gathering).capacity == 3
     too_few = desk.post(f"{path}/details", typed | {"capacity": "0"})
     assert too_few.status_code == 422
     assert desk.post(f"{path}/details", typed | {"place": "桥头"}).status_code == 409, "somebody has changed it since"
+    typed |= {"place": "滨河公园西门", "capacity": "3"}
+    del typed["seen"]
+    desk.said(desk.edit(f"{path}/details", typed | {"on": "2026-11-13", "starts": "10:00", "ends": "11:00"}))
+    moved = now_is(gathering)
+    assert moved.signup_until == moved.starts_at == SATURDAY - timedelta(days=1, hours=2), (
+        "what was not changed moves along"
+    )
+    late = desk.edit(f"{path}/details", typed | {"on": "2026-11-09"})
+    assert "开始时间要在现在之后" in late.get_data(as_text=True)
+    street.sign_up(street.open(title="另一场"), who)
+    busy = desk.edit(f"{path}/details", typed | {"signup_until": "", "cancel_until": ""})
+    assert busy.status_code == 409
     assert desk.post(f"{path}/cancellation", {"reason": ""}).status_code == 422
     assert "已取消" in desk.said(desk.post(f"{path}/cancellation", {"reason": "有大雨"}))
     assert state(signup) is SignupStatus.CANCELLED
     told = db.session.scalars(select(Message).order_by(Message.id)).all()
     kinds = [each.kind for each in told if each.kind in (MessageKind.SESSION_CHANGED, MessageKind.SIGNUP_ENDED)]
-    assert kinds == [MessageKind.SESSION_CHANGED, MessageKind.SIGNUP_ENDED]
+    assert kinds == [MessageKind.SESSION_CHANGED] * 2 + [MessageKind.SIGNUP_ENDED]
     again = desk.post(f"{path}/cancellation", {"reason": "有大雨"})
     assert again.status_code == 409
 

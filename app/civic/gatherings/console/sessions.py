@@ -1,5 +1,7 @@
 """Console pages of sessions: the list, a month, a new one, and what staff do with one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
@@ -107,8 +109,15 @@ def _plan(session: Session, *, project_id: int, **typed: Any) -> list[Gathering]
     leader_id = resident_found(session, number=number, leads=True, staff=current.staff) if number else None
     times: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "leader_id": leader_id}
     details = times | typed
-    try:
+    with _as_typed():
         return repeating.plan_weekly(session, project_id=project_id, staff=current.staff, now=utc_now(), **details)
+
+
+@contextmanager
+def _as_typed() -> Iterator[None]:
+    """What is wrong with when a session takes place stands where that was typed."""
+    try:
+        yield
     except RuleError as error:
         for row in error.details.get("fields", []):
             row["field"] = TYPED_AS.get(row["field"], row["field"])
@@ -149,6 +158,9 @@ def _details(gathering: Gathering) -> dict[str, Any]:
     return {
         "title": gathering.title,
         "place": gathering.place,
+        "on": business_day(gathering.starts_at),
+        "starts": gathering.starts_at.astimezone(SHANGHAI).strftime("%H:%M"),
+        "ends": gathering.ends_at.astimezone(SHANGHAI).strftime("%H:%M"),
         "capacity": gathering.capacity,
         "signup_until": forms.typed(gathering.signup_until),
         "cancel_until": forms.typed(gathering.cancel_until),
@@ -160,7 +172,7 @@ def _details(gathering: Gathering) -> dict[str, Any]:
 @blp.route("/sessions/<int:session_id>/details", methods=["GET", "POST"])
 @page_for("gatherings:write")
 def change(session_id: int) -> Any:
-    """Another place, more people, somebody else who leads it; its time stays."""
+    """Another place or time, more people, somebody else who leads it."""
     found = queries.session_in_scope(db.session(), session_id=session_id, staff=current.staff)
     form = EditForm(forms.SessionDetailsForm, _details(found))
     if form.is_sent:
@@ -169,7 +181,7 @@ def change(session_id: int) -> Any:
             read=lambda session: _details(
                 queries.hold(session, queries.session_in_scope(session, session_id=session_id, staff=current.staff))
             ),
-            done="已保存。改了地点的，报名的人会收到消息。",
+            done="已保存。改了时间或地点的，报名的人会收到消息。",
             to=_here(session_id),
         )
         if answer:
@@ -181,9 +193,16 @@ def change(session_id: int) -> Any:
 def _change(session: Session, *, session_id: int, **typed: Any) -> Gathering:
     number = typed.pop("number")
     leader_id = resident_found(session, number=number, leads=True, staff=current.staff) if number else None
-    given = {name: value for name, value in typed.items() if value is not None}
-    changes = given | {"leader_id": leader_id}
-    return planning.change(session, session_id=session_id, changes=changes, staff=current.staff, now=utc_now())
+    starts_at, ends_at = forms.span(typed.pop("on"), typed.pop("starts"), typed.pop("ends"))
+    wanted = typed | {"starts_at": starts_at, "ends_at": ends_at, "leader_id": leader_id}
+    found = queries.session_in_scope(session, session_id=session_id, staff=current.staff)
+    changes = {
+        name: value
+        for name, value in wanted.items()
+        if value != getattr(found, name) and (value is not None or name == "leader_id")
+    }  # So that ends of sign-ups which nobody has touched move along with the beginning.
+    with _as_typed():
+        return planning.change(session, session_id=session_id, changes=changes, staff=current.staff, now=utc_now())
 
 
 @blp.post("/sessions/<int:session_id>/publication")
