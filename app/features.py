@@ -158,6 +158,11 @@ from app.rewards.redemptions.workflow import REDEMPTIONS
 from app.rewards.wallet import api as wallet_api
 from app.standing.assessments import api as assessments_api
 from app.standing.assessments import console as assessments_console
+from app.standing.awards import api as awards_api
+from app.standing.awards import console as awards_console
+from app.standing.awards import jobs as awards_jobs
+from app.standing.awards.actions import AwardAction
+from app.standing.awards.workflow import CYCLES, NOMINATIONS
 from app.standing.collecting import api as collecting_api
 from app.standing.points import api as points_api
 from app.standing.points import jobs as points_jobs
@@ -227,6 +232,7 @@ APIS: list[Blueprint] = [
     cases_api.blp,
     gatherings_api.blp,
     papers_api.blp,
+    awards_api.blp,
 ]
 
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
@@ -271,6 +277,7 @@ CONSOLES: list[Console] = [
     *councils_console.CONSOLES,
     *gatherings_console.CONSOLES,
     papers_console.blp,
+    awards_console.blp,
     *records_console.CONSOLES,
     assessments_console.blp,
     reminders_console.blp,
@@ -312,6 +319,7 @@ ACTIONS: list[type[Action]] = [
     CaseAction,
     GatheringAction,
     PaperAction,
+    AwardAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -331,6 +339,8 @@ WORKFLOWS: list[Workflow[Any]] = [
     GATHERINGS,
     SIGNUPS,
     PAPERS,
+    CYCLES,
+    NOMINATIONS,
     TOP_UPS,
     ALLOCATIONS,
     OFFERS,
@@ -412,6 +422,7 @@ JOBS: list[Job] = [
     *cases_jobs.JOBS,
     *gatherings_jobs.JOBS,
     *papers_jobs.JOBS,
+    *awards_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,
     *merchants_jobs.JOBS,

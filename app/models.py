@@ -38,6 +38,7 @@ from app.parties.units import models as units
 from app.rewards.coupons import models as coupons
 from app.rewards.offers import models as offers
 from app.rewards.redemptions import models as redemptions
+from app.standing.awards import models as awards
 from app.standing.programmes import models as programmes
 from app.standing.records import models as records
 from app.standing.reminders import models as reminders
@@ -48,6 +49,7 @@ __all__ = [
     "areas",
     "attempts",
     "audit",
+    "awards",
     "cases",
     "communities",
     "councils",

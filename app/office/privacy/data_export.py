@@ -28,6 +28,7 @@ from app.parties.units.models import Unit, UnitMember
 from app.rewards.coupons.models import Coupon
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
+from app.standing.awards.models import Award, AwardCycle, AwardScheme, Nomination
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.models import Record
 from app.standing.reminders.models import Reminder
@@ -159,6 +160,35 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .add_columns(PaperLook.at.label("looked_at"), PaperLook.who.label("looked_by"))
             .outerjoin(PaperLook, PaperLook.paper_id == Paper.id),
             Paper.id,
+        ),
+        "awards": (
+            _of(
+                Award,
+                "granted_at expires_on is_shown revoked_at revoked_reason",
+                or_(
+                    (Award.subject_kind == SubjectKind.RESIDENT) & _own(Award.subject_id, resident_id),
+                    (Award.subject_kind == SubjectKind.HOUSEHOLD) & _own(Award.subject_id, household_id),
+                ),
+            )
+            .add_columns(AwardScheme.name.label("scheme"), AwardCycle.title)
+            .join(AwardCycle, AwardCycle.id == Award.cycle_id)
+            .join(AwardScheme, AwardScheme.id == AwardCycle.scheme_id),
+            Award.id,
+        ),
+        "nominations": (
+            _of(
+                Nomination,
+                "reason proposed_at state",
+                or_(
+                    (Nomination.subject_kind == SubjectKind.RESIDENT) & _own(Nomination.subject_id, resident_id),
+                    (Nomination.subject_kind == SubjectKind.HOUSEHOLD) & _own(Nomination.subject_id, household_id),
+                    _own(Nomination.proposed_by_resident, resident_id),
+                ),
+            )
+            .add_columns(AwardScheme.name.label("scheme"), AwardCycle.title)
+            .join(AwardCycle, AwardCycle.id == Nomination.cycle_id)
+            .join(AwardScheme, AwardScheme.id == AwardCycle.scheme_id),
+            Nomination.id,
         ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)

@@ -34,6 +34,7 @@ from app.parties.residents.models import Resident, ResidentStatus
 from app.rewards.coupons import claims
 from app.rewards.coupons.errors import CouponNotIssuedError
 from app.rewards.coupons.models import Coupon, CouponStatus
+from app.standing.awards import upkeep as awards
 from app.standing.records import retention, withdrawal
 
 _KEPT_ANSWERS = table("idempotency_key", column("caller"))
@@ -80,6 +81,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     retention.forget_words(session, resident_id=resident_id, now=now)
     cases.forget_resident(session, resident_id=resident_id)
     papers.forget_resident(session, resident_id=resident_id, now=now)
+    awards.forget_resident(session, resident_id=resident_id)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
     delegation.forget_resident(session, resident_id=resident_id, actor=actor, now=now)
     invitations.forget_resident(session, resident_id=resident_id)

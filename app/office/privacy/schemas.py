@@ -151,6 +151,8 @@ class MyDataOut(Schema):
     signups = fields.List(fields.Dict(), required=True, metadata={"description": "for sessions"})
     presences = fields.List(fields.Dict(), required=True, metadata={"description": "at sessions, with their minutes"})
     cases = fields.List(fields.Dict(), required=True, metadata={"description": "objections, reviews and repairs"})
+    awards = fields.List(fields.Dict(), required=True, metadata={"description": "to one and one's household"})
+    nominations = fields.List(fields.Dict(), required=True, metadata={"description": "of one, or made by one"})
     papers = fields.List(fields.Dict(), required=True, metadata={"description": "issued to one, and proofs"})
     memberships = fields.List(fields.Dict(), required=True)
     applications = fields.List(fields.Dict(), required=True)

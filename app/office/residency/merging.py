@@ -40,6 +40,7 @@ from app.parties.residents.models import MergeStatus, Resident, ResidentMerge, R
 from app.parties.staff import same_person
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.redemptions.models import Redemption
+from app.standing.awards import upkeep as awards
 from app.standing.collecting import upkeep as collecting
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records import withdrawal
@@ -189,6 +190,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     units.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     councils.hand_over(session, from_id=gone.id, to_id=kept.id)
     papers.hand_over(session, from_id=gone.id, to_id=kept.id)
+    awards.hand_over(session, from_id=gone.id, to_id=kept.id)
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)
     gatherings.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id

@@ -23,6 +23,7 @@ from app.ledger.invariants import Check
 from app.ledger.models import LedgerAccount
 from app.office.dashboard import checks
 from app.rewards.coupons import checks as coupons
+from app.standing.awards import checks as awards
 from app.standing.records import checks as records
 
 VERIFY_PROBLEMS = Figure("verify_problems", "Problems that the last `flask ledger verify` found.", label="check")
@@ -52,6 +53,7 @@ INVARIANTS = (
     *councils.INVARIANTS,
     *cases.INVARIANTS,
     *gatherings.INVARIANTS,
+    *awards.INVARIANTS,
     *machine_records.INVARIANTS,
 )
 """Every invariant of the design that a database can be asked for: 1, 2, 3, 5 and 7; and that kept figures are right."""

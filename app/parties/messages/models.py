@@ -44,6 +44,7 @@ class MessageKind(StrEnum):
     SIGNUP_MOVED_UP = "signup_moved_up"
     SIGNUP_ENDED = "signup_ended"
     SESSION_CHANGED = "session_changed"
+    AWARDED = "awarded"
 
 
 class MessageStatus(StrEnum):

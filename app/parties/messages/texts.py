@@ -290,6 +290,10 @@ def _session_changed(facts: Facts) -> Words:
     return Words("活动换了时间或地点", f"{_session(facts)}。请按新的时间和地点前来；不能来的请尽早取消。")
 
 
+def _awarded(facts: Facts) -> Words:
+    return Words("获得表彰", f"{facts['name']}（{facts['title']}）。是否给邻居看，由您自己决定。")
+
+
 _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.CLAIMED: _claimed,
     MessageKind.REDEEMED: _redeemed,
@@ -326,4 +330,5 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.SIGNUP_MOVED_UP: _signup_moved_up,
     MessageKind.SIGNUP_ENDED: _signup_ended,
     MessageKind.SESSION_CHANGED: _session_changed,
+    MessageKind.AWARDED: _awarded,
 }

@@ -54,6 +54,7 @@ class SourceKind(StrEnum):
     OFFER = "offer"
     RATING = "rating"
     PRESENCE = "presence"
+    AWARD = "award"
 
 
 class BatchKind(StrEnum):

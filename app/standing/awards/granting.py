@@ -1,0 +1,121 @@
+"""The awards of a cycle and their records, and an award that is taken back."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core import audit
+from app.core.clock import add_months, business_day
+from app.core.identities import StaffIdentity
+from app.parties import messages
+from app.parties.communities.nodes import get_community
+from app.parties.messages.models import MessageKind
+from app.standing.awards.actions import AwardAction
+from app.standing.awards.errors import AwardStateError, PublicityOpenError
+from app.standing.awards.judging import require_another_to_grant
+from app.standing.awards.models import Award, AwardCycle, AwardScheme, Nomination, NominationState
+from app.standing.awards.queries import award_in_scope, cycle_in_scope, scheme_of
+from app.standing.awards.upkeep import drop_ballots
+from app.standing.awards.workflow import CYCLES, GRANT
+from app.standing.programmes.recusal import require_unrelated
+from app.standing.programmes.subjects import lock, present, users_to_tell
+from app.standing.records import machine
+from app.standing.records.models import Record, SourceKind
+
+
+def grant(session: Session, *, cycle_id: int, staff: StaffIdentity, now: datetime) -> AwardCycle:
+    """Honour those who were chosen, once they have been public for long enough; another person than who decided does.
+
+    An award whose rule gives a plus makes a record of it. Raises CycleNotFoundError, CycleStateError,
+    PublicityOpenError, SamePersonError, RelatedPersonError.
+    """
+    cycle = cycle_in_scope(session, cycle_id=cycle_id, staff=staff)
+    CYCLES.hold(session, cycle, GRANT)
+    if cycle.public_until is not None and now <= cycle.public_until:
+        raise PublicityOpenError(details={"public_until": cycle.public_until.isoformat()})
+    require_another_to_grant(session, cycle, staff=staff, now=now)
+    scheme = scheme_of(session, cycle)
+    chosen = session.scalars(
+        select(Nomination)
+        .where(Nomination.cycle_id == cycle.id, Nomination.state == NominationState.CHOSEN)
+        .order_by(Nomination.id)
+    ).all()
+    subject_ids = [each.subject_id for each in chosen if each.subject_id is not None]
+    require_unrelated(session, staff=staff, subjects=[(scheme.recipient, each) for each in subject_ids])
+    lock(session, scheme.recipient, subject_ids)
+    still_there = present(session, scheme.recipient, subject_ids)
+    awards = [_award(session, cycle, scheme, each, now) for each in chosen if each.subject_id in still_there]
+    session.flush()
+    for award in awards:
+        _make_record(session, cycle, scheme, award, staff, now)
+    _tell(session, cycle, scheme, awards, now)
+    CYCLES.enter(cycle, GRANT, granted_by=staff.id, granted_at=now)
+    CYCLES.note(session, cycle, GRANT, staff=staff, at=now, awards=len(awards))
+    drop_ballots(session, cycle)
+    return cycle
+
+
+def _award(session: Session, cycle: AwardCycle, scheme: AwardScheme, nomination: Nomination, now: datetime) -> Award:
+    award = Award(
+        nomination_id=nomination.id,
+        cycle_id=cycle.id,
+        subject_kind=nomination.subject_kind,
+        subject_id=nomination.subject_id,
+        granted_at=now,
+        expires_on=add_months(business_day(now), scheme.months),
+    )
+    session.add(award)
+    return award
+
+
+def _make_record(
+    session: Session, cycle: AwardCycle, scheme: AwardScheme, award: Award, staff: StaffIdentity, now: datetime
+) -> None:
+    if not scheme.rule_slug or award.subject_id is None:
+        return
+    machine.make(
+        session,
+        rule_slug=scheme.rule_slug,
+        subject_kind=award.subject_kind,
+        subject_id=award.subject_id,
+        score_delta=scheme.score_delta,
+        occurred_on=business_day(now),
+        source=machine.Source(SourceKind.AWARD, award.id),
+        note=f"表彰：{scheme.name}（{cycle.title}）",
+        confirmed_by=staff.id,
+        now=now,
+    )
+
+
+def _tell(session: Session, cycle: AwardCycle, scheme: AwardScheme, awards: list[Award], now: datetime) -> None:
+    ids = [award.subject_id for award in awards if award.subject_id is not None]
+    listeners = users_to_tell(session, scheme.recipient, ids)
+    facts = {"name": scheme.name, "title": cycle.title}
+    told = [
+        listener.told(MessageKind.AWARDED, facts | {"award_id": award.id})
+        for award in awards
+        for listener in listeners.get(award.subject_id or 0, ())
+    ]
+    messages.tell_many(session, told, now=now)
+
+
+def revoke(session: Session, *, award_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Award:
+    """Take an award back, with a reason; its record is withdrawn. Raises AwardNotFoundError, AwardStateError,
+    RelatedPersonError.
+    """
+    award, cycle = award_in_scope(session, award_id=award_id, staff=staff)
+    if award.subject_id is not None:
+        require_unrelated(session, staff=staff, subjects=[(award.subject_kind, award.subject_id)])
+        lock(session, award.subject_kind, [award.subject_id])
+    session.refresh(award, with_for_update=True)
+    if award.revoked_at is not None:
+        raise AwardStateError
+    award.revoked_by, award.revoked_at, award.revoked_reason, award.is_shown = staff.id, now, reason, False
+    made_of = Record.source_kind == SourceKind.AWARD, Record.source_id == award.id
+    record = session.scalar(select(Record).where(*made_of).with_for_update())
+    if record is not None:
+        machine.undo(session, record, reason=f"表彰撤销：{reason}", now=now)
+    path = get_community(session, cycle.community_id).path
+    audit.note(session, staff=staff, action=AwardAction.REVOKED, subject_id=award.id, at=now, path=path, reason=reason)
+    return award
