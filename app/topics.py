@@ -41,6 +41,8 @@ from app.parties.units import queries as units
 from app.parties.units.actions import UNIT
 from app.rewards.offers import queries as offers
 from app.rewards.offers.actions import OFFER
+from app.standing.awards import queries as awards
+from app.standing.awards.actions import CYCLE, SCHEME
 from app.standing.programmes import queries as programmes
 from app.standing.programmes.actions import RULE_PROGRAMME, VERSION
 from app.standing.records import batches as record_batches
@@ -204,6 +206,14 @@ TOPICS = [
         _By(gatherings.session_in_scope, "session_id"),
         is_about_people=True,
     ),
+    Topic(
+        SCHEME,
+        "awards:read",
+        "award_schemes_console.scheme",
+        "scheme_id",
+        _By(awards.scheme_in_scope, "scheme_id"),
+    ),
+    Topic(CYCLE, "awards:read", "award_schemes_console.cycle", "cycle_id", _By(awards.cycle_in_scope, "cycle_id")),
     Topic(
         PAPER,
         "papers:read",

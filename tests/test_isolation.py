@@ -71,6 +71,7 @@ from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.civic.councils import factories as councils
 from tests.civic.gatherings import factories as gatherings
+from tests.standing.awards import factories as awards
 from tests.standing.programmes import factories as programmes
 from tests.standing.records import factories as credit
 from tests.support import pictures
@@ -373,6 +374,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         **money_moved(town),
         **councils.meetings(town),
         **gatherings.gatherings(town),
+        **awards.awards(town),
         "paper_id": _a_paper(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",

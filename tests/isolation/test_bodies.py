@@ -227,6 +227,20 @@ def team(place: Place, **changes: Any) -> Any:
     return place.api().post("/staff/teams", body | changes)
 
 
+def honoured(place: Place, id_: int) -> Any:
+    body = {"community_id": id_, "kind": "honour", "name": "好邻居", "recipient": "resident", "judging": "residents"}
+    return place.api().post("/staff/award-schemes", body | {"seats": 3})
+
+
+def nominated(place: Place, id_: int) -> Any:
+    body = {"subject_id": id_, "reason": "一年里照看独居老人"}
+    return place.api().post(f"/staff/award-cycles/{place.ids['cycle_id']}/nominations", body)
+
+
+def voted(place: Place, id_: int) -> Any:
+    return place.resident.post(f"/award-cycles/{place.ids['voting_cycle_id']}/ballot", {"nomination_id": id_})
+
+
 def project(place: Place, community_id: int) -> Any:
     body = {"community_id": community_id, "kind": "course", "name": "周末课堂"}
     return place.api().post("/staff/projects", body)
@@ -271,6 +285,9 @@ API = {
         )
     ],
     ("POST /staff/projects", "community_id"): [Case("community_id", project)],
+    ("POST /staff/award-schemes", "community_id"): [Case("community_id", honoured)],
+    ("POST /staff/award-cycles/{cycle_id}/nominations", "subject_id"): [Case("nominee_id", nominated)],
+    ("POST /award-cycles/{cycle_id}/ballot", "nomination_id"): [Case("candidate_id", voted)],
     ("POST /staff/projects/{project_id}/claim", "team_id"): [
         Case(
             "team_id",
@@ -467,6 +484,16 @@ API = {
 """Without a case: reading up to a number reads one's own messages; and one may apply to any community."""
 
 
+HONOUR = {
+    "kind": "honour",
+    "name": "好人好事",
+    "recipient": "resident",
+    "judging": "residents",
+    "seats": "3",
+    "months": "12",
+}
+
+
 def form(path: str, field: str, **others: Any) -> Callable[[Place, int], Any]:
     """A form of the console, sent by an administrator; ids of ours stand in its path."""
     return lambda place, id_: place.desk().post(path.format(**place.ids), {**others, field: str(id_)})
@@ -595,6 +622,9 @@ FORMS = {
     ("/console/councils/new", "community_id"): [Case("community_id", form("/councils/new", "community_id", **COUNCIL))],
     ("/console/councils/<int:council_id>/seats", "post_id"): [
         Case("other_free_post_id", form("/councils/{council_id}/seats", "post_id"))
+    ],
+    ("/console/award-schemes/new", "community_id"): [
+        Case("community_id", form("/award-schemes/new", "community_id", **HONOUR))
     ],
     ("/console/papers/new", "community_id"): [
         Case("community_id", form("/papers/new?kind=thanks", "community_id", name="丁小学", body="谢谢借用操场。"))
