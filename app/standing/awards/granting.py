@@ -113,7 +113,8 @@ def revoke(session: Session, *, award_id: int, reason: str, staff: StaffIdentity
         raise AwardStateError
     award.revoked_by, award.revoked_at, award.revoked_reason, award.is_shown = staff.id, now, reason, False
     made_of = Record.source_kind == SourceKind.AWARD, Record.source_id == award.id
-    record = session.scalar(select(Record).where(*made_of).with_for_update())
+    query = select(Record).where(*made_of).with_for_update().execution_options(populate_existing=True)
+    record = session.scalar(query)
     if record is not None:
         machine.undo(session, record, reason=f"表彰撤销：{reason}", now=now)
     path = get_community(session, cycle.community_id).path

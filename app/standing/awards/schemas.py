@@ -10,7 +10,7 @@ SEATS_MAX, MONTHS_MAX, SCORE_MAX = 20_000, 60, 1_000
 
 
 class SchemeIn(ApiSchema):
-    community_id = id_field(required=True)
+    community_id = id_field(required=True, example=3)
     kind = choice(SchemeKind, required=True)
     name = text(2, 40, required=True, metadata={"example": "五好家庭"})
     about = text(0, 200, load_default="", metadata={"example": "孝老爱亲，邻里和睦"})
@@ -58,8 +58,8 @@ class CycleIn(ApiSchema):
     """For what was done from `since` to `until`."""
 
     title = text(2, 40, required=True, metadata={"example": "2026年"})
-    since = day(required=True)
-    until = day(required=True)
+    since = day(required=True, example="2026-01-01")
+    until = day(required=True, example="2026-12-31")
 
 
 class CyclesQuery(PageQuery):
@@ -93,7 +93,7 @@ class OwnCycleOut(CycleOut):
 
 
 class NominationIn(ApiSchema):
-    subject_id = id_field(required=True, metadata={"description": "of the kind that the scheme honours"})
+    subject_id = id_field(required=True, example=12, description="of the kind that the scheme honours")
     reason = text(2, 200, required=True, metadata={"example": "一年里照看独居老人"})
 
 
@@ -125,7 +125,7 @@ class JudgingIn(ApiSchema):
 
 
 class BallotIn(ApiSchema):
-    nomination_id = id_field(required=True)
+    nomination_id = id_field(required=True, example=7)
 
 
 class AwardOut(Schema):
@@ -147,7 +147,7 @@ AwardPage = page_of(AwardOut)
 
 
 class DisplayIn(ApiSchema):
-    is_shown = fields.Boolean(required=True, metadata={"description": "whether neighbours may see it"})
+    is_shown = fields.Boolean(required=True, metadata={"description": "whether neighbours may see it", "example": True})
 
 
 class DisplayOut(Schema):

@@ -9922,6 +9922,7 @@ export interface components {
             reason: string;
         };
         BallotIn: {
+            /** @example 7 */
             nomination_id: number;
         };
         AwardOut: {
@@ -9949,7 +9950,10 @@ export interface components {
             next_cursor: string | null;
         };
         DisplayIn: {
-            /** @description whether neighbours may see it */
+            /**
+             * @description whether neighbours may see it
+             * @example true
+             */
             is_shown: boolean;
         };
         DisplayOut: {
@@ -9961,6 +9965,7 @@ export interface components {
             next_cursor: string | null;
         };
         SchemeIn: {
+            /** @example 3 */
             community_id: number;
             /** @enum {unknown} */
             kind: "honour" | "badge" | "model" | "red_list";
@@ -10013,13 +10018,22 @@ export interface components {
         CycleIn: {
             /** @example 2026年 */
             title: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-01-01
+             */
             since: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @example 2026-12-31
+             */
             until: string;
         };
         NominationIn: {
-            /** @description of the kind that the scheme honours */
+            /**
+             * @description of the kind that the scheme honours
+             * @example 12
+             */
             subject_id: number;
             /** @example 一年里照看独居老人 */
             reason: string;
