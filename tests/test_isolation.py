@@ -96,6 +96,10 @@ TERMS: dict[str, Any] = {
     "valid_until": "2027-11-01T00:00:00+08:00",
 }
 BODIES: dict[str, dict[str, Any]] = {
+    "ballot": {"nomination_id": 1},
+    "cycles": {"title": "2025年", "since": "2025-01-01", "until": "2025-12-31"},
+    "display": {"is_shown": True},
+    "judging": {},
     "closing": REASON,
     "ending": REASON,
     "seats": {"post_id": 1},
@@ -513,6 +517,8 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
     last = rule.rsplit("/", 1)[-1]
     if last == "move" and "/residents/" in rule:
         return {"community_id": ours.node.id, "household": "A-1"}
+    if last == "nominations":
+        return REASON | ({"subject_id": 1} if "/staff/" in rule else {})
     if last == "allocations":
         return {"to_fund_id": ours.fund.id, "amount_fen": 100}
     if last == "dispute":

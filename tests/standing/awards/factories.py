@@ -9,7 +9,7 @@ from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
 from app.parties.residents.models import Resident
-from app.standing.awards import cycles, granting, judging, nominating, schemes, voting
+from app.standing.awards import cycles, displaying, granting, judging, nominating, schemes, voting
 from app.standing.awards.models import Award, AwardCycle, AwardScheme, Judging, Nomination, SchemeKind
 from app.standing.programmes.models import SubjectKind
 from devtools import factories
@@ -68,6 +68,8 @@ def awards(town: Town) -> dict[str, int]:
     granted = judged(honour, clerk, "表彰过的一届", town.person, neighbours[1])
     commit(judging.decide, cycle_id=granted.id, staff=clerk, now=VOTED + timedelta(hours=1))
     commit(granting.grant, cycle_id=granted.id, staff=admin, now=NOW - timedelta(days=1))
+    award_id = _award_of(town.person)
+    commit(displaying.display, award_id=award_id, is_shown=True, resident_id=town.person.id, now=NOW)
     return {
         "scheme_id": honour.id,
         "free_scheme_id": scheme(town, clerk, name="五好家庭", recipient=SubjectKind.HOUSEHOLD).id,
@@ -77,7 +79,7 @@ def awards(town: Town) -> dict[str, int]:
         "candidate_id": candidate.id,
         "voted_cycle_id": voted.id,
         "public_cycle_id": public.id,
-        "award_id": _award_of(town.person),
+        "award_id": award_id,
         "nominee_id": neighbours[3].id,
     }
 
