@@ -12,6 +12,7 @@ households    residents and the users among them
 areas         grids and buildings
 posts         who holds which post, and where somebody is missing
 councils      councils and their meetings: signed, waiting for signatures, running, called
+awards        cycles of awards, one in each state
 papers        certificates, letters, passes and proofs, one in each state
 gatherings    teams, projects, three months of sessions with hours, and what is still to come
 shops         shops of the alliance, their owners and clerks

@@ -11,6 +11,7 @@ from app.core.db.uow import execute
 from app.demo import (
     areas,
     assessments,
+    awards,
     batches,
     cases,
     councils,
@@ -97,6 +98,7 @@ def load(
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)
     execute(papers.issue, world=world)
+    execute(awards.honour, world=world)
     execute(batches.leave, world=world)
     execute(assessments.leave, world=world)
     fraud_examples.live(world)

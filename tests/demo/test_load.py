@@ -40,6 +40,7 @@ from app.parties.units.models import Unit, UnitKind
 from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions.models import Redemption
+from app.standing.awards.models import Award, AwardCycle, CycleState
 from app.standing.records.models import Record, RecordSample, SourceKind
 from app.standing.reminders.models import Reminder, ReminderStatus
 from app.treasury.funds.models import Allocation, TopUp, TopUpStatus
@@ -85,6 +86,9 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(AgendaItem.status) >= {AgendaStatus.OPEN, AgendaStatus.ADOPTED, AgendaStatus.REJECTED}
     assert kinds(Paper.status) == set(PaperStatus) - {PaperStatus.EXPIRED}  # That is not stored.
     assert kinds(PaperLook.paper_id)
+    assert kinds(AwardCycle.state) == set(CycleState)
+    assert kinds(Award.is_shown) == {True, False}
+    assert kinds(Award.revoked_at) > {None}
     assert kinds(Unit.kind) == set(UnitKind)
     assert kinds(Project.status) == set(ProjectStatus)
     assert kinds(Project.kind) == set(ProjectKind)

@@ -267,7 +267,9 @@ def shown_awards(
 def own_award(session: Session, *, award_id: int, resident: ResidentIdentity) -> Award:
     """An award of a resident's own, kept to oneself. Raises AwardNotFoundError."""
     mine = about_any(Award.subject_kind, Award.subject_id, _mine(session, resident))
-    award = session.scalar(select(Award).where(Award.id == award_id, mine).with_for_update().execution_options(populate_existing=True))
+    award = session.scalar(
+        select(Award).where(Award.id == award_id, mine).with_for_update().execution_options(populate_existing=True)
+    )
     if award is None:
         raise AwardNotFoundError
     return award

@@ -1,0 +1,100 @@
+"""Awards: a cycle in each state, votes, an award that its holder shows and one that was taken back."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.demo.world import World
+from app.standing.awards import cycles, displaying, granting, judging, nominating, schemes, voting
+from app.standing.awards.models import Award, AwardCycle, AwardScheme, Judging, Nomination, SchemeKind
+from app.standing.programmes.models import SubjectKind
+
+CLERK, ADMIN = "street.clerk", "street.admin"
+WORDS = ("一年里每周照看两户独居老人", "带头清理楼道，邻里都夸", "教老人用手机，来者不拒", "雪天第一个出来扫雪")
+
+
+def honour(session: Session, *, world: World) -> None:
+    """优秀志愿者 of four months and of this one; a red list by what is on record."""
+    people = [index for index in range(len(world.crowd)) if not world.crowd.minors[index]][:12]
+    nominees, voters = people[:4], people[4:]
+    best = _scheme(session, world, "优秀志愿者", SchemeKind.HONOUR, Judging.RESIDENTS, seats=2, months=12)
+    for months_ago, last in ((5, "closed"), (4, "granted"), (3, "public"), (1, "judging"), (0, "open")):
+        _cycle(session, world, best, months_ago, last, nominees, voters)
+    red = _scheme(session, world, "季度红榜", SchemeKind.RED_LIST, Judging.CRITERIA, seats=20, months=3)
+    _cycle(session, world, red, 0, "open", nominees[:1], [])
+
+
+def _scheme(
+    session: Session, world: World, name: str, kind: SchemeKind, how: Judging, *, seats: int, months: int
+) -> AwardScheme:
+    staff = world.staff[CLERK]
+    return schemes.make_scheme(
+        session,
+        community_id=staff.community_id,
+        name=name,
+        staff=staff,
+        now=_at(world, 180),
+        kind=kind,
+        about="演示·大家推荐，大家评",
+        recipient=SubjectKind.RESIDENT,
+        judging=how,
+        seats=seats,
+        least_score=0 if how.is_vote else 5,
+        rule_slug="",
+        score_delta=0,
+        months=months,
+    )
+
+
+def _at(world: World, days_ago: int) -> datetime:
+    return world.timeline.at(world.timeline.today - timedelta(days=days_ago), 10)
+
+
+def _cycle(
+    session: Session,
+    world: World,
+    scheme: AwardScheme,
+    months_ago: int,
+    last: str,
+    nominees: list[int],
+    voters: list[int],
+) -> None:
+    """A cycle that has come as far as its name says."""
+    clerk, admin, ids = world.staff[CLERK], world.staff[ADMIN], world.crowd.ids
+    began = _at(world, 30 * months_ago + 3)
+    until = began.date() - timedelta(days=1)
+    month = date(until.year, until.month, 1)
+    made = cycles.open_cycle(
+        session, scheme_id=scheme.id, title=f"{until:%Y年%-m月}", since=month, until=until, staff=clerk, now=began
+    )
+    about = {"cycle_id": made.id, "staff": clerk, "now": began}
+    found = [
+        nominating.nominate(session, subject_id=ids[index], reason=words, **about)  # type: ignore[arg-type]
+        for index, words in zip(nominees, WORDS, strict=False)
+    ]
+    if last == "open":
+        return
+    ends = began + timedelta(days=60 if last == "judging" else 7)
+    cycles.begin_judging(session, cycle_id=made.id, vote_until=ends, staff=clerk, now=began + timedelta(hours=1))
+    _vote(session, made, found, [ids[index] for index in voters], began + timedelta(days=1))
+    if last == "judging":
+        return
+    judging.decide(session, cycle_id=made.id, staff=clerk, now=ends + timedelta(hours=1))
+    if last == "public":
+        return
+    granted_at = ends + timedelta(days=14)
+    granting.grant(session, cycle_id=made.id, staff=admin, now=granted_at)
+    awards = session.scalars(select(Award).where(Award.cycle_id == made.id).order_by(Award.id)).all()
+    shown, other = awards[0], awards[-1]
+    displaying.display(session, award_id=shown.id, is_shown=True, resident_id=shown.subject_id or 0, now=granted_at)
+    if last == "closed":
+        granting.revoke(session, award_id=other.id, reason="事迹核实有误", staff=admin, now=granted_at)
+        cycles.close_cycle(session, cycle_id=made.id, reason="表彰会已开", staff=clerk, now=granted_at)
+
+
+def _vote(session: Session, cycle: AwardCycle, nominations: list[Nomination], voters: list[int], now: datetime) -> None:
+    """Most for the first, fewer for the second."""
+    for number, voter in enumerate(voters):
+        chosen = nominations[0 if number < len(voters) - 3 else 1]
+        voting.vote(session, cycle_id=cycle.id, nomination_id=chosen.id, resident_id=voter, now=now)
