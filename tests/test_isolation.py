@@ -99,6 +99,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "ballot": {"nomination_id": 1},
     "cycles": {"title": "2025年", "since": "2025-01-01", "until": "2025-12-31"},
     "display": {"is_shown": True},
+    "exclusion": REASON,
+    "revocation": REASON,
     "judging": {},
     "closing": REASON,
     "ending": REASON,
