@@ -51,7 +51,7 @@ def test_a_clean_up_from_the_list_to_who_forgot_to_check_out(
     first.sees(re.compile("^已经满员，还没有人排队"))  # The place has gone to who waited.
     second.open("/pages/gathering/mine")
     second.sees(TITLE)
-    second.sees("现在可以签到。")
+    second.sees("现在可以签到、签退。")
     second.keep("own-sessions-390")
     assert "排到您了" in [
         each["title"] for each in ask_as(served, "resident-of-owner", "GET", "/me/messages").json()["items"]
@@ -74,7 +74,7 @@ def test_a_clean_up_from_the_list_to_who_forgot_to_check_out(
     leader.page.reload()
     leader.sees(re.compile("到了 1 人"))
     with leader.page.expect_event("requestfinished", lambda request: "jsQR" in request.url):
-        leader.tap("扫会员码")  # In a browser what reads codes is fetched now; in WeChat it is there.
+        leader.tap("扫卡")  # In a browser what reads codes is fetched now; in WeChat it is there.
         leader.agree_to_privacy()
     leader.tap("名单")
     leader.sees("在场（1）")
@@ -83,7 +83,7 @@ def test_a_clean_up_from_the_list_to_who_forgot_to_check_out(
     card = io.BytesIO()
     qrcode.make(made["card"]).save(card)
     camera.show(card.getvalue())
-    leader.tap("扫会员码")
+    leader.tap("扫卡")
     leader.sees("存在手机里，有网络时发出。", within_s=PATIENCE_S)
     camera.show(None)
     leader.keep("leading-offline-390")

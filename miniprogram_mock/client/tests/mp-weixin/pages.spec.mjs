@@ -122,7 +122,7 @@ describe('ways through the mini-program', () => {
     close()
     globalThis.wx.scanCode = ({ success }) => success({ result: '690123456789492039' })
     open('pages/gathering/leading', { id: '7' })
-    await tap('扫会员码')
+    await tap('扫卡')
     await tap('签到')
     await tap('扫会员码签到')
     await until(() => seen.requests.includes('POST /api/v1/leader/sessions/7/presences'), 'it was sent')
