@@ -106,17 +106,15 @@ def _session(
 def _take_part(session: Any, stage: Stage, now: datetime) -> None:
     """Three were at each that is past; everybody has signed up for one of those that go on where they live."""
     world, places = stage.world, [node.id for node in stage.world.nodes]
-    signups, presences = [], []
+    each, signups, presences = world.residents // len(places), [], []
     for row in session.execute(select(Gathering).where(Gathering.status == GatheringStatus.CONFIRMED)).scalars():
         for turn in range(THEN):
-            whom = (
-                world.first_resident + places.index(row.community_id) + len(places) * ((row.id * THEN + turn) % 1_000)
-            )
+            whom = world.first_resident + places.index(row.community_id) + len(places) * ((row.id * THEN + turn) % each)
             signups.append(_signup(row, whom, SignupStatus.ATTENDED))
             presences.append(
                 {"gathering_id": row.id, "resident_id": whom, "open_for": None, "day": row.day, "how": PresenceHow.SELF}
                 | {"in_at": row.starts_at, "out_at": row.ends_at, "minutes": 180, "is_out_by_itself": False}
-                | {"confirmed_at": now, "noted_by": None}
+                | {"confirmed_at": now, "noted_by": None, "remark": ""}
             )
     for place, whose in now_on(session, stage):
         signups += [_signup(place, world.first_resident + person, SignupStatus.CONFIRMED) for person in whose]

@@ -29,15 +29,16 @@ def forget_signups(session: Session, *, now: datetime) -> int:
 
 
 def forget_times(session: Session, *, now: datetime) -> int:
-    """Take off when somebody came and left, and who has noted it, at some sessions of years ago: what is left is that
-    they were there, and how many minutes count. Says of how many sessions.
+    """Take off when somebody came and left, who has noted it, and words about it, at some sessions of years ago: what
+    is left is that they were there, and how many minutes count. Says of how many sessions.
     """
     moments = or_(Presence.in_at != Gathering.starts_at, Presence.out_at != Gathering.ends_at)
-    ids = _ended(session, now - TIMES_FOR, exists().where(_OF_IT, or_(moments, Presence.noted_by.is_not(None))))
+    noted = or_(Presence.noted_by.is_not(None), Presence.remark != "")
+    ids = _ended(session, now - TIMES_FOR, exists().where(_OF_IT, or_(moments, noted)))
     for gathering in session.scalars(select(Gathering).where(Gathering.id.in_(ids))):
         times = {"in_at": gathering.starts_at, "out_at": gathering.ends_at}
         here = Presence.gathering_id == gathering.id
-        session.execute(update(Presence).where(here).values(noted_by=None, is_out_by_itself=False, **times))
+        session.execute(update(Presence).where(here).values(noted_by=None, remark="", is_out_by_itself=False, **times))
     return len(ids)
 
 
