@@ -342,7 +342,7 @@ class Gatherings(RuleBasedStateMachine):
         return [(row[0], row[1]) for row in db.session.execute(query.order_by(Presence.id))]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_gatherings_go_on_in_any_order(app: Flask) -> None:
     Gatherings.client = app.test_client()
     run_state_machine_as_test(
