@@ -122,7 +122,6 @@ def check_in_at_desk(
     elsewhere, and what `_check_in` raises.
     """
     person = _of_here(session, gathering, whose)
-    hold(session, gathering)
     presence = _check_in(session, gathering, person, PresenceHow.ROSTER, leader_id=None, at_desk=True, now=now)
     presence.entered_by, presence.remark = staff_id, reason
     return presence
