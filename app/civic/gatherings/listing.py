@@ -203,17 +203,21 @@ def sessions_listed(
     wanted += [_like(Gathering.title, text)] if text else []
     if asked:
         wanted.append(exists().where(Signup.gathering_id == Gathering.id, Signup.status == SignupStatus.ASKED))
-    query = (
-        select(Gathering, Project, Community.name)
-        .join(Project, Project.id == Gathering.project_id)
-        .join(Community, Community.id == Gathering.community_id)
-        .where(*wanted, *([] if cursor is None else [_before(cursor)]))
-        .order_by(Gathering.starts_at.desc(), Gathering.id.desc())
-        .limit(limit + 1)
-    )
-    items = [Listed(*row) for row in session.execute(query)]
-    more, items = len(items) > limit, items[:limit]
-    return Page(items, _cursor(items[-1].gathering) if more else None)
+    query = select(Gathering)  # Alone, so that the database walks its index from the end and stops at a page.
+    query = query.join(Project, Project.id == Gathering.project_id) if theme else query
+    query = query.where(*wanted, *([] if cursor is None else [_before(cursor)]))
+    query = query.order_by(Gathering.starts_at.desc(), Gathering.id.desc()).limit(limit + 1)
+    found = session.scalars(query).all()
+    more, found = len(found) > limit, found[:limit]
+    return Page(_listed(session, found), _cursor(found[-1]) if more else None)
+
+
+def _listed(session: Session, gatherings: Sequence[Gathering]) -> list[Listed]:
+    """These with their projects and the names of their nodes."""
+    of_them = select(Project).where(Project.id.in_({each.project_id for each in gatherings}))
+    projects = {each.id: each for each in session.scalars(of_them)} if gatherings else {}
+    nodes = _names(session, Community.id, Community.name, {each.community_id for each in gatherings})
+    return [Listed(each, projects[each.project_id], nodes[each.community_id]) for each in gatherings]
 
 
 def _cursor(last: Gathering) -> str:

@@ -129,6 +129,7 @@ class Gathering(Base):
     __tablename__ = "gathering"
     __table_args__ = (
         Index(None, "community_id", "starts_at", "id"),
+        Index(None, "starts_at", "id"),
         Index(None, "community_id", "day"),
         Index(None, "leader_id", "starts_at"),
         Index(None, "status", "starts_at"),
