@@ -49,6 +49,8 @@ const LISTS = {
   'pages/gathering/papers': '还没有凭证',
   'pages/gathering/led': '没有您负责的场次',
   'pages/gathering/teams': '还没有服务队',
+  'pages/award/list': '现在没有评选',
+  'pages/award/mine': '还没有表彰',
   'pages/shop/redemptions': '还没有核销',
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',
