@@ -43,6 +43,7 @@ _PAGES = {
     MessageKind.SIGNUP_MOVED_UP: _GATHERING,
     MessageKind.SIGNUP_ENDED: _GATHERING,
     MessageKind.SESSION_CHANGED: _GATHERING,
+    MessageKind.AWARDED: "pages/award/mine",
 }
 _WITHOUT_COUPON = "pages/resident/member-code"
 """A member discount has no coupon: the card is what was used."""

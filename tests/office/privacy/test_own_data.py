@@ -24,6 +24,7 @@ from app.standing.records import retention
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.standing.awards import factories as awards
 from tests.standing.records import factories as credit
 from tests.support import pictures
 from tests.support.http import as_user
@@ -57,6 +58,7 @@ def lived_in(town: Town) -> None:
     commit(residents.show_phone, user_id=elsewhere.owner.id, phone=helper_phone(town))
     factories.helper(town.person, user=elsewhere.owner, phone=helper_phone(town), name="侄女小芳")
     commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
+    awards.awards(town)
     proven = {"statement": Statement.STARS, "at_least": 1, "since": None}
     proof = commit(issuing.make_proof, resident_id=town.person.id, now=NOW, **proven)
     commit(looking.look, token=proof.token, who="某某银行", key="k" * 24, now=NOW)
@@ -96,6 +98,8 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "teams": 0,
         "signups": 0,
         "presences": 0,
+        "awards": 1,
+        "nominations": 1,
         "papers": 1,
         "memberships": 0,
         "applications": 0,
@@ -113,6 +117,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
     }
     assert counted["messages"] >= 3
     assert copy["corrections"][0]["name"] == "王晓明"
+    assert (copy["awards"][0]["scheme"], copy["nominations"][0]["state"]) == ("优秀志愿者", "chosen")
     assert (copy["papers"][0]["holder"], copy["papers"][0]["looked_by"]) == (person.name, "某某银行")
     assert [row["amount"] for row in copy["movements"]] == [1_000, -5, -5, copy["records"][0]["points"]]
     assert copy["redemptions"][0]["shop"] == town.shop.merchant.name
@@ -171,7 +176,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 28
+    assert len(lists) == 30
     assert {name for name, rows in lists.items() if rows} == set()
 
 

@@ -131,6 +131,12 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "滨河清洁：2026年11月14日 12:00，东门。请按新的时间和地点前来；不能来的请尽早取消。",
     ),
     (
+        MessageKind.AWARDED,
+        {"name": "优秀志愿者", "title": "2026年", "award_id": 7},
+        "获得表彰",
+        "优秀志愿者（2026年）。是否给邻居看，由您自己决定。",
+    ),
+    (
         MessageKind.COUPON_EXPIRED,
         {"coupon_id": 7, "title": "理发立减", "points": 5},
         "券已过期",
