@@ -65,6 +65,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     led = first("resident-rich", "/leader/sessions")["session"]["id"]
     session, team = (first("resident-coupons", path)["id"] for path in ("/sessions", "/teams"))
     gatherings = ["list", "mine", "hours", "papers", "led", "teams"]
+    cycles = ask_as(served, "resident-coupons", "GET", "/award-cycles").json()["items"]
+    assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     shop += ["rhythm", "stars", "records"]
@@ -74,6 +76,9 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             *(f"gathering/{page}" for page in gatherings),
             f"gathering/session?id={session}",
             f"gathering/team?id={team}",
+            "award/list",
+            "award/mine",
+            *(f"award/cycle?id={each['id']}" for each in cycles if each["state"] in ("open", "judging", "public")),
             f"resident/offer?id={offer}",
             f"resident/coupon?id={held}",
             f"resident/coupon?id={used}",
