@@ -15,7 +15,7 @@ NPM := cd $(CLIENT) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # A test process on each core, each with databases of its own. Tests of one group, such as those in the browser, stay in one.
-PYTEST := PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=8 --dist=load
+PYTEST := PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadgroup
 
 # Installs Debian packages where that is allowed without asking: as root, or by a sudo that wants no password.
 # RUNLEVEL=1 keeps their services from starting on machines without systemd; the tests start servers of their own.
