@@ -102,7 +102,7 @@ def new_cycle(scheme_id: int) -> Any:
     return form.page("awards/cycle_new.html", scheme=found)
 
 
-@blp.get("/award-cycles/<int:cycle_id>")
+@blp.get("/award-schemes/cycles/<int:cycle_id>")
 @page_for("awards:read")
 def cycle(cycle_id: int) -> Any:
     """A cycle: who is nominated, how far it is, what can be done next."""
@@ -123,7 +123,7 @@ def cycle(cycle_id: int) -> Any:
     )
 
 
-@blp.route("/award-cycles/<int:cycle_id>/nominations/new", methods=["GET", "POST"])
+@blp.route("/award-schemes/cycles/<int:cycle_id>/nominations/new", methods=["GET", "POST"])
 @page_for("awards:write")
 def nominate(cycle_id: int) -> Any:
     """Propose somebody."""
@@ -153,7 +153,7 @@ def _here(cycle_id: int) -> str:
     return url_for(".cycle", cycle_id=cycle_id)
 
 
-@blp.route("/award-nominations/<int:nomination_id>/exclusion", methods=["GET", "POST"])
+@blp.route("/award-schemes/nominations/<int:nomination_id>/exclusion", methods=["GET", "POST"])
 @page_for("awards:write")
 def exclude(nomination_id: int) -> Any:
     """Take somebody out."""
@@ -170,7 +170,7 @@ def exclude(nomination_id: int) -> Any:
     )
 
 
-@blp.route("/award-cycles/<int:cycle_id>/judging", methods=["GET", "POST"])
+@blp.route("/award-schemes/cycles/<int:cycle_id>/judging", methods=["GET", "POST"])
 @page_for("awards:write")
 def begin_judging(cycle_id: int) -> Any:
     """No more nominations."""
@@ -190,7 +190,7 @@ def _begin(session: Session, *, cycle_id: int, vote_until: date | None, at: str)
     return cycles.begin_judging(session, cycle_id=cycle_id, vote_until=until, staff=current.staff, now=utc_now())
 
 
-@blp.post("/award-cycles/<int:cycle_id>/decision")
+@blp.post("/award-schemes/cycles/<int:cycle_id>/decision")
 @page_for("awards:write")
 def decide(cycle_id: int) -> Any:
     """Choose, and show it in public."""
@@ -198,7 +198,7 @@ def decide(cycle_id: int) -> Any:
     return act(command, done="结果已公示；期满由另一位批准。", to=_here(cycle_id), back=_here(cycle_id))
 
 
-@blp.post("/award-cycles/<int:cycle_id>/granting")
+@blp.post("/award-schemes/cycles/<int:cycle_id>/granting")
 @page_for("awards:grant")
 def grant(cycle_id: int) -> Any:
     """Honour those who were chosen."""
@@ -206,7 +206,7 @@ def grant(cycle_id: int) -> Any:
     return act(command, done="已表彰，本人收到消息。", to=_here(cycle_id), back=_here(cycle_id))
 
 
-@blp.route("/award-cycles/<int:cycle_id>/closing", methods=["GET", "POST"])
+@blp.route("/award-schemes/cycles/<int:cycle_id>/closing", methods=["GET", "POST"])
 @page_for("awards:write")
 def close(cycle_id: int) -> Any:
     """It is over."""
@@ -223,7 +223,7 @@ def close(cycle_id: int) -> Any:
     )
 
 
-@blp.get("/awards")
+@blp.get("/award-schemes/awards")
 @page_for("awards:read")
 def awards() -> str:
     """What was granted, newest first."""
@@ -233,7 +233,7 @@ def awards() -> str:
     return render_template("awards/awards.html", page=page, filters=filters)
 
 
-@blp.route("/awards/<int:award_id>/revocation", methods=["GET", "POST"])
+@blp.route("/award-schemes/awards/<int:award_id>/revocation", methods=["GET", "POST"])
 @page_for("awards:grant")
 def revoke(award_id: int) -> Any:
     """Take an award back."""

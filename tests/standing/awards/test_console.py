@@ -40,7 +40,7 @@ def begun(honours: Honours, desk: Desk, **changes: Any) -> AwardCycle:
     assert "现在可以提名" in desk.said(desk.post(f"/award-schemes/{number}/cycles/new", year))
     cycle = cycle_of("2026年")
     who = {"number": honours.person().number, "reason": "一家三代照看邻居"}
-    assert "已提名" in desk.said(desk.post(f"/award-cycles/{cycle.id}/nominations/new", who))
+    assert "已提名" in desk.said(desk.post(f"/award-schemes/cycles/{cycle.id}/nominations/new", who))
     return cycle
 
 
@@ -51,7 +51,7 @@ def plus() -> int:
 def test_from_the_scheme_to_the_award_and_back(honours: Honours) -> None:
     desk, admin = at_desk(honours.app, honours.clerk), at_desk(honours.app, honours.town.admin)
     cycle = begun(honours, desk)
-    path = f"/award-cycles/{cycle.id}"
+    path = f"/award-schemes/cycles/{cycle.id}"
     assert "一家三代照看邻居" in desk.page(path)
     again = desk.post(f"{path}/nominations/new", {"number": "1234567890", "reason": "照看邻居"})
     assert "请" in again.text or "没有找到" in again.text
@@ -73,9 +73,11 @@ def test_from_the_scheme_to_the_award_and_back(honours: Honours) -> None:
         assert desk.post(f"{path}/granting").status_code == 403
         assert "已表彰" in admin.said(admin.post(f"{path}/granting"))
         award = db.session.scalars(select(Award)).one()
-        assert "五好家庭" in admin.page("/awards")
-        assert "已撤销" in admin.said(admin.post(f"/awards/{award.id}/revocation", {"reason": "事迹不属实"}))
-        assert "事迹不属实" in admin.page("/awards")
+        assert "五好家庭" in admin.page("/award-schemes/awards")
+        assert "已撤销" in admin.said(
+            admin.post(f"/award-schemes/awards/{award.id}/revocation", {"reason": "事迹不属实"})
+        )
+        assert "事迹不属实" in admin.page("/award-schemes/awards")
         assert "这一届已结束" in desk.said(desk.post(f"{path}/closing", {"reason": "今年的评完了"}))
         assert "批准表彰" in desk.page(path).split('id="timeline"')[1]
 
@@ -94,6 +96,6 @@ def test_excluded_with_a_reason(honours: Honours) -> None:
     desk = at_desk(honours.app, honours.clerk)
     cycle = begun(honours, desk)
     (nomination,) = db.session.scalars(select(Nomination).where(Nomination.cycle_id == cycle.id))
-    path = f"/award-nominations/{nomination.id}/exclusion"
+    path = f"/award-schemes/nominations/{nomination.id}/exclusion"
     assert "已取消资格" in desk.said(desk.post(path, {"reason": "已经搬走"}))
-    assert "取消资格：已经搬走" in desk.page(f"/award-cycles/{cycle.id}")
+    assert "取消资格：已经搬走" in desk.page(f"/award-schemes/cycles/{cycle.id}")
