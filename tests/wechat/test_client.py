@@ -110,7 +110,7 @@ def call(wechat: WeChat, server: RunningServer, path: str) -> object:
 
 @pytest.mark.parametrize("path", [SESSION, PHONE, CODE])
 def test_no_answer_in_time(server: RunningServer, path: str) -> None:
-    wechat = WeChat(server.base_url, APP_ID, APP_SECRET, timeout_s=(0.2, 0.2))
+    wechat = WeChat(server.base_url, APP_ID, APP_SECRET, timeout_s=(2.0, 2.0))
     server.inject(path, FaultKind.DELAY_S, 60)
     with pytest.raises(WeChatUnavailableError):
         call(wechat, server, path)
