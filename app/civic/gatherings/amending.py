@@ -25,31 +25,11 @@ from app.core import audit
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties import residents
-from app.parties.communities.nodes import get_community, subtree_ids
-from app.parties.residents.models import Resident, ResidentStatus
+from app.parties.communities.nodes import get_community
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.recusal import require_unrelated
 
 BEFORE_CONFIRMED = (GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING, GatheringStatus.ENDED)
-
-
-def found(session: Session, *, number: str, leads: bool = False, staff: StaffIdentity) -> int:
-    """The id of somebody of the subtree, by the number that they are known by; an adult, where they are to lead.
-
-    Raises a RuleError naming `number`.
-    """
-    person = session.execute(
-        select(Resident.id, Resident.is_minor).where(
-            Resident.number == number,
-            Resident.community_id.in_(subtree_ids(staff.path)),
-            Resident.status == ResidentStatus.ACTIVE,
-        )
-    ).one_or_none()
-    if person is None:
-        raise field_error("number", "没有找到这位居民，请核对编号。")
-    if leads and person.is_minor:
-        raise field_error("number", "队长和负责人要是成年人，请另选一位。")
-    return int(person.id)
 
 
 def enter(
@@ -60,7 +40,7 @@ def enter(
     Raises SessionNotFoundError, RelatedPersonError, a RuleError naming `number`, and what `check_in_at_desk` raises.
     """
     gathering = session_in_scope(session, session_id=session_id, staff=staff)
-    whose = found(session, number=number, staff=staff)
+    whose = residents.resident_by_number(session, number=number, staff=staff).id
     require_unrelated(session, staff=staff, subjects=[(SubjectKind.RESIDENT, whose)])
     presence = check_in_at_desk(session, gathering=gathering, whose=whose, staff_id=staff.id, reason=reason, now=now)
     _note(session, GatheringAction.PRESENCE_ENTERED, gathering, presence, staff, now, reason=reason)

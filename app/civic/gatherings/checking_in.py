@@ -19,7 +19,7 @@ from app.civic.gatherings.errors import (
     SessionFullError,
     SessionStateError,
 )
-from app.civic.gatherings.fitting import require_fit
+from app.civic.gatherings.fitting import lock_neighbour, require_fit
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -32,7 +32,7 @@ from app.civic.gatherings.models import (
     TeamMember,
 )
 from app.civic.gatherings.places import take
-from app.civic.gatherings.queries import hold, led_session, nodes_of, session_for
+from app.civic.gatherings.queries import hold, led_session, session_for
 from app.civic.gatherings.workflow import ADMIT, ATTEND_LATE, SIGNUPS, TAKE
 from app.core.errors import field_error
 from app.core.security.lockout import FailureCounter
@@ -81,7 +81,7 @@ def check_in_card(
     """
     came_at = require_scanned(at, now)
     gathering = led_session(session, session_id=session_id, resident_id=leader_id)
-    person = _of_here(session, gathering, whose)
+    person = lock_neighbour(session, gathering, whose)
     presence = _check_in(session, gathering, person, PresenceHow.LEADER, leader_id=leader_id, now=came_at)
     if gathering.status is GatheringStatus.ENDED:
         note_out(session, [presence], gathering, at=gathering.ends_at, by_itself=True)
@@ -98,7 +98,7 @@ def check_in_by_hand(
     Raises SessionNotFoundError, ResidentNotFoundError for anybody else, and what `_check_in` raises.
     """
     gathering = led_session(session, session_id=session_id, resident_id=leader_id)
-    person = _of_here(session, gathering, whose)
+    person = lock_neighbour(session, gathering, whose)
     project = session.get_one(Project, gathering.project_id)
     known = or_(
         exists().where(Signup.gathering_id == gathering.id, Signup.open_for == whose),
@@ -121,18 +121,10 @@ def check_in_at_desk(
     """By one of the staff, from a list on paper: of anybody of here. Raises ResidentNotFoundError for somebody of
     elsewhere, and what `_check_in` raises.
     """
-    person = _of_here(session, gathering, whose)
+    person = lock_neighbour(session, gathering, whose)
     presence = _check_in(session, gathering, person, PresenceHow.ROSTER, leader_id=None, at_desk=True, now=now)
     presence.entered_by, presence.remark = staff_id, reason
     return presence
-
-
-def _of_here(session: Session, gathering: Gathering, whose: int) -> ResidentIdentity:
-    residents.lock(session, whose)
-    person = residents.identify(session, whose)
-    if gathering.community_id not in nodes_of(person):
-        raise ResidentNotFoundError
-    return person
 
 
 def _check_in(

@@ -32,6 +32,14 @@ def adult_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) 
     return person
 
 
+def leader_by_number(session: Session, *, number: str, staff: StaffIdentity) -> int:
+    """The same, by the number that they are known by. Raises RuleErrors naming `number`."""
+    person = residents.resident_by_number(session, number=number, staff=staff)
+    if person.is_minor:
+        raise field_error("number", "队长和负责人要是成年人，请另选一位。")
+    return person.id
+
+
 def make_team(
     session: Session,
     *,

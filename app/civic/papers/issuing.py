@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.civic.papers.actions import PaperAction
@@ -21,7 +20,6 @@ from app.core.identities import StaffIdentity
 from app.parties import residents
 from app.parties.communities.nodes import community_in_scope, get_community, require_open
 from app.parties.residents import access_log
-from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.models import Resident
 
 TOKEN_BYTES = 18
@@ -98,21 +96,13 @@ def issue_at_desk(
         community_in_scope(session, community_id=community_id, staff=staff)
         about = {"holder": name or "", "resident_id": None, "community_id": community_id}
         return issue(session, kind, **about, facts=facts, staff=staff, now=now)  # type: ignore[arg-type]
-    person = _by_number(session, number, staff)
+    whose = residents.resident_by_number(session, number=number, staff=staff)
+    person = session.get_one(Resident, whose.id)
     if KINDS[kind].of_standing:
         facts = facts_of_standing(session, kind, resident_id=person.id, now=now)
     if kind is PaperKind.QUERY_PRINT:
         access_log.note_query(session, resident_id=person.id, staff=staff, now=now)
     return _to(session, kind, person, facts=facts, staff=staff, now=now)
-
-
-def _by_number(session: Session, number: str, staff: StaffIdentity) -> Resident:
-    found = session.scalar(select(Resident.id).where(Resident.number == number))
-    try:
-        known = residents.resident_in_scope(session, resident_id=found or 0, staff=staff)
-    except ResidentNotFoundError:
-        raise field_error("number", "没有找到这位居民，或不在您的管辖范围内。") from None
-    return session.get_one(Resident, known.id)
 
 
 def _to(

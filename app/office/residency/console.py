@@ -106,7 +106,7 @@ def ask_merge(resident_id: int) -> Any:
     if form.is_sent:
 
         def ask(session: Session, *, number: str, reason: str) -> Any:
-            other = merging.by_number(session, number=number, staff=current.staff)
+            other = residents.resident_by_number(session, number=number, staff=current.staff).id
             return merging.ask(
                 session, kept_id=resident_id, gone_id=other, reason=reason, staff=current.staff, now=utc_now()
             )

@@ -103,15 +103,6 @@ def ask(
     return merge
 
 
-def by_number(session: Session, *, number: str, staff: StaffIdentity) -> int:
-    """Whose number this is, in the subtree. Raises RuleError for nobody's, at its field."""
-    found = session.scalar(select(Resident.id).where(Resident.number == number))
-    try:
-        return residents.resident_in_scope(session, resident_id=found or 0, staff=staff).id
-    except ResidentNotFoundError:
-        raise field_error("number", "没有找到这位居民，或不在您的管辖范围内。") from None
-
-
 def merge_in_scope(session: Session, *, merge_id: int, staff: StaffIdentity) -> ResidentMerge:
     """A merge of two of the subtree. Raises MergeNotFoundError."""
     merge = session.get(ResidentMerge, merge_id)

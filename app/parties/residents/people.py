@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
+from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.ledger import chart
 from app.ledger import journals as ledger
@@ -99,6 +100,15 @@ def resident_in_scope(session: Session, *, resident_id: int, staff: StaffIdentit
     if not staff.covers(resident.community_path):
         raise ResidentNotFoundError
     return resident
+
+
+def resident_by_number(session: Session, *, number: str, staff: StaffIdentity) -> ResidentIdentity:
+    """Whom staff mean by the number that somebody is known by, in their subtree. Raises a RuleError naming `number`."""
+    found = session.connection().execute(_BY_NUMBER, {"number": number}).scalar_one_or_none()
+    try:
+        return resident_in_scope(session, resident_id=found or 0, staff=staff)
+    except ResidentNotFoundError:
+        raise field_error("number", "没有找到这位居民，或不在您的管辖范围内。") from None
 
 
 def known_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) -> ResidentIdentity:

@@ -5,7 +5,6 @@ from app.standing.awards.models import SchemeKind
 
 SCHEME = Subject("award_scheme", "评选")
 CYCLE = Subject("award_cycle", "评选届次")
-AWARD = Subject("award", "表彰")
 _WHO = {"nomination_id": Fact("提名编号", Show.NUMBER)}
 
 
@@ -19,4 +18,4 @@ class AwardAction(Action):
     DECIDED = "award_cycle.decided", "公示评选结果", CYCLE, {"chosen": Fact("入选", Show.NUMBER)}
     GRANTED = "award_cycle.granted", "批准表彰", CYCLE, {"awards": Fact("表彰", Show.NUMBER)}
     CLOSED = "award_cycle.closed", "结束这一届评选", CYCLE, REASON
-    REVOKED = "award.revoked", "撤销表彰", AWARD, REASON
+    REVOKED = "award_cycle.award_revoked", "撤销表彰", CYCLE, _WHO | REASON

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import SHANGHAI, business_day, utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form, act
-from app.core.console.lists import Filters
+from app.core.console.lists import Filters, ListQuery
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
@@ -34,7 +34,7 @@ def _words(kind: Any, table: Any = labels.LABELS) -> list[tuple[str, str]]:
 @page_for("awards:read")
 def award_schemes() -> str:
     """What is honoured in the subtree."""
-    filters, session = Filters(forms.AwardsFilter), db.session()
+    filters, session = Filters(ListQuery), db.session()
     page = queries.schemes_in_scope(session, staff=current.staff, **filters.query)
     return render_template("awards/schemes.html", page=page, filters=filters, nodes=_names(page.items))
 
@@ -107,7 +107,7 @@ def new_cycle(scheme_id: int) -> Any:
 def cycle(cycle_id: int) -> Any:
     """A cycle: who is nominated, how far it is, what can be done next."""
     session, now = db.session(), utc_now()
-    filters = Filters(forms.NominationsQuery)
+    filters = Filters(ListQuery)
     found = queries.cycle_in_scope(session, cycle_id=cycle_id, staff=current.staff)
     (shown,) = queries.shown_cycles(session, [found])
     wanted = {"cycle_id": cycle_id, "staff": current.staff, **filters.query}
@@ -227,7 +227,7 @@ def close(cycle_id: int) -> Any:
 @page_for("awards:read")
 def awards() -> str:
     """What was granted, newest first."""
-    filters = Filters(forms.AwardsFilter)
+    filters = Filters(ListQuery)
     asked = {"scheme_id": None, "now": utc_now(), **filters.query}
     page = queries.awards_in_scope(db.session(), staff=current.staff, **asked)
     return render_template("awards/awards.html", page=page, filters=filters)

@@ -1,6 +1,7 @@
 """Errors of awards."""
 
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError
+from app.standing.programmes.errors import RelatedPersonError
 
 
 class SchemeNotFoundError(NotFoundError):
@@ -86,10 +87,9 @@ class VotedError(ConflictError):
     message = "已经投过票了，不能更改。一户一票的，家里有人投过就算投过。"
 
 
-class OwnHouseholdError(ForbiddenError):
+class OwnHouseholdError(RelatedPersonError):
     """Nobody votes for themself or their own household."""
 
-    code = "own_household"
     message = "不能投给自己或自己家，请投给别人。"
 
 

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
+from app.parties import residents
 from app.parties.communities.nodes import is_below
 from app.parties.merchants.models import Merchant
-from app.parties.residents.models import Resident
 from app.parties.units.models import Unit
 from app.standing.programmes.models import SubjectKind
 
@@ -22,13 +22,8 @@ def subject_id_of(
     if kind in (SubjectKind.RESIDENT, SubjectKind.HOUSEHOLD):
         if number is None:
             raise field_error("number", "请填写居民编号。")
-        wanted = Resident.id if kind is SubjectKind.RESIDENT else Resident.household_id
-        found = session.scalar(
-            select(wanted).where(Resident.number == number, *is_below(session, staff.path, Resident.community_id))
-        )
-        if found is None:
-            raise field_error("number", "没有找到这位居民，或不在您的管辖范围内。")
-        return found
+        person = residents.resident_by_number(session, number=number, staff=staff)
+        return person.id if kind is SubjectKind.RESIDENT else person.household_id
     if name is None:
         raise field_error("name", "请填写完整的名称。")
     table: type[Merchant | Unit] = Merchant if kind is SubjectKind.MERCHANT else Unit

@@ -14,14 +14,6 @@ class CyclesFilter(ListQuery):
     state = choice(CycleState, load_default=None)
 
 
-class AwardsFilter(ListQuery):
-    pass
-
-
-class NominationsQuery(ListQuery):
-    pass
-
-
 class SchemeForm(FormSchema):
     community_id = form_id(required=True)
     kind = choice(SchemeKind, required=True)

@@ -1,5 +1,6 @@
 """The awards of a cycle and their records, and an award that is taken back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from app.standing.awards.workflow import CYCLES, GRANT
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock, present, users_to_tell
 from app.standing.records import machine
+from app.standing.records.machine import Plus, Source
 from app.standing.records.models import Record, SourceKind
 
 
@@ -47,8 +49,7 @@ def grant(session: Session, *, cycle_id: int, staff: StaffIdentity, now: datetim
     still_there = present(session, scheme.recipient, subject_ids)
     awards = [_award(session, cycle, scheme, each, now) for each in chosen if each.subject_id in still_there]
     session.flush()
-    for award in awards:
-        _make_record(session, cycle, scheme, award, staff, now)
+    _earn(session, cycle, scheme, awards, staff, now)
     _tell(session, cycle, scheme, awards, now)
     CYCLES.enter(cycle, GRANT, granted_by=staff.id, granted_at=now)
     CYCLES.note(session, cycle, GRANT, staff=staff, at=now, awards=len(awards))
@@ -69,26 +70,33 @@ def _award(session: Session, cycle: AwardCycle, scheme: AwardScheme, nomination:
     return award
 
 
-def _make_record(
-    session: Session, cycle: AwardCycle, scheme: AwardScheme, award: Award, staff: StaffIdentity, now: datetime
+def _earn(
+    session: Session,
+    cycle: AwardCycle,
+    scheme: AwardScheme,
+    awards: Sequence[Award],
+    staff: StaffIdentity,
+    now: datetime,
 ) -> None:
-    if not scheme.rule_slug or award.subject_id is None:
+    if not scheme.rule_slug:
         return
-    machine.make(
+    note = f"表彰：{scheme.name}（{cycle.title}）"
+    machine.make_many(
         session,
+        [
+            Plus(award.subject_id, scheme.score_delta, Source(SourceKind.AWARD, award.id), note)
+            for award in awards
+            if award.subject_id is not None
+        ],
         rule_slug=scheme.rule_slug,
-        subject_kind=award.subject_kind,
-        subject_id=award.subject_id,
-        score_delta=scheme.score_delta,
+        subject_kind=scheme.recipient,
         occurred_on=business_day(now),
-        source=machine.Source(SourceKind.AWARD, award.id),
-        note=f"表彰：{scheme.name}（{cycle.title}）",
         confirmed_by=staff.id,
         now=now,
     )
 
 
-def _tell(session: Session, cycle: AwardCycle, scheme: AwardScheme, awards: list[Award], now: datetime) -> None:
+def _tell(session: Session, cycle: AwardCycle, scheme: AwardScheme, awards: Sequence[Award], now: datetime) -> None:
     ids = [award.subject_id for award in awards if award.subject_id is not None]
     listeners = users_to_tell(session, scheme.recipient, ids)
     facts = {"name": scheme.name, "title": cycle.title}

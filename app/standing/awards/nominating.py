@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import audit
-from app.core.identities import StaffIdentity
+from app.core.identities import ActingAs, PersonIdentity, StaffIdentity
 from app.parties import residents
 from app.parties.communities.nodes import get_community
 from app.parties.residents.people import ResidentIdentity
@@ -37,11 +37,7 @@ def nominate(
     require_unrelated(session, staff=staff, subjects=[(kind, subject.id)])
     nomination = _add(session, cycle, kind, subject.id, reason, now)
     nomination.proposed_by = staff.id
-    session.flush()
-    facts = {"nomination_id": nomination.id}
-    action = AwardAction.NOMINATED
-    audit.note(session, staff=staff, action=action, subject_id=cycle.id, at=now, path=path, **facts)
-    return nomination
+    return _noted(session, cycle, nomination, staff, path, now)
 
 
 def nominate_oneself(session: Session, *, cycle_id: int, reason: str, resident_id: int, now: datetime) -> Nomination:
@@ -54,7 +50,22 @@ def nominate_oneself(session: Session, *, cycle_id: int, reason: str, resident_i
     kind = scheme_of(session, cycle).recipient
     nomination = _add(session, cycle, kind, _own(kind, who), reason, now)
     nomination.proposed_by_resident = resident_id
+    path = get_community(session, cycle.community_id).path
+    return _noted(session, cycle, nomination, PersonIdentity(ActingAs.RESIDENT, who.id, path), path, now)
+
+
+def _noted(
+    session: Session,
+    cycle: AwardCycle,
+    nomination: Nomination,
+    by: StaffIdentity | PersonIdentity,
+    path: str,
+    now: datetime,
+) -> Nomination:
     session.flush()
+    facts = {"nomination_id": nomination.id}
+    action = AwardAction.NOMINATED
+    audit.note(session, staff=by, action=action, subject_id=cycle.id, at=now, path=path, **facts)
     return nomination
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.core.audit import AuditEvent
 from app.core.db.session import db
 from app.core.errors import DomainError, RuleError
 from app.core.permissions import StaffRole
@@ -16,6 +17,7 @@ from app.parties.recusal import declaring
 from app.parties.residents.models import Resident
 from app.parties.staff.errors import SamePersonError
 from app.standing.awards import checks, cycles, displaying, granting, nominating, queries, schemes, upkeep
+from app.standing.awards.actions import AwardAction
 from app.standing.awards.errors import (
     AlreadyNominatedError,
     AwardStateError,
@@ -51,6 +53,7 @@ from devtools import factories
 from devtools.factories import NOW, commit
 from tests.standing.awards.conftest import AFTER_VOTE, GRANTED_AT, VOTE_UNTIL, Honours
 from tests.standing.records import factories as credit
+from tests.support.tables import queries as queries_sent
 from tests.support.threads import at_once
 
 
@@ -121,6 +124,26 @@ def a_rule_for(kind: SubjectKind) -> tuple[str, int]:
     rules = rules_on(db.session(), community_id=None, kind=kind, day=NOW.date())
     rule = next(rule for rule in rules if rule.slug == "model-family")
     return rule.slug, max(rule.scores)
+
+
+def test_many_awards_take_as_many_statements_as_few(honours: Honours) -> None:
+    rule, score = a_rule_for(SubjectKind.HOUSEHOLD)
+    terms = {"recipient": SubjectKind.HOUSEHOLD, "rule_slug": rule, "score_delta": score, "seats": 20}
+    scheme = honours.scheme(**terms)
+    counted = []
+    for count in (2, 8):
+        cycle = honours.cycle(scheme, title=f"{count} 户")
+        nominations = [honours.nominate(cycle, honours.person().household_id) for _ in range(count)]
+        honours.judging(cycle)
+        for nomination in nominations:
+            honours.vote(nomination, honours.person())
+        honours.decide(cycle)
+        with queries_sent() as sent:
+            honours.grant(cycle)
+        counted.append(len([each for each in sent if not each.startswith("INSERT")]))
+    assert counted[0] == counted[1]
+    made = select(func.count()).where(Record.source_kind == SourceKind.AWARD)
+    assert db.session.scalar(made) == 10
 
 
 @pytest.mark.parametrize(
@@ -280,6 +303,8 @@ def test_nominations_end_and_are_not_made_twice(honours: Honours) -> None:
     who = honours.person()
     own = {"cycle_id": cycle.id, "resident_id": who.id, "reason": "照看邻居", "now": NOW}
     assert commit(nominating.nominate_oneself, **own).proposed_by_resident == who.id
+    noted = select(AuditEvent.actor).where(AuditEvent.action == AwardAction.NOMINATED)
+    assert db.session.scalars(noted).all() == [f"resident:{who.id}"]
     for again in (partial(honours.nominate, cycle, who.id), partial(commit, nominating.nominate_oneself, **own)):
         with pytest.raises(AlreadyNominatedError):
             again()
@@ -406,7 +431,7 @@ def test_over_http(honours: Honours) -> None:
     assert (candidate["votes"], candidate["is_own"]) == (None, False)
     assert honours.phone(home).get(f"/{cycle}/nominations").json["items"][0]["is_own"] is True
     ballot = {"nomination_id": candidate["id"]}
-    assert honours.phone(home).post(f"/{cycle}/ballot", ballot).json["code"] == "own_household"
+    assert honours.phone(home).post(f"/{cycle}/ballot", ballot).json["code"] == "related_person"
     assert phone.post(f"/{cycle}/ballot", ballot).status_code == 204
     assert phone.post(f"/{cycle}/ballot", ballot).json["code"] == "already_voted"
     assert phone.get(f"/{cycle}").json["has_voted"] is True

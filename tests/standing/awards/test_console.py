@@ -79,7 +79,9 @@ def test_from_the_scheme_to_the_award_and_back(honours: Honours) -> None:
         )
         assert "事迹不属实" in admin.page("/award-schemes/awards")
         assert "这一届已结束" in desk.said(desk.post(f"{path}/closing", {"reason": "今年的评完了"}))
-        assert "批准表彰" in desk.page(path).split('id="timeline"')[1]
+        done = desk.page(path).split('id="timeline"')[1]
+        assert "批准表彰" in done
+        assert "撤销表彰" in done
 
 
 def test_what_does_not_fit_is_said_at_its_field(honours: Honours) -> None:

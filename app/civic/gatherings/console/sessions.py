@@ -10,8 +10,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from app.civic.gatherings import forms, labels, listing, planning, queries, repeating
-from app.civic.gatherings.amending import found as resident_found
+from app.civic.gatherings import forms, labels, listing, planning, queries, repeating, teams
 from app.civic.gatherings.console.projects import CHOICES, nodes
 from app.civic.gatherings.models import Gathering, GatheringStatus, Project
 from app.core.clock import SHANGHAI, add_months, business_day, utc_now
@@ -106,7 +105,7 @@ def plan(project_id: int) -> Any:
 def _plan(session: Session, *, project_id: int, **typed: Any) -> list[Gathering]:
     starts_at, ends_at = forms.span(typed.pop("on"), typed.pop("starts"), typed.pop("ends"))
     number = typed.pop("number")
-    leader_id = resident_found(session, number=number, leads=True, staff=current.staff) if number else None
+    leader_id = teams.leader_by_number(session, number=number, staff=current.staff) if number else None
     times: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "leader_id": leader_id}
     details = times | typed
     with _as_typed():
@@ -192,7 +191,7 @@ def change(session_id: int) -> Any:
 
 def _change(session: Session, *, session_id: int, **typed: Any) -> Gathering:
     number = typed.pop("number")
-    leader_id = resident_found(session, number=number, leads=True, staff=current.staff) if number else None
+    leader_id = teams.leader_by_number(session, number=number, staff=current.staff) if number else None
     starts_at, ends_at = forms.span(typed.pop("on"), typed.pop("starts"), typed.pop("ends"))
     wanted = typed | {"starts_at": starts_at, "ends_at": ends_at, "leader_id": leader_id}
     found = queries.session_in_scope(session, session_id=session_id, staff=current.staff)

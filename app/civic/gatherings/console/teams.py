@@ -7,7 +7,6 @@ from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings import forms, listing, queries, teams
-from app.civic.gatherings.amending import found as resident_found
 from app.civic.gatherings.console.projects import nodes
 from app.civic.gatherings.models import Team, TeamMember
 from app.core.clock import utc_now
@@ -17,6 +16,7 @@ from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
+from app.parties import residents
 from app.parties.staff.staffing import usernames_by_id
 
 blp = Console("teams", __name__, sections=[Section("活动", "服务队", "listed")])
@@ -47,7 +47,7 @@ def make() -> Any:
 
 
 def _make(session: Session, *, number: str | None, **typed: Any) -> Team:
-    leader_id = resident_found(session, number=number, leads=True, staff=current.staff) if number else None
+    leader_id = teams.leader_by_number(session, number=number, staff=current.staff) if number else None
     team = teams.make_team(session, leader_id=leader_id, staff=current.staff, now=utc_now(), **typed)
     if leader_id is not None:
         session.flush()
@@ -85,7 +85,7 @@ def lead(team_id: int) -> Any:
     form = Form(forms.MemberForm)
 
     def run(session: Session, *, number: str) -> Team:
-        leader_id = resident_found(session, number=number, leads=True, staff=current.staff)
+        leader_id = teams.leader_by_number(session, number=number, staff=current.staff)
         return teams.lead(session, team_id=team_id, leader_id=leader_id, staff=current.staff, now=utc_now())
 
     answer = form.run(run, done="队长已更换。已经安排的场次，负责人不变。", to=_here(team_id))
@@ -100,7 +100,7 @@ def put(team_id: int) -> Any:
     form = Form(forms.MemberForm)
 
     def run(session: Session, *, number: str) -> TeamMember:
-        whose = resident_found(session, number=number, staff=current.staff)
+        whose = residents.resident_by_number(session, number=number, staff=current.staff).id
         return teams.put(session, team_id=team_id, resident_id=whose, staff=current.staff, now=utc_now())
 
     answer = form.run(run, done="已加入服务队。", to=_here(team_id))
