@@ -14,6 +14,7 @@ hours        what hours are worth, by four rates
 confirming   hours that are confirmed by somebody else, and what they earn
 repeating    the same session again, week by week
 amending     presences at the desk: from a list on paper, checked out, minutes corrected
+browsing     what residents see: what is on, a session, their own, teams
 listing      what the desk shows: lists, a month, who takes part
 figures      how many, for how long, of which theme, where
 turning      sessions that begin and end, places that are held no longer

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings import (
+    browsing,
     checking_in,
     checking_out,
     codes,
@@ -40,7 +41,7 @@ blp = Blueprint("gatherings", __name__, description="Gatherings: teams, projects
 @blp.response(200, schemas.GatheringPage)
 def sessions(query: dict[str, Any]) -> Page[queries.Shown]:
     """What is on at one's node and above it: what begins first stands first."""
-    return queries.sessions_for(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
+    return browsing.sessions_for(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
 
 
 @blp.get("/sessions/facets")
@@ -48,7 +49,7 @@ def sessions(query: dict[str, Any]) -> Page[queries.Shown]:
 @blp.response(200, schemas.SessionFacetsOut)
 def session_facets() -> dict[str, list[dict[str, Any]]]:
     """The themes and the days of what is on at one's node and above it."""
-    return queries.facets(db.session(), resident_id=current.resident_id, now=utc_now())
+    return browsing.facets(db.session(), resident_id=current.resident_id, now=utc_now())
 
 
 @blp.get("/sessions/<int:session_id>")
@@ -56,7 +57,7 @@ def session_facets() -> dict[str, list[dict[str, Any]]]:
 @blp.response(200, schemas.GatheringDetailOut)
 def session_detail(session_id: int) -> dict[str, Any]:
     """A session, and who of one's household takes part in it."""
-    found = queries.detail(db.session(), session_id=session_id, resident_id=current.resident_id)
+    found = browsing.detail(db.session(), session_id=session_id, resident_id=current.resident_id)
     how, points = kinds.earns(found.shown.project)
     about = {name: getattr(found, name) for name in ("shown", "family", "waiting", "leads")}
     return about | {"earns": how, "points": points}
@@ -76,9 +77,9 @@ def sign_up(body: dict[str, Any], session_id: int) -> Any:
 @resident_required
 @blp.arguments(schemas.OwnSignupsQuery, location="query")
 @blp.response(200, schemas.OwnSignupPage)
-def own_signups(query: dict[str, Any]) -> Page[queries.OwnSignup]:
+def own_signups(query: dict[str, Any]) -> Page[browsing.OwnSignup]:
     """One's sign-ups and those of one's household, those made last first; what is coming by when it begins."""
-    return queries.own_signups(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
+    return browsing.own_signups(db.session(), resident_id=current.resident_id, now=utc_now(), **query)
 
 
 @blp.delete("/me/signups/<int:signup_id>")
@@ -96,8 +97,8 @@ def cancel_signup(signup_id: int) -> None:
 def own_hours(query: dict[str, Any]) -> dict[str, Any]:
     """Where one was and for how long, the last first; and what was confirmed of each year."""
     session, whose = db.session(), current.resident_id
-    page = queries.own_presences(session, resident_id=whose, **query)
-    years = queries.years_of(session, resident_id=whose)
+    page = browsing.own_presences(session, resident_id=whose, **query)
+    years = browsing.years_of(session, resident_id=whose)
     return {"years": years, "items": page.items, "next_cursor": page.next_cursor}
 
 
@@ -232,9 +233,9 @@ def check_out(presence_id: int) -> dict[str, Any]:
 @resident_required
 @blp.arguments(PageQuery, location="query")
 @blp.response(200, schemas.OwnTeamPage)
-def teams_here(query: dict[str, Any]) -> Page[queries.ShownTeam]:
+def teams_here(query: dict[str, Any]) -> Page[browsing.ShownTeam]:
     """The teams of one's node and those above it, those made last first."""
-    return queries.teams_for(db.session(), resident_id=current.resident_id, **query)
+    return browsing.teams_for(db.session(), resident_id=current.resident_id, **query)
 
 
 @blp.get("/me/teams")
@@ -242,15 +243,15 @@ def teams_here(query: dict[str, Any]) -> Page[queries.ShownTeam]:
 @blp.response(200, schemas.OwnTeamsOut)
 def own_teams() -> dict[str, Any]:
     """The teams that one is in, has asked to be in, or leads."""
-    return {"items": queries.own_teams(db.session(), resident_id=current.resident_id)}
+    return {"items": browsing.own_teams(db.session(), resident_id=current.resident_id)}
 
 
 @blp.get("/teams/<int:team_id>")
 @resident_required
 @blp.response(200, schemas.OwnTeamOut)
-def team_here(team_id: int) -> queries.ShownTeam:
+def team_here(team_id: int) -> browsing.ShownTeam:
     """A team of one's node or above it."""
-    return queries.team_for(db.session(), team_id=team_id, resident_id=current.resident_id)
+    return browsing.team_for(db.session(), team_id=team_id, resident_id=current.resident_id)
 
 
 @blp.get("/teams/<int:team_id>/members")
@@ -259,7 +260,7 @@ def team_here(team_id: int) -> queries.ShownTeam:
 @blp.response(200, schemas.FellowPage)
 def fellows(query: dict[str, Any], team_id: int) -> Page[dict[str, Any]]:
     """Who is in a team that one is in or leads, those who came last first."""
-    page = queries.fellows(db.session(), team_id=team_id, resident_id=current.resident_id, **query)
+    page = browsing.fellows(db.session(), team_id=team_id, resident_id=current.resident_id, **query)
     return page.map(lambda row: {"id": row[0].id, "name": row[1], "joined_at": row[0].joined_at})
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.models import (
@@ -21,17 +21,14 @@ from app.civic.gatherings.models import (
     Team,
     TeamMember,
 )
-from app.civic.gatherings.queries import Attendee
+from app.civic.gatherings.queries import Attendee, before, cursor_of
 from app.core.clock import add_months
-from app.core.db.paging import Page, decode_cursor, encode_cursor, newest_first
+from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below
 from app.parties.residents.models import Resident
-
-_IDS = 10**9
-"""A cursor holds the minute in which a session begins, and its id: so many ids fit into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +202,11 @@ def sessions_listed(
         wanted.append(exists().where(Signup.gathering_id == Gathering.id, Signup.status == SignupStatus.ASKED))
     query = select(Gathering)  # Alone, so that the database walks its index from the end and stops at a page.
     query = query.join(Project, Project.id == Gathering.project_id) if theme else query
-    query = query.where(*wanted, *([] if cursor is None else [_before(cursor)]))
+    query = query.where(*wanted, *([] if cursor is None else [before(cursor)]))
     query = query.order_by(Gathering.starts_at.desc(), Gathering.id.desc()).limit(limit + 1)
     found = session.scalars(query).all()
     more, found = len(found) > limit, found[:limit]
-    return Page(_listed(session, found), _cursor(found[-1]) if more else None)
+    return Page(_listed(session, found), cursor_of(found[-1].starts_at, found[-1].id) if more else None)
 
 
 def _listed(session: Session, gatherings: Sequence[Gathering]) -> list[Listed]:
@@ -218,16 +215,6 @@ def _listed(session: Session, gatherings: Sequence[Gathering]) -> list[Listed]:
     projects = {each.id: each for each in session.scalars(of_them)} if gatherings else {}
     nodes = _names(session, Community.id, Community.name, {each.community_id for each in gatherings})
     return [Listed(each, projects[each.project_id], nodes[each.community_id]) for each in gatherings]
-
-
-def _cursor(last: Gathering) -> str:
-    return encode_cursor(int(last.starts_at.timestamp()) // 60 * _IDS + last.id)
-
-
-def _before(cursor: str) -> ColumnElement[bool]:
-    minute, last_id = divmod(decode_cursor(cursor), _IDS)
-    at = datetime.fromtimestamp(minute * 60, UTC)
-    return or_(Gathering.starts_at < at, and_(Gathering.starts_at == at, Gathering.id < last_id))
 
 
 def of_month(

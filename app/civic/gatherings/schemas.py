@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from app.civic.gatherings.browsing import Half, Order
 from app.civic.gatherings.kinds import Earns
 from app.civic.gatherings.models import (
     GatheringStatus,
@@ -14,7 +15,6 @@ from app.civic.gatherings.models import (
     ProjectStatus,
     SignupStatus,
 )
-from app.civic.gatherings.queries import Half, Order
 from app.core.http.schemas import (
     ApiSchema,
     PageQuery,

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.civic.gatherings import checks, confirming, figures, listing, queries, teams, upkeep
+from app.civic.gatherings import browsing, checks, confirming, figures, listing, queries, teams, upkeep
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -374,8 +374,8 @@ def test_lists_go_on_after_their_first_page(street: Street) -> None:
     session, staff = db.session(), street.town.admin
     found: list[Any] = [
         lambda cursor: listing.sessions_listed(session, staff=staff, cursor=cursor, limit=1),
-        lambda cursor: queries.own_signups(session, resident_id=who.id, cursor=cursor, limit=1, now=NOW),
-        lambda cursor: queries.own_presences(session, resident_id=who.id, cursor=cursor, limit=1),
+        lambda cursor: browsing.own_signups(session, resident_id=who.id, cursor=cursor, limit=1, now=NOW),
+        lambda cursor: browsing.own_presences(session, resident_id=who.id, cursor=cursor, limit=1),
         lambda cursor: queries.members_of(session, team_id=team.id, staff=staff, cursor=cursor, limit=1),
     ]
     for page in found:
