@@ -14,8 +14,8 @@ CLIENT := miniprogram_mock/client
 NPM := cd $(CLIENT) && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-# A test process on each core, each with databases of its own. Tests of one group, such as those in the browser, stay in one.
-PYTEST := PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=8 --dist=loadgroup
+# A test process on each core, each with databases of its own; tests are handed out one by one, as some take minutes.
+PYTEST := PATH="$$PATH:/usr/sbin" $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=8 --dist=load --maxschedchunk=1
 
 # Installs Debian packages where that is allowed without asking: as root, or by a sudo that wants no password.
 # RUNLEVEL=1 keeps their services from starting on machines without systemd; the tests start servers of their own.
@@ -87,6 +87,8 @@ bench: $(VENV)/installed-dev databases ## how fast it is, on SQLite and on Maria
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench $(BENCH)
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.standing
 	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.batches
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.confirming
+	@PATH="$$PATH:/usr/sbin" $(BIN)/python -m bench.gatherings
 
 slow-disk: $(VENV)/installed-dev databases ## claims of one hot offer on disks that take longer and longer; writes docs/scaling.md
 	@PATH="$$PATH:/usr/sbin"; missing=$$(command -v strace >/dev/null || echo strace); \

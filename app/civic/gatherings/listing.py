@@ -21,7 +21,7 @@ from app.civic.gatherings.models import (
     Team,
     TeamMember,
 )
-from app.civic.gatherings.queries import Attendee, before, cursor_of
+from app.civic.gatherings.queries import Attendee, Shown, before, cursor_of
 from app.core.clock import add_months
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
@@ -29,19 +29,6 @@ from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below
 from app.parties.residents.models import Resident
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A session with its project and the name of its node."""
-
-    gathering: Gathering
-    project: Project
-    community: str
-
-    @property
-    def id(self) -> int:
-        return self.gathering.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +86,7 @@ class There:
 class Counted:
     """A session at which so many were there, for so many minutes together."""
 
-    line: Listed
+    line: Shown
     people: int
     minutes: int
 
@@ -109,7 +96,7 @@ class Hours:
     """A presence at a session, and whose it is, masked."""
 
     presence: Presence
-    line: Listed
+    line: Shown
     name: str
 
 
@@ -185,7 +172,7 @@ def sessions_listed(
     text: str | None = None,
     cursor: str | None,
     limit: int,
-) -> Page[Listed]:
+) -> Page[Shown]:
     """Sessions of a subtree, what begins last first; `asked`: those with sign-ups that wait for an approval.
 
     Raises CommunityNotFoundError.
@@ -206,15 +193,15 @@ def sessions_listed(
     query = query.order_by(Gathering.starts_at.desc(), Gathering.id.desc()).limit(limit + 1)
     found = session.scalars(query).all()
     more, found = len(found) > limit, found[:limit]
-    return Page(_listed(session, found), cursor_of(found[-1].starts_at, found[-1].id) if more else None)
+    return Page(_shown(session, found), cursor_of(found[-1].starts_at, found[-1].id) if more else None)
 
 
-def _listed(session: Session, gatherings: Sequence[Gathering]) -> list[Listed]:
+def _shown(session: Session, gatherings: Sequence[Gathering]) -> list[Shown]:
     """These with their projects and the names of their nodes."""
     of_them = select(Project).where(Project.id.in_({each.project_id for each in gatherings}))
     projects = {each.id: each for each in session.scalars(of_them)} if gatherings else {}
     nodes = _names(session, Community.id, Community.name, {each.community_id for each in gatherings})
-    return [Listed(each, projects[each.project_id], nodes[each.community_id]) for each in gatherings]
+    return [Shown(each, projects[each.project_id], nodes[each.community_id]) for each in gatherings]
 
 
 def of_month(
@@ -254,7 +241,7 @@ def presences_of(session: Session, *, gathering_id: int) -> list[There]:
     return [There(presence, mask_name(name), number) for presence, name, number in session.execute(query)]
 
 
-def with_counts(session: Session, found: Sequence[Listed]) -> list[Counted]:
+def with_counts(session: Session, found: Sequence[Shown]) -> list[Counted]:
     """These with how many were there, and for how long."""
     query = select(Presence.gathering_id, func.count(), func.coalesce(func.sum(Presence.minutes), 0)).where(
         Presence.gathering_id.in_([each.id for each in found])
@@ -291,7 +278,7 @@ def hours_listed(
         .where(*wanted)
     )
     page = newest_first(session, query, Presence.id, cursor=cursor, limit=limit)
-    return page.map(lambda row: Hours(row[1], Listed(row[2], row[3], row[4]), mask_name(row[5])))
+    return page.map(lambda row: Hours(row[1], Shown(row[2], row[3], row[4]), mask_name(row[5])))
 
 
 def teams_listed(

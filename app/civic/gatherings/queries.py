@@ -62,6 +62,10 @@ class Shown:
     for_family: int = 0
 
     @property
+    def id(self) -> int:
+        return self.gathering.id
+
+    @property
     def places_left(self) -> int:
         return self.gathering.capacity - self.gathering.reserved
 
