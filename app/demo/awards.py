@@ -1,6 +1,6 @@
 """Awards: a cycle in each state, votes, an award that its holder shows and one that was taken back."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,8 @@ from app.standing.awards.models import Award, AwardCycle, AwardScheme, Judging, 
 from app.standing.programmes.models import SubjectKind
 
 CLERK, ADMIN = "street.clerk", "street.admin"
+REACHED = ((3, "open"), (5, "judging"), (10, "public"), (100, "granted"), (130, "closed"))
+"""How many days ago a cycle began and how far it has come, each about a month before that of the last one."""
 WORDS = ("一年里每周照看两户独居老人", "带头清理楼道，邻里都夸", "教老人用手机，来者不拒", "雪天第一个出来扫雪")
 
 
@@ -19,10 +21,10 @@ def honour(session: Session, *, world: World) -> None:
     people = [index for index in range(len(world.crowd)) if not world.crowd.minors[index]][:12]
     nominees, voters = people[:4], people[4:]
     best = _scheme(session, world, "优秀志愿者", SchemeKind.HONOUR, Judging.RESIDENTS, seats=2, months=12)
-    for months_ago, last in ((5, "closed"), (4, "granted"), (3, "public"), (1, "judging"), (0, "open")):
-        _cycle(session, world, best, months_ago, last, nominees, voters)
+    for months, (days_ago, last) in enumerate(REACHED):
+        _cycle(session, world, best, months, days_ago, last, nominees, voters)
     red = _scheme(session, world, "季度红榜", SchemeKind.RED_LIST, Judging.CRITERIA, seats=20, months=3)
-    _cycle(session, world, red, 0, "open", nominees[:1], [])
+    _cycle(session, world, red, 0, 3, "open", nominees[:1], [])
 
 
 def _scheme(
@@ -55,16 +57,20 @@ def _cycle(
     session: Session,
     world: World,
     scheme: AwardScheme,
-    months_ago: int,
+    months: int,
+    days_ago: int,
     last: str,
     nominees: list[int],
     voters: list[int],
 ) -> None:
     """A cycle that has come as far as its name says."""
     clerk, admin, ids = world.staff[CLERK], world.staff[ADMIN], world.crowd.ids
-    began = _at(world, 30 * months_ago + 3)
-    until = began.date() - timedelta(days=1)
-    month = date(until.year, until.month, 1)
+    began = _at(world, days_ago)
+    until = _at(world, REACHED[0][0]).date()
+    for _ in range(months):
+        until = until.replace(day=1) - timedelta(days=1)
+    until = min(until, began.date())
+    month = until.replace(day=1)
     made = cycles.open_cycle(
         session, scheme_id=scheme.id, title=f"{until:%Y年%-m月}", since=month, until=until, staff=clerk, now=began
     )
@@ -75,7 +81,7 @@ def _cycle(
     ]
     if last == "open":
         return
-    ends = began + timedelta(days=60 if last == "judging" else 7)
+    ends = began + timedelta(days=7)
     cycles.begin_judging(session, cycle_id=made.id, vote_until=ends, staff=clerk, now=began + timedelta(hours=1))
     _vote(session, made, found, [ids[index] for index in voters], began + timedelta(days=1))
     if last == "judging":

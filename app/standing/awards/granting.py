@@ -126,5 +126,5 @@ def revoke(session: Session, *, award_id: int, reason: str, staff: StaffIdentity
     if record is not None:
         machine.undo(session, record, reason=f"表彰撤销：{reason}", now=now)
     path = get_community(session, cycle.community_id).path
-    audit.note(session, staff=staff, action=AwardAction.REVOKED, subject_id=award.id, at=now, path=path, reason=reason)
+    audit.note(session, staff=staff, action=AwardAction.REVOKED, subject_id=cycle.id, at=now, path=path, reason=reason)
     return award

@@ -1,7 +1,7 @@
 /** Awards in words: how far a cycle is, who has a vote, what became of a nomination. */
 
 import type { Award, Cycle, CycleState, Nomination, OwnCycle } from '@/api/awards'
-import { moment } from '@/lib/dates'
+import { lastDay, moment } from '@/lib/dates'
 
 type Tone = 'brand' | 'quiet' | 'warning'
 type Word = { word: string; tone: Tone }
@@ -44,7 +44,8 @@ export function now(cycle: Cycle, at: number): string {
     return `正在投票，${each}，${moment(cycle.vote_until ?? '')} 截止。`
   }
   if (cycle.state === 'judging') return isVote(cycle) ? '投票已截止，等社区公示结果。' : '正在按记录评定。'
-  if (cycle.state === 'public') return `结果公示到 ${moment(cycle.public_until ?? '')}，有意见请告诉社区。`
+  if (cycle.state === 'public' && at > Date.parse(cycle.public_until ?? '')) return '公示期满，等社区批准。'
+  if (cycle.state === 'public') return `结果公示到 ${lastDay(cycle.public_until ?? '')}，有意见请告诉社区。`
   if (cycle.state === 'granted') return '已经表彰。'
   return '这一届已结束。'
 }
