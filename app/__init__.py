@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import features, models, serving, topics, worker  # noqa: F401  # Migrations see every table.
+from app.civic.gatherings import booking
 from app.core.commands import with_refusals
 from app.core.console.frame import init_console
 from app.core.db.engine import OVERFLOW_MAX, engine_options, ensure_sqlite_folder, prepare_engine
@@ -98,6 +99,7 @@ def create_app(settings: Settings) -> Flask:
     after_reversal.FOLLOWERS[:] = features.AFTER_REVERSAL
     app.extensions["read_card"] = partial(features.READ_CARD, app.extensions["failures"])
     app.extensions["sign_in_shortcuts"] = features.SIGN_IN_SHORTCUTS
+    booking.RULES[:] = features.BOOKING_RULES
     deciders.DECIDERS[:] = features.VERSION_DECIDERS
     shown.USES[:] = features.PICTURE_USES
     app.extensions["exports"] = {export.name: export for export in features.EXPORTS}

@@ -47,6 +47,10 @@ from app.civic.papers import jobs as papers_jobs
 from app.civic.papers import pages as papers_pages
 from app.civic.papers.actions import PaperAction
 from app.civic.papers.workflow import PAPERS
+from app.civic.venues import api as venues_api
+from app.civic.venues import jobs as venues_jobs
+from app.civic.venues import letting as venues_letting
+from app.civic.venues.actions import VenueAction
 from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
@@ -231,6 +235,7 @@ APIS: list[Blueprint] = [
     councils_api.blp,
     cases_api.blp,
     gatherings_api.blp,
+    venues_api.blp,
     papers_api.blp,
     awards_api.blp,
 ]
@@ -239,6 +244,7 @@ AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 READ_CARD = card_holders.read_card
 SIGN_IN_SHORTCUTS = demo_console.shortcuts
+BOOKING_RULES = [venues_letting.require_lettable]
 VERSION_DECIDERS = [programme_versions.places]
 PICTURE_USES = [shop_picture.keys_in_use, offer_pictures.keys_in_use]
 
@@ -318,6 +324,7 @@ ACTIONS: list[type[Action]] = [
     CouncilAction,
     CaseAction,
     GatheringAction,
+    VenueAction,
     PaperAction,
     AwardAction,
 ]
@@ -421,6 +428,7 @@ JOBS: list[Job] = [
     *pictures_jobs.JOBS,
     *cases_jobs.JOBS,
     *gatherings_jobs.JOBS,
+    *venues_jobs.JOBS,
     *papers_jobs.JOBS,
     *awards_jobs.JOBS,
     *invitations_jobs.JOBS,

@@ -7,6 +7,7 @@ from app.civic.cases import models as cases
 from app.civic.councils import models as councils
 from app.civic.gatherings import models as gatherings
 from app.civic.papers import models as papers
+from app.civic.venues import models as venues
 from app.core import audit
 from app.core.attempts import models as attempts
 from app.core.db import watermarks
@@ -88,6 +89,7 @@ __all__ = [
     "tasks",
     "timeline",
     "units",
+    "venues",
     "watermarks",
     "working_days",
 ]

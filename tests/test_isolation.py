@@ -71,6 +71,7 @@ from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.civic.councils import factories as councils
 from tests.civic.gatherings import factories as gatherings
+from tests.civic.venues import factories as venues
 from tests.standing.awards import factories as awards
 from tests.standing.programmes import factories as programmes
 from tests.standing.records import factories as credit
@@ -144,6 +145,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "decision": {"doc_no": "1 号", "reason": "通过"},
     "filing": {"filing_no": "1 号"},
     "signups": {},
+    "<int:venue_id>": {"place": "别处"},
+    "blocks": {"starts_at": "2026-12-05T09:00:00+08:00", "ends_at": "2026-12-05T11:00:00+08:00", "reason": "自用"},
     "presences": {"code": "690000000000000000"},
     "<int:team_id>": {"leader_id": 1},
     "<int:session_id>": {"place": "别处"},
@@ -380,6 +383,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         **money_moved(town),
         **councils.meetings(town),
         **gatherings.gatherings(town),
+        **venues.venues(town),
         **awards.awards(town),
         "paper_id": _a_paper(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,

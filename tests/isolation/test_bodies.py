@@ -246,6 +246,12 @@ def project(place: Place, community_id: int) -> Any:
     return place.api().post("/staff/projects", body)
 
 
+def a_venue(place: Place, community_id: int) -> Any:
+    hours = [{"weekday": 1, "opens": "09:00", "closes": "12:00"}]
+    body = {"community_id": community_id, "name": "球场", "place": "南侧", "slot_minutes": 60, "people_max": 8}
+    return place.api().post("/staff/venues", body | {"hours": hours})
+
+
 def planned(place: Place, **changes: Any) -> Any:
     times = {"starts_at": "2026-12-05T09:00:00+08:00", "ends_at": "2026-12-05T11:00:00+08:00"}
     body = {"project_id": place.ids["project_id"], "place": "社区会议室", "capacity": 3} | times
@@ -285,6 +291,7 @@ API = {
         )
     ],
     ("POST /staff/projects", "community_id"): [Case("community_id", project)],
+    ("POST /staff/venues", "community_id"): [Case("community_id", a_venue)],
     ("POST /staff/award-schemes", "community_id"): [Case("community_id", honoured)],
     ("POST /staff/award-cycles/{cycle_id}/nominations", "subject_id"): [Case("nominee_id", nominated)],
     ("POST /award-cycles/{cycle_id}/ballot", "nomination_id"): [Case("candidate_id", voted)],

@@ -6,6 +6,7 @@ projects     what is planned, and which team takes it on
 planning     sessions: planned, published, changed, called off
 fitting      who may take part in which session
 places       the places of a session, taken and given back one by one; who waits moves up by itself
+booking      what a slot of a venue is booked for
 signing_up   sign-ups, for oneself and one's family
 codes        the code that a leader's phone shows
 checking_in  who is there, by code, by card, by hand

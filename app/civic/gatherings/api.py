@@ -22,6 +22,7 @@ from app.civic.gatherings import (
     signing_up,
     teams,
 )
+from app.civic.gatherings.booking import Use
 from app.civic.gatherings.models import Gathering, Presence, Project, Signup, Team, TeamMember
 from app.core.clock import utc_now
 from app.core.db.paging import Page
@@ -68,9 +69,10 @@ def session_detail(session_id: int) -> dict[str, Any]:
 @blp.arguments(schemas.SignupIn)
 @blp.creates(schemas.SignupOut)
 def sign_up(body: dict[str, Any], session_id: int) -> Any:
-    """Sign up oneself or somebody of one's household; who finds no place waits."""
+    """Sign up oneself or somebody of one's household; who finds no place waits. Book a slot of a venue."""
     who = {"resident_id": current.resident_id, "for_id": body["resident_id"]}
-    return partial(signing_up.sign_up, session_id=session_id, now=utc_now(), **who)
+    use = Use(body["purpose"], body["people"])
+    return partial(signing_up.sign_up, session_id=session_id, use=use, now=utc_now(), **who)
 
 
 @blp.get("/me/signups")

@@ -105,11 +105,11 @@ def sessions_for(
     limit: int,
     now: datetime,
 ) -> Page[Shown]:
-    """What is on for a resident and is not over, or all of a day: what begins first stands first. Raises a RuleError
-    naming the cursor.
+    """What is on for a resident and is not over, or all of a day, slots of venues apart: what begins first stands
+    first. Raises a RuleError naming the cursor.
     """
     person = identify(session, resident_id)
-    wanted: list[ColumnElement[bool]] = [Gathering.community_id.in_(nodes_of(person))]
+    wanted: list[ColumnElement[bool]] = [Gathering.community_id.in_(nodes_of(person)), Gathering.venue_id.is_(None)]
     if day is not None:
         wanted += [Gathering.day == day, Gathering.status.in_(OF_A_DAY)]
     else:
@@ -163,7 +163,8 @@ def _marked(session: Session, person: ResidentIdentity, items: Sequence[Shown]) 
 
 def facets(session: Session, *, resident_id: int, now: datetime) -> dict[str, list[dict[str, Any]]]:
     """The themes and the days of what is on for a resident, each with how many sessions it has."""
-    here = [Gathering.community_id.in_(nodes_of(identify(session, resident_id))), *_not_over(now)]
+    nodes = nodes_of(identify(session, resident_id))
+    here = [Gathering.community_id.in_(nodes), Gathering.venue_id.is_(None), *_not_over(now)]
     themes = select(Project.theme, func.count()).join(Gathering, Gathering.project_id == Project.id)
     themes = themes.where(*here, Project.theme != "").group_by(Project.theme).order_by(Project.theme)
     days = select(Gathering.day, func.count()).where(*here).group_by(Gathering.day).order_by(Gathering.day)
@@ -262,7 +263,7 @@ def own_presences(
     query = (
         select(Presence.id, Presence, Gathering)
         .join(Gathering, Gathering.id == Presence.gathering_id)
-        .where(Presence.resident_id == resident_id)
+        .where(Presence.resident_id == resident_id, Gathering.venue_id.is_(None))
     )
     return newest_first(session, query, Presence.id, cursor=cursor, limit=limit)
 

@@ -35,6 +35,8 @@ def note_out(
         stayed = max(0, int((ends - begins).total_seconds()) // 60)
         presence.out_at, presence.open_for, presence.is_out_by_itself = at, None, by_itself
         presence.minutes = min(stayed, max(0, DAY_MINUTES - had.get(presence.resident_id, 0)))
+        if gathering.venue_id is not None:  # Whoever uses a room does no service.
+            presence.minutes = 0
 
 
 def check_out(session: Session, *, presence_id: int, leader_id: int, now: datetime) -> Presence:

@@ -141,6 +141,15 @@ class SessionFullError(ConflictError):
     message = "这一场已经满员，没有空余的名额。"
 
 
+class SlotTakenError(SessionFullError):
+    message = "这个时段刚被别人订了，请另选一个时段。"
+
+
+class VenueSlotsError(ConflictError):
+    code = "venue_slots"
+    message = "这是场地按开放时间排出的时段。要改时间、自用或关闭，请到“场地”里办理。"
+
+
 class NotFamilyError(NotFoundError):
     message = "只能为自己，或者同户的家人报名。"
 

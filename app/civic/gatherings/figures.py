@@ -67,6 +67,7 @@ def figures(session: Session, *, node: Community, from_on: date, until_on: date)
     wanted = [
         *is_below(session, node.path, Gathering.community_id),
         Gathering.status == GatheringStatus.CONFIRMED,
+        Gathering.venue_id.is_(None),
         Gathering.day >= from_on,
         Gathering.day <= until_on,
     ]

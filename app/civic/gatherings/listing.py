@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.models import (
+    BOOKED,
     Gathering,
     GatheringStatus,
     MembershipStatus,
@@ -144,7 +145,7 @@ def with_names(session: Session, projects: Sequence[Project]) -> list[ListedProj
     ids = [each.id for each in projects]
     nodes = _names(session, Community.id, Community.name, {each.community_id for each in projects})
     teams = _names(session, Team.id, Team.name, {each.team_id for each in projects})
-    query = select(Gathering.project_id, func.count()).where(Gathering.project_id.in_(ids))
+    query = select(Gathering.project_id, func.count()).where(Gathering.project_id.in_(ids), BOOKED)
     counts = {row[0]: int(row[1]) for row in session.execute(query.group_by(Gathering.project_id))}
     return [
         ListedProject(each, nodes[each.community_id], teams.get(each.team_id), counts.get(each.id, 0))
@@ -177,7 +178,7 @@ def sessions_listed(
 
     Raises CommunityNotFoundError.
     """
-    wanted = _scope(session, staff, community_id, Gathering.community_id)
+    wanted = [*_scope(session, staff, community_id, Gathering.community_id), BOOKED]
     wanted += [Gathering.project_id == project_id] if project_id is not None else []
     wanted += [Gathering.kind == kind] if kind else []
     wanted += [Project.theme == theme] if theme else []
@@ -211,7 +212,7 @@ def of_month(
 
     Raises CommunityNotFoundError.
     """
-    wanted = _scope(session, staff, community_id, Gathering.community_id)
+    wanted = [*_scope(session, staff, community_id, Gathering.community_id), BOOKED]
     wanted += [Gathering.day >= first, Gathering.day < add_months(first, 1)]
     wanted += [Gathering.kind == kind] if kind else []
     columns = (Gathering.id, Gathering.day, Gathering.starts_at, Gathering.title, Gathering.status)

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db.types import Base, BigId, Key16, Text40, Text200, UtcDateTime
@@ -123,7 +123,8 @@ class Gathering(Base):
 
     `reserved` of its `capacity` places are held, by who is confirmed and by who waits for an approval. One signs up
     before `signup_until` and gives a place back before `cancel_until`. `day` is the day in Shanghai on which it begins.
-    `code_serial` is that of the code that its leader's phone shows.
+    `code_serial` is that of the code that its leader's phone shows. `venue_id` is the project whose slot it is, to be
+    booked by one: nobody needs to know of it before (`BOOKED`).
     """
 
     __tablename__ = "gathering"
@@ -134,6 +135,7 @@ class Gathering(Base):
         Index(None, "leader_id", "starts_at"),
         Index(None, "status", "starts_at"),
         Index(None, "status", "ends_at"),
+        Index(None, "venue_id", "starts_at"),
         CheckConstraint("reserved >= 0 AND reserved <= capacity", name="reserved_within_capacity"),
         CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),
     )
@@ -160,6 +162,11 @@ class Gathering(Base):
     closing_reason: Mapped[Text200] = mapped_column(default="")
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     confirmed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), default=None)
+
+
+BOOKED = or_(Gathering.venue_id.is_(None), Gathering.reserved > 0)
+"""No slot, or one that somebody has booked: what lists and figures count as a session."""
 
 
 class SignupStatus(StrEnum):
@@ -181,7 +188,7 @@ COMING = (*HOLDS_PLACE, SignupStatus.WAITING)
 class Signup(Base):
     """That somebody wants to take part in a session. `signed_by` did it: themself, an adult of their household, the
     leader at the door. `open_for` is their id until it is cancelled: one signs up for a session once. Who waits moves
-    up by the order of ids.
+    up by the order of ids. Of a slot, `purpose` is what it is booked for, by so many `people`.
     """
 
     __tablename__ = "signup"
@@ -203,6 +210,8 @@ class Signup(Base):
     moved_up_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     cancelled_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     closing_reason: Mapped[Text200] = mapped_column(default="")
+    purpose: Mapped[Text40] = mapped_column(default="")
+    people: Mapped[int | None] = mapped_column(default=None)
 
 
 class PresenceHow(StrEnum):

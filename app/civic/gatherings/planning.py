@@ -12,9 +12,10 @@ from app.civic.gatherings.errors import (
     HasPresencesError,
     ProjectStateError,
     SessionStateError,
+    VenueSlotsError,
 )
 from app.civic.gatherings.fitting import require_all_free
-from app.civic.gatherings.models import COMING, Gathering, Presence, Project, ProjectStatus, Signup, Team
+from app.civic.gatherings.models import COMING, Gathering, Presence, Project, ProjectKind, ProjectStatus, Signup, Team
 from app.civic.gatherings.places import hold_again, move_up
 from app.civic.gatherings.queries import MAX_HOURS, coming, hold, project_in_scope, session_in_scope
 from app.civic.gatherings.teams import adult_in_scope
@@ -63,11 +64,12 @@ def plan(
     """Plan a session of a project; without words of its own it is called as the project is, and led by who leads its
     team. Sign-ups and cancellations end when it begins unless they end before.
 
-    Raises ProjectNotFoundError, ProjectStateError, NodeClosedError, ResidentNotFoundError, a RuleError naming the
-    field.
+    Raises ProjectNotFoundError, ProjectStateError, VenueSlotsError, NodeClosedError, ResidentNotFoundError, a RuleError
+    naming the field.
     """
     project = project_in_scope(session, project_id=project_id, staff=staff)
     _require_runnable(project)
+    require_no_slots(session, project)
     starts_at, ends_at = _whole_minute(starts_at), _whole_minute(ends_at)
     _require_times(starts_at, ends_at, signup_until or starts_at, cancel_until or starts_at, now)
     if leader_id is not None:
@@ -121,10 +123,12 @@ def change(
     are told. To another time all who have signed up must be able to come: nobody loses their place by it. Ends of
     sign-ups and cancellations that are not named move along with the beginning.
 
-    Raises SessionNotFoundError, SessionStateError, CapacityBelowReservedError, ResidentNotFoundError,
+    Raises SessionNotFoundError, VenueSlotsError, SessionStateError, CapacityBelowReservedError, ResidentNotFoundError,
     HasPresencesError, SignupsOverlapError, MinorsAtNightError, a RuleError naming the field.
     """
     gathering = session_in_scope(session, session_id=session_id, staff=staff)
+    if gathering.venue_id is not None:
+        raise VenueSlotsError
     is_other_time = not changes.keys().isdisjoint(TIMES)
     locked = _lock_coming(session, gathering) if is_other_time else set()  # Before the session, as who signs up does.
     hold(session, gathering)
@@ -201,6 +205,13 @@ def cancel(session: Session, *, session_id: int, reason: str, staff: StaffIdenti
         SIGNUPS.enter(signup, LAPSE, cancelled_at=now, open_for=None, held_until=None, closing_reason=reason)
     tell_ended(session, gathering, signups, reason, now)
     return gathering
+
+
+def require_no_slots(session: Session, project: Project) -> None:
+    """Nothing but for a venue, whose sessions are its slots. Raises VenueSlotsError."""
+    slots = exists().where(Gathering.venue_id == project.id)
+    if project.kind is ProjectKind.VENUE and session.scalar(select(slots)):
+        raise VenueSlotsError
 
 
 def _require_runnable(project: Project) -> None:

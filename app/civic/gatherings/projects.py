@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.actions import GatheringAction
-from app.civic.gatherings.errors import ProjectStateError, SessionsOpenError, TeamClosedError
+from app.civic.gatherings.errors import ProjectStateError, SessionsOpenError, TeamClosedError, VenueSlotsError
 from app.civic.gatherings.kinds import KINDS
 from app.civic.gatherings.models import Gathering, GatheringStatus, Project, ProjectKind, ProjectStatus
 from app.civic.gatherings.queries import project_in_scope, team_in_scope
@@ -110,7 +110,9 @@ def report(session: Session, *, project_id: int, text: str, staff: StaffIdentity
 
 
 def close(session: Session, *, project_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Project:
-    """There are no more sessions. Raises ProjectNotFoundError, ProjectStateError, SessionsOpenError."""
+    """There are no more sessions. Raises ProjectNotFoundError, ProjectStateError, SessionsOpenError, VenueSlotsError
+    for a venue that was not closed.
+    """
     project = project_in_scope(session, project_id=project_id, staff=staff)
     PROJECTS.move(session, project, CLOSE, staff=staff, at=now, stamps={}, reason=reason)
     _require_over(session, project)
@@ -118,7 +120,11 @@ def close(session: Session, *, project_id: int, reason: str, staff: StaffIdentit
 
 
 def _require_over(session: Session, project: Project) -> None:
-    query = select(func.count()).where(Gathering.project_id == project.id, Gathering.status.not_in(OVER))
-    still_open = session.scalar(query) or 0
+    query = select(func.count(), func.count(Gathering.venue_id))
+    still_open, slots = session.execute(
+        query.where(Gathering.project_id == project.id, Gathering.status.not_in(OVER))
+    ).one()
+    if slots:
+        raise VenueSlotsError
     if still_open:
         raise SessionsOpenError(details={"open": still_open})

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.errors import (
@@ -16,6 +17,7 @@ from app.civic.gatherings.errors import (
     TeamNotFoundError,
 )
 from app.civic.gatherings.models import (
+    BOOKED,
     COMING,
     HOLDS_PLACE,
     Gathering,
@@ -153,9 +155,14 @@ def session_for(session: Session, *, session_id: int, person: ResidentIdentity) 
 
 
 def hold(session: Session, gathering: Gathering) -> Gathering:
-    """Have a session to oneself until the end of the transaction, as it is now."""
+    """Have a session to oneself until the end of the transaction, as it is now. Raises SessionNotFoundError for a slot
+    that was withdrawn meanwhile.
+    """
     session.flush()
-    session.refresh(gathering, with_for_update=True)
+    try:
+        session.refresh(gathering, with_for_update=True)
+    except InvalidRequestError:
+        raise SessionNotFoundError from None
     return gathering
 
 
@@ -218,6 +225,7 @@ def led_sessions(session: Session, *, resident_id: int, cursor: str | None, limi
     """What somebody leads and is not over for more than `LED_DAYS`: what begins first stands first."""
     wanted = [
         Gathering.leader_id == resident_id,
+        BOOKED,
         Gathering.status != GatheringStatus.PLANNED,
         Gathering.starts_at > now - timedelta(days=LED_DAYS),
     ]
@@ -306,7 +314,7 @@ def sessions_in_scope(
     limit: int,
 ) -> Page[Gathering]:
     """Sessions of a subtree, those planned last first. Raises CommunityNotFoundError."""
-    wanted = is_below(session, _path(session, staff, community_id), Gathering.community_id)
+    wanted = [*is_below(session, _path(session, staff, community_id), Gathering.community_id), BOOKED]
     wanted += [Gathering.project_id == project_id] if project_id is not None else []
     wanted += [Gathering.status == status] if status else []
     return newest_first(session, select(Gathering).where(*wanted), Gathering.id, cursor=cursor, limit=limit)

@@ -30,6 +30,27 @@ from app.core.http.schemas import (
 )
 
 CAPACITY_MAX = 10_000
+PEOPLE_MAX = 1_000
+"""No room of a community holds more."""
+
+
+def _use(of: str) -> dict[str, fields.Field[Any]]:
+    """What a slot is booked for: fields of whatever has a sign-up."""
+    return {
+        "purpose": fields.String(
+            required=True,
+            attribute=f"{of}purpose",
+            dump_default="",
+            metadata={"description": "of a slot of a venue, what it is booked for; else empty"},
+        ),
+        "people": fields.Integer(
+            required=True,
+            allow_none=True,
+            attribute=f"{of}people",
+            dump_default=None,
+            metadata={"description": "so many use it"},
+        ),
+    }
 
 
 class SessionsQuery(PageQuery):
@@ -69,6 +90,12 @@ class GatheringOut(Schema):
     capacity = fields.Integer(required=True, attribute="gathering.capacity")
     places_left = fields.Integer(required=True)
     needs_approval = fields.Boolean(required=True, attribute="gathering.needs_approval")
+    venue_id = fields.Integer(
+        required=True,
+        allow_none=True,
+        attribute="gathering.venue_id",
+        metadata={"description": "the venue whose slot it is; null for what is no slot"},
+    )
     state = fields.Enum(GatheringStatus, by_value=True, required=True, attribute="gathering.status")
 
 
@@ -113,6 +140,7 @@ class RelativeOut(Schema):
         dump_default=None,
         metadata={"description": "until when a place waits for an approval"},
     )
+    purpose, people = _use("signup.").values()
     in_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.in_at", dump_default=None)
     out_at = fields.AwareDateTime(required=True, allow_none=True, attribute="presence.out_at", dump_default=None)
 
@@ -139,9 +167,11 @@ class GatheringDetailOut(Schema):
 
 
 class SignupIn(ApiSchema):
-    """Without `resident_id`, oneself."""
+    """Without `resident_id`, oneself. What for and how many people, of a slot of a venue; nothing of other sessions."""
 
     resident_id = id_field(load_default=None, allow_none=True, description="somebody of one's household", example=7)
+    purpose = text(0, 40, load_default="", example="小区棋友会")
+    people = whole(1, PEOPLE_MAX, load_default=None, allow_none=True, example=6)
 
 
 class SignupOut(Schema):
@@ -152,6 +182,7 @@ class SignupOut(Schema):
     held_until = fields.AwareDateTime(
         required=True, allow_none=True, metadata={"description": "until when a place waits for an approval"}
     )
+    purpose, people = _use("").values()
 
 
 class OwnSignupsQuery(PageQuery):
@@ -169,6 +200,7 @@ class OwnSignupOut(Schema):
     )
     held_until = fields.AwareDateTime(required=True, allow_none=True, attribute="signup.held_until")
     cancel_until = fields.AwareDateTime(required=True, attribute="shown.gathering.cancel_until")
+    purpose, people = _use("signup.").values()
     reason = fields.String(
         required=True, attribute="signup.closing_reason", metadata={"description": "why it stands no more"}
     )
@@ -361,6 +393,7 @@ class StaffGatheringOut(Schema):
     reserved = fields.Integer(required=True)
     needs_approval = fields.Boolean(required=True)
     leader_id = fields.Integer(required=True, allow_none=True)
+    venue_id = fields.Integer(required=True, allow_none=True, metadata={"description": "the venue whose slot it is"})
     state = fields.Enum(GatheringStatus, by_value=True, required=True, attribute="status")
     reason = fields.String(required=True, attribute="closing_reason")
 
@@ -374,6 +407,7 @@ class AttendeeOut(Schema):
     name = fields.String(required=True, metadata={"description": "masked"})
     state = fields.Enum(SignupStatus, by_value=True, required=True, attribute="signup.status")
     held_until = fields.AwareDateTime(required=True, allow_none=True, attribute="signup.held_until")
+    purpose, people = _use("signup.").values()
 
 
 class PresenceOut(Schema):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.civic.gatherings.booking import AT_THE_DOOR, NO_USE, Use, require_bookable, require_free_slot
 from app.civic.gatherings.errors import (
     AlreadySignedUpError,
     LeaderHimselfError,
@@ -26,11 +27,13 @@ from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.residents.people import ResidentIdentity
 
 
-def sign_up(session: Session, *, session_id: int, resident_id: int, for_id: int | None = None, now: datetime) -> Signup:
-    """Sign up oneself, or `for_id` of one's household, for a session.
+def sign_up(
+    session: Session, *, session_id: int, resident_id: int, for_id: int | None = None, use: Use = NO_USE, now: datetime
+) -> Signup:
+    """Sign up oneself, or `for_id` of one's household, for a session; book a slot of a venue for a use.
 
     Raises SessionNotFoundError, NotFamilyError, SessionStateError, SignupClosedError, AlreadySignedUpError,
-    OverlappingSignupError, and what `require_fit` raises.
+    OverlappingSignupError, SlotTakenError, and what `require_fit` and `require_bookable` raise.
     """
     whose = for_id if for_id is not None else resident_id
     residents.lock(session, whose)  # First: what they have signed up for is looked at and added to one by one.
@@ -38,7 +41,7 @@ def sign_up(session: Session, *, session_id: int, resident_id: int, for_id: int 
     gathering = session_for(session, session_id=session_id, person=caller)
     person = _of_household(session, caller, whose)
     require_fit(session.get_one(Project, gathering.project_id), gathering, person, by_adult=not caller.is_minor)
-    return _sign_up(session, gathering, whose, caller.id, now)
+    return _sign_up(session, gathering, person, use, caller.id, now)
 
 
 def sign_up_card(session: Session, *, session_id: int, whose: int, leader_id: int, now: datetime) -> Signup:
@@ -52,17 +55,23 @@ def sign_up_card(session: Session, *, session_id: int, whose: int, leader_id: in
     if person.id == leader_id:
         raise LeaderHimselfError
     require_fit(session.get_one(Project, gathering.project_id), gathering, person, by_adult=True)
-    return _sign_up(session, gathering, whose, leader_id, now)
+    use = AT_THE_DOOR if gathering.venue_id is not None else NO_USE
+    return _sign_up(session, gathering, person, use, leader_id, now)
 
 
-def _sign_up(session: Session, gathering: Gathering, whose: int, signed_by: int, now: datetime) -> Signup:
+def _sign_up(
+    session: Session, gathering: Gathering, person: ResidentIdentity, use: Use, signed_by: int, now: datetime
+) -> Signup:
     """Somebody who is locked."""
+    whose = person.id
+    require_bookable(session, gathering, person, use, now)
     hold(session, gathering)
     _require_open(gathering, now)
     known = session.scalar(select(Signup.id).where(Signup.gathering_id == gathering.id, Signup.open_for == whose))
     if known is not None:
         raise AlreadySignedUpError(details={"signup_id": known})
     require_free(session, gathering, whose)
+    require_free_slot(gathering)
     signup = Signup(
         gathering_id=gathering.id,
         resident_id=whose,
@@ -70,6 +79,8 @@ def _sign_up(session: Session, gathering: Gathering, whose: int, signed_by: int,
         signed_by=signed_by,
         signed_at=now,
         status=SignupStatus.ASKED,
+        purpose=use.purpose,
+        people=use.people,
     )
     session.add(signup)
     session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.gatherings.checking_out import note_out
 from app.civic.gatherings.models import (
+    BOOKED,
     Gathering,
     GatheringStatus,
     Presence,
@@ -20,7 +21,7 @@ from app.civic.gatherings.models import (
 from app.civic.gatherings.places import give_back
 from app.civic.gatherings.queries import coming, hold
 from app.civic.gatherings.telling import tell_ended
-from app.civic.gatherings.workflow import ATTEND, BEGIN, END, GATHERINGS, LAPSE, MISS, SIGNUPS
+from app.civic.gatherings.workflow import ATTEND, BEGIN, END, END_SLOT, GATHERINGS, LAPSE, MISS, SIGNUPS
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import lock
 
@@ -46,7 +47,7 @@ def begin(session: Session, *, now: datetime) -> int:
     """Begin one session whose time has come; who still waits for a place or for an approval is told that there was
     none. Says of how many.
     """
-    due = Gathering.status.in_(BEGIN.sources), Gathering.starts_at <= now
+    due = Gathering.status.in_(BEGIN.sources), Gathering.starts_at <= now, BOOKED
     gathering = session.scalar(select(Gathering).where(*due).order_by(Gathering.starts_at).limit(1))
     if gathering is None:
         return 0
@@ -61,7 +62,7 @@ def begin(session: Session, *, now: datetime) -> int:
 
 def end(session: Session, *, now: datetime) -> int:
     """End one session whose time is over: who has not checked out has now; who was there has attended, the others were
-    absent. Says of how many.
+    absent. Of a slot whoever has booked it has used it, whether or not anybody has scanned them. Says of how many.
     """
     due = Gathering.status == GatheringStatus.RUNNING, Gathering.ends_at <= now
     gathering = session.scalar(select(Gathering).where(*due).order_by(Gathering.ends_at).limit(1))
@@ -69,14 +70,16 @@ def end(session: Session, *, now: datetime) -> int:
         return 0
     here = Presence.gathering_id == gathering.id
     lock(session, SubjectKind.RESIDENT, session.scalars(select(Presence.resident_id).where(here)))
-    GATHERINGS.hold(session, gathering, END)
-    GATHERINGS.enter(gathering, END)
+    is_slot = gathering.venue_id is not None
+    step = END_SLOT if is_slot else END
+    GATHERINGS.hold(session, gathering, step)
+    GATHERINGS.enter(gathering, step)
     presences = session.scalars(select(Presence).where(here).execution_options(populate_existing=True)).all()
     still_there = [each for each in presences if each.out_at is None]
     note_out(session, still_there, gathering, at=gathering.ends_at, by_itself=True)
     there = {presence.resident_id for presence in presences}
     for signup in coming(session, gathering_id=gathering.id):
-        SIGNUPS.enter(signup, ATTEND if signup.resident_id in there else MISS)
+        SIGNUPS.enter(signup, ATTEND if is_slot or signup.resident_id in there else MISS)
     return 1
 
 

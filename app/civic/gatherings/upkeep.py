@@ -68,9 +68,13 @@ def _pass_on(row: TeamMember | Signup | Presence, to_id: int) -> None:
 
 
 def forget_words(session: Session, *, resident_id: int) -> None:
-    """What was written at the desk of why they were entered by hand, or their minutes corrected, goes with them."""
+    """What was written at the desk of why they were entered by hand, or their minutes corrected, goes with them, and
+    what they have booked rooms for.
+    """
     about = Presence.resident_id == resident_id, Presence.remark != ""
     session.execute(update(Presence).where(*about).values(remark=""))
+    booked = Signup.resident_id == resident_id, Signup.purpose != ""
+    session.execute(update(Signup).where(*booked).values(purpose=""))
 
 
 def end_of_resident(session: Session, *, resident_id: int, reason: str = AWAY, now: datetime) -> None:

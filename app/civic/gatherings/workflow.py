@@ -87,14 +87,16 @@ FILL = Transition([OPEN], FULL, by=Mover.SYSTEM, name="最后一个名额报满"
 REOPEN = Transition([FULL], OPEN, by=Mover.SYSTEM, name="有名额空出")
 BEGIN = Transition([OPEN, FULL], RUNNING, by=Mover.SYSTEM, name="到了开始时间")
 END = Transition([RUNNING], ENDED, by=Mover.SYSTEM, name="到了结束时间")
+END_SLOT = Transition([RUNNING], DONE, by=Mover.SYSTEM, name="场地的时段用完，没有时长要确认")
 CONFIRM = Transition([ENDED], DONE, GatheringAction.CONFIRMED)
 CANCEL = Transition([PLANNED, OPEN, FULL, RUNNING, ENDED], CALLED_OFF, GatheringAction.CANCELLED)
+WITHDRAW = Transition([OPEN, FULL], CALLED_OFF, by=Mover.SYSTEM, name="没有人预订的时段撤下")
 
 GATHERINGS = Workflow(
     title="场次",
     states=GatheringStatus,
     initial=PLANNED,
-    transitions=[PUBLISH, FILL, REOPEN, BEGIN, END, CONFIRM, CANCEL],
+    transitions=[PUBLISH, FILL, REOPEN, BEGIN, END, END_SLOT, CONFIRM, CANCEL, WITHDRAW],
     refusal=lambda status: SessionStateError(details={"status": status.value}),
     path=_path,
 )

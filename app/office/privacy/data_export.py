@@ -129,7 +129,7 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             TeamMember.id,
         ),
         "signups": (
-            _of(Signup, "status signed_at cancelled_at", _own(Signup.resident_id, resident_id))
+            _of(Signup, "status signed_at cancelled_at purpose people", _own(Signup.resident_id, resident_id))
             .add_columns(Gathering.title, Gathering.starts_at)
             .join(Gathering, Gathering.id == Signup.gathering_id),
             Signup.id,

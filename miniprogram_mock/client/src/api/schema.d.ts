@@ -4763,7 +4763,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign up oneself or somebody of one's household; who finds no place waits. */
+        /** Sign up oneself or somebody of one's household; who finds no place waits. Book a slot of a venue. */
         post: operations["gatherings_sign_up"];
         delete?: never;
         options?: never;
@@ -5401,6 +5401,137 @@ export interface paths {
         /** Turn somebody down; they are told, and who waits moves up. */
         post: operations["gatherings_refuse_signup"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The venues of one's node and those above it, those made last first. */
+        get: operations["venues_venues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/venues/{venue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        /** A venue with a day of it: what is free, taken, blocked and one's own. */
+        get: operations["venues_venue_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/venues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Venues of the caller's subtree, those made last first. */
+        get: operations["venues_staff_venues"];
+        put?: never;
+        /** Make a venue of a node, with its project; it can be booked at once. */
+        post: operations["venues_open_venue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/venues/{venue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        /** A venue with its hours, and its blocks that are not over. */
+        get: operations["venues_staff_venue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a venue: times that nobody has booked follow, and it is said which booked ones lie outside now. */
+        patch: operations["venues_change_venue"];
+        trace?: never;
+    };
+    "/api/v1/staff/venues/{venue_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a venue for good, and its project; no booking is to come. */
+        post: operations["venues_close_venue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/venues/{venue_id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let nobody book a venue for a time; who has booked it is told, where it is said how many they are. */
+        post: operations["venues_block_venue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/venue-blocks/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift a block: what is left of its time can be booked again. */
+        delete: operations["venues_unblock_venue"];
         options?: never;
         head?: never;
         patch?: never;
@@ -9260,6 +9391,8 @@ export interface components {
             capacity: number;
             places_left: number;
             needs_approval: boolean;
+            /** @description the venue whose slot it is; null for what is no slot */
+            venue_id: number | null;
             /** @enum {unknown} */
             state: "planned" | "open" | "full" | "running" | "ended" | "confirmed" | "cancelled";
             /**
@@ -9305,6 +9438,8 @@ export interface components {
             capacity: number;
             places_left: number;
             needs_approval: boolean;
+            /** @description the venue whose slot it is; null for what is no slot */
+            venue_id: number | null;
             /** @enum {unknown} */
             state: "planned" | "open" | "full" | "running" | "ended" | "confirmed" | "cancelled";
         };
@@ -9325,6 +9460,10 @@ export interface components {
              * @description until when a place waits for an approval
              */
             held_until: string | null;
+            /** @description of a slot of a venue, what it is booked for; else empty */
+            purpose: string;
+            /** @description so many use it */
+            people: number | null;
             /** Format: date-time */
             in_at: string | null;
             /** Format: date-time */
@@ -9358,6 +9497,16 @@ export interface components {
              * @example 7
              */
             resident_id: number | null;
+            /**
+             * @default
+             * @example 小区棋友会
+             */
+            purpose: string;
+            /**
+             * @default null
+             * @example 6
+             */
+            people: number | null;
         };
         SignupOut: {
             id: number;
@@ -9370,6 +9519,10 @@ export interface components {
              * @description until when a place waits for an approval
              */
             held_until: string | null;
+            /** @description of a slot of a venue, what it is booked for; else empty */
+            purpose: string;
+            /** @description so many use it */
+            people: number | null;
         };
         OwnSignupOut: {
             id: number;
@@ -9385,6 +9538,10 @@ export interface components {
             held_until: string | null;
             /** Format: date-time */
             cancel_until: string;
+            /** @description of a slot of a venue, what it is booked for; else empty */
+            purpose: string;
+            /** @description so many use it */
+            people: number | null;
             /** @description why it stands no more */
             reason: string;
         };
@@ -9461,6 +9618,10 @@ export interface components {
             state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent";
             /** Format: date-time */
             held_until: string | null;
+            /** @description of a slot of a venue, what it is booked for; else empty */
+            purpose: string;
+            /** @description so many use it */
+            people: number | null;
             /** @description signed up by the leader */
             by_leader: boolean;
             /** @enum {unknown} */
@@ -9524,6 +9685,10 @@ export interface components {
             state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent";
             /** Format: date-time */
             held_until: string | null;
+            /** @description of a slot of a venue, what it is booked for; else empty */
+            purpose: string;
+            /** @description so many use it */
+            people: number | null;
         };
         OwnTeamOut: {
             id: number;
@@ -9691,6 +9856,8 @@ export interface components {
             reserved: number;
             needs_approval: boolean;
             leader_id: number | null;
+            /** @description the venue whose slot it is */
+            venue_id: number | null;
             /** @enum {unknown} */
             state: "planned" | "open" | "full" | "running" | "ended" | "confirmed" | "cancelled";
             reason: string;
@@ -9766,6 +9933,196 @@ export interface components {
             minutes: number;
             /** @description so many earn something by it */
             records: number;
+        };
+        VenueOut: {
+            id: number;
+            name: string;
+            community: string;
+            place: string;
+            people_max: number;
+            needs_approval: boolean;
+            /**
+             * Format: date-time
+             * @description when it can be booked first; null where it cannot
+             */
+            next_free: string | null;
+        };
+        VenuePage: {
+            items: components["schemas"]["VenueOut"][];
+            next_cursor: string | null;
+        };
+        FreeDayOut: {
+            /** Format: date */
+            day: string;
+            /** @description so many times are free */
+            free: number;
+        };
+        SlotOut: {
+            /** @description to be booked by; null where it is blocked */
+            session_id: number | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @enum {unknown} */
+            state: "free" | "taken" | "blocked" | "mine";
+            /** @description of `mine` */
+            signup_id: number | null;
+            /** @enum {unknown} */
+            own_state: "asked" | "confirmed" | "waiting" | "cancelled" | "attended" | "absent" | null;
+            /** @description of `mine` */
+            purpose: string;
+            /** @description why it is blocked */
+            reason: string;
+        };
+        VenueDayOut: {
+            venue: components["schemas"]["VenueOut"];
+            about: string;
+            rules: string;
+            slot_minutes: number;
+            days_ahead: number;
+            /** @description so long before it begins it can be given back */
+            cancel_hours: number;
+            household_max: number;
+            /** @description so many one's household has that are to come */
+            bookings: number;
+            /** Format: date */
+            day: string;
+            days: components["schemas"]["FreeDayOut"][];
+            slots: components["schemas"]["SlotOut"][];
+        };
+        StaffVenueOut: {
+            id: number;
+            community_id: number;
+            name: string;
+            place: string;
+            slot_minutes: number;
+            buffer_minutes: number;
+            days_ahead: number;
+            household_max: number;
+            people_max: number;
+            cancel_hours: number;
+            needs_approval: boolean;
+            rules: string;
+            /** Format: date-time */
+            closed_at: string | null;
+        };
+        StaffVenuePage: {
+            items: components["schemas"]["StaffVenueOut"][];
+            next_cursor: string | null;
+        };
+        VenueOpeningIn: {
+            /**
+             * @description 1 is Monday
+             * @example 6
+             */
+            weekday: number;
+            /** @example 09:00 */
+            opens: string;
+            /** @example 12:00 */
+            closes: string;
+        };
+        VenueIn: {
+            /** @example 3 */
+            community_id: number;
+            /** @example 社区活动室 */
+            name: string;
+            /** @default  */
+            about: string;
+            /** @example 社区服务中心二楼 */
+            place: string;
+            hours: components["schemas"]["VenueOpeningIn"][];
+            /** @example 120 */
+            slot_minutes: number;
+            /** @default 0 */
+            buffer_minutes: number;
+            /** @default 14 */
+            days_ahead: number;
+            /** @default 2 */
+            household_max: number;
+            /** @example 20 */
+            people_max: number;
+            /** @default 0 */
+            cancel_hours: number;
+            /** @default false */
+            needs_approval: boolean;
+            /**
+             * @default
+             * @example 用后请打扫干净，关好门窗
+             */
+            rules: string;
+        };
+        VenueOpeningOut: {
+            weekday: number;
+            readonly opens: string;
+            readonly closes: string;
+        };
+        BookedSlotOut: {
+            session_id: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        FilledVenueOut: {
+            venue: components["schemas"]["StaffVenueOut"];
+            hours: components["schemas"]["VenueOpeningOut"][];
+            /** @description so many times were added */
+            made: number;
+            /** @description so many that nobody had booked are gone */
+            gone: number;
+            /** @description booked, and outside the hours or in a block now */
+            outside: components["schemas"]["BookedSlotOut"][];
+        };
+        BlockOut: {
+            id: number;
+            venue_id: number;
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            reason: string;
+        };
+        StaffVenueDetailOut: {
+            venue: components["schemas"]["StaffVenueOut"];
+            hours: components["schemas"]["VenueOpeningOut"][];
+            /** @description that are not over */
+            blocks: components["schemas"]["BlockOut"][];
+        };
+        VenueChangeIn: {
+            name?: string;
+            about?: string;
+            place?: string;
+            hours?: components["schemas"]["VenueOpeningIn"][];
+            slot_minutes?: number;
+            buffer_minutes?: number;
+            days_ahead?: number;
+            household_max?: number;
+            people_max?: number;
+            cancel_hours?: number;
+            needs_approval?: boolean;
+            rules?: string;
+        };
+        BlockIn: {
+            /**
+             * Format: date-time
+             * @example 2026-12-05T09:00:00+08:00
+             */
+            starts_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-12-05T18:00:00+08:00
+             */
+            ends_at: string;
+            /** @example 空调检修 */
+            reason: string;
+            /** @default 0 */
+            cancels: number;
+        };
+        BlockedVenueOut: {
+            block: components["schemas"]["BlockOut"];
+            /** @description so many times that nobody had booked are gone */
+            gone: number;
         };
         PaperFactOut: {
             /** @example 证明内容 */
@@ -39252,6 +39609,809 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignupOut"];
                 };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_venues: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VenuePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_venue_day: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VenueDayOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_staff_venues: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                community_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffVenuePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_open_venue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VenueIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledVenueOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_staff_venue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffVenueDetailOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_change_venue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VenueChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledVenueOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_close_venue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffVenueDetailOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_block_venue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                venue_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedVenueOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    venues_unblock_venue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not signed in */
             401: {
