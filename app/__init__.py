@@ -98,6 +98,7 @@ def create_app(settings: Settings) -> Flask:
     TOPICS.update({topic.kind: topic for topic in topics.TOPICS})
     after_reversal.FOLLOWERS[:] = features.AFTER_REVERSAL
     app.extensions["read_card"] = partial(features.READ_CARD, app.extensions["failures"])
+    app.extensions["paper_holders"] = features.PAPER_HOLDERS
     app.extensions["sign_in_shortcuts"] = features.SIGN_IN_SHORTCUTS
     booking.RULES[:] = features.BOOKING_RULES
     deciders.DECIDERS[:] = features.VERSION_DECIDERS

@@ -43,6 +43,7 @@ from app.civic.gatherings.actions import GatheringAction
 from app.civic.gatherings.workflow import GATHERINGS, MEMBERSHIPS, PROJECTS, SIGNUPS
 from app.civic.papers import api as papers_api
 from app.civic.papers import console as papers_console
+from app.civic.papers import holders
 from app.civic.papers import jobs as papers_jobs
 from app.civic.papers import pages as papers_pages
 from app.civic.papers.actions import PaperAction
@@ -243,6 +244,7 @@ APIS: list[Blueprint] = [
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 READ_CARD = card_holders.read_card
+PAPER_HOLDERS = holders.holders
 SIGN_IN_SHORTCUTS = demo_console.shortcuts
 BOOKING_RULES = [venues_letting.require_lettable]
 VERSION_DECIDERS = [programme_versions.places]
@@ -282,7 +284,7 @@ CONSOLES: list[Console] = [
     *cases_console.CONSOLES,
     *councils_console.CONSOLES,
     *gatherings_console.CONSOLES,
-    papers_console.blp,
+    *papers_console.CONSOLES,
     awards_console.blp,
     *records_console.CONSOLES,
     assessments_console.blp,
@@ -398,6 +400,7 @@ TASKS: list[TaskKind] = [
     *import_tasks.KINDS,
     *settlement_jobs.KINDS,
     *plates_console.KINDS,
+    *papers_console.TASK_KINDS,
     *records_jobs.KINDS,
     *trials_jobs.KINDS,
 ]

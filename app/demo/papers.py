@@ -15,11 +15,12 @@ _HOURS = {
     "服务时长": "12.5 小时（不含往返路程）",
     "服务内容": "楼道清洁、垃圾分类引导",
 }
+_GIVEN = {"款物": "演示·旧图书 40 本", "用途": "社区书屋"}
 _LETTER = {"内容": "感谢您在大风天里帮助三户老人收好阳台上的花盆，谢谢您为邻居做的事。"}
 
 
 def issue(session: Session, *, world: World) -> None:
-    """A certificate, one that was wrong, a letter, a pass, a query that is over; proofs with a look and without."""
+    """A certificate, one that was wrong, a letter, a pass, a code of a household, a receipt, a query that is over; proofs with a look and without."""
     now = world.timeline.now
     resident_id = world.residents["resident-points"]
     number = session.get_one(Resident, resident_id).number
@@ -35,6 +36,8 @@ def issue(session: Session, *, world: World) -> None:
     _issue(session, world, PaperKind.CERTIFICATE, number, days_ago[1], _HOURS)
     _issue(session, world, PaperKind.THANKS, number, days_ago[1], _LETTER)
     _issue(session, world, PaperKind.BENEFIT_PASS, number, days_ago[2])
+    _issue(session, world, PaperKind.HOUSEHOLD_CODE, number, days_ago[2])
+    _issue(session, world, PaperKind.RECEIPT, number, days_ago[2], _GIVEN)
     _issue(session, world, PaperKind.QUERY_PRINT, number, days_ago[2])
     stars = {"resident_id": resident_id, "statement": Statement.STARS, "at_least": 1, "since": None}
     shown = issuing.make_proof(session, **stars, now=days_ago[3])  # type: ignore[arg-type]

@@ -6,59 +6,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.alliance.plates.layout import BRAND, HEIGHT_MM, INK, QR_CORNER_MM, QR_MM, WIDTH_MM, Line, Plate
 from app.core.files.fonts import NoChineseFontError, chinese_font_path, face_of, fonts_of
+from app.core.files.sheet_grid import Grid
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 _BAND_MM = 28
-_MARGIN_MM = 8.0
-"""What printers cannot reach, and where the marks stand."""
-_MARK_MM, _MARK_GAP_MM = 4.0, 1.5
 _POINTS_PER_MM = 72 / 25.4
 _BASELINE_EM = 0.36
 """How far below the middle of a line its letters stand, in ems: Chinese characters fill their square."""
-A4_SHORT, A4_LONG = 210.0, 297.0
 
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """How plates stand on a sheet."""
-
-    columns: int
-    rows: int
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether the sheet lies: plates are upright, two beside each other need its long side."""
-        return self.columns > self.rows
-
-    @property
-    def size_mm(self) -> tuple[float, float]:
-        return (A4_LONG, A4_SHORT) if self.is_wide else (A4_SHORT, A4_LONG)
-
-    @property
-    def scale(self) -> float:
-        """By how much a plate is drawn smaller or larger than A5."""
-        wide, high = (side - 2 * _MARGIN_MM for side in self.size_mm)
-        return min(wide / self.columns / WIDTH_MM, high / self.rows / HEIGHT_MM)
-
-    @property
-    def corner_mm(self) -> tuple[float, float]:
-        """The upper left corner of the first plate; together they stand in the middle of the sheet."""
-        wide, high = self.size_mm
-        return (
-            (wide - self.columns * WIDTH_MM * self.scale) / 2,
-            (high - self.rows * HEIGHT_MM * self.scale) / 2,
-        )
-
-
-GRIDS = {1: Grid(1, 1), 2: Grid(2, 1), 4: Grid(2, 2), 8: Grid(4, 2)}
+GRIDS = {
+    columns * rows: Grid(columns, rows, (WIDTH_MM, HEIGHT_MM)) for columns, rows in ((1, 1), (2, 1), (2, 2), (4, 2))
+}
 """By how many plates stand on a sheet."""
 
 
@@ -66,38 +31,13 @@ def pdf(plates: Iterable[Plate], *, per_sheet: int) -> bytes:
     """The sheets, in the order of the plates. Raises NoChineseFontError, GlyphsLackingError."""
     if chinese_font_path() is None:
         raise NoChineseFontError
-    from fpdf import FPDF  # 16 MB, with its fonts' tools, that a web worker needs for nothing else.
-
     grid = GRIDS[per_sheet]
-    document = FPDF(orientation="landscape" if grid.is_wide else "portrait", unit="mm", format="A4")
-    document.set_auto_page_break(False)
+    document = grid.new_document()
     document.set_title("信用名片铭牌")
-    left, top = grid.corner_mm
     for number, plate in enumerate(plates):
-        row, column = divmod(number % per_sheet, grid.columns)
-        if number % per_sheet == 0:
-            document.add_page()
-            _mark(document, grid)
-        x, y = left + column * WIDTH_MM * grid.scale, top + row * HEIGHT_MM * grid.scale
+        x, y = grid.place(document, number)
         _draw(document, plate, x, y, grid.scale)
     return bytes(document.output())
-
-
-def _mark(document: FPDF, grid: Grid) -> None:
-    """Short lines in the margin, at every edge of a plate."""
-    left, top = grid.corner_mm
-    wide, high = WIDTH_MM * grid.scale, HEIGHT_MM * grid.scale
-    right, bottom = left + grid.columns * wide, top + grid.rows * high
-    document.set_draw_color(INK)
-    document.set_line_width(0.15)
-    for column in range(grid.columns + 1):
-        x = left + column * wide
-        document.line(x, top - _MARK_GAP_MM, x, top - _MARK_GAP_MM - _MARK_MM)
-        document.line(x, bottom + _MARK_GAP_MM, x, bottom + _MARK_GAP_MM + _MARK_MM)
-    for row in range(grid.rows + 1):
-        y = top + row * high
-        document.line(left - _MARK_GAP_MM, y, left - _MARK_GAP_MM - _MARK_MM, y)
-        document.line(right + _MARK_GAP_MM, y, right + _MARK_GAP_MM + _MARK_MM, y)
 
 
 def _draw(document: FPDF, plate: Plate, x: float, y: float, scale: float) -> None:

@@ -9,6 +9,7 @@ places       the places of a session, taken and given back one by one; who waits
 booking      what a slot of a venue is booked for
 signing_up   sign-ups, for oneself and one's family
 codes        the code that a leader's phone shows
+family       which of a household is meant by the code of all of it
 checking_in  who is there, by code, by card, by hand
 checking_out  who has left, and what of it counts
 hours        what hours are worth, by four rates

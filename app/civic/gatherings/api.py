@@ -1,6 +1,6 @@
 """Gatherings over HTTP: for residents, for who leads them, and for staff."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from app.civic.gatherings import (
     checking_out,
     codes,
     confirming,
+    family,
     kinds,
     planning,
     projects,
@@ -167,7 +168,9 @@ def leader_code(session_id: int) -> ShownCode:
 @blp.arguments(schemas.LeaderPresenceIn)
 @blp.creates(schemas.PresenceOut)
 def check_somebody_in(body: dict[str, Any], session_id: int) -> Any:
-    """Say that somebody is there: by their member card or, as the exception, by hand."""
+    """Say that somebody is there: by their member card, by the code of their household or, as the
+    exception, by hand. 409 `choose_member` says who of a household it may be.
+    """
     where: dict[str, Any] = {"session_id": session_id, "leader_id": current.resident_id, "now": utc_now()}
     return partial(_let_in, body=body, user_id=current.user_id, where=where)
 
@@ -176,18 +179,30 @@ def _let_in(session: Session, *, body: dict[str, Any], user_id: int, where: dict
     """Cards are of a feature above this one. Whose it is is a part of the command, so that what is sent again with its
     key is answered as before, although the code is over.
     """
-    if "code" not in body:
+    if "how" in body:
         by_hand = {"whose": body["resident_id"], "reason": body["reason"]}
         return _checked_in(session, checking_in.check_in_by_hand, **by_hand, **where)
-    whose, _ = _read_card(session, body, user_id, where)
+    whose, _ = _read_code(session, body, user_id, where, family.arriving)
     return _checked_in(session, checking_in.check_in_card, whose=whose, at=body["at"], **where)
 
 
-def _read_card(session: Session, body: dict[str, Any], user_id: int, where: dict[str, Any]) -> tuple[int, datetime]:
-    """Whose card it is, and when it was read: a code on a phone is looked at as it was then."""
-    queries.led_session(session, session_id=where["session_id"], resident_id=where["leader_id"])
+_Likely = Callable[[Session, Gathering, Sequence[int], int | None], int]
+
+
+def _read_code(
+    session: Session, body: dict[str, Any], user_id: int, where: dict[str, Any], likely: _Likely
+) -> tuple[int, datetime]:
+    """Whose card it is, or who of a household is likely meant, and when it was read: a code is looked at as it was
+    then.
+    """
+    gathering = queries.led_session(session, session_id=where["session_id"], resident_id=where["leader_id"])
     at = checking_in.require_scanned(body["at"], where["now"])
-    return current_app.extensions["read_card"](session, digits=body["code"], user_id=user_id, now=at), at
+    code, chosen = body["code"], body.get("resident_id")
+    if code.isdigit():
+        return current_app.extensions["read_card"](session, digits=code, user_id=user_id, now=at), at
+    people = current_app.extensions["paper_holders"](session, address=code, now=at)
+    family.require_neighbours(session, gathering, people, chosen)
+    return likely(session, gathering, people, chosen), at
 
 
 @blp.post("/leader/sessions/<int:session_id>/checkouts")
@@ -201,7 +216,7 @@ def check_card_out(body: dict[str, Any], session_id: int) -> Any:
 
 
 def _let_out(session: Session, *, body: dict[str, Any], user_id: int, where: dict[str, Any]) -> dict[str, Any]:
-    whose, at = _read_card(session, body, user_id, where)
+    whose, at = _read_code(session, body, user_id, where, family.leaving)
     of = {"session_id": where["session_id"], "leader_id": where["leader_id"]}
     return _checked_in(session, checking_out.check_out_card, whose=whose, at=at, **of)
 
@@ -217,7 +232,7 @@ def sign_card_up(body: dict[str, Any], session_id: int) -> Any:
 
 
 def _sign_card_up(session: Session, *, body: dict[str, Any], user_id: int, where: dict[str, Any]) -> queries.Attendee:
-    whose, _ = _read_card(session, body, user_id, where)
+    whose, _ = _read_code(session, body, user_id, where, family.signing)
     signup = signing_up.sign_up_card(session, whose=whose, **where)
     return queries.Attendee(signup, queries.name_of(session, whose))
 

@@ -173,6 +173,13 @@ class GuardianNeededError(ForbiddenError):
     message = "未成年人参加这一场，要由同户的成年家人来报名。"
 
 
+class ChooseMemberError(ConflictError):
+    """`details.members` are those of a household who may be meant: `resident_id`, and `name`, masked."""
+
+    code = "choose_member"
+    message = "这一家有几位，请选是哪一位。"
+
+
 class CodeOfAnotherError(RuleError):
     code = "code_of_another_session"
     message = "这不是这一场的签到码。请扫这一场负责人手机上的码。"

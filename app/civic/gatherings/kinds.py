@@ -35,6 +35,10 @@ KINDS: Mapping[ProjectKind, Kind] = MappingProxyType(
 """The rules are 1, 28 and 58 of the catalogue; who comes to a fair or an expert is served, and earns nothing."""
 
 
+BY_HOURS = tuple(kind for kind, about in KINDS.items() if about.rule and not about.flat)
+"""Of which hours are counted: what people do for others."""
+
+
 class Earns(StrEnum):
     """What who was there earns: for their hours, once, or not at all."""
 

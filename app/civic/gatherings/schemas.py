@@ -434,10 +434,18 @@ class OwnPresenceIn(ApiSchema):
     code = _code(required=True)
 
 
-class LeaderCodeIn(ApiSchema):
-    """The code of a member card, and when it was read where there was no network then."""
+def _card(**options: Any) -> fields.String:
+    message = "这不是会员码，也不是家庭码。请检查后重新扫描；卡号是 18 位数字。"
+    known = r"[0-9]{16,24}|https?://\S{1,300}"
+    about = "of a member card; or the address in the code of a household or of a pass on paper"
+    return matching(known, message, example="690123456789492039", description=about, **options)
 
-    code = _code(required=True)
+
+class LeaderCodeIn(ApiSchema):
+    """What was scanned, and when it was read where there was no network then. `resident_id`: who of a household."""
+
+    code = _card(required=True)
+    resident_id = id_field(example=7, load_default=None)
     at = moment(load_default=None, allow_none=True)
 
 
@@ -446,11 +454,11 @@ class Roster(StrEnum):
 
 
 class LeaderPresenceIn(ApiSchema):
-    """The code of a member card; or by hand somebody who has signed up or is of the team. `at`: when the card was read,
-    where there was no network then.
+    """What was scanned, with `resident_id` for who of a household; or by hand somebody who has signed up or is of the
+    team. `at`: when it was read, where there was no network then.
     """
 
-    code = _code()
+    code = _card()
     resident_id = id_field(example=7)
     how = choice(Roster)
     at = moment(load_default=None, allow_none=True)
@@ -458,7 +466,8 @@ class LeaderPresenceIn(ApiSchema):
 
     @validates_schema
     def one_way(self, data: dict[str, object], **_options: object) -> None:
-        if ("code" in data) is ("resident_id" in data) or ("how" in data) is not ("resident_id" in data):
+        by_hand = "how" in data
+        if by_hand is ("code" in data) or (by_hand and "resident_id" not in data):
             raise ValidationError("请扫会员码，或者选一位报名的人手工登记，两者选一个。", "code")
 
 

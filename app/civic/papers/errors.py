@@ -12,6 +12,18 @@ class PaperStateError(ConflictError):
     message = "这张凭证已经作废、用过或者到期，不能这样操作。"
 
 
+class PaperRevokedError(PaperStateError):
+    code = "paper_revoked"
+    message = "这张凭证已经作废，不能再使用。请到社区换一张新的。"
+
+
+class NoHolderError(ConflictError):
+    """Of a kind that does not stand for whoever holds it."""
+
+    code = "no_holder"
+    message = "这张凭证不能用来签到。请出示会员码、家庭码或诚信惠民证。"
+
+
 class NoScoreError(ConflictError):
     """Minors have no score, so nothing can be said of it."""
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.civic.papers.actions import PaperAction
 from app.civic.papers.kinds import KINDS, TEMPLATE_VERSION
 from app.civic.papers.models import Paper, PaperKind
-from app.civic.papers.numbering import next_no
-from app.civic.papers.stating import Statement, facts_of_standing, prove
+from app.civic.papers.numbering import next_numbers
+from app.civic.papers.stating import Statement, facts_of_service, facts_of_standing, prove
 from app.civic.papers.workflow import facts_of
 from app.core import audit
 from app.core.clock import business_day
@@ -43,35 +43,49 @@ def issue(
     """
     if not 0 < len(facts) <= FACTS_MAX or any(len(text) > FACT_MAX for text in facts.values()):
         raise ValueError("a paper has 1 to 12 facts of at most 300 characters")
+    (no,) = next_numbers(session, community_id=community_id, year=business_day(now).year)
+    whose = {"community_id": community_id, "holder": holder, "resident_id": resident_id}
+    paper = new_paper(kind, no, **whose, facts=facts, issued_by=staff.id if staff else None, now=now)  # type: ignore[arg-type]
+    session.add(paper)
+    require_open(session, community_id)
+    if staff is not None:
+        note_issued(session, paper, staff=staff, now=now)
+    return paper
+
+
+def new_paper(
+    kind: PaperKind,
+    no: str,
+    *,
+    community_id: int,
+    holder: str,
+    resident_id: int | None,
+    facts: Mapping[str, str],
+    issued_by: int | None,
+    now: datetime,
+) -> Paper:
+    """A numbered paper as it is kept."""
     about = KINDS[kind]
-    paper = Paper(
+    return Paper(
         community_id=community_id,
-        no=next_no(session, community_id=community_id, year=business_day(now).year),
+        no=no,
         kind=kind,
         resident_id=resident_id,
         holder=holder,
         facts=json.dumps(dict(facts), ensure_ascii=False),
         template_version=TEMPLATE_VERSION,
-        issued_by=staff.id if staff else None,
+        issued_by=issued_by,
         issued_at=now,
         expires_at=now + about.lasts if about.lasts else None,
         single_use=about.single_use,
         token=secrets.token_urlsafe(TOKEN_BYTES),
     )
-    session.add(paper)
-    require_open(session, community_id)
-    if staff is not None:
-        path = get_community(session, community_id).path
-        audit.note(
-            session,
-            staff=staff,
-            action=PaperAction.ISSUED,
-            subject_id=paper.id,
-            at=now,
-            path=path,
-            **facts_of(paper),
-        )
-    return paper
+
+
+def note_issued(session: Session, paper: Paper, *, staff: StaffIdentity, now: datetime) -> None:
+    path = get_community(session, paper.community_id).path
+    about = facts_of(paper)
+    audit.note(session, staff=staff, action=PaperAction.ISSUED, subject_id=paper.id, at=now, path=path, **about)
 
 
 def issue_at_desk(
@@ -82,11 +96,14 @@ def issue_at_desk(
     name: str | None = None,
     community_id: int | None = None,
     facts: Mapping[str, str],
+    served: tuple[date, date] | None = None,
     staff: StaffIdentity,
     now: datetime,
 ) -> Paper:
     """A paper for a resident, by their number, or for a `name` of a node. What the bank knows itself is not taken from
-    `facts`. Raises RuleErrors naming `number`, `name`, `community_id`; NoScoreError, CommunityNotFoundError.
+    `facts`; hours that they have `served` between two days stand before them.
+
+    Raises RuleErrors naming `number`, `name`, `community_id`, `hours`; NoScoreError, CommunityNotFoundError.
     """
     if (number is None) is (name is None):
         raise field_error("number", "请填写居民编号，或者写给谁，两者填一个。")
@@ -100,6 +117,9 @@ def issue_at_desk(
     person = session.get_one(Resident, whose.id)
     if KINDS[kind].of_standing:
         facts = facts_of_standing(session, kind, resident_id=person.id, now=now)
+    if served is not None:
+        since, until = served
+        facts = {**facts_of_service(session, resident_id=person.id, from_on=since, until_on=until), **facts}
     if kind is PaperKind.QUERY_PRINT:
         access_log.note_query(session, resident_id=person.id, staff=staff, now=now)
     return _to(session, kind, person, facts=facts, staff=staff, now=now)

@@ -96,7 +96,24 @@ KINDS: Mapping[PaperKind, Kind] = MappingProxyType(
             lasts=timedelta(minutes=2),
             of_standing=True,
         ),
+        PaperKind.HOUSEHOLD_CODE: Kind(
+            title="家庭码",
+            lead="{name} 一家",
+            note="一家人共用。遗失请到社区作废，换一张新的。",
+            sizes=(Size.CARD, Size.A5),
+            lasts=timedelta(days=365),
+            of_standing=True,
+        ),
+        PaperKind.RECEIPT: Kind(
+            title="收据",
+            lead="今收到 {name}：",
+            note="款物用于社区公益。本收据只说明以上所列内容。",
+            sizes=(Size.A5, Size.A4),
+            is_sealed=True,
+        ),
     }
 )
 
 AT_THE_DESK = tuple(kind for kind, about in KINDS.items() if about.by_staff)
+FOR_MANY = (PaperKind.BENEFIT_PASS, PaperKind.HOUSEHOLD_CODE)
+"""What a whole community is given at once: it says the same for everybody."""

@@ -16,6 +16,8 @@ class PaperKind(StrEnum):
     CREDIT_BOOKLET = "credit_booklet"
     PROOF = "proof"
     QUERY_PRINT = "query_print"
+    HOUSEHOLD_CODE = "household_code"
+    RECEIPT = "receipt"
 
 
 class PaperStatus(StrEnum):

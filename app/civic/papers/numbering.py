@@ -1,4 +1,4 @@
-"""The next number of a node in a year: no gaps but those of papers that are deleted, and none twice."""
+"""The next numbers of a node in a year: no gaps but those of papers that are deleted, and none twice."""
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -10,19 +10,26 @@ from app.core.db.outages import OvertakenError
 DIGITS = 6
 
 
-def next_no(session: Session, *, community_id: int, year: int) -> str:
-    """`2026-000012`; whoever else numbers there waits for the end of the transaction.
+def next_numbers(session: Session, *, community_id: int, year: int, count: int = 1) -> list[str]:
+    """`2026-000012`, and those after it. Raises what `hold_numbers` raises."""
+    counted = hold_numbers(session, community_id=community_id, year=year)
+    first = counted.last + 1
+    counted.last += count
+    return [f"{year}-{number:0{DIGITS}d}" for number in range(first, first + count)]
+
+
+def hold_numbers(session: Session, *, community_id: int, year: int) -> PaperCount:
+    """The count of a node in a year; whoever else numbers there waits for the end of the transaction.
 
     Raises OvertakenError where somebody else has made the first of the year at the same time.
     """
     query = select(PaperCount).where(PaperCount.community_id == community_id, PaperCount.year == year)
-    count = session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if count is None:
-        count = PaperCount(community_id=community_id, year=year)
-        session.add(count)
+    counted = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if counted is None:
+        counted = PaperCount(community_id=community_id, year=year)
+        session.add(counted)
         try:
             session.flush()
         except IntegrityError as error:
             raise OvertakenError from error
-    count.last += 1
-    return f"{year}-{count.last:0{DIGITS}d}"
+    return counted

@@ -95,6 +95,24 @@ def paper_in_scope(session: Session, *, paper_id: int, staff: StaffIdentity) -> 
     return Line(row.Paper, row.name, mask_name(row.Paper.holder))
 
 
+def papers_between(
+    session: Session, *, kind: PaperKind, community_id: int, from_no: str, to_no: str, limit: int, now: datetime
+) -> Sequence[Paper]:
+    """Those of a node and a kind which are valid, in the order of their numbers."""
+    query = select(Paper).where(
+        Paper.community_id == community_id,
+        Paper.no.between(from_no, to_no),
+        Paper.kind == kind,
+        _is(PaperStatus.VALID, now),
+    )
+    return session.scalars(query.order_by(Paper.no).limit(limit)).all()
+
+
+def papers_by_id(session: Session, ids: Sequence[int]) -> Sequence[Paper]:
+    """In the order of their numbers."""
+    return session.scalars(select(Paper).where(Paper.id.in_(ids)).order_by(Paper.no)).all()
+
+
 def paper_of_token(session: Session, *, token: str) -> Paper:
     """The paper that this token is printed on. Raises PaperNotFoundError."""
     paper = session.scalar(select(Paper).where(Paper.token.in_(comparable([token]))))

@@ -12,10 +12,12 @@ class ProofIn(ApiSchema):
     """One statement, which must be so now."""
 
     statement = choice(
-        Statement, required=True, description="`stars`: at least so many; `points`: given since a day, at least so many"
+        Statement,
+        required=True,
+        description="`stars`: at least so many; `points`, `hours`: given, served since a day, at least so many",
     )
     at_least = whole(1, POINTS_MAX, required=True, example=3)
-    since = day(load_default=None, description="of `points`: from which day on", example="2026-01-01")
+    since = day(load_default=None, description="of `points` and `hours`: from which day on", example="2026-01-01")
 
 
 class PaperFactOut(Schema):

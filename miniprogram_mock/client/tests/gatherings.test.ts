@@ -211,6 +211,17 @@ describe('what a leader notes at the door', () => {
     expect((await sendNoted())[0]?.problem).toBe('已经签过到了。')
   })
 
+  it('asks who of a household it is, and keeps that until it is said', async () => {
+    const code = 'https://bank.example.org/v/abcdefghijklmnopqrstuvwx'
+    expect(cardIn(` ${code} `)).toEqual({ code })
+    expect(cardWords(code)).toBe('家庭码或惠民证')
+    const members = [{ resident_id: 5, name: '王*兰' }]
+    note({ ...WAITS, code })
+    fakeNetwork(ask({ code: 'choose_member', message: '这一家有几位，请选是哪一位。', details: { members } }))
+    expect((await sendNoted())[0]?.members).toEqual(members)
+    expect(waitingOf(7)[0]?.members).toEqual(members)
+  })
+
   it('tells cards from other codes', () => {
     expect(cardIn('690123456789012345')).toEqual({ code: '690123456789012345' })
     expect(cardIn(' 670123 456789 012345 ')).toEqual({ code: '670123456789012345' })

@@ -4928,7 +4928,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that somebody is there: by their member card or, as the exception, by hand. */
+        /** Say that somebody is there: by their member card, by the code of their household or, as the
+         *     exception, by hand. 409 `choose_member` says who of a household it may be. */
         post: operations["gatherings_check_somebody_in"];
         delete?: never;
         options?: never;
@@ -9650,7 +9651,10 @@ export interface components {
             valid_until: string;
         };
         LeaderPresenceIn: {
-            /** @example 690123456789492039 */
+            /**
+             * @description of a member card; or the address in the code of a household or of a pass on paper
+             * @example 690123456789492039
+             */
             code?: string;
             /** @example 7 */
             resident_id?: number;
@@ -9668,8 +9672,16 @@ export interface components {
             reason: string;
         };
         LeaderCodeIn: {
-            /** @example 690123456789492039 */
+            /**
+             * @description of a member card; or the address in the code of a household or of a pass on paper
+             * @example 690123456789492039
+             */
             code: string;
+            /**
+             * @default null
+             * @example 7
+             */
+            resident_id: number | null;
             /**
              * Format: date-time
              * @default null
@@ -10174,15 +10186,15 @@ export interface components {
         };
         ProofIn: {
             /**
-             * @description `stars`: at least so many; `points`: given since a day, at least so many
+             * @description `stars`: at least so many; `points`, `hours`: given, served since a day, at least so many
              * @enum {unknown}
              */
-            statement: "stars" | "points";
+            statement: "stars" | "points" | "hours";
             /** @example 3 */
             at_least: number;
             /**
              * Format: date
-             * @description of `points`: from which day on
+             * @description of `points` and `hours`: from which day on
              * @default null
              * @example 2026-01-01
              */

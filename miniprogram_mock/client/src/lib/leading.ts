@@ -28,6 +28,14 @@ export interface Noted {
   at: string
   /** Why it was refused. */
   problem?: string
+  /** Who of a household it may be, where the code is of all of it. */
+  members?: Member[]
+}
+
+/** `name` is masked. */
+export interface Member {
+  resident_id: number
+  name: string
 }
 
 const QUEUE = 'leading-queue'
@@ -55,7 +63,7 @@ export const countWaiting = (): number => all().length
 
 const all = (): Noted[] => kept<Noted[]>(QUEUE) ?? []
 
-export function note(what: Omit<Noted, 'key' | 'problem'>): Noted {
+export function note(what: Omit<Noted, 'key' | 'problem' | 'members'>): Noted {
   const noted = { ...what, key: newKey() }
   keep(QUEUE, [...all(), noted])
   return noted
@@ -71,6 +79,7 @@ export interface Answer {
   name?: string
   state?: string
   problem?: string
+  members?: Member[]
 }
 
 let isSending: Promise<Answer[]> | null = null
@@ -94,8 +103,9 @@ async function sendEach(): Promise<Answer[]> {
       const error = asApiError(thrown)
       if (mayHaveHappened(error)) return answers
       const problem = ALREADY[error.code] ?? whyNot(error)
-      answers.push({ noted: left, problem })
-      keep(QUEUE, all().map((each) => (each.key === left!.key ? { ...each, problem } : each)))
+      const members = error.code === 'choose_member' ? (error.details.members as Member[]) : undefined
+      answers.push({ noted: left, problem, members })
+      keep(QUEUE, all().map((each) => (each.key === left!.key ? { ...each, problem, members } : each)))
     }
   }
   return answers
@@ -108,22 +118,26 @@ function next(answers: readonly Answer[]): Noted | undefined {
 
 async function sendOne({ step, session, code = '', resident, reason = '', at, key }: Noted): Promise<{ name: string; state?: string }> {
   if (step === 'hand') return letIn(session, { resident_id: resident, how: 'roster', at: null, reason }, key)
-  if (step === 'out') return letOut(session, { code, at }, key)
-  if (step === 'signup') return signCardUp(session, { code, at }, key)
-  return letIn(session, { code, at, reason }, key)
+  const scanned = { code, at, resident_id: resident ?? null }
+  if (step === 'out') return letOut(session, scanned, key)
+  if (step === 'signup') return signCardUp(session, scanned, key)
+  return letIn(session, { code, at, reason, ...(resident ? { resident_id: resident } : {}) }, key)
 }
 
 const CARD = /^6[79]\d{16}$/
+/** In the code of a paper: of a household, or a pass. */
+const PAPER = /^https?:\/\/[^\s/]+\/v\/[\w-]{16,64}$/
 
-/** The code of a member card in what was scanned or typed, or what is wrong with it. */
+/** The code of a member card or of a paper in what was scanned or typed, or what is wrong with it. */
 export function cardIn(text: string): { code: string } | { wrong: string } {
   if (paymentCodeIn(text)) return { wrong: '这是付款码，只能用来收款。请对方打开小程序里的“会员码”。' }
+  if (PAPER.test(text.trim())) return { code: text.trim() }
   const digits = text.replace(/\s/g, '')
   if (CARD.test(digits)) return { code: digits }
   if (/^66\d{16}$/.test(digits)) return { wrong: '这是诚信券，不是会员码。请对方打开“会员码”，或出示纸质会员卡。' }
-  return { wrong: '这不是会员码。请对方打开“会员码”，或出示纸质会员卡；卡号是 18 位数字。' }
+  return { wrong: '这不是会员码。请对方打开“会员码”，或出示纸质会员卡、家庭码；卡号是 18 位数字。' }
 }
 
 /** Whose a card is nobody knows before it was sent. */
 export const cardWords = (code: string): string =>
-  `${code.startsWith('69') ? '纸质会员卡' : '会员码'}，中间四位 ${code.slice(8, 12)}`
+  PAPER.test(code) ? '家庭码或惠民证' : `${code.startsWith('69') ? '纸质会员卡' : '会员码'}，中间四位 ${code.slice(8, 12)}`

@@ -12,7 +12,7 @@ const STATES: Record<string, { word: string; tone: 'brand' | 'quiet' | 'warning'
 export const stateOf = ({ status }: Pick<Paper, 'status'>) => STATES[status] ?? { word: '已失效', tone: 'quiet' as const }
 export const isGood = ({ status }: Pick<Paper, 'status'>): boolean => status === 'valid'
 
-export type Statement = 'stars' | 'points'
+export type Statement = 'stars' | 'points' | 'hours'
 
 /** A number as it is typed, as far as such a statement can have it; null for what is none. */
 export function atLeast(statement: Statement, typed: string): number | null {

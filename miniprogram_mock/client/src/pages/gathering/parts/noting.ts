@@ -2,7 +2,7 @@
 
 import { reactive, ref, type Ref } from 'vue'
 
-import { drop, note, sendNoted, waitingOf, type Answer, type Noted, type Step } from '@/lib/leading'
+import { drop, note, sendNoted, waitingOf, type Answer, type Member, type Noted, type Step } from '@/lib/leading'
 
 export type Noting = ReturnType<typeof useNoting>
 
@@ -36,5 +36,13 @@ export function useNoting(session: Ref<number>, offset: () => number, changed: (
     look()
   }
 
-  return reactive({ left, last, send, take, giveUp })
+  /** Says who of a household was meant by a code that was scanned. */
+  async function choose(one: Noted, { resident_id, name }: Member): Promise<void> {
+    drop(one.key)
+    last.value = null
+    note({ session: one.session, step: one.step, code: one.code, resident: resident_id, whom: name, at: one.at })
+    await send()
+  }
+
+  return reactive({ left, last, send, take, giveUp, choose })
 }

@@ -1,4 +1,4 @@
-"""Console pages of papers: the list, one of them, issuing, printing, revoking."""
+"""Console pages of a paper: the list, one of them, issuing, printing, revoking."""
 
 from functools import partial
 from typing import Any
@@ -41,7 +41,7 @@ def papers() -> str:
         filters=filters,
         kinds=[(kind.value, words[PaperKind][kind]) for kind in AT_THE_DESK],
         states=[(status.value, label) for status, label in words[PaperStatus].items()],
-        nodes=_issuers(),
+        nodes=issuers(),
     )
 
 
@@ -74,11 +74,12 @@ def new() -> Any:
         kind=kind,
         about=KINDS[kind],
         named=set(schema().fields),
-        nodes=_issuers() if schema is forms.ThanksForm else [],
+        nodes=issuers() if schema is not None and issubclass(schema, forms.NamedForm) else [],
     )
 
 
-def _issuers() -> list[tuple[int, str]]:
+def issuers() -> list[tuple[int, str]]:
+    """The nodes that papers are issued by."""
     return [(node.id, name) for node, name in indented(db.session(), staff=current.staff)]
 
 
