@@ -197,7 +197,7 @@ def test_a_certificate_is_issued_printed_and_revoked(desk: Desk, town: Town) -> 
         ({"hours": "-3"}, "请填写小时数，例如 12.5，大于 0。"),
         ({"hours": "三"}, "请填写小时数，例如 12.5，大于 0。"),
         ({"until_on": "2026-10-01", "hours": "24.5"}, "这段时间没有这么多小时，请核对。"),
-        ({"service": ""}, "请填写这一项。"),
+        ({"service": ""}, "要么都填"),
         ({"number": "1234567890"}, "居民编号"),
     ],
 )
