@@ -20,7 +20,9 @@ _LETTER = {"内容": "感谢您在大风天里帮助三户老人收好阳台上�
 
 
 def issue(session: Session, *, world: World) -> None:
-    """A certificate, one that was wrong, a letter, a pass, a code of a household, a receipt, a query that is over; proofs with a look and without."""
+    """A certificate, one that was wrong, a letter, a pass, a household's code, a receipt, a query that is over; proofs
+    with a look and without.
+    """
     now = world.timeline.now
     resident_id = world.residents["resident-points"]
     number = session.get_one(Resident, resident_id).number

@@ -15,6 +15,7 @@ from flask import Flask
 from marshmallow import Schema
 from werkzeug.routing import Rule
 
+from app.civic.papers.models import Paper
 from app.core.console.fields import FormSchema
 from app.core.db.session import db
 from app.parties.residents import roster
@@ -30,6 +31,7 @@ from tests.test_isolation import everything
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PEOPLE = [roster.HEADERS, ("A-1", "示例甲", "13900000001", "否")]
+NUMBERS = {"from_no": "2026-000001", "to_no": "2026-000009"}
 TERMS = {
     "kind": "free_item",
     "title": "毛巾一条",
@@ -80,6 +82,15 @@ def collect_at_work(place: Place, id_: int, kind: str, rule: str, score: int) ->
 def remind_neighbour(place: Place, id_: int) -> Any:
     body = {"rule": "sorting-fail-3", "subject": {"kind": "household", "id": id_}, "note": "属实"}
     return place.resident.post("/collector/reminders", body | {"occurred_on": "2026-11-10"})
+
+
+def by_household_code(session: str, what: str) -> Callable[[Place, int], Any]:
+    def send(place: Place, resident_id: int) -> Any:
+        paper = db.session.get_one(Paper, place.ids["household_code_id"])
+        body = {"code": f"https://bank.example.org/v/{paper.token}", "resident_id": resident_id}
+        return place.resident.post(f"/leader/sessions/{place.ids[session]}/{what}", body)
+
+    return send
 
 
 def member_discount(path: str) -> Callable[[Place, int], Any]:
@@ -274,6 +285,12 @@ API = {
                 f"/leader/sessions/{place.ids['running_id']}/presences", {"resident_id": id_, "how": "roster"}
             ),
         )
+    ],
+    ("POST /leader/sessions/{session_id}/checkouts", "resident_id"): [
+        Case("attending_id", by_household_code("running_id", "checkouts"))
+    ],
+    ("POST /leader/sessions/{session_id}/card-signups", "resident_id"): [
+        Case("attending_id", by_household_code("session_id", "card-signups"))
     ],
     ("POST /staff/teams", "community_id"): [Case("community_id", lambda place, id_: team(place, community_id=id_))],
     ("POST /staff/teams", "leader_id"): [Case("third_resident_id", lambda place, id_: team(place, leader_id=id_))],
@@ -633,6 +650,12 @@ FORMS = {
     ("/console/award-schemes/new", "community_id"): [
         Case("community_id", form("/award-schemes/new", "community_id", **HONOUR))
     ],
+    ("/console/papers/many", "community_id"): [
+        Case("community_id", form("/papers/many", "community_id", kind="benefit_pass"))
+    ],
+    ("/console/papers/printing", "community_id"): [
+        Case("community_id", form("/papers/printing", "community_id", kind="benefit_pass", size="card", **NUMBERS))
+    ],
     ("/console/papers/new", "community_id"): [
         Case("community_id", form("/papers/new?kind=thanks", "community_id", name="丁小学", body="谢谢借用操场。"))
     ],
@@ -695,8 +718,9 @@ def test_every_id_in_a_form_has_its_case(app: Flask) -> None:
         for field in id_fields(schema)
     }
     assert found.keys() == FORMS.keys()
-    with_ids = {schema for schema in all_forms(FormSchema) if list(id_fields(schema))}
-    assert with_ids - set(found.values()) == set(), "no view names them, so that their ids are not tried"
+    tried = tuple(found.values())
+    untried = [each for each in all_forms(FormSchema) if list(id_fields(each)) and not issubclass(each, tried)]
+    assert untried == [], "no view names them, so that their ids are not tried"
 
 
 ONLY_LOOKS = {("POST /merchant/scans", "offer_id")}

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.civic.gatherings import confirming, planning, projects, signing_up, teams
 from app.civic.gatherings.models import Gathering, GatheringStatus, Presence, PresenceHow, ProjectKind
+from app.civic.papers import issuing
+from app.civic.papers.models import PaperKind
 from app.core.db.session import db
 from app.parties.residents.models import Household
 from devtools import factories
@@ -56,7 +58,9 @@ def gatherings(town: Town) -> dict[str, int]:
     _presence(over, attending.id, None)
     _end(over)
     commit(confirming.confirm, session_id=over, staff=factories.staff(town.town), now=NOW)
+    code = commit(issuing.issue_at_desk, kind=PaperKind.HOUSEHOLD_CODE, number=attending.number, facts={}, **by)
     return {
+        "household_code_id": code.id,
         "team_id": team.id,
         "second_team_id": second.id,
         "team_member_id": member.id,
