@@ -49,6 +49,7 @@ from app.civic.papers import pages as papers_pages
 from app.civic.papers.actions import PaperAction
 from app.civic.papers.workflow import PAPERS
 from app.civic.venues import api as venues_api
+from app.civic.venues import console as venues_console
 from app.civic.venues import jobs as venues_jobs
 from app.civic.venues import letting as venues_letting
 from app.civic.venues.actions import VenueAction
@@ -285,6 +286,7 @@ CONSOLES: list[Console] = [
     *councils_console.CONSOLES,
     *gatherings_console.CONSOLES,
     *papers_console.CONSOLES,
+    venues_console.blp,
     awards_console.blp,
     *records_console.CONSOLES,
     assessments_console.blp,

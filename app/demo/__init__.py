@@ -15,6 +15,7 @@ councils      councils and their meetings: signed, waiting for signatures, runni
 awards        cycles of awards, one in each state
 papers        certificates, letters, passes and proofs, one in each state
 gatherings    teams, projects, three months of sessions with hours, and what is still to come
+venues        a room and a court: asked for, agreed to, refused, blocked
 shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers

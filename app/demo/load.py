@@ -29,6 +29,7 @@ from app.demo import (
     shops,
     showcase,
     units,
+    venues,
 )
 from app.demo import records as merits
 from app.demo.personas import ON_ROSTER, STREET
@@ -90,6 +91,7 @@ def load(
     merits.come_to_count(world, now=timeline.now)
     execute(pending_work.leave_waiting, world=world)
     execute(gatherings.leave, world=world, programme=programme)
+    execute(venues.open_up, world=world)
     execute(reminders.leave, world=world)
     execute(cases.leave, world=world)
     execute(cases.tell, world=world)

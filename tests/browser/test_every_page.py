@@ -64,7 +64,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     resident += ["rules", "privacy", "views", "correction", "leaving", "household", "paper", "gone"]
     led = first("resident-rich", "/leader/sessions")["session"]["id"]
     session, team = (first("resident-coupons", path)["id"] for path in ("/sessions", "/teams"))
-    gatherings = ["list", "mine", "hours", "papers", "led", "teams"]
+    gatherings = ["list", "mine", "hours", "papers", "led", "teams", "venues"]
+    venues = [each["id"] for each in ask_as(served, "resident-coupons", "GET", "/venues").json()["items"]]
     cycles = ask_as(served, "resident-coupons", "GET", "/award-cycles").json()["items"]
     assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
@@ -76,6 +77,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             *(f"gathering/{page}" for page in gatherings),
             f"gathering/session?id={session}",
             f"gathering/team?id={team}",
+            *(f"gathering/venue?id={each}" for each in venues),
             "award/list",
             "award/mine",
             *(f"award/cycle?id={each['id']}" for each in cycles if each["state"] in ("open", "judging", "public")),

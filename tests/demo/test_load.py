@@ -26,6 +26,7 @@ from app.civic.gatherings.models import (
     TeamMember,
 )
 from app.civic.papers.models import Paper, PaperLook, PaperStatus
+from app.civic.venues.models import VenueBlock
 from app.core.clock import SHANGHAI, frozen, utc_now
 from app.core.db.session import db
 from app.core.db.types import Base
@@ -92,9 +93,12 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Unit.kind) == set(UnitKind)
     assert kinds(Project.status) == set(ProjectStatus)
     assert kinds(Project.kind) == set(ProjectKind)
-    assert (count(select(func.count()).select_from(Project)), len(kinds(Project.theme))) == (60, 8)
+    assert (count(select(func.count()).select_from(Project)), len(kinds(Project.theme))) == (62, 8)
     assert kinds(Gathering.status) == set(GatheringStatus)
     assert kinds(Signup.status) == set(SignupStatus)
+    booked = select(func.count()).where(Gathering.venue_id.is_not(None), Gathering.reserved > 0)
+    assert count(booked) > 3
+    assert count(select(func.count()).select_from(VenueBlock)) == 1
     assert kinds(TeamMember.status) == set(MembershipStatus)
     assert count(select(func.count()).select_from(Team)) == 25
     hours = select(func.count()).where(Record.source_kind == SourceKind.PRESENCE, Record.effective_at.is_not(None))

@@ -7,4 +7,5 @@ opening   a venue is made, changed and closed
 blocking  times at which nobody can book it
 letting   who may book a slot
 viewing   what residents see of a venue
+weeks     what the desk sees of one: a week, who has booked, how much it is used
 """

@@ -36,6 +36,7 @@ const SESSION: Gathering = {
   capacity: 30,
   places_left: 3,
   needs_approval: false,
+  venue_id: null,
   state: 'open',
 }
 const AT = (hour: string): number => Date.parse(`2026-12-05T${hour}:00+08:00`)
@@ -48,6 +49,8 @@ const ME: Relative = {
   state: null,
   before: null,
   held_until: null,
+  purpose: '',
+  people: null,
   in_at: null,
   out_at: null,
 }
@@ -72,8 +75,8 @@ describe('when it is', () => {
 describe('places and sign-ups', () => {
   it('says whether there is a place', () => {
     expect(stateOf(SESSION).word).toBe('还有 3 个名额')
-    expect(stateOf({ state: 'full', places_left: 0 }).word).toBe('已满员，可以排队')
-    expect(stateOf({ state: 'confirmed', places_left: 0 }).word).toBe('已结束')
+    expect(stateOf({ state: 'full', places_left: 0, venue_id: null }).word).toBe('已满员，可以排队')
+    expect(stateOf({ state: 'confirmed', places_left: 0, venue_id: null }).word).toBe('已结束')
   })
 
   it('takes them until their end, and then says why not', () => {
@@ -129,6 +132,8 @@ const SIGNUP: Attendee = {
   name: '张*明',
   state: 'confirmed',
   held_until: null,
+  purpose: '',
+  people: null,
   presence_id: null,
   in_at: null,
   out_at: null,

@@ -32,7 +32,7 @@ export const getSessionFacets = () => get('/sessions/facets', {})
 export const getGathering = (id: number) => get('/sessions/{session_id}', { session_id: id })
 /** Null is oneself. */
 export const signUp = (id: number, resident_id: number | null, key: string) =>
-  post('/sessions/{session_id}/signups', { session_id: id }, { resident_id }, { key })
+  post('/sessions/{session_id}/signups', { session_id: id }, { resident_id, purpose: '', people: null }, { key })
 export const cancelSignup = (id: number) => remove('/me/signups/{signup_id}', { signup_id: id })
 export const listSignups = (cursor: Cursor, half: 'coming' | 'past') => get('/me/signups', {}, { cursor, half })
 export const listHours = (cursor: Cursor) => get('/me/hours', {}, { cursor })

@@ -30,11 +30,21 @@ const OWN: Record<SignupState, Said> = {
   absent: { word: '没有签到', tone: 'warning' },
 }
 
+/** Of a time of a venue that somebody has booked. */
+const BOOKED: Partial<Record<SignupState, Said>> = {
+  confirmed: { word: '已订好', tone: 'brand' },
+  attended: { word: '已使用', tone: 'quiet' },
+}
+
 export const kindOf = ({ kind }: Pick<Gathering, 'kind'>): string => KINDS[kind]
-export const ownState = (state: SignupState): Said => OWN[state]
+export const ownState = (state: SignupState, isSlot = false): Said => (isSlot && BOOKED[state]) || OWN[state]
+/** Whether a session is a time of a venue, which one books and nobody waits for. */
+export const isSlot = ({ venue_id }: Pick<Gathering, 'venue_id'>): boolean => venue_id !== null
 
 /** What a session is and whether there is a place, in two or three words. */
-export function stateOf(session: Pick<Gathering, 'state' | 'places_left'>): Said {
+export function stateOf(session: Pick<Gathering, 'state' | 'places_left' | 'venue_id'>): Said {
+  if (isSlot(session) && session.state === 'open') return { word: '空闲', tone: 'brand' }
+  if (isSlot(session) && session.state === 'full') return { word: '已订', tone: 'gold' }
   switch (session.state) {
     case 'open':
       return { word: `还有 ${session.places_left} 个名额`, tone: 'brand' }
@@ -122,6 +132,7 @@ export function isOn({ starts_at, ends_at, state }: Gathering, now = Date.now())
 /** Where one stands with a session, in one sentence; empty where one has nothing to do with it. */
 export function standing(relative: Relative, session: Gathering): string {
   const who = relative.is_oneself ? '您' : relative.name
+  if (isSlot(session)) return standingOfSlot(relative, who)
   if (relative.out_at) return `${who}已签退。`
   if (relative.in_at) return `${who} ${clock(relative.in_at)} 已签到，走的时候记得签退。`
   switch (relative.state) {
@@ -135,6 +146,19 @@ export function standing(relative: Relative, session: Gathering): string {
       return `${who}参加了这一场。`
     case 'absent':
       return `${who}报了名，没有签到。`
+    default:
+      return ''
+  }
+}
+
+function standingOfSlot({ state, held_until }: Relative, who: string): string {
+  switch (state) {
+    case 'asked':
+      return `${who}的申请等社区同意，时段先留着${held_until ? `，最晚 ${moment(held_until)}` : ''}。`
+    case 'confirmed':
+      return `${who}已订好，请按时使用。`
+    case 'attended':
+      return `${who}用过了。`
     default:
       return ''
   }

@@ -51,6 +51,8 @@ export const PAGES = {
   leading: '/pages/gathering/leading',
   teams: '/pages/gathering/teams',
   team: '/pages/gathering/team',
+  venues: '/pages/gathering/venues',
+  venue: '/pages/gathering/venue',
   awards: '/pages/award/list',
   awardCycle: '/pages/award/cycle',
   ownAwards: '/pages/award/mine',

@@ -49,6 +49,7 @@ const LISTS = {
   'pages/gathering/papers': '还没有凭证',
   'pages/gathering/led': '没有您负责的场次',
   'pages/gathering/teams': '还没有服务队',
+  'pages/gathering/venues': '还没有可以订的场地',
   'pages/award/list': '现在没有评选',
   'pages/award/mine': '还没有表彰',
   'pages/shop/redemptions': '还没有核销',
