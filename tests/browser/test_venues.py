@@ -82,7 +82,7 @@ def test_a_room_is_booked_refused_booked_again_and_agreed_to(
 
     clerk = desk("street.clerk")
     expect(waiting(clerk)).to_be_visible(timeout=PATIENCE_MS)
-    see(clerk, "venue")
+    see(clerk, "venue-desk")
     waiting(clerk).get_by_role("link", name="谢绝").click()
     clerk.fill("原因", REASON)
     clerk.press("谢绝")
@@ -113,6 +113,6 @@ def test_a_room_is_booked_refused_booked_again_and_agreed_to(
     second.page.reload()
     expect(row(second, slot)).to_contain_text("空闲", timeout=PATIENCE_MS)
     clerk.go("场地")
-    see(clerk, "venues")
+    see(clerk, "venues-desk")
     clerk.follow("开放场地")
-    see(clerk, "venue-new")
+    see(clerk, "venue-new-desk")

@@ -639,6 +639,22 @@ FORMS = {
     ("/console/projects/new", "community_id"): [
         Case("community_id", form("/projects/new", "community_id", kind="course", name="周末课堂"))
     ],
+    ("/console/venues/new", "community_id"): [
+        Case(
+            "community_id",
+            form(
+                "/venues/new",
+                "community_id",
+                name="球场",
+                place="南侧",
+                day_1="09:00-12:00",
+                slot_minutes="60",
+                days_ahead="5",
+                household_max="2",
+                people_max="8",
+            ),
+        )
+    ],
     ("/console/projects/<int:project_id>/claim", "team_id"): [
         Case("second_team_id", form("/projects/{unclaimed_id}/claim", "team_id"))
     ],
