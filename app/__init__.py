@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import features, models, serving, topics, worker  # noqa: F401  # Migrations see every table.
-from app.civic.gatherings import booking
+from app.civic.gatherings import booking, following
 from app.core.commands import with_refusals
 from app.core.console.frame import init_console
 from app.core.db.engine import OVERFLOW_MAX, engine_options, ensure_sqlite_folder, prepare_engine
@@ -96,6 +96,8 @@ def create_app(settings: Settings) -> Flask:
     init_console(app, features.CONSOLES, secure=secure)
     app.extensions["actions"] = {action.value: action for kind in features.ACTIONS for action in kind}
     TOPICS.update({topic.kind: topic for topic in topics.TOPICS})
+    following.MOVED[:] = features.SESSION_MOVED
+    following.CANCELLED[:] = features.SESSION_CANCELLED
     after_reversal.FOLLOWERS[:] = features.AFTER_REVERSAL
     app.extensions["read_card"] = partial(features.READ_CARD, app.extensions["failures"])
     app.extensions["paper_holders"] = features.PAPER_HOLDERS

@@ -35,6 +35,12 @@ from app.civic.councils import console as councils_console
 from app.civic.councils import programme_versions
 from app.civic.councils.actions import CouncilAction
 from app.civic.councils.workflow import AGENDA, MEETINGS
+from app.civic.fairs import api as fairs_api
+from app.civic.fairs import closing as fairs_closing
+from app.civic.fairs import console as fairs_console
+from app.civic.fairs import jobs as fairs_jobs
+from app.civic.fairs.actions import FairAction
+from app.civic.fairs.workflow import TICKETS
 from app.civic.gatherings import api as gatherings_api
 from app.civic.gatherings import console as gatherings_console
 from app.civic.gatherings import exports as gatherings_exports
@@ -153,10 +159,10 @@ from app.parties.units.actions import UnitAction
 from app.rewards.coupons.workflow import COUPONS
 from app.rewards.offers.actions import OfferAction
 from app.rewards.publication import api as publication_api
+from app.rewards.publication import bound_offers, offer_pictures
 from app.rewards.publication import console as publication_console
 from app.rewards.publication import exports as publication_exports
 from app.rewards.publication import jobs as publication_jobs
-from app.rewards.publication import offer_pictures
 from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
 from app.rewards.redemptions import card_holders
@@ -238,10 +244,13 @@ APIS: list[Blueprint] = [
     cases_api.blp,
     gatherings_api.blp,
     venues_api.blp,
+    fairs_api.blp,
     papers_api.blp,
     awards_api.blp,
 ]
 
+SESSION_MOVED = [bound_offers.follow_moved]
+SESSION_CANCELLED = [fairs_closing.follow_cancelled, bound_offers.follow_cancelled]
 AFTER_REVERSAL = [ratings_reweighing.reweigh, redemptions.follow_reversal]
 
 READ_CARD = card_holders.read_card
@@ -285,6 +294,7 @@ CONSOLES: list[Console] = [
     *cases_console.CONSOLES,
     *councils_console.CONSOLES,
     *gatherings_console.CONSOLES,
+    fairs_console.blp,
     *papers_console.CONSOLES,
     venues_console.blp,
     awards_console.blp,
@@ -329,6 +339,7 @@ ACTIONS: list[type[Action]] = [
     CaseAction,
     GatheringAction,
     VenueAction,
+    FairAction,
     PaperAction,
     AwardAction,
 ]
@@ -349,6 +360,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     PROJECTS,
     GATHERINGS,
     SIGNUPS,
+    TICKETS,
     PAPERS,
     CYCLES,
     NOMINATIONS,
@@ -434,6 +446,7 @@ JOBS: list[Job] = [
     *cases_jobs.JOBS,
     *gatherings_jobs.JOBS,
     *venues_jobs.JOBS,
+    *fairs_jobs.JOBS,
     *papers_jobs.JOBS,
     *awards_jobs.JOBS,
     *invitations_jobs.JOBS,

@@ -5,6 +5,7 @@ from app.alliance.ratings import models as ratings
 from app.alliance.settlement import models as settlement
 from app.civic.cases import models as cases
 from app.civic.councils import models as councils
+from app.civic.fairs import models as fairs
 from app.civic.gatherings import models as gatherings
 from app.civic.papers import models as papers
 from app.civic.venues import models as venues
@@ -58,6 +59,7 @@ __all__ = [
     "coverage",
     "dashboard",
     "delegates",
+    "fairs",
     "files",
     "fraud",
     "funds",

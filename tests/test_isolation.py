@@ -70,6 +70,7 @@ from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.settlement import october
 from tests.civic.councils import factories as councils
+from tests.civic.fairs import factories as fairs
 from tests.civic.gatherings import factories as gatherings
 from tests.civic.venues import factories as venues
 from tests.standing.awards import factories as awards
@@ -147,6 +148,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "signups": {},
     "<int:venue_id>": {"place": "别处"},
     "blocks": {"starts_at": "2026-12-05T09:00:00+08:00", "ends_at": "2026-12-05T11:00:00+08:00", "reason": "自用"},
+    "booths": {"name": "磨刀剪"},
+    "<int:booth_id>": {"name": "磨刀剪"},
     "presences": {"code": "690000000000000000"},
     "<int:team_id>": {"leader_id": 1},
     "<int:session_id>": {"place": "别处"},
@@ -384,6 +387,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         **councils.meetings(town),
         **gatherings.gatherings(town),
         **venues.venues(town),
+        **fairs.fairs(town),
         **awards.awards(town),
         "paper_id": _a_paper(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
@@ -401,6 +405,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
             town.shop, kind=OfferKind.MEMBER_DISCOUNT, stars_off_bp=dict.fromkeys("12345", 500)
         ).id,
         "draft_id": factories.offer(town.shop, publish=False).id,
+        "second_draft_id": factories.offer(town.shop, publish=False).id,
     }
     return found | _pictures(town, found)
 

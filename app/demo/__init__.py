@@ -14,6 +14,7 @@ posts         who holds which post, and where somebody is missing
 councils      councils and their meetings: signed, waiting for signatures, running, called
 awards        cycles of awards, one in each state
 papers        certificates, letters, passes and proofs, one in each state
+fairs         fairs: of last month, now, next Saturday
 gatherings    teams, projects, three months of sessions with hours, and what is still to come
 venues        a room and a court: asked for, agreed to, refused, blocked
 shops         shops of the alliance, their owners and clerks

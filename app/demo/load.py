@@ -15,6 +15,7 @@ from app.demo import (
     batches,
     cases,
     councils,
+    fairs,
     fraud_examples,
     gatherings,
     households,
@@ -92,6 +93,7 @@ def load(
     execute(pending_work.leave_waiting, world=world)
     execute(gatherings.leave, world=world, programme=programme)
     execute(venues.open_up, world=world)
+    execute(fairs.hold_fairs, world=world, people=programme.adults[world.street.id])
     execute(reminders.leave, world=world)
     execute(cases.leave, world=world)
     execute(cases.tell, world=world)

@@ -88,6 +88,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
         ],
         "resident-points": [
             "gathering/led",
+            "gathering/keeping",
             f"gathering/leading?id={led}",
             "resident/meetings",
             *(f"resident/meeting?id={each['id']}" for each in meetings[:3]),

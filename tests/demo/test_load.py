@@ -13,6 +13,7 @@ from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
 from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
+from app.civic.fairs.models import Booth, QueueTicket, TicketStatus
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -99,6 +100,9 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     booked = select(func.count()).where(Gathering.venue_id.is_not(None), Gathering.reserved > 0)
     assert count(booked) > 3
     assert count(select(func.count()).select_from(VenueBlock)) == 1
+    assert kinds(QueueTicket.status) == set(TicketStatus)
+    assert count(select(func.count()).select_from(Booth)) == 18
+    assert count(select(func.count()).where(Offer.gathering_id.is_not(None))) == 2
     assert kinds(TeamMember.status) == set(MembershipStatus)
     assert count(select(func.count()).select_from(Team)) == 25
     hours = select(func.count()).where(Record.source_kind == SourceKind.PRESENCE, Record.effective_at.is_not(None))

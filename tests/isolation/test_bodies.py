@@ -269,7 +269,40 @@ def planned(place: Place, **changes: Any) -> Any:
     return place.api().post("/staff/sessions", body | changes)
 
 
+BOOTH_IDS = {
+    "merchant_id": "merchant_id",
+    "unit_id": "unit_id",
+    "team_id": "team_id",
+    "keeper_id": "third_resident_id",
+}
+
+
+def booth_by(field: str) -> Callable[[Place, int], Any]:
+    """A booth of a fair, by somebody or kept by somebody."""
+    return lambda place, id_: place.api().post(
+        f"/staff/sessions/{place.ids['fair_id']}/booths", {"name": "理发", field: id_}
+    )
+
+
+def changed_booth(field: str) -> Callable[[Place, int], Any]:
+    nobody: dict[str, int | None] = dict.fromkeys(BOOTH_IDS)
+    return lambda place, id_: place.api().patch(f"/staff/booths/{place.ids['booth_id']}", nobody | {field: id_})
+
+
 API = {
+    **{
+        ("POST /staff/sessions/{session_id}/booths", field): [Case(key, booth_by(field))]
+        for field, key in BOOTH_IDS.items()
+    },
+    **{
+        ("PATCH /staff/booths/{booth_id}", field): [Case(key, changed_booth(field))] for field, key in BOOTH_IDS.items()
+    },
+    ("POST /staff/offers/{offer_id}/approval", "session_id"): [
+        Case(
+            "fair_id",
+            lambda place, id_: place.api().post(f"/staff/offers/{place.ids['draft_id']}/approval", {"session_id": id_}),
+        )
+    ],
     ("POST /sessions/{session_id}/signups", "resident_id"): [
         Case(
             "resident_id",
@@ -578,6 +611,9 @@ COUNCIL = {"kind": "assessing", "name": "评价小组", "min_members": "5", "quo
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
+    ("/console/offers/<int:offer_id>/publication", "session_id"): [
+        Case("fair_id", form("/offers/{second_draft_id}/publication", "session_id", bonus_points="0"))
+    ],
     ("/console/batches/new", "community_id"): [
         Case("waiting_node_id", form("/batches/new", "community_id", of="quarter:2026-Q4"))
     ],

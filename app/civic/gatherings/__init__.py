@@ -20,6 +20,7 @@ browsing     what residents see: what is on, a session, their own, teams
 listing      what the desk shows: lists, a month, who takes part
 figures      how many, for how long, of which theme, where
 turning      sessions that begin and end, places that are held no longer
+following    what others do when a session is moved or called off
 telling      what people hear on their phones
 retention    what nobody needs to know any more of who took part
 upkeep       what one has taken part in when two files of a resident become one, or somebody leaves

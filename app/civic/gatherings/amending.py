@@ -21,6 +21,7 @@ from app.civic.gatherings.errors import (
 )
 from app.civic.gatherings.models import Gathering, GatheringStatus, Presence
 from app.civic.gatherings.queries import hold, session_in_scope
+from app.civic.gatherings.telling import tell_corrected
 from app.core import audit
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
@@ -82,7 +83,8 @@ def most(session: Session, presence: Presence, gathering: Gathering) -> int:
 def correct(
     session: Session, *, presence_id: int, minutes: int, reason: str, staff: StaffIdentity, now: datetime
 ) -> Presence:
-    """Other minutes than were measured, none for somebody who does not count; before they are confirmed.
+    """Other minutes than were measured, none for somebody who does not count; before they are confirmed. Who has
+    them is told.
 
     Raises PresenceNotFoundError, PresenceOpenError, SessionStateError, EnteredByAnotherError, RelatedPersonError, a
     RuleError naming `minutes`.
@@ -108,6 +110,8 @@ def correct(
         presence.entered_by = staff.id
     facts = {"before": before, "minutes": minutes, "reason": reason}
     _note(session, GatheringAction.PRESENCE_CORRECTED, gathering, presence, staff, now, **facts)
+    if minutes != before:
+        tell_corrected(session, gathering, presence.resident_id, minutes, now)
     return presence
 
 

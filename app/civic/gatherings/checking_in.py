@@ -225,7 +225,7 @@ def _require_place(
         SIGNUPS.enter(signup, ADMIT, held_until=None)
         return
     require_fit(session.get_one(Project, gathering.project_id), gathering, person, by_adult=by_leader)
-    if not take(session, gathering):
+    if not take(session, gathering, at_door=by_leader):
         raise SessionFullError
     if signup is not None:
         SIGNUPS.enter(signup, ADMIT)

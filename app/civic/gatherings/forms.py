@@ -121,6 +121,7 @@ class SessionDetailsForm(FormSchema):
     starts = clock(required=True)
     ends = clock(required=True)
     capacity = typed_whole(1, CAPACITY_MAX, required=True)
+    walk_in_places = typed_whole(0, CAPACITY_MAX, load_default=0)
     signup_until = LocalMoment(load_default=None)
     cancel_until = LocalMoment(load_default=None)
     number = number(load_default=None)

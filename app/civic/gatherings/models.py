@@ -121,8 +121,9 @@ BEFORE_THE_END = (GatheringStatus.PLANNED, GatheringStatus.OPEN, GatheringStatus
 class Gathering(Base):
     """A session (场次) of a project, whose node and kind it has.
 
-    `reserved` of its `capacity` places are held, by who is confirmed and by who waits for an approval. One signs up
-    before `signup_until` and gives a place back before `cancel_until`. `day` is the day in Shanghai on which it begins.
+    `reserved` of its `capacity` places are held, by who is confirmed and by who waits for an approval; `walk_in_places`
+    of them are kept from sign-ups, for who comes without one, and given by the leader at the door. One signs up before
+    `signup_until` and gives a place back before `cancel_until`. `day` is the day in Shanghai on which it begins.
     `code_serial` is that of the code that its leader's phone shows. `venue_id` is the project whose slot it is, to be
     booked by one: nobody needs to know of it before (`BOOKED`).
     """
@@ -138,6 +139,7 @@ class Gathering(Base):
         Index(None, "venue_id", "starts_at"),
         CheckConstraint("reserved >= 0 AND reserved <= capacity", name="reserved_within_capacity"),
         CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),
+        CheckConstraint("walk_in_places >= 0 AND walk_in_places <= capacity", name="walk_ins_within_capacity"),
     )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
@@ -158,11 +160,17 @@ class Gathering(Base):
     planned_at: Mapped[UtcDateTime]
     needs_approval: Mapped[bool] = mapped_column(default=False)
     reserved: Mapped[int] = mapped_column(default=0)
+    walk_in_places: Mapped[int] = mapped_column(default=0)
     status: Mapped[GatheringStatus] = mapped_column(default=GatheringStatus.PLANNED)
     closing_reason: Mapped[Text200] = mapped_column(default="")
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     confirmed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), default=None)
+
+    @property
+    def for_signups(self) -> int:
+        """So many of its places are free for who signs up."""
+        return max(0, self.capacity - self.walk_in_places - self.reserved)
 
 
 BOOKED = or_(Gathering.venue_id.is_(None), Gathering.reserved > 0)

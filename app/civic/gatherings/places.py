@@ -26,9 +26,12 @@ from app.civic.gatherings.workflow import (
 HELD_HOURS = 24
 
 
-def take(session: Session, gathering: Gathering) -> bool:
-    """Take one of its places; says whether there was one."""
-    free = Gathering.id == gathering.id, Gathering.reserved < Gathering.capacity
+def take(session: Session, gathering: Gathering, *, at_door: bool = False) -> bool:
+    """Take one of its places, `at_door` also one of those that are kept for who comes without a sign-up; says whether
+    there was one.
+    """
+    kept = 0 if at_door else Gathering.walk_in_places
+    free = Gathering.id == gathering.id, Gathering.reserved < Gathering.capacity - kept
     taken: Any = session.execute(
         update(Gathering)
         .where(*free)
@@ -36,9 +39,13 @@ def take(session: Session, gathering: Gathering) -> bool:
         .execution_options(synchronize_session=False)
     )
     session.refresh(gathering)
-    if gathering.reserved == gathering.capacity and gathering.status is GatheringStatus.OPEN:
-        GATHERINGS.enter(gathering, FILL)
+    _note_full(gathering)
     return bool(taken.rowcount)
+
+
+def _note_full(gathering: Gathering) -> None:
+    if not gathering.for_signups and gathering.status is GatheringStatus.OPEN:
+        GATHERINGS.enter(gathering, FILL)
 
 
 def seat(session: Session, signup: Signup, gathering: Gathering, now: datetime) -> None:
@@ -85,7 +92,7 @@ def move_up(session: Session, gathering: Gathering, now: datetime) -> None:
         select(Signup)
         .where(Signup.gathering_id == gathering.id, Signup.status == SignupStatus.WAITING)
         .order_by(Signup.id)
-        .limit(gathering.capacity - gathering.reserved)
+        .limit(gathering.for_signups)
     )
     waiting = session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
     for signup in waiting:
@@ -96,6 +103,7 @@ def move_up(session: Session, gathering: Gathering, now: datetime) -> None:
         else:
             SIGNUPS.enter(signup, MOVE_UP, moved_up_at=now)
         tell_moved_up(session, gathering, signup, now)
-    if gathering.reserved < gathering.capacity and gathering.status is GatheringStatus.FULL:
+    if gathering.for_signups and gathering.status is GatheringStatus.FULL:
         GATHERINGS.enter(gathering, REOPEN)
+    _note_full(gathering)
     session.flush()

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from app.civic.gatherings import following
 from app.civic.gatherings.actions import GatheringAction
 from app.civic.gatherings.errors import (
     CapacityBelowReservedError,
@@ -42,7 +43,9 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import lock
 
 TIMES = ("starts_at", "ends_at")
-CHANGEABLE = ("title", "place", *TIMES, "capacity", "leader_id", "signup_until", "cancel_until", "needs_approval")
+_PLACES = ("capacity", "walk_in_places")
+_UNTIL = ("signup_until", "cancel_until")
+CHANGEABLE = ("title", "place", *TIMES, *_PLACES, "leader_id", *_UNTIL, "needs_approval")
 
 
 def plan(
@@ -57,12 +60,13 @@ def plan(
     signup_until: datetime | None = None,
     cancel_until: datetime | None = None,
     needs_approval: bool = False,
+    walk_in_places: int = 0,
     leader_id: int | None = None,
     staff: StaffIdentity,
     now: datetime,
 ) -> Gathering:
     """Plan a session of a project; without words of its own it is called as the project is, and led by who leads its
-    team. Sign-ups and cancellations end when it begins unless they end before.
+    team. Sign-ups and cancellations end when it begins unless they end before. `walk_in_places` are kept from sign-ups.
 
     Raises ProjectNotFoundError, ProjectStateError, VenueSlotsError, NodeClosedError, ResidentNotFoundError, a RuleError
     naming the field.
@@ -72,6 +76,7 @@ def plan(
     require_no_slots(session, project)
     starts_at, ends_at = _whole_minute(starts_at), _whole_minute(ends_at)
     _require_times(starts_at, ends_at, signup_until or starts_at, cancel_until or starts_at, now)
+    _require_walk_ins(walk_in_places, capacity, 0)
     if leader_id is not None:
         adult_in_scope(session, resident_id=leader_id, staff=staff)
     elif project.team_id is not None:
@@ -93,6 +98,7 @@ def plan(
         planned_by=staff.id,
         planned_at=now,
         needs_approval=needs_approval,
+        walk_in_places=walk_in_places,
     )
     session.add(gathering)
     require_open(session, project.community_id)
@@ -139,6 +145,8 @@ def change(
     capacity = changes.get("capacity", gathering.capacity)
     if capacity < gathering.reserved:
         raise CapacityBelowReservedError(gathering.reserved)
+    if not changes.keys().isdisjoint(_PLACES):
+        _require_walk_ins(changes.get("walk_in_places", gathering.walk_in_places), capacity, gathering.reserved)
     was = gathering.place, gathering.starts_at, gathering.ends_at
     if is_other_time:
         changes = changes | _times(gathering, changes, now)
@@ -155,6 +163,7 @@ def change(
         for signup in signups:
             hold_again(signup, gathering)
         tell_changed(session, gathering, signups, now)
+        following.moved(session, gathering, now)
     move_up(session, gathering, now)
     return gathering
 
@@ -204,6 +213,7 @@ def cancel(session: Session, *, session_id: int, reason: str, staff: StaffIdenti
     for signup in signups:
         SIGNUPS.enter(signup, LAPSE, cancelled_at=now, open_for=None, held_until=None, closing_reason=reason)
     tell_ended(session, gathering, signups, reason, now)
+    following.cancelled(session, gathering, now)
     return gathering
 
 
@@ -217,6 +227,15 @@ def require_no_slots(session: Session, project: Project) -> None:
 def _require_runnable(project: Project) -> None:
     if project.status not in CAN_HAVE_SESSIONS:
         raise ProjectStateError("请先公布项目；已总结或已结束的项目不能再安排场次。", {"status": project.status.value})
+
+
+def _require_walk_ins(walk_in_places: int, capacity: int, reserved: int) -> None:
+    """Of a session for which so many have signed up. Raises a RuleError naming `walk_in_places`."""
+    if walk_in_places > capacity:
+        raise field_error("walk_in_places", f"现场名额不能多于名额 {capacity}。")
+    if walk_in_places > capacity - reserved:
+        most = capacity - reserved
+        raise field_error("walk_in_places", f"已有 {reserved} 人报上名，现场名额最多还能留 {most} 个。")
 
 
 def _whole_minute(at: datetime) -> datetime:

@@ -69,7 +69,7 @@ class Shown:
 
     @property
     def places_left(self) -> int:
-        return self.gathering.capacity - self.gathering.reserved
+        return self.gathering.for_signups
 
 
 @dataclass(frozen=True, slots=True)

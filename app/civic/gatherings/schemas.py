@@ -88,7 +88,12 @@ class GatheringOut(Schema):
     ends_at = fields.AwareDateTime(required=True, attribute="gathering.ends_at")
     signup_until = fields.AwareDateTime(required=True, attribute="gathering.signup_until")
     capacity = fields.Integer(required=True, attribute="gathering.capacity")
-    places_left = fields.Integer(required=True)
+    places_left = fields.Integer(required=True, metadata={"description": "for who signs up"})
+    walk_in_places = fields.Integer(
+        required=True,
+        attribute="gathering.walk_in_places",
+        metadata={"description": "kept for who comes without a sign-up, given by the leader at the door"},
+    )
     needs_approval = fields.Boolean(required=True, attribute="gathering.needs_approval")
     venue_id = fields.Integer(
         required=True,
@@ -351,6 +356,7 @@ class GatheringIn(ApiSchema):
     starts_at = moment(required=True, example="2026-12-05T09:00:00+08:00")
     ends_at = moment(required=True, example="2026-12-05T11:00:00+08:00")
     capacity = whole(1, CAPACITY_MAX, required=True, example=30)
+    walk_in_places = whole(0, CAPACITY_MAX, load_default=0, description="of these, kept from sign-ups")
     signup_until = moment(load_default=None, allow_none=True)
     cancel_until = moment(load_default=None, allow_none=True)
     needs_approval = fields.Boolean(load_default=False)
@@ -367,6 +373,7 @@ class GatheringChangeIn(ApiSchema):
     starts_at = moment()
     ends_at = moment()
     capacity = whole(1, CAPACITY_MAX)
+    walk_in_places = whole(0, CAPACITY_MAX)
     signup_until = moment()
     cancel_until = moment()
     needs_approval = fields.Boolean()
@@ -391,6 +398,7 @@ class StaffGatheringOut(Schema):
     cancel_until = fields.AwareDateTime(required=True)
     capacity = fields.Integer(required=True)
     reserved = fields.Integer(required=True)
+    walk_in_places = fields.Integer(required=True)
     needs_approval = fields.Boolean(required=True)
     leader_id = fields.Integer(required=True, allow_none=True)
     venue_id = fields.Integer(required=True, allow_none=True, metadata={"description": "the venue whose slot it is"})

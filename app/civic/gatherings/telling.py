@@ -37,6 +37,13 @@ def tell_changed(session: Session, gathering: Gathering, signups: Sequence[Signu
     _tell(session, gathering, signups, MessageKind.SESSION_CHANGED, {}, now)
 
 
+def tell_corrected(session: Session, gathering: Gathering, resident_id: int, minutes: int, now: datetime) -> None:
+    """Somebody's minutes were changed at the desk."""
+    facts = _facts(gathering) | {"minutes": minutes}
+    kind = MessageKind.HOURS_CORRECTED
+    messages.tell_resident(session, resident_id=resident_id, kind=kind, facts=facts, now=now)
+
+
 def _tell(
     session: Session,
     gathering: Gathering,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.alliance.ratings.models import ASPECTS, Rating
 from app.civic.cases.models import Case
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
+from app.civic.fairs.models import Booth, QueueTicket
 from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
 from app.civic.papers.models import Paper, PaperLook
 from app.ledger.chart import OwnerKind
@@ -139,6 +140,13 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .add_columns(Gathering.title, Gathering.starts_at)
             .join(Gathering, Gathering.id == Presence.gathering_id),
             Presence.id,
+        ),
+        "queue_tickets": (
+            _of(QueueTicket, "number taken_at status called_at ended_at", _own(QueueTicket.resident_id, resident_id))
+            .add_columns(Booth.name.label("booth"), Gathering.title, Gathering.starts_at)
+            .join(Booth, Booth.id == QueueTicket.booth_id)
+            .join(Gathering, Gathering.id == Booth.gathering_id),
+            QueueTicket.id,
         ),
         "cases": (
             _of(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.alliance import ratings
 from app.civic.cases import upkeep as cases
+from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.civic.papers import upkeep as papers
 from app.core import audit
@@ -90,6 +91,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     posts.forget_resident(session, resident_id=resident_id, now=now)
     units.forget_resident(session, resident_id=resident_id)
     gatherings.end_of_resident(session, resident_id=resident_id, now=now)
+    fairs.end_of_resident(session, resident_id=resident_id, now=now)
     gatherings.forget_words(session, resident_id=resident_id)
     residents.forget_resident(session, resident_id=resident_id)
     for merged in session.scalars(select(Resident.id).where(Resident.merged_into == resident_id)).all():

@@ -150,6 +150,7 @@ class MyDataOut(Schema):
     teams = fields.List(fields.Dict(), required=True, metadata={"description": "of which one is or was"})
     signups = fields.List(fields.Dict(), required=True, metadata={"description": "for sessions"})
     presences = fields.List(fields.Dict(), required=True, metadata={"description": "at sessions, with their minutes"})
+    queue_tickets = fields.List(fields.Dict(), required=True, metadata={"description": "numbers taken at fairs"})
     cases = fields.List(fields.Dict(), required=True, metadata={"description": "objections, reviews and repairs"})
     awards = fields.List(fields.Dict(), required=True, metadata={"description": "to one and one's household"})
     nominations = fields.List(fields.Dict(), required=True, metadata={"description": "of one, or made by one"})

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.core import audit
 from app.core.clock import business_day
@@ -64,6 +65,7 @@ def leave(
     posts.end_of_resident(session, resident_id=resident_id, reason=POST_ENDED[how], now=now)
     units.end_of_resident(session, resident_id=resident_id, now=now)
     gatherings.end_of_resident(session, resident_id=resident_id, now=now)
+    fairs.end_of_resident(session, resident_id=resident_id, now=now)
     facts = {"how": how.value, "points_until": points_end_on(business_day(now)).isoformat()}
     if hearing is not None:
         messages.tell_many(session, [hearing.told(MessageKind.LEFT_ROSTER, facts)], now=now)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.civic.cases import upkeep as cases
 from app.civic.councils import upkeep as councils
+from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.civic.papers import upkeep as papers
 from app.core import audit
@@ -184,6 +185,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     awards.hand_over(session, from_id=gone.id, to_id=kept.id)
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)
     gatherings.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
+    fairs.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id
     MERGES.enter(merge, DO, decided_by=staff.id, decided_at=now)
     MERGES.note(session, merge, DO, staff=staff, at=now)

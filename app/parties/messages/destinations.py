@@ -43,6 +43,8 @@ _PAGES = {
     MessageKind.SIGNUP_MOVED_UP: _GATHERING,
     MessageKind.SIGNUP_ENDED: _GATHERING,
     MessageKind.SESSION_CHANGED: _GATHERING,
+    MessageKind.HOURS_CORRECTED: "pages/gathering/hours",
+    MessageKind.QUEUE_TURN: _GATHERING,
     MessageKind.AWARDED: "pages/award/mine",
 }
 _WITHOUT_COUPON = "pages/resident/member-code"

@@ -45,6 +45,8 @@ class MessageKind(StrEnum):
     SIGNUP_ENDED = "signup_ended"
     SESSION_CHANGED = "session_changed"
     AWARDED = "awarded"
+    HOURS_CORRECTED = "hours_corrected"
+    QUEUE_TURN = "queue_turn"
 
 
 class MessageStatus(StrEnum):

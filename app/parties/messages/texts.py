@@ -290,6 +290,19 @@ def _session_changed(facts: Facts) -> Words:
     return Words("活动换了时间或地点", f"{_session(facts)}。请按新的时间和地点前来；不能来的请尽早取消。")
 
 
+def _hours_corrected(facts: Facts) -> Words:
+    minutes = facts["minutes"]
+    now = f"改为 {minutes} 分钟" if minutes else "改为不计时长"
+    return Words("时长有更改", f"{_session(facts)}。社区核对后，您的时长{now}；有疑问请联系社区。")
+
+
+def _queue_turn(facts: Facts) -> Words:
+    what = f"{facts['title']}“{facts['booth']}”，您是 {facts['number']} 号"
+    if not facts["before"]:
+        return Words("轮到您了", f"{what}，请现在到 {facts['booth_number']} 号摊位。")
+    return Words("快轮到您了", f"{what}，前面还有 {facts['before']} 人，请到 {facts['booth_number']} 号摊位附近等候。")
+
+
 def _awarded(facts: Facts) -> Words:
     return Words("获得表彰", f"{facts['name']}（{facts['title']}）。是否给邻居看，由您自己决定。")
 
@@ -331,4 +344,6 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.SIGNUP_ENDED: _signup_ended,
     MessageKind.SESSION_CHANGED: _session_changed,
     MessageKind.AWARDED: _awarded,
+    MessageKind.HOURS_CORRECTED: _hours_corrected,
+    MessageKind.QUEUE_TURN: _queue_turn,
 }

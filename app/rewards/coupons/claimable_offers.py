@@ -84,6 +84,7 @@ def reason_against(offer: Offer, own: Purse, claimed: Claimed, now: datetime) ->
     too_often = claimed.today >= daily_limits.A_DAY or claimed.of_offer_today >= daily_limits.OF_ONE_OFFER
     checks = (
         (offer.status is OfferStatus.CLOSED, "closed"),
+        (offer.gathering_id is not None and not offer.valid_from <= now < offer.valid_until, "not_at_fair"),
         (now >= offer.valid_until, "ended"),
         (offer.status is not OfferStatus.PUBLISHED, "paused"),
         (offer.kind is OfferKind.MEMBER_DISCOUNT, "not_claimable"),

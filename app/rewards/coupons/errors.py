@@ -12,6 +12,7 @@ class ClaimRefusedError(ConflictError):
         "not_claimable": "会员优惠不用兑换，结账时出示会员码即可。",
         "paused": "这项优惠暂停兑换，请稍后再看。",
         "closed": "这项优惠已经结束。",
+        "not_at_fair": "这项优惠只在集市期间、在集市上兑换。",
         "not_yet_valid": "这项优惠还没有开始，请到开始日期再来。",
         "ended": "这项优惠已经过期。",
         "sold_out": "已经兑换完了，看看其他优惠吧。",

@@ -30,6 +30,7 @@ class Wanted:
     merchant_slug: str | None = None
     trade: str | None = None
     community_id: int | None = None
+    session_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         (Merchant.slug, wanted.merchant_slug),
         (Merchant.trade, wanted.trade),
         (Merchant.community_id, wanted.community_id),
+        (Offer.gathering_id, wanted.session_id),
     )
     found = [column == value for column, value in chosen if value is not None]
     return [*found, _says(wanted.text)] if wanted.text else found

@@ -16,6 +16,8 @@ def words(reason: str, offer: Offer, *, points: int, stars: int, claimed: int, t
     match reason:
         case "closed" if offer.decided_at is not None:
             return f"这项优惠已在 {_day(business_day(offer.decided_at))}结束。"
+        case "not_at_fair":
+            return f"这项优惠{fair_time(offer.valid_from, offer.valid_until)}。"
         case "ended":
             return f"这项优惠的最后一天是 {_day(last_day(offer.valid_until))}，已经过了。"
         case "not_yet_valid":
@@ -53,6 +55,13 @@ def expired(until: datetime) -> CouponNotIssuedError:
     """For a coupon that was good until then, whether or not the worker has come by yet."""
     words = f"这张券的最后一天是 {_day(last_day(until))}，已过期，积分退回账户。"
     return CouponNotIssuedError(CouponStatus.EXPIRED.value, words)
+
+
+def fair_time(starts_at: datetime, ends_at: datetime) -> str:
+    """When an offer is good that is bound to a session."""
+    end = ends_at.astimezone(SHANGHAI)
+    until = f"{end:%H:%M}" if business_day(starts_at) == business_day(ends_at) else _moment(ends_at)
+    return f"只在集市期间兑换和使用：{_moment(starts_at)} 至 {until}"
 
 
 def _moment(at: datetime) -> str:

@@ -40,6 +40,7 @@ class OffersQuery(PlaceQuery):
     merchant = matching(r"[0-9a-z]{1,16}", "商户编号无效。", load_default=None)
     trade = text(1, 40, load_default=None)
     community_id = form_id(load_default=None, description="only shops of this community")
+    session_id = form_id(load_default=None, description="only offers that are bound to this session")
     order = choice(OfferOrder, load_default=OfferOrder.NEWEST, description="near: one's own community first")
     ready_first = fields.Boolean(
         load_default=False,

@@ -50,7 +50,8 @@ class Offer(Base):
     which every shop of that subtree honours. Shares are basis points (2000 is 20 %), amounts are fen. `stars_off_bp`
     maps stars to a share. `releases` counts what has been given back to the fund; `budget_empty` is set when a closed
     offer holds nothing any more. `title_initials` follows the title, for who types the initials of pinyin.
-    `picture_key` is its picture, which everybody sees once it is published.
+    `picture_key` is its picture, which everybody sees once it is published. With `gathering_id` it is good while that
+    session runs only: its time is that of the session, and moves with it.
     """
 
     __tablename__ = "offer"
@@ -98,6 +99,7 @@ class Offer(Base):
     releases: Mapped[int] = mapped_column(default=0)
     budget_empty: Mapped[bool] = mapped_column(default=False)
     picture_key: Mapped[Key64 | None] = mapped_column(index=True, default=None)
+    gathering_id: Mapped[int | None] = mapped_column(ForeignKey("gathering.id"), index=True, default=None)
     title_initials: Mapped[str] = mapped_column(ascii_column(200), init=False)
 
     @validates("title")
@@ -109,6 +111,11 @@ class Offer(Base):
     def picture(self) -> dict[str, str] | None:
         """The addresses for everybody; none before it is published."""
         return addresses(self.picture_key) if self.status in SHOWN else None
+
+    @property
+    def session_id(self) -> int | None:
+        """The session during which alone it is good."""
+        return self.gathering_id
 
     @property
     def paused_by_shop(self) -> bool:

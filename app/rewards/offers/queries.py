@@ -37,13 +37,17 @@ def offers_in_scope(
     kind: OfferKind | None = None,
     community_id: int | None = None,
     merchant_id: int | None = None,
+    session_id: int | None = None,
     text: str | None = None,
     cursor: str | None = None,
     limit: int,
 ) -> Page[Offer]:
-    """The offers of a subtree's shops and communities, newest first. `text` is part of a title or of a shop's name."""
+    """The offers of a subtree's shops and communities, newest first. `text` is part of a title or of a shop's name,
+    `session_id` what they are bound to.
+    """
     query = in_scope(staff)
-    for column, wanted in ((Offer.status, status), (Offer.kind, kind), (Offer.merchant_id, merchant_id)):
+    of_one = (Offer.merchant_id, merchant_id), (Offer.gathering_id, session_id)
+    for column, wanted in ((Offer.status, status), (Offer.kind, kind), *of_one):
         if wanted is not None:
             query = query.where(column == wanted)
     if community_id is not None:

@@ -154,6 +154,11 @@ class OfferBaseOut(Schema):
     coupon_days = fields.Integer(required=True, metadata={"description": "how long a coupon lasts after the claim"})
     valid_from = fields.AwareDateTime(required=True)
     valid_until = fields.AwareDateTime(required=True)
+    session_id = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "it is claimed and used during this session only, whose time it has"},
+    )
     picture = shown_picture()
 
 
@@ -198,3 +203,8 @@ class OffersAdminQuery(PageQuery):
 
 class PublishIn(ApiSchema):
     bonus_points = whole(0, 100, load_default=0, example=1)
+    session_id = id_field(
+        load_default=None,
+        allow_none=True,
+        description="of a fair: it is claimed and used while that runs only, instead of its own time",
+    )

@@ -86,6 +86,7 @@ def terms_of(kind: OfferKind, typed: dict[str, Any]) -> OfferTerms:
 
 class PublishForm(FormSchema):
     bonus_points = typed_whole(0, 100, load_default=0)
+    session_id = form_id(load_default=None)
 
 
 class OffersQuery(ListQuery):
@@ -93,6 +94,7 @@ class OffersQuery(ListQuery):
     kind = choice(OfferKind)
     community_id = form_id()
     merchant_id = form_id()
+    session_id = form_id()
     text = text(1, 40)
 
 

@@ -23,7 +23,7 @@ from app.rewards.offers.errors import OfferStateError
 from app.rewards.offers.models import Offer, OfferStatus, SubsidyKind
 from app.rewards.offers.queries import offer_in_scope
 from app.rewards.offers.terms import OfferTerms
-from app.rewards.publication import offer_pictures
+from app.rewards.publication import bound_offers, offer_pictures
 from app.rewards.publication.budgets import give_back_rest, set_aside
 from app.rewards.publication.workflow import CLOSE, OFFERS, PAUSE, PUBLISH, REJECT, RESUME, path_of
 
@@ -84,16 +84,28 @@ def _add(
     return offer
 
 
-def publish(session: Session, *, offer_id: int, staff: StaffIdentity, now: datetime, bonus_points: int = 0) -> Offer:
+def publish(
+    session: Session,
+    *,
+    offer_id: int,
+    staff: StaffIdentity,
+    now: datetime,
+    bonus_points: int = 0,
+    session_id: int | None = None,
+) -> Offer:
     """Publish a drafted offer; where it is subsidised, the money for all of it leaves the fund now.
 
     `bonus_points` are what the shop earns with each redemption beyond the coupon's own; staff decide on them, not the
-    shop.
+    shop. With `session_id` it is claimed and used while that fair runs only.
 
-    Raises OfferNotFoundError, OfferStateError, FundShortError with `missing_fen`.
+    Raises OfferNotFoundError, OfferStateError, SessionNotFoundError, FundShortError with `missing_fen`, a RuleError
+    naming `session_id`.
     """
     offer = offer_in_scope(session, offer_id=offer_id, staff=staff)
+    fair = bound_offers.held_fair(session, offer, session_id, staff, now) if session_id is not None else None
     OFFERS.hold(session, offer, PUBLISH)
+    if fair is not None:
+        bound_offers.bind(offer, fair)
     if offer.valid_until <= now:
         raise OfferStateError("这项优惠的有效期已过，请重新起草。")
     offer.bonus_points = bonus_points

@@ -22,6 +22,7 @@ WITHDRAW = Transition([OfferStatus.DRAFT], OfferStatus.WITHDRAWN, OfferAction.WI
 PAUSE_OWN = Transition([OfferStatus.PUBLISHED], OfferStatus.PAUSED, OfferAction.PAUSED_BY_SHOP, Mover.SHOP)
 RESUME_OWN = Transition([OfferStatus.PAUSED], OfferStatus.PUBLISHED, OfferAction.RESUMED_BY_SHOP, Mover.SHOP)
 CLOSE_OWN = Transition(_OPEN, OfferStatus.CLOSED, OfferAction.CLOSED_BY_SHOP, Mover.SHOP)
+CALL_OFF = Transition(_OPEN, OfferStatus.CLOSED, by=Mover.SYSTEM, name="所在的集市取消")
 RUN_OUT = Transition(_OPEN, OfferStatus.CLOSED, by=Mover.SYSTEM, name="有效期结束")
 
 
@@ -40,7 +41,7 @@ OFFERS = Workflow(
     title="优惠",
     states=OfferStatus,
     initial=OfferStatus.DRAFT,
-    transitions=[PUBLISH, REJECT, PAUSE, RESUME, CLOSE, WITHDRAW, PAUSE_OWN, RESUME_OWN, CLOSE_OWN, RUN_OUT],
+    transitions=[PUBLISH, REJECT, PAUSE, RESUME, CLOSE, WITHDRAW, PAUSE_OWN, RESUME_OWN, CLOSE_OWN, CALL_OFF, RUN_OUT],
     refusal=lambda status: OfferStateError(details={"status": status.value}),
     path=path_of,
 )

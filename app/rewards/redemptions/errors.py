@@ -1,12 +1,24 @@
 """Errors of scans, redemptions and reversals."""
 
+from datetime import datetime
+
 from app.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 from app.rewards.coupons.errors import CodeUnknownError, CodeWrongError
+from app.rewards.coupons.refusal_words import fair_time
 
 
 class NotAtThisShopError(ConflictError):
     code = "not_at_this_shop"
     message = "这张券不能在本店使用，请顾客到券面写明的商户。"
+
+
+class NotAtFairError(ConflictError):
+    """The coupon is good during a session only, which has not begun or is over."""
+
+    code = "not_at_fair"
+
+    def __init__(self, starts_at: datetime, ends_at: datetime) -> None:
+        super().__init__(f"这张券{fair_time(starts_at, ends_at)}。现在不能使用。")
 
 
 class CodeUsedError(ConflictError):

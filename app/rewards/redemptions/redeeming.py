@@ -61,7 +61,7 @@ def redeem(
 
     Raises MerchantSuspendedError, CodeUnknownError, CodeWrongError, CouponNotIssuedError, CodeUsedError,
     NotAtThisShopError, OwnShopError, BillRequiredError, BillTooLargeError, BelowMinimumError, OfferChoiceRequiredError,
-    OfferNotFoundError, NoStarDiscountError, PaperLimitError.
+    OfferNotFoundError, NoStarDiscountError, NotAtFairError, PaperLimitError.
     """
     merchants.require_active(member)
     code = codes.parse(digits)

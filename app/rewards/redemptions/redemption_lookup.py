@@ -20,7 +20,7 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
 from app.rewards.offers.terms import MoneyTerms
 from app.rewards.redemptions import receipts
-from app.rewards.redemptions.errors import HolderLeftError, NotAtThisShopError, OwnShopError
+from app.rewards.redemptions.errors import HolderLeftError, NotAtFairError, NotAtThisShopError, OwnShopError
 from app.rewards.redemptions.models import Redemption
 from app.rewards.redemptions.receipts import Receipt
 
@@ -64,6 +64,9 @@ class CouponContext(MoneyTerms):
     own_shop: bool
     title: str
     bonus_points: int
+    gathering_id: int | None
+    valid_from: datetime
+    valid_until: datetime
 
 
 @dataclass(kw_only=True, slots=True)
@@ -77,7 +80,8 @@ class CardContext:
     own_shop: bool
 
 
-_TERMS = (Offer.title, Offer.bonus_points, *(getattr(Offer, term.name) for term in fields(MoneyTerms)))
+_BOUND = (Offer.gathering_id, Offer.valid_from, Offer.valid_until)
+_TERMS = (Offer.title, Offer.bonus_points, *_BOUND, *(getattr(Offer, term.name) for term in fields(MoneyTerms)))
 
 _COUPON = (
     select(
@@ -149,7 +153,11 @@ def card_context(session: Session, member: MemberIdentity, code: Code, now: date
 
 
 def require_valid(coupon: CouponContext, now: datetime) -> None:
-    """Raises CouponNotIssuedError for one that is over, HolderLeftError where its holder has moved away or died."""
+    """Raises NotAtFairError outside of the session that its offer is bound to, CouponNotIssuedError for one that is
+    over, HolderLeftError where its holder has moved away or died.
+    """
+    if coupon.gathering_id is not None and not coupon.valid_from <= now < coupon.valid_until:
+        raise NotAtFairError(coupon.valid_from, coupon.valid_until)
     if coupon.expires_at <= now:  # Over, though the worker has not come by yet.
         raise refusal_words.expired(coupon.expires_at)
     if not coupon.is_held:

@@ -53,7 +53,7 @@ def _held(held: HeldCoupon) -> dict[str, Any]:
 @blp.response(200, coupon_schemas.OfferPage)
 def list_offers(query: dict[str, Any]) -> Page[Any]:
     """What can be claimed here, with reasons where not."""
-    found = {name: query.pop(name) for name in ("kind", "trade", "community_id")}
+    found = {name: query.pop(name) for name in ("kind", "trade", "community_id", "session_id")}
     wanted = Wanted(text=query.pop("q"), merchant_slug=query.pop("merchant"), **found)
     page = offer_list.offers(db.session(), resident_id=current.resident_id, wanted=wanted, now=utc_now(), **query)
     return page.map(_listed)

@@ -35,6 +35,7 @@ const SESSION: Gathering = {
   signup_until: '2026-12-05T00:00:00+00:00',
   capacity: 30,
   places_left: 3,
+  walk_in_places: 0,
   needs_approval: false,
   venue_id: null,
   state: 'open',

@@ -291,6 +291,8 @@ def test_hours_from_a_list_on_paper_are_confirmed_by_somebody_else(app: Flask, s
         assert "不计时长" in page
         assert sorted(record.score_delta for record in db.session.scalars(select(Record))) == [1, 2]
         assert other.post(minutes, {"minutes": "30", "reason": "再改"}).status_code == 409
+        told = db.session.scalars(select(Message).where(Message.kind == MessageKind.HOURS_CORRECTED)).all()
+        assert {(each.user_id, each.facts["minutes"]) for each in told} == {(listed.user_id, 60), (left.user_id, 0)}
         commit(upkeep.forget_words, resident_id=listed.id)
         assert [each.remark for each in db.session.scalars(select(Presence).order_by(Presence.id))] == [
             "",

@@ -98,6 +98,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "teams": 0,
         "signups": 0,
         "presences": 0,
+        "queue_tickets": 0,
         "awards": 1,
         "nominations": 1,
         "papers": 1,

@@ -137,6 +137,30 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "优秀志愿者（2026年）。是否给邻居看，由您自己决定。",
     ),
     (
+        MessageKind.HOURS_CORRECTED,
+        {**SESSION, "minutes": 90},
+        "时长有更改",
+        "滨河清洁：2026年11月14日 12:00，东门。社区核对后，您的时长改为 90 分钟；有疑问请联系社区。",
+    ),
+    (
+        MessageKind.HOURS_CORRECTED,
+        {**SESSION, "minutes": 0},
+        "时长有更改",
+        "滨河清洁：2026年11月14日 12:00，东门。社区核对后，您的时长改为不计时长；有疑问请联系社区。",
+    ),
+    (
+        MessageKind.QUEUE_TURN,
+        {"session_id": 4, "title": "邻里集市", "booth": "磨刀剪", "booth_number": 3, "number": 12, "before": 2},
+        "快轮到您了",
+        "邻里集市“磨刀剪”，您是 12 号，前面还有 2 人，请到 3 号摊位附近等候。",
+    ),
+    (
+        MessageKind.QUEUE_TURN,
+        {"session_id": 4, "title": "邻里集市", "booth": "磨刀剪", "booth_number": 3, "number": 12, "before": 0},
+        "轮到您了",
+        "邻里集市“磨刀剪”，您是 12 号，请现在到 3 号摊位。",
+    ),
+    (
         MessageKind.COUPON_EXPIRED,
         {"coupon_id": 7, "title": "理发立减", "points": 5},
         "券已过期",
@@ -325,11 +349,21 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
 ]
 
 
+def all_shown(app: Flask, phone: Phone) -> list[dict[str, Any]]:
+    """Page by page."""
+    found: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = as_user(app, phone.user).get(f"/me/messages?limit=50{f'&cursor={cursor}' if cursor else ''}").json
+        found, cursor = found + page["items"], page["next_cursor"]
+    return found
+
+
 def test_every_kind_in_words_newest_first(app: Flask, phone: Phone) -> None:
     assert {kind for kind, *_ in WORDS} == set(MessageKind)
     for kind, facts, *_ in WORDS:
         phone.tell(kind, facts)
-    shown = as_user(app, phone.user).get("/me/messages?limit=50").json["items"]
+    shown = all_shown(app, phone)
     assert [(each["kind"], each["title"], each["text"]) for each in shown[::-1]] == [
         (kind, title, text) for kind, _, title, text in WORDS
     ]
@@ -341,7 +375,7 @@ def test_messages_lead_to_what_they_speak_of(app: Flask, phone: Phone) -> None:
     """By the facts that messages of each kind have; where there is nothing to see, nowhere."""
     for kind, facts, *_ in WORDS:
         phone.tell(kind, facts)
-    shown = as_user(app, phone.user).get("/me/messages?limit=50").json["items"][::-1]
+    shown = all_shown(app, phone)[::-1]
     led = [(kind, facts, each["page"]) for (kind, facts, *_), each in zip(WORDS, shown, strict=True)]
     for kind, facts, page in led:
         if facts.get("coupon_id"):

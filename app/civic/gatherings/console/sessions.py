@@ -85,7 +85,14 @@ def calendar() -> str:
 def plan(project_id: int) -> Any:
     """One session of a project or, week by week, several; as another one, where it is copied."""
     project = queries.project_in_scope(db.session(), project_id=project_id, staff=current.staff)
-    usual = {"starts": "09:00", "ends": "11:00", "capacity": "20", "times": "1", "is_public": "true"}
+    usual = {
+        "starts": "09:00",
+        "ends": "11:00",
+        "capacity": "20",
+        "walk_in_places": "0",
+        "times": "1",
+        "is_public": "true",
+    }
     copied = Filters(forms.CopyQuery).values["session_id"]
     if copied is not None:
         usual |= _like(queries.session_in_scope(db.session(), session_id=copied, staff=current.staff))
@@ -139,6 +146,7 @@ def _like(gathering: Gathering) -> dict[str, str]:
         "starts": start.strftime("%H:%M"),
         "ends": end.strftime("%H:%M"),
         "capacity": str(gathering.capacity),
+        "walk_in_places": str(gathering.walk_in_places),
         "needs_approval": "true" if gathering.needs_approval else "",
         "number": _number(gathering.leader_id),
     }
@@ -161,6 +169,7 @@ def _details(gathering: Gathering) -> dict[str, Any]:
         "starts": gathering.starts_at.astimezone(SHANGHAI).strftime("%H:%M"),
         "ends": gathering.ends_at.astimezone(SHANGHAI).strftime("%H:%M"),
         "capacity": gathering.capacity,
+        "walk_in_places": gathering.walk_in_places,
         "signup_until": forms.typed(gathering.signup_until),
         "cancel_until": forms.typed(gathering.cancel_until),
         "number": _number(gathering.leader_id),

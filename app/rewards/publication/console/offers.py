@@ -1,10 +1,13 @@
 """Console pages of offers: found, weighed before publication, published, paused, closed."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from flask import Response, current_app, render_template, url_for
 
+from app.civic.gatherings.labels import when
+from app.civic.gatherings.models import Gathering
 from app.core.clock import utc_now
 from app.core.console import charts
 from app.core.console.blueprint import Console, Section
@@ -22,7 +25,7 @@ from app.parties.pictures import shown
 from app.rewards.coupons import labels as coupon_labels
 from app.rewards.offers import labels, queries
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus
-from app.rewards.publication import budgets, costs, forms, lifecycle, offer_pictures
+from app.rewards.publication import bound_offers, budgets, costs, forms, lifecycle, offer_pictures
 from app.rewards.redemptions import labels as redemption_labels
 from app.standing.programmes import settings as settings_service
 
@@ -70,6 +73,10 @@ def offer(offer_id: int) -> Any:
     return _page(_found(offer_id), Form(forms.PublishForm, {"bonus_points": "0"}))
 
 
+def _fairs() -> Sequence[Gathering]:
+    return bound_offers.fairs_to_choose(db.session(), staff=current.staff, now=utc_now())
+
+
 def _page(found: Offer, form: Form) -> Any:
     session, is_draft = db.session(), found.status is OfferStatus.DRAFT
     settings = current_app.config["SETTINGS"]
@@ -85,6 +92,8 @@ def _page(found: Offer, form: Form) -> Any:
         by_day=charts.columns([Bar(f"{day:%m-%d}", count, str(count)) for day, count in course.by_day])
         if course
         else None,
+        fair=session.get(Gathering, found.gathering_id) if found.gathering_id is not None else None,
+        fairs=[(each.id, f"{each.title}，{when(each.starts_at)}") for each in _fairs()] if is_draft else [],
         others=costs.others_of_shop(session, found) if is_draft else [],
         gain=labels.gain,
         subsidy=labels.subsidy,

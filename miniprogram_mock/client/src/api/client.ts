@@ -265,6 +265,8 @@ export type RelatedKind = 'household' | 'merchant' | 'unit'
 export const listRelatedRecords = (kind: RelatedKind, cursor: Cursor) => get('/me/related-records', {}, { kind, cursor })
 
 export interface OfferFilter {
+  /** Only what is bound to this session. */
+  session_id?: number
   kind?: OfferKind
   /** Slug of a shop. */
   merchant?: string

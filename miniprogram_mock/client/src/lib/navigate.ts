@@ -49,6 +49,7 @@ export const PAGES = {
   papers: '/pages/gathering/papers',
   ledSessions: '/pages/gathering/led',
   leading: '/pages/gathering/leading',
+  keeping: '/pages/gathering/keeping',
   teams: '/pages/gathering/teams',
   team: '/pages/gathering/team',
   venues: '/pages/gathering/venues',

@@ -48,6 +48,7 @@ const LISTS = {
   'pages/gathering/hours': '还没有时长',
   'pages/gathering/papers': '还没有凭证',
   'pages/gathering/led': '没有您负责的场次',
+  'pages/gathering/keeping': '现在没有要您叫号的摊位',
   'pages/gathering/teams': '还没有服务队',
   'pages/gathering/venues': '还没有可以订的场地',
   'pages/award/list': '现在没有评选',
