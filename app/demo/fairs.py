@@ -88,7 +88,14 @@ def _last_month(session: Session, world: World, project: Project, people: list[i
         booth.last_number = len(came)
         for number, who in enumerate(came, start=1):
             taken_at = starts_at + timedelta(minutes=7 * number)
-            ticket = QueueTicket(booth.id, who, None, number, number * 1_000, taken_at)
+            ticket = QueueTicket(
+                booth_id=booth.id,
+                resident_id=who,
+                open_for=None,
+                number=number,
+                turn=number * 1_000,
+                taken_at=taken_at,
+            )
             ticket.status = TicketStatus.MISSED if rng.random() < 1 / 10 else TicketStatus.SERVED
             ticket.called_at, ticket.ended_at = (taken_at + timedelta(minutes=each) for each in (12, 15))
             booth.served += ticket.status is TicketStatus.SERVED

@@ -50,7 +50,7 @@ def plan(session: Session, now: datetime, leader: str) -> dict[str, Any]:
         .order_by(Resident.id.desc())
         .limit(1)
     ).one()
-    by: dict[str, Any] = {"staff": _admin(session), "now": now}
+    by: dict[str, Any] = {"staff": admin(session), "now": now}
     node = {"community_id": person.community_id, **by}
     kind: dict[str, Any] = {
         "kind": ProjectKind.VOLUNTEERING,
@@ -72,7 +72,7 @@ def plan(session: Session, now: datetime, leader: str) -> dict[str, Any]:
 
 def widen(session: Session, now: datetime, session_id: str) -> dict[str, Any]:
     """Let more people in."""
-    planning.change(session, session_id=int(session_id), changes={"capacity": 9}, staff=_admin(session), now=now)
+    planning.change(session, session_id=int(session_id), changes={"capacity": 9}, staff=admin(session), now=now)
     return {}
 
 
@@ -87,7 +87,7 @@ def be_over(session: Session, now: datetime, session_id: str) -> dict[str, Any]:
     return {}
 
 
-def _admin(session: Session) -> StaffIdentity:
+def admin(session: Session) -> StaffIdentity:
     found = select(StaffMember.id).where(StaffMember.username == "street.admin")
     return staff_member(session, session.scalars(found).one())
 
