@@ -31,8 +31,8 @@ from app.civic.cases import jobs as cases_jobs
 from app.civic.cases.actions import CaseAction
 from app.civic.cases.kinds import OBJECTIONS, REPAIRS, REVIEWS
 from app.civic.councils import api as councils_api
+from app.civic.councils import award_nominations, programme_versions
 from app.civic.councils import console as councils_console
-from app.civic.councils import programme_versions
 from app.civic.councils.actions import CouncilAction
 from app.civic.councils.workflow import AGENDA, MEETINGS
 from app.civic.fairs import api as fairs_api
@@ -258,6 +258,7 @@ PAPER_HOLDERS = holders.holders
 SIGN_IN_SHORTCUTS = demo_console.shortcuts
 BOOKING_RULES = [venues_letting.require_lettable]
 VERSION_DECIDERS = [programme_versions.places]
+AWARD_JUDGES = [award_nominations.places]
 PICTURE_USES = [shop_picture.keys_in_use, offer_pictures.keys_in_use]
 
 PAGES: list[flask.Blueprint] = [

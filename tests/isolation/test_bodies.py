@@ -389,6 +389,14 @@ API = {
             ),
         )
     ],
+    ("POST /staff/meetings/{meeting_id}/award-cycles", "cycle_id"): [
+        Case(
+            "awaited_cycle_id",
+            lambda place, id_: place.api().post(
+                f"/staff/meetings/{place.ids['meeting_id']}/award-cycles", {"cycle_id": id_}
+            ),
+        )
+    ],
     ("POST /staff/records", "subject_id"): [
         Case("resident_id", record("resident")),
         Case("household_id", record("household")),
@@ -622,6 +630,9 @@ FORMS = {
     ],
     ("/console/meetings/<int:meeting_id>/versions", "version_id"): [
         Case("second_awaited_version_id", form("/meetings/{meeting_id}/versions", "version_id", reason="没有意见"))
+    ],
+    ("/console/meetings/<int:meeting_id>/award-cycles", "cycle_id"): [
+        Case("second_awaited_cycle_id", form("/meetings/{meeting_id}/award-cycles", "cycle_id"))
     ],
     ("/console/meetings/<int:meeting_id>/presence", "member_ids"): [
         Case("called_member_id", form("/meetings/{meeting_id}/presence", "member_ids"))

@@ -305,3 +305,33 @@ def test_how_far_machine_made_records_have_come_goes_with_their_name(old_street:
             with db.engine.connect() as connection:
                 found = text("SELECT done_to FROM trail WHERE name = :name")
                 assert connection.scalar(found, {"name": name}) == 7
+
+
+def test_what_a_council_was_to_judge_goes_by_what_is_on_record_on_the_way_back(old_street: OldStreet) -> None:
+    """0083: earlier code knows no council that judges: its cycles stay where they are and can be decided at the desk."""
+    with old_street("0014") as app:
+        running.upgrade("0083")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO award_scheme (id, community_id, kind, name, about, recipient, judging, seats,"
+                    " least_score, rule_slug, score_delta, months, created_by, created_at)"
+                    " SELECT 77, community_id, 'model', 'N', '', 'resident', 'council', 1, 0, '', 0, 12, id,"
+                    " '2026-11-01 00:00:00' FROM staff_member ORDER BY id LIMIT 1"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO award_cycle (id, scheme_id, community_id, title, since, until, opened_by, opened_at,"
+                    " state, ballots, decided_in, closing_reason)"
+                    " SELECT 77, 77, community_id, 'T', '2026-01-01', '2026-11-01', created_by, created_at,"
+                    " 'judging', 0, '', '' FROM award_scheme WHERE id = 77"
+                )
+            )
+        running.downgrade("0082", throw_away=True)
+        with db.engine.connect() as connection:
+            how = connection.execute(text("SELECT judging, least_score FROM award_scheme WHERE id = 77"))
+            assert tuple(how.one()) == ("criteria", 1)
+            assert connection.scalar(text("SELECT state FROM award_cycle WHERE id = 77")) == "judging"
+        running.upgrade()
+        verify(app)

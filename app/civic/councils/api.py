@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.councils import (
     attending,
+    award_nominations,
     calling,
     chairing,
     evidence,
@@ -283,6 +284,16 @@ def list_batch(body: dict[str, int], meeting_id: int) -> Shown:
 def list_version(body: dict[str, Any], meeting_id: int) -> Shown:
     """Lay a version of a programme before the council of its node, once the time for comments is over."""
     execute(programme_versions.list_version, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **body)
+    return _shown(meeting_id)
+
+
+@blp.post("/staff/meetings/<int:meeting_id>/award-cycles")
+@staff_required("councils:write")
+@blp.arguments(schemas.CycleToListIn)
+@blp.response(200, schemas.StaffMeetingOut)
+def list_cycle(body: dict[str, int], meeting_id: int) -> Shown:
+    """Lay those who are nominated in a cycle of awards before the council of its node, each as an item."""
+    execute(award_nominations.list_cycle, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **body)
     return _shown(meeting_id)
 
 

@@ -1,6 +1,6 @@
 """What must be true of meetings; read-only, for `flask ledger verify` and for tests."""
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.civic.councils.counting import carries, tally
@@ -19,6 +19,7 @@ from app.civic.councils.models import (
 from app.civic.councils.recording import digest_of
 from app.core.audit import AuditEvent
 from app.ledger.invariants import Ids, Invariant, Seen
+from app.standing.awards.models import AwardCycle, Nomination, NominationState
 from app.standing.programmes.models import ProgrammeVersion, Review, Rule
 from app.standing.records.models import Record, RecordSource
 
@@ -131,6 +132,24 @@ def versions_were_adopted(session: Session, ids: Ids) -> Seen:
     return Seen(len(rows), problems)
 
 
+def awards_were_adopted(session: Session, ids: Ids) -> Seen:
+    """Those who were chosen in a cycle that a meeting has decided, and nobody of the staff, were adopted in one with
+    signed minutes.
+    """
+    adopted = exists().where(
+        AgendaItem.kind == ItemKind.AWARD,
+        AgendaItem.ref_id == Nomination.id,
+        AgendaItem.status == AgendaStatus.ADOPTED,
+        AgendaItem.meeting_id == Meeting.id,
+        Meeting.status == MeetingStatus.SIGNED,
+    )
+    chosen = Nomination.cycle_id == AwardCycle.id, Nomination.state == NominationState.CHOSEN
+    wrong = or_(AwardCycle.decided_by.is_not(None), exists().where(*chosen, ~adopted))
+    query = select(AwardCycle.id, case((wrong, 1), else_=0)).where(ids.of(AwardCycle.id), AwardCycle.decided_in != "")
+    rows = session.execute(query).all()
+    return Seen(len(rows), [f"award cycle {id_} was decided by no council" for id_, is_wrong in rows if is_wrong])
+
+
 INVARIANTS = (
     Invariant("the votes on an item add up to the roll", votes_add_up, by=AgendaItem.id, at_once=ITEMS_AT_ONCE),
     Invariant("what a council let count was adopted", councils_have_decided, by=Record.id, at_once=RECORDS_AT_ONCE),
@@ -139,6 +158,9 @@ INVARIANTS = (
         versions_were_adopted,
         by=ProgrammeVersion.id,
         at_once=VERSIONS_AT_ONCE,
+    ),
+    Invariant(
+        "an award that a meeting decided was adopted", awards_were_adopted, by=AwardCycle.id, at_once=VERSIONS_AT_ONCE
     ),
     Invariant("minutes are as they were written", minutes_are_as_signed, by=Minutes.id, at_once=MINUTES_AT_ONCE),
 )

@@ -74,5 +74,9 @@ class VersionForm(FormSchema):
     reason = text(2, 200, required=True)
 
 
+class CycleForm(FormSchema):
+    cycle_id = form_id(required=True)
+
+
 class BatchForm(FormSchema):
     record_batch_id = form_id(required=True)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.civic.councils import listing, programme_versions
+from app.civic.councils import award_nominations, listing, programme_versions
 from app.civic.councils.models import AgendaItem, Concern, ItemKind
 
 
@@ -48,5 +48,6 @@ KINDS: Mapping[ItemKind, Kind] = MappingProxyType(
         ItemKind.TEXT: Kind(_words, _named, _nothing),
         ItemKind.BATCH: Kind(listing.minuted, listing.concerned, listing.carry_out),
         ItemKind.VERSION: Kind(_words, _nobody, programme_versions.carry_out),
+        ItemKind.AWARD: Kind(_words, award_nominations.concerned, award_nominations.carry_out),
     }
 )

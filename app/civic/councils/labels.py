@@ -29,7 +29,12 @@ LABELS: Labels = {
         MeetingStatus.SIGNED: "已签字",
         MeetingStatus.CANCELLED: "已取消",
     },
-    ItemKind: {ItemKind.TEXT: "文字议题", ItemKind.BATCH: "信用记录", ItemKind.VERSION: "积分办法"},
+    ItemKind: {
+        ItemKind.TEXT: "文字议题",
+        ItemKind.BATCH: "信用记录",
+        ItemKind.VERSION: "积分办法",
+        ItemKind.AWARD: "评选表彰",
+    },
     AgendaStatus: {
         AgendaStatus.OPEN: "待表决",
         AgendaStatus.ADOPTED: "通过",

@@ -148,11 +148,14 @@ class Member(Base):
 
 
 class ItemKind(StrEnum):
-    """`text`: words. `batch`: records that wait for a council. `version`: a version of a programme."""
+    """`text`: words. `batch`: records that wait for a council. `version`: a version of a programme. `award`: somebody
+    nominated in a cycle of awards.
+    """
 
     TEXT = "text"
     BATCH = "batch"
     VERSION = "version"
+    AWARD = "award"
 
 
 class AgendaStatus(StrEnum):

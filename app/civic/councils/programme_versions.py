@@ -196,14 +196,14 @@ def _laid_before(session: Session, version_ids: Sequence[int]) -> dict[int, Plac
     )
     return {
         version_id: Place(
-            f"已列入{_called(community, council, meeting)}", "请等会议表决；纪要签字后自行议定。", meeting.id
+            f"已列入{called(community, council, meeting)}", "请等会议表决；纪要签字后自行议定。", meeting.id
         )
         for version_id, meeting, council, community in session.execute(query)
         if version_id is not None
     }
 
 
-def _called(community: str, council: str, meeting: Meeting) -> str:
+def called(community: str, council: str, meeting: Meeting) -> str:
     """演示社区信用议事会 2026-12-01 会议"""
     return f"{community}{council} {business_day(meeting.starts_at)} 会议"
 
@@ -227,7 +227,7 @@ def carry_out(session: Session, item: AgendaItem, adopted: bool, now: datetime) 
         version_id=item.ref_id or 0,
         adopted=adopted,
         doc_no=f"会议 {meeting.id} 号纪要",
-        decided_in=_called(node.name, council.name, meeting),
+        decided_in=called(node.name, council.name, meeting),
         council=Body(f"council:{council.id}", node.path),
         now=now,
     )

@@ -95,6 +95,9 @@ class OwnItemOut(Schema):
     version = fields.Nested(
         ItemVersionOut, required=True, allow_none=True, metadata={"description": "null once it is decided"}
     )
+    nominee = fields.String(
+        required=True, allow_none=True, metadata={"description": "of an award: whom it is about, masked"}
+    )
     state = fields.Enum(AgendaStatus, by_value=True, required=True, attribute="item.status")
     choice = fields.Enum(
         Choice, by_value=True, required=True, allow_none=True, metadata={"description": "one's own vote"}
@@ -284,6 +287,10 @@ class BatchToListIn(ApiSchema):
 class VersionToListIn(ApiSchema):
     version_id = id_field(required=True, example=4)
     reason = text(2, 200, required=True, example="意见 6 条，采纳 4 条", description="what became of the comments")
+
+
+class CycleToListIn(ApiSchema):
+    cycle_id = id_field(required=True, example=4, description="of awards, which a council judges")
 
 
 class MeetingIn(ApiSchema):

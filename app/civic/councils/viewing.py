@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.civic.councils.award_nominations import nominee_of
 from app.civic.councils.counting import Tally, tally
 from app.civic.councils.kinds import KINDS
 from app.civic.councils.listing import ShownLine, shown_lines
@@ -52,6 +53,7 @@ class ShownItem:
     is_related: bool = False
     records: Sequence[ShownLine] = ()
     version: ShownVersion | None = None
+    nominee: str | None = None
     led: bool = False
 
     @property
@@ -182,6 +184,7 @@ def _item(session: Session, item: AgendaItem, convened: Convened, mine: OnRoll |
         mine is not None and votes.is_related(mine),
         shown_lines(session, item) if item.kind is ItemKind.BATCH else (),
         shown_version(session, item, convened.council, now=now) if item.kind is ItemKind.VERSION else None,
+        nominee_of(session, item),
         mine is not None and is_led_by(mine),
     )
 

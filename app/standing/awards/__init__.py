@@ -5,7 +5,8 @@ schemes     what a node honours, by which criteria, with which effect
 cycles      a cycle of a scheme from its opening to its end
 nominating  who is proposed: by staff, or by residents for themselves and their households
 voting      residents' votes, one a household or one a person; nobody can say who voted for whom
-judging     who of the nominated is chosen: by votes, or by what is on record
+judging     who of the nominated is chosen: by votes, by what is on record, or by a council
+judges      where councils judge, in features above this one
 granting    the awards and their records; an award that is taken back
 queries     schemes, cycles and awards at the desk and on the phone
 upkeep      awards in the long run: they end, two files become one, somebody is forgotten

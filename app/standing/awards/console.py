@@ -16,7 +16,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import get_community, indented, names_by_id
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.awards import cycles, forms, granting, judging, labels, nominating, queries, schemes
+from app.standing.awards import cycles, forms, granting, judges, judging, labels, nominating, queries, schemes
 from app.standing.awards.finding import subject_id_of
 from app.standing.awards.models import AwardCycle, CycleState, Judging, Nomination, SchemeKind
 from app.standing.programmes.labels import LABELS as PROGRAMME_LABELS
@@ -119,6 +119,8 @@ def cycle(cycle_id: int) -> Any:
         page=queries.nominations_in_scope(session, **wanted),
         filters=filters,
         now=now,
+        is_council=shown.scheme.judging is Judging.COUNCIL,
+        place=judges.place_of(session, found) if shown.scheme.judging is Judging.COUNCIL else None,
         names=usernames_by_id(session, (found.opened_by, found.decided_by, found.granted_by)),
     )
 
@@ -182,7 +184,7 @@ def begin_judging(cycle_id: int) -> Any:
         answer = form.run(partial(_begin, cycle_id=cycle_id), done="提名已截止，开始评选。", to=_here(cycle_id))
         if answer:
             return answer
-    return form.page("awards/judging.html", shown=shown, cycle=found, is_vote=shown.scheme.judging.is_vote)
+    return form.page("awards/judging.html", shown=shown, cycle=found, how=shown.scheme.judging.value)
 
 
 def _begin(session: Session, *, cycle_id: int, vote_until: date | None, at: str) -> AwardCycle:

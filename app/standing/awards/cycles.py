@@ -11,8 +11,9 @@ from app.core.errors import field_error
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import get_community
 from app.standing.awards.actions import AwardAction
-from app.standing.awards.errors import CycleTakenError, NobodyNominatedError
-from app.standing.awards.models import AwardCycle, Nomination, NominationState
+from app.standing.awards.errors import CycleTakenError, NobodyNominatedError, NoCouncilError
+from app.standing.awards.judges import place_of
+from app.standing.awards.models import AwardCycle, Judging, Nomination, NominationState
 from app.standing.awards.queries import cycle_in_scope, scheme_in_scope, scheme_of
 from app.standing.awards.upkeep import drop_ballots
 from app.standing.awards.workflow import CLOSE, CYCLES, JUDGE
@@ -59,17 +60,20 @@ def open_cycle(
 def begin_judging(
     session: Session, *, cycle_id: int, vote_until: datetime | None, staff: StaffIdentity, now: datetime
 ) -> AwardCycle:
-    """No more nominations; residents vote until `vote_until`, or what is on record is looked at.
+    """No more nominations; residents vote until `vote_until`, what is on record is looked at, or a council decides.
 
-    Raises CycleNotFoundError, CycleStateError, NobodyNominatedError, RuleErrors naming `vote_until`.
+    Raises CycleNotFoundError, CycleStateError, NobodyNominatedError, NoCouncilError, RuleErrors naming `vote_until`.
     """
     cycle = cycle_in_scope(session, cycle_id=cycle_id, staff=staff)
     CYCLES.hold(session, cycle, JUDGE)
-    if scheme_of(session, cycle).judging.is_vote:
+    how = scheme_of(session, cycle).judging
+    if how.is_vote:
         if vote_until is None or vote_until <= now:
             raise field_error("vote_until", "请填写投票截止时间，要在现在以后。")
     elif vote_until is not None:
-        raise field_error("vote_until", "按记录评定的评选没有投票，不用填截止时间。")
+        raise field_error("vote_until", "这项评选没有居民投票，不用填截止时间。")
+    if how is Judging.COUNCIL and place_of(session, cycle) is None:
+        raise NoCouncilError
     query = select(Nomination.id).where(Nomination.cycle_id == cycle.id)
     if session.scalar(query.where(Nomination.state == NominationState.NOMINATED).limit(1)) is None:
         raise NobodyNominatedError

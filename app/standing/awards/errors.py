@@ -56,6 +56,11 @@ class AlreadyNominatedError(ConflictError):
     message = "这一届里已经提名过了，不用再提。"
 
 
+class NoCouncilError(ConflictError):
+    code = "no_council"
+    message = "这里还没有能评选的议事组织，请先在“议事组织”里设立，再截止提名。"
+
+
 class NobodyNominatedError(ConflictError):
     code = "nobody_nominated"
     message = "这一届还没有人被提名，不能开始评选。"

@@ -1,7 +1,8 @@
 """Who of the nominated is chosen, and shown in public before anything is granted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,9 +11,11 @@ from app.core.identities import StaffIdentity
 from app.core.working_days import calendar
 from app.parties.staff import same_person
 from app.standing.awards.errors import VoteOpenError
-from app.standing.awards.models import AwardCycle, AwardScheme, Nomination, NominationState
+from app.standing.awards.judges import place_of, refused
+from app.standing.awards.models import AwardCycle, AwardScheme, CycleState, Judging, Nomination, NominationState
 from app.standing.awards.queries import cycle_in_scope, scheme_of
 from app.standing.awards.workflow import CHOOSE, CYCLES, DECIDE, NOMINATIONS, PASS_OVER
+from app.standing.programmes.deciders import Body
 from app.standing.records.models import Record, RecordState
 
 PUBLICITY_WORKING_DAYS = 5
@@ -24,23 +27,56 @@ def decide(session: Session, *, cycle_id: int, staff: StaffIdentity, now: dateti
     """Choose at most as many as the scheme has seats for: those with most votes, or with most pluses on record. Of some
     who are level where the seats end, none is chosen: nobody draws lots about an honour.
 
-    Raises CycleNotFoundError, CycleStateError, VoteOpenError.
+    Raises CycleNotFoundError, CycleStateError, DecidedElsewhereError, VoteOpenError.
     """
     cycle = cycle_in_scope(session, cycle_id=cycle_id, staff=staff)
     CYCLES.hold(session, cycle, DECIDE)
     scheme = scheme_of(session, cycle)
+    if scheme.judging is Judging.COUNCIL:
+        raise refused(place_of(session, cycle))
     if cycle.vote_until is not None and now <= cycle.vote_until:
         raise VoteOpenError(details={"vote_until": cycle.vote_until.isoformat()})
-    query = select(Nomination).where(Nomination.cycle_id == cycle.id, Nomination.state == NominationState.NOMINATED)
-    nominated = session.scalars(query.order_by(Nomination.id).with_for_update()).all()
-    chosen = _best(_points(session, scheme, cycle, nominated), scheme.seats)
-    for nomination in nominated:
-        NOMINATIONS.enter(nomination, CHOOSE if nomination.id in chosen else PASS_OVER)
-    public_until = calendar.load(session).until(now, PUBLICITY_WORKING_DAYS)
-    CYCLES.enter(cycle, DECIDE, decided_by=staff.id, decided_at=now, public_until=public_until)
-    CYCLES.note(session, cycle, DECIDE, staff=staff, at=now, chosen=len(chosen))
+    nominated = _nominated(session, cycle)
+    chosen = _choose(nominated, _points(session, scheme, cycle, nominated), scheme.seats)
+    _publish(session, cycle, now, decided_by=staff.id)
+    CYCLES.note(session, cycle, DECIDE, staff=staff, at=now, chosen=chosen)
     session.flush()
     return cycle
+
+
+def decide_by_council(
+    session: Session, *, cycle_id: int, votes: Mapping[int, int], decided_in: str, council: Body, now: datetime
+) -> bool:
+    """A council has said yes to those with `votes`, by their nominations; of more than there are seats for, those with
+    most are chosen. Says whether there was something to decide: the cycle may have been called off meanwhile.
+    """
+    cycle = session.get_one(AwardCycle, cycle_id, with_for_update=True, populate_existing=True)
+    scheme = scheme_of(session, cycle)
+    if cycle.state is not CycleState.JUDGING or scheme.judging is not Judging.COUNCIL:
+        return False
+    chosen = _choose(_nominated(session, cycle), dict(votes), scheme.seats)
+    _publish(session, cycle, now, decided_in=decided_in)
+    CYCLES.note(session, cycle, DECIDE, staff=council, at=now, chosen=chosen)
+    session.flush()
+    return True
+
+
+def _nominated(session: Session, cycle: AwardCycle) -> Sequence[Nomination]:
+    query = select(Nomination).where(Nomination.cycle_id == cycle.id, Nomination.state == NominationState.NOMINATED)
+    return session.scalars(query.order_by(Nomination.id).with_for_update()).all()
+
+
+def _choose(nominated: Sequence[Nomination], points: dict[int, int], seats: int) -> int:
+    """Choose the best; says how many."""
+    chosen = _best(points, seats)
+    for nomination in nominated:
+        NOMINATIONS.enter(nomination, CHOOSE if nomination.id in chosen else PASS_OVER)
+    return len(chosen)
+
+
+def _publish(session: Session, cycle: AwardCycle, now: datetime, **by: Any) -> None:
+    public_until = calendar.load(session).until(now, PUBLICITY_WORKING_DAYS)
+    CYCLES.enter(cycle, DECIDE, decided_at=now, public_until=public_until, **by)
 
 
 def _points(

@@ -14,6 +14,7 @@ LABELS: Labels = {
         Judging.RESIDENTS: "居民投票，一人一票",
         Judging.HOUSEHOLDS: "居民投票，一户一票",
         Judging.CRITERIA: "按记录评定",
+        Judging.COUNCIL: "由议事会议定",
     },
     CycleState: {
         CycleState.OPEN: "提名中",

@@ -18,15 +18,19 @@ class SchemeKind(StrEnum):
 
 
 class Judging(StrEnum):
-    """`residents`: each adult has a vote; `households`: each household has. `criteria`: what is on record decides."""
+    """`residents`: each adult has a vote; `households`: each household has. `criteria`: what is on record decides.
+    `council`: a council of the node does, in a meeting.
+    """
 
     RESIDENTS = "residents"
     HOUSEHOLDS = "households"
     CRITERIA = "criteria"
+    COUNCIL = "council"
 
     @property
     def is_vote(self) -> bool:
-        return self is not Judging.CRITERIA
+        """Whether residents vote."""
+        return self in (Judging.RESIDENTS, Judging.HOUSEHOLDS)
 
 
 class AwardScheme(Base):
@@ -70,7 +74,8 @@ class CycleState(StrEnum):
 
 class AwardCycle(Base):
     """One round of a scheme, for what was done from `since` to `until`. Votes are taken until `vote_until`; who was
-    chosen is public until `public_until`. `ballots` is how many have voted.
+    chosen is public until `public_until`. `ballots` is how many have voted. `decided_in` names the meeting of a council
+    that has decided, and `decided_by` is None then.
     """
 
     __tablename__ = "award_cycle"
@@ -89,6 +94,7 @@ class AwardCycle(Base):
     vote_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     decided_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    decided_in: Mapped[Text200] = mapped_column(default="")
     public_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     granted_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -12,7 +12,8 @@ from app.parties.communities.nodes import get_community
 from app.parties.residents.people import ResidentIdentity
 from app.standing.awards.actions import AwardAction
 from app.standing.awards.errors import AlreadyNominatedError, CycleNotFoundError
-from app.standing.awards.models import AwardCycle, CycleState, Nomination
+from app.standing.awards.judges import place_of, refused
+from app.standing.awards.models import AwardCycle, CycleState, Judging, Nomination
 from app.standing.awards.queries import cycle_for, cycle_in_scope, nomination_in_scope, scheme_of
 from app.standing.awards.workflow import CYCLES, EXCLUDE, JUDGE, NOMINATIONS
 from app.standing.programmes.models import SubjectKind
@@ -92,12 +93,15 @@ def _add(
 def exclude(session: Session, *, nomination_id: int, reason: str, staff: StaffIdentity, now: datetime) -> Nomination:
     """Take somebody out, before they are granted anything; their votes stay counted and go to nobody else.
 
-    Raises NominationNotFoundError, CycleStateError, NominationStateError.
+    While a council judges, it has the word on everybody. Raises NominationNotFoundError, CycleStateError,
+    DecidedElsewhereError, NominationStateError.
     """
     nomination, cycle = nomination_in_scope(session, nomination_id=nomination_id, staff=staff)
     session.refresh(cycle, with_for_update=True)
     if cycle.state in (CycleState.GRANTED, CycleState.CLOSED):
         raise CYCLES.refusal(cycle.state)
+    if cycle.state is CycleState.JUDGING and scheme_of(session, cycle).judging is Judging.COUNCIL:
+        raise refused(place_of(session, cycle))
     stamps = {"excluded_by": staff.id, "exclusion_reason": reason}
     NOMINATIONS.move(session, nomination, EXCLUDE, staff=staff, at=now, stamps=stamps, reason=reason)
     return nomination

@@ -82,6 +82,9 @@ class CycleOut(Schema):
     ballots = fields.Integer(required=True, attribute="cycle.ballots", metadata={"description": "how many have voted"})
     vote_until = fields.AwareDateTime(required=True, allow_none=True, attribute="cycle.vote_until")
     public_until = fields.AwareDateTime(required=True, allow_none=True, attribute="cycle.public_until")
+    decided_in = fields.String(
+        required=True, attribute="cycle.decided_in", metadata={"description": "the meeting of a council; else empty"}
+    )
     granted_at = fields.AwareDateTime(required=True, allow_none=True, attribute="cycle.granted_at")
 
 

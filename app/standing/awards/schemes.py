@@ -13,7 +13,7 @@ from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, get_community, require_open
 from app.standing.awards.actions import AwardAction
 from app.standing.awards.errors import CriteriaLockedError, SchemeTakenError
-from app.standing.awards.models import AwardCycle, AwardScheme, CycleState, Nomination, SchemeKind
+from app.standing.awards.models import AwardCycle, AwardScheme, CycleState, Judging, Nomination, SchemeKind
 from app.standing.awards.queries import scheme_in_scope
 from app.standing.programmes.rulebook import rules_on
 
@@ -76,9 +76,10 @@ def _require_free(session: Session, community_id: int, name: str) -> None:
 def _require_fit(session: Session, community_id: int, terms: dict[str, Any], now: datetime) -> None:
     if terms["kind"] is SchemeKind.RED_LIST and terms["months"] > RED_LIST_MONTHS:
         raise field_error("months", f"红榜最多 {RED_LIST_MONTHS} 个月，到期自动下榜。")
-    if terms["judging"].is_vote and terms["least_score"]:
-        raise field_error("least_score", "由居民投票的评选不看加分，请填 0。")
-    if not terms["judging"].is_vote and terms["least_score"] < 1:
+    by_record = terms["judging"] is Judging.CRITERIA
+    if not by_record and terms["least_score"]:
+        raise field_error("least_score", "由居民投票或者议事会议定的评选不看加分，请填 0。")
+    if by_record and terms["least_score"] < 1:
         raise field_error("least_score", "按记录评定的，请填本期加分合计至少多少分。")
     if not terms["rule_slug"]:
         if terms["score_delta"]:

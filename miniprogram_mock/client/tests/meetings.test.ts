@@ -12,6 +12,7 @@ const ITEM: AgendaItem = {
   lines: [],
   records: [],
   version: null,
+  nominee: null,
   state: 'open',
   choice: null,
   related: false,

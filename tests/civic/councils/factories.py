@@ -13,11 +13,14 @@ from app.core.db.session import db
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
 from app.parties.residents.models import Resident
+from app.standing.awards import cycles, nominating, schemes
+from app.standing.awards.models import Judging
 from app.standing.programmes import drafting, versions
 from app.standing.programmes.models import CapPeriod, ProgrammeKind, ProgrammeVersion, Review
 from app.standing.programmes.topics import Topic
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.standing.awards import factories as awards
 
 START = business_day(NOW) + timedelta(days=30)
 TERMS: dict[str, Any] = {
@@ -44,6 +47,17 @@ def open_version(
     heading = commit(drafting.add_heading, version_id=version.id, name="环境", **by)
     commit(drafting.add_rule, version_id=version.id, category_id=heading.id, **by, **TERMS)
     return commit(versions.open_for_comment, version_id=version.id, starts_on=starts_on, **by)
+
+
+def judged_cycle(town: Town, name: str) -> int:
+    """The id of a cycle of awards that waits for the council."""
+    by: dict[str, Any] = {"staff": factories.staff(town.town), "now": NOW}
+    terms = awards.TERMS | {"community_id": town.node.id, "name": name, "judging": Judging.COUNCIL}
+    scheme = commit(schemes.make_scheme, **terms, **by)
+    cycle = commit(cycles.open_cycle, scheme_id=scheme.id, **awards.YEAR, **by)
+    about = {"cycle_id": cycle.id, "subject_id": factories.resident(town.node).id, "reason": "照看独居老人"}
+    commit(nominating.nominate, **about, **by)
+    return commit(cycles.begin_judging, cycle_id=cycle.id, vote_until=None, **by).id
 
 
 def appointed(town: Town, role: PostRole, person: Resident) -> int:
@@ -91,6 +105,8 @@ def meetings(town: Town) -> dict[str, int]:
         },
         "awaited_version_id": open_version(town).id,
         "second_awaited_version_id": open_version(town).id,
+        "awaited_cycle_id": judged_cycle(town, "身边好人"),
+        "second_awaited_cycle_id": judged_cycle(town, "身边榜样"),
     }
 
 

@@ -20,21 +20,22 @@ EARLIER = NOW - timedelta(days=60)
 VOTED = NOW - timedelta(days=50)
 
 
+TERMS: dict[str, Any] = {
+    "kind": SchemeKind.HONOUR,
+    "name": "优秀志愿者",
+    "about": "",
+    "recipient": SubjectKind.RESIDENT,
+    "judging": Judging.RESIDENTS,
+    "seats": 5,
+    "least_score": 0,
+    "rule_slug": "",
+    "score_delta": 0,
+    "months": 12,
+}
+
+
 def scheme(town: Town, by: StaffIdentity, **changes: Any) -> AwardScheme:
-    terms: dict[str, Any] = {
-        "community_id": town.node.id,
-        "kind": SchemeKind.HONOUR,
-        "name": "优秀志愿者",
-        "about": "",
-        "recipient": SubjectKind.RESIDENT,
-        "judging": Judging.RESIDENTS,
-        "seats": 5,
-        "least_score": 0,
-        "rule_slug": "",
-        "score_delta": 0,
-        "months": 12,
-    }
-    return commit(schemes.make_scheme, staff=by, now=EARLIER, **terms | changes)
+    return commit(schemes.make_scheme, staff=by, now=EARLIER, **TERMS | {"community_id": town.node.id} | changes)
 
 
 def cycle(of: AwardScheme, by: StaffIdentity, title: str, *nominees: Resident) -> tuple[AwardCycle, list[Nomination]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.councils import (
     attending,
+    award_nominations,
     finding,
     forms,
     labels,
@@ -94,6 +95,10 @@ def meeting(meeting_id: int) -> Any:
             (version.id, f"{version.programme.name} 第 {version.no} 版（拟自 {version.starts_on} 起施行）")
             for version in programme_versions.waiting_versions(session, council=found.council, now=utc_now())
         ],
+        cycles=[
+            (cycle.id, f"{scheme.name} {cycle.title}")
+            for cycle, scheme in award_nominations.waiting_cycles(session, council=found.council)
+        ],
         in_words=in_words,
     )
 
@@ -172,6 +177,22 @@ def list_version(meeting_id: int) -> Any:
             session, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **typed
         ),
         done="积分办法的版本已列入议程。",
+        to=_here(meeting_id),
+    )
+    return answer or form.back_to(_here(meeting_id))
+
+
+@blp.post("/meetings/<int:meeting_id>/award-cycles")
+@page_for("councils:write")
+def list_cycle(meeting_id: int) -> Any:
+    """Those who are nominated for an award go on the agenda."""
+    queries.meeting_in_scope(db.session(), meeting_id=meeting_id, staff=current.staff)
+    form = Form(forms.CycleForm)
+    answer = form.run(
+        lambda session, **typed: award_nominations.list_cycle(
+            session, meeting_id=meeting_id, staff=current.staff, now=utc_now(), **typed
+        ),
+        done="提名已列入议程，一个一个表决。",
         to=_here(meeting_id),
     )
     return answer or form.back_to(_here(meeting_id))

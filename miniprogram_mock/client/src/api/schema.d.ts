@@ -4265,6 +4265,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/meetings/{meeting_id}/award-cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay those who are nominated in a cycle of awards before the council of its node, each as an item. */
+        post: operations["councils_list_cycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/meetings/{meeting_id}/records": {
         parameters: {
             query?: never;
@@ -9212,13 +9231,15 @@ export interface components {
             id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text" | "batch" | "version";
+            kind: "text" | "batch" | "version" | "award";
             title: string;
             lines: string[];
             /** @description of a batch; one can object to each of several */
             records: components["schemas"]["LineOut"][];
             /** @description null once it is decided */
             version: components["schemas"]["ItemVersionOut"] | null;
+            /** @description of an award: whom it is about, masked */
+            nominee: string | null;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
             /**
@@ -9413,7 +9434,7 @@ export interface components {
             id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text" | "batch" | "version";
+            kind: "text" | "batch" | "version" | "award";
             title: string;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
@@ -9445,7 +9466,7 @@ export interface components {
             meeting_id: number;
             position: number;
             /** @enum {unknown} */
-            kind: "text" | "batch" | "version";
+            kind: "text" | "batch" | "version" | "award";
             title: string;
             /** @enum {unknown} */
             state: "open" | "adopted" | "rejected" | "undecided";
@@ -9462,6 +9483,13 @@ export interface components {
              * @example 意见 6 条，采纳 4 条
              */
             reason: string;
+        };
+        CycleToListIn: {
+            /**
+             * @description of awards, which a council judges
+             * @example 4
+             */
+            cycle_id: number;
         };
         PresenceIn: {
             member_ids: number[];
@@ -10574,7 +10602,7 @@ export interface components {
             /** @enum {unknown} */
             recipient: "resident" | "household" | "merchant" | "unit";
             /** @enum {unknown} */
-            judging: "residents" | "households" | "criteria";
+            judging: "residents" | "households" | "criteria" | "council";
             seats: number;
             least_score: number;
             rule_slug: string;
@@ -10598,6 +10626,8 @@ export interface components {
             vote_until: string | null;
             /** Format: date-time */
             public_until: string | null;
+            /** @description the meeting of a council; else empty */
+            decided_in: string;
             /** Format: date-time */
             granted_at: string | null;
         };
@@ -10622,6 +10652,8 @@ export interface components {
             vote_until: string | null;
             /** Format: date-time */
             public_until: string | null;
+            /** @description the meeting of a council; else empty */
+            decided_in: string;
             /** Format: date-time */
             granted_at: string | null;
             /** @description oneself, or one's household */
@@ -10712,7 +10744,7 @@ export interface components {
             /** @enum {unknown} */
             recipient: "resident" | "household" | "merchant" | "unit";
             /** @enum {unknown} */
-            judging: "residents" | "households" | "criteria";
+            judging: "residents" | "households" | "criteria" | "council";
             /** @example 10 */
             seats: number;
             /**
@@ -10741,7 +10773,7 @@ export interface components {
             name?: string;
             about?: string;
             /** @enum {unknown} */
-            judging?: "residents" | "households" | "criteria";
+            judging?: "residents" | "households" | "criteria" | "council";
             seats?: number;
             least_score?: number;
             rule_slug?: string;
@@ -34069,6 +34101,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["VersionToListIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMeetingOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    councils_list_cycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleToListIn"];
             };
         };
         responses: {

@@ -23,7 +23,7 @@ const OUTCOMES: Record<Nomination['state'], Word> = {
 }
 export const outcomeOf = ({ state }: Pick<Nomination, 'state'>): Word => OUTCOMES[state]
 
-const isVote = ({ scheme }: Pick<Cycle, 'scheme'>): boolean => scheme.judging !== 'criteria'
+const isVote = ({ scheme }: Pick<Cycle, 'scheme'>): boolean => scheme.judging === 'residents' || scheme.judging === 'households'
 
 /** Whether votes are taken at `now`. */
 export const takesVotes = (cycle: Cycle, now: number): boolean =>
@@ -43,6 +43,7 @@ export function now(cycle: Cycle, at: number): string {
     const each = cycle.scheme.judging === 'households' ? '一户一票' : '一人一票'
     return `正在投票，${each}，${moment(cycle.vote_until ?? '')} 截止。`
   }
+  if (cycle.state === 'judging' && cycle.scheme.judging === 'council') return '正在由议事会议定。'
   if (cycle.state === 'judging') return isVote(cycle) ? '投票已截止，等社区公示结果。' : '正在按记录评定。'
   if (cycle.state === 'public' && at > Date.parse(cycle.public_until ?? '')) return '公示期满，等社区批准。'
   if (cycle.state === 'public') return `结果公示到 ${lastDay(cycle.public_until ?? '')}，有意见请告诉社区。`
