@@ -308,7 +308,7 @@ def test_how_far_machine_made_records_have_come_goes_with_their_name(old_street:
 
 
 def test_what_a_council_was_to_judge_goes_by_what_is_on_record_on_the_way_back(old_street: OldStreet) -> None:
-    """0083: earlier code knows no council that judges: its cycles stay where they are and can be decided at the desk."""
+    """0083: earlier code knows no council that judges: cycles stay where they are and can be decided at the desk."""
     with old_street("0014") as app:
         running.upgrade("0083")
         with db.engine.begin() as connection:
