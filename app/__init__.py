@@ -30,7 +30,7 @@ from app.directory import Directory
 from app.parties.pictures import shown
 from app.parties.timeline.topics import TOPICS
 from app.rewards.redemptions import after_reversal
-from app.standing.awards import judges
+from app.standing.awards import after_revocation, judges
 from app.standing.programmes import deciders
 from app.wechat.service import WeChat
 from config import Settings
@@ -106,6 +106,7 @@ def create_app(settings: Settings) -> Flask:
     booking.RULES[:] = features.BOOKING_RULES
     deciders.DECIDERS[:] = features.VERSION_DECIDERS
     judges.JUDGES[:] = features.AWARD_JUDGES
+    after_revocation.FOLLOWERS[:] = features.AFTER_AWARD_REVOKED
     shown.USES[:] = features.PICTURE_USES
     app.extensions["exports"] = {export.name: export for export in features.EXPORTS}
     app.extensions["imports"] = {wanted.name: wanted for wanted in features.IMPORTS}

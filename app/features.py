@@ -47,6 +47,10 @@ from app.civic.gatherings import exports as gatherings_exports
 from app.civic.gatherings import jobs as gatherings_jobs
 from app.civic.gatherings.actions import GatheringAction
 from app.civic.gatherings.workflow import GATHERINGS, MEMBERSHIPS, PROJECTS, SIGNUPS
+from app.civic.honours import api as honours_api
+from app.civic.honours import console as honours_console
+from app.civic.honours import revoking as honours_revoking
+from app.civic.honours.actions import HonourAction
 from app.civic.papers import api as papers_api
 from app.civic.papers import console as papers_console
 from app.civic.papers import holders
@@ -247,6 +251,7 @@ APIS: list[Blueprint] = [
     fairs_api.blp,
     papers_api.blp,
     awards_api.blp,
+    honours_api.blp,
 ]
 
 SESSION_MOVED = [bound_offers.follow_moved]
@@ -259,6 +264,7 @@ SIGN_IN_SHORTCUTS = demo_console.shortcuts
 BOOKING_RULES = [venues_letting.require_lettable]
 VERSION_DECIDERS = [programme_versions.places]
 AWARD_JUDGES = [award_nominations.places]
+AFTER_AWARD_REVOKED = [honours_revoking.follow_award]
 PICTURE_USES = [shop_picture.keys_in_use, offer_pictures.keys_in_use]
 
 PAGES: list[flask.Blueprint] = [
@@ -299,6 +305,7 @@ CONSOLES: list[Console] = [
     *papers_console.CONSOLES,
     venues_console.blp,
     awards_console.blp,
+    honours_console.blp,
     *records_console.CONSOLES,
     assessments_console.blp,
     reminders_console.blp,
@@ -343,6 +350,7 @@ ACTIONS: list[type[Action]] = [
     FairAction,
     PaperAction,
     AwardAction,
+    HonourAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [

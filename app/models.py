@@ -7,6 +7,7 @@ from app.civic.cases import models as cases
 from app.civic.councils import models as councils
 from app.civic.fairs import models as fairs
 from app.civic.gatherings import models as gatherings
+from app.civic.honours import models as honours
 from app.civic.papers import models as papers
 from app.civic.venues import models as venues
 from app.core import audit
@@ -65,6 +66,7 @@ __all__ = [
     "funds",
     "gatherings",
     "gauges",
+    "honours",
     "idempotency",
     "invitations",
     "jobs",

@@ -343,6 +343,14 @@ API = {
     ("POST /staff/projects", "community_id"): [Case("community_id", project)],
     ("POST /staff/venues", "community_id"): [Case("community_id", a_venue)],
     ("POST /staff/award-schemes", "community_id"): [Case("community_id", honoured)],
+    ("PUT /staff/award-cycles/{cycle_id}/ceremony", "session_id"): [
+        Case(
+            "session_id",
+            lambda place, id_: place.api().put(
+                f"/staff/award-cycles/{place.ids['cycle_id']}/ceremony", {"session_id": id_}
+            ),
+        )
+    ],
     ("POST /staff/award-cycles/{cycle_id}/nominations", "subject_id"): [Case("nominee_id", nominated)],
     ("POST /award-cycles/{cycle_id}/ballot", "nomination_id"): [Case("candidate_id", voted)],
     ("POST /staff/projects/{project_id}/claim", "team_id"): [
@@ -709,6 +717,9 @@ FORMS = {
     ("/console/councils/new", "community_id"): [Case("community_id", form("/councils/new", "community_id", **COUNCIL))],
     ("/console/councils/<int:council_id>/seats", "post_id"): [
         Case("other_free_post_id", form("/councils/{council_id}/seats", "post_id"))
+    ],
+    ("/console/honours/cycles/<int:cycle_id>/ceremony", "session_id"): [
+        Case("session_id", form("/honours/cycles/{cycle_id}/ceremony", "session_id"))
     ],
     ("/console/award-schemes/new", "community_id"): [
         Case("community_id", form("/award-schemes/new", "community_id", **HONOUR))

@@ -62,6 +62,22 @@ KINDS: Mapping[PaperKind, Kind] = MappingProxyType(
             is_sealed=True,
         ),
         PaperKind.THANKS: Kind(title="感谢信", lead="{name}：", note="谢谢您为大家做的事。", sizes=(Size.A4, Size.A5)),
+        PaperKind.HONOUR: Kind(
+            title="荣誉证书",
+            lead="授予 {name}：",
+            note="特发此证，以资鼓励。",
+            sizes=(Size.A4, Size.A5),
+            by_staff=False,
+            is_sealed=True,
+        ),
+        PaperKind.EMPLOYER_LETTER: Kind(
+            title="表彰函",
+            lead="{name}：",
+            note="本函经本人同意发出。",
+            sizes=(Size.A4, Size.A5),
+            by_staff=False,
+            is_sealed=True,
+        ),
         PaperKind.BENEFIT_PASS: Kind(
             title="诚信惠民证",
             lead="{name}",

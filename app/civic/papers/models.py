@@ -12,6 +12,8 @@ class PaperKind(StrEnum):
     CERTIFICATE = "certificate"
     VOLUNTEER_RECORD = "volunteer_record"
     THANKS = "thanks"
+    HONOUR = "honour"
+    EMPLOYER_LETTER = "employer_letter"
     BENEFIT_PASS = "benefit_pass"  # noqa: S105  # A card, not a password.
     CREDIT_BOOKLET = "credit_booklet"
     PROOF = "proof"

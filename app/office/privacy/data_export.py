@@ -172,7 +172,7 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         "awards": (
             _of(
                 Award,
-                "granted_at expires_on is_shown revoked_at revoked_reason",
+                "granted_at expires_on is_shown letter_to letter_agreed_at revoked_at revoked_reason",
                 or_(
                     (Award.subject_kind == SubjectKind.RESIDENT) & _own(Award.subject_id, resident_id),
                     (Award.subject_kind == SubjectKind.HOUSEHOLD) & _own(Award.subject_id, household_id),

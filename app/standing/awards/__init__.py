@@ -7,6 +7,8 @@ nominating  who is proposed: by staff, or by residents for themselves and their 
 voting      residents' votes, one a household or one a person; nobody can say who voted for whom
 judging     who of the nominated is chosen: by votes, by what is on record, or by a council
 judges      where councils judge, in features above this one
+letters     to whom a letter about an award may go, as whoever has it says
+after_revocation  what follows when an award was taken back, in features above this one
 granting    the awards and their records; an award that is taken back
 queries     schemes, cycles and awards at the desk and on the phone
 upkeep      awards in the long run: they end, two files become one, somebody is forgotten

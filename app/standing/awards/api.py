@@ -15,7 +15,18 @@ from app.core.http.policies import current, resident_required, staff_required
 from app.core.http.schemas import PageQuery, ReasonIn
 from app.parties import residents
 from app.parties.residents.people import ResidentIdentity
-from app.standing.awards import cycles, displaying, granting, judging, nominating, queries, schemas, schemes, voting
+from app.standing.awards import (
+    cycles,
+    displaying,
+    granting,
+    judging,
+    letters,
+    nominating,
+    queries,
+    schemas,
+    schemes,
+    voting,
+)
 from app.standing.awards.models import AwardCycle, AwardScheme
 
 blp = Blueprint("awards", __name__, description="Awards: schemes, cycles, nominations, votes")
@@ -101,6 +112,24 @@ def display(body: dict[str, bool], award_id: int) -> Any:
     """Let neighbours see an award of one's own, or no more."""
     me = current.resident_id
     return execute(displaying.display, award_id=award_id, resident_id=me, now=utc_now(), is_shown=body["is_shown"])
+
+
+@blp.post("/me/awards/<int:award_id>/letter")
+@resident_required
+@blp.arguments(schemas.LetterIn)
+@blp.response(200, schemas.LetterOut)
+def agree_to_letter(body: dict[str, str], award_id: int) -> Any:
+    """Agree that a letter about an award of one's own goes to an employer or a school."""
+    me = current.resident_id
+    return execute(letters.agree, award_id=award_id, resident_id=me, now=utc_now(), **body)
+
+
+@blp.delete("/me/awards/<int:award_id>/letter")
+@resident_required
+@blp.response(204)
+def take_letter_back(award_id: int) -> None:
+    """Agree no more."""
+    execute(letters.take_back, award_id=award_id, resident_id=current.resident_id)
 
 
 @blp.get("/staff/award-schemes")

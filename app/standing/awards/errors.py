@@ -105,6 +105,13 @@ class NoVoteError(ForbiddenError):
     message = "未满十八周岁不参加投票。"
 
 
+class NoLetterError(ConflictError):
+    """Households, shops and units have no employer."""
+
+    code = "no_letter"
+    message = "只有评给个人的表彰可以给单位或学校去信。"
+
+
 class AwardStateError(ConflictError):
     code = "award_revoked"
     message = "这项表彰已经撤销。"

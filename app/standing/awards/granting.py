@@ -13,6 +13,7 @@ from app.parties import messages
 from app.parties.communities.nodes import get_community
 from app.parties.messages.models import MessageKind
 from app.standing.awards.actions import AwardAction
+from app.standing.awards.after_revocation import follow
 from app.standing.awards.errors import AwardStateError, PublicityOpenError
 from app.standing.awards.judging import require_another_to_grant
 from app.standing.awards.models import Award, AwardCycle, AwardScheme, Nomination, NominationState
@@ -125,6 +126,7 @@ def revoke(session: Session, *, award_id: int, reason: str, staff: StaffIdentity
     record = session.scalar(query)
     if record is not None:
         machine.undo(session, record, reason=f"表彰撤销：{reason}", now=now)
+    follow(session, award, staff=staff, now=now)
     path = get_community(session, cycle.community_id).path
     audit.note(session, staff=staff, action=AwardAction.REVOKED, subject_id=cycle.id, at=now, path=path, reason=reason)
     return award

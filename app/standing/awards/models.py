@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Key64, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Encrypted, Key64, Text40, Text200, UtcDateTime
 from app.standing.programmes.models import SubjectKind
 
 
@@ -155,7 +155,8 @@ class Ballot(Base):
 
 class Award(Base):
     """That somebody is honoured, from `granted_at` to `expires_on`, that day included. `is_shown`: others may see it;
-    whoever has it says so themself.
+    whoever has it says so themself. `letter_to` is the employer or school to which whoever has it agreed that a letter
+    goes, None where they did not.
     """
 
     __tablename__ = "award"
@@ -174,6 +175,8 @@ class Award(Base):
     expires_on: Mapped[date]
     is_shown: Mapped[bool] = mapped_column(default=False)
     shown_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    letter_to: Mapped[Encrypted | None] = mapped_column(default=None, repr=False)
+    letter_agreed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     revoked_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
     revoked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     revoked_reason: Mapped[Text200] = mapped_column(default="")

@@ -1,7 +1,7 @@
 """Queries: schemes, cycles, nominations and awards, at the desk and on the phone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,7 @@ class ShownAward:
     community: str
     name: str
     is_valid: bool
+    letter_to: str | None = None
 
 
 def scheme_in_scope(session: Session, *, scheme_id: int, staff: StaffIdentity, hold: bool = False) -> AwardScheme:
@@ -249,7 +250,8 @@ def own_awards(
 ) -> Page[ShownAward]:
     """What a resident was given, their household, shops and units; also what has ended or was taken back."""
     query = _awards().where(about_any(Award.subject_kind, Award.subject_id, _mine(session, resident)))
-    return _page(session, query, public_names, now, cursor, limit)
+    page = _page(session, query, public_names, now, cursor, limit)
+    return page.map(lambda each: replace(each, letter_to=each.award.letter_to))
 
 
 def shown_awards(
@@ -262,6 +264,15 @@ def shown_awards(
     query = _awards().where(Award.is_shown.is_(True), Award.expires_on >= business_day(now))
     query = query.where(Award.subject_id.is_not(None), AwardCycle.community_id.in_(nodes))
     return _page(session, query, public_names, now, cursor, limit)
+
+
+def award_of_own(session: Session, *, award_id: int, resident: ResidentIdentity) -> Award:
+    """An award of a resident's own. Raises AwardNotFoundError."""
+    mine = about_any(Award.subject_kind, Award.subject_id, _mine(session, resident))
+    award = session.scalar(select(Award).where(Award.id == award_id, mine))
+    if award is None:
+        raise AwardNotFoundError
+    return award
 
 
 def own_award(session: Session, *, award_id: int, resident: ResidentIdentity) -> Award:

@@ -142,6 +142,9 @@ class AwardOut(Schema):
     expires_on = fields.Date(required=True, attribute="award.expires_on")
     is_valid = fields.Boolean(required=True)
     is_shown = fields.Boolean(required=True, attribute="award.is_shown")
+    letter_to = fields.String(
+        required=True, allow_none=True, metadata={"description": "of one's own: to whom a letter may go"}
+    )
     revoked_at = fields.AwareDateTime(required=True, allow_none=True, attribute="award.revoked_at")
     revoked_reason = fields.String(required=True, attribute="award.revoked_reason")
 
@@ -151,6 +154,15 @@ AwardPage = page_of(AwardOut)
 
 class DisplayIn(ApiSchema):
     is_shown = fields.Boolean(required=True, metadata={"description": "whether neighbours may see it", "example": True})
+
+
+class LetterIn(ApiSchema):
+    letter_to = text(2, 40, required=True, metadata={"description": "in words", "example": "示例小学"})
+
+
+class LetterOut(Schema):
+    id = fields.Integer(required=True)
+    letter_to = fields.String(required=True)
 
 
 class DisplayOut(Schema):

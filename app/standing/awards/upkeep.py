@@ -41,7 +41,9 @@ def forget_resident(session: Session, *, resident_id: int) -> None:
     whose = Nomination.subject_kind == SubjectKind.RESIDENT, Nomination.subject_id == resident_id
     session.execute(update(Nomination).where(*whose).values(subject_id=None, reason=""))
     own = Award.subject_kind == SubjectKind.RESIDENT, Award.subject_id == resident_id
-    session.execute(update(Award).where(*own).values(subject_id=None, is_shown=False))
+    session.execute(
+        update(Award).where(*own).values(subject_id=None, is_shown=False, letter_to=None, letter_agreed_at=None)
+    )
     proposed = Nomination.proposed_by_resident == resident_id
     session.execute(update(Nomination).where(proposed).values(proposed_by_resident=None))
     session.execute(delete(Ballot).where(Ballot.resident_id == resident_id))

@@ -54,6 +54,21 @@ def judged(of: AwardScheme, by: StaffIdentity, title: str, nominee: Resident, vo
     return made
 
 
+def granted(
+    town: Town, clerk: StaffIdentity, admin: StaffIdentity, title: str, who: Resident, voter: Resident, **changes: Any
+) -> AwardCycle:
+    """A cycle in which one of the residents, or their household, was honoured."""
+    of = scheme(town, clerk, **changes)
+    made = commit(cycles.open_cycle, scheme_id=of.id, staff=clerk, now=EARLIER, **YEAR | {"title": title})
+    subject_id = who.household_id if of.recipient is SubjectKind.HOUSEHOLD else who.id
+    about = {"cycle_id": made.id, "reason": "照看独居老人", "staff": clerk, "now": EARLIER}
+    nomination = commit(nominating.nominate, subject_id=subject_id, **about)
+    commit(cycles.begin_judging, cycle_id=made.id, vote_until=VOTED, staff=clerk, now=EARLIER)
+    commit(voting.vote, cycle_id=made.id, nomination_id=nomination.id, resident_id=voter.id, now=EARLIER)
+    commit(judging.decide, cycle_id=made.id, staff=clerk, now=VOTED + timedelta(hours=1))
+    return commit(granting.grant, cycle_id=made.id, staff=admin, now=NOW - timedelta(days=1))
+
+
 def awards(town: Town) -> dict[str, int]:
     """Ids by the names of paths, and of a cycle in each state: the resident of the town has an award and a vote."""
     clerk, admin = factories.staff(town.node, StaffRole.CLERK), factories.staff(town.node)
