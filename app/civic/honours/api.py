@@ -18,6 +18,7 @@ from app.core.http.policies import current, resident_required, staff_required
 from app.parties import residents
 from app.standing.awards.models import AwardCycle
 from app.standing.awards.queries import award_in_scope, award_of_own
+from app.standing.programmes.models import SubjectKind
 
 blp = Blueprint("honours", __name__, description="Papers of awards, and the session at which awards are given")
 
@@ -41,12 +42,14 @@ def _shown(papers: Iterable[Paper]) -> dict[str, Any]:
 
 @blp.get("/me/awards/<int:award_id>/papers")
 @resident_required
-@blp.response(200, schemas.AwardPapersOut)
+@blp.response(200, schemas.OwnAwardPapersOut)
 def own_papers(award_id: int) -> dict[str, Any]:
-    """The papers that were issued of an award of one's own."""
+    """The papers that were issued of an award of one's own, and to whom a letter about it may go."""
     session = db.session()
     award = award_of_own(session, award_id=award_id, resident=residents.identify(session, current.resident_id))
-    return _shown(queries.papers_of(session, [award.id]).get(award.id, {}).values())
+    (holder,) = queries.honoured(session, [award], now=utc_now())
+    takes = holder.is_valid and award.subject_kind is SubjectKind.RESIDENT
+    return _shown(holder.papers.values()) | {"takes_letter": takes, "letter_to": award.letter_to}
 
 
 @blp.get("/staff/awards/<int:award_id>/papers")

@@ -23,6 +23,11 @@ class AwardPapersOut(Schema):
     items = fields.List(fields.Nested(AwardPaperOut), required=True)
 
 
+class OwnAwardPapersOut(AwardPapersOut):
+    takes_letter = fields.Boolean(required=True, metadata={"description": "it is a person's, and holds"})
+    letter_to = fields.String(required=True, allow_none=True, metadata={"description": "to whom a letter may go"})
+
+
 class AwardPaperIn(ApiSchema):
     kind = choice(PaperKind, required=True, description="`honour`, `thanks` or `employer_letter`")
 

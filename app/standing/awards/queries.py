@@ -1,7 +1,7 @@
 """Queries: schemes, cycles, nominations and awards, at the desk and on the phone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +58,6 @@ class ShownAward:
     community: str
     name: str
     is_valid: bool
-    letter_to: str | None = None
 
 
 def scheme_in_scope(session: Session, *, scheme_id: int, staff: StaffIdentity, hold: bool = False) -> AwardScheme:
@@ -250,8 +249,7 @@ def own_awards(
 ) -> Page[ShownAward]:
     """What a resident was given, their household, shops and units; also what has ended or was taken back."""
     query = _awards().where(about_any(Award.subject_kind, Award.subject_id, _mine(session, resident)))
-    page = _page(session, query, public_names, now, cursor, limit)
-    return page.map(lambda each: replace(each, letter_to=each.award.letter_to))
+    return _page(session, query, public_names, now, cursor, limit)
 
 
 def shown_awards(

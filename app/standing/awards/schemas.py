@@ -142,9 +142,6 @@ class AwardOut(Schema):
     expires_on = fields.Date(required=True, attribute="award.expires_on")
     is_valid = fields.Boolean(required=True)
     is_shown = fields.Boolean(required=True, attribute="award.is_shown")
-    letter_to = fields.String(
-        required=True, allow_none=True, metadata={"description": "of one's own: to whom a letter may go"}
-    )
     revoked_at = fields.AwareDateTime(required=True, allow_none=True, attribute="award.revoked_at")
     revoked_reason = fields.String(required=True, attribute="award.revoked_reason")
 

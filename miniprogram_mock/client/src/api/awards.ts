@@ -1,6 +1,6 @@
 /** The routes of awards: apart from the others, as only pages that are fetched later use them. */
 
-import { get, post, type Schemas } from './typed'
+import { get, post, remove, type Schemas } from './typed'
 
 export type Cycle = Schemas['CycleOut']
 export type OwnCycle = Schemas['OwnCycleOut']
@@ -22,5 +22,12 @@ export const vote = (id: number, nomination: number, key: string) =>
 /** Those that neighbours show. */
 export const listAwards = (cursor: Cursor) => get('/awards', {}, { cursor })
 export const listOwnAwards = (cursor: Cursor) => get('/me/awards', {}, { cursor })
+export type AwardPaper = Schemas['AwardPapersOut']['items'][number]
+/** Certificates and letters that were issued of one's award. */
+export const listAwardPapers = (id: number) => get('/me/awards/{award_id}/papers', { award_id: id })
+/** Agree that a letter goes to an employer or a school. */
+export const agreeToLetter = (id: number, letter_to: string, key: string) =>
+  post('/me/awards/{award_id}/letter', { award_id: id }, { letter_to }, { key })
+export const takeLetterBack = (id: number) => remove('/me/awards/{award_id}/letter', { award_id: id })
 export const display = (id: number, is_shown: boolean, key: string) =>
   post('/me/awards/{award_id}/display', { award_id: id }, { is_shown }, { key })

@@ -6161,7 +6161,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The papers that were issued of an award of one's own. */
+        /** The papers that were issued of an award of one's own, and to whom a letter about it may go. */
         get: operations["honours_own_papers"];
         put?: never;
         post?: never;
@@ -10803,8 +10803,6 @@ export interface components {
             expires_on: string;
             is_valid: boolean;
             is_shown: boolean;
-            /** @description of one's own: to whom a letter may go */
-            letter_to: string | null;
             /** Format: date-time */
             revoked_at: string | null;
             revoked_reason: string;
@@ -10934,6 +10932,13 @@ export interface components {
             issued_at: string;
             /** @description for a QR code: where anybody sees whether it holds */
             url: string;
+        };
+        OwnAwardPapersOut: {
+            items: components["schemas"]["AwardPaperOut"][];
+            /** @description it is a person's, and holds */
+            takes_letter: boolean;
+            /** @description to whom a letter may go */
+            letter_to: string | null;
         };
         AwardPapersOut: {
             items: components["schemas"]["AwardPaperOut"][];
@@ -44519,7 +44524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AwardPapersOut"];
+                    "application/json": components["schemas"]["OwnAwardPapersOut"];
                 };
             };
             /** @description Not signed in */

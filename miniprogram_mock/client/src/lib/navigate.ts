@@ -57,6 +57,7 @@ export const PAGES = {
   awards: '/pages/award/list',
   awardCycle: '/pages/award/cycle',
   ownAwards: '/pages/award/mine',
+  awardPapers: '/pages/award/papers',
   counter: '/pages/shop/counter',
   redemptions: '/pages/shop/redemptions',
   account: '/pages/shop/account',
