@@ -10948,7 +10948,7 @@ export interface components {
              * @description `honour`, `thanks` or `employer_letter`
              * @enum {unknown}
              */
-            kind: "certificate" | "volunteer_record" | "thanks" | "honour" | "employer_letter" | "benefit_pass" | "credit_booklet" | "proof" | "query_print";
+            kind: "certificate" | "volunteer_record" | "thanks" | "honour" | "employer_letter" | "benefit_pass" | "credit_booklet" | "proof" | "query_print" | "household_code" | "receipt";
         };
         IssuedOut: {
             /** @description new certificates; at most 200 at once */
