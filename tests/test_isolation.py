@@ -102,6 +102,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "cycles": {"title": "2025年", "since": "2025-01-01", "until": "2025-12-31"},
     "display": {"is_shown": True},
     "award-cycles": {"cycle_id": 1},
+    "ballots": {"number": "1234567897", "nomination_id": 1},
     "letter": {"letter_to": "示例小学"},
     "papers": {"kind": "honour"},
     "ceremony": {"session_id": None},

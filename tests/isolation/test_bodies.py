@@ -243,6 +243,18 @@ def honoured(place: Place, id_: int) -> Any:
     return place.api().post("/staff/award-schemes", body | {"seats": 3})
 
 
+def helped(place: Place, voter: str, id_: int) -> Any:
+    number = db.session.get_one(Resident, place.ids[voter]).number
+    body = {"number": number, "nomination_id": id_}
+    return place.api().post(f"/staff/award-cycles/{place.ids['voting_cycle_id']}/ballots", body)
+
+
+def counted(place: Place, id_: int) -> Any:
+    number = db.session.get_one(Resident, place.ids["nominee_id"]).number
+    path = "/award-schemes/cycles/{voting_cycle_id}/ballots/new"
+    return form(path, "nomination_id", number=number)(place, id_)
+
+
 def nominated(place: Place, id_: int) -> Any:
     body = {"subject_id": id_, "reason": "一年里照看独居老人"}
     return place.api().post(f"/staff/award-cycles/{place.ids['cycle_id']}/nominations", body)
@@ -343,6 +355,9 @@ API = {
     ("POST /staff/projects", "community_id"): [Case("community_id", project)],
     ("POST /staff/venues", "community_id"): [Case("community_id", a_venue)],
     ("POST /staff/award-schemes", "community_id"): [Case("community_id", honoured)],
+    ("POST /staff/award-cycles/{cycle_id}/ballots", "nomination_id"): [
+        Case("candidate_id", lambda place, id_: helped(place, "third_resident_id", id_))
+    ],
     ("PUT /staff/award-cycles/{cycle_id}/ceremony", "session_id"): [
         Case(
             "session_id",
@@ -718,6 +733,7 @@ FORMS = {
     ("/console/councils/<int:council_id>/seats", "post_id"): [
         Case("other_free_post_id", form("/councils/{council_id}/seats", "post_id"))
     ],
+    ("/console/award-schemes/cycles/<int:cycle_id>/ballots/new", "nomination_id"): [Case("candidate_id", counted)],
     ("/console/honours/cycles/<int:cycle_id>/ceremony", "session_id"): [
         Case("session_id", form("/honours/cycles/{cycle_id}/ceremony", "session_id"))
     ],

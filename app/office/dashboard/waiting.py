@@ -31,6 +31,7 @@ from app.office.dashboard.waiting_queries import (
 from app.parties.residents.models import MergeStatus, ResidentMerge
 from app.parties.staff.models import StaffMember
 from app.parties.staff.same_person import same_persons
+from app.standing.awards.models import AwardCycle, CycleState
 from app.standing.records.models import BatchState, Record, RecordBatch, RecordState
 from app.standing.records.queries import withdrawal_is_open
 from app.treasury.funds.models import Allocation, AllocationStatus, TopUp, TopUpStatus
@@ -56,7 +57,7 @@ def waiting_for(session: Session, *, staff: StaffIdentity, now: datetime) -> lis
     if not tasks:
         return []
     mine = _own_accounts(session, staff, now) if OF_TWO & set(tasks) else set()
-    queries = [returned_ids(task, staff, now) if task in RETURNED else ids_of(task, staff, mine) for task in tasks]
+    queries = [returned_ids(task, staff, now) if task in RETURNED else ids_of(task, staff, mine, now) for task in tasks]
     some = [query.limit(COUNTED + 1).subquery() for query in queries]
     columns = [select(func.count(), func.min(each.c.id)).select_from(each) for each in some]
     rows = session.execute(union_all(*(each.add_columns(literal(n)) for n, each in enumerate(columns)))).all()
@@ -87,9 +88,10 @@ def _own_accounts(session: Session, staff: StaffIdentity, now: datetime) -> set[
         .where(Gathering.status == GatheringStatus.ENDED, Presence.entered_by.is_not(None))
         .distinct()
     )
+    deciders = select(AwardCycle.decided_by).where(AwardCycle.state == CycleState.PUBLIC).distinct()
     all_begun: CompoundSelect[Any] = union(
         *(drafters, checkers, allocators, makers, askers, mergers, withdrawers),
-        *(returners, batchers, enterers_of_records, enterers_of_hours),
+        *(returners, batchers, enterers_of_records, enterers_of_hours, deciders),
     )
     begun = {*session.scalars(all_begun), *map(staff_id_of, enterers)}
     begun |= set(session.scalars(select(StaffMember.id).where(*unconfirmed())))

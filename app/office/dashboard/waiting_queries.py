@@ -45,6 +45,8 @@ from app.parties.residents.models import MergeStatus, Resident, ResidentMerge
 from app.parties.staff.models import StaffMember
 from app.parties.timeline.mentions import unread_ids
 from app.rewards.offers.models import Offer, OfferStatus
+from app.standing.awards.models import AwardCycle
+from app.standing.awards.queries import Due, is_due
 from app.standing.programmes.apart import seen_from
 from app.standing.records.models import BatchState, Record, RecordBatch, RecordState
 from app.standing.records.queries import withdrawal_is_open
@@ -78,6 +80,9 @@ class Task(StrEnum):
     HOURS = "hours"
     SIGNUPS = "signups"
     TEAM_REQUESTS = "team_requests"
+    NOMINATIONS = "nominations"
+    AWARDS_JUDGED = "awards_judged"
+    AWARDS_PUBLIC = "awards_public"
     RATINGS = "ratings"
     SIGNS = "signs"
     NOTES = "notes"
@@ -110,6 +115,9 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.HOURS: permission("gatherings:confirm"),
     Task.SIGNUPS: permission("gatherings:write"),
     Task.TEAM_REQUESTS: permission("gatherings:write"),
+    Task.NOMINATIONS: permission("awards:write"),
+    Task.AWARDS_JUDGED: permission("awards:write"),
+    Task.AWARDS_PUBLIC: permission("awards:grant"),
     Task.RATINGS: permission("ratings:review"),
     Task.SIGNS: permission("fraud:read"),
     Task.NOTES: permission("console:use"),
@@ -129,6 +137,7 @@ OF_TWO = {
     Task.BATCHES,
     Task.RECORDS,
     Task.HOURS,
+    Task.AWARDS_PUBLIC,
 }
 """What another person must decide on than the one who has begun it."""
 RETURNED = {Task.TOP_UPS_RETURNED, Task.ALLOCATIONS_RETURNED}
@@ -160,7 +169,10 @@ def returned_ids(task: Task, staff: StaffIdentity, now: datetime) -> Select[int]
     )
 
 
-def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int]) -> Select[int]:
+DUE = {Task.NOMINATIONS: Due.PROPOSED, Task.AWARDS_JUDGED: Due.JUDGED, Task.AWARDS_PUBLIC: Due.PUBLIC}
+
+
+def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int], now: datetime) -> Select[int]:
     """What of a thing waits in the subtree of a staff member; `mine` are the accounts that count as theirs."""
     nodes, own_node = subtree_ids(staff.path), staff.community_id
     if task is Task.TOP_UPS:
@@ -311,6 +323,10 @@ def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int]) -> Select[in
             .join(Team, Team.id == TeamMember.team_id)
             .where(TeamMember.status == MembershipStatus.ASKED, Team.community_id.in_(nodes))
         )
+    if task in DUE:
+        due = select(AwardCycle.id).where(AwardCycle.community_id.in_(nodes), *is_due(DUE[task], now))
+        others = or_(AwardCycle.decided_by.is_(None), AwardCycle.decided_by.not_in(mine))
+        return due.where(others) if task is Task.AWARDS_PUBLIC else due
     if task is Task.NOTES:
         return unread_ids(staff)
     if task is Task.RATINGS:

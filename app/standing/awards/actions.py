@@ -13,6 +13,7 @@ class AwardAction(Action):
     SCHEME_CHANGED = "award_scheme.changed", "更改评选条件", SCHEME
     OPENED = "award_cycle.opened", "开始一届评选", CYCLE, {"title": Fact("届次")}
     NOMINATED = "award_cycle.nominated", "提名", CYCLE, _WHO
+    HELPED = "award_cycle.helped", "代为登记投票", CYCLE, {"resident_id": Fact("居民编号", Show.NUMBER)}
     EXCLUDED = "award_cycle.excluded", "取消提名资格", CYCLE, _WHO | REASON
     JUDGED = "award_cycle.judging", "截止提名，开始评选", CYCLE
     DECIDED = "award_cycle.decided", "公示评选结果", CYCLE, {"chosen": Fact("入选", Show.NUMBER)}

@@ -223,6 +223,15 @@ def begin_judging(body: dict[str, Any], cycle_id: int) -> Any:
     return _moved(cycles.begin_judging, cycle_id=cycle_id, **body)
 
 
+@blp.post("/staff/award-cycles/<int:cycle_id>/ballots")
+@staff_required("awards:write")
+@blp.arguments(schemas.CounterBallotIn)
+@blp.response(204)
+def vote_at_counter(body: dict[str, Any], cycle_id: int) -> None:
+    """Enter the vote of a resident at the counter: who has voted and with whose help is noted, never for whom."""
+    execute(voting.vote_at_counter, cycle_id=cycle_id, staff=current.staff, now=utc_now(), **body)
+
+
 @blp.post("/staff/award-cycles/<int:cycle_id>/decision")
 @staff_required("awards:write")
 @blp.response(200, schemas.CycleOut)

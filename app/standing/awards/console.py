@@ -16,7 +16,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import get_community, indented, names_by_id
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.awards import cycles, forms, granting, judges, judging, labels, nominating, queries, schemes
+from app.standing.awards import cycles, forms, granting, judges, judging, labels, nominating, queries, schemes, voting
 from app.standing.awards.finding import subject_id_of
 from app.standing.awards.models import AwardCycle, CycleState, Judging, Nomination, SchemeKind
 from app.standing.programmes.labels import LABELS as PROGRAMME_LABELS
@@ -66,6 +66,58 @@ def new() -> Any:
         recipients=_words(SubjectKind, PROGRAMME_LABELS),
         rules=[(rule.slug, rule.name) for rule in rules if max(rule.scores, default=0) > 0],
     )
+
+
+@blp.route("/award-schemes/<int:scheme_id>/details", methods=["GET", "POST"])
+@page_for("awards:write")
+def change(scheme_id: int) -> Any:
+    """Other terms, while nobody is nominated in a cycle that is not over."""
+    found = queries.scheme_in_scope(db.session(), scheme_id=scheme_id, staff=current.staff)
+    names = forms.SchemeChangeForm().fields
+    form = Form(forms.SchemeChangeForm, {name: str(getattr(found, name)) for name in names})
+    if form.is_sent:
+        answer = form.run(
+            partial(schemes.change_scheme, scheme_id=scheme_id, staff=current.staff, now=utc_now()),
+            done="评选条件已更改。",
+            to=url_for(".scheme", scheme_id=scheme_id),
+        )
+        if answer:
+            return answer
+    rules = rules_on(db.session(), community_id=found.community_id, day=business_day(utc_now()))
+    return form.page(
+        "awards/scheme_details.html",
+        scheme=found,
+        judgings=_words(Judging),
+        rules=[(rule.slug, rule.name) for rule in rules if max(rule.scores, default=0) > 0],
+    )
+
+
+@blp.get("/award-schemes/cycles")
+@page_for("awards:read")
+def all_cycles() -> str:
+    """Cycles of the subtree: those on which somebody has to go on."""
+    filters = Filters(forms.DueFilter)
+    asked = {"scheme_id": None, "now": utc_now(), **filters.query}
+    page = queries.cycles_in_scope(db.session(), staff=current.staff, **asked)
+    dues = _words(queries.Due)
+    return render_template("awards/cycles.html", page=page, filters=filters, dues=dues, states=_words(CycleState))
+
+
+@blp.route("/award-schemes/cycles/<int:cycle_id>/ballots/new", methods=["GET", "POST"])
+@page_for("awards:write")
+def vote_at_counter(cycle_id: int) -> Any:
+    """The vote of somebody who stands at the counter."""
+    session = db.session()
+    found = queries.cycle_in_scope(session, cycle_id=cycle_id, staff=current.staff)
+    (shown,) = queries.shown_cycles(session, [found])
+    form = Form(forms.CounterVoteForm)
+    if form.is_sent:
+        command = partial(voting.vote_at_counter, cycle_id=cycle_id, staff=current.staff, now=utc_now())
+        answer = form.run(command, done="已投票。投给谁没有记录。", to=_here(cycle_id))
+        if answer:
+            return answer
+        form.values.pop("nomination_id", None)
+    return form.page("awards/ballot.html", shown=shown, cycle=found, candidates=queries.candidates(session, found))
 
 
 @blp.get("/award-schemes/<int:scheme_id>")

@@ -2,6 +2,7 @@
 
 from app.core.console.blueprint import Labels
 from app.standing.awards.models import CycleState, Judging, NominationState, SchemeKind
+from app.standing.awards.queries import Due
 
 LABELS: Labels = {
     SchemeKind: {
@@ -22,6 +23,11 @@ LABELS: Labels = {
         CycleState.PUBLIC: "公示中",
         CycleState.GRANTED: "已表彰",
         CycleState.CLOSED: "已结束",
+    },
+    Due: {
+        Due.PROPOSED: "有居民自荐，等社区看",
+        Due.JUDGED: "投票截止，等公示",
+        Due.PUBLIC: "公示期满，等批准",
     },
     NominationState: {
         NominationState.NOMINATED: "已提名",

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import business_day
@@ -22,11 +23,35 @@ from app.standing.awards.errors import (
     NominationNotFoundError,
     SchemeNotFoundError,
 )
-from app.standing.awards.models import Award, AwardCycle, AwardScheme, CycleState, Judging, Nomination
+from app.standing.awards.models import Award, AwardCycle, AwardScheme, CycleState, Judging, Nomination, NominationState
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, SubjectKey, about_any, names_of, subjects_of_user
 
+CANDIDATES = 200
+"""So many can be chosen from at the counter."""
 DECIDED = (CycleState.PUBLIC, CycleState.GRANTED, CycleState.CLOSED)
+
+
+class Due(StrEnum):
+    """On what of a cycle somebody has to go on: residents have proposed themselves, its votes or its records are
+    complete, or it was public for long enough.
+    """
+
+    PROPOSED = "proposed"
+    JUDGED = "judged"
+    PUBLIC = "public"
+
+
+def is_due(due: Due, now: datetime) -> list[ColumnElement[bool]]:
+    """That a cycle is."""
+    if due is Due.PROPOSED:
+        by_residents = Nomination.proposed_by_resident.is_not(None), Nomination.state == NominationState.NOMINATED
+        proposed = exists().where(Nomination.cycle_id == AwardCycle.id, *by_residents)
+        return [AwardCycle.state == CycleState.OPEN, proposed]
+    if due is Due.JUDGED:
+        by_record = exists().where(AwardScheme.id == AwardCycle.scheme_id, AwardScheme.judging == Judging.CRITERIA)
+        return [AwardCycle.state == CycleState.JUDGING, or_(AwardCycle.vote_until < now, by_record)]
+    return [AwardCycle.state == CycleState.PUBLIC, AwardCycle.public_until < now]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +161,13 @@ def cycles_in_scope(
     scheme_id: int | None,
     cursor: str | None,
     limit: int,
+    due: Due | None = None,
+    now: datetime | None = None,
 ) -> Page[ShownCycle]:
-    """Cycles of the subtree, newest first."""
+    """Cycles of the subtree, newest first; those that are `due` at `now`."""
     query = select(AwardCycle).where(*is_below(session, staff.path, AwardCycle.community_id))
+    if due is not None and now is not None:
+        query = query.where(*is_due(due, now))
     if state is not None:
         query = query.where(AwardCycle.state == state)
     if scheme_id is not None:
@@ -179,6 +208,14 @@ def nominations_for(
     """The same for a resident. Raises CycleNotFoundError."""
     cycle = cycle_for(session, cycle_id=cycle_id, resident=resident)
     return _nominations(session, cycle, resident, cursor, limit)
+
+
+def candidates(session: Session, cycle: AwardCycle) -> list[tuple[int, str]]:
+    """Whom one can vote for, masked, those nominated first first."""
+    query = select(Nomination).where(Nomination.cycle_id == cycle.id, Nomination.state == NominationState.NOMINATED)
+    found = session.scalars(query.order_by(Nomination.id).limit(CANDIDATES)).all()
+    names = public_names(session, [(each.subject_kind, each.subject_id) for each in found])
+    return [(each.id, names.get((each.subject_kind, each.subject_id), ANONYMOUS)) for each in found]
 
 
 def _nominations(

@@ -127,6 +127,13 @@ class JudgingIn(ApiSchema):
     vote_until = moment(load_default=None, metadata={"description": "where residents vote"})
 
 
+class CounterBallotIn(ApiSchema):
+    number = text(
+        10, 10, required=True, metadata={"description": "of the resident at the counter", "example": "1234567897"}
+    )
+    nomination_id = id_field(required=True, example=7)
+
+
 class BallotIn(ApiSchema):
     nomination_id = id_field(required=True, example=7)
 

@@ -5,7 +5,12 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from app.core import audit
+from app.core.identities import StaffIdentity
 from app.parties import residents
+from app.parties.communities.nodes import get_community
+from app.parties.residents.people import ResidentIdentity
+from app.standing.awards.actions import AwardAction
 from app.standing.awards.errors import (
     NominationNotFoundError,
     NoVoteError,
@@ -14,8 +19,10 @@ from app.standing.awards.errors import (
     VotedError,
 )
 from app.standing.awards.models import AwardCycle, Ballot, Nomination
-from app.standing.awards.queries import cycle_for, household_with_one_vote, is_own, scheme_of
+from app.standing.awards.queries import cycle_for, cycle_in_scope, household_with_one_vote, is_own, scheme_of
 from app.standing.awards.workflow import CHOOSE, CYCLES, DECIDE, NOMINATIONS
+from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.recusal import require_unrelated
 
 
 def vote(session: Session, *, cycle_id: int, nomination_id: int, resident_id: int, now: datetime) -> AwardCycle:
@@ -24,7 +31,32 @@ def vote(session: Session, *, cycle_id: int, nomination_id: int, resident_id: in
     Raises CycleNotFoundError, CycleStateError, VoteClosedError, NominationNotFoundError,
     NominationStateError, NoVoteError, OwnHouseholdError, VotedError.
     """
-    who = residents.identify(session, resident_id)
+    return _count(session, cycle_id, nomination_id, residents.identify(session, resident_id), now)
+
+
+def vote_at_counter(
+    session: Session, *, cycle_id: int, nomination_id: int, number: str, staff: StaffIdentity, now: datetime
+) -> AwardCycle:
+    """The vote of somebody who stands at the counter without a phone, by their number. Noted is that they have voted
+    and with whose help, never for whom. Nobody does it for their own household, nor for whoever is related to them.
+
+    Raises RuleErrors naming `number`, RelatedPersonError, and what `vote` raises.
+    """
+    cycle_in_scope(session, cycle_id=cycle_id, staff=staff)
+    who = residents.resident_by_number(session, number=number, staff=staff)
+    about = [(SubjectKind.RESIDENT, who.id)]
+    nomination = session.get(Nomination, nomination_id)
+    if nomination is not None and nomination.cycle_id == cycle_id and nomination.subject_id is not None:
+        about.append((nomination.subject_kind, nomination.subject_id))
+    require_unrelated(session, staff=staff, subjects=about)
+    cycle = _count(session, cycle_id, nomination_id, who, now)
+    path = get_community(session, cycle.community_id).path
+    action = AwardAction.HELPED
+    audit.note(session, staff=staff, action=action, subject_id=cycle.id, at=now, path=path, resident_id=who.id)
+    return cycle
+
+
+def _count(session: Session, cycle_id: int, nomination_id: int, who: ResidentIdentity, now: datetime) -> AwardCycle:
     cycle = cycle_for(session, cycle_id=cycle_id, resident=who)
     scheme = scheme_of(session, cycle)
     session.refresh(cycle, with_for_update=True)  # Whoever decides waits for this vote, and this vote for them.
