@@ -72,6 +72,7 @@ from tests.alliance.settlement import october
 from tests.civic.councils import factories as councils
 from tests.civic.fairs import factories as fairs
 from tests.civic.gatherings import factories as gatherings
+from tests.civic.honours import factories as honours
 from tests.civic.venues import factories as venues
 from tests.standing.awards import factories as awards
 from tests.standing.programmes import factories as programmes
@@ -394,6 +395,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         **venues.venues(town),
         **fairs.fairs(town),
         **awards.awards(town),
+        **honours.given(town),
         "paper_id": _a_paper(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",
