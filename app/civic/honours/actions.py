@@ -9,4 +9,3 @@ _WHICH = {"session_id": Fact("场次编号", Show.NUMBER)}
 class HonourAction(Action):
     CEREMONY = "award_cycle.ceremony", "安排表彰大会", CYCLE, _WHICH
     CALLED_OFF = "award_cycle.no_ceremony", "取消表彰大会安排", CYCLE, _WHICH
-    LISTED = "award_cycle.list_printed", "打印领奖名单", CYCLE, _WHICH

@@ -66,7 +66,7 @@ def _note(
 def list_to_sign(
     session: Session, *, session_id: int, staff: StaffIdentity, now: datetime
 ) -> tuple[Gathering, list[tuple[AwardCycle, AwardScheme, list[Honoured]]]]:
-    """Who is given what at a session, with whole names: noted, and a look at the files of those who are on it.
+    """Who is given what at a session, with whole names: a look at the files of those who are on it, and noted there.
 
     Raises SessionNotFoundError.
     """
@@ -77,8 +77,6 @@ def list_to_sign(
             continue
         people = honoured(session, awards_of(session, cycle, limit=MOST), now=now)
         listed.append((cycle, scheme, [each for each in people if each.is_valid]))
-        path = get_community(session, cycle.community_id).path
-        _note(session, HonourAction.LISTED, cycle, found.id, path, staff, now)
     seen = {each.resident_id for _, _, people in listed for each in people if each.resident_id is not None}
     if seen:
         access_log.note_seen(session, resident_ids=sorted(seen), how="paper", staff=staff, now=now)
