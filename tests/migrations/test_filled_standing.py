@@ -308,9 +308,9 @@ def test_how_far_machine_made_records_have_come_goes_with_their_name(old_street:
 
 
 def test_what_a_council_was_to_judge_goes_by_what_is_on_record_on_the_way_back(old_street: OldStreet) -> None:
-    """0085: earlier code knows no council that judges: cycles stay where they are and can be decided at the desk."""
+    """0086: earlier code knows no council that judges: cycles stay where they are and can be decided at the desk."""
     with old_street("0014") as app:
-        running.upgrade("0085")
+        running.upgrade("0086")
         with db.engine.begin() as connection:
             connection.execute(
                 text(
@@ -328,7 +328,7 @@ def test_what_a_council_was_to_judge_goes_by_what_is_on_record_on_the_way_back(o
                     " 'judging', 0, '', '' FROM award_scheme WHERE id = 77"
                 )
             )
-        running.downgrade("0084", throw_away=True)
+        running.downgrade("0085", throw_away=True)
         with db.engine.connect() as connection:
             how = connection.execute(text("SELECT judging, least_score FROM award_scheme WHERE id = 77"))
             assert tuple(how.one()) == ("criteria", 1)

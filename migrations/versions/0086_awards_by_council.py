@@ -6,8 +6,8 @@ On the way back what a council has judged was decided in a meeting of words; its
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0085"
-down_revision = "0084"
+revision = "0086"
+down_revision = "0085"
 branch_labels = None
 depends_on = None
 
