@@ -4,7 +4,7 @@ nobody's household who was. Each presence makes a record, once, which names it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock
 from app.standing.records import machine
+from app.standing.records.drafts import MAX_AGE_DAYS
 from app.standing.records.machine import Plus, Source
 from app.standing.records.models import SourceKind
 
@@ -36,6 +37,11 @@ class Confirmed:
     people: int
     minutes: int
     records: int
+
+
+def earns_until(gathering: Gathering) -> date:
+    """The last day on which the hours of a session make records when they are confirmed; later they only count."""
+    return gathering.day + timedelta(days=MAX_AGE_DAYS)
 
 
 def confirm(session: Session, *, session_id: int, staff: StaffIdentity, now: datetime) -> Confirmed:

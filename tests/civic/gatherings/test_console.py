@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.civic.gatherings import browsing, checks, confirming, figures, listing, queries, teams, upkeep
+from app.civic.gatherings import browsing, checking_in, checks, confirming, figures, listing, queries, teams, upkeep
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -300,6 +300,22 @@ def test_hours_from_a_list_on_paper_are_confirmed_by_somebody_else(app: Flask, s
             "",
         ]
         assert "手工登记到场</span>" in page, "the timeline has what was done"
+
+
+def test_until_when_hours_earn_is_said(app: Flask, street: Street) -> None:
+    gathering, who = street.open(), street.person()
+    with frozen(SATURDAY):
+        asked = {"session_id": gathering.id, "whose": who.id, "leader_id": street.leader.id, "now": SATURDAY}
+        commit(checking_in.check_in_card, **asked)
+    ended(gathering)
+    path, late = f"/sessions/{gathering.id}", "现在确认只记时长，不再得分"
+    for days, is_late in ((1, False), (30, False), (31, True)):
+        with frozen(SATURDAY + timedelta(days=days)):
+            page = at_desk(app, factories.staff(street.town.node)).page(path)
+        assert (late in page, "确认期限" in page) == (is_late, not is_late), days
+    with frozen(SATURDAY + timedelta(days=31)):
+        desk = at_desk(app, factories.staff(street.town.node))
+        assert "已确认 1 人共 2 小时。" in desk.said(desk.post(f"{path}/confirmation"))
 
 
 def test_nobody_enters_or_raises_their_own(app: Flask, street: Street) -> None:

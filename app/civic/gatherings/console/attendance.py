@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.civic.gatherings import amending, confirming, forms, listing, queries, signing_up
 from app.civic.gatherings.models import GatheringStatus, Project, Signup, SignupStatus, Team
 from app.civic.gatherings.workflow import BEFORE_IT_BEGINS
-from app.core.clock import utc_now
+from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import Form, act
 from app.core.console.reasons import ask_reason
@@ -45,6 +45,8 @@ def attendance(session_id: int) -> Any:
         is_before=found.status in BEFORE_IT_BEGINS,
         has_begun=found.starts_at <= now and found.status in amending.BEFORE_CONFIRMED,
         is_ended=found.status is GatheringStatus.ENDED,
+        earns_until=confirming.earns_until(found) if project.rule_slug else None,
+        today=business_day(now),
         names=usernames_by_id(session, (found.planned_by, found.confirmed_by, *entered)),
     )
 
