@@ -135,6 +135,7 @@ def _seen(session: Session, path: str, first: date, before: date) -> list[Seen]:
             Gathering.day >= first,
             Gathering.day < before,
             Gathering.status != GatheringStatus.CANCELLED,
+            Gathering.venue_id.is_(None),
             *is_below(session, path, Gathering.community_id),
         )
         .order_by(Gathering.starts_at, Gathering.id, Presence.in_at, Presence.id)

@@ -80,7 +80,7 @@ def project(project_id: int) -> Any:
         community=get_community(session, found.community_id).name,
         page=page,
         teams=listing.open_teams(session, staff=current.staff) if found.status in CLAIM.sources else [],
-        can_have_sessions=found.status in CAN_HAVE_SESSIONS,
+        can_have_sessions=found.status in CAN_HAVE_SESSIONS and found.kind is not ProjectKind.VENUE,
         is_over=found.status in projects.OVER_PROJECTS,
         names=usernames_by_id(session, (found.created_by,)),
     )

@@ -111,7 +111,7 @@ describe('ways through the mini-program', () => {
   })
 
   it('signs up for a session, and lets a leader scan cards', async () => {
-    const session = { state: 'open', starts_at: '2099-01-02T01:00:00Z', ends_at: '2099-01-02T03:00:00Z' }
+    const session = { state: 'open', starts_at: '2099-01-02T01:00:00Z', ends_at: '2099-01-02T03:00:00Z', venue_id: null }
     const me = { is_oneself: true, signup_id: null, state: null, in_at: null, out_at: null }
     backend((method, path) => {
       const answer = answerTo(method, path)
