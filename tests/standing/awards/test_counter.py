@@ -33,12 +33,12 @@ def test_a_vote_at_the_counter_counts_once_and_says_who_helped_but_not_for_whom(
     cycle = honours.cycle(honours.scheme(judging=Judging.HOUSEHOLDS))
     nomination = honours.nominate(cycle, honours.person().id)
     honours.judging(cycle)
-    elder = honours.person(user=None, household="同一户")
+    elder = honours.person(user=None, household="H-1")
     helped(honours, nomination, elder.number)
     with pytest.raises(VotedError):
         helped(honours, nomination, elder.number)
     with pytest.raises(VotedError):
-        honours.vote(nomination, honours.person(household="同一户"))
+        honours.vote(nomination, honours.person(household="H-1"))
     with pytest.raises(RuleError):
         helped(honours, nomination, "1234567897")
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.action == AwardAction.HELPED.value)).one()
