@@ -25,12 +25,12 @@ def upgrade():
         sa.Column("id", BIG, autoincrement=False, nullable=False),
         sa.Column("community_id", BIG, nullable=False),
         sa.Column("place", sa.String(200), nullable=False),
-        sa.Column("slot_minutes", sa.Integer(), nullable=False),
-        sa.Column("buffer_minutes", sa.Integer(), nullable=False),
-        sa.Column("days_ahead", sa.Integer(), nullable=False),
-        sa.Column("household_max", sa.Integer(), nullable=False),
-        sa.Column("people_max", sa.Integer(), nullable=False),
-        sa.Column("cancel_hours", sa.Integer(), nullable=False),
+        sa.Column("slot_minutes", BIG, nullable=False),
+        sa.Column("buffer_minutes", BIG, nullable=False),
+        sa.Column("days_ahead", BIG, nullable=False),
+        sa.Column("household_max", BIG, nullable=False),
+        sa.Column("people_max", BIG, nullable=False),
+        sa.Column("cancel_hours", BIG, nullable=False),
         sa.Column("needs_approval", sa.Boolean(), nullable=False),
         sa.Column("rules", sa.String(200), nullable=False),
         sa.Column("made_by", BIG, nullable=False),
@@ -50,9 +50,9 @@ def upgrade():
         "venue_hours",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.Column("venue_id", BIG, nullable=False),
-        sa.Column("weekday", sa.Integer(), nullable=False),
-        sa.Column("opens", sa.Integer(), nullable=False),
-        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("weekday", BIG, nullable=False),
+        sa.Column("opens", BIG, nullable=False),
+        sa.Column("closes", BIG, nullable=False),
         sa.CheckConstraint("weekday >= 1 AND weekday <= 7", name="ck_venue_hours_weekday_of_a_week"),
         sa.CheckConstraint(
             "opens >= 0 AND opens < closes AND closes <= 1440", name="ck_venue_hours_opens_before_it_closes"
@@ -82,7 +82,7 @@ def upgrade():
         batch_op.create_index("ix_gathering_venue_id_starts_at", ["venue_id", "starts_at"])
     with op.batch_alter_table("signup", schema=None) as batch_op:
         batch_op.add_column(sa.Column("purpose", sa.String(40), nullable=False, server_default=""))
-        batch_op.add_column(sa.Column("people", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("people", BIG, nullable=True))
     with op.batch_alter_table("signup", schema=None) as batch_op:
         batch_op.alter_column("purpose", existing_type=sa.String(40), existing_nullable=False, server_default=None)
 
