@@ -177,7 +177,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 30
+    assert len(lists) == 31
     assert {name for name, rows in lists.items() if rows} == set()
 
 
@@ -213,7 +213,7 @@ def test_a_long_life_is_read_piece_by_piece(app: Flask, town: Town, monkeypatch:
 def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
     """Whoever encrypts another thing decides here whether its owner's copy has it."""
     in_the_copy = {"resident.name", "resident.phone", "correction.name", "helper.name", "merchant_member.name"}
-    in_the_copy |= {"invitation.name", "paper.holder", "paper.facts", "paper_look.who"}
+    in_the_copy |= {"invitation.name", "paper.holder", "paper.facts", "paper_look.who", "award.letter_to"}
     of_staff = {"staff_member.otp_secret", "staff_member.name", "account_request.otp_secret"}
     of_shops = {
         f"{table}.account_{part}" for table in ("payee", "payee_change", "payment_item") for part in ("name", "no")
