@@ -1,11 +1,16 @@
-"""Awards: a cycle in each state, votes, an award that its holder shows and one that was taken back."""
+"""Awards: judged in each way, a cycle in each state, votes, an award that its holder shows, with its certificate, and
+one that was taken back.
+"""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.civic.honours import issuing as honours
+from app.civic.papers.models import PaperKind
 from app.demo.world import World
+from app.parties.residents.models import Resident
 from app.standing.awards import cycles, displaying, granting, judging, nominating, schemes, voting
 from app.standing.awards.models import Award, AwardCycle, AwardScheme, Judging, Nomination, SchemeKind
 from app.standing.programmes.models import SubjectKind
@@ -17,7 +22,9 @@ WORDS = ("一年里每周照看两户独居老人", "带头清理楼道，邻里
 
 
 def honour(session: Session, *, world: World) -> None:
-    """优秀志愿者 of four months and of this one; a red list by what is on record."""
+    """优秀志愿者 of four months and of this one; 五好家庭 by a vote a household; 杰出共建单位 by a council; 信用户
+    and a red list by what is on record.
+    """
     people = [index for index in range(len(world.crowd)) if not world.crowd.minors[index]][:12]
     nominees, voters = people[:4], people[4:]
     best = _scheme(session, world, "优秀志愿者", SchemeKind.HONOUR, Judging.RESIDENTS, seats=2, months=12)
@@ -25,10 +32,35 @@ def honour(session: Session, *, world: World) -> None:
         _cycle(session, world, best, months, days_ago, last, nominees, voters)
     red = _scheme(session, world, "季度红榜", SchemeKind.RED_LIST, Judging.CRITERIA, seats=20, months=3)
     _cycle(session, world, red, 0, 3, "open", nominees[:1], [])
+    families = _homes(session, [world.crowd.ids[index] for index in nominees])
+    best_home = _scheme(
+        session, world, "五好家庭", SchemeKind.MODEL, Judging.HOUSEHOLDS, seats=2, months=12, to=SubjectKind.HOUSEHOLD
+    )
+    _cycle(session, world, best_home, 0, 5, "judging", nominees, voters, subjects=families)
+    _scheme(
+        session, world, "信用户", SchemeKind.BADGE, Judging.CRITERIA, seats=500, months=12, to=SubjectKind.HOUSEHOLD
+    )
+    shops = [shop.id for shop in world.shops[:2]]
+    partner = _scheme(
+        session, world, "杰出共建单位", SchemeKind.HONOUR, Judging.COUNCIL, seats=1, months=12, to=SubjectKind.MERCHANT
+    )
+    _cycle(session, world, partner, 0, 3, "open", nominees[:2], [], subjects=shops)
+
+
+def _homes(session: Session, resident_ids: list[int]) -> list[int]:
+    return [session.get_one(Resident, each).household_id for each in resident_ids]
 
 
 def _scheme(
-    session: Session, world: World, name: str, kind: SchemeKind, how: Judging, *, seats: int, months: int
+    session: Session,
+    world: World,
+    name: str,
+    kind: SchemeKind,
+    how: Judging,
+    *,
+    seats: int,
+    months: int,
+    to: SubjectKind = SubjectKind.RESIDENT,
 ) -> AwardScheme:
     staff = world.staff[CLERK]
     return schemes.make_scheme(
@@ -39,10 +71,10 @@ def _scheme(
         now=_at(world, 180),
         kind=kind,
         about="演示·大家推荐，大家评",
-        recipient=SubjectKind.RESIDENT,
+        recipient=to,
         judging=how,
         seats=seats,
-        least_score=0 if how.is_vote else 5,
+        least_score=5 if how is Judging.CRITERIA else 0,
         rule_slug="",
         score_delta=0,
         months=months,
@@ -62,8 +94,9 @@ def _cycle(
     last: str,
     nominees: list[int],
     voters: list[int],
+    subjects: list[int] | None = None,
 ) -> None:
-    """A cycle that has come as far as its name says."""
+    """A cycle that has come as far as its name says; nominated are the nominees or, of other kinds, `subjects`."""
     clerk, admin, ids = world.staff[CLERK], world.staff[ADMIN], world.crowd.ids
     began = _at(world, days_ago)
     until = _at(world, REACHED[0][0]).date()
@@ -76,8 +109,8 @@ def _cycle(
     )
     about = {"cycle_id": made.id, "staff": clerk, "now": began}
     found = [
-        nominating.nominate(session, subject_id=ids[index], reason=words, **about)  # type: ignore[arg-type]
-        for index, words in zip(nominees, WORDS, strict=False)
+        nominating.nominate(session, subject_id=each, reason=words, **about)  # type: ignore[arg-type]
+        for each, words in zip(subjects or [ids[index] for index in nominees], WORDS, strict=False)
     ]
     if last == "open":
         return
@@ -94,6 +127,7 @@ def _cycle(
     awards = session.scalars(select(Award).where(Award.cycle_id == made.id).order_by(Award.id)).all()
     shown, other = awards[0], awards[-1]
     displaying.display(session, award_id=shown.id, is_shown=True, resident_id=shown.subject_id or 0, now=granted_at)
+    honours.issue(session, award_id=shown.id, kind=PaperKind.HONOUR, staff=clerk, now=granted_at)
     if last == "closed":
         granting.revoke(session, award_id=other.id, reason="事迹核实有误", staff=admin, now=granted_at)
         cycles.close_cycle(session, cycle_id=made.id, reason="表彰会已开", staff=clerk, now=granted_at)

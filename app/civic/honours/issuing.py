@@ -11,7 +11,6 @@ from app.civic.honours.models import AwardPaper
 from app.civic.honours.queries import Honoured, honoured
 from app.civic.papers import issuing
 from app.civic.papers.models import Paper, PaperKind, PaperStatus
-from app.civic.papers.stating import in_words
 from app.core.clock import business_day, end_of_day
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import get_community
@@ -123,7 +122,6 @@ def _facts(
             "届次": cycle.title,
             "事迹": holder.reason,
             "议定": cycle.decided_in,
-            "有效期至": in_words(holder.award.expires_on),
         }
         return {label: words for label, words in said.items() if words}
     if kind is PaperKind.THANKS:
