@@ -177,6 +177,7 @@ from app.standing.assessments import console as assessments_console
 from app.standing.awards import api as awards_api
 from app.standing.awards import console as awards_console
 from app.standing.awards import jobs as awards_jobs
+from app.standing.awards import pages as awards_pages
 from app.standing.awards.actions import AwardAction
 from app.standing.awards.workflow import CYCLES, NOMINATIONS
 from app.standing.collecting import api as collecting_api
@@ -272,6 +273,7 @@ PAGES: list[flask.Blueprint] = [
     unit_pages.blp,
     programmes_pages.blp,
     records_pages.blp,
+    awards_pages.blp,
     papers_pages.blp,
     phone_page.blp,
     demo_pages.blp,

@@ -23,7 +23,16 @@ from app.standing.awards.errors import (
     NominationNotFoundError,
     SchemeNotFoundError,
 )
-from app.standing.awards.models import Award, AwardCycle, AwardScheme, CycleState, Judging, Nomination, NominationState
+from app.standing.awards.models import (
+    Award,
+    AwardCycle,
+    AwardScheme,
+    CycleState,
+    Judging,
+    Nomination,
+    NominationState,
+    SchemeKind,
+)
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.subjects import ANONYMOUS, SubjectKey, about_any, names_of, subjects_of_user
 
@@ -298,6 +307,19 @@ def shown_awards(
     nodes = [int(part) for part in resident.community_path.split("/") if part]
     query = _awards().where(Award.is_shown.is_(True), Award.expires_on >= business_day(now))
     query = query.where(Award.subject_id.is_not(None), AwardCycle.community_id.in_(nodes))
+    return _page(session, query, public_names, now, cursor, limit)
+
+
+def red_list(session: Session, *, node: Community, now: datetime, cursor: str | None, limit: int) -> Page[ShownAward]:
+    """Who stands on the red lists of a node and below: awards that hold, whose holders have agreed to it."""
+    query = _awards().where(
+        AwardScheme.kind == SchemeKind.RED_LIST,
+        Award.is_shown.is_(True),
+        Award.revoked_at.is_(None),
+        Award.expires_on >= business_day(now),
+        Award.subject_id.is_not(None),
+        *is_below(session, node.path, AwardCycle.community_id),
+    )
     return _page(session, query, public_names, now, cursor, limit)
 
 

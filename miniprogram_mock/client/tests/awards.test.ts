@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Award, Cycle, CycleState, OwnCycle } from '@/api/awards'
-import { canNominate, canVote, now, outcomeOf, stateOf, takesVotes, validity } from '@/lib/awards'
+import { askToShow, canNominate, canVote, now, outcomeOf, stateOf, takesVotes, validity, whoSees } from '@/lib/awards'
 
 const UNTIL = '2026-12-07T10:00:00Z'
 const BEFORE = Date.parse(UNTIL) - 1
@@ -55,6 +55,9 @@ describe('words', () => {
   it('say whether an award holds', () => {
     const award = (changes: Partial<Award>) => ({ is_valid: true, revoked_at: null, ...changes }) as Award
     expect(validity(award({})).word).toBe('有效')
+    expect(whoSees({ is_shown: true, kind: 'red_list' })).toContain('谁都看得到')
+    expect(whoSees({ is_shown: true, kind: 'honour' })).toContain('邻居看得到')
+    expect(askToShow({ kind: 'red_list' })).toBe('上红榜')
     expect(validity(award({ is_valid: false })).word).toBe('已到期')
     expect(validity(award({ is_valid: false, revoked_at: UNTIL })).word).toBe('已撤销')
   })

@@ -55,3 +55,11 @@ export function validity(award: Award): Word {
   if (award.revoked_at) return { word: '已撤销', tone: 'warning' }
   return award.is_valid ? { word: '有效', tone: 'brand' } : { word: '已到期', tone: 'quiet' }
 }
+
+/** Who sees an award: a red list is a page for everybody. */
+export function whoSees({ is_shown, kind }: Pick<Award, 'is_shown' | 'kind'>): string {
+  if (!is_shown) return '只有您自己看得到。'
+  return `${kind === 'red_list' ? '在红榜上，谁都看得到' : '邻居看得到'}（姓名隐去一部分）。`
+}
+
+export const askToShow = ({ kind }: Pick<Award, 'kind'>): string => (kind === 'red_list' ? '上红榜' : '给邻居看')
