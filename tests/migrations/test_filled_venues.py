@@ -1,11 +1,8 @@
 """What 0083 carries of venues on the way back: what was booked stays a session, free slots go."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import flask_migrate
-import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -15,13 +12,6 @@ from app.core.db.session import db
 from devtools import factories
 from devtools.factories import NOW
 from tests.civic.venues.factories import venues
-from tests.support.own_database import own_database
-
-
-@pytest.fixture
-def empty_app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    with own_database(database, tmp_path) as app:
-        yield app
 
 
 def scalar(statement: str) -> Any:
