@@ -48,7 +48,8 @@ def honour(session: Session, *, world: World) -> None:
 
 
 def _homes(session: Session, resident_ids: list[int]) -> list[int]:
-    return [session.get_one(Resident, each).household_id for each in resident_ids]
+    """Their households, each once."""
+    return list(dict.fromkeys(session.get_one(Resident, each).household_id for each in resident_ids))
 
 
 def _scheme(
