@@ -3,12 +3,11 @@
 from functools import partial
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 
 from app.civic.honours import ceremonies, forms, issuing, printing, queries
 from app.civic.honours import sheets as lists
-from app.civic.papers import sheets
-from app.civic.papers.kinds import KINDS, Size
+from app.civic.papers.kinds import KINDS
 from app.civic.papers.models import PaperKind, PaperStatus
 from app.civic.papers.showing import status_of
 from app.core.clock import business_day, utc_now
@@ -23,6 +22,7 @@ from app.core.files.response import download
 from app.core.http.policies import current, page_for
 from app.core.http.rate_limits import limiter
 from app.core.security.masking import mask_name
+from app.core.tasks.console import page_of
 from app.standing.awards.models import CycleState
 from app.standing.awards.queries import award_in_scope, cycle_in_scope, scheme_of
 
@@ -96,6 +96,7 @@ def cycle(cycle_id: int) -> Any:
         is_granted=found.state in (CycleState.GRANTED, CycleState.CLOSED),
         people=[(each, mask_name(each.name)) for each in queries.honoured(session, awards, now=now)],
         most=issuing.AT_ONCE,
+        parts=printing.parts_of(session, found, now=now),
         honour=PaperKind.HONOUR,
         ceremony=ceremony,
         sessions=[(each.id, f"{each.title}，{moment(each.starts_at)}，{each.place}") for each in offered],
@@ -112,17 +113,13 @@ def issue_all(cycle_id: int) -> Any:
     return act(command, done=lambda count: f"已出具荣誉证书 {count} 张，可以打印。", to=here, back=here)
 
 
-@blp.get("/honours/cycles/<int:cycle_id>/certificates")
+@blp.post("/honours/cycles/<int:cycle_id>/printing/<int:part>")
 @page_for("papers:write")
-@limiter.limit("60/hour")
-def certificates(cycle_id: int) -> Any:
-    """The certificates of a cycle as one PDF; each is noted as printed."""
-    wanted = Filters(forms.PartQuery)
-    about = {"part": wanted.values["part"] or 1, "public_url": current_app.config["SETTINGS"].public_url}
-    drawn = execute(printing.print_cycle, cycle_id=cycle_id, staff=current.staff, now=utc_now(), **about)
-    end_reading()
-    content = sheets.pdf_of_many(drawn, Size.A4, lambda _done: None)
-    return download(content, name=f"荣誉证书 {len(drawn)} 张.pdf", media_type=sheets.PDF)
+def print_all(cycle_id: int, part: int) -> Any:
+    """The certificates of a cycle as one file, so many at once; it is drawn in the background."""
+    here = url_for(".cycle", cycle_id=cycle_id)
+    command = partial(printing.print_cycle, cycle_id=cycle_id, part=part, staff=current.staff, now=utc_now())
+    return act(command, done="正在生成打印文件。", to=page_of, back=here)
 
 
 @blp.post("/honours/cycles/<int:cycle_id>/ceremony")

@@ -1,11 +1,8 @@
 """Forms of honours."""
 
 from app.civic.papers.models import PaperKind
-from app.core.console.fields import FormSchema, typed_whole
-from app.core.console.lists import ListQuery
+from app.core.console.fields import FormSchema
 from app.core.http.schemas import choice, form_id
-
-PARTS = 100
 
 
 class PaperForm(FormSchema):
@@ -16,7 +13,3 @@ class CeremonyForm(FormSchema):
     """Left empty it is given at none."""
 
     session_id = form_id(load_default=None)
-
-
-class PartQuery(ListQuery):
-    part = typed_whole(1, PARTS, load_default=1)

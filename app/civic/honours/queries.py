@@ -13,7 +13,6 @@ from app.civic.papers.models import Paper, PaperKind
 from app.core.clock import business_day
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
-from app.parties.communities.models import Community
 from app.parties.communities.nodes import get_community, is_below, names_by_id, subtree_ids
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Resident, ResidentStatus
@@ -170,8 +169,3 @@ def ceremonies(session: Session, *, staff: StaffIdentity, cursor: str | None, li
         return [Given(each, names[each.community_id], by_session[each.id]) for each in found]
 
     return page.map_all(shown)
-
-
-def issuer_of(session: Session, cycle: AwardCycle) -> Community:
-    """The node that honours."""
-    return get_community(session, cycle.community_id)

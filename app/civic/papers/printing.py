@@ -18,8 +18,11 @@ from app.core import audit
 from app.core.clock import SHANGHAI, business_day
 from app.core.errors import field_error
 from app.core.identities import StaffIdentity
+from app.core.tasks import Task, enqueue
 from app.parties.communities.nodes import community_in_scope, get_community
 from app.parties.residents import access_log
+
+TASK = "papers.printing"
 
 
 def print_one(
@@ -62,6 +65,11 @@ def papers_to_print(
     if len(found) > AT_ONCE:
         raise field_error("to_no", f"一次最多打印 {AT_ONCE} 张，请分几次打印。")
     return found
+
+
+def enqueue_many(session: Session, *, ids: Sequence[int], size: Size, staff: StaffIdentity, now: datetime) -> Task:
+    """Have papers of one node drawn as one file, in the background."""
+    return enqueue(session, kind=TASK, params={"ids": list(ids), "size": size.value}, staff=staff, now=now)
 
 
 def printed_many(session: Session, *, ids: Sequence[int], public_url: str, now: datetime) -> list[Printed]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.civic.gatherings import planning, projects
 from app.civic.gatherings.errors import SessionNotFoundError
@@ -13,10 +14,13 @@ from app.civic.honours import ceremonies, issuing
 from app.civic.honours.errors import AwardOverError, NotAgreedError, NotGrantedError
 from app.civic.papers.models import Paper, PaperKind, PaperStatus
 from app.civic.papers.showing import facts_of
+from app.core.audit import AuditEvent
 from app.core.clock import end_of_day
 from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
+from app.core.tasks import runner
+from app.core.tasks.models import Task
 from app.parties.residents.models import Resident
 from app.standing.awards import granting, letters
 from app.standing.awards.errors import AwardNotFoundError, NoLetterError
@@ -119,9 +123,16 @@ def test_all_of_a_cycle_at_once_and_only_once(granted: tuple[Honours, AwardCycle
     assert commit(issuing.issue_all, cycle_id=cycle.id, **by) == 1
     assert commit(issuing.issue_all, cycle_id=cycle.id, **by) == 0
     desk = at_desk(honours.app, honours.clerk)
-    sheet = desk.get(f"/honours/cycles/{cycle.id}/certificates")
-    assert sheet.data.startswith(b"%PDF")
+    assert desk.page(f"/honours/cycles/{cycle.id}").count("打印证书") == 1
+    assert "正在生成打印文件" in desk.said(desk.post(f"/honours/cycles/{cycle.id}/printing/1"))
+    assert runner.run_next(honours.app.extensions["tasks"])
+    (task,) = db.session.scalars(select(Task))
+    sheet = desk.get(f"/tasks/{task.id}/file")
     assert sheet.data.count(b"/Type /Page\n") == 1
+    assert "还没有出具有效的荣誉证书" in desk.said(desk.post(f"/honours/cycles/{cycle.id}/printing/2"))
+    db.session.rollback()
+    noted = db.session.scalars(select(AuditEvent.facts).where(AuditEvent.action == "paper.printed")).all()
+    assert [facts["size"] for facts in noted] == ["a4"]
     open_cycle = honours.cycle(honours.scheme(name="另一项"))
     with pytest.raises(NotGrantedError):
         commit(issuing.issue_all, cycle_id=open_cycle.id, **by)

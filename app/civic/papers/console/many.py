@@ -7,9 +7,9 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from app.civic.papers import forms, issuing_many, labels, printing, sheets
-from app.civic.papers.console.papers import issuers
+from app.civic.papers.console.papers import issuers, named
 from app.civic.papers.issuing_many import Issued
-from app.civic.papers.kinds import AT_THE_DESK, FOR_MANY, KINDS, Size
+from app.civic.papers.kinds import AT_THE_DESK, FOR_MANY, Size
 from app.civic.papers.models import PaperKind
 from app.core import files
 from app.core.clock import utc_now
@@ -19,12 +19,11 @@ from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
 from app.core.http.policies import current, page_for
-from app.core.tasks import Outcome, Task, TaskKind, Work, enqueue
+from app.core.tasks import Outcome, Task, TaskKind, Work
 from app.core.tasks.console import page_of
 
 blp = Console("papers_many", __name__)
 
-KIND = "papers.printing"
 KEEP_DAYS = 1
 """Of a file with whole names."""
 
@@ -44,7 +43,7 @@ def issue() -> Any:
         answer = form.run(command, done=_said, to=lambda found: url_for(".print_many", **found[1]))
         if answer:
             return answer
-    return form.page("papers/many.html", kinds=_named(FOR_MANY), nodes=issuers(), most=issuing_many.AT_ONCE)
+    return form.page("papers/many.html", kinds=named(FOR_MANY), nodes=issuers(), most=issuing_many.AT_ONCE)
 
 
 def _said(found: tuple[Issued, dict[str, Any]]) -> str:
@@ -62,19 +61,15 @@ def print_many() -> Any:
 
         def command(session: Session, **typed: Any) -> Task:
             found = printing.papers_to_print(session, **typed, staff=current.staff, now=utc_now())
-            params = {"ids": [paper.id for paper in found], "size": typed["size"].value}
-            return enqueue(session, kind=KIND, params=params, staff=current.staff, now=utc_now())
+            ids = [paper.id for paper in found]
+            return printing.enqueue_many(session, ids=ids, size=typed["size"], staff=current.staff, now=utc_now())
 
         answer = form.run(command, done="正在生成打印文件。", to=page_of)
         if answer:
             return answer
     words = labels.LABELS[Size]
     sizes = [(size.value, f"{words[size]}（每张 A4 纸 {grid.per_sheet} 份）") for size, grid in sheets.GRIDS.items()]
-    return form.page("papers/print_many.html", kinds=_named(AT_THE_DESK), nodes=issuers(), sizes=sizes)
-
-
-def _named(kinds: tuple[PaperKind, ...]) -> list[tuple[str, str]]:
-    return [(kind.value, KINDS[kind].title) for kind in kinds]
+    return form.page("papers/print_many.html", kinds=named(AT_THE_DESK), nodes=issuers(), sizes=sizes)
 
 
 def run(work: Work) -> None:
@@ -96,4 +91,4 @@ def run(work: Work) -> None:
     execute(keep)
 
 
-TASK_KINDS = [TaskKind(KIND, "打印凭证", run, lambda _task: "papers:write")]
+TASK_KINDS = [TaskKind(printing.TASK, "打印凭证", run, lambda _task: "papers:write")]

@@ -1,5 +1,6 @@
 """Console pages of a paper: the list, one of them, issuing, printing, revoking."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -39,7 +40,7 @@ def papers() -> str:
         page=queries.papers_in_scope(session, staff=current.staff, now=now, **filters.query),
         status_of=partial(status_of, now=now),
         filters=filters,
-        kinds=[(kind.value, words[PaperKind][kind]) for kind in AT_THE_DESK],
+        kinds=named(AT_THE_DESK),
         states=[(status.value, label) for status, label in words[PaperStatus].items()],
         nodes=issuers(),
     )
@@ -76,6 +77,11 @@ def new() -> Any:
         named=set(schema().fields),
         nodes=issuers() if schema is not None and issubclass(schema, forms.NamedForm) else [],
     )
+
+
+def named(kinds: Iterable[PaperKind]) -> list[tuple[str, str]]:
+    """Kinds of papers as a field to choose from has them."""
+    return [(kind.value, KINDS[kind].title) for kind in kinds]
 
 
 def issuers() -> list[tuple[int, str]]:
