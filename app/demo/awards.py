@@ -32,11 +32,12 @@ def honour(session: Session, *, world: World) -> None:
         _cycle(session, world, best, months, days_ago, last, nominees, voters)
     red = _scheme(session, world, "季度红榜", SchemeKind.RED_LIST, Judging.CRITERIA, seats=20, months=3)
     _cycle(session, world, red, 0, 3, "open", nominees[:1], [])
-    families = _homes(session, [world.crowd.ids[index] for index in nominees])
+    families = list(_by_home(session, world, nominees))
     best_home = _scheme(
         session, world, "五好家庭", SchemeKind.MODEL, Judging.HOUSEHOLDS, seats=2, months=12, to=SubjectKind.HOUSEHOLD
     )
-    _cycle(session, world, best_home, 0, 5, "judging", nominees, voters, subjects=families)
+    neighbours = [index for home, index in _by_home(session, world, voters).items() if home not in families]
+    _cycle(session, world, best_home, 0, 5, "judging", nominees, neighbours, subjects=families)
     _scheme(
         session, world, "信用户", SchemeKind.BADGE, Judging.CRITERIA, seats=500, months=12, to=SubjectKind.HOUSEHOLD
     )
@@ -47,9 +48,9 @@ def honour(session: Session, *, world: World) -> None:
     _cycle(session, world, partner, 0, 3, "open", nominees[:2], [], subjects=shops)
 
 
-def _homes(session: Session, resident_ids: list[int]) -> list[int]:
-    """Their households, each once."""
-    return list(dict.fromkeys(session.get_one(Resident, each).household_id for each in resident_ids))
+def _by_home(session: Session, world: World, people: list[int]) -> dict[int, int]:
+    """One of these people for each household."""
+    return {session.get_one(Resident, world.crowd.ids[index]).household_id: index for index in people}
 
 
 def _scheme(

@@ -18,7 +18,6 @@ from tests.support.http import as_staff
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PAPERS = {
-    "/console/honours/cycles/<int:cycle_id>/certificates",
     "/api/v1/me/passbook.pdf",
     "/console/records/<int:record_id>/slip",
     "/console/statements/<int:statement_id>/receipt",

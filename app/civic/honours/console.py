@@ -113,11 +113,11 @@ def issue_all(cycle_id: int) -> Any:
     return act(command, done=lambda count: f"已出具荣誉证书 {count} 张，可以打印。", to=here, back=here)
 
 
-@blp.post("/honours/cycles/<int:cycle_id>/printing/<int:part>")
+@blp.post("/honours/cycles/<int:cycle_id>/printing")
 @page_for("papers:write")
-def print_all(cycle_id: int, part: int) -> Any:
+def print_all(cycle_id: int) -> Any:
     """The certificates of a cycle as one file, so many at once; it is drawn in the background."""
-    here = url_for(".cycle", cycle_id=cycle_id)
+    here, part = url_for(".cycle", cycle_id=cycle_id), Filters(forms.PartQuery).values["part"] or 1
     command = partial(printing.print_cycle, cycle_id=cycle_id, part=part, staff=current.staff, now=utc_now())
     return act(command, done="正在生成打印文件。", to=page_of, back=here)
 

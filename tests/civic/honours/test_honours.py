@@ -124,12 +124,12 @@ def test_all_of_a_cycle_at_once_and_only_once(granted: tuple[Honours, AwardCycle
     assert commit(issuing.issue_all, cycle_id=cycle.id, **by) == 0
     desk = at_desk(honours.app, honours.clerk)
     assert desk.page(f"/honours/cycles/{cycle.id}").count("打印证书") == 1
-    assert "正在生成打印文件" in desk.said(desk.post(f"/honours/cycles/{cycle.id}/printing/1"))
+    assert "正在生成打印文件" in desk.said(desk.post(f"/honours/cycles/{cycle.id}/printing"))
     assert runner.run_next(honours.app.extensions["tasks"])
     (task,) = db.session.scalars(select(Task))
     sheet = desk.get(f"/tasks/{task.id}/file")
     assert sheet.data.count(b"/Type /Page\n") == 1
-    assert "还没有出具有效的荣誉证书" in desk.said(desk.post(f"/honours/cycles/{cycle.id}/printing/2"))
+    assert "还没有出具有效的荣誉证书" in desk.said(desk.post(f"/honours/cycles/{cycle.id}/printing?part=2"))
     db.session.rollback()
     noted = db.session.scalars(select(AuditEvent.facts).where(AuditEvent.action == "paper.printed")).all()
     assert [facts["size"] for facts in noted] == ["a4"]
