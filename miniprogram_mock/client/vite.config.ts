@@ -14,8 +14,9 @@ const FIRST_PAGE = '/src/pages/resident/home.vue'
 const MAIN = '/src/main.ts'
 
 /**
- * The runtime, what the first page is made of, and what other pages share, each in one file: over a slow network each
- * file that is only found out about by another costs a second.
+ * The runtime, what the first page is made of, what other pages share, with the styles of them all, and each subpackage,
+ * as in WeChat, each in one file: over a slow network each file that is only found out about by another costs a second,
+ * and the first page has to name every other.
  */
 const chunkOf: GetManualChunk = (module, { getModuleInfo, getModuleIds }) => {
   const needed = (start: string): Set<string> => {
@@ -27,7 +28,8 @@ const chunkOf: GetManualChunk = (module, { getModuleInfo, getModuleIds }) => {
   if ([MAIN, FIRST_PAGE].some((start) => needed(start).has(module))) {
     return module.includes('/node_modules/') ? 'runtime' : 'first-page'
   }
-  return /\/src\/(components|lib)\//.test(module) ? 'other-pages' : undefined
+  if (/\/src\/(components|lib)\/|[?&]type=style/.test(module)) return 'other-pages'
+  return /\/src\/(pages\/(?!resident\/)\w+)\//.exec(module)?.[1].replace('/', '-')
 }
 
 const isModule = (id: string | null, path: string): boolean => Boolean(id?.split('?')[0].endsWith(path))

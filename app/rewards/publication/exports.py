@@ -40,6 +40,7 @@ EXPORTS = [
             "kind": Fact("类型", OfferKind),
             "community_id": COMMUNITY_ID,
             "merchant_id": MERCHANT_ID,
+            "session_id": Fact("集市编号"),
             "text": Fact("名称"),
         },
         page=_page,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import * as api from '@/api/client'
+import { sendPicture as sendPictureToServer, type Rule } from '@/api/client'
+import * as api from '@/api/collecting'
 import { ApiError } from '@/api/http'
 import { choose, chooseCard, chosen, drop, lacksPerson, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiting, wrongChoice, type NewEntry } from '@/lib/collecting'
 
@@ -10,12 +11,13 @@ const forgetPicture = vi.hoisted(() => vi.fn())
 vi.mock('@/platform', () => ({
   platform: { account: () => 'leader', pictureFile: (filePath: string) => ({ filePath }), forgetPicture },
 }))
-vi.mock('@/api/client', () => ({ collect: vi.fn(), remindNeighbours: vi.fn(), sendPicture: vi.fn() }))
+vi.mock('@/api/client', () => ({ sendPicture: vi.fn() }))
+vi.mock('@/api/collecting', () => ({ collect: vi.fn(), remindNeighbours: vi.fn() }))
 
 const lost = new ApiError(0, 'timeout', '网络太慢')
 const refused = new ApiError(409, 'duplicate_record', '这件事已经登记过')
 const collect = vi.mocked(api.collect)
-const sendPicture = vi.mocked(api.sendPicture)
+const sendPicture = vi.mocked(sendPictureToServer)
 
 function entry(rule = 'good-deed'): NewEntry {
   const subject = { kind: 'household' as const, id: 7 }
@@ -23,9 +25,9 @@ function entry(rule = 'good-deed'): NewEntry {
   return { what: 'record', title: '好人好事', whom: '3-2-501', body }
 }
 
-function rule(changes: Partial<api.Rule>): api.Rule {
+function rule(changes: Partial<Rule>): Rule {
   const plain = { slug: 'a', name: '好人好事', subjects: 'RH', scores: [5], points: null, warnings: 0 }
-  return { ...plain, ...changes } as api.Rule
+  return { ...plain, ...changes } as Rule
 }
 
 beforeEach(() => {

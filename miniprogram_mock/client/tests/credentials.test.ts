@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { getBank, getMerchantAccount, listMessages } from '@/api/client'
+import { getBank, listMessages } from '@/api/client'
+import { getMerchantAccount } from '@/api/shop'
 import { provideCredentials } from '@/api/credentials'
 import { TokenKeeper } from '@/api/token-keeper'
 

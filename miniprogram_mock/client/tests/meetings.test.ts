@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { AgendaItem, Meeting } from '@/api/client'
+import type { AgendaItem, Meeting } from '@/api/councils'
 import { canObjectTo, canVoteOn, counted, handsOf, startsAt, whyNoVote } from '@/lib/meetings'
 import { addressOf } from '@/lib/public-page'
 

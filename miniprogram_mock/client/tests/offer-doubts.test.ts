@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import type { OfferDraft } from '@/api/client'
+import type { OfferDraft } from '@/api/shop'
 import { doubts } from '@/lib/offer-doubts'
 
 const draft = (terms: Partial<OfferDraft> = {}): OfferDraft => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import type { ShopOffer } from '@/api/client'
+import type { ShopOffer } from '@/api/shop'
 import { draftOf, emptyForm, fieldsOf, formOf, offOfZhe } from '@/lib/offer-form'
 
 const form = () => emptyForm('2026-11-01', '2026-12-31')

@@ -1,13 +1,13 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 
-import * as api from '@/api/client'
+import * as api from '@/api/shop'
 import { ApiError } from '@/api/http'
 import { digitsIn, useTill } from '@/lib/till'
 
 import { fakeStorage } from './fake-uni'
 
 vi.mock('@/platform', () => ({ platform: { account: () => 'clerk' } }))
-vi.mock('@/api/client', () => ({ scan: vi.fn(), redeem: vi.fn() }))
+vi.mock('@/api/shop', () => ({ scan: vi.fn(), redeem: vi.fn() }))
 
 const CODE = '660123456789492039'
 const FRESH = '660123456789111111'

@@ -1,14 +1,12 @@
 /** The routes of awards: apart from the others, as only pages that are fetched later use them. */
 
-import { get, post, remove, type Schemas } from './typed'
+import { get, post, remove, type Cursor, type Schemas } from './typed'
 
 export type Cycle = Schemas['CycleOut']
 export type OwnCycle = Schemas['OwnCycleOut']
 export type CycleState = Cycle['state']
 export type Nomination = Schemas['NominationOut']
 export type Award = Schemas['AwardOut']
-
-type Cursor = string | null
 
 export const listCycles = (cursor: Cursor) => get('/award-cycles', {}, { cursor })
 export const getCycle = (id: number) => get('/award-cycles/{cycle_id}', { cycle_id: id })

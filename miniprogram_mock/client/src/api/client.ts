@@ -13,6 +13,7 @@ import {
   remove,
   upload,
   type PathOf,
+  type Cursor,
   type Schemas,
 } from './typed'
 
@@ -31,17 +32,6 @@ export type OfferKind = OfferTerms['kind']
 export type Coupon = Schemas['CouponOut']
 export type CouponStatus = Coupon['status']
 export type ShownCode = Schemas['CodeOut']
-export type Scan = Schemas['ScanOut']
-export type Redemption = Schemas['RedemptionOut']
-export type ShopRedemption = Schemas['ShopRedemptionOut']
-export type MerchantAccount = Schemas['MerchantAccountOut']
-export type ShopOffer = Schemas['OfferAdminOut']
-export type OfferDraft = Schemas['OfferTermsIn']
-export type Statement = Schemas['StatementOut']
-export type StatementDetail = Schemas['StatementDetailOut']
-export type StatementLine = Schemas['ShopLineOut']
-export type ClerkAccess = Schemas['ShopSettingsOut']['clerk_access']
-export type Clerk = Schemas['ClerkOut']
 export type Application = Schemas['ApplicationIn']
 export type Merchant = Schemas['MerchantOut']
 export type NameCard = Schemas['NameCardOut']
@@ -52,17 +42,6 @@ export type Helper = Schemas['HelperOut']
 export type Asked = Schemas['InvitationOut']
 export type Invitation = Schemas['ReceivedOut']
 export type Post = Schemas['OwnPostOut']
-export type MeetingLine = Schemas['OwnMeetingLineOut']
-export type Meeting = Schemas['OwnMeetingOut']
-export type AgendaItem = Schemas['OwnItemOut']
-export type ItemVersion = Schemas['ItemVersionOut']
-export type AgendaLine = Schemas['LineOut']
-export type Tally = Schemas['TallyOut']
-export type Choice = Schemas['VoteIn']['choice']
-export type Outcome = Schemas['OutcomeOut']
-export type Neighbours = Schemas['NeighboursOut']
-export type Collected = Schemas['CollectedOut']
-export type GivenReminder = Schemas['GivenReminderOut']
 export type Helped = Schemas['HelpedOut']
 export type HeldCard = Schemas['CardOut']
 export type OwnReminder = Schemas['OwnReminderOut']
@@ -70,14 +49,11 @@ export type OwnCase = Schemas['CaseOut']
 export type OwnCaseEvent = Schemas['CaseEventOut']
 export type RatingIn = Schemas['RatingIn']
 export type OwnRating = Schemas['OwnRatingOut']
-export type ShopRating = Schemas['ShopRatingOut']
 
 export interface Page<T> {
   items: T[]
   next_cursor: string | null
 }
-
-type Cursor = string | null
 
 // Everybody
 
@@ -187,35 +163,6 @@ export const listPosts = () => get('/me/posts', {})
 export const listHouseholds = (post: number, cursor: Cursor) =>
   get('/me/posts/{post_id}/households', { post_id: post }, { cursor })
 
-// Meetings of councils, and what they have decided
-
-export const listMeetings = (cursor: Cursor) => get('/council/meetings', {}, { cursor })
-export const getMeeting = (id: number) => get('/council/meetings/{meeting_id}', { meeting_id: id })
-/** Councils that one leads, as their chair. */
-export const listLedCouncils = () => get('/council/councils', {})
-export const callMeeting = (body: Schemas['OwnCallIn'], key: string) => post('/council/meetings', {}, body, { key })
-export const openMeeting = (id: number) =>
-  post('/council/meetings/{meeting_id}/opening', { meeting_id: id }, undefined)
-export const endMeeting = (id: number) => post('/council/meetings/{meeting_id}/ending', { meeting_id: id }, undefined)
-export const cancelMeeting = (id: number, reason: string) =>
-  post('/council/meetings/{meeting_id}/cancellation', { meeting_id: id }, { reason })
-export const raiseHands = (itemId: number, body: Schemas['OwnHandsIn']) =>
-  post('/council/items/{agenda_item_id}/hands', { agenda_item_id: itemId }, body)
-export const closeItem = (itemId: number) =>
-  post('/council/items/{agenda_item_id}/closing', { agenda_item_id: itemId }, undefined)
-export const checkIn = (id: number) => post('/council/meetings/{meeting_id}/presence', { meeting_id: id }, undefined)
-export const vote = (id: number, choice: Choice) =>
-  post('/council/items/{agenda_item_id}/vote', { agenda_item_id: id }, { choice })
-export const objectTo = (id: number, record: number) =>
-  post(
-    '/council/items/{agenda_item_id}/records/{record_id}/objection',
-    { agenda_item_id: id, record_id: record },
-    undefined,
-  )
-export const signMinutes = (id: number) =>
-  post('/council/minutes/{minutes_id}/signature', { minutes_id: id }, undefined)
-export const listOutcomes = (cursor: Cursor) => get('/council/outcomes', {}, { cursor })
-
 // Pictures: sent ahead of what they belong to, and seen where that is seen
 
 export type ShownPicture = Schemas['PictureOut']
@@ -234,27 +181,6 @@ export const getMadePicture = (key: string) => picture('/merchant/pictures/{key}
 export const getShopPicture = () => get('/merchant/picture', {})
 export const putUpShopPicture = (picture_key: string) => put('/merchant/picture', {}, { picture_key })
 export const takeDownShopPicture = () => remove('/merchant/picture', {})
-
-// Collecting about neighbours, and about oneself
-
-export const listNeighbours = (q: string, cursor: Cursor, limit?: number, kind?: 'household' | 'merchant' | 'unit') =>
-  get('/collector/subjects', {}, { kind, q, cursor, limit })
-/** How many of one's own reports of this quarter were taken, returned and turned down. */
-export const getQuality = () => get('/collector/quality', {})
-/** Whose member card this is, of those of one's own area. */
-export const scanNeighbour = (code: string) => post('/collector/scans', {}, { code })
-export const listCollected = (cursor: Cursor) => get('/collector/records', {}, { cursor })
-export const collect = (body: Schemas['CollectedIn'], key: string) => post('/collector/records', {}, body, { key })
-export const handInAgain = (id: number, note: string) =>
-  post('/collector/records/{record_id}/resubmission', { record_id: id }, { note })
-export const takeBack = (id: number, reason: string) =>
-  post('/collector/records/{record_id}/withdrawal', { record_id: id }, { reason })
-export const listGivenReminders = (cursor: Cursor) => get('/collector/reminders', {}, { cursor })
-export const remindNeighbours = (body: Schemas['NeighbourReminderIn'], key: string) =>
-  post('/collector/reminders', {}, body, { key })
-export const reportOwnAgain = (id: number, note: string) =>
-  post('/me/records/{record_id}/resubmission', { record_id: id }, { note })
-export const reportOwn = (body: Schemas['ReportIn'], key: string) => post('/me/records', {}, body, { key })
 
 // Residents; bank, offers and wallet are those of the one acted for, where the session store says so
 
@@ -308,58 +234,3 @@ export const getCardCode = () => get('/me/card/code', {})
 export type CardUse = Schemas['CardUseOut']
 /** What the card got the last time, if ever. */
 export const getLastCardUse = async (): Promise<CardUse | null> => (await get('/me/card/use', {})).use
-
-// Clerks and owners; the shop is the one chosen in the session store
-
-export const scan = (code: string, bill_fen: number | null = null, offer_id: number | null = null) =>
-  post('/merchant/scans', {}, { code, bill_fen, offer_id })
-export const redeem = (redemption: Schemas['RedemptionIn'], key: string) =>
-  post('/merchant/redemptions', {}, redemption, { key })
-export const reverse = (id: number, reason: string, key: string) =>
-  post('/merchant/redemptions/{redemption_id}/reversal', { redemption_id: id }, { reason }, { key })
-/** `day` is YYYY-MM-DD in Shanghai. */
-export const listRedemptions = (cursor: Cursor, day?: string) => get('/merchant/redemptions', {}, { cursor, day })
-/** The newest, `limit` of them at most. */
-export const listLastRedemptions = (limit: number) => get('/merchant/redemptions', {}, { limit })
-export const getRedemption = (id: number) =>
-  get('/merchant/redemptions/{redemption_id}', { redemption_id: id })
-export const getMerchantAccount = () => get('/merchant/account', {})
-export const listStatements = (cursor: Cursor) => get('/merchant/statements', {}, { cursor })
-export const getStatement = (id: number) => get('/merchant/statements/{statement_id}', { statement_id: id })
-export const confirmStatement = (id: number) =>
-  post('/merchant/statements/{statement_id}/confirmation', { statement_id: id }, undefined)
-export const disputeStatement = (id: number, lines: number[], reason: string) =>
-  post('/merchant/statements/{statement_id}/dispute', { statement_id: id }, { lines, reason })
-export const withdrawDispute = (id: number, lines: number[]) =>
-  post('/merchant/statements/{statement_id}/withdrawal', { statement_id: id }, { lines })
-export const getShopSettings = () => get('/merchant/settings', {})
-export const changeShopSettings = (settings: Schemas['ShopSettingsIn']) => put('/merchant/settings', {}, settings)
-export const listClerks = () => get('/merchant/clerks', {})
-export const askClerk = (clerk: Schemas['InviteIn'], key: string) => post('/merchant/clerks', {}, clerk, { key })
-export const listClerksAsked = () => get('/merchant/invitations', {})
-export const takeBackClerk = (id: number) => remove('/merchant/invitations/{invitation_id}', { invitation_id: id })
-export const removeClerk = (id: number) => remove('/merchant/clerks/{clerk_id}', { clerk_id: id })
-export const getPayee = () => get('/merchant/payee', {})
-export const enterPayee = (payee: Schemas['PayeeIn']) => put('/merchant/payee', {}, payee)
-export const listShopOffers = (cursor: Cursor) => get('/merchant/offers', {}, { cursor })
-export const draftOffer = (draft: OfferDraft, key: string) => post('/merchant/offers', {}, draft, { key })
-export const getShopStars = () => get('/merchant/stars', {})
-export const getShopRhythm = () => get('/merchant/rhythm', {})
-export const getShopOffer = (id: number) => get('/merchant/offers/{offer_id}', { offer_id: id })
-/** Changes a draft: it is withdrawn, and the answer is the one in its place. */
-export const replaceOffer = (id: number, draft: OfferDraft, key: string) =>
-  post('/merchant/offers/{offer_id}/replacement', { offer_id: id }, draft, { key })
-export const withdrawOffer = (id: number) => post('/merchant/offers/{offer_id}/withdrawal', { offer_id: id }, undefined)
-export const takeDownOfferPicture = async (id: number): Promise<ShopOffer> => {
-  await remove('/merchant/offers/{offer_id}/picture', { offer_id: id })
-  return getShopOffer(id)
-}
-export const pauseOffer = (id: number, reason: string) => post('/merchant/offers/{offer_id}/pause', { offer_id: id }, { reason })
-export const resumeOffer = (id: number) => post('/merchant/offers/{offer_id}/resumption', { offer_id: id }, undefined)
-export const closeOffer = (id: number, reason: string) =>
-  post('/merchant/offers/{offer_id}/closing', { offer_id: id }, { reason })
-export const listShopRatings = (cursor: Cursor) => get('/merchant/ratings', {}, { cursor })
-export const answerRating = (id: number, text: string) =>
-  post('/merchant/ratings/{rating_id}/answer', { rating_id: id }, { text })
-/** The plate for the wall, A5, as a data URI. */
-export const getPlate = () => picture('/merchant/name-card.png', {}, 'image/png')

@@ -1,6 +1,6 @@
 /** The routes of gatherings and of papers: apart from the others, as only pages that are fetched later use them. */
 
-import { get, post, remove, type Schemas } from './typed'
+import { get, post, remove, type Cursor, type Schemas } from './typed'
 
 export type Gathering = Schemas['GatheringOut']
 export type ListedGathering = Schemas['ListedGatheringOut']
@@ -15,8 +15,6 @@ export type Attendee = Schemas['LedAttendeeOut']
 export type Presence = Schemas['PresenceOut']
 export type Team = Schemas['OwnTeamOut']
 export type Paper = Schemas['PaperOut']
-
-type Cursor = string | null
 
 export interface SessionFilter {
   /** YYYY-MM-DD; also what is over of that day. */

@@ -6,6 +6,8 @@ import { currentCredentials } from './credentials'
 import { ApiError, send, sendFile, type Method, type UploadedFile } from './http'
 
 export type Schemas = components['schemas']
+/** Where the next page of a list begins, as the page before it says. */
+export type Cursor = string | null
 
 /** What can be done for another resident; all else is one's own. */
 const FOR_ANOTHER = ['/me/bank', '/me/passbook', '/me/coupons', '/me/card/', '/offers', '/shops']

@@ -3,7 +3,8 @@
  * it can be entered without a network, and is sent later, once.
  */
 
-import { collect, remindNeighbours, type Collected, type Neighbours, type Rule, type Schemas } from '@/api/client'
+import type { Rule, Schemas } from '@/api/client'
+import { collect, remindNeighbours, type Collected, type Neighbours } from '@/api/collecting'
 import { asApiError } from '@/api/http'
 import { mayHaveHappened, newKey } from '@/api/intent'
 import { keep, kept } from '@/lib/cache'

@@ -1,6 +1,6 @@
 /** Meetings of a council in words: how far one is, what one can do, how an item was decided. */
 
-import type { AgendaItem, Choice, Meeting, MeetingLine, Tally } from '@/api/client'
+import type { AgendaItem, Choice, Meeting, MeetingLine, Tally } from '@/api/councils'
 
 export type MeetingTone = 'brand' | 'gold' | 'warning' | 'quiet'
 

@@ -1,6 +1,6 @@
 /** What an owner probably did not mean: asked before an offer is sent, and theirs to say. Refusals are the backend's. */
 
-import type { OfferDraft } from '@/api/client'
+import type { OfferDraft } from '@/api/shop'
 import { yuan } from '@/lib/money'
 
 const MANY_EACH = 10

@@ -5,7 +5,8 @@
  * floating point. A number that cannot be read is an error at its field; the rest is judged by the backend.
  */
 
-import type { OfferDraft, OfferKind, ShopOffer } from '@/api/client'
+import type { OfferKind } from '@/api/client'
+import type { OfferDraft, ShopOffer } from '@/api/shop'
 import { today } from '@/lib/dates'
 import type { FieldErrors } from '@/lib/field-errors'
 import { parseYuan } from '@/lib/money'

@@ -1,6 +1,7 @@
 /** What offers are made of, as the API document says it: kinds, their terms, how each is called, counted and said. */
 
-import type { OfferDraft, OfferKind } from '@/api/client'
+import type { OfferKind } from '@/api/client'
+import type { OfferDraft } from '@/api/shop'
 import document from '@/api/offer-terms.json'
 
 export type TermName = keyof typeof document.terms & keyof OfferDraft

@@ -3,7 +3,8 @@
  * (the page is left, the phone runs out of power), it can be sent again with its key, and shows the one result.
  */
 
-import type { Scan, Schemas } from '@/api/client'
+import type { Schemas } from '@/api/client'
+import type { Scan } from '@/api/shop'
 import { keep, kept } from '@/lib/cache'
 
 export interface PendingRedemption {

@@ -2,7 +2,7 @@
 
 import { reactive, ref } from 'vue'
 
-import { reverse, type Redemption } from '@/api/client'
+import { reverse, type Redemption } from '@/api/shop'
 import { asApiError } from '@/api/http'
 import { Intent } from '@/api/intent'
 import { today } from '@/lib/dates'

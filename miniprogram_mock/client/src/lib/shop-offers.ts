@@ -1,6 +1,6 @@
 /** An offer as its shop sees it, in words. */
 
-import type { ShopOffer } from '@/api/client'
+import type { ShopOffer } from '@/api/shop'
 import { yuan } from '@/lib/money'
 import { benefit, conditions, discount } from '@/lib/offers'
 

@@ -1,6 +1,6 @@
 /** The states of a statement and of its lines, in words, with what happens next. */
 
-import type { Statement, StatementLine } from '@/api/client'
+import type { Statement, StatementLine } from '@/api/shop'
 
 type Tone = 'brand' | 'gold' | 'warning' | 'quiet'
 

@@ -8,7 +8,8 @@
 
 import { computed, reactive, ref } from 'vue'
 
-import { redeem, scan, type Redemption, type Scan, type Schemas } from '@/api/client'
+import type { Schemas } from '@/api/client'
+import { redeem, scan, type Redemption, type Scan } from '@/api/shop'
 import { asApiError, type ApiError } from '@/api/http'
 import { Intent, mayHaveHappened } from '@/api/intent'
 import { parseYuan, yuan } from '@/lib/money'
