@@ -92,6 +92,9 @@ from app.office.nodes import api as nodes_api
 from app.office.nodes import cli as nodes_cli
 from app.office.nodes import console as nodes_console
 from app.office.nodes import imports as nodes_imports
+from app.office.open_figures import cli as open_figures_cli
+from app.office.open_figures import jobs as open_figures_jobs
+from app.office.open_figures import pages as open_figures_pages
 from app.office.privacy import api as privacy_api
 from app.office.privacy import cli as privacy_cli
 from app.office.privacy import console as privacy_console
@@ -274,6 +277,7 @@ PAGES: list[flask.Blueprint] = [
     programmes_pages.blp,
     records_pages.blp,
     awards_pages.blp,
+    open_figures_pages.blp,
     papers_pages.blp,
     phone_page.blp,
     demo_pages.blp,
@@ -436,6 +440,7 @@ COMMANDS: list[click.Command] = [
     residents_cli.residents,
     programmes_cli.credit,
     privacy_cli.data,
+    open_figures_cli.open_figures,
     demo_cli.demo,
     *operations_commands.COMMANDS,
 ]
@@ -470,6 +475,7 @@ JOBS: list[Job] = [
     *residency_jobs.JOBS,
     *coverage_jobs.JOBS,
     *dashboard_jobs.JOBS,
+    *open_figures_jobs.JOBS,
     *fraud_jobs.JOBS,
     *gauges_jobs.JOBS,
     *ratings_jobs.JOBS,

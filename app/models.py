@@ -22,6 +22,7 @@ from app.core.tasks import models as tasks
 from app.core.working_days import models as working_days
 from app.ledger import models as ledger
 from app.office.dashboard import models as dashboard
+from app.office.open_figures import models as open_figures
 from app.office.privacy import models as privacy
 from app.parties.areas import models as areas
 from app.parties.communities import models as communities
@@ -75,6 +76,7 @@ __all__ = [
     "merchants",
     "messages",
     "offers",
+    "open_figures",
     "papers",
     "pictures",
     "posts",

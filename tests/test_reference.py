@@ -63,6 +63,7 @@ def test_the_map_knows_every_template_of_the_console(app: Flask) -> None:
         "demo/not_built.html",
         "demo/start.html",
         "fraud/state.html",
+        "open_figures/public.html",
         "papers/public.html",
         "papers/unknown.html",
         "profiles/unit_card.html",

@@ -41,6 +41,7 @@ from app.demo.street_life import CARDS_PER_RESIDENT, CLAIMS_PER_RESIDENT, Street
 from app.demo.timeline import Timeline
 from app.demo.world import World
 from app.ledger.seals import sealing
+from app.office.open_figures import counting as open_months
 from app.parties.communities.models import Community
 from app.treasury.funds.models import TopUp
 
@@ -107,6 +108,8 @@ def load(
     execute(assessments.leave, world=world)
     fraud_examples.live(world)
     execute(showcase.open_questions, world=world)
+    while execute(open_months.count_next, now=timeline.now):
+        pass
     while sealing.seal_new(timeline.now):
         pass
 

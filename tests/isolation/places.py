@@ -14,6 +14,7 @@ from app.core.db.session import db
 from app.core.http.policies import Policy
 from app.core.identities import StaffIdentity
 from app.core.permissions import StaffRole
+from app.office.open_figures import counting
 from app.parties.communities.models import Community
 from app.parties.posts import proposing
 from app.parties.posts.models import PostRole
@@ -103,6 +104,7 @@ class Place:
         _collect(self.town, _neighbour(self.town, self.ids["area_id"]))
         _at_home(self.town)
         _looked_at(self.town)
+        commit(counting.count, month=business_day(NOW).replace(day=1), now=NOW)
         self._staff = {"admin": self.town.admin}
         self._desks: dict[str, Desk] = {}
 

@@ -22,6 +22,7 @@ from app.ledger.errors import AccountNotFoundError
 from app.ledger.invariants import Check
 from app.ledger.models import LedgerAccount
 from app.office.dashboard import checks
+from app.office.open_figures import checks as open_figures
 from app.rewards.coupons import checks as coupons
 from app.standing.awards import checks as awards
 from app.standing.records import checks as records
@@ -49,6 +50,7 @@ INVARIANTS = (
     *ratings.INVARIANTS,
     *settlement.INVARIANTS,
     *checks.INVARIANTS,
+    *open_figures.INVARIANTS,
     *records.INVARIANTS,
     *councils.INVARIANTS,
     *cases.INVARIANTS,
