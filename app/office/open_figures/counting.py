@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import add_months, business_day
 from app.ledger.models import Journal, Posting
 from app.office.open_figures.cells import shown
-from app.office.open_figures.models import MonthCount, MonthlyFigure, MonthlyFund
+from app.office.open_figures.models import MonthCount, MonthlyFigure, MonthlyFund, Topic
 from app.office.open_figures.money import fund_months
 from app.office.open_figures.tallies import Tally, tallies
 from app.parties.communities.models import Community
@@ -78,7 +78,7 @@ def _of_tally(nodes: Sequence[Community], tally: Tally, month: date) -> Iterator
             "topic": tally.topic,
             "name": tally.name,
             "number": cell.number if cell else None,
-            "minutes": cell.minutes if cell else None,
+            "minutes": cell.minutes if cell and tally.topic is Topic.SESSIONS else None,
             "median_days": round(median(cell.days)) if cell and cell.days else None,
             "good": ends.parts[0] if ends else None,
             "other": ends.parts[1] if ends else None,

@@ -74,14 +74,14 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A month in the list of months: money of all funds, in fen, and sums of what is shown."""
+    """A month in the list of months: money of all funds, in fen, and sums of what is shown, None where nothing is."""
 
     month: date
     in_fen: int
     out_fen: int
-    records: int
-    cases: int
-    sessions: int
+    records: int | None
+    cases: int | None
+    sessions: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ def months_of(session: Session, *, node: Community, before: date | None) -> Mont
     for _, each in _funds(session, node, shown):
         came[each.month] += each.in_fen
         went[each.month] += each.handed_fen + each.paid_fen
-    numbers: dict[tuple[date, str], int] = defaultdict(int)
+    numbers: dict[tuple[date, str], int | None] = defaultdict(lambda: None)
     for figure in _figures(session, node, shown):
         part = "records" if figure.topic in (Topic.PLUS, Topic.MINUS) else figure.topic.value
-        numbers[figure.month, part] += figure.number or 0
+        numbers[figure.month, part] = _sum(numbers[figure.month, part], figure.number)
     lines = [
         Line(month, came[month], went[month], *(numbers[month, part] for part in ("records", "cases", "sessions")))
         for month in shown
