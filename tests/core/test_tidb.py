@@ -91,7 +91,7 @@ def connect(server: Server) -> None:
 def test_each_new_connection_is_looked_at() -> None:
     fit, unfit = Server("8.0.11-TiDB-v8.5.4", GOOD), Server("8.0.11-TiDB-v8.5.4", (0, 1, 1, "pessimistic"))
     connect(fit)
-    assert fit.asked == [tidb.QUERY]
+    assert fit.asked == [tidb.SHARED_LOCKS, tidb.QUERY]
     with pytest.raises(UnfitDatabaseError, match="tidb_enable_check_constraint=0"):
         connect(unfit)
 
@@ -139,8 +139,8 @@ def test_the_web_server_refuses_to_start(old: dict[str, str]) -> None:
 def test_the_refusal_is_in_the_servers_own_words() -> None:
     class Old(Server):
         def execute(self, query: str) -> None:
-            assert query == tidb.QUERY
-            raise pymysql.err.OperationalError(1193, "Unknown system variable 'tidb_enable_check_constraint'")
+            assert query == tidb.SHARED_LOCKS
+            raise pymysql.err.OperationalError(1193, "Unknown system variable 'tidb_enable_shared_lock_promotion'")
 
     with pytest.raises(UnfitDatabaseError, match="Unknown system variable"):
         connect(Old("8.0.11-TiDB-v7.1.0", ()))

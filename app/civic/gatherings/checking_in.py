@@ -5,7 +5,7 @@ One is at one place at a time, once at each. Who comes without a sign-up takes a
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings import codes
@@ -21,6 +21,7 @@ from app.civic.gatherings.errors import (
 )
 from app.civic.gatherings.fitting import lock_neighbour, require_fit
 from app.civic.gatherings.models import (
+    HAS_PLACE,
     Gathering,
     GatheringStatus,
     MembershipStatus,
@@ -32,7 +33,7 @@ from app.civic.gatherings.models import (
     TeamMember,
 )
 from app.civic.gatherings.places import take
-from app.civic.gatherings.queries import hold, led_session, session_for
+from app.civic.gatherings.queries import hold, led_session, session_for, share_place
 from app.civic.gatherings.workflow import ADMIT, ATTEND_LATE, SIGNUPS, TAKE
 from app.core.errors import field_error
 from app.core.security.lockout import FailureCounter
@@ -45,6 +46,23 @@ EARLY = timedelta(minutes=30)
 SENT_WITHIN = timedelta(hours=24)
 """So long after it has read a card a phone can send it that had no network."""
 CLOCKS_APART = timedelta(minutes=2)
+# At every check-in: made once, and read without the ORM's machinery.
+_IN_THE_WAY = (
+    select(Presence.id, Presence.gathering_id, Presence.open_for, Gathering.ends_at, Gathering.title)
+    .join(Gathering, Gathering.id == Presence.gathering_id)
+    .where(
+        Presence.resident_id == bindparam("resident"),
+        or_(
+            Presence.gathering_id == bindparam("here"),
+            Presence.open_for.is_not(None),
+            (Presence.in_at < bindparam("ends"))
+            & (Gathering.starts_at < bindparam("ends"))
+            & (func.coalesce(Presence.out_at, Gathering.ends_at) > bindparam("begins")),
+        ),
+    )
+    .order_by(Presence.id)
+)
+"""Where somebody is already: here, somewhere now, elsewhere at this time."""
 GOES_ON = (GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
 
 
@@ -55,11 +73,11 @@ def check_in_oneself(
 
     Raises SessionNotFoundError, LeaderHimselfError, NotApprovedError, and what `codes.require` and `_check_in` raise.
     """
-    residents.lock(session, resident_id)
-    person = residents.identify(session, resident_id)
-    gathering = session_for(session, session_id=session_id, person=person)
+    person = residents.lock_identity(session, resident_id)
+    placed = share_place(session, session_id=session_id, resident_id=resident_id)
+    gathering = placed or session_for(session, session_id=session_id, person=person)
     codes.require(failures, gathering, digits, resident_id=resident_id, now=now)
-    return _check_in(session, gathering, person, PresenceHow.SELF, leader_id=None, now=now)
+    return _check_in(session, gathering, person, PresenceHow.SELF, leader_id=None, has_place=bool(placed), now=now)
 
 
 def require_scanned(at: datetime | None, now: datetime) -> datetime:
@@ -135,22 +153,25 @@ def _check_in(
     *,
     leader_id: int | None,
     at_desk: bool = False,
+    has_place: bool | None = None,
     now: datetime,
 ) -> Presence:
-    """Somebody who is locked. Raises LeaderHimselfError, SessionStateError, CheckinClosedError, AlreadyPresentError,
-    PresentElsewhereError, SessionFullError, NotApprovedError, and what `require_fit` raises.
+    """Somebody who is locked. `has_place`: they have one, which is held (`share_place`); None where nobody has looked.
+
+    Raises LeaderHimselfError, SessionStateError, CheckinClosedError, AlreadyPresentError, PresentElsewhereError,
+    SessionFullError, NotApprovedError, and what `require_fit` raises.
     """
     if person.id == gathering.leader_id:
         raise LeaderHimselfError
-    hold(session, gathering)
+    if has_place is None:
+        has_place = share_place(session, session_id=gathering.id, resident_id=person.id) is not None
+    if not has_place:
+        hold(session, gathering)
     _require_time(gathering, how, now)
-    known = select(Presence.id).where(Presence.gathering_id == gathering.id, Presence.resident_id == person.id)
-    presence_id = session.scalar(known)
-    if presence_id is not None:
-        raise AlreadyPresentError(details={"presence_id": presence_id})
     came_at = gathering.starts_at if how is PresenceHow.ROSTER and now > gathering.starts_at else now
-    _require_nowhere_else(session, gathering, person.id, max(came_at, gathering.starts_at), now)
-    _require_place(session, gathering, person, by_leader=at_desk or leader_id is not None, now=now)
+    _require_nowhere(session, gathering, person.id, max(came_at, gathering.starts_at), now)
+    if not has_place:
+        _require_place(session, gathering, person, by_leader=at_desk or leader_id is not None, now=now)
     presence = Presence(
         gathering_id=gathering.id,
         resident_id=person.id,
@@ -182,39 +203,31 @@ def _require_time(gathering: Gathering, how: PresenceHow, now: datetime) -> None
         raise CheckinClosedError
 
 
-def _require_nowhere_else(
-    session: Session, gathering: Gathering, resident_id: int, begins: datetime, now: datetime
-) -> None:
-    """Nothing, where somebody is at no other place in that time; what has ended there is closed first."""
-    rows = session.execute(
-        select(Presence, Gathering)
-        .join(Gathering, Gathering.id == Presence.gathering_id)
-        .where(
-            Presence.resident_id == resident_id,
-            or_(
-                Presence.open_for.is_not(None),
-                (Presence.in_at < gathering.ends_at)
-                & (Gathering.starts_at < gathering.ends_at)
-                & (func.coalesce(Presence.out_at, Gathering.ends_at) > begins),
-            ),
-        )
-        .order_by(Presence.id)
-    ).all()
-    for presence, other in rows:
-        if presence.open_for is not None and other.ends_at <= min(begins, now):
-            note_out(session, [presence], other, at=other.ends_at, by_itself=True)
-        else:
-            raise PresentElsewhereError(other.id, other.title)
+def _require_nowhere(session: Session, gathering: Gathering, resident_id: int, begins: datetime, now: datetime) -> None:
+    """Nothing, where somebody is not here yet and at no other place in that time; what has ended there is closed first.
+
+    Raises AlreadyPresentError, PresentElsewhereError.
+    """
+    asked = {"resident": resident_id, "here": gathering.id, "begins": begins, "ends": gathering.ends_at}
+    rows = session.connection().execute(_IN_THE_WAY, asked).all()
+    for row in rows:
+        if row.gathering_id == gathering.id:
+            raise AlreadyPresentError(details={"presence_id": row.id})
+    for row in rows:
+        if row.open_for is None or row.ends_at > min(begins, now):
+            raise PresentElsewhereError(row.gathering_id, row.title)
+        other = session.get_one(Gathering, row.gathering_id)
+        note_out(session, [session.get_one(Presence, row.id)], other, at=other.ends_at, by_itself=True)
     session.flush()
 
 
 def _require_place(
     session: Session, gathering: Gathering, person: ResidentIdentity, *, by_leader: bool, now: datetime
 ) -> None:
-    """Nothing, where somebody has a place or there is one for them; a leader lets in who waits for an approval."""
+    """Nothing, where there is a place for somebody; a leader lets in who waits for an approval. Hold the session."""
     wanted = select(Signup).where(Signup.gathering_id == gathering.id, Signup.open_for == person.id)
     signup = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
-    if signup is not None and signup.status in (SignupStatus.CONFIRMED, SignupStatus.ATTENDED):
+    if signup is not None and signup.status in HAS_PLACE:
         return
     if signup is not None and signup.status is SignupStatus.ABSENT:
         SIGNUPS.enter(signup, ATTEND_LATE)

@@ -47,8 +47,7 @@ def is_at_night(starts_at: datetime, ends_at: datetime) -> bool:
 
 def lock_neighbour(session: Session, gathering: Gathering, whose: int) -> ResidentIdentity:
     """Somebody of the node of a session or below it, who is locked. Raises ResidentNotFoundError."""
-    residents.lock(session, whose)
-    person = residents.identify(session, whose)
+    person = residents.lock_identity(session, whose)
     if gathering.community_id not in nodes_of(person):
         raise ResidentNotFoundError
     return person

@@ -190,6 +190,8 @@ class SignupStatus(StrEnum):
 
 HOLDS_PLACE = (SignupStatus.ASKED, SignupStatus.CONFIRMED)
 """Who has a place before a session ends."""
+HAS_PLACE = (SignupStatus.CONFIRMED, SignupStatus.ATTENDED)
+"""Whose place waits for nothing."""
 COMING = (*HOLDS_PLACE, SignupStatus.WAITING)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from app.civic.gatherings.errors import (
 from app.civic.gatherings.models import (
     BOOKED,
     COMING,
+    HAS_PLACE,
     HOLDS_PLACE,
     Gathering,
     GatheringStatus,
@@ -45,6 +46,21 @@ LED_DAYS = 31
 """So long after a session its leader has it at hand."""
 COMING_UP = (GatheringStatus.OPEN, GatheringStatus.FULL, GatheringStatus.RUNNING)
 OF_A_DAY = (*COMING_UP, GatheringStatus.ENDED, GatheringStatus.CONFIRMED)
+# At every check-in: made once.
+_THEIR_PLACE = (
+    Signup.gathering_id == bindparam("session"),
+    Signup.open_for == bindparam("resident"),
+    Signup.status.in_(HAS_PLACE),
+)
+_PLACE = select(Signup.id).where(*_THEIR_PLACE)
+_PLACED_IN = (
+    select(Gathering)
+    .join(Signup, Signup.gathering_id == Gathering.id)
+    .where(*_THEIR_PLACE)
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
+_NAME = select(Resident.name).where(Resident.id == bindparam("resident"))
 _IDS = 10**9
 """A cursor holds the minute in which a session begins, and its id: so many ids fit into one."""
 FURTHER = 10**17
@@ -166,6 +182,16 @@ def hold(session: Session, gathering: Gathering) -> Gathering:
     return gathering
 
 
+def share_place(session: Session, *, session_id: int, resident_id: int) -> Gathering | None:
+    """The session in which somebody has a place, None where they have none. Both stay as they are now until the end of
+    the transaction; many may ask for it side by side, whoever holds the session waits for them.
+    """
+    asked = {"session": session_id, "resident": resident_id}
+    if session.connection().execute(_PLACE, asked).first() is None:  # First: who has none is going to hold it alone.
+        return None
+    return session.scalar(_PLACED_IN, asked)
+
+
 def with_projects() -> Select[Gathering, Project, str]:
     return (
         select(Gathering, Project, Community.name)
@@ -257,7 +283,7 @@ def _led(session: Session, items: Sequence[Shown]) -> list[Led]:
 
 def name_of(session: Session, resident_id: int) -> str:
     """Masked."""
-    return mask_name(session.scalars(select(Resident.name).where(Resident.id == resident_id)).one())
+    return mask_name(session.connection().execute(_NAME, {"resident": resident_id}).scalar_one())
 
 
 def coming(session: Session, *, gathering_id: int) -> Sequence[Signup]:

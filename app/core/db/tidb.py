@@ -28,6 +28,10 @@ NEEDED = {
     "SESSION.tidb_txn_mode": ("pessimistic", NO_LOCKS),
 }
 """What each variable must be, and what is wrong otherwise."""
+SHARED_LOCKS = "SET SESSION tidb_enable_shared_lock_promotion = ON"
+"""TiDB has no shared locks for who reads: it takes them for exclusive ones where it is told to, and fails otherwise.
+https://docs.pingcap.com/tidb/stable/system-variables
+"""
 IDS_IN_ORDER = "/*T![auto_id_cache] AUTO_ID_CACHE=1 */"
 """For the end of CREATE TABLE; to MariaDB and MySQL it is a comment. Without it each TiDB server gives out ids from
 30,000 of its own, so that a newer row can have a smaller id, and lists that go by id show it in the wrong place.
@@ -78,6 +82,7 @@ def refuse_unfit(engine: Engine) -> None:
 def _refusal(connection: Any) -> str | None:
     try:
         with connection.cursor() as cursor:
+            cursor.execute(SHARED_LOCKS)
             cursor.execute(QUERY)
             return refusal(cursor.fetchone())
     except pymysql.err.OperationalError as error:

@@ -83,8 +83,7 @@ def begin(
 
     Raises ResidentNotFoundError, HelpsOneselfError, AlreadyDelegateError, TooManyDelegatesError, HelpsTooManyError.
     """
-    residents.lock(session, resident_id)
-    resident = residents.identify(session, resident_id)
+    resident = residents.lock_identity(session, resident_id)
     if user_id == resident.user_id:
         raise HelpsOneselfError
     current = delegates(session, resident_id=resident_id)

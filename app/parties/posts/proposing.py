@@ -135,8 +135,7 @@ def _require_holder(
             raise ResidentNotFoundError
         if person.is_minor:
             raise field_error("resident_id", "未成年人不能担任岗位。")
-        residents.lock(session, resident_id)
-        residents.identify(session, resident_id)  # Who has just left is no more.
+        residents.lock_identity(session, resident_id)  # Who has just left is no more.
         return
     row = session.execute(
         select(StaffMember.disabled_at, Community.path)

@@ -40,6 +40,7 @@ IDENTITY = (
     Resident.is_minor,
 )
 """The columns of a ResidentIdentity."""
+_PATH = select(Community.path).where(Community.id == Resident.community_id).scalar_subquery()
 _IDENTIFY = (
     select(*IDENTITY)
     .join(Community, Community.id == Resident.community_id)
@@ -52,6 +53,12 @@ _IDENTIFY_KNOWN = (
 )
 _BY_NUMBER = select(Resident.id).where(Resident.number == bindparam("number"))
 _LOCK = select(Resident.id).where(Resident.id == bindparam("resident")).with_for_update()
+# The path by a query of its own: a row that is only looked at inside of one is not locked with the resident.
+_LOCK_IDENTITY = (
+    select(*(_PATH if column is Community.path else column for column in IDENTITY))
+    .where(Resident.id == bindparam("resident"), Resident.status == ResidentStatus.ACTIVE)
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,14 @@ def known_in_scope(session: Session, *, resident_id: int, staff: StaffIdentity) 
 def lock(session: Session, resident_id: int) -> None:
     """Make other commands of the same resident wait until this one has ended."""
     session.connection().execute(_LOCK, {"resident": resident_id})
+
+
+def lock_identity(session: Session, resident_id: int) -> ResidentIdentity:
+    """The same, and where they belong. Raises ResidentNotFoundError for one who is unknown or has left."""
+    row = session.connection().execute(_LOCK_IDENTITY, {"resident": resident_id}).one_or_none()
+    if row is None:
+        raise ResidentNotFoundError
+    return ResidentIdentity(*row)
 
 
 def lock_user(session: Session, user_id: int) -> None:

@@ -35,8 +35,7 @@ def add_member(
         raise field_error("resident_id", "未成年人不登记为单位成员。")
     if from_on > business_day(now):
         raise field_error("from_on", "开始的日子不能晚于今天。")
-    residents.lock(session, resident_id)
-    residents.identify(session, resident_id)  # Who has just left is no more.
+    residents.lock_identity(session, resident_id)  # Who has just left is no more.
     known = select(UnitMember.id).where(
         UnitMember.unit_id == unit.id, UnitMember.resident_id == resident_id, UnitMember.is_open.is_(True)
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.core.clock import SHANGHAI, business_day, utc_now
@@ -16,12 +16,26 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import get_community, indented, names_by_id
 from app.parties.staff.staffing import usernames_by_id
-from app.standing.awards import cycles, forms, granting, judges, judging, labels, nominating, queries, schemes, voting
+from app.standing.awards import (
+    costs,
+    cycles,
+    forms,
+    granting,
+    judges,
+    judging,
+    labels,
+    nominating,
+    queries,
+    schemes,
+    voting,
+)
 from app.standing.awards.finding import subject_id_of
-from app.standing.awards.models import AwardCycle, CycleState, Judging, Nomination, SchemeKind
+from app.standing.awards.models import AwardCycle, AwardScheme, CycleState, Judging, Nomination, SchemeKind
 from app.standing.programmes.labels import LABELS as PROGRAMME_LABELS
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import rules_on
+from app.standing.programmes.settings import point_settings_at
+from app.standing.records.batch_costs import Cost
 
 blp = Console("award_schemes", __name__, sections=[Section("居民", "评选表彰", "award_schemes")], labels=labels.LABELS)
 
@@ -171,10 +185,17 @@ def cycle(cycle_id: int) -> Any:
         page=queries.nominations_in_scope(session, **wanted),
         filters=filters,
         now=now,
+        cost=_cost(found, shown.scheme) if found.state is CycleState.PUBLIC else None,
         is_council=shown.scheme.judging is Judging.COUNCIL,
         place=judges.place_of(session, found) if shown.scheme.judging is Judging.COUNCIL else None,
         names=usernames_by_id(session, (found.opened_by, found.decided_by, found.granted_by)),
     )
+
+
+def _cost(cycle: AwardCycle, scheme: AwardScheme) -> Cost | None:
+    session, now = db.session(), utc_now()
+    rate_fen = point_settings_at(session, now=now, settings=current_app.config["SETTINGS"]).point_value_fen
+    return costs.cost_of(session, cycle, scheme, today=business_day(now), rate_fen=rate_fen)
 
 
 @blp.route("/award-schemes/cycles/<int:cycle_id>/nominations/new", methods=["GET", "POST"])

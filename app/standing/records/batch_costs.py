@@ -1,4 +1,4 @@
-"""What the points of a batch cost, beside the money of the fund that will pay for them."""
+"""What points that are about to be given cost, beside the money of the fund that will pay for them."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from app.treasury.coverage.nodes import coverage_of, payer_of
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """`points` are those of the batch that do not count yet, `on_the_way` those of other records that are public.
-    `coverage` is that of the node whose fund pays, `payer`, before any of these.
+    """`points` are those that do not count yet, of a batch or of awards, `on_the_way` those of other records that are
+    public. `coverage` is that of the node whose fund pays, `payer`, before any of these.
     """
 
     points: int
@@ -43,15 +43,21 @@ class Cost:
 
 def cost_of(session: Session, batch: RecordBatch, *, rate_fen: int) -> Cost:
     """What a batch costs at the worth of a point in fen."""
-    payer = payer_of(session, get_community(session, batch.community_id))
     own = select(func.coalesce(func.sum(Record.points), 0)).where(
         Record.batch_id == batch.id, Record.status.in_(set(UNDER_WAY) - {RecordState.PUBLICITY})
     )
+    points = int(session.scalar(own) or 0)
+    return cost_of_points(session, points, community_id=batch.community_id, rate_fen=rate_fen)
+
+
+def cost_of_points(session: Session, points: int, *, community_id: int, rate_fen: int) -> Cost:
+    """What so many points to people of a node cost at the worth of a point in fen."""
+    payer = payer_of(session, get_community(session, community_id))
     others = select(func.coalesce(func.sum(Record.points), 0)).where(
         Record.status == RecordState.PUBLICITY, Record.community_id.in_(subtree_ids(payer.path))
     )
     return Cost(
-        int(session.scalar(own) or 0),
+        points,
         int(session.scalar(others) or 0),
         payer.name,
         coverage_of(session, node=payer, rate_fen=rate_fen),

@@ -13,6 +13,8 @@ from devtools.factories import NOW
 from tests.standing.awards.conftest import GRANTED_AT, Honours
 from tests.support.desk import Desk, at_desk
 
+RATE_FEN = 100
+"""What a point is worth."""
 SCHEME = {
     "kind": "model",
     "name": "五好家庭",
@@ -101,3 +103,24 @@ def test_excluded_with_a_reason(honours: Honours) -> None:
     path = f"/award-schemes/nominations/{nomination.id}/exclusion"
     assert "已取消资格" in desk.said(desk.post(path, {"reason": "已经搬走"}))
     assert "取消资格：已经搬走" in desk.page(f"/award-schemes/cycles/{cycle.id}")
+
+
+def test_what_the_points_cost_is_said_before_they_are_granted(honours: Honours) -> None:
+    """Points are a resident's alone: an award of a household costs none."""
+    slug = db.session.scalars(select(Rule.slug).where(Rule.subjects.contains("R"), Rule.points.is_(None))).first()
+    rule = db.session.scalars(select(Rule).where(Rule.slug == slug)).one()
+    gain = max(rule.scores)
+    scheme = honours.scheme(rule_slug=slug, score_delta=gain, seats=2)
+    cycle = honours.cycle(scheme)
+    nominations = [honours.nominate(cycle, honours.person().id) for _ in range(2)]
+    honours.judging(cycle)
+    for each in nominations:
+        honours.vote(each, honours.person())
+    honours.decide(cycle)
+    with frozen(GRANTED_AT):
+        admin = at_desk(honours.app, honours.town.admin)
+        page = admin.page(f"/award-schemes/cycles/{cycle.id}")
+        assert f"共 {2 * gain} 分，值 <strong>{2 * gain * RATE_FEN / 100:.2f} 元" in page
+        assert f"共 {2 * gain} 积分，值 {2 * gain * RATE_FEN / 100:.2f} 元，本人收到消息" in page
+        admin.post(f"/award-schemes/cycles/{cycle.id}/granting")
+        assert "积分，值" not in admin.page(f"/award-schemes/cycles/{cycle.id}")
