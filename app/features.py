@@ -58,6 +58,11 @@ from app.civic.papers import jobs as papers_jobs
 from app.civic.papers import pages as papers_pages
 from app.civic.papers.actions import PaperAction
 from app.civic.papers.workflow import PAPERS
+from app.civic.texts import api as texts_api
+from app.civic.texts import console as texts_console
+from app.civic.texts import jobs as texts_jobs
+from app.civic.texts.actions import TextAction
+from app.civic.texts.workflow import NOTICES
 from app.civic.venues import api as venues_api
 from app.civic.venues import console as venues_console
 from app.civic.venues import jobs as venues_jobs
@@ -256,6 +261,7 @@ APIS: list[Blueprint] = [
     papers_api.blp,
     awards_api.blp,
     honours_api.blp,
+    texts_api.blp,
 ]
 
 SESSION_MOVED = [bound_offers.follow_moved]
@@ -309,6 +315,7 @@ CONSOLES: list[Console] = [
     *gatherings_console.CONSOLES,
     fairs_console.blp,
     *papers_console.CONSOLES,
+    *texts_console.CONSOLES,
     venues_console.blp,
     awards_console.blp,
     honours_console.blp,
@@ -357,6 +364,7 @@ ACTIONS: list[type[Action]] = [
     PaperAction,
     AwardAction,
     HonourAction,
+    TextAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -379,6 +387,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     PAPERS,
     CYCLES,
     NOMINATIONS,
+    NOTICES,
     TOP_UPS,
     ALLOCATIONS,
     OFFERS,
@@ -430,6 +439,7 @@ TASKS: list[TaskKind] = [
     *settlement_jobs.KINDS,
     *plates_console.KINDS,
     *papers_console.TASK_KINDS,
+    *texts_jobs.KINDS,
     *records_jobs.KINDS,
     *trials_jobs.KINDS,
 ]
@@ -464,6 +474,7 @@ JOBS: list[Job] = [
     *venues_jobs.JOBS,
     *fairs_jobs.JOBS,
     *papers_jobs.JOBS,
+    *texts_jobs.JOBS,
     *awards_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,

@@ -23,6 +23,8 @@ from app.civic.gatherings import queries as gatherings
 from app.civic.gatherings.actions import GATHERING, PROJECT, TEAM
 from app.civic.papers import queries as papers
 from app.civic.papers.actions import PAPER
+from app.civic.texts import queries as texts
+from app.civic.texts.actions import TEXT
 from app.core.identities import StaffIdentity
 from app.parties.areas import queries as areas
 from app.parties.areas.actions import AREA
@@ -222,6 +224,7 @@ TOPICS = [
         _By(papers.paper_in_scope, "paper_id"),
         is_about_people=True,
     ),
+    Topic(TEXT, "texts:read", "texts_console.text", "text_id", _By(texts.text_in_scope, "text_id")),
     Topic(
         RULE_PROGRAMME,
         "programmes:read",

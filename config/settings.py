@@ -32,6 +32,7 @@ MESSAGE_KEYS = {
     "statement_ready": ("thing1", "amount2", "thing3"),
     "statement_paid": ("thing1", "amount2", "time3"),
     "payee_changed": ("thing1", "thing2", "time3"),
+    "notice": ("thing1", "thing2", "time3"),
 }
 """Of what a phone can be told, and the values of each template as `.env.example` explains them."""
 DEVELOPMENT_TEMPLATES = ",".join(f"{kind}=mock-{kind}" for kind in MESSAGE_KEYS)

@@ -73,6 +73,7 @@ from tests.civic.councils import factories as councils
 from tests.civic.fairs import factories as fairs
 from tests.civic.gatherings import factories as gatherings
 from tests.civic.honours import factories as honours
+from tests.civic.texts import factories as texts
 from tests.civic.venues import factories as venues
 from tests.standing.awards import factories as awards
 from tests.standing.programmes import factories as programmes
@@ -393,6 +394,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         **councils.meetings(town),
         **gatherings.gatherings(town),
         **venues.venues(town),
+        **texts.texts(town),
         **fairs.fairs(town),
         **awards.awards(town),
         **honours.given(town),

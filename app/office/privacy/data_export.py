@@ -13,6 +13,7 @@ from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.civic.fairs.models import Booth, QueueTicket
 from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
 from app.civic.papers.models import Paper, PaperLook
+from app.civic.texts.models import Reading, Text
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
@@ -197,6 +198,12 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .join(AwardCycle, AwardCycle.id == Nomination.cycle_id)
             .join(AwardScheme, AwardScheme.id == AwardCycle.scheme_id),
             Nomination.id,
+        ),
+        "texts_read": (
+            _of(Reading, "read_on", Reading.user_id == user_id)
+            .add_columns(Text.title)
+            .join(Text, Text.id == Reading.text_id),
+            Reading.id,
         ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)

@@ -11,6 +11,7 @@ from app.civic.cases import upkeep as cases
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.civic.papers import upkeep as papers
+from app.civic.texts import upkeep as texts
 from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
@@ -122,6 +123,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     licence_pictures.forget_user(session, user_id=user_id)
     pictures.forget_user(session, user_id=user_id)
     messages.forget(session, user_id=user_id)
+    texts.forget_user(session, user_id=user_id)
     session.execute(delete(_KEPT_ANSWERS).where(_KEPT_ANSWERS.c.caller == f"user:{user_id}"))
     residents.forget_user(session, user_id=user_id)
 

@@ -2,7 +2,7 @@
 
 from app.parties.messages.inbox import forget, messages_of_user, read_up_to, unread
 from app.parties.messages.listeners import Listener, add_for_resident, listeners, tell_resident
-from app.parties.messages.outbox import Told, add, tell, tell_many
+from app.parties.messages.outbox import Told, add, newest_id, tell, tell_many, withdraw
 
 __all__ = [
     "Listener",
@@ -12,9 +12,11 @@ __all__ = [
     "forget",
     "listeners",
     "messages_of_user",
+    "newest_id",
     "read_up_to",
     "tell",
     "tell_many",
     "tell_resident",
     "unread",
+    "withdraw",
 ]

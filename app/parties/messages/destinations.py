@@ -9,6 +9,7 @@ _SCORE = "pages/resident/score"
 _PASSBOOK = "pages/resident/passbook"
 _POSTS = "pages/resident/posts"
 _GATHERING = "pages/gathering/session?id={session_id}"
+_NOTICE = "pages/text/notice?id={text_id}"
 _MEETING = "pages/resident/meeting?id={meeting_id}"
 _PAGES = {
     MessageKind.CLAIMED: _COUPON,
@@ -46,6 +47,7 @@ _PAGES = {
     MessageKind.HOURS_CORRECTED: "pages/gathering/hours",
     MessageKind.QUEUE_TURN: _GATHERING,
     MessageKind.AWARDED: "pages/award/mine",
+    MessageKind.NOTICE: _NOTICE,
 }
 _WITHOUT_COUPON = "pages/resident/member-code"
 """A member discount has no coupon: the card is what was used."""

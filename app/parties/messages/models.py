@@ -47,6 +47,7 @@ class MessageKind(StrEnum):
     AWARDED = "awarded"
     HOURS_CORRECTED = "hours_corrected"
     QUEUE_TURN = "queue_turn"
+    NOTICE = "notice"
 
 
 class MessageStatus(StrEnum):
@@ -62,7 +63,8 @@ class MessageStatus(StrEnum):
 class Message(Base):
     """Something a user should hear of. `facts` holds ids, amounts and titles; no names and no phones.
 
-    `next_at` is when there is something to do: the next attempt while it is pending, its removal after that.
+    `next_at` is when there is something to do: the next attempt while it is pending, not in quiet hours; its removal
+    after that.
     `attempts` have been begun, `undelivered` of them have surely reached nobody: the rest may have.
     """
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import APART
 from app.core.db.expiry import delete_some
 from app.parties.messages.models import Message, MessageKind, MessageStatus
+from app.parties.messages.quiet_hours import NIGHT, rings_at
 from app.parties.residents.models import User
 
 LEASE = timedelta(seconds=120)
@@ -62,7 +63,7 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """A turn or a lease further away than any was noted by a clock that was ahead, and is not waited for."""
     leased = Message.leased_until
     free = or_(leased.is_(None), leased < now, leased > now + LEASE + APART)
-    turn = or_(Message.next_at <= now, Message.next_at > now + max(PAUSES) + APART)
+    turn = or_(Message.next_at <= now, Message.next_at > now + max(PAUSES) + NIGHT + APART)
     return Message.status == MessageStatus.PENDING, turn, free
 
 
@@ -105,7 +106,8 @@ def settle(session: Session, *, letter: Letter, outcome: Outcome, error: str | N
     """
     status = _status_after(letter, outcome)
     if status is MessageStatus.PENDING:
-        values: dict[str, Any] = {"next_at": now + PAUSES[letter.attempt - 1], "leased_until": None}
+        again = rings_at(letter.kind, now + PAUSES[letter.attempt - 1])
+        values: dict[str, Any] = {"next_at": again, "leased_until": None}
     else:
         values = _ended(status, letter.created_at)
     if outcome is Outcome.FAILED:

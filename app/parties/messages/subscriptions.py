@@ -54,6 +54,10 @@ FORMS = {
         "pages/shop/statement?id={statement_id}",
         lambda facts, at: (statement_name(facts["month"]), yuan(facts["total_fen"]), minute(at)),
     ),
+    MessageKind.NOTICE: Form(
+        "pages/text/notice?id={text_id}",
+        lambda facts, at: (facts["title"], "请点开查看全文", minute(at)),
+    ),
     MessageKind.PAYEE_CHANGED: Form(
         "pages/shop/payee",
         lambda facts, at: (f"尾号 {facts['last_digits']}", _PAYEE_STEPS[facts["status"]], minute(at)),

@@ -307,6 +307,10 @@ def _awarded(facts: Facts) -> Words:
     return Words("获得表彰", f"{facts['name']}（{facts['title']}）。是否给邻居看，由您自己决定。")
 
 
+def _notice(facts: Facts) -> Words:
+    return Words("社区公告", f"「{facts['title']}」，请点开查看全文。")
+
+
 _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.CLAIMED: _claimed,
     MessageKind.REDEEMED: _redeemed,
@@ -346,4 +350,5 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.AWARDED: _awarded,
     MessageKind.HOURS_CORRECTED: _hours_corrected,
     MessageKind.QUEUE_TURN: _queue_turn,
+    MessageKind.NOTICE: _notice,
 }

@@ -1,0 +1,12 @@
+"""Texts: what a node tells people. Notices are written by one person and published by another.
+
+audience    whom a notice is for, and how many they are
+drafting    a notice is written, changed, submitted and returned
+attaching   pictures and PDFs that go with it
+publishing  it is published, and taken back
+sending     it is told to those whom it is for, once
+reading     how many have read it
+viewing     what residents see
+sheets      a notice as a sheet for the board
+upkeep      what is forgotten
+"""

@@ -1,0 +1,57 @@
+"""Forms of texts."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from app.civic.texts.audience import TARGETS_MAX
+from app.civic.texts.drafting import BODY, TITLE, TOPIC
+from app.civic.texts.models import Audience, TextState
+from app.core import text as texts
+from app.core.console.fields import REQUIRED, FormSchema
+from app.core.console.lists import ListQuery
+from app.core.http.schemas import choice, day, form_id, list_of, matching, text
+
+
+class Paragraphs(fields.String):
+    """Lines of text, cleaned, without empty ones at the ends; several empty ones between are one."""
+
+    def __init__(self, low: int, high: int, **options: Any) -> None:
+        message = f"请填写 {low} 到 {high:,} 个字。"
+        super().__init__(validate=validate.Length(low, high, error=message), error_messages=REQUIRED, **options)
+
+    def _deserialize(self, value: Any, *where: Any, **how: Any) -> str:
+        typed = super()._deserialize(value, *where, **how)
+        lines: list[str] = []
+        for line in texts.clean(typed).splitlines():
+            cleaned = texts.clean(line.replace("\t", " "))
+            if problem := texts.problem_of(cleaned):
+                raise ValidationError(problem)
+            if cleaned or (lines and lines[-1]):
+                lines.append(cleaned)
+        return "\n".join(lines)
+
+
+class NoticesFilter(ListQuery):
+    community_id = form_id(load_default=None)
+    state = choice(TextState, load_default=None)
+
+
+class WhomForm(FormSchema):
+    """What a draft begins with: whose notice it is, and for whom of them."""
+
+    community_id = form_id(required=True)
+    audience = choice(Audience, required=True)
+
+
+class WhomQuery(ListQuery):
+    community_id = form_id(load_default=None)
+    audience = choice(Audience, load_default=None)
+
+
+class NoticeForm(FormSchema):
+    targets = list_of(matching(r"[a-z_0-9]{1,40}", "请从列表里选择。"), 0, TARGETS_MAX, load_default=list)
+    topic = text(*TOPIC, required=True)
+    title = text(*TITLE, required=True)
+    body = Paragraphs(*BODY, required=True)
+    pinned_until = day(load_default=None)

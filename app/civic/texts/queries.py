@@ -1,0 +1,151 @@
+"""Queries: texts of a subtree, those for a resident, what belongs to one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from app.civic.texts.audience import is_for
+from app.civic.texts.errors import TextFileNotFoundError, TextNotFoundError
+from app.civic.texts.models import Notice, NoticeDelivery, Reading, ReadingDay, Text, TextFile, TextKind, TextState
+from app.core.db.paging import Page, as_written, newest_first
+from app.core.files.models import StoredFile
+from app.core.identities import StaffIdentity
+from app.parties.communities.models import Community
+from app.parties.communities.nodes import community_in_scope, get_community, is_below
+from app.parties.residents.people import ResidentIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text with the name of its node and, of a notice, what it has besides."""
+
+    text: Text
+    community: str
+    notice: Notice | None = None
+
+    @property
+    def id(self) -> int:
+        return self.text.id
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file of a text, without its content."""
+
+    id: int
+    file_id: int
+    name: str
+    media_type: str
+    size: int
+
+
+def text_in_scope(session: Session, *, text_id: int, staff: StaffIdentity, kind: TextKind | None = None) -> Text:
+    """Raises TextNotFoundError."""
+    text = session.get(Text, text_id)
+    if text is None or kind not in (None, text.kind):
+        raise TextNotFoundError
+    if not staff.covers(get_community(session, text.community_id).path):
+        raise TextNotFoundError
+    return text
+
+
+def notice_of(session: Session, text_id: int) -> Notice:
+    """As it is now."""
+    return session.get_one(Notice, text_id, populate_existing=True)
+
+
+def _notices() -> Select[Text, str, Notice]:
+    query = select(Text, Community.name, Notice).join(Notice, Notice.text_id == Text.id)
+    return query.join(Community, Community.id == Text.community_id)
+
+
+def notices_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    community_id: int | None = None,
+    state: TextState | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """Notices of a subtree, those written last first. Raises CommunityNotFoundError."""
+    path = staff.path
+    if community_id is not None:
+        path = community_in_scope(session, community_id=community_id, staff=staff).path
+    query = _notices().where(*is_below(session, path, Text.community_id), Text.kind == TextKind.NOTICE)
+    if state is not None:
+        query = query.where(Text.state == state)
+    return newest_first(session, query, Text.id, cursor=cursor, limit=limit).map(lambda row: Line(*row))
+
+
+def delivery_of(session: Session, text_id: int) -> NoticeDelivery | None:
+    """As it is now; None for what was never published."""
+    query = select(NoticeDelivery).where(NoticeDelivery.text_id == text_id)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def notices_for(
+    session: Session, *, person: ResidentIdentity, today: date, cursor: str | None, limit: int
+) -> Page[Line]:
+    """The notices that are for somebody and stand, those published last first."""
+    query = select(NoticeDelivery.id, Text, Community.name, Notice).join(Text, Text.id == NoticeDelivery.text_id)
+    query = query.join(Notice, Notice.text_id == Text.id).join(Community, Community.id == Text.community_id)
+    query = query.where(Text.state == TextState.PUBLISHED, is_for(session, person, today=today))
+    page = newest_first(session, as_written(query), NoticeDelivery.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: Line(*row[1:]))
+
+
+def notice_for(session: Session, *, text_id: int, person: ResidentIdentity, today: date) -> Line:
+    """A notice that is for somebody and was published, even if it was taken back since. Raises TextNotFoundError."""
+    published = Text.id == text_id, Text.published_at.is_not(None)
+    row = session.execute(_notices().where(*published, is_for(session, person, today=today))).one_or_none()
+    if row is None:
+        raise TextNotFoundError
+    return Line(*row)
+
+
+def pinned(session: Session, *, nodes: Sequence[int], today: date, limit: int) -> Sequence[Line]:
+    """What is pinned at some nodes today, whomever it is for, published last first."""
+    stands = Notice.pinned_until >= today, Text.state == TextState.PUBLISHED, Text.community_id.in_(nodes)
+    query = _notices().where(*stands).order_by(Text.published_at.desc(), Text.id.desc()).limit(limit)
+    return [Line(*row) for row in session.execute(query)]
+
+
+def read_among(session: Session, *, text_ids: Sequence[int], user_id: int) -> set[int]:
+    """Those of these texts that a user has opened."""
+    query = select(Reading.text_id).where(Reading.text_id.in_(text_ids), Reading.user_id == user_id)
+    return set(session.scalars(query))
+
+
+def read_by_day(session: Session, text_id: int) -> list[tuple[date, int]]:
+    """How many have opened a text for the first time, day by day."""
+    query = select(ReadingDay.day, ReadingDay.people).where(ReadingDay.text_id == text_id).order_by(ReadingDay.day)
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def read_by(session: Session, text_ids: Sequence[int]) -> dict[int, int]:
+    """How many have opened each of these texts."""
+    query = select(ReadingDay.text_id, func.sum(ReadingDay.people)).where(ReadingDay.text_id.in_(text_ids))
+    return {row[0]: int(row[1]) for row in session.execute(query.group_by(ReadingDay.text_id))}
+
+
+def _files(wanted: ColumnElement[bool]) -> Select[int, int, str, str, int]:
+    query = select(TextFile.id, TextFile.file_id, StoredFile.name, StoredFile.media_type, StoredFile.size)
+    return query.join(StoredFile, StoredFile.id == TextFile.file_id).where(wanted)
+
+
+def files_of(session: Session, text_id: int) -> list[AttachedFile]:
+    """What is attached to a text, in the order in which it was."""
+    rows = session.execute(_files(TextFile.text_id == text_id).order_by(TextFile.id))
+    return [AttachedFile(*row) for row in rows]
+
+
+def file_of(session: Session, *, text_id: int, text_file_id: int) -> AttachedFile:
+    """One of them. Raises TextFileNotFoundError."""
+    row = session.execute(_files((TextFile.id == text_file_id) & (TextFile.text_id == text_id))).one_or_none()
+    if row is None:
+        raise TextFileNotFoundError
+    return AttachedFile(*row)

@@ -1,0 +1,95 @@
+"""What residents see of notices: a list, one of them, and what is pinned on their home page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.civic.gatherings.queries import nodes_of
+from app.civic.texts import queries
+from app.civic.texts.audience import is_for
+from app.civic.texts.models import Audience, Notice, Text, TextState
+from app.civic.texts.queries import AttachedFile, Line
+from app.core.clock import business_day
+from app.core.db.paging import Page
+from app.parties.residents.people import identify
+
+PINNED_MAX = 2
+"""So many stand on the home page."""
+_LOOKED_AT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as somebody sees it: whether it stands on their home page, and whether they have opened it."""
+
+    line: Line
+    is_pinned: bool
+    is_read: bool
+    files: Sequence[AttachedFile] = ()
+
+    @property
+    def body(self) -> str:
+        return "" if self.is_taken_back else self.line.text.body
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.line.text.state is TextState.TAKEN_BACK
+
+
+def listed(
+    session: Session,
+    *,
+    resident_id: int,
+    user_id: int,
+    pinned: bool = False,
+    cursor: str | None,
+    limit: int,
+    now: datetime,
+) -> Page[Shown]:
+    """The notices for a resident, those published last first; or those of them that stand on the home page."""
+
+    def show(lines: Sequence[Line]) -> list[Shown]:
+        read = queries.read_among(session, text_ids=[each.id for each in lines], user_id=user_id)
+        return [Shown(each, _is_pinned(each.notice, now), each.id in read) for each in lines]
+
+    if pinned:
+        return Page(show(pinned_for(session, resident_id=resident_id, now=now)), None)
+    today, person = business_day(now), identify(session, resident_id)
+    return queries.notices_for(session, person=person, today=today, cursor=cursor, limit=limit).map_all(show)
+
+
+def one(session: Session, *, text_id: int, resident_id: int, user_id: int, now: datetime) -> Shown:
+    """A notice with what is attached to it. Of one that was taken back only that is left. Raises TextNotFoundError."""
+    line = queries.notice_for(session, text_id=text_id, person=identify(session, resident_id), today=business_day(now))
+    is_read = bool(queries.read_among(session, text_ids=[text_id], user_id=user_id))
+    if line.text.state is TextState.TAKEN_BACK:
+        return Shown(line, is_pinned=False, is_read=is_read)
+    return Shown(line, _is_pinned(line.notice, now), is_read, queries.files_of(session, text_id))
+
+
+def file_for(
+    session: Session, *, text_id: int, text_file_id: int, resident_id: int, user_id: int, now: datetime
+) -> AttachedFile:
+    """Something that is attached to a notice for a resident. Raises TextNotFoundError, TextFileNotFoundError."""
+    shown = one(session, text_id=text_id, resident_id=resident_id, user_id=user_id, now=now)
+    return queries.file_of(session, text_id=text_id if shown.files else 0, text_file_id=text_file_id)
+
+
+def _is_pinned(notice: Notice | None, now: datetime) -> bool:
+    return notice is not None and notice.pinned_until is not None and notice.pinned_until >= business_day(now)
+
+
+def pinned_for(session: Session, *, resident_id: int, now: datetime) -> list[Line]:
+    """What stands on the home page of a resident; one question to the database, unless something is pinned for some."""
+    person, today = identify(session, resident_id), business_day(now)
+    found = queries.pinned(session, nodes=nodes_of(person), today=today, limit=_LOOKED_AT)
+    some = {line.id for line in found if line.notice is not None and line.notice.audience is not Audience.NODE}
+    if some:
+        theirs = select(Text.id).join(Notice, Notice.text_id == Text.id)
+        theirs = theirs.where(Text.id.in_(some), is_for(session, person, today=today))
+        hidden = some - set(session.scalars(theirs))
+        found = [line for line in found if line.id not in hidden]
+    return list(found[:PINNED_MAX])
