@@ -29,6 +29,7 @@ from app.demo import (
     seeds,
     shops,
     showcase,
+    texts,
     units,
     venues,
 )
@@ -83,6 +84,7 @@ def load(
     execute(areas.divide, world=world)
     execute(posts.fill, world=world)
     execute(units.register, world=world)
+    execute(texts.tell, world=world)
     shops.open_shops(world, count=shops_count, progress=progress)
     offers.fill(world, stock_factor=max(1, residents // RESIDENTS), progress=progress)
     world.items += execute(showcase.special_offers, world=world)

@@ -587,6 +587,11 @@ def form(path: str, field: str, **others: Any) -> Callable[[Place, int], Any]:
     return lambda place, id_: place.desk().post(path.format(**place.ids), {**others, field: str(id_)})
 
 
+def a_notice(place: Place, community_id: int) -> Any:
+    said = {"topic": "便民", "title": "周日义诊", "body": "请带好证件。"}
+    return place.desk().post(f"/texts/new?community_id={community_id}&audience=node", said)
+
+
 def colleague(place: Place, community_id: int) -> Any:
     path = f"/staff/{place.staff('clerk').id}"
     return place.desk().edit(path, {"role": "clerk", "community_id": str(community_id)})
@@ -709,6 +714,7 @@ FORMS = {
     ("/console/projects/new", "community_id"): [
         Case("community_id", form("/projects/new", "community_id", kind="course", name="周末课堂"))
     ],
+    ("/console/texts/new", "community_id"): [Case("community_id", a_notice)],
     ("/console/venues/new", "community_id"): [
         Case(
             "community_id",

@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from app.civic.texts.audience import is_for
 from app.civic.texts.errors import TextFileNotFoundError, TextNotFoundError
 from app.civic.texts.models import Notice, NoticeDelivery, Reading, ReadingDay, Text, TextFile, TextKind, TextState
 from app.core.db.paging import Page, as_written, newest_first
@@ -15,7 +14,6 @@ from app.core.files.models import StoredFile
 from app.core.identities import StaffIdentity
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, is_below
-from app.parties.residents.people import ResidentIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +85,19 @@ def delivery_of(session: Session, text_id: int) -> NoticeDelivery | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def notices_for(
-    session: Session, *, person: ResidentIdentity, today: date, cursor: str | None, limit: int
-) -> Page[Line]:
-    """The notices that are for somebody and stand, those published last first."""
+def notices_for(session: Session, theirs: ColumnElement[bool], *, cursor: str | None, limit: int) -> Page[Line]:
+    """The notices that are somebody's and stand, those published last first."""
     query = select(NoticeDelivery.id, Text, Community.name, Notice).join(Text, Text.id == NoticeDelivery.text_id)
     query = query.join(Notice, Notice.text_id == Text.id).join(Community, Community.id == Text.community_id)
-    query = query.where(Text.state == TextState.PUBLISHED, is_for(session, person, today=today))
+    query = query.where(Text.state == TextState.PUBLISHED, theirs)
     page = newest_first(session, as_written(query), NoticeDelivery.id, cursor=cursor, limit=limit)
     return page.map(lambda row: Line(*row[1:]))
 
 
-def notice_for(session: Session, *, text_id: int, person: ResidentIdentity, today: date) -> Line:
-    """A notice that is for somebody and was published, even if it was taken back since. Raises TextNotFoundError."""
+def notice_for(session: Session, theirs: ColumnElement[bool], *, text_id: int) -> Line:
+    """A notice that is somebody's and was published, even if it was taken back since. Raises TextNotFoundError."""
     published = Text.id == text_id, Text.published_at.is_not(None)
-    row = session.execute(_notices().where(*published, is_for(session, person, today=today))).one_or_none()
+    row = session.execute(_notices().where(*published, theirs)).one_or_none()
     if row is None:
         raise TextNotFoundError
     return Line(*row)

@@ -8,6 +8,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.civic.texts.audience import is_for
 from app.civic.texts.models import Reading, ReadingDay, TextState
 from app.civic.texts.queries import notice_for, read_among
 from app.core.clock import business_day
@@ -17,7 +18,8 @@ from app.parties.residents.people import identify
 def read(session: Session, *, text_id: int, resident_id: int, user_id: int, now: datetime) -> None:
     """Note that a user has opened a notice. Raises TextNotFoundError."""
     today = business_day(now)
-    line = notice_for(session, text_id=text_id, person=identify(session, resident_id), today=today)
+    theirs = is_for(session, identify(session, resident_id), today=today)
+    line = notice_for(session, theirs, text_id=text_id)
     if line.text.state is not TextState.PUBLISHED or read_among(session, text_ids=[text_id], user_id=user_id):
         return
     try:

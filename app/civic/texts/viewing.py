@@ -57,13 +57,14 @@ def listed(
 
     if pinned:
         return Page(show(pinned_for(session, resident_id=resident_id, now=now)), None)
-    today, person = business_day(now), identify(session, resident_id)
-    return queries.notices_for(session, person=person, today=today, cursor=cursor, limit=limit).map_all(show)
+    theirs = is_for(session, identify(session, resident_id), today=business_day(now))
+    return queries.notices_for(session, theirs, cursor=cursor, limit=limit).map_all(show)
 
 
 def one(session: Session, *, text_id: int, resident_id: int, user_id: int, now: datetime) -> Shown:
     """A notice with what is attached to it. Of one that was taken back only that is left. Raises TextNotFoundError."""
-    line = queries.notice_for(session, text_id=text_id, person=identify(session, resident_id), today=business_day(now))
+    theirs = is_for(session, identify(session, resident_id), today=business_day(now))
+    line = queries.notice_for(session, theirs, text_id=text_id)
     is_read = bool(queries.read_among(session, text_ids=[text_id], user_id=user_id))
     if line.text.state is TextState.TAKEN_BACK:
         return Shown(line, is_pinned=False, is_read=is_read)

@@ -24,6 +24,7 @@ from app.standing.records import retention
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.civic.texts import factories as texts
 from tests.standing.awards import factories as awards
 from tests.standing.records import factories as credit
 from tests.support import pictures
@@ -59,6 +60,7 @@ def lived_in(town: Town) -> None:
     factories.helper(town.person, user=elsewhere.owner, phone=helper_phone(town), name="侄女小芳")
     commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
     awards.awards(town)
+    texts.texts(town)
     proven = {"statement": Statement.STARS, "at_least": 1, "since": None}
     proof = commit(issuing.make_proof, resident_id=town.person.id, now=NOW, **proven)
     commit(looking.look, token=proof.token, who="某某银行", key="k" * 24, now=NOW)
@@ -102,6 +104,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "awards": 1,
         "nominations": 1,
         "papers": 1,
+        "texts_read": 1,
         "memberships": 0,
         "applications": 0,
         "movements": 4,
@@ -177,7 +180,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 31
+    assert len(lists) == 32
     assert {name for name, rows in lists.items() if rows} == set()
 
 

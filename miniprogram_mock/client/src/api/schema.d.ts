@@ -45186,10 +45186,12 @@ export interface operations {
     };
     texts_texts: {
         parameters: {
-            query: {
+            query?: {
                 cursor?: string | null;
                 limit?: number;
-                kind: "notice";
+                kind?: "notice";
+                /** @description only what stands on the home page */
+                pinned?: boolean;
             };
             header?: never;
             path?: never;

@@ -58,6 +58,8 @@ export const PAGES = {
   awardCycle: '/pages/award/cycle',
   ownAwards: '/pages/award/mine',
   awardPapers: '/pages/award/papers',
+  notices: '/pages/text/list',
+  notice: '/pages/text/notice',
   counter: '/pages/shop/counter',
   redemptions: '/pages/shop/redemptions',
   account: '/pages/shop/account',

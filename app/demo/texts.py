@@ -1,0 +1,90 @@
+"""Texts: notices in each state, some read; plainly examples."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.civic.texts import drafting, publishing, reading, sending
+from app.civic.texts.models import Audience, Text
+from app.core.tasks.models import Task, TaskStatus
+from app.demo.world import World
+from app.parties.areas.models import Area, AreaKind
+from app.parties.messages.models import Message, MessageKind
+from app.parties.posts.models import PostRole
+
+WATER = "示例：周六检修水管，停水半天"
+READERS = 40
+
+
+def tell(session: Session, *, world: World) -> None:
+    """Some were published a week ago, one was taken back; one waits for somebody to publish it, one is a draft."""
+    then = world.timeline.at(world.timeline.today - timedelta(days=8), 10)
+    water = _draft(session, world, then, title=WATER, body=_WATER, topic="停水停电", pin=15)
+    _publish(session, world, water, then)
+    _read(session, world, water, then)
+    grid = session.scalars(select(Area.id).where(Area.kind == AreaKind.GRID, _of(world)).order_by(Area.id)).first()
+    if grid is not None:
+        bins: Any = {"title": "示例：本网格的垃圾桶搬到东门", "body": _BINS, "topic": "环境卫生"}
+        _publish(session, world, _draft(session, world, then, Audience.AREAS, str(grid), **bins), then)
+    heads: Any = {"title": "示例：网格长周五下午碰头", "body": _HEADS, "topic": "工作安排"}
+    gone = _draft(session, world, then, Audience.POSTS, PostRole.GRID_HEAD.value, **heads)
+    _publish(session, world, gone, then)
+    publishing.take_back(session, text_id=gone.id, reason="改到下周，另行通知", **_by(world, "street.admin", then))
+    now = world.timeline.now
+    waits = _draft(session, world, now, title="示例：周日社区义诊", body=_CLINIC, topic="义诊", pin=7)
+    drafting.submit(session, text_id=waits.id, **_by(world, "street.clerk", now))
+    _draft(session, world, now, title="示例：文明养犬倡议", body=_DOGS, topic="文明养犬")
+    _settle(session, now)
+
+
+_WATER = "因检修水管，本周六 8:00 至 12:00 停水。\n请提前储水，关好水龙头。来水后先放一会儿再用。"
+_BINS = "从下周一起，本网格的垃圾桶搬到小区东门内侧。\n清运时间不变：早上 6 点、晚上 8 点。"
+_HEADS = "周五 15:00 在社区服务中心二楼碰头，请带好本月的走访记录。"
+_CLINIC = "周日 9:00 至 11:30，社区服务中心一楼。\n量血压、测血糖不收费，请带好社保卡。"
+_DOGS = "遛狗请牵绳，粪便请随手清理。\n电梯里请抱起或收短牵引绳。"
+
+
+def _of(world: World) -> Any:
+    return Area.community_id == world.places[0].id
+
+
+def _by(world: World, who: str, now: datetime) -> dict[str, Any]:
+    return {"staff": world.staff[who], "now": now}
+
+
+def _draft(
+    session: Session,
+    world: World,
+    at: datetime,
+    audience: Audience = Audience.NODE,
+    *targets: str,
+    pin: int | None = None,
+    **said: str,
+) -> Text:
+    until = world.timeline.today + timedelta(days=pin) if pin else None
+    about: Any = {"community_id": world.places[0].id, "audience": audience, "targets": targets, **said}
+    return drafting.draft_notice(session, pinned_until=until, **about, **_by(world, "street.clerk", at))
+
+
+def _publish(session: Session, world: World, text: Text, at: datetime) -> None:
+    drafting.submit(session, text_id=text.id, **_by(world, "street.clerk", at))
+    publishing.publish(session, text_id=text.id, **_by(world, "street.admin", at))
+    while not sending.queue_some(session, text_id=text.id, now=at).is_over:
+        pass
+
+
+def _read(session: Session, world: World, text: Text, at: datetime) -> None:
+    crowd = world.crowd
+    readers = [(crowd.ids[n], user) for n, user in crowd.users.items() if crowd.places[n] == 0]
+    for number, (resident_id, user_id) in enumerate(readers[:READERS]):
+        later = at + timedelta(days=number % 5)
+        reading.read(session, text_id=text.id, resident_id=resident_id, user_id=user_id, now=later)
+
+
+def _settle(session: Session, now: datetime) -> None:
+    """All is sent, so no worker has anything to do; and what was sent a week ago everybody has seen."""
+    done = {"status": TaskStatus.DONE, "finished_at": now, "result": {"words": "公告已放进居民的消息。", "figures": {}}}
+    session.execute(update(Task).where(Task.kind == sending.TASK).values(done))
+    session.execute(update(Message).where(Message.kind == MessageKind.NOTICE).values(read_at=now))

@@ -1,0 +1,16 @@
+/** The routes of texts: what a community tells people. */
+
+import { get, picture, post, type Cursor, type Schemas } from './typed'
+
+export type ListedText = Schemas['TextOut']
+export type TextDetail = Schemas['TextDetailOut']
+export type TextFile = Schemas['TextFileOut']
+
+export const listNotices = (cursor: Cursor) => get('/texts', {}, { cursor })
+/** What stands on the home page. */
+export const listPinned = () => get('/texts', {}, { pinned: true })
+export const getText = (id: number) => get('/texts/{text_id}', { text_id: id })
+export const readText = (id: number) => post('/texts/{text_id}/reading', { text_id: id }, undefined)
+/** What is attached, as a data URI. */
+export const getTextFile = (text: number, { id, media_type }: TextFile) =>
+  picture('/texts/{text_id}/files/{text_file_id}', { text_id: text, text_file_id: id }, media_type)
