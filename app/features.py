@@ -98,6 +98,7 @@ from app.office.nodes import cli as nodes_cli
 from app.office.nodes import console as nodes_console
 from app.office.nodes import imports as nodes_imports
 from app.office.open_figures import cli as open_figures_cli
+from app.office.open_figures import console as open_figures_console
 from app.office.open_figures import jobs as open_figures_jobs
 from app.office.open_figures import pages as open_figures_pages
 from app.office.privacy import api as privacy_api
@@ -325,6 +326,7 @@ CONSOLES: list[Console] = [
     *programmes_console.CONSOLES,
     trials_console.blp,
     nodes_console.blp,
+    open_figures_console.blp,
     *staff_console.CONSOLES,
     exports_console.blp,
     imports_console.blp,

@@ -7,6 +7,7 @@ from app.civic.gatherings.models import ProjectKind
 from app.core.console.blueprint import Labels
 from app.office.open_figures.models import Topic
 from app.office.open_figures.publishing import Figure
+from app.office.open_figures.safeguards import Measured, State
 from app.office.open_figures.table import Value
 
 HIDDEN = "少于 5"
@@ -17,6 +18,7 @@ LABELS: Labels = {
         Topic.CASES: "办结的事项",
         Topic.SESSIONS: "活动",
     },
+    State: {State.HOLDS: "做到", State.BROKEN: "有不符", State.UNMEASURED: "未测量"},
 }
 _KINDS = {Topic.CASES: OF_CASES[CaseKind], Topic.SESSIONS: OF_GATHERINGS[ProjectKind]}
 
@@ -36,3 +38,13 @@ def value_of(value: Value) -> str:
     if value.fen is not None:
         return f"{'-' if value.fen < 0 else ''}{abs(value.fen) // 100}.{abs(value.fen) % 100:02d}"
     return HIDDEN if value.number is None else str(value.number)
+
+
+def said_of(each: Measured) -> str:
+    """How a safeguard was measured and what was found, or why it was not."""
+    about, found = each.safeguard.about, each.found
+    if found is None:
+        return f"{about}。"
+    if not found.looked_at:
+        return f"{about}：这一年没有可看的。"
+    return f"{about}：看了 {found.looked_at:,} 条，{f'{found.wrong:,} 条不符' if found.wrong else '没有不符的'}。"

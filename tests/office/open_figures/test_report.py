@@ -1,0 +1,104 @@
+"""The yearly report: the open figures of a year, and the twenty safeguards as the data has them."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.core.clock import frozen
+from app.core.db.session import db
+from app.office.open_figures import counting
+from app.office.open_figures.safeguards import SAFEGUARDS, State, measured
+from app.parties.communities.models import Community
+from app.parties.residents.models import Resident
+from app.standing.programmes.models import Rule
+from app.standing.records.models import Record, RecordState
+from devtools import factories
+from devtools.factories import NOW, Town, commit
+from tests.standing.records import factories as credit
+from tests.support.desk import at_desk
+
+LATER = NOW + timedelta(days=40)
+
+
+@pytest.fixture
+def town(app: Flask) -> Town:
+    """A town in which a minus counts, which its subject was told of."""
+    credit.install()
+    town = factories.town()
+    credit.record(town.admin, town.person.id, "false-report", -20)
+    return town
+
+
+def states(node: Community, year: int = 2026) -> dict[int, State]:
+    db.session.rollback()
+    return {each.safeguard.no: each.state for each in measured(db.session(), node=node, year=year, now=LATER)}
+
+
+def test_there_are_twenty() -> None:
+    assert [each.no for each in SAFEGUARDS] == list(range(1, 21))
+
+
+def test_what_is_as_it_should_be_holds(town: Town) -> None:
+    found = states(town.town)
+    assert {no for no, state in found.items() if state is State.HOLDS} == {1, 3, 9, 11, 18}
+    assert {no for no, state in found.items() if state is State.BROKEN} == {20}  # The catalogue names no documents.
+    assert State.HOLDS not in states(town.town, year=2025).values()
+    assert State.HOLDS not in states(factories.town().node).values()
+
+
+def set_on_record(**values: Any) -> Callable[[Session], Any]:
+    return lambda session: session.execute(update(Record).values(**values))
+
+
+BREAKS: list[tuple[int, Callable[[Session], Any]]] = [
+    (1, set_on_record(told_at=None)),
+    (3, set_on_record(verified_by=Record.created_by)),
+    (4, set_on_record(status=RecordState.EFFECTIVE, expires_at=NOW + timedelta(days=30))),
+    (9, lambda session: session.execute(update(Resident).values(is_minor=True))),
+    (11, set_on_record(expires_at=None)),
+    (16, set_on_record(expires_at=NOW - timedelta(days=500))),
+    (18, set_on_record(told_at=None)),
+]
+
+
+@pytest.mark.parametrize(("no", "tamper"), BREAKS, ids=[str(no) for no, _ in BREAKS])
+def test_what_is_not_is_found(town: Town, no: int, tamper: Callable[[Session], Any]) -> None:
+    assert states(town.node)[no] is not State.BROKEN
+    commit(tamper)
+    assert states(town.node)[no] is State.BROKEN
+
+
+def test_a_rule_that_names_its_document_is_no_power_without_a_basis(town: Town) -> None:
+    commit(lambda session: session.execute(update(Rule).values(basis="示例文件〔2026〕1 号")))
+    assert states(town.node)[20] is State.HOLDS
+
+
+def test_a_month_that_was_left_out_is_found(town: Town) -> None:
+    commit(counting.count, month=date(2026, 10, 1), now=LATER)
+    assert states(town.node)[17] is State.BROKEN
+    commit(counting.count, month=date(2026, 11, 1), now=LATER)
+    assert states(town.node)[17] is State.HOLDS
+
+
+def test_at_the_desk_and_as_pdf(app: Flask, town: Town) -> None:
+    for _ in range(5):
+        credit.record(town.admin, factories.resident(town.node).id)
+    with frozen(LATER):
+        desk = at_desk(app, town.admin)
+        assert "这一年还没有公布过的月份" in desk.client.get("/console/open-figures").text
+        commit(counting.count_next, now=LATER)
+        page = desk.client.get("/console/open-figures?year=2026").text
+        paper = desk.client.get("/console/open-figures/paper?year=2026")
+        assert "看了 6 条，没有不符的" in page
+        assert '<th scope="row">文明新风</th><td class="table__number">5</td>' in page
+        assert "测试居民" not in page
+        assert paper.mimetype == "application/pdf"
+        assert paper.data.startswith(b"%PDF")
+        elsewhere = factories.town().node.id
+        for path in ("open-figures", "open-figures/paper"):
+            assert desk.client.get(f"/console/{path}?community_id={elsewhere}").status_code == 404
