@@ -93,7 +93,12 @@ def _money(shown: Open) -> list[tuple[str, ...]]:
 
 def _safeguards(report: Report) -> Part:
     rows = [
-        (str(each.safeguard.no), each.safeguard.title, labels.LABELS[State][each.state], labels.said_of(each))
+        (
+            str(each.safeguard.no),
+            each.safeguard.title,
+            labels.LABELS[State][each.state],
+            labels.said_of(each, is_exact=False),
+        )
         for each in report.safeguards
     ]
     return Part("20 项保障", [("号", "保障", "状态", "怎样量的"), *rows], widths=(1, 5, 2, 7))

@@ -9,6 +9,7 @@ from app.office.open_figures.models import Topic
 from app.office.open_figures.publishing import Figure
 from app.office.open_figures.safeguards import Measured, State
 from app.office.open_figures.table import Value
+from app.standing.records.conduct import FEWEST
 
 HIDDEN = "少于 5"
 LABELS: Labels = {
@@ -40,11 +41,16 @@ def value_of(value: Value) -> str:
     return HIDDEN if value.number is None else str(value.number)
 
 
-def said_of(each: Measured) -> str:
-    """How a safeguard was measured and what was found, or why it was not."""
+def said_of(each: Measured, *, is_exact: bool) -> str:
+    """How a safeguard was measured and what was found, or why it was not. On paper, which goes from hand to hand,
+    small numbers are hidden as on the page for everybody.
+    """
     about, found = each.safeguard.about, each.found
     if found is None:
         return f"{about}。"
     if not found.looked_at:
         return f"{about}：这一年没有可看的。"
-    return f"{about}：看了 {found.looked_at:,} 条，{f'{found.wrong:,} 条不符' if found.wrong else '没有不符的'}。"
+    looked_at, wrong = (
+        f"{count:,}" if is_exact or count >= FEWEST else HIDDEN for count in (found.looked_at, found.wrong)
+    )
+    return f"{about}：看了 {looked_at} 条，{f'{wrong} 条不符' if found.wrong else '没有不符的'}。"

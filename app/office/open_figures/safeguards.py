@@ -1,4 +1,4 @@
-"""The twenty safeguards (domain rule C7), each with how it is measured in a year of a node, or why it can't be.
+"""The twenty safeguards (docs/rules.md), each with how it is measured in a year of a node, or why it can't be.
 
 What is measured is whether anything is there that should not be: a safeguard holds where nothing is. What can only be
 seen in the code or on paper is not measured, and says so; the tests that hold it are in docs/rules.md.

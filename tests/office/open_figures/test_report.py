@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import frozen
 from app.core.db.session import db
-from app.office.open_figures import counting
-from app.office.open_figures.safeguards import SAFEGUARDS, State, measured
+from app.office.open_figures import counting, labels
+from app.office.open_figures.measures import Found
+from app.office.open_figures.safeguards import SAFEGUARDS, Measured, State, measured
 from app.parties.communities.models import Community
 from app.parties.residents.models import Resident
 from app.standing.programmes.models import Rule
@@ -102,3 +103,16 @@ def test_at_the_desk_and_as_pdf(app: Flask, town: Town) -> None:
         elsewhere = factories.town().node.id
         for path in ("open-figures", "open-figures/paper"):
             assert desk.client.get(f"/console/{path}?community_id={elsewhere}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("found", "is_exact", "words"),
+    [
+        (Found(12, 4), True, "看了 12 条，4 条不符。"),
+        (Found(12, 4), False, "看了 12 条，少于 5 条不符。"),
+        (Found(3, 0), False, "看了 少于 5 条，没有不符的。"),
+        (Found(0, 0), False, "这一年没有可看的。"),
+    ],
+)
+def test_small_numbers_are_not_on_paper(found: Found, is_exact: bool, words: str) -> None:
+    assert labels.said_of(Measured(SAFEGUARDS[0], State.BROKEN, found), is_exact=is_exact).endswith(words)
