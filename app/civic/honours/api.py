@@ -18,6 +18,7 @@ from app.core.http.policies import current, resident_required, staff_required
 from app.parties import residents
 from app.standing.awards.models import AwardCycle
 from app.standing.awards.queries import award_in_scope, award_of_own
+from app.standing.programmes import looking
 from app.standing.programmes.models import SubjectKind
 
 blp = Blueprint("honours", __name__, description="Papers of awards, and the session at which awards are given")
@@ -59,6 +60,8 @@ def papers(award_id: int) -> dict[str, Any]:
     """The papers that were issued of an award."""
     session = db.session()
     award, _ = award_in_scope(session, award_id=award_id, staff=current.staff)
+    subjects = [(award.subject_kind, award.subject_id)]
+    execute(looking.note_seen, subjects=subjects, how="award", staff=current.staff, now=utc_now())
     return _shown(queries.papers_of(session, [award.id]).get(award.id, {}).values())
 
 

@@ -25,6 +25,7 @@ from app.core.security.masking import mask_name
 from app.core.tasks.console import page_of
 from app.standing.awards.models import CycleState
 from app.standing.awards.queries import award_in_scope, cycle_in_scope, scheme_of
+from app.standing.programmes import looking
 
 blp = Console("honours", __name__, sections=[Section("居民", "表彰大会", "ceremonies_held")])
 
@@ -41,9 +42,11 @@ def ceremonies_held() -> str:
 @blp.get("/honours/awards/<int:award_id>")
 @page_for("awards:read")
 def award(award_id: int) -> Any:
-    """An award and the papers that were issued of it, the holder masked."""
+    """An award and the papers that were issued of it, the holder masked; that it was opened is noted."""
     session, now = db.session(), utc_now()
     found, cycle = award_in_scope(session, award_id=award_id, staff=current.staff)
+    subjects = [(found.subject_kind, found.subject_id)]
+    execute(looking.note_seen, subjects=subjects, how="award", staff=current.staff, now=now)
     (holder,) = queries.honoured(session, [found], now=now)
     kinds = [kind for kind in issuing.KINDS if kind is not PaperKind.EMPLOYER_LETTER or found.letter_to]
     return Form().page(

@@ -11,6 +11,7 @@ from app.core.db.uow import execute
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required, user_required
 from app.parties.delegates import delegation, schemas
+from app.parties.residents import access_log
 
 blp = Blueprint("delegates", __name__, description="Who acts for whom: family members who claim and show codes")
 
@@ -52,7 +53,9 @@ def end_helping(helper_id: int) -> None:
 @blp.response(200, schemas.StaffHelpersOut)
 def delegates_of_resident(resident_id: int) -> dict[str, Any]:
     """Who acts for a resident, now and before, and how the resident agreed."""
-    return {"items": delegation.delegates_in_scope(db.session(), resident_id=resident_id, staff=current.staff)}
+    found = delegation.delegates_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
+    execute(access_log.note_seen, resident_ids=[resident_id], how="helpers", staff=current.staff, now=utc_now())
+    return {"items": found}
 
 
 @blp.delete("/staff/residents/<int:resident_id>/helpers/<int:helper_id>")

@@ -1,8 +1,9 @@
 """That staff have looked at somebody's file is noted, so that whoever it is about can see it.
 
-What counts: a file or the page of a household opened, records read or taken home, names and numbers seen in full, a
-roster taken home, a passbook, a paper or a query printed, a paper opened that says how somebody stands. A list with
-masked names and a search do not. Opening the same file again on the same day adds nothing.
+What counts: a file or the page of a household opened, a record, a reminder, a case, a paper or an award opened, records
+read or taken home, helpers looked up, names and numbers seen in full, a roster taken home, a passbook, a slip, a
+letter, a paper or a query printed. A list with masked names, a search and the form of a single step do not. Opening the
+same file again on the same day adds nothing.
 """
 
 from collections.abc import Sequence

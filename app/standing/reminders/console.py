@@ -15,6 +15,7 @@ from app.core.console.lists import Filters
 from app.core.console.reasons import ask_reason
 from app.core.console.sent_pictures import ShownPicture, add_sent, sent_with, shown
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.exports import Column, Export, Kind
 from app.core.files.response import download_stored
 from app.core.http.policies import current, page_for
@@ -24,6 +25,7 @@ from app.parties.pictures.keeping import all_taken
 from app.parties.pictures.queries import pictures_of
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import labels as programme_labels
+from app.standing.programmes import looking
 from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import known_rules, rules_on
@@ -72,6 +74,7 @@ def reminder(reminder_id: int) -> Any:
     session = db.session()
     line = queries.line_in_scope(session, reminder_id=reminder_id, staff=current.staff)
     found = line.reminder
+    _note_seen(found, "reminder")
     giver = SubjectKind.RESIDENT, found.given_by_resident
     whose = None if found.subject_id is None else _page_of(found.subject_kind, found.subject_id)
     return Form().page(
@@ -127,9 +130,15 @@ def _count(session: Session, found: Reminder) -> int:
 def slip(reminder_id: int) -> str:
     """On paper, for who has no phone."""
     line = queries.line_in_scope(db.session(), reminder_id=reminder_id, staff=current.staff)
+    _note_seen(line.reminder, "slip")
     return render_template(
         "reminders/slip.html", line=line, reminder=line.reminder, count=_count(db.session(), line.reminder)
     )
+
+
+def _note_seen(found: Reminder, how: str) -> None:
+    subjects = [(found.subject_kind, found.subject_id)]
+    execute(looking.note_seen, subjects=subjects, how=how, staff=current.staff, now=utc_now())
 
 
 @blp.post("/reminders/<int:reminder_id>/delivery")

@@ -14,8 +14,10 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
 from app.core.console.lists import Filters
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
+from app.standing.programmes import looking
 
 blp = Console("cases", __name__, sections=[Section("居民", "异议和修复", "queue")], labels=labels.LABELS)
 
@@ -46,20 +48,22 @@ def cases() -> str:
 @blp.get("/cases/<case_no>")
 @page_for("cases:read")
 def case(case_no: str) -> Any:
-    """One case: what it is about, what happened, and what can be done."""
-    return Form().page("cases/case.html", **_shown(case_no))
+    """One case: what it is about, what happened, and what can be done; that it was opened is noted."""
+    return Form().page("cases/case.html", **_shown(case_no, "case"))
 
 
 @blp.get("/cases/<case_no>/letter")
 @page_for("cases:read")
 def letter(case_no: str) -> Any:
     """What came of it, to print for whoever has no phone."""
-    return Form().page("cases/letter.html", **_shown(case_no))
+    return Form().page("cases/letter.html", **_shown(case_no, "letter"))
 
 
-def _shown(case_no: str) -> dict[str, Any]:
+def _shown(case_no: str, how: str) -> dict[str, Any]:
     session = db.session()
     found = case_in_scope(session, no=case_no, staff=current.staff)
+    subjects = [(found.subject_kind, found.subject_id)]
+    execute(looking.note_seen, subjects=subjects, how=how, staff=current.staff, now=utc_now())
     happened = queries.events_of(session, case_id=found.id, for_parties=False)
     names = usernames_by_id(session, (found.owner_id, found.decided_by, *(event.staff_id for event in happened)))
     return {

@@ -92,13 +92,11 @@ def issuers() -> list[tuple[int, str]]:
 @blp.get("/papers/<int:paper_id>")
 @page_for("papers:read")
 def paper(paper_id: int) -> Any:
-    """One paper: what is printed, and what became of it; the holder masked. Where it says how somebody stands, that it
-    was opened is noted.
-    """
+    """One paper: what is printed, and what became of it; the holder masked. That it was opened is noted."""
     session, now = db.session(), utc_now()
     line = queries.paper_in_scope(session, paper_id=paper_id, staff=current.staff)
     found = line.paper
-    if KINDS[found.kind].of_standing and found.resident_id is not None:
+    if found.resident_id is not None:
         whose = [found.resident_id]
         execute(access_log.note_seen, resident_ids=whose, how="paper_seen", staff=current.staff, now=now)
     return Form().page(

@@ -8,10 +8,12 @@ from app.core.clock import utc_now
 from app.core.console.blueprint import Console
 from app.core.console.forms import Form, act
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.http.policies import current, page_for
 from app.office.profiles.forms import residents as forms
 from app.parties.delegates import delegation
 from app.parties.invitations import inviting
+from app.parties.residents import access_log
 
 blp = Console("delegates", __name__)
 
@@ -19,8 +21,9 @@ blp = Console("delegates", __name__)
 @blp.route("/residents/<int:resident_id>/helpers", methods=["GET", "POST"])
 @page_for("delegates:write")
 def delegates(resident_id: int) -> Any:
-    """Who acts for a resident, now and before; another one is asked, with how the resident agreed."""
+    """Who acts for a resident, now and before; another one is asked, with how the resident agreed; noted."""
     known = delegation.delegates_in_scope(db.session(), resident_id=resident_id, staff=current.staff)
+    execute(access_log.note_seen, resident_ids=[resident_id], how="helpers", staff=current.staff, now=utc_now())
     form = Form(forms.DelegateForm)
     if form.is_sent:
         answer = form.run(

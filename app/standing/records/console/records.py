@@ -12,6 +12,7 @@ from app.core.console.forms import Form
 from app.core.console.lists import Filters
 from app.core.db.paging import Page
 from app.core.db.session import db
+from app.core.db.uow import execute
 from app.core.exports import Column, Export, Kind
 from app.core.http.policies import current, page_for
 from app.parties.communities.actions import COMMUNITY_ID
@@ -19,6 +20,7 @@ from app.parties.communities.nodes import indented
 from app.parties.staff.same_person import same_persons
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import labels as programme_labels
+from app.standing.programmes import looking
 from app.standing.programmes.actions import RULE_SLUG
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.rulebook import headings, known_rules
@@ -72,11 +74,13 @@ def records() -> str:
 @blp.get("/records/<int:record_id>")
 @page_for("records:read")
 def record(record_id: int) -> Any:
-    """One record: the rule, what it came to, and who did what about it."""
+    """One record: the rule, what it came to, and who did what about it; that it was opened is noted."""
     session = db.session()
     now = utc_now()
     line = queries.record_in_scope(session, record_id=record_id, staff=current.staff, now=now)
     found = line.record
+    subjects = [(found.subject_kind, found.subject_id)]
+    execute(looking.note_seen, subjects=subjects, how="record", staff=current.staff, now=now)
     asker = found.withdrawal_asked_by
     people = found.created_by, found.verified_by, found.approved_by, found.heard_by, found.withdrawn_by, asker
     names = usernames_by_id(session, people)
