@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import add_months
@@ -121,31 +122,37 @@ def months_of(session: Session, *, node: Community, before: date | None) -> Mont
     query = select(MonthCount.month).order_by(MonthCount.month.desc()).limit(MONTHS + 1)
     found = session.scalars(query if before is None else query.where(MonthCount.month < before)).all()
     shown = found[:MONTHS]
-    came: dict[date, int] = defaultdict(int)
-    went: dict[date, int] = defaultdict(int)
-    for _, each in _funds(session, node, shown):
-        came[each.month] += each.in_fen
-        went[each.month] += each.handed_fen + each.paid_fen
+    out_fen = func.sum(MonthlyFund.handed_fen + MonthlyFund.paid_fen)
+    query = _of_funds(node, shown, MonthlyFund.month, func.sum(MonthlyFund.in_fen), out_fen)
+    rows = session.execute(query.group_by(MonthlyFund.month))
+    money = {row[0]: (int(row[1]), int(row[2])) for row in rows}
     numbers: dict[tuple[date, str], int | None] = defaultdict(lambda: None)
     for figure in _figures(session, node, shown):
         part = "records" if figure.topic in (Topic.PLUS, Topic.MINUS) else figure.topic.value
         numbers[figure.month, part] = _sum(numbers[figure.month, part], figure.number)
     lines = [
-        Line(month, came[month], went[month], *(numbers[month, part] for part in ("records", "cases", "sessions")))
+        Line(month, *money.get(month, (0, 0)), *(numbers[month, part] for part in ("records", "cases", "sessions")))
         for month in shown
     ]
     return Months(lines, shown[-1] if len(found) > MONTHS else None)
 
 
-def _funds(session: Session, node: Community, months: Sequence[date]) -> Sequence[tuple[Fund, MonthlyFund]]:
-    query = (
-        select(Fund, MonthlyFund)
-        .join(MonthlyFund, MonthlyFund.fund_id == Fund.id)
+def _of_funds(node: Community, months: Sequence[date], *columns: Any) -> Any:
+    """Added up by the database: a city has hundreds of funds."""
+    return (
+        select(*columns)
+        .select_from(MonthlyFund)
+        .join(Fund, Fund.id == MonthlyFund.fund_id)
         .join(Community, Community.id == Fund.community_id)
         .where(Fund.community_id.in_(subtree_ids(node.path)), MonthlyFund.month.in_(months))
-        .order_by(Community.path, MonthlyFund.month)
     )
-    return [(fund, each) for fund, each in session.execute(query)]
+
+
+def _funds(session: Session, node: Community, months: Sequence[date]) -> list[FundLine]:
+    columns = MonthlyFund.in_fen, MonthlyFund.handed_fen, MonthlyFund.paid_fen, MonthlyFund.promised_fen
+    query = _of_funds(node, months, Fund.name, *(func.sum(column) for column in columns))
+    rows = session.execute(query.group_by(Fund.id, Fund.name, Community.path).order_by(Community.path))
+    return [FundLine(name, *map(int, amounts)) for name, *amounts in rows]
 
 
 def _figures(session: Session, node: Community, months: Sequence[date]) -> Sequence[MonthlyFigure]:
@@ -155,16 +162,6 @@ def _figures(session: Session, node: Community, months: Sequence[date]) -> Seque
 
 def _sums(session: Session, node: Community, months: Sequence[date]) -> Open:
     """A sum of several months is one of what each of them shows: what is hidden in one cannot be told from it."""
-    funds: dict[int, FundLine] = {}
-    for fund, row in _funds(session, node, months):
-        one = funds.get(fund.id, FundLine(fund.name))
-        funds[fund.id] = FundLine(
-            fund.name,
-            one.in_fen + row.in_fen,
-            one.handed_fen + row.handed_fen,
-            one.paid_fen + row.paid_fen,
-            one.promised_fen + row.promised_fen,
-        )
     figures: dict[tuple[Topic, str], Figure] = {}
     for each in _figures(session, node, months):
         before = figures.get((each.topic, each.name), Figure(each.topic, each.name, None))
@@ -178,7 +175,9 @@ def _sums(session: Session, node: Community, months: Sequence[date]) -> Open:
             _sum(before.other, each.other),
         )
     order = list(Topic)
-    return Open(months, list(funds.values()), sorted(figures.values(), key=lambda each: order.index(each.topic)))
+    return Open(
+        months, _funds(session, node, months), sorted(figures.values(), key=lambda each: order.index(each.topic))
+    )
 
 
 def _sum(one: int | None, other: int | None) -> int | None:
