@@ -78,7 +78,7 @@ def _parts(report: Report) -> Iterator[Part]:
         (labels.name_of(each), _number(each.number), labels.HIDDEN if each.good_bp is None else percent(each.good_bp))
         for each in shown.of(Topic.CASES)
     ]
-    yield Part("办结的事项", [("事项", "件数", "成立或修复"), *cases])
+    yield Part("办结的事项", [("事项", "件数", "成立或办好"), *cases])
     sessions = [(labels.name_of(each), _number(each.number), _number(each.hours)) for each in shown.of(Topic.SESSIONS)]
     yield Part("活动", [("活动", "场次", "小时"), *sessions])
 

@@ -44,5 +44,5 @@ def _of(figure: Figure, *, is_month: bool) -> Iterator[Value]:
     if figure.topic is Topic.CASES:
         if is_month:
             yield Value("天数中位数", figure.median_days)
-        yield Value("成立或修复", figure.good)
+        yield Value("成立或办好", figure.good)
         yield Value("其他结果", figure.other)

@@ -5,15 +5,13 @@ which its hours were confirmed: none of this changes once the month is over.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import String, and_, cast, distinct, func, select
 from sqlalchemy.orm import Session
 
-from app.civic.cases.models import Case, CaseKind, ObjectionState, RepairState, ReviewState
+from app.civic.cases.models import Case, CaseKind
 from app.civic.gatherings.models import Gathering, GatheringStatus, Presence
 from app.core.clock import add_months, business_day, start_of_day
 from app.office.open_figures.cells import Cell
@@ -21,14 +19,8 @@ from app.office.open_figures.models import Topic
 from app.standing.programmes.models import Rule, RuleCategory
 from app.standing.records.models import Record, RecordState
 
-GOOD: Mapping[CaseKind, tuple[str, ...]] = MappingProxyType(
-    {
-        CaseKind.OBJECTION: (ObjectionState.UPHELD, ObjectionState.PARTLY),
-        CaseKind.REVIEW: (ReviewState.UPHELD, ReviewState.PARTLY),
-        CaseKind.REPAIR: (RepairState.REPAIRED,),
-    }
-)
-"""How a case of a kind ends where whoever has brought it was right, or it was made good."""
+GOOD = frozenset({"upheld", "partly", "repaired", "fixed"})
+"""States in which a case ends where whoever has brought it was right, or it was made good. Closed is not enough."""
 TOOK_EFFECT = (RecordState.EFFECTIVE, RecordState.SUSPENDED, RecordState.REPAIRED, RecordState.OVER)
 
 
@@ -88,15 +80,17 @@ def _cases(session: Session, start: datetime, end: datetime) -> list[Tally]:
         Case.decided_at,
         Case.subject_kind,
         Case.subject_id,
+        Case.filed_by,
     ).where(Case.decided_at >= start, Case.decided_at < end)
     people: dict[tuple[CaseKind, int], set[object]] = defaultdict(set)
     days: dict[tuple[CaseKind, int], list[int]] = defaultdict(list)
     ends: dict[tuple[CaseKind, int], list[bool]] = defaultdict(list)
     for row in session.execute(query):
         key = row.kind, row.community_id
-        people[key].add((row.subject_kind, row.subject_id) if row.subject_id else row.id)
+        subject = (row.subject_kind, row.subject_id) if row.subject_id else ("user", row.filed_by)
+        people[key].add(subject if subject[1] else ("case", row.id))
         days[key].append((business_day(row.decided_at) - business_day(row.opened_at)).days)
-        ends[key].append(row.state in GOOD.get(row.kind, ()))
+        ends[key].append(row.state in GOOD)
     return [
         Tally(
             Topic.CASES,

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.civic.cases.kinds import KINDS
 from app.civic.cases.models import Case, CaseKind, ObjectionState
 from app.core.clock import frozen
 from app.core.db.session import db
@@ -89,7 +90,7 @@ def test_a_month_with_one_case_tells_nothing_of_it(client: FlaskClient, town: To
     decided(town, [ObjectionState.UPHELD])
     count_months()
     found = values(client, town.node)
-    assert {found["办结的事项", "异议", name] for name in ("件数", "天数中位数", "成立或修复", "其他结果")} == {
+    assert {found["办结的事项", "异议", name] for name in ("件数", "天数中位数", "成立或办好", "其他结果")} == {
         labels.HIDDEN
     }
 
@@ -98,8 +99,8 @@ def test_cases_with_days_and_how_many_ended_well(client: FlaskClient, town: Town
     decided(town, [ObjectionState.UPHELD] * 3 + [ObjectionState.PARTLY] * 3 + [ObjectionState.REJECTED] * 6)
     count_months()
     found = values(client, town.town)
-    of = {name: found["办结的事项", "异议", name] for name in ("件数", "天数中位数", "成立或修复", "其他结果")}
-    assert of == {"件数": "12", "天数中位数": "3", "成立或修复": "6", "其他结果": "6"}
+    of = {name: found["办结的事项", "异议", name] for name in ("件数", "天数中位数", "成立或办好", "其他结果")}
+    assert of == {"件数": "12", "天数中位数": "3", "成立或办好": "6", "其他结果": "6"}
     assert "50%" in page(client, town.town)
     commit(counting.count, month=date(2026, 10, 1), now=NOW)
     assert "天数中位数" not in {measure for _, _, measure in values(client, town.town, year="2026")}
@@ -214,4 +215,8 @@ def test_months_are_counted_once_they_are_over_and_anew_by_command(app: Flask, t
 
 
 def test_every_kind_of_case_says_what_ended_well() -> None:
-    assert set(tallies.GOOD) == set(CaseKind)
+    assert set(KINDS) == set(CaseKind)
+    for kind, about in KINDS.items():
+        ways = {str(state) for state in about.workflow.states}
+        assert ways & tallies.GOOD, kind
+        assert ways - tallies.GOOD, kind
