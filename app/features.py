@@ -28,8 +28,8 @@ from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVE
 from app.civic.cases import api as cases_api
 from app.civic.cases import console as cases_console
 from app.civic.cases import jobs as cases_jobs
-from app.civic.cases.actions import CaseAction
-from app.civic.cases.kinds import OBJECTIONS, REPAIRS, REVIEWS
+from app.civic.cases.actions import CaseAction, SnapAction
+from app.civic.cases.kinds import OBJECTIONS, REPAIRS, REVIEWS, SNAPS
 from app.civic.councils import api as councils_api
 from app.civic.councils import award_nominations, programme_versions
 from app.civic.councils import console as councils_console
@@ -58,6 +58,9 @@ from app.civic.papers import jobs as papers_jobs
 from app.civic.papers import pages as papers_pages
 from app.civic.papers.actions import PaperAction
 from app.civic.papers.workflow import PAPERS
+from app.civic.snaps import api as snaps_api
+from app.civic.snaps import console as snaps_console
+from app.civic.snaps import exports as snaps_exports
 from app.civic.texts import api as texts_api
 from app.civic.texts import console as texts_console
 from app.civic.texts import jobs as texts_jobs
@@ -256,6 +259,7 @@ APIS: list[Blueprint] = [
     units_api.blp,
     councils_api.blp,
     cases_api.blp,
+    snaps_api.blp,
     gatherings_api.blp,
     venues_api.blp,
     fairs_api.blp,
@@ -312,6 +316,7 @@ CONSOLES: list[Console] = [
     units_console.blp,
     *profiles_console.UNITS,
     *cases_console.CONSOLES,
+    *snaps_console.CONSOLES,
     *councils_console.CONSOLES,
     *gatherings_console.CONSOLES,
     fairs_console.blp,
@@ -360,6 +365,7 @@ ACTIONS: list[type[Action]] = [
     FundAction,
     CouncilAction,
     CaseAction,
+    SnapAction,
     GatheringAction,
     VenueAction,
     FairAction,
@@ -378,6 +384,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     OBJECTIONS,
     REVIEWS,
     REPAIRS,
+    SNAPS,
     REMINDERS,
     MEETINGS,
     AGENDA,
@@ -417,6 +424,7 @@ EXPORTS: list[Export] = [
     *settlement_console.EXPORTS,
     *fraud_console.EXPORTS,
     *gatherings_exports.EXPORTS,
+    *snaps_exports.EXPORTS,
     *profiles_exports.EXPORTS,
     *publication_exports.EXPORTS,
     *ratings_console.EXPORTS,

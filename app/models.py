@@ -9,6 +9,7 @@ from app.civic.fairs import models as fairs
 from app.civic.gatherings import models as gatherings
 from app.civic.honours import models as honours
 from app.civic.papers import models as papers
+from app.civic.snaps import models as snaps
 from app.civic.texts import models as texts
 from app.civic.venues import models as venues
 from app.core import audit
@@ -92,6 +93,7 @@ __all__ = [
     "saved_layouts",
     "saved_views",
     "settlement",
+    "snaps",
     "staff",
     "tasks",
     "texts",

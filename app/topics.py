@@ -14,7 +14,7 @@ from app.alliance.ratings import queries as ratings
 from app.alliance.ratings.actions import INSPECTION, RATING
 from app.alliance.settlement import dispute_context, payment_lists, reversal_requests, statements
 from app.alliance.settlement.actions import PAYMENT_BATCH, REVERSAL_REQUEST, STATEMENT, STATEMENT_LINE
-from app.civic.cases.actions import CASE
+from app.civic.cases.actions import CASE, SNAP
 from app.civic.cases.deciding import case_in_scope
 from app.civic.cases.models import Case
 from app.civic.councils import queries as councils
@@ -23,6 +23,7 @@ from app.civic.gatherings import queries as gatherings
 from app.civic.gatherings.actions import GATHERING, PROJECT, TEAM
 from app.civic.papers import queries as papers
 from app.civic.papers.actions import PAPER
+from app.civic.snaps.holding import snap_in_scope
 from app.civic.texts import queries as texts
 from app.civic.texts.actions import TEXT
 from app.core.identities import StaffIdentity
@@ -70,6 +71,11 @@ class _By:
 def _case(session: Session, *, case_id: int, staff: StaffIdentity) -> Case:
     no = session.scalar(select(Case.no).where(Case.id == case_id))
     return case_in_scope(session, no=no or "", staff=staff)
+
+
+def _snap(session: Session, *, snap_id: int, staff: StaffIdentity) -> Case:
+    no = session.scalar(select(Case.no).where(Case.id == snap_id))
+    return snap_in_scope(session, no=no or "", staff=staff)[0]
 
 
 def _number_of(case: Case) -> str:
@@ -166,6 +172,9 @@ TOPICS = [
     ),
     Topic(
         CASE, "cases:read", "cases_console.case", "case_no", _By(_case, "case_id"), key=_number_of, is_about_people=True
+    ),
+    Topic(
+        SNAP, "cases:read", "snaps_console.snap", "snap_no", _By(_snap, "snap_id"), key=_number_of, is_about_people=True
     ),
     Topic(
         POST,

@@ -73,6 +73,7 @@ from tests.civic.councils import factories as councils
 from tests.civic.fairs import factories as fairs
 from tests.civic.gatherings import factories as gatherings
 from tests.civic.honours import factories as honours
+from tests.civic.snaps import factories as snaps
 from tests.civic.texts import factories as texts
 from tests.civic.venues import factories as venues
 from tests.standing.awards import factories as awards
@@ -165,6 +166,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "claim": {"team_id": 1},
     "report": {"text": "与我无关"},
     "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},
+    "events": {"kind": "rating", "rating": 5},
+    "handover": REASON,
+    "result": {"result": "fixed", "note": "与我无关"},
 }
 
 
@@ -416,7 +420,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "draft_id": factories.offer(town.shop, publish=False).id,
         "second_draft_id": factories.offer(town.shop, publish=False).id,
     }
-    return found | _pictures(town, found)
+    return found | snaps.snaps(town, found["area_id"]) | _pictures(town, found)
 
 
 def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, Any]:
@@ -437,7 +441,7 @@ def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, Any]:
     pictures.on_offer(town.shop.merchant, ids["offer_id"])
     return {name: pictures.belonging(town.user, *what).id for name, what in about.items()} | {
         "key": pictures.of_shop(town.shop.merchant),
-        **{f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 11)},
+        **{f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 13)},
     }
 
 

@@ -29,6 +29,7 @@ from app.demo import (
     seeds,
     shops,
     showcase,
+    snaps,
     texts,
     units,
     venues,
@@ -101,6 +102,7 @@ def load(
     execute(cases.leave, world=world)
     execute(cases.tell, world=world)
     execute(cases.repair, world=world)
+    execute(snaps.leave, world=world)
     execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)

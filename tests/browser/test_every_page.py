@@ -67,6 +67,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     session, team = (first("resident-coupons", path)["id"] for path in ("/sessions", "/teams"))
     gatherings = ["list", "mine", "hours", "papers", "led", "teams", "venues"]
     venues = [each["id"] for each in ask_as(served, "resident-coupons", "GET", "/venues").json()["items"]]
+    seen = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/cases").json()["items"]]
+    task = first("resident-points", "/collector/cases")["no"]
     cycles = ask_as(served, "resident-coupons", "GET", "/award-cycles").json()["items"]
     assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
@@ -90,10 +92,13 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
         "resident-points": [
             "gathering/led",
             "gathering/keeping",
+            "voice/tasks",
+            f"voice/task?no={task}",
             f"gathering/leading?id={led}",
             "resident/meetings",
             *(f"resident/meeting?id={each['id']}" for each in meetings[:3]),
         ],
+        "resident-notice": ["voice/new", "voice/mine", *(f"voice/report?no={no}" for no in seen[:3])],
         "resident-rich": ["gathering/led", f"gathering/leading?id={led}"],
         "owner-barber": [*(f"shop/{page}" for page in shop), "shop/name-card", f"shop/statement?id={statement}"],
         "clerk-barber": ["shop/account", "shop/clerks", "shop/payee"],
@@ -122,6 +127,7 @@ def sign_in_once(page: Page) -> None:
 PERSONAS = [
     "resident-coupons",
     "resident-points",
+    "resident-notice",
     "resident-rich",
     "owner-barber",
     "clerk-barber",

@@ -12,6 +12,7 @@ from app.alliance.ratings import MIN_RATERS
 from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
+from app.civic.cases.models import Case, SnapState
 from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
 from app.civic.fairs.models import Booth, QueueTicket, TicketStatus
 from app.civic.gatherings.models import (
@@ -80,6 +81,7 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Merchant.status) == set(MerchantStatus)
     assert kinds(Offer.status) == set(OfferStatus)
     assert kinds(Reminder.status) == set(ReminderStatus)
+    assert {SnapState(state) for state in kinds(Case.state) if state in [*SnapState]} == set(SnapState)
     assert kinds(Meeting.status) >= {
         MeetingStatus.CALLED,
         MeetingStatus.RUNNING,

@@ -209,6 +209,15 @@ def changed_with_picture(place: Place, id_: int) -> Any:
     return place.resident.post(path, application(place, 2) | {"licence_picture": id_})
 
 
+def seen(place: Place, **where: Any) -> Any:
+    return place.resident.post("/cases", {"kind": "snap", "category": "litter", "text": "垃圾桶满了", **where})
+
+
+def handed_over(place: Place, post_id: int) -> Any:
+    path = f"/collector/cases/{place.ids['given_no']}/handover"
+    return place.resident.post(path, {"post_id": post_id, "reason": "请看一下"})
+
+
 def application(place: Place, number: int) -> dict[str, Any]:
     shop = {"name": "演示理发店", "trade": "理发", "address": "演示路 1 号", "phone": "0631-0000000"}
     licence_no = f"92370000DEMO{place.ids['community_id'] * 10 + number:06d}"
@@ -542,6 +551,14 @@ API = {
         )
     ],
     ("POST /collector/records", "evidence"): [Case("ahead_1_id", collected_with_picture)],
+    ("POST /cases", "area_id"): [Case("area_id", lambda place, id_: seen(place, area_id=id_))],
+    ("POST /cases", "evidence"): [
+        Case("ahead_11_id", lambda place, id_: seen(place, area_id=place.ids["area_id"], evidence=[id_]))
+    ],
+    ("POST /collector/cases/{snap_no}/handover", "post_id"): [Case("post_id", handed_over)],
+    ("POST /collector/cases/{snap_no}/result", "evidence"): [
+        Case("ahead_12_id", with_picture("/collector/cases/{taken_no}/result", result="fixed", note="已清运"))
+    ],
     ("POST /collector/reminders", "evidence"): [Case("ahead_2_id", reminded_with_picture)],
     ("POST /me/records", "evidence"): [
         Case("ahead_3_id", with_picture("/me/records", rule="good-deed", score_delta=5, occurred_on="2026-11-09"))
@@ -647,6 +664,9 @@ COUNCIL = {"kind": "assessing", "name": "评价小组", "min_members": "5", "quo
 OFFER = {"title": "毛巾一条", "list_price_fen": "5", "stock_total": "1", "points": "1"}
 DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
+    ("/console/snaps/<snap_no>/handover", "post_id"): [
+        Case("post_id", form("/snaps/{snap_no}/handover", "post_id", reason="请看一下"))
+    ],
     ("/console/offers/<int:offer_id>/publication", "session_id"): [
         Case("fair_id", form("/offers/{second_draft_id}/publication", "session_id", bonus_points="0"))
     ],

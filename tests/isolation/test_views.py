@@ -18,6 +18,7 @@ from tests.support.http import as_staff
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PAPERS = {
+    "/api/v1/cases/near",  # A category is asked for, too; tests/civic/snaps asks.
     "/api/v1/me/passbook.pdf",
     "/console/records/<int:record_id>/slip",
     "/console/statements/<int:statement_id>/receipt",

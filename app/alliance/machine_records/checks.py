@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.alliance.ratings.models import Rating
+from app.civic.cases.models import Case
 from app.civic.gatherings.models import Presence
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.rewards.offers.models import Offer
@@ -21,6 +22,7 @@ WHOSE: Mapping[SourceKind, tuple[Any, Any]] = MappingProxyType(
         SourceKind.OFFER: (Offer.id, Offer.merchant_id),
         SourceKind.RATING: (Rating.id, Rating.merchant_id),
         SourceKind.PRESENCE: (Presence.id, Presence.resident_id),
+        SourceKind.CASE: (Case.id, Case.subject_id),
     }
 )
 """By kind of source: its id, and whom a record of it is about."""

@@ -3,6 +3,7 @@
 from app.core.audit import REASON, Action, Fact, Show, Subject
 
 CASE = Subject("case", "事项")
+SNAP = Subject("snap", "随手拍")
 _WHAT = {"no": Fact("编号"), "record_id": Fact("记录编号")}
 
 
@@ -18,3 +19,18 @@ class CaseAction(Action):
     TASK_DONE = "case.task_done", "确认修复事项完成", CASE, _WHAT | REASON
     REPAIRED = "case.repaired", "修复记录", CASE, _WHAT | REASON
     REFUSED = "case.refused", "不予修复", CASE, _WHAT | REASON
+
+
+_REPORT = {"no": Fact("编号")}
+
+
+class SnapAction(Action):
+    FILED = "snap.filed", "报告问题", SNAP, _REPORT
+    TAKEN = "snap.taken", "接办随手拍", SNAP, _REPORT
+    HANDED_OVER = "snap.handed_over", "转交随手拍", SNAP, _REPORT | REASON
+    RETURNED = "snap.returned", "转回社区派单", SNAP, _REPORT | REASON
+    FIXED = "snap.fixed", "办结：已解决", SNAP, _REPORT | REASON
+    NOT_FIXED = "snap.not_fixed", "办结：未能解决", SNAP, _REPORT | REASON
+    NOT_OURS = "snap.not_ours", "办结：不属于社区职责", SNAP, _REPORT | REASON
+    DUPLICATE = "snap.duplicate", "办结：重复报告", SNAP, _REPORT | REASON
+    REOPENED = "snap.reopened", "要求重新办理", SNAP, _REPORT

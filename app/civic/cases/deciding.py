@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.civic.cases import events
 from app.civic.cases.errors import CaseNotFoundError, NotAboveError
 from app.civic.cases.kinds import CONTESTS, KINDS
-from app.civic.cases.models import Case
+from app.civic.cases.models import ABOUT_RECORDS, Case
 from app.civic.cases.opening import due
 from app.civic.cases.queries import seen_from
 from app.core.db.types import comparable
@@ -33,10 +33,10 @@ class Outcome(StrEnum):
 
 
 def case_in_scope(session: Session, *, no: str, staff: StaffIdentity) -> Case:
-    """A case of the subtree. Raises CaseNotFoundError."""
+    """A case of the subtree that is about a record. Raises CaseNotFoundError."""
     query = select(Case).join(Community, Community.id == Case.community_id)
     below = Community.path.like(f"{staff.path}%"), seen_from(staff.path)
-    case = session.scalar(query.where(Case.no.in_(comparable([no])), *below))
+    case = session.scalar(query.where(Case.no.in_(comparable([no])), Case.kind.in_(ABOUT_RECORDS), *below))
     if case is None:
         raise CaseNotFoundError
     return case

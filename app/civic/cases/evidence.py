@@ -19,12 +19,12 @@ from app.parties.pictures.keeping import Taken
 from app.parties.pictures.models import Picture, PictureOf
 from app.standing.records.evidence import owners_of as owners_of_record
 
-KINDS = (PictureOf.CASE,)
+KINDS = (PictureOf.CASE, PictureOf.CASE_RESULT)
 
 
 def owners_of(session: Session, case: Case) -> list[queries.Owner]:
     """What the pictures that speak about a case belong to."""
-    return [(PictureOf.CASE, case.id), *owners_of_record(session, case.record_id)]
+    return [(PictureOf.CASE, case.id), *owners_of_record(session, case.record.id)]
 
 
 def add_at_the_desk(

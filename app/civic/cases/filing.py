@@ -17,7 +17,7 @@ from app.civic.cases.errors import (
     NothingToObjectError,
     ObjectionLateError,
 )
-from app.civic.cases.models import Case, CaseKind, ObjectionState
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind, ObjectionState
 from app.civic.cases.opening import open_case
 from app.core.db.types import comparable
 from app.core.identities import ActingAs, PersonIdentity, StaffIdentity
@@ -132,8 +132,8 @@ def _in_its_place(session: Session, record: Record) -> Record | None:
 
 
 def own_case(session: Session, *, no: str, user_id: int) -> Case:
-    """A case about somebody, their household, a shop or a unit of theirs. Raises CaseNotFoundError."""
-    case = session.scalar(select(Case).where(Case.no.in_(comparable([no]))))
+    """A case about a record of somebody's, of their household, a shop or a unit. Raises CaseNotFoundError."""
+    case = session.scalar(select(Case).where(Case.no.in_(comparable([no])), Case.kind.in_(ABOUT_RECORDS)))
     if case is None or (case.subject_kind, case.subject_id) not in subjects_of_user(session, user_id=user_id):
         raise CaseNotFoundError
     return case

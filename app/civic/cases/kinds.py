@@ -3,22 +3,23 @@
 A new kind is a member of `CaseKind`, its states, and an entry here with a workflow; a form and a command that opens it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from app.civic.cases.actions import CaseAction
+from app.civic.cases.actions import CaseAction, SnapAction
 from app.civic.cases.errors import CaseStateError
-from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState
-from app.core.workflow import Transition, Workflow
+from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState, SnapState
+from app.core.workflow import Mover, Transition, Workflow
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`clock` are working days that a state may last, `longer` where others have to be asked. `by_node_above`: who
-    decides works above the node of the record.
+    """`clock` are working days that a state may last, `longer` where others have to be asked; a kind whose clock hangs
+    on what a case is about has none here (`civic.snaps.categories`). `by_node_above`: who decides works above the node
+    of the record.
     """
 
     workflow: Workflow[Any]
@@ -35,7 +36,17 @@ def _facts(case: Any) -> dict[str, Any]:
     return {"no": case.no, "record_id": case.record_id}
 
 
-def _workflow(title: str, states: type[StrEnum], initial: StrEnum, transitions: list[Transition[Any]]) -> Workflow[Any]:
+def _number(case: Any) -> dict[str, Any]:
+    return {"no": case.no}
+
+
+def _workflow(
+    title: str,
+    states: type[StrEnum],
+    initial: StrEnum,
+    transitions: list[Transition[Any]],
+    facts: Callable[[Any], Mapping[str, Any]] = _facts,
+) -> Workflow[Any]:
     return Workflow(
         title=title,
         states=states,
@@ -43,7 +54,7 @@ def _workflow(title: str, states: type[StrEnum], initial: StrEnum, transitions: 
         transitions=transitions,
         refusal=lambda state: CaseStateError(details={"state": str(state)}),
         column="state",
-        facts=_facts,
+        facts=facts,
     )
 
 
@@ -80,14 +91,28 @@ CONFIRM_TASK = Transition([RepairState.TASKS], RepairState.CHECKING, CaseAction.
 REPAIRED = Transition([RepairState.CHECKING], RepairState.REPAIRED, CaseAction.REPAIRED)
 REFUSED = Transition([RepairState.CHECKING, RepairState.TASKS], RepairState.REFUSED, CaseAction.REFUSED)
 
+_IN_HAND = [SnapState.ASSIGNED, SnapState.WORKING, SnapState.REOPENED]
+_CLOSED = [SnapState.FIXED, SnapState.NOT_FIXED, SnapState.NOT_OURS, SnapState.DUPLICATE]
+HAND_OVER = Transition([SnapState.RECEIVED, *_IN_HAND], SnapState.ASSIGNED, SnapAction.HANDED_OVER)
+RETURN = Transition(_IN_HAND, SnapState.RECEIVED, SnapAction.RETURNED)
+TAKE = Transition([SnapState.RECEIVED, SnapState.ASSIGNED, SnapState.REOPENED], SnapState.WORKING, SnapAction.TAKEN)
+REOPEN = Transition(_CLOSED, SnapState.REOPENED, SnapAction.REOPENED, by=Mover.RESIDENT)
+RESULTS: Mapping[SnapState, Transition[Any]] = MappingProxyType(
+    {state: Transition([SnapState.WORKING], state, SnapAction[state.name]) for state in _CLOSED}
+)
+
 OBJECTIONS = _workflow("异议", ObjectionState, ObjectionState.FILED, CONTESTS[CaseKind.OBJECTION].steps)
 REVIEWS = _workflow("复核", ReviewState, ReviewState.FILED, CONTESTS[CaseKind.REVIEW].steps)
 REPAIRS = _workflow("修复", RepairState, RepairState.APPLIED, [CHECK, SET_TASK, CONFIRM_TASK, REPAIRED, REFUSED])
+SNAPS = _workflow(
+    "随手拍", SnapState, SnapState.RECEIVED, [HAND_OVER, RETURN, TAKE, *RESULTS.values(), REOPEN], _number
+)
 
 KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
     {
         CaseKind.OBJECTION: Kind(OBJECTIONS, {"filed": 3, "accepted": 3}, longer=7),
         CaseKind.REVIEW: Kind(REVIEWS, {"filed": 15, "accepted": 15}, by_node_above=True),
         CaseKind.REPAIR: Kind(REPAIRS, {"applied": 1, "checking": 3}),
+        CaseKind.SNAP: Kind(SNAPS, {}),
     }
 )

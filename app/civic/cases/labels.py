@@ -1,12 +1,12 @@
 """Labels of cases in Chinese."""
 
 from app.civic.cases.deciding import Outcome
-from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState, TaskChoice
+from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState, SnapState, TaskChoice
 from app.core.console.blueprint import Labels
 
 _FILED, _ACCEPTED = "待受理", "办理中"
 LABELS: Labels = {
-    CaseKind: {CaseKind.OBJECTION: "异议", CaseKind.REVIEW: "复核", CaseKind.REPAIR: "修复"},
+    CaseKind: {CaseKind.OBJECTION: "异议", CaseKind.REVIEW: "复核", CaseKind.REPAIR: "修复", CaseKind.SNAP: "随手拍"},
     ObjectionState: {
         ObjectionState.FILED: _FILED,
         ObjectionState.ACCEPTED: _ACCEPTED,
@@ -28,6 +28,16 @@ LABELS: Labels = {
         RepairState.REPAIRED: "已修复",
         RepairState.REFUSED: "不予修复",
     },
+    SnapState: {
+        SnapState.RECEIVED: "待派单",
+        SnapState.ASSIGNED: "已派单",
+        SnapState.WORKING: "办理中",
+        SnapState.FIXED: "已解决",
+        SnapState.NOT_FIXED: "未能解决",
+        SnapState.NOT_OURS: "不属于社区职责",
+        SnapState.DUPLICATE: "与已有报告重复",
+        SnapState.REOPENED: "要求重新办理",
+    },
     Outcome: {Outcome.UPHELD: "成立，撤销记录", Outcome.PARTLY: "部分成立，减轻", Outcome.REJECTED: "不成立，维持"},
     TaskChoice: {TaskChoice.TRAINING: "参加培训", TaskChoice.SERVICE: "志愿服务（不超过 4 小时）"},
 }
@@ -35,6 +45,7 @@ STATES = {
     CaseKind.OBJECTION: ObjectionState,
     CaseKind.REVIEW: ReviewState,
     CaseKind.REPAIR: RepairState,
+    CaseKind.SNAP: SnapState,
 }
 EVENTS = {
     "filed": "提出",
@@ -49,6 +60,16 @@ EVENTS = {
     "repaired": "修复",
     "refused": "不予修复",
     "review": "申请复核",
+    "received": "报告",
+    "assigned": "派单",
+    "returned": "转回社区派单",
+    "working": "接办",
+    "fixed": "已解决",
+    "not_fixed": "未能解决",
+    "not_ours": "不属于社区职责",
+    "duplicate": "与已有报告重复",
+    "reopened": "报告人要求重新办理",
+    "rated": "报告人评价",
 }
 
 

@@ -15,6 +15,11 @@ class CaseKind(StrEnum):
     OBJECTION = "objection"
     REVIEW = "review"
     REPAIR = "repair"
+    SNAP = "snap"
+
+
+ABOUT_RECORDS = (CaseKind.OBJECTION, CaseKind.REVIEW, CaseKind.REPAIR)
+"""Kinds that are about a record of somebody's; a case of another kind has none."""
 
 
 class ObjectionState(StrEnum):
@@ -41,27 +46,41 @@ class RepairState(StrEnum):
     REFUSED = "refused"
 
 
+class SnapState(StrEnum):
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    WORKING = "working"
+    FIXED = "fixed"
+    NOT_FIXED = "not_fixed"
+    NOT_OURS = "not_ours"
+    DUPLICATE = "duplicate"
+    REOPENED = "reopened"
+
+
 class Case(Base):
-    """A matter that somebody has brought before the community about a record of theirs.
+    """A matter that somebody has brought before the community: about a record of theirs, where it is of a kind that is
+    (`ABOUT_RECORDS`), else about what they have seen.
 
     `no` is what people call it by. `filed_by` is a user, or None where one of the staff, `entered_by`, has filed it for
     somebody without a phone. `owner_id` is who has taken it. `due_at` is when the clock of its state runs out; what is
     late is not decided by that. `is_open` is None once it is decided: a record has one open case of a kind.
-    `earlier_id` is the objection whose decision a review is about. `state` is one of its kind's.
+    `earlier_id` is the objection whose decision a review is about. `state` is one of its kind's. `subject_id` is whom
+    it is about, or who reports; None where nobody needs to know that any more, and of who reports without their name.
     """
 
     __tablename__ = "case_file"
     __table_args__ = (
         Index("uq_case_file_open", "record_id", "kind", "is_open", unique=True),
-        Index(None, "community_id", "is_open", "due_at"),
+        Index(None, "community_id", "kind", "is_open", "due_at"),
         Index(None, "subject_kind", "subject_id"),
+        Index(None, "filed_by", "kind", "id"),
     )
 
     id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
     no: Mapped[Key16] = mapped_column(unique=True)
     kind: Mapped[CaseKind]
     community_id: Mapped[int] = mapped_column(ForeignKey("community.id"))
-    record_id: Mapped[int] = mapped_column(ForeignKey("credit_record.id"))
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("credit_record.id"))
     subject_kind: Mapped[SubjectKind]
     subject_id: Mapped[BigId | None]
     state: Mapped[Key16]

@@ -1,4 +1,4 @@
-"""Queries: cases of a subtree by their clocks, one's own cases, and what happened in one."""
+"""Queries: cases about records, of a subtree by their clocks and one's own, and what happened in one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.civic.cases.models import Case, CaseEvent, CaseKind, CaseTask, Visibility
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseEvent, CaseKind, CaseTask, Visibility
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import is_below, names_by_id
@@ -33,7 +33,8 @@ class Line:
 
 
 def _with_record() -> Select[Case]:
-    return select(Case).options(joinedload(Case.record).joinedload(Record.rule))
+    query = select(Case).where(Case.kind.in_(ABOUT_RECORDS))
+    return query.options(joinedload(Case.record).joinedload(Record.rule))
 
 
 def seen_from(path: str) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
 """API schemas of cases."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from app.civic.cases.deciding import Outcome
 from app.civic.cases.labels import event_label, state_label
-from app.civic.cases.models import Case, CaseEvent, CaseKind, TaskChoice
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseEvent, CaseKind, TaskChoice
 from app.core.http.schemas import ApiSchema, PageQuery, choice, day, page_of, picture_ids, text, whole
 from app.standing.programmes.models import SubjectKind
 
@@ -96,4 +96,8 @@ class RepairDecisionIn(ApiSchema):
 
 
 class CasesQuery(PageQuery):
-    kind = choice(CaseKind, load_default=None)
+    kind = choice(
+        CaseKind,
+        load_default=None,
+        validate=validate.OneOf(ABOUT_RECORDS, error="请从这些值中选一个：objection、review、repair"),
+    )

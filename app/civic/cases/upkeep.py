@@ -22,17 +22,18 @@ def hand_over(session: Session, *, from_id: int, to_id: int) -> None:
 
 def forget_resident(session: Session, *, resident_id: int) -> None:
     """What was said in their cases is wiped; what was decided stays, without words."""
-    _wipe(session, session.scalars(select(Case.id).where(_of(resident_id))).all())
+    wipe(session, session.scalars(select(Case.id).where(_of(resident_id))).all())
 
 
 def make_anonymous(session: Session, *, record_ids: Sequence[int]) -> None:
     """They are about records of which nobody needs to know any more whom they were about."""
     ids = session.scalars(select(Case.id).where(Case.record_id.in_(record_ids))).all()
-    _wipe(session, ids)
+    wipe(session, ids)
     session.execute(update(Case).where(Case.id.in_(ids)).values(subject_id=None, filed_by=None))
 
 
-def _wipe(session: Session, case_ids: Sequence[int]) -> None:
+def wipe(session: Session, case_ids: Sequence[int]) -> None:
+    """What was said in these cases, and their pictures, go."""
     erase_of_cases(session, case_ids)
     session.execute(update(Case).where(Case.id.in_(case_ids)).values(statement="", decision=""))
     session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(case_ids)).values(text=""))

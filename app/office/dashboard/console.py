@@ -146,6 +146,7 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.SHOPS_WITHOUT_ACCOUNT: ("payees_console.payees", {"missing": "true"}),
     Task.CORRECTIONS: ("privacy_console.corrections", {"status": "asked"}),
     Task.CASES: ("cases_console.queue", {}),
+    Task.SNAPS: ("snaps_console.queue", {}),
     Task.BATCHES: ("record_batches_console.batches", {"state": "verifying"}),
     Task.RECORDS: ("records_console.records", {"state": "submitted"}),
     Task.LISTS: ("payments_console.payments", {}),

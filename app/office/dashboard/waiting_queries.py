@@ -24,7 +24,7 @@ from app.alliance.settlement.models import (
     StatementStatus,
 )
 from app.alliance.settlement.workflow import PAY
-from app.civic.cases.models import Case
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind, SnapState
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -74,6 +74,7 @@ class Task(StrEnum):
     MERGES = "merges"
     CORRECTIONS = "corrections"
     CASES = "cases"
+    SNAPS = "snaps"
     BATCHES = "batches"
     RECORDS = "records"
     WITHDRAWALS = "withdrawals"
@@ -109,6 +110,7 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.MERGES: permission("residents:write"),
     Task.CORRECTIONS: permission("residents:correct"),
     Task.CASES: permission("cases:write"),
+    Task.SNAPS: permission("cases:write"),
     Task.BATCHES: permission("records:decide"),
     Task.RECORDS: permission("records:decide"),
     Task.WITHDRAWALS: permission("records:decide"),
@@ -291,7 +293,12 @@ def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int], now: datetim
             .where(Correction.status == CorrectionStatus.ASKED, Resident.community_id.in_(nodes))
         )
     if task is Task.CASES:
-        return select(Case.id).where(Case.community_id.in_(nodes), Case.is_open.is_(True))
+        return select(Case.id).where(Case.community_id.in_(nodes), Case.kind.in_(ABOUT_RECORDS), Case.is_open.is_(True))
+    if task is Task.SNAPS:
+        for_the_desk = or_(Case.state == SnapState.RECEIVED, Case.due_at < now, Case.owner_id.in_(mine))
+        return select(Case.id).where(
+            Case.community_id.in_(nodes), Case.kind == CaseKind.SNAP, Case.is_open.is_(True), for_the_desk
+        )
     if task is Task.BATCHES:
         return select(RecordBatch.id).where(
             RecordBatch.community_id.in_(nodes),

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.alliance.ratings.models import ASPECTS, Rating
-from app.civic.cases.models import Case
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.civic.fairs.models import Booth, QueueTicket
 from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
 from app.civic.papers.models import Paper, PaperLook
+from app.civic.snaps.models import Snap
 from app.civic.texts.models import Reading, Text
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
@@ -153,13 +154,16 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             _of(
                 Case,
                 "no kind state opened_at statement decided_at decision",
-                or_(
+                Case.kind.in_(ABOUT_RECORDS)
+                & or_(
                     (Case.subject_kind == SubjectKind.RESIDENT) & _own(Case.subject_id, resident_id),
                     (Case.subject_kind == SubjectKind.HOUSEHOLD) & _own(Case.subject_id, household_id),
                 ),
             ),
             Case.id,
         ),
+        "reports": (_reports(user_id, resident_id), Case.id),
+        "reports_handled": (_reports_handled(resident_id), Snap.id),
         "papers": (
             _of(
                 Paper,
@@ -309,9 +313,29 @@ def _pictures(user_id: int, resident_id: int | None, household_id: int | None) -
     about = or_(
         Picture.kind.in_([PictureOf.RECORD, PictureOf.RECORD_ANSWER]) & Picture.about_id.in_(records),
         Picture.kind.in_([PictureOf.REMINDER, PictureOf.REMINDER_ANSWER]) & Picture.about_id.in_(reminders),
-        (Picture.kind == PictureOf.CASE) & Picture.about_id.in_(cases),
+        Picture.kind.in_([PictureOf.CASE, PictureOf.CASE_RESULT]) & Picture.about_id.in_(cases),
     )
     return _of(Picture, "kind created_at sha256", or_(about, Picture.uploaded_by == user_id))
+
+
+def _reports(user_id: int, resident_id: int | None) -> Select[Any]:
+    """What they have reported, with their name or without."""
+    with_name = (Case.subject_kind == SubjectKind.RESIDENT) & _own(Case.subject_id, resident_id)
+    theirs = (Case.kind == CaseKind.SNAP) & or_(Case.filed_by == user_id, with_name)
+    fields = "category is_anonymous latitude_e6 longitude_e6 rating"
+    query = _of(Case, "no state opened_at statement decided_at decision", theirs)
+    query = query.add_columns(*(getattr(Snap, name) for name in fields.split()))
+    return (
+        query.add_columns(Area.name.label("area"))
+        .join(Snap, Snap.id == Case.id)
+        .outerjoin(Area, Area.id == Snap.area_id)
+    )
+
+
+def _reports_handled(resident_id: int | None) -> Select[Any]:
+    """What of others they work on, or have closed, in a post of theirs."""
+    theirs = or_(_own(Snap.holder_id, resident_id), _own(Snap.closed_by, resident_id))
+    return _of(Snap, "category", theirs).add_columns(Case.no, Case.state).join(Case, Case.id == Snap.id)
 
 
 def _collected(resident_id: int | None) -> Select[Any]:

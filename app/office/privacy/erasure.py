@@ -11,6 +11,7 @@ from app.civic.cases import upkeep as cases
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.civic.papers import upkeep as papers
+from app.civic.snaps import upkeep as snaps
 from app.civic.texts import upkeep as texts
 from app.core import audit
 from app.core.clock import business_day
@@ -82,6 +83,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     timelines.forget_resident(session, resident_id=resident_id)
     retention.forget_words(session, resident_id=resident_id, now=now)
     cases.forget_resident(session, resident_id=resident_id)
+    snaps.forget_resident(session, resident_id=resident_id)
     papers.forget_resident(session, resident_id=resident_id, now=now)
     awards.forget_resident(session, resident_id=resident_id)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
@@ -120,6 +122,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     author = residents.user_of_nobody(session, now=now) if ratings.has_rated(session, user_id=user_id) else None
     if author is not None:
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)
+    snaps.forget_user(session, user_id=user_id)
     licence_pictures.forget_user(session, user_id=user_id)
     pictures.forget_user(session, user_id=user_id)
     messages.forget(session, user_id=user_id)

@@ -47,6 +47,8 @@ _PAGES = {
     MessageKind.HOURS_CORRECTED: "pages/gathering/hours",
     MessageKind.QUEUE_TURN: _GATHERING,
     MessageKind.AWARDED: "pages/award/mine",
+    MessageKind.SNAP_MOVED: "pages/voice/report?no={no}",
+    MessageKind.SNAP_GIVEN: "pages/voice/task?no={no}",
     MessageKind.NOTICE: _NOTICE,
 }
 _WITHOUT_COUPON = "pages/resident/member-code"

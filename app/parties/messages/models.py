@@ -47,6 +47,8 @@ class MessageKind(StrEnum):
     AWARDED = "awarded"
     HOURS_CORRECTED = "hours_corrected"
     QUEUE_TURN = "queue_turn"
+    SNAP_MOVED = "snap_moved"
+    SNAP_GIVEN = "snap_given"
     NOTICE = "notice"
 
 

@@ -307,6 +307,27 @@ def _awarded(facts: Facts) -> Words:
     return Words("获得表彰", f"{facts['name']}（{facts['title']}）。是否给邻居看，由您自己决定。")
 
 
+_SNAP_STATES = {
+    "working": "已有人接办",
+    "fixed": "已解决，请看看是否满意",
+    "not_fixed": "未能解决，说明请在“我的报告”里查看",
+    "not_ours": "不属于社区职责，说明请在“我的报告”里查看",
+    "duplicate": "与已有的报告重复，会一并办理",
+}
+
+
+def _snap_moved(facts: Facts) -> Words:
+    return Words("随手拍有进展", f"您报告的「{facts['title']}」{_SNAP_STATES[facts['state']]}。")
+
+
+def _snap_given(facts: Facts) -> Words:
+    if facts["state"] == "reopened":
+        return Words("报告人要求重新办理", f"您办结的「{facts['title']}」，报告人说没有解决，请再看一次。")
+    return Words(
+        "有一件随手拍待您接办", f"「{facts['title']}」已派给您，请在“我的岗位”的“随手拍”里接办；不归您的，请转交。"
+    )
+
+
 def _notice(facts: Facts) -> Words:
     return Words("社区公告", f"「{facts['title']}」，请点开查看全文。")
 
@@ -350,5 +371,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.AWARDED: _awarded,
     MessageKind.HOURS_CORRECTED: _hours_corrected,
     MessageKind.QUEUE_TURN: _queue_turn,
+    MessageKind.SNAP_MOVED: _snap_moved,
+    MessageKind.SNAP_GIVEN: _snap_given,
     MessageKind.NOTICE: _notice,
 }

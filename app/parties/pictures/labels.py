@@ -9,7 +9,8 @@ LABELS: Labels = {
         PictureOf.RECORD_ANSWER: "本人答复时附上",
         PictureOf.REMINDER: "提醒时附上",
         PictureOf.REMINDER_ANSWER: "答复提醒时附上",
-        PictureOf.CASE: "提出异议时附上",
+        PictureOf.CASE: "提出时附上",
+        PictureOf.CASE_RESULT: "办结时附上",
         PictureOf.LICENCE: "营业执照",
     },
 }

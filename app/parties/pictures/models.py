@@ -9,13 +9,14 @@ from app.core.db.types import Base, BigId, Key64, UtcDateTime
 
 
 class PictureOf(StrEnum):
-    """What a picture belongs to: `…_answer` is what the subject has said to it."""
+    """What a picture belongs to: `…_answer` is what the subject has said to it, `…_result` how it is afterwards."""
 
     RECORD = "record"
     RECORD_ANSWER = "record_answer"
     REMINDER = "reminder"
     REMINDER_ANSWER = "reminder_answer"
     CASE = "case"
+    CASE_RESULT = "case_result"
     LICENCE = "licence"
 
 

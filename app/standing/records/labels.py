@@ -50,6 +50,7 @@ LABELS: Labels = {
         SourceKind.OFFER: "优惠上架",
         SourceKind.RATING: "季度评价",
         SourceKind.PRESENCE: "到场",
+        SourceKind.CASE: "随手拍",
     },
     BatchState: {
         BatchState.OPEN: "收集中",

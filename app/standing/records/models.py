@@ -55,6 +55,7 @@ class SourceKind(StrEnum):
     RATING = "rating"
     PRESENCE = "presence"
     AWARD = "award"
+    CASE = "case"
 
 
 class BatchKind(StrEnum):

@@ -107,6 +107,24 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "您对「重复违规停放」的异议成立，这条记录已撤销。",
     ),
     (
+        MessageKind.SNAP_MOVED,
+        {"no": "261110000001", "state": "fixed", "title": "路灯不亮"},
+        "随手拍有进展",
+        "您报告的「路灯不亮」已解决，请看看是否满意。",
+    ),
+    (
+        MessageKind.SNAP_GIVEN,
+        {"no": "261110000001", "state": "assigned", "title": "路灯不亮"},
+        "有一件随手拍待您接办",
+        "「路灯不亮」已派给您，请在“我的岗位”的“随手拍”里接办；不归您的，请转交。",
+    ),
+    (
+        MessageKind.SNAP_GIVEN,
+        {"no": "261110000001", "state": "reopened", "title": "路灯不亮"},
+        "报告人要求重新办理",
+        "您办结的「路灯不亮」，报告人说没有解决，请再看一次。",
+    ),
+    (
         MessageKind.SIGNUP_MOVED_UP,
         {**SESSION, "state": "confirmed"},
         "排到您了",

@@ -8,7 +8,7 @@ from app.civic.cases import labels, queries
 from app.civic.cases.console.pictures import shown_of
 from app.civic.cases.deciding import case_in_scope
 from app.civic.cases.forms import CasesFilter
-from app.civic.cases.models import CaseKind
+from app.civic.cases.models import ABOUT_RECORDS, CaseKind
 from app.core.clock import last_day, utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -41,7 +41,7 @@ def cases() -> str:
         "cases/cases.html",
         page=queries.cases_in_scope(db.session(), staff=current.staff, now=utc_now(), **filters.query),
         filters=filters,
-        kinds=[(kind.value, label) for kind, label in labels.LABELS[CaseKind].items()],
+        kinds=[(kind.value, labels.LABELS[CaseKind][kind]) for kind in ABOUT_RECORDS],
     )
 
 

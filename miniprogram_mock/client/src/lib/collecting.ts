@@ -5,80 +5,33 @@
 
 import type { Rule, Schemas } from '@/api/client'
 import { collect, remindNeighbours, type Collected, type Neighbours } from '@/api/collecting'
-import { asApiError } from '@/api/http'
-import { mayHaveHappened, newKey } from '@/api/intent'
 import { keep, kept } from '@/lib/cache'
-import { whyNot } from '@/lib/next-steps'
-import { forgetAll, sendAll, type Sent } from '@/lib/pictures'
+import { outboxIn, type Waiting } from '@/lib/outbox'
 import type { RecordTone } from '@/lib/records'
 
-/**
- * What is to be sent; `title` and `whom` are for people. `pictures` are kept on this phone until it was sent, `sent` are
- * the numbers of those that have arrived.
- */
-export type Entry = { key: string; title: string; whom: string; problem?: string; pictures?: string[]; sent?: Sent } & (
-  | { what: 'record'; body: Schemas['CollectedIn'] }
-  | { what: 'reminder'; body: Schemas['NeighbourReminderIn'] }
-)
+/** What is to be sent; `title` and `whom` are for people. */
+export type Entry = Waiting & { title: string; whom: string } & (
+    | { what: 'record'; body: Schemas['CollectedIn'] }
+    | { what: 'reminder'; body: Schemas['NeighbourReminderIn'] }
+  )
 export type NewEntry = Omit<Extract<Entry, { what: 'record' }>, 'key'> | Omit<Extract<Entry, { what: 'reminder' }>, 'key'>
 
 const QUEUE = 'collected-queue'
 const USED = 'collected-rules'
 const CHOSEN = 'collected-household'
 
-export function waiting(): Entry[] {
-  return kept<Entry[]>(QUEUE) ?? []
-}
+const outbox = outboxIn<Entry>(QUEUE, (entry, evidence) =>
+  entry.what === 'record'
+    ? collect({ ...entry.body, evidence }, entry.key)
+    : remindNeighbours({ ...entry.body, evidence }, entry.key),
+)
+export const { waiting, drop, sendWaiting } = outbox
 
 /** `insteadOf` is the key of what was refused: it is taken up again, with its pictures. */
 export function put(entry: NewEntry, insteadOf = ''): void {
-  keep(QUEUE, [...waiting().filter(({ key }) => key !== insteadOf), { ...entry, key: newKey() }])
+  outbox.put(entry, insteadOf)
   const used = kept<Record<string, number>>(USED) ?? {}
   keep(USED, { ...used, [entry.body.rule]: (used[entry.body.rule] ?? 0) + 1 })
-}
-
-export function drop(key: string): void {
-  forgetAll(waiting().find((each) => each.key === key)?.pictures ?? [])
-  keep(QUEUE, waiting().filter((each) => each.key !== key))
-}
-
-let isSending: Promise<void> | null = null
-
-/** Send what waits, the oldest first; what was refused stays with the reason, what had no answer stays for later. */
-export function sendWaiting(): Promise<void> {
-  isSending ??= sendEach().finally(() => {
-    isSending = null
-  })
-  return isSending
-}
-
-async function sendEach(): Promise<void> {
-  for (const entry of waiting()) {
-    if (entry.problem) continue
-    try {
-      await sendOne(entry)
-      drop(entry.key)
-    } catch (thrown) {
-      if (mayHaveHappened(thrown)) return
-      change(entry.key, { problem: whyNot(asApiError(thrown)) })
-    }
-  }
-}
-
-async function sendOne(entry: Entry, again = false): Promise<void> {
-  const evidence = await sendAll(entry.pictures ?? [], again ? {} : (entry.sent ?? {}), (sent) => change(entry.key, { sent }))
-  try {
-    if (entry.what === 'record') await collect({ ...entry.body, evidence }, entry.key)
-    else await remindNeighbours({ ...entry.body, evidence }, entry.key)
-  } catch (thrown) {
-    const isGone = asApiError(thrown).code === 'picture_gone' // They have waited for too long.
-    if (!isGone || again || !evidence.length) throw thrown
-    await sendOne(entry, true)
-  }
-}
-
-function change(key: string, what: { problem?: string; sent?: Sent }): void {
-  keep(QUEUE, waiting().map((each) => (each.key === key ? { ...each, ...what } : each)))
 }
 
 /** `member` is whose card was scanned; of a `card` that was scanned without a network nobody knows yet whose it is. */

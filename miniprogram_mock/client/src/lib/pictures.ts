@@ -18,7 +18,8 @@ export const WHENCE: Record<string, string> = {
   record_answer: '答复时附上',
   reminder: '提醒时附上',
   reminder_answer: '答复提醒时附上',
-  case: '提出异议时附上',
+  case: '提出时附上',
+  case_result: '办结时附上',
 }
 
 /** The numbers of those that were sent already, by the name under which they are kept on this phone. */

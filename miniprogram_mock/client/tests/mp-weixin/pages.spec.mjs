@@ -53,6 +53,8 @@ const LISTS = {
   'pages/gathering/venues': '还没有可以订的场地',
   'pages/award/list': '现在没有评选',
   'pages/award/mine': '还没有表彰',
+  'pages/voice/mine': '还没有报告过',
+  'pages/voice/tasks': '没有待办的报告',
   'pages/text/list': '还没有公告',
   'pages/shop/redemptions': '还没有核销',
   'pages/shop/statements': '还没有对账单',

@@ -177,6 +177,8 @@ function wx() {
     setClipboardData: says('copy', {}),
 
     scanCode: says('scan', { result: '660123456789492039' }),
+    getLocation: says('where', { latitude: 37.16, longitude: 122.42 }),
+    openLocation: says('way', {}),
     requirePrivacyAuthorize: says('privacy', {}),
     openPrivacyContract: says('privacy guide', {}),
     requestSubscribeMessage: says('subscribe', {}),

@@ -1,0 +1,192 @@
+"""Queries: reports of a subtree, of one's posts and one's own, by their clocks; those that may be the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.civic.cases.errors import CaseNotFoundError
+from app.civic.cases.models import Case, CaseKind, SnapState
+from app.civic.cases.queries import events_of
+from app.civic.snaps.models import Category, Snap
+from app.core.clock import business_day
+from app.core.db.paging import Page, as_written, newest_first
+from app.core.db.types import comparable
+from app.core.identities import StaffIdentity
+from app.core.security.masking import mask_name, mask_phones
+from app.parties.areas.models import Area
+from app.parties.communities.nodes import is_below, names_by_id
+from app.parties.posts.duty import areas_on_duty
+from app.parties.residents.models import Resident
+from app.parties.staff.staffing import usernames_by_id
+
+QUEUE = 200
+NEAR, NEAR_DAYS = 5, 7
+ANONYMOUS = "匿名"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A report as those see it who work on it: where, by whom (masked), in whose hands, and whether it is late.
+    `duplicate_of` is the number of the report that it repeats. `is_mine`: it is in the hands of the resident who looks.
+    """
+
+    case: Case
+    snap: Snap
+    area: str
+    community: str
+    reporter: str
+    holder: str
+    duplicate_of: str
+    is_late: bool
+    is_mine: bool
+
+    @property
+    def id(self) -> int:
+        return self.case.id
+
+    @property
+    def text(self) -> str:
+        """What was written; of who reports without their name, without a number by which they could be called."""
+        return self.shown(self.case.statement)
+
+    def shown(self, text: str) -> str:
+        """The same of other words of the reporter."""
+        return mask_phones(text) if self.snap.is_anonymous else text
+
+
+def _snaps() -> Select[Case, Snap]:
+    return select(Case, Snap).join(Snap, Snap.id == Case.id).where(Case.kind == CaseKind.SNAP)
+
+
+def queue(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    category: Category | None = None,
+    community_id: int | None = None,
+    area_id: int | None = None,
+) -> list[Line]:
+    """Open reports of a subtree, those whose clock runs out first first."""
+    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id, area_id)]
+    query = _snaps().where(Case.is_open.is_(True), *wanted).order_by(Case.due_at, Case.id).limit(QUEUE)
+    return lines(session, [(row[0], row[1]) for row in session.execute(query)], now=now)
+
+
+def _of(category: Category | None, community_id: int | None, area_id: int | None) -> list[ColumnElement[bool]]:
+    asked = ((Snap.category, category), (Case.community_id, community_id), (Snap.area_id, area_id))
+    return [column == value for column, value in asked if value is not None]
+
+
+def snaps_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    now: datetime,
+    category: Category | None = None,
+    state: SnapState | None = None,
+    community_id: int | None = None,
+    area_id: int | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """All reports of a subtree, those opened last first."""
+    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id, area_id)]
+    wanted += [Case.state == state] if state else []
+    query = as_written(select(Snap, Case).join(Case, Case.id == Snap.id).where(*wanted))
+    page = newest_first(session, query, Snap.id, cursor=cursor, limit=limit)
+    return page.map_all(lambda rows: lines(session, [(row[1], row[0]) for row in rows], now=now))
+
+
+def lines(
+    session: Session, found: Sequence[tuple[Case, Snap]], *, now: datetime, resident_id: int | None = None
+) -> list[Line]:
+    """Reports with their names, in as many queries as there are kinds of them; as a resident sees them, where one is
+    named.
+    """
+    people_ids = {case.subject_id for case, _ in found} | {snap.holder_id for _, snap in found}
+    people = _texts(session, Resident.id, Resident.name, people_ids)
+    areas = _texts(session, Area.id, Area.name, {snap.area_id for _, snap in found})
+    numbers = _texts(session, Case.id, Case.no, {snap.duplicate_of for _, snap in found})
+    places = names_by_id(session, (case.community_id for case, _ in found))
+    accounts = usernames_by_id(session, [case.owner_id for case, _ in found])
+    return [
+        Line(
+            case,
+            snap,
+            areas.get(snap.area_id or 0, ""),
+            places[case.community_id],
+            mask_name(people[case.subject_id]) if case.subject_id in people else ANONYMOUS,
+            mask_name(people[snap.holder_id]) if snap.holder_id in people else accounts.get(case.owner_id or 0, ""),
+            numbers.get(snap.duplicate_of or 0, ""),
+            bool(case.is_open and case.due_at is not None and case.due_at < now),
+            resident_id is not None and snap.holder_id == resident_id,
+        )
+        for case, snap in found
+    ]
+
+
+def _texts(session: Session, key, text, ids) -> dict[int, str]:  # type: ignore[no-untyped-def]
+    rows = session.execute(select(key, text).where(key.in_([each for each in ids if each is not None])))
+    return {row[0]: row[1] for row in rows}
+
+
+def near(session: Session, *, category: Category, area_id: int, now: datetime) -> list[Line]:
+    """Open reports of the last days that may be the same: of a category, in an area; the latest first."""
+    same = Snap.area_id == area_id, Snap.category == category
+    lately = Case.is_open.is_(True), Case.opened_at > now - timedelta(days=NEAR_DAYS)
+    query = _snaps().where(*same, *lately).order_by(Snap.id.desc()).limit(NEAR)
+    return lines(session, [(row[0], row[1]) for row in session.execute(query)], now=now)
+
+
+def to_do(session: Session, *, resident_id: int, now: datetime) -> list[Line]:
+    """Open reports in a resident's hands, or from the areas that they look after today, those whose clock runs out
+    first first.
+    """
+    areas = areas_on_duty(session, resident_id=resident_id, today=business_day(now))
+    theirs = or_(Snap.holder_id == resident_id, Snap.area_id.in_(sorted(areas)))
+    query = _snaps().where(Case.is_open.is_(True), theirs).order_by(Case.due_at, Case.id).limit(QUEUE)
+    return lines(session, [(row[0], row[1]) for row in session.execute(query)], now=now, resident_id=resident_id)
+
+
+def own_snaps(session: Session, *, user_id: int, now: datetime, cursor: str | None, limit: int) -> Page[Line]:
+    """What somebody has reported, with their name and without, the latest first."""
+    query = select(Case).where(Case.filed_by == user_id, Case.kind == CaseKind.SNAP)
+    page = newest_first(session, query, Case.id, cursor=cursor, limit=limit)
+
+    def with_snaps(cases: Sequence[Case]) -> Sequence[Line]:
+        snaps = session.scalars(select(Snap).where(Snap.id.in_([case.id for case in cases])))
+        found = {snap.id: snap for snap in snaps}
+        return lines(session, [(case, found[case.id]) for case in cases], now=now)
+
+    return page.map_all(with_snaps)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened in a report, as those read it who work on it."""
+
+    at: datetime
+    kind: str
+    text: str
+    staff_id: int | None
+
+
+def seen_events(session: Session, line: Line) -> list[Happened]:
+    """What happened in it, in order, in words in which nobody can be called who does not want to be."""
+    return [
+        Happened(each.at, each.kind, line.shown(each.text), each.staff_id)
+        for each in events_of(session, case_id=line.id, for_parties=False)
+    ]
+
+
+def own_snap(session: Session, *, no: str, user_id: int) -> tuple[Case, Snap]:
+    """One of them. Raises CaseNotFoundError."""
+    query = _snaps().where(Case.no.in_(comparable([no])), Case.filed_by == user_id)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise CaseNotFoundError
+    return found[0], found[1]
