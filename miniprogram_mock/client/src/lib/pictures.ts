@@ -12,16 +12,6 @@ export const pictureUrl = (address: string): string => (API_BASE.replace(/\/api\
 
 export const MOST_PICTURES = 6
 
-/** What a picture came with. */
-export const WHENCE: Record<string, string> = {
-  record: '登记时附上',
-  record_answer: '答复时附上',
-  reminder: '提醒时附上',
-  reminder_answer: '答复提醒时附上',
-  case: '提出时附上',
-  case_result: '办结时附上',
-}
-
 /** The numbers of those that were sent already, by the name under which they are kept on this phone. */
 export type Sent = Record<string, number>
 
