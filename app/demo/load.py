@@ -14,6 +14,7 @@ from app.demo import (
     awards,
     batches,
     cases,
+    ceremonies,
     councils,
     fairs,
     fraud_examples,
@@ -108,6 +109,7 @@ def load(
     execute(councils.meet, world=world)
     execute(papers.issue, world=world)
     execute(awards.honour, world=world)
+    execute(ceremonies.announce, world=world)
     execute(batches.leave, world=world)
     execute(assessments.leave, world=world)
     fraud_examples.live(world)

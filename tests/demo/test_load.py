@@ -27,6 +27,7 @@ from app.civic.gatherings.models import (
     Team,
     TeamMember,
 )
+from app.civic.honours.models import Ceremony
 from app.civic.papers.models import Paper, PaperLook, PaperStatus
 from app.civic.texts.models import Text, TextState
 from app.civic.venues.models import VenueBlock
@@ -97,7 +98,8 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Unit.kind) == set(UnitKind)
     assert kinds(Project.status) == set(ProjectStatus)
     assert kinds(Project.kind) == set(ProjectKind)
-    assert (count(select(func.count()).select_from(Project)), len(kinds(Project.theme))) == (62, 8)
+    assert (count(select(func.count()).select_from(Project)), len(kinds(Project.theme))) == (63, 8)
+    assert count(select(func.count()).select_from(Ceremony)) == 1
     assert kinds(Gathering.status) == set(GatheringStatus)
     assert kinds(Signup.status) == set(SignupStatus)
     booked = select(func.count()).where(Gathering.venue_id.is_not(None), Gathering.reserved > 0)
