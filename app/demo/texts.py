@@ -28,14 +28,14 @@ def tell(session: Session, *, world: World) -> None:
     if grid is not None:
         bins: Any = {"title": "示例：本网格的垃圾桶搬到东门", "body": _BINS, "topic": "环境卫生"}
         _publish(session, world, _draft(session, world, then, Audience.AREAS, str(grid), **bins), then)
-    heads: Any = {"title": "示例：网格长周五下午碰头", "body": _HEADS, "topic": "工作安排"}
-    gone = _draft(session, world, then, Audience.POSTS, PostRole.GRID_HEAD.value, **heads)
+    gone = _draft(session, world, then, title="示例：周五晚上放露天电影", body=_FILM, topic="文化活动")
     _publish(session, world, gone, then)
     publishing.take_back(session, text_id=gone.id, reason="改到下周，另行通知", **_by(world, "street.admin", then))
     now = world.timeline.now
     waits = _draft(session, world, now, title="示例：周日社区义诊", body=_CLINIC, topic="义诊", pin=7)
     drafting.submit(session, text_id=waits.id, **_by(world, "street.clerk", now))
-    _draft(session, world, now, title="示例：文明养犬倡议", body=_DOGS, topic="文明养犬")
+    heads: Any = {"title": "示例：网格长周五下午碰头", "body": _HEADS, "topic": "工作安排"}
+    _draft(session, world, now, Audience.POSTS, PostRole.GRID_HEAD.value, **heads)
     _settle(session, now)
 
 
@@ -43,7 +43,7 @@ _WATER = "因检修水管，本周六 8:00 至 12:00 停水。\n请提前储水�
 _BINS = "从下周一起，本网格的垃圾桶搬到小区东门内侧。\n清运时间不变：早上 6 点、晚上 8 点。"
 _HEADS = "周五 15:00 在社区服务中心二楼碰头，请带好本月的走访记录。"
 _CLINIC = "周日 9:00 至 11:30，社区服务中心一楼。\n量血压、测血糖不收费，请带好社保卡。"
-_DOGS = "遛狗请牵绳，粪便请随手清理。\n电梯里请抱起或收短牵引绳。"
+_FILM = "周五 19:00 在社区广场放露天电影，请自带小凳子。"
 
 
 def _of(world: World) -> Any:

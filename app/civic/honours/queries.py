@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from app.civic.gatherings.models import Gathering, GatheringStatus
+from app.civic.gatherings.models import Gathering, GatheringStatus, ProjectKind
 from app.civic.honours.models import AwardPaper, Ceremony
 from app.civic.papers.models import Paper, PaperKind
 from app.core.clock import business_day
@@ -138,14 +138,19 @@ def cycles_given_at(session: Session, *, gathering_id: int) -> Sequence[tuple[Aw
 
 
 def sessions_for(session: Session, *, cycle: AwardCycle, now: datetime) -> Sequence[Gathering]:
-    """Sessions of the node of a cycle and below it that may be its ceremony, by when they begin."""
+    """Sessions of the node of a cycle and below it that may be its ceremony: meetings first, by when they begin. The
+    one that is its ceremony is always among them.
+    """
     path = get_community(session, cycle.community_id).path
     query = select(Gathering).where(
         Gathering.community_id.in_(subtree_ids(path)),
         Gathering.status != GatheringStatus.CANCELLED,
         Gathering.starts_at >= now - BACK,
     )
-    return session.scalars(query.order_by(Gathering.starts_at, Gathering.id).limit(OFFERED)).all()
+    meetings_first = case((Gathering.kind == ProjectKind.MEETING, 0), else_=1)
+    offered = session.scalars(query.order_by(meetings_first, Gathering.starts_at, Gathering.id).limit(OFFERED)).all()
+    chosen = ceremony_of(session, cycle_id=cycle.id)
+    return offered if chosen is None or chosen in offered else [chosen, *offered]
 
 
 def ceremonies(session: Session, *, staff: StaffIdentity, cursor: str | None, limit: int) -> Page[Given]:

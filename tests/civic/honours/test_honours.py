@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.civic.gatherings import planning, projects
 from app.civic.gatherings.errors import SessionNotFoundError
 from app.civic.gatherings.models import Gathering, ProjectKind
-from app.civic.honours import ceremonies, issuing
+from app.civic.honours import ceremonies, issuing, queries
 from app.civic.honours.errors import AwardOverError, NotAgreedError, NotGrantedError
 from app.civic.papers.models import Paper, PaperKind, PaperStatus
 from app.civic.papers.showing import facts_of
@@ -187,3 +187,18 @@ def test_at_the_desk_over_http_and_on_the_phone(granted: tuple[Honours, AwardCyc
     assert "打印荣誉证书" not in auditor.page(f"/honours/awards/{award.id}")
     page = desk.page(f"/honours/cycles/{cycle.id}")
     assert both[1]["no"] in page
+
+
+def test_the_ceremony_is_offered_however_many_sessions_there_are(
+    granted: tuple[Honours, AwardCycle, Award], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a page that is saved as it came calls the ceremony off."""
+    honours, cycle, _ = granted
+    first, second = a_session(honours.town), a_session(honours.town)
+    monkeypatch.setattr(queries, "OFFERED", 1)
+    desk = at_desk(honours.app, honours.clerk)
+    assert f'value="{second.id}"' not in desk.page(f"/honours/cycles/{cycle.id}")
+    arranged(honours, cycle, second.id)
+    page = desk.page(f"/honours/cycles/{cycle.id}")
+    assert f'value="{first.id}"' in page
+    assert f'value="{second.id}" selected' in page
