@@ -179,6 +179,12 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "邻里集市“磨刀剪”，您是 12 号，请现在到 3 号摊位。",
     ),
     (
+        MessageKind.NOTICE,
+        {"text_id": 5, "title": "周六检修水管"},
+        "社区公告",
+        "「周六检修水管」，请点开查看全文。",
+    ),
+    (
         MessageKind.COUPON_EXPIRED,
         {"coupon_id": 7, "title": "理发立减", "points": 5},
         "券已过期",
@@ -470,7 +476,7 @@ def test_what_is_no_message(app: Flask, phone: Phone, up_to: object) -> None:
 def test_what_to_ask_consent_for(app: Flask, phone: Phone) -> None:
     items = as_user(app, phone.user).get("/me/messages/templates").json["items"]
     assert {"kind": "claimed", "template_id": "mock-claimed"} in items
-    assert len(items) == 7
+    assert len(items) == 8
 
 
 def test_one_must_be_signed_in(app: Flask) -> None:
