@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -83,8 +84,9 @@ class Agenda:
             self._days[business_day(at)].append(Deed(at, kind, visit))
 
     def live(self, day: date) -> int:
-        """Do all that is planned for a day; in the evening coupons expire. Says how many deeds there were."""
-        deeds = sorted(self._days.pop(day, []), key=lambda deed: (deed.at, deed.visit.number))
+        """Do all that is planned until a day; in the evening coupons expire. Says how many deeds there were."""
+        planned = [self._days.pop(each) for each in list(self._days) if each <= day]
+        deeds = sorted(chain.from_iterable(planned), key=lambda deed: (deed.at, deed.visit.number))
         for part in seeds.batches(deeds, PER_TRANSACTION):
             self.found |= execute(_do_all, deeds=part, found=self.found)
         execute(_expire, now=min(end_of_day(day), self.now))

@@ -36,7 +36,7 @@ REASONS = (
     "不是本店店员核销的，请查一下。",
 )
 LATE_SHOPS = 3
-"""So many are left for a visitor to make the statements of."""
+"""So many are left for a visitor to make the statements of, of those that have no fate of their own."""
 PAID = (StatementStatus.PAID, StatementStatus.RETURNED)
 AGREED = (StatementStatus.CONFIRMED, StatementStatus.APPROVED, *PAID)
 
@@ -93,7 +93,8 @@ def _fate(world: World, shop: Shop) -> StatementStatus:
 
 def _run(session: Session, *, month: str, world: World, now: datetime) -> list[tuple[int, int]]:
     staff = world.staff["street.finance"]
-    limit = months.waiting_shops(session, month=month, staff=staff, now=now) - LATE_SHOPS
+    waiting = months.waiting_shops(session, month=month, staff=staff, now=now)
+    limit = max(waiting - LATE_SHOPS, len(FATES))
     run = months.run_month(session, month=month, staff=staff, rate_fen=world.rate_fen, now=now, limit=limit)
     return [(statement.merchant_id, statement.id) for statement in run.statements]
 

@@ -145,6 +145,7 @@ class _Script:
         self._use("resident-points", "bath", OfferKind.CASH_OFF, day + timedelta(days=9), 19)
         self._sold_out(day + timedelta(days=2))
         self._given_back(day + timedelta(days=10))
+        self._forgotten(self.world.timeline.today - timedelta(days=31))
         self._card(day + timedelta(days=20))
         self._opinions(day + timedelta(days=22))
 
@@ -203,6 +204,11 @@ class _Script:
         visit = self._visit("resident-coupons", "market", OfferKind.CASH_OFF)
         self.agenda.plan(self.world.timeline.at(day, 12), DeedKind.CLAIM, visit)
         self.agenda.plan(self.world.timeline.at(day + timedelta(days=1), 9), DeedKind.CANCEL, visit)
+
+    def _forgotten(self, day: date) -> None:
+        """A coupon that has expired by today, on whatever day of a month that is."""
+        visit = self._visit("resident-rich", "carwash", OfferKind.PERCENT_OFF)
+        self.agenda.plan(self.world.timeline.at(day, 12), DeedKind.CLAIM, visit)
 
     def _card(self, day: date) -> None:
         visit = self._visit("resident-rich", "barber", OfferKind.MEMBER_DISCOUNT)

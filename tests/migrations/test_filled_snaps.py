@@ -1,4 +1,4 @@
-"""What 0088 does with reports on the way back: they go, their pictures belong to nothing, records they made stay."""
+"""What 0090 does with reports on the way back: they go, their pictures belong to nothing, records they made stay."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def test_reports_go_and_what_they_left_is_nobodys(empty_app: Flask) -> None:
         snaps(town, commit(add_area, staff=town.admin, now=NOW, **where).id)
     db.session.remove()
     assert scalar("SELECT COUNT(*) FROM case_file") == 4
-    running.downgrade("0091", throw_away=True)
+    running.downgrade("0089", throw_away=True)
     assert (scalar("SELECT COUNT(*) FROM case_file"), scalar("SELECT COUNT(*) FROM case_event")) == (0, 0)
     assert scalar("SELECT COUNT(*) FROM evidence_picture WHERE about_id IS NULL AND kind IS NULL") == 2
     flask_migrate.upgrade()

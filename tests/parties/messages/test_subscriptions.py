@@ -37,9 +37,8 @@ def test_what_can_be_configured_can_be_sent() -> None:
 
 def test_the_pages_are_those_of_the_mini_program() -> None:
     assert {form.page.partition("?")[0] for form in FORMS.values()} <= page_paths()
-    assert all(
-        field in {None, "coupon_id", "statement_id"} for form in FORMS.values() for field in fields_of(form.page)
-    )
+    known = {None, "coupon_id", "statement_id", "text_id"}
+    assert all(field in known for form in FORMS.values() for field in fields_of(form.page))
 
 
 def fields_of(page: str) -> list[str | None]:

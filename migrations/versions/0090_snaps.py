@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-revision = "0088"
-down_revision = "0091"
+revision = "0090"
+down_revision = "0089"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-revision = "0091"
-down_revision = "0090"
+revision = "0089"
+down_revision = "0088"
 branch_labels = None
 depends_on = None
 
