@@ -63,6 +63,7 @@ from app.civic.snaps import console as snaps_console
 from app.civic.snaps import exports as snaps_exports
 from app.civic.texts import api as texts_api
 from app.civic.texts import console as texts_console
+from app.civic.texts import imports as texts_imports
 from app.civic.texts import jobs as texts_jobs
 from app.civic.texts.actions import TextAction
 from app.civic.texts.workflow import NOTICES
@@ -441,6 +442,7 @@ IMPORTS: list[Import] = [
     *programmes_imports.IMPORTS,
     *records_imports.IMPORTS,
     *residency_imports.IMPORTS,
+    *texts_imports.IMPORTS,
 ]
 
 TASKS: list[TaskKind] = [

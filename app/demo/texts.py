@@ -1,4 +1,4 @@
-"""Texts: notices in each state, some read; plainly examples."""
+"""Texts: notices in each state, some read; benefits and lessons; plainly examples."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.civic.texts import drafting, publishing, reading, sending
-from app.civic.texts.models import Audience, Text
+from app.civic.texts import benefits, drafting, lessons, publishing, reading, sending
+from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, Text
+from app.civic.texts.wording import SCHEMES
 from app.core.tasks.models import Task, TaskStatus
 from app.demo.world import World
 from app.parties.areas.models import Area, AreaKind
@@ -37,6 +38,7 @@ def tell(session: Session, *, world: World) -> None:
     heads: Any = {"title": "示例：网格长周五下午碰头", "body": _HEADS, "topic": "工作安排"}
     _draft(session, world, now, Audience.POSTS, PostRole.GRID_HEAD.value, **heads)
     _settle(session, now)
+    _inform(session, world, then)
 
 
 _WATER = "因检修水管，本周六 8:00 至 12:00 停水。\n请提前储水，关好水龙头。来水后先放一会儿再用。"
@@ -88,3 +90,46 @@ def _settle(session: Session, now: datetime) -> None:
     done = {"status": TaskStatus.DONE, "finished_at": now, "result": {"words": "公告已放进居民的消息。", "figures": {}}}
     session.execute(update(Task).where(Task.kind == sending.TASK).values(done))
     session.execute(update(Message).where(Message.kind == MessageKind.NOTICE).values(read_at=now))
+
+
+WHAT = {
+    BenefitScheme.LOAN: ("示例银行", "小额贷款利率优惠", "信用贷款年利率下调，额度以银行审批为准。"),
+    BenefitScheme.TRAVEL: ("示例景区", "门票优惠", "凭信用证明购票打折，每人每天一次。"),
+    BenefitScheme.SHOPPING: ("示例超市", "会员价", "凭信用证明享会员价，特价商品除外。"),
+    BenefitScheme.MEDICAL: ("示例医院", "先诊疗后付费", "住院免交押金，出院时一并结算。"),
+    BenefitScheme.APPROVAL: ("示例政务大厅", "容缺受理", "次要材料可以后补，先受理。"),
+    BenefitScheme.MOBILITY: ("示例公交", "免押金租车", "公共自行车免押金，骑行另计。"),
+}
+A_SCHEME = 5
+LESSONS = (
+    (
+        "诚信经营",
+        "示例：多收的五元钱",
+        "小店发现多收了五元，贴出告示请顾客来取。\n顾客说：就冲这五元，我常来。",
+    ),
+    ("邻里互助", "示例：借伞记", "下雨天，便民点借出十把伞，第二天回来了十一把。\n多的那一把，是有人说“留给下一位”。"),
+    ("文明养犬", "示例：电梯里的一分钟", "有人抱起了狗，等老人先下。\n规矩不在墙上，在这一分钟里。"),
+)
+
+
+def _inform(session: Session, world: World, at: datetime) -> None:
+    """Benefits of each scheme, on different terms, one that is over; and some lessons."""
+    by = _by(world, "street.clerk", at) | {"community_id": world.street.id}
+    levels, today = list(BenefitLevel), world.timeline.today
+    for scheme, (provider, title, body) in WHAT.items():
+        for number in range(A_SCHEME):
+            benefits.add_benefit(
+                session,
+                scheme=scheme,
+                provider=f"{provider}{number + 1}",
+                level=levels[number],
+                title=f"示例：{title}",
+                body=body,
+                terms=f"{SCHEMES[scheme]}示例条件：信用记录良好。" if number % 2 else "",
+                min_stars=number or None,
+                until=None if number % 2 else today + timedelta(days=180 * number - 3),
+                asks_proof=number == 1,
+                **by,
+            )
+    for topic, title, body in LESSONS:
+        lessons.add_lesson(session, topic=topic, title=title, body=body, **by)

@@ -29,7 +29,7 @@ from app.civic.gatherings.models import (
 )
 from app.civic.honours.models import Ceremony
 from app.civic.papers.models import Paper, PaperLook, PaperStatus
-from app.civic.texts.models import Text, TextState
+from app.civic.texts.models import Benefit, Text, TextState
 from app.civic.venues.models import VenueBlock
 from app.core.clock import SHANGHAI, frozen, utc_now
 from app.core.db.session import db
@@ -106,6 +106,7 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert count(booked) > 3
     assert count(select(func.count()).select_from(VenueBlock)) == 1
     assert kinds(Text.state) == set(TextState)
+    assert count(select(func.count()).select_from(Benefit)) == 30
     assert kinds(QueueTicket.status) == set(TicketStatus)
     assert count(select(func.count()).select_from(Booth)) == 18
     assert count(select(func.count()).where(Offer.gathering_id.is_not(None))) == 2

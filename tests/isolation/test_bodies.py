@@ -604,6 +604,9 @@ def form(path: str, field: str, **others: Any) -> Callable[[Place, int], Any]:
     return lambda place, id_: place.desk().post(path.format(**place.ids), {**others, field: str(id_)})
 
 
+BENEFIT = {"provider": "示例景区", "title": "门票八折", "body": "凭证明购票八折。"}
+
+
 def a_notice(place: Place, community_id: int) -> Any:
     said = {"topic": "便民", "title": "周日义诊", "body": "请带好证件。"}
     return place.desk().post(f"/texts/new?community_id={community_id}&audience=node", said)
@@ -733,6 +736,12 @@ FORMS = {
     ],
     ("/console/projects/new", "community_id"): [
         Case("community_id", form("/projects/new", "community_id", kind="course", name="周末课堂"))
+    ],
+    ("/console/benefits/new", "community_id"): [
+        Case("community_id", form("/benefits/new", "community_id", scheme="travel", level="city", **BENEFIT))
+    ],
+    ("/console/lessons/new", "community_id"): [
+        Case("community_id", form("/lessons/new", "community_id", topic="互助", title="借伞记", body="借一把还两把。"))
     ],
     ("/console/texts/new", "community_id"): [Case("community_id", a_notice)],
     ("/console/venues/new", "community_id"): [

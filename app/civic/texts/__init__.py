@@ -1,4 +1,5 @@
-"""Texts: what a node tells people. Notices are written by one person and published by another.
+"""Texts: what a node tells people. Notices are written by one person and published by another; benefits inform of what
+trustworthy people get elsewhere, lessons are cases without persons.
 
 audience    whom a notice is for, and how many they are
 drafting    a notice is written, changed, submitted and returned
@@ -8,5 +9,9 @@ sending     it is told to those whom it is for, once
 reading     how many have read it
 viewing     what residents see
 sheets      a notice as a sheet for the board
+benefits    what providers grant is listed and changed
+spreadsheet  many benefits at once
+lessons     a case is written and changed
+wording     what schemes and levels are called
 upkeep      what is forgotten
 """

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from app.civic.texts import reading, schemas, viewing
+from app.civic.texts.models import TextKind
 from app.core.clock import utc_now
 from app.core.db.paging import Page
 from app.core.db.session import db
@@ -25,9 +26,16 @@ def _caller() -> dict[str, Any]:
 @blp.arguments(schemas.TextsQuery, location="query")
 @blp.response(200, schemas.TextPage)
 def texts(query: dict[str, Any]) -> Page[dict[str, Any]]:
-    """The notices that are for the caller, those published last first."""
-    query.pop("kind")
-    return viewing.listed(db.session(), **_caller(), **query).map(schemas.text_out)
+    """What is for the caller, one kind at a time, the newest first; benefits that are over are left out."""
+    kind, pinned, wanted = query.pop("kind"), query.pop("pinned"), schemas.wanted_of(query)
+    session, caller = db.session(), _caller()
+    if kind is TextKind.NOTICE:
+        page = viewing.listed(session, pinned=pinned, **caller, **query)
+    elif kind is TextKind.BENEFIT:
+        page = viewing.benefits(session, resident_id=current.resident_id, wanted=wanted, now=caller["now"], **query)
+    else:
+        page = viewing.lessons(session, resident_id=current.resident_id, wanted=wanted, **query)
+    return page.map(schemas.text_out)
 
 
 @blp.get("/texts/<int:text_id>")

@@ -4,11 +4,12 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from app.civic.texts import benefits
 from app.civic.texts.audience import TARGETS_MAX
 from app.civic.texts.drafting import BODY, TITLE, TOPIC
-from app.civic.texts.models import Audience, TextState
+from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, TextState
 from app.core import text as texts
-from app.core.console.fields import REQUIRED, FormSchema
+from app.core.console.fields import REQUIRED, FormSchema, ticked, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, list_of, matching, text
 
@@ -55,3 +56,41 @@ class NoticeForm(FormSchema):
     title = text(*TITLE, required=True)
     body = Paragraphs(*BODY, required=True)
     pinned_until = day(load_default=None)
+
+
+class BenefitsFilter(ListQuery):
+    community_id = form_id(load_default=None)
+    q = text(0, 40, load_default=None)
+    scheme = choice(BenefitScheme, load_default=None)
+    is_over = fields.Boolean(load_default=None)
+
+
+class BenefitDetailsForm(FormSchema):
+    scheme = choice(BenefitScheme, required=True)
+    provider = text(*benefits.PROVIDER, required=True)
+    level = choice(BenefitLevel, required=True)
+    title = text(*TITLE, required=True)
+    body = Paragraphs(*benefits.BODY, required=True)
+    terms = text(*benefits.CONDITION, load_default="")
+    min_stars = typed_whole(1, 5, load_default=None)
+    until = day(load_default=None)
+    asks_proof = ticked()
+
+
+class BenefitForm(BenefitDetailsForm):
+    community_id = form_id(required=True)
+
+
+class LessonsFilter(ListQuery):
+    community_id = form_id(load_default=None)
+    q = text(0, 40, load_default=None)
+
+
+class LessonDetailsForm(FormSchema):
+    topic = text(*TOPIC, required=True)
+    title = text(*TITLE, required=True)
+    body = Paragraphs(*BODY, required=True)
+
+
+class LessonForm(LessonDetailsForm):
+    community_id = form_id(required=True)

@@ -1,10 +1,11 @@
 """Labels of texts in Chinese."""
 
-from app.civic.texts.models import Audience, TextKind, TextState
+from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, TextKind, TextState
+from app.civic.texts.wording import LEVELS, SCHEMES
 from app.core.console.blueprint import Labels
 
 LABELS: Labels = {
-    TextKind: {TextKind.NOTICE: "公告"},
+    TextKind: {TextKind.NOTICE: "公告", TextKind.BENEFIT: "礼遇", TextKind.LESSON: "案例"},
     TextState: {
         TextState.DRAFT: "草稿",
         TextState.SUBMITTED: "待发布",
@@ -18,4 +19,6 @@ LABELS: Labels = {
         Audience.TEAMS: "部分服务队",
         Audience.UNITS: "部分单位的成员",
     },
+    BenefitScheme: SCHEMES,
+    BenefitLevel: LEVELS,
 }

@@ -1,10 +1,10 @@
-"""Models of texts: notices with whom they are for, what was sent of them and who has read them."""
+"""Models of texts: notices with whom they are for, what was sent of them and who has read them; benefits; lessons."""
 
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +15,8 @@ Body = Annotated[str, mapped_column(LongText)]
 
 class TextKind(StrEnum):
     NOTICE = "notice"
+    BENEFIT = "benefit"
+    LESSON = "lesson"
 
 
 class TextState(StrEnum):
@@ -134,3 +136,46 @@ class ReadingDay(Base):
     text_id: Mapped[BigId] = mapped_column(ForeignKey("text.id"), primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     people: Mapped[int]
+
+
+class BenefitScheme(StrEnum):
+    """What trust makes easier: 信易贷, 信易游, 信易购, 信易医, 信易批, 信易行."""
+
+    LOAN = "loan"
+    TRAVEL = "travel"
+    SHOPPING = "shopping"
+    MEDICAL = "medical"
+    APPROVAL = "approval"
+    MOBILITY = "mobility"
+
+
+class BenefitLevel(StrEnum):
+    """Whose measure it is."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+
+
+class Benefit(Base):
+    """What a text of this kind has besides: who grants it, on which `terms` in words, until which day, that day
+    included. `min_stars` are a hint: whoever grants it decides. `initials` are those of its name and provider.
+    """
+
+    __tablename__ = "benefit"
+    __table_args__ = (
+        Index(None, "scheme", "text_id"),
+        CheckConstraint("min_stars >= 1 AND min_stars <= 5", name="min_stars_are_stars"),
+    )
+
+    text_id: Mapped[BigId] = mapped_column(ForeignKey("text.id"), primary_key=True, autoincrement=False)
+    scheme: Mapped[BenefitScheme]
+    provider: Mapped[Text200]
+    level: Mapped[BenefitLevel]
+    terms: Mapped[Text200]
+    min_stars: Mapped[int | None]
+    until: Mapped[date | None]
+    asks_proof: Mapped[bool]
+    initials: Mapped[Text200]

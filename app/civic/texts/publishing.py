@@ -1,4 +1,4 @@
-"""A notice is published by another person than those who have written it, and taken back."""
+"""A notice is published by another person than those who have written it; texts of each kind are taken back."""
 
 from datetime import datetime
 
@@ -57,11 +57,11 @@ def resume(session: Session, *, text_id: int, staff: StaffIdentity, now: datetim
 
 
 def take_back(session: Session, *, text_id: int, reason: str, staff: StaffIdentity, now: datetime) -> int:
-    """Nobody sees a notice any more, and messages about it that were not sent yet are not sent; says how many.
+    """Nobody sees a text any more, and messages about it that were not sent yet are not sent; says how many.
 
     Raises TextNotFoundError, TextStateError.
     """
-    text = text_in_scope(session, text_id=text_id, staff=staff, kind=TextKind.NOTICE)
+    text = text_in_scope(session, text_id=text_id, staff=staff)
     NOTICES.hold(session, text, TAKE_BACK)
     NOTICES.enter(text, TAKE_BACK, closed_by=staff.id, closed_at=now, closing_reason=reason)
     unsent = _withdraw(session, text)

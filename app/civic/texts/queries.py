@@ -4,25 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.civic.texts.errors import TextFileNotFoundError, TextNotFoundError
-from app.civic.texts.models import Notice, NoticeDelivery, Reading, ReadingDay, Text, TextFile, TextKind, TextState
+from app.civic.texts.models import (
+    Benefit,
+    BenefitScheme,
+    Notice,
+    NoticeDelivery,
+    Reading,
+    ReadingDay,
+    Text,
+    TextFile,
+    TextKind,
+    TextState,
+)
 from app.core.db.paging import Page, as_written, newest_first
 from app.core.files.models import StoredFile
 from app.core.identities import StaffIdentity
+from app.core.pinyin import as_initials
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, is_below
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text with the name of its node and, of a notice, what it has besides."""
+    """A text with the name of its node and what its kind has besides."""
 
     text: Text
     community: str
     notice: Notice | None = None
+    benefit: Benefit | None = None
 
     @property
     def id(self) -> int:
@@ -108,6 +121,116 @@ def pinned(session: Session, *, nodes: Sequence[int], today: date, limit: int) -
     stands = Notice.pinned_until >= today, Text.state == TextState.PUBLISHED, Text.community_id.in_(nodes)
     query = _notices().where(*stands).order_by(Text.published_at.desc(), Text.id.desc()).limit(limit)
     return [Line(*row) for row in session.execute(query)]
+
+
+def _benefits() -> Select[Text, str, Benefit]:
+    query = select(Text, Community.name, Benefit).join(Benefit, Benefit.text_id == Text.id)
+    return query.join(Community, Community.id == Text.community_id)
+
+
+def _benefits_page(
+    session: Session, wanted: Sequence[ColumnElement[bool]], *, cursor: str | None, limit: int
+) -> Page[Line]:
+    page = newest_first(session, _benefits().where(*wanted), Text.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: Line(row[0], row[1], benefit=row[2]))
+
+
+def says(words: str) -> ColumnElement[bool]:
+    """That the name or the provider of a benefit has these words, or begins so in pinyin."""
+    found = [Text.title.contains(words, autoescape=True), Benefit.provider.contains(words, autoescape=True)]
+    typed = as_initials(words)
+    return or_(*found) if typed is None else or_(*found, Benefit.initials.contains(typed, autoescape=True))
+
+
+def is_valid(today: date) -> ColumnElement[bool]:
+    """That a benefit is not over."""
+    return or_(Benefit.until.is_(None), Benefit.until >= today)
+
+
+def benefits_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    today: date,
+    community_id: int | None = None,
+    q: str | None = None,
+    scheme: BenefitScheme | None = None,
+    is_over: bool | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """Benefits of a subtree, those listed last first. Raises CommunityNotFoundError."""
+    wanted = _of_scope(session, staff, community_id)
+    wanted += [says(q)] if q else []
+    wanted += [Benefit.scheme == scheme] if scheme else []
+    wanted += [is_valid(today) if not is_over else ~is_valid(today)] if is_over is not None else []
+    return _benefits_page(session, wanted, cursor=cursor, limit=limit)
+
+
+def _of_scope(session: Session, staff: StaffIdentity, community_id: int | None) -> list[ColumnElement[bool]]:
+    path = staff.path
+    if community_id is not None:
+        path = community_in_scope(session, community_id=community_id, staff=staff).path
+    return is_below(session, path, Text.community_id)
+
+
+def benefits_for(
+    session: Session,
+    *,
+    nodes: Sequence[int],
+    today: date,
+    stars: int | None = None,
+    q: str | None = None,
+    scheme: BenefitScheme | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """Benefits of some nodes that are not over, those listed last first; with `stars`, those that need no more."""
+    wanted = [Text.community_id.in_(nodes), Text.state == TextState.PUBLISHED, is_valid(today)]
+    wanted += [says(q)] if q else []
+    wanted += [Benefit.scheme == scheme] if scheme else []
+    wanted += [or_(Benefit.min_stars.is_(None), Benefit.min_stars <= stars)] if stars is not None else []
+    return _benefits_page(session, wanted, cursor=cursor, limit=limit)
+
+
+def _lessons_page(
+    session: Session, wanted: Sequence[ColumnElement[bool]], q: str | None, *, cursor: str | None, limit: int
+) -> Page[Line]:
+    query = select(Text, Community.name).join(Community, Community.id == Text.community_id)
+    query = query.where(Text.kind == TextKind.LESSON, *wanted)
+    if q:
+        query = query.where(or_(Text.title.contains(q, autoescape=True), Text.topic.contains(q, autoescape=True)))
+    return newest_first(session, query, Text.id, cursor=cursor, limit=limit).map(lambda row: Line(*row))
+
+
+def lessons_in_scope(
+    session: Session,
+    *,
+    staff: StaffIdentity,
+    community_id: int | None = None,
+    q: str | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page[Line]:
+    """Lessons of a subtree, those written last first. Raises CommunityNotFoundError."""
+    return _lessons_page(session, _of_scope(session, staff, community_id), q, cursor=cursor, limit=limit)
+
+
+def lessons_for(
+    session: Session, *, nodes: Sequence[int], q: str | None = None, cursor: str | None, limit: int
+) -> Page[Line]:
+    """Lessons of some nodes that stand, those written last first."""
+    wanted = [Text.community_id.in_(nodes), Text.state == TextState.PUBLISHED]
+    return _lessons_page(session, wanted, q, cursor=cursor, limit=limit)
+
+
+def other_for(session: Session, *, text_id: int, nodes: Sequence[int]) -> Line | None:
+    """A benefit or a lesson of one of these nodes, also one that was taken back; None where it is none."""
+    query = select(Text, Community.name, Benefit).join(Community, Community.id == Text.community_id)
+    query = query.outerjoin(Benefit, Benefit.text_id == Text.id)
+    of = Text.id == text_id, Text.kind != TextKind.NOTICE, Text.community_id.in_(nodes)
+    row = session.execute(query.where(*of)).one_or_none()
+    return Line(row[0], row[1], benefit=row[2]) if row else None
 
 
 def read_among(session: Session, *, text_ids: Sequence[int], user_id: int) -> set[int]:

@@ -4,14 +4,35 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.civic.texts.models import TextKind, TextState
-from app.civic.texts.viewing import Shown
-from app.core.http.schemas import PageQuery, choice, page_of
+from app.civic.texts.models import BenefitLevel, BenefitScheme, TextKind, TextState
+from app.civic.texts.viewing import Shown, Wanted
+from app.core.http.schemas import PageQuery, choice, page_of, text
 
 
 class TextsQuery(PageQuery):
     kind = choice(TextKind, load_default=TextKind.NOTICE, example="notice")
     pinned = fields.Boolean(load_default=False, metadata={"description": "only what stands on the home page"})
+    q = text(0, 40, load_default=None, description="of benefits and lessons; of benefits also initials of pinyin")
+    scheme = choice(BenefitScheme, load_default=None)
+    mine = fields.Boolean(load_default=False, metadata={"description": "benefits for which one has the stars"})
+
+
+def wanted_of(query: dict[str, Any]) -> Wanted:
+    """What a list is narrowed down to, taken out of its query."""
+    return Wanted(q=query.pop("q") or None, scheme=query.pop("scheme"), mine=query.pop("mine"))
+
+
+class BenefitOut(Schema):
+    """What a provider says it grants; it decides, and stars are a hint. `is_over`: its time is past."""
+
+    scheme = fields.Enum(BenefitScheme, by_value=True, required=True)
+    provider = fields.String(required=True)
+    level = fields.Enum(BenefitLevel, by_value=True, required=True)
+    terms = fields.String(required=True)
+    min_stars = fields.Integer(required=True, allow_none=True)
+    until = fields.Date(required=True, allow_none=True, metadata={"description": "the last day; null for no end"})
+    asks_proof = fields.Boolean(required=True)
+    is_over = fields.Boolean(required=True)
 
 
 class TextOut(Schema):
@@ -23,6 +44,7 @@ class TextOut(Schema):
     published_at = fields.AwareDateTime(required=True)
     is_pinned = fields.Boolean(required=True, metadata={"description": "whether it stands on the home page"})
     is_read = fields.Boolean(required=True, metadata={"description": "whether the caller has opened it"})
+    benefit = fields.Nested(BenefitOut, required=True, allow_none=True)
 
 
 TextPage = page_of(TextOut)
@@ -49,7 +71,16 @@ def text_out(shown: Shown) -> dict[str, Any]:
         "community": shown.line.community,
         "is_pinned": shown.is_pinned,
         "is_read": shown.is_read,
+        "benefit": _benefit_out(shown),
     }
+
+
+def _benefit_out(shown: Shown) -> dict[str, Any] | None:
+    benefit = shown.line.benefit
+    if benefit is None:
+        return None
+    names = ("scheme", "provider", "level", "terms", "min_stars", "until", "asks_proof")
+    return {name: getattr(benefit, name) for name in names} | {"is_over": shown.is_over}
 
 
 def text_detail_out(shown: Shown) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""What residents see of notices: a list, one of them, and what is pinned on their home page."""
+"""What residents see of texts: lists by kind, one of them, and what is pinned on their home page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session
 from app.civic.gatherings.queries import nodes_of
 from app.civic.texts import queries
 from app.civic.texts.audience import is_for
-from app.civic.texts.models import Audience, Notice, Text, TextState
+from app.civic.texts.models import Audience, BenefitScheme, Notice, Text, TextState
 from app.civic.texts.queries import AttachedFile, Line
 from app.core.clock import business_day
 from app.core.db.paging import Page
 from app.parties.residents.people import identify
+from app.standing.scores.scores import stars_of_resident
 
 PINNED_MAX = 2
 """So many stand on the home page."""
@@ -23,12 +25,15 @@ _LOOKED_AT = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text as somebody sees it: whether it stands on their home page, and whether they have opened it."""
+    """A text as somebody sees it: whether it stands on their home page, whether they have opened it, and of a benefit,
+    whether its time is over.
+    """
 
     line: Line
     is_pinned: bool
     is_read: bool
     files: Sequence[AttachedFile] = ()
+    is_over: bool = False
 
     @property
     def body(self) -> str:
@@ -61,9 +66,41 @@ def listed(
     return queries.notices_for(session, theirs, cursor=cursor, limit=limit).map_all(show)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of benefits or lessons is narrowed down to; `mine`: to what one has the stars for."""
+
+    q: str | None = None
+    scheme: BenefitScheme | None = None
+    mine: bool = False
+
+
+def benefits(
+    session: Session, *, resident_id: int, wanted: Wanted, cursor: str | None, limit: int, now: datetime
+) -> Page[Shown]:
+    """The benefits for a resident that are not over, those listed last first."""
+    nodes = nodes_of(identify(session, resident_id))
+    stars = stars_of_resident(session, resident_id, now) if wanted.mine else None
+    asked: dict[str, Any] = {"nodes": nodes, "stars": stars, "q": wanted.q, "scheme": wanted.scheme}
+    page = queries.benefits_for(session, today=business_day(now), cursor=cursor, limit=limit, **asked)
+    return page.map(lambda line: Shown(line, is_pinned=False, is_read=False))
+
+
+def lessons(session: Session, *, resident_id: int, wanted: Wanted, cursor: str | None, limit: int) -> Page[Shown]:
+    """The lessons for a resident, those written last first."""
+    nodes = nodes_of(identify(session, resident_id))
+    page = queries.lessons_for(session, nodes=nodes, q=wanted.q, cursor=cursor, limit=limit)
+    return page.map(lambda line: Shown(line, is_pinned=False, is_read=False))
+
+
 def one(session: Session, *, text_id: int, resident_id: int, user_id: int, now: datetime) -> Shown:
-    """A notice with what is attached to it. Of one that was taken back only that is left. Raises TextNotFoundError."""
-    theirs = is_for(session, identify(session, resident_id), today=business_day(now))
+    """A text with what is attached to it. Of one that was taken back only that is left. Raises TextNotFoundError."""
+    person, today = identify(session, resident_id), business_day(now)
+    other = queries.other_for(session, text_id=text_id, nodes=nodes_of(person))
+    if other is not None:
+        until = other.benefit.until if other.benefit else None
+        return Shown(other, is_pinned=False, is_read=False, is_over=until is not None and until < today)
+    theirs = is_for(session, person, today=today)
     line = queries.notice_for(session, theirs, text_id=text_id)
     is_read = bool(queries.read_among(session, text_ids=[text_id], user_id=user_id))
     if line.text.state is TextState.TAKEN_BACK:

@@ -1,4 +1,4 @@
-"""The states of a notice: one person writes it, another one publishes it."""
+"""The states of a text. A notice one person writes and another one publishes; benefits and lessons begin published."""
 
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,7 @@ def facts_of(text: Text) -> dict[str, str]:
 
 
 NOTICES = Workflow(
-    title="公告",
+    title="公告、礼遇和案例",
     states=TextState,
     initial=DRAFT,
     transitions=[SUBMIT, RETURN, PUBLISH, TAKE_BACK],

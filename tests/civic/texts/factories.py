@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.civic.texts import attaching, drafting, publishing, reading, sending
-from app.civic.texts.models import Audience, Text, TextFile
+from app.civic.texts import attaching, benefits, drafting, lessons, publishing, reading, sending
+from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, Text, TextFile
 from app.core.db.session import db
 from app.core.files import Attachment
 from devtools import factories
@@ -24,7 +24,13 @@ def texts(town: Town) -> dict[str, int]:
     person = town.person
     commit(reading.read, text_id=sent.id, resident_id=person.id, user_id=person.user_id or 0, now=NOW)
     _submitted(town, "周日义诊")
-    return {"text_id": sent.id, "text_file_id": file_id}
+    by: dict[str, Any] = {"community_id": town.node.id, "staff": town.admin, "now": NOW}
+    said = {"title": "门票八折", "body": "凭证明购票八折。"}
+    terms: dict[str, Any] = {"scheme": BenefitScheme.TRAVEL, "provider": "景区", "level": BenefitLevel.CITY}
+    benefit = commit(benefits.add_benefit, **said, **terms, **by)
+    lesson = commit(lessons.add_lesson, topic="邻里互助", **said, **by)
+    ids = {"text_id": sent.id, "text_file_id": file_id}
+    return ids | {"benefit_id": benefit.id, "lesson_id": lesson.id}
 
 
 def _submitted(town: Town, title: str) -> Text:

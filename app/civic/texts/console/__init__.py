@@ -1,5 +1,5 @@
-"""Console pages of texts: notices and what is done with them."""
+"""Console pages of texts: notices, benefits and lessons."""
 
-from app.civic.texts.console import notices
+from app.civic.texts.console import benefits, lessons, notices
 
-CONSOLES = [notices.blp]
+CONSOLES = [notices.blp, benefits.blp, lessons.blp]

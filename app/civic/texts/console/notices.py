@@ -7,6 +7,8 @@ from flask import Response, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.civic.texts import attaching, audience, drafting, forms, labels, publishing, queries, sheets
+from app.civic.texts.console import benefits
+from app.civic.texts.console.common import by, here, nodes
 from app.civic.texts.models import Audience, Text, TextKind, TextState
 from app.core.clock import business_day, utc_now
 from app.core.console import charts
@@ -23,7 +25,7 @@ from app.core.files.response import download, download_stored
 from app.core.files.uploads import uploaded_attachment
 from app.core.http.policies import current, page_for
 from app.core.tasks.console import page_of
-from app.parties.communities.nodes import community_in_scope, get_community, indented
+from app.parties.communities.nodes import community_in_scope, get_community
 from app.parties.messages.models import MessageKind
 from app.parties.messages.quiet_hours import rings_at
 from app.parties.staff.staffing import usernames_by_id
@@ -34,22 +36,14 @@ COUNTED_FROM = 5
 """How many have read what is for fewer people would say who has."""
 
 
-def nodes() -> list[tuple[int, str]]:
-    """The nodes whose texts one may write."""
-    return [(node.id, name) for node, name in indented(db.session(), staff=current.staff)]
-
-
-def here(text_id: int) -> str:
-    """The page of a text."""
-    return url_for("texts_console.text", text_id=text_id)
+def _page_of(text: Text) -> str:
+    if text.kind is TextKind.BENEFIT:
+        return url_for("benefits_console.benefit", benefit_id=text.id)
+    return url_for("lessons_console.lesson", lesson_id=text.id)
 
 
 def _notice(text_id: int) -> Text:
     return queries.text_in_scope(db.session(), text_id=text_id, staff=current.staff, kind=TextKind.NOTICE)
-
-
-def _by() -> dict[str, Any]:
-    return {"staff": current.staff, "now": utc_now()}
 
 
 @blp.get("/texts")
@@ -87,7 +81,7 @@ def new() -> Any:
     form = Form(forms.NoticeForm)
     if form.is_sent:
         answer = form.run(
-            partial(drafting.draft_notice, **chosen_of(chosen), **_by()),
+            partial(drafting.draft_notice, **chosen_of(chosen), **by()),
             done="草稿已保存。请看一遍，添加附件，再提交给另一位同事发布。",
             to=lambda made: here(made.id),
         )
@@ -113,7 +107,9 @@ def chosen_of(chosen: dict[str, Any]) -> dict[str, Any]:
 def text(text_id: int) -> Any:
     """A notice: what it says, whom it is for and how many they are, and what became of it."""
     session, now = db.session(), utc_now()
-    found = _notice(text_id)
+    found = queries.text_in_scope(session, text_id=text_id, staff=current.staff)
+    if found.kind is not TextKind.NOTICE:
+        return redirect(_page_of(found))
     notice = queries.notice_of(session, text_id)
     by_day = queries.read_by_day(session, text_id) if notice.people >= COUNTED_FROM else []
     morning = rings_at(MessageKind.NOTICE, now)
@@ -146,7 +142,7 @@ def change(text_id: int) -> Any:
     notice = queries.notice_of(session, text_id)
     form = EditForm(forms.NoticeForm, _typed(session, found), targets=audience.targets_of(session, text_id))
     if form.is_sent:
-        command = partial(drafting.change_notice, text_id=text_id, **_by())
+        command = partial(drafting.change_notice, text_id=text_id, **by())
 
         def read(session: Session) -> dict[str, Any]:
             return _typed(session, drafting.hold_draft(session, text_id=text_id, staff=current.staff))
@@ -176,7 +172,7 @@ def submit(text_id: int) -> Any:
     """To another person, who publishes it."""
     _notice(text_id)
     done = "已提交。请另一位管理员看过后发布。"
-    return act(partial(drafting.submit, text_id=text_id, **_by()), done=done, to=here(text_id), back=here(text_id))
+    return act(partial(drafting.submit, text_id=text_id, **by()), done=done, to=here(text_id), back=here(text_id))
 
 
 @blp.route("/texts/<int:text_id>/return", methods=["GET", "POST"])
@@ -185,7 +181,7 @@ def give_back(text_id: int) -> Any:
     """To be written anew."""
     found = _notice(text_id)
     return ask_reason(
-        partial(drafting.give_back, text_id=text_id, **_by()),
+        partial(drafting.give_back, text_id=text_id, **by()),
         title="退回起草",
         about=found.title,
         effect="公告回到草稿，可以更改，再提交一次。居民看不到。",
@@ -201,7 +197,7 @@ def give_back(text_id: int) -> Any:
 def publish(text_id: int) -> Any:
     """By another person than those who have written it."""
     _notice(text_id)
-    command = partial(publishing.publish, text_id=text_id, **_by())
+    command = partial(publishing.publish, text_id=text_id, **by())
     return act(command, done=_published(), to=page_of, back=here(text_id))
 
 
@@ -217,7 +213,7 @@ def _published() -> str:
 def resume(text_id: int) -> Any:
     """Go on telling people, where it was broken off."""
     _notice(text_id)
-    command = partial(publishing.resume, text_id=text_id, **_by())
+    command = partial(publishing.resume, text_id=text_id, **by())
     return act(command, done="继续发送。收到过的人不会再收到。", to=page_of, back=here(text_id))
 
 
@@ -225,9 +221,11 @@ def resume(text_id: int) -> Any:
 @page_for("texts:write")
 def take_back(text_id: int) -> Any:
     """Nobody sees it any more."""
-    found = _notice(text_id)
+    found = queries.text_in_scope(db.session(), text_id=text_id, staff=current.staff)
+    if found.kind is not TextKind.NOTICE:
+        return benefits.taken_back(found)
     return ask_reason(
-        partial(publishing.take_back, text_id=text_id, **_by()),
+        partial(publishing.take_back, text_id=text_id, **by()),
         title="撤回公告",
         about=found.title,
         effect="马上生效，不能恢复：从列表和首页消失，还没有发出的提醒不再发。已经收到的人点开，看到“已撤回”。",
@@ -251,7 +249,7 @@ def add_file(text_id: int) -> Any:
         return redirect(here(text_id), 303)
 
     def command(session: Session) -> Text:
-        return attaching.add_file(session, text_id=text_id, attachment=sent, **_by())  # type: ignore[arg-type]
+        return attaching.add_file(session, text_id=text_id, attachment=sent, **by())  # type: ignore[arg-type]
 
     return act(command, done="附件已添加。", to=here(text_id), back=here(text_id))
 
@@ -270,7 +268,7 @@ def file(text_id: int, text_file_id: int) -> Response:
 def remove_file(text_id: int, text_file_id: int) -> Any:
     """Take a file from a draft."""
     queries.text_in_scope(db.session(), text_id=text_id, staff=current.staff)
-    command = partial(attaching.remove_file, text_id=text_id, text_file_id=text_file_id, **_by())
+    command = partial(attaching.remove_file, text_id=text_id, text_file_id=text_file_id, **by())
     return act(command, done="附件已删去。", to=here(text_id), back=here(text_id))
 
 

@@ -6516,7 +6516,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The notices that are for the caller, those published last first. */
+        /** What is for the caller, one kind at a time, the newest first; benefits that are over are left out. */
         get: operations["texts_texts"];
         put?: never;
         post?: never;
@@ -11507,10 +11507,26 @@ export interface components {
             cycle_id: number;
             session_id: number | null;
         };
+        BenefitOut: {
+            /** @enum {unknown} */
+            scheme: "loan" | "travel" | "shopping" | "medical" | "approval" | "mobility";
+            provider: string;
+            /** @enum {unknown} */
+            level: "nation" | "province" | "city" | "county" | "town";
+            terms: string;
+            min_stars: number | null;
+            /**
+             * Format: date
+             * @description the last day; null for no end
+             */
+            until: string | null;
+            asks_proof: boolean;
+            is_over: boolean;
+        };
         TextOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "notice";
+            kind: "notice" | "benefit" | "lesson";
             /** @example 停水停电 */
             topic: string;
             /** @example 周六检修水管，停水半天 */
@@ -11523,6 +11539,7 @@ export interface components {
             is_pinned: boolean;
             /** @description whether the caller has opened it */
             is_read: boolean;
+            benefit: components["schemas"]["BenefitOut"] | null;
         };
         TextPage: {
             items: components["schemas"]["TextOut"][];
@@ -11537,7 +11554,7 @@ export interface components {
         TextDetailOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "notice";
+            kind: "notice" | "benefit" | "lesson";
             /** @example 停水停电 */
             topic: string;
             /** @example 周六检修水管，停水半天 */
@@ -11550,6 +11567,7 @@ export interface components {
             is_pinned: boolean;
             /** @description whether the caller has opened it */
             is_read: boolean;
+            benefit: components["schemas"]["BenefitOut"] | null;
             /** @enum {unknown} */
             state: "draft" | "submitted" | "published" | "taken_back";
             body: string;
@@ -46962,9 +46980,14 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                kind?: "notice";
+                kind?: "notice" | "benefit" | "lesson";
                 /** @description only what stands on the home page */
                 pinned?: boolean;
+                /** @description of benefits and lessons; of benefits also initials of pinyin */
+                q?: string | null;
+                scheme?: "loan" | "travel" | "shopping" | "medical" | "approval" | "mobility" | null;
+                /** @description benefits for which one has the stars */
+                mine?: boolean;
             };
             header?: never;
             path?: never;

@@ -7,6 +7,14 @@ export type TextDetail = Schemas['TextDetailOut']
 export type TextFile = Schemas['TextFileOut']
 
 export const listNotices = (cursor: Cursor) => get('/texts', {}, { cursor })
+export interface BenefitFilter {
+  q?: string
+  scheme?: NonNullable<ListedText['benefit']>['scheme']
+  mine?: boolean
+}
+export const listBenefits = (filter: BenefitFilter, cursor: Cursor) =>
+  get('/texts', {}, { kind: 'benefit', ...filter, cursor })
+export const listLessons = (cursor: Cursor) => get('/texts', {}, { kind: 'lesson', cursor })
 /** What stands on the home page. */
 export const listPinned = () => get('/texts', {}, { pinned: true })
 export const getText = (id: number) => get('/texts/{text_id}', { text_id: id })

@@ -56,6 +56,8 @@ const LISTS = {
   'pages/voice/mine': '还没有报告过',
   'pages/voice/tasks': '没有待办的报告',
   'pages/text/list': '还没有公告',
+  'pages/text/benefits': '还没有礼遇',
+  'pages/text/lessons': '还没有案例',
   'pages/shop/redemptions': '还没有核销',
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',
