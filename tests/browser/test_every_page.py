@@ -71,6 +71,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     task = first("resident-points", "/collector/cases")["no"]
     cycles = ask_as(served, "resident-coupons", "GET", "/award-cycles").json()["items"]
     assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
+    notices = ask_as(served, "resident-coupons", "GET", "/texts").json()["items"]
+    benefits = ask_as(served, "resident-coupons", "GET", "/texts?kind=benefit").json()["items"]
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     shop += ["rhythm", "stars", "records"]
@@ -81,6 +83,9 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             f"gathering/session?id={session}",
             f"gathering/team?id={team}",
             *(f"gathering/venue?id={each}" for each in venues),
+            *(f"text/{page}" for page in ("list", "benefits", "lessons")),
+            *(f"text/notice?id={each['id']}" for each in notices[:1]),
+            *(f"text/benefit?id={each['id']}" for each in benefits[:1]),
             "award/list",
             "award/mine",
             *(f"award/cycle?id={each['id']}" for each in cycles if each["state"] in ("open", "judging", "public")),
