@@ -6,8 +6,8 @@ On the way back they go: earlier code knows of notices only.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0092"
-down_revision = "0088"
+revision = "0091"
+down_revision = "0090"
 branch_labels = None
 depends_on = None
 
