@@ -16,7 +16,6 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 KEY64 = sa.String(64).with_variant(mysql.VARCHAR(64, charset="ascii", collation="ascii_bin"), "mysql", "mariadb")
 MESSAGE = sa.table("message", sa.column("kind"))
-TABLES = ("text_reading_day", "text_reading", "text_file", "notice_delivery", "notice_target", "notice", "text")
 
 
 def of_text(table: str, *, key: bool = False) -> tuple:
@@ -123,5 +122,10 @@ def upgrade():
 
 def downgrade():
     op.execute(MESSAGE.delete().where(MESSAGE.c.kind == "notice"))
-    for table in TABLES:
-        op.drop_table(table)
+    op.drop_table("text_reading_day")
+    op.drop_table("text_reading")
+    op.drop_table("text_file")
+    op.drop_table("notice_delivery")
+    op.drop_table("notice_target")
+    op.drop_table("notice")
+    op.drop_table("text")
