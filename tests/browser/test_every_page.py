@@ -23,13 +23,14 @@ OVERSEE = """() => {
   const style = getComputedStyle(document.querySelector('.page'))
   const [target, main] = ['--target', '--text'].map(name => parseFloat(style.getPropertyValue(name)))
   const width = document.documentElement.clientWidth
+  const scrolls = e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.matches('.uni-scroll-view')
+    || (!e.matches('uni-page-body') && scrolls(e.parentElement))
   const wrong = new Set()
   const all = [...document.querySelectorAll('uni-page-body *')].filter(e => seen(e) && !e.closest('uni-resize-sensor'))
   for (const e of all) {
     const { left, right } = e.getBoundingClientRect()
     const words = `${e.tagName} ${e.className} ${(e.innerText || '').slice(0, 20)}`
-    const strip = e.parentElement.closest('uni-scroll-view[scroll-x]')
-    if ((right > width + 1 || left < -1) && !strip) wrong.add(`sticks out: ${words}`)
+    if ((right > width + 1 || left < -1) && !scrolls(e.parentElement)) wrong.add(`sticks out: ${words}`)
     if (e.scrollWidth > e.clientWidth + 2 && e.clientWidth && getComputedStyle(e).overflowX === 'hidden')
       wrong.add(`is cut off: ${words}`)
     const own = [...e.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())
