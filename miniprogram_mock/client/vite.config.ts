@@ -12,11 +12,13 @@ const STAND_IN = process.env.STAND_IN ?? 'http://127.0.0.1:5001'
 const EARLY_SESSION = '/src/platform/early-session.ts'
 const FIRST_PAGE = '/src/pages/resident/home.vue'
 const MAIN = '/src/main.ts'
+/** Pages that people go to at once: each is a file of its own. */
+const OFTEN = /\/src\/pages\/resident\/(offers?|coupons?|mine|member-code)\.vue/
 
 /**
- * The runtime, what the first page is made of, what other pages share, with the styles of them all, and each subpackage,
- * as in WeChat, each in one file: over a slow network each file that is only found out about by another costs a second,
- * and the first page has to name every other.
+ * The runtime, what the first page is made of, what other pages share, with the styles of them all, and the pages of
+ * each folder, as subpackages are in WeChat, each in one file: over a slow network each file that is only found out
+ * about by another costs a second, and the first page has to name every other.
  */
 const chunkOf: GetManualChunk = (module, { getModuleInfo, getModuleIds }) => {
   const needed = (start: string): Set<string> => {
@@ -26,10 +28,11 @@ const chunkOf: GetManualChunk = (module, { getModuleInfo, getModuleIds }) => {
   }
   if (needed(EARLY_SESSION).has(module)) return 'early-session'
   if ([MAIN, FIRST_PAGE].some((start) => needed(start).has(module))) {
-    return module.includes('/node_modules/') ? 'runtime' : 'first-page'
+    return module.includes('/node_modules/') && !module.endsWith('.css') ? 'runtime' : 'first-page'
   }
-  if (/\/src\/(components|lib)\/|[?&]type=style/.test(module)) return 'other-pages'
-  return /\/src\/(pages\/(?!resident\/)\w+)\//.exec(module)?.[1].replace('/', '-')
+  if (/\/src\/(components|lib|pages\/resident\/parts)\/|[?&]type=style/.test(module)) return 'other-pages'
+  if (OFTEN.test(module)) return undefined
+  return /\/src\/(pages\/\w+)\//.exec(module)?.[1].replace('/', '-')
 }
 
 const isModule = (id: string | null, path: string): boolean => Boolean(id?.split('?')[0].endsWith(path))

@@ -33,7 +33,7 @@ from app.standing.programmes.subjects import names_of, subject_in_scope
 from app.standing.reminders import answering, closing, evidence, forms, giving, labels, queries
 from app.standing.reminders.models import Reminder, ReminderStatus
 
-blp = Console("reminders", __name__, sections=[Section("居民", "提醒", "reminders")], labels=labels.LABELS)
+blp = Console("reminders", __name__, sections=[Section("治理", "提醒", "reminders")], labels=labels.LABELS)
 
 
 def _page_of(kind: SubjectKind, subject_id: int) -> str:

@@ -19,7 +19,7 @@ from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes import looking
 
-blp = Console("cases", __name__, sections=[Section("居民", "异议和修复", "queue")], labels=labels.LABELS)
+blp = Console("cases", __name__, sections=[Section("治理", "异议和修复", "queue")], labels=labels.LABELS)
 
 blp.add_app_template_global(labels.state_label, "case_state")
 blp.add_app_template_global(last_day, "last_day")

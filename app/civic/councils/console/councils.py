@@ -19,7 +19,7 @@ from app.parties.communities.nodes import indented
 from app.parties.posts.models import ROLES
 from app.parties.posts.queries import post_in_scope
 
-blp = Console("councils", __name__, sections=[Section("居民", "议事会", "councils")], labels=labels.LABELS)
+blp = Console("councils", __name__, sections=[Section("治理", "议事会", "councils")], labels=labels.LABELS)
 
 SHARES = list(forms.SHARES.items())
 FIXED = set(seating.CLASSES.values())

@@ -33,7 +33,7 @@ from app.core.http.policies import current, page_for
 from app.parties.staff.staffing import usernames_by_id
 from app.standing.programmes.labels import in_words
 
-blp = Console("meetings", __name__, sections=[Section("居民", "会议", "meetings")])
+blp = Console("meetings", __name__, sections=[Section("治理", "会议", "meetings")])
 
 CHOICES = [(each.value, labels.LABELS[Choice][each]) for each in OWN_CHOICES]
 

@@ -22,7 +22,7 @@ from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import indented
 from app.parties.staff.staffing import usernames_by_id
 
-blp = Console("snaps", __name__, sections=[Section("居民", "随手拍", "queue")], labels=labels.LABELS)
+blp = Console("snaps", __name__, sections=[Section("治理", "随手拍", "queue")], labels=labels.LABELS)
 
 
 def _until(due_at: datetime) -> str:

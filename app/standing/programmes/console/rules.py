@@ -15,7 +15,7 @@ from app.standing.programmes import rules as rules_service
 from app.standing.programmes.errors import RuleNotFoundError
 from app.standing.programmes.models import Rule
 
-blp = Console("rules", __name__, sections=[Section("居民", "规则目录", "rules")])
+blp = Console("rules", __name__, sections=[Section("治理", "规则目录", "rules")])
 
 
 @blp.get("/rules")

@@ -23,7 +23,7 @@ from app.standing.records import batch_collecting, batch_costs, batch_decisions,
 from app.standing.records import batches as batches_service
 from app.standing.records.models import BatchKind, BatchState, RecordBatch
 
-blp = Console("record_batches", __name__, sections=[Section("居民", "记录批次", "batches")])
+blp = Console("record_batches", __name__, sections=[Section("治理", "记录批次", "batches")])
 
 PERIODS = 5
 """So many quarters and twice as many months can be chosen."""

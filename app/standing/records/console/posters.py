@@ -12,7 +12,7 @@ from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import community_in_scope, indented
 from app.standing.records import posters, publicity
 
-blp = Console("publicity", __name__, sections=[Section("居民", "积分公示", "places")])
+blp = Console("publicity", __name__, sections=[Section("治理", "积分公示", "places")])
 
 
 @blp.get("/publicity")

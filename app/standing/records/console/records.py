@@ -34,7 +34,7 @@ from app.standing.reminders.queries import of_record
 blp = Console(
     "records",
     __name__,
-    sections=[Section("居民", "信用记录", "records")],
+    sections=[Section("治理", "信用记录", "records")],
     labels=record_labels.LABELS,
 )
 

@@ -15,7 +15,7 @@ from app.core.http.policies import current, page_for
 from app.standing.records import queries, sampling
 from app.standing.records.models import Verdict
 
-blp = Console("record_samples", __name__, sections=[Section("居民", "抽查", "samples")])
+blp = Console("record_samples", __name__, sections=[Section("治理", "抽查", "samples")])
 
 
 @blp.get("/samples")
