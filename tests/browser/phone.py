@@ -1,10 +1,12 @@
 """A phone in a test: a browser window of its own on the mini-program, held by one persona."""
 
+import io
 import os
 import re
 from http import HTTPStatus
 from pathlib import Path
 
+import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, ViewportSize, expect
 
@@ -15,6 +17,8 @@ SHARPNESS = 2
 REFUSED = "Failed to load resource"
 """What Chromium logs for an answer of 400 or more, which pages say in words."""
 SHEETS = Inspector(EVERYTHING)
+DRAWN_WITHIN = 50
+"""Looks, a tenth of a second apart."""
 GALLERY = os.environ.get("SCREENSHOTS", "")
 """Where screenshots go as well, such as docs/images for the README."""
 
@@ -96,8 +100,13 @@ class Phone:
         self.page.locator(".uni-modal__btn_primary", has_text="同意").click()
 
     def screen(self) -> bytes:
-        """What somebody else's camera sees of it."""
-        return self.page.screenshot()
+        """What somebody else's camera sees of it, once the code on it is drawn: its words are there before."""
+        for _ in range(DRAWN_WITHIN):
+            picture = self.page.screenshot()
+            if zxingcpp.read_barcodes(Image.open(io.BytesIO(picture))):
+                return picture
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.persona} shows no code")
 
     def keep(self, name: str) -> None:
         """A screenshot for the album."""

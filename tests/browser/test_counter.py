@@ -116,7 +116,7 @@ def test_from_the_scan_to_done_in_three_taps_and_back_again(phone: OpenPhone, cl
     clerk.page.evaluate(COUNT_TAPS)
     camera.show(resident.screen())
     clerk.sees(HAIRCUT)
-    clerk.sees("填好账单金额，这里就显示该收多少。", within_s=30)  # A camera is slow where all else is busy, too.
+    clerk.sees("填好账单金额，这里就显示该收多少。")
     clerk.page.locator('uni-input[aria-label="账单金额"] input').filter(visible=True).click()
     clerk.page.keyboard.type("35.5", delay=40)
     clerk.sees("¥28.40")  # While it is typed, before anything is confirmed.

@@ -146,7 +146,7 @@ def test_people_earn_about_seven_points_each_by_records_of_about_four(app: Flask
         )
     ).one()
 
-    assert 6 < points / 150 < 10
+    assert 6 < points / 150 < 9
     assert 3.5 < points / records < 4.5
 
 

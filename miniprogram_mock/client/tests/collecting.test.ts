@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { sendPicture as sendPictureToServer, type Rule } from '@/api/client'
 import * as api from '@/api/collecting'
 import { ApiError } from '@/api/http'
+import { sendPicture as sendPictureToServer } from '@/api/pictures'
+import type { Rule } from '@/api/records'
 import { choose, chooseCard, chosen, drop, lacksPerson, put, rulesFor, scoresFor, scoreWords, sendWaiting, stateOf, waiting, wrongChoice, type NewEntry } from '@/lib/collecting'
 
 import { fakeStorage } from './fake-uni'
@@ -11,7 +12,7 @@ const forgetPicture = vi.hoisted(() => vi.fn())
 vi.mock('@/platform', () => ({
   platform: { account: () => 'leader', pictureFile: (filePath: string) => ({ filePath }), forgetPicture },
 }))
-vi.mock('@/api/client', () => ({ sendPicture: vi.fn() }))
+vi.mock('@/api/pictures', () => ({ sendPicture: vi.fn() }))
 vi.mock('@/api/collecting', () => ({ collect: vi.fn(), remindNeighbours: vi.fn() }))
 
 const lost = new ApiError(0, 'timeout', '网络太慢')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import type { Movement } from '@/api/client'
+import type { Movement } from '@/api/records'
 import { byMonth, reason } from '@/lib/passbook'
 
 const movement = (amount: number, occurred_at: string, kind: Movement['kind'] = 'award'): Movement => ({

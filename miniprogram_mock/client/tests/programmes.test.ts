@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { Programme, Rule } from '@/api/client'
+import type { Programme, Rule } from '@/api/records'
 import { isOpen, stateOf, whenOf, worthOf } from '@/lib/programmes'
 
 const open: Pick<Programme, 'state' | 'comment_until'> = { state: 'comment', comment_until: '2026-11-30' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { CreditRecord } from '@/api/client'
+import type { CreditRecord } from '@/api/records'
 import { counted, decided, isContestable, isRepairable, standing } from '@/lib/records'
 
 function record(changes: Partial<CreditRecord>): CreditRecord {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { OwnReminder } from '@/api/client'
+import type { OwnReminder } from '@/api/records'
 import { about, standing } from '@/lib/reminders'
 
 const NOW = Date.parse('2026-11-10T12:00:00+08:00')

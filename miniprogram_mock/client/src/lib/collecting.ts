@@ -3,7 +3,8 @@
  * it can be entered without a network, and is sent later, once.
  */
 
-import type { Rule, Schemas } from '@/api/client'
+import type { Schemas } from '@/api/client'
+import type { Rule } from '@/api/records'
 import { collect, remindNeighbours, type Collected, type Neighbours } from '@/api/collecting'
 import { keep, kept } from '@/lib/cache'
 import { outboxIn, type Waiting } from '@/lib/outbox'

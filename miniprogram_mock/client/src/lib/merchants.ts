@@ -1,6 +1,6 @@
 /** The states of an application, in words, with what happens next. */
 
-import type { Merchant } from '@/api/client'
+import type { Merchant } from '@/api/merchants'
 
 export const APPLICATION_WORDS: Record<
   Merchant['status'],

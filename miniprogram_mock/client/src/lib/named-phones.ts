@@ -1,7 +1,7 @@
 /** A short list of people known by phone and name: clerks, helpers. Some are asked to join it, others are taken off it. */
 import { ref } from 'vue'
 
-import type { Asked } from '@/api/client'
+import type { Asked } from '@/api/delegates'
 import { asApiError } from '@/api/http'
 import { Intent } from '@/api/intent'
 import { elsewhere, fieldErrors, type FieldErrors } from '@/lib/field-errors'

@@ -1,6 +1,6 @@
 /** Point movements as a passbook has them: by month, each month with what came and what went. */
 
-import type { Movement } from '@/api/client'
+import type { Movement } from '@/api/records'
 import labels from '@/api/labels.json'
 import { monthOf } from '@/lib/dates'
 

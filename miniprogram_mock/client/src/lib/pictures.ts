@@ -1,6 +1,6 @@
 /** Pictures that go along with what somebody hands in: kept on the phone, sent one by one, and named by their numbers. */
 
-import { sendPicture } from '@/api/client'
+import { sendPicture } from '@/api/pictures'
 import { API_BASE } from '@/api/base'
 import { platform } from '@/platform'
 

@@ -1,6 +1,6 @@
 /** Programmes in words: how far a version is, from when until when it holds, what can be said to it. */
 
-import type { Programme, Rule } from '@/api/client'
+import type { Programme, Rule } from '@/api/records'
 import { longDay, today } from '@/lib/dates'
 import { scoreWords } from '@/lib/collecting'
 

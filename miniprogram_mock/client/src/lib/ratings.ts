@@ -1,6 +1,6 @@
 /** How shops are rated: five aspects from 1 to 5, in the words of the name card. */
 
-import type { NameCard } from '@/api/client'
+import type { NameCard } from '@/api/merchants'
 
 export type Aspect = keyof NameCard['rating']['aspects']
 export type RatingTag = NameCard['tags'][number]

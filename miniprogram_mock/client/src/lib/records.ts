@@ -1,6 +1,6 @@
 /** A record of one's file in words: what it did to the score, and whether it still does. */
 
-import type { CreditRecord } from '@/api/client'
+import type { CreditRecord } from '@/api/records'
 import labels from '@/api/labels.json'
 import { lastDay, longDay } from '@/lib/dates'
 

@@ -1,6 +1,6 @@
 /** A reminder in words: whom it is about, whether it counts, and what may follow. */
 
-import type { OwnReminder } from '@/api/client'
+import type { OwnReminder } from '@/api/records'
 import { daysUntil, longDay } from '@/lib/dates'
 import type { RecordTone } from '@/lib/records'
 

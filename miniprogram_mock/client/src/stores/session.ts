@@ -4,6 +4,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 
 import * as api from '@/api/client'
+import type { Helped } from '@/api/delegates'
 import { provideCredentials } from '@/api/credentials'
 import { againWhileBusy, asApiError, type ApiError } from '@/api/http'
 import { TokenKeeper } from '@/api/token-keeper'
@@ -12,7 +13,7 @@ import { endAt, startAnew } from '@/lib/navigate'
 import { platform } from '@/platform'
 
 /** Whose card is used instead of one's own: that of somebody one acts for, or of somebody of the household. */
-export type Another = Pick<api.Helped, 'resident_id' | 'name' | 'community' | 'community_id'> & { relation?: 'household' }
+export type Another = Pick<Helped, 'resident_id' | 'name' | 'community' | 'community_id'> & { relation?: 'household' }
 
 const ME = 'me'
 const SHOP = 'shop'
