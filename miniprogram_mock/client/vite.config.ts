@@ -11,6 +11,7 @@ const STAND_IN = process.env.STAND_IN ?? 'http://127.0.0.1:5001'
 
 const EARLY_SESSION = '/src/platform/early-session.ts'
 const FIRST_PAGE = '/src/pages/resident/home.vue'
+const PAGE = '/index.html'
 const MAIN = '/src/main.ts'
 /** Pages that people go to at once: each is a file of its own. */
 const OFTEN = /\/src\/pages\/resident\/(offers?|coupons?|mine|member-code)\.vue/
@@ -27,7 +28,7 @@ const chunkOf: GetManualChunk = (module, { getModuleInfo, getModuleIds }) => {
     return found
   }
   if (needed(EARLY_SESSION).has(module)) return 'early-session'
-  if ([MAIN, FIRST_PAGE].some((start) => needed(start).has(module))) {
+  if (isModule(module, PAGE) || [MAIN, FIRST_PAGE].some((start) => needed(start).has(module))) {
     return module.includes('/node_modules/') && !module.endsWith('.css') ? 'runtime' : 'first-page'
   }
   if (/\/src\/(components|lib|pages\/resident\/parts)\/|[?&]type=style/.test(module)) return 'other-pages'
