@@ -21,6 +21,7 @@ from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
 from app.core.errors import DomainError, NotFoundError
 from app.core.files.fonts import chinese_font_path
+from app.core.files.response import PDF
 from app.core.http.policies import current, page_for
 from app.core.identities import StaffIdentity
 from app.core.tasks import Outcome, TaskKind, Work, enqueue
@@ -30,7 +31,6 @@ from app.parties.communities.nodes import indented
 
 blp = Console("plates", __name__, sections=[Section("商户", "铭牌", "plates")])
 
-PDF = "application/pdf"
 KIND = "plates"
 KEEP_DAYS = 7
 PER_SHEET = [(1, "每张 1 块"), (2, "每张 2 块（A5，常用）"), (4, "每张 4 块（A6）"), (8, "每张 8 块（A7，桌牌）")]

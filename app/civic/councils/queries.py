@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from app.civic.councils.errors import (
@@ -32,7 +32,8 @@ from app.core.identities import Acting, StaffIdentity
 from app.core.security.masking import mask_name
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, is_below
-from app.parties.posts.models import Post, PostRole, PostStatus
+from app.parties.posts.models import Post, PostRole
+from app.parties.posts.queries import is_held
 from app.parties.residents.models import Resident, ResidentStatus
 
 
@@ -135,12 +136,7 @@ def _may_see(who: Acting, council_id: int, path: str) -> bool:
 
 def holds_today(today: date) -> list[ColumnElement[bool]]:
     """That a post is held, by somebody who is there."""
-    return [
-        Post.status == PostStatus.ACTIVE,
-        Post.from_on <= today,
-        or_(Post.until_on.is_(None), Post.until_on >= today),
-        Resident.status == ResidentStatus.ACTIVE,
-    ]
+    return [*is_held(today), Resident.status == ResidentStatus.ACTIVE]
 
 
 def council_in_scope(session: Session, *, council_id: int, staff: Acting) -> Line:

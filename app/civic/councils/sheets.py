@@ -5,7 +5,6 @@ from datetime import datetime
 
 from app.core.files.fonts import add_fonts
 
-PDF = "application/pdf"
 _TITLE, _TEXT, _SMALL = 16, 11, 8
 """In points."""
 _LINE_MM, _MARGIN_MM = 7, 20

@@ -18,7 +18,7 @@ from app.core.console.lists import Filters, ListQuery
 from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
 from app.core.errors import RuleError
-from app.core.files.response import download
+from app.core.files.response import PDF, download
 from app.core.http.policies import current, page_for
 from app.core.http.rate_limits import limiter
 from app.core.security.masking import mask_name
@@ -151,4 +151,4 @@ def list_to_sign(session_id: int) -> Any:
     end_reading()
     drawn = lists.pdf(lists.Sheet(f"{given.title} 领奖名单", about, rows, given.starts_at))
     name = f"领奖名单 {business_day(given.starts_at)}.pdf"
-    return download(drawn, name=name, media_type=lists.PDF)
+    return download(drawn, name=name, media_type=PDF)

@@ -10,7 +10,6 @@ from app.core.files.fonts import add_fonts
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PDF = "application/pdf"
 _TITLE, _TEXT = 20, 12
 """In points."""
 _LINE_MM, _MARGIN_MM, _FOOT_MM = 10.0, 16.0, 14.0

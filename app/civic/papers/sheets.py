@@ -19,7 +19,6 @@ from app.core.files.sheet_grid import Grid
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PDF = "application/pdf"
 FORMATS: Mapping[Size, tuple[float, float]] = {
     Size.A4: (210.0, 297.0),
     Size.A5: (148.0, 210.0),

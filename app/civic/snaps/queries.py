@@ -1,8 +1,9 @@
 """Queries: reports of a subtree, of one's posts and one's own, by their clocks; those that may be the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
@@ -129,7 +130,7 @@ def lines(
     ]
 
 
-def _texts(session: Session, key, text, ids) -> dict[int, str]:  # type: ignore[no-untyped-def]
+def _texts(session: Session, key: Any, text: Any, ids: Iterable[int | None]) -> dict[int, str]:
     rows = session.execute(select(key, text).where(key.in_([each for each in ids if each is not None])))
     return {row[0]: row[1] for row in rows}
 

@@ -159,7 +159,7 @@ class SnapEventIn(ApiSchema):
 
 
 class SnapTaskOut(SnapOut):
-    """A report as those see it who work on it; whose phone number or name it is, nobody sees."""
+    """A report as those see it who work on it: names masked, and where there is none, numbers in the text as well."""
 
     text = fields.String(required=True)
     reporter = fields.String(required=True, metadata={"description": "masked, or 匿名"})

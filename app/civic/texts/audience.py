@@ -16,7 +16,8 @@ from app.parties.areas.models import Area
 from app.parties.areas.queries import ids_within
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import get_community, is_below
-from app.parties.posts.models import ROLES, Post, PostRole, PostStatus
+from app.parties.posts.models import ROLES, Post, PostRole
+from app.parties.posts.queries import is_held
 from app.parties.residents.models import Household, Resident, ResidentStatus
 from app.parties.residents.people import ResidentIdentity
 from app.parties.units.models import Unit, UnitMember
@@ -104,12 +105,8 @@ def _in_areas(session: Session, chosen: Sequence[str], _path: str, _today: date)
 def _with_posts(session: Session, chosen: Sequence[str], path: str, today: date) -> ColumnElement[bool]:
     below = is_below(session, path, Post.community_id)
     roles = [PostRole(each) for each in chosen]
-    return Resident.id.in_(select(Post.resident_id).where(Post.role.in_(roles), *_held(today), *below))
-
-
-def _held(today: date) -> list[ColumnElement[bool]]:
-    until = or_(Post.until_on.is_(None), Post.until_on >= today)
-    return [Post.resident_id.is_not(None), Post.status == PostStatus.ACTIVE, Post.from_on <= today, until]
+    held = Post.role.in_(roles), Post.resident_id.is_not(None), *is_held(today)
+    return Resident.id.in_(select(Post.resident_id).where(*held, *below))
 
 
 def _in_teams(_session: Session, chosen: Sequence[str], _path: str, _today: date) -> ColumnElement[bool]:
@@ -136,7 +133,7 @@ def is_for(session: Session, person: ResidentIdentity, *, today: date) -> Column
     everybody = and_(Notice.audience == Audience.NODE, Text.community_id.in_(nodes_of(person)))
     ways = [everybody, _has_target(_own_targets(session, person))]
     held = select(Post.role, Community.path).join(Community, Community.id == Post.community_id)
-    for role, path in session.execute(held.where(Post.resident_id == person.id, *_held(today))):
+    for role, path in session.execute(held.where(Post.resident_id == person.id, *is_held(today))):
         above = [int(step) for step in path.strip("/").split("/")]
         ways.append(and_(Text.community_id.in_(above), _has_target([f"{Audience.POSTS.value}:{role.value}"])))
     return or_(*ways)

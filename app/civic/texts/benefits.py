@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.civic.texts.actions import TextAction
 from app.civic.texts.drafting import note
-from app.civic.texts.errors import TextStateError
-from app.civic.texts.models import Benefit, BenefitLevel, BenefitScheme, Text, TextKind, TextState
-from app.civic.texts.queries import text_in_scope
+from app.civic.texts.models import Benefit, BenefitLevel, BenefitScheme, Text, TextKind
+from app.civic.texts.publishing import hold_published, publish_alone
 from app.civic.texts.wording import SCHEMES
 from app.core.clock import business_day
 from app.core.errors import field_error
@@ -46,7 +45,7 @@ def add_benefit(
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
     require_until(until, now)
-    text = new_text(node.id, TextKind.BENEFIT, SCHEMES[scheme], title, body, staff, now)
+    text = publish_alone(node.id, TextKind.BENEFIT, SCHEMES[scheme], title, body, staff, now)
     session.add(text)
     require_open(session, node.id)
     named = initials(title + provider)[:INITIALS_MAX]
@@ -55,26 +54,6 @@ def add_benefit(
     session.add(Benefit(text_id=text.id, **about))
     note(session, TextAction.MADE, text, staff, now)
     return text
-
-
-def new_text(
-    community_id: int, kind: TextKind, topic: str, title: str, body: str, staff: StaffIdentity, now: datetime
-) -> Text:
-    """A text that one person publishes by writing it."""
-    return Text(
-        community_id=community_id,
-        kind=kind,
-        topic=topic,
-        title=title,
-        body=body,
-        state=TextState.PUBLISHED,
-        made_by=staff.id,
-        made_at=now,
-        changed_by=staff.id,
-        changed_at=now,
-        published_by=staff.id,
-        published_at=now,
-    )
 
 
 def require_until(until: date | None, now: datetime) -> None:
@@ -104,17 +83,8 @@ def change_benefit(
 
 def hold_benefit(session: Session, *, text_id: int, staff: StaffIdentity) -> tuple[Text, Benefit]:
     """Have a benefit that stands to oneself. Raises TextNotFoundError, TextStateError."""
-    text = hold_standing(session, text_id=text_id, kind=TextKind.BENEFIT, staff=staff)
+    text = hold_published(session, text_id=text_id, kind=TextKind.BENEFIT, staff=staff)
     benefit = session.scalars(
         select(Benefit).where(Benefit.text_id == text.id).execution_options(populate_existing=True)
     ).one()
     return text, benefit
-
-
-def hold_standing(session: Session, *, text_id: int, kind: TextKind, staff: StaffIdentity) -> Text:
-    """Have a text that was not taken back to oneself. Raises TextNotFoundError, TextStateError."""
-    text = text_in_scope(session, text_id=text_id, staff=staff, kind=kind)
-    session.refresh(text, with_for_update=True)
-    if text.state is not TextState.PUBLISHED:
-        raise TextStateError("已经撤回，不能再更改；需要的请重新登记。", {"state": text.state.value})
-    return text

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.civic.texts.actions import TextAction
-from app.civic.texts.benefits import hold_standing, new_text
 from app.civic.texts.drafting import note
 from app.civic.texts.models import Text, TextKind
+from app.civic.texts.publishing import hold_published, publish_alone
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import community_in_scope, require_open
 
@@ -20,7 +20,7 @@ def add_lesson(
     Raises CommunityNotFoundError, NodeClosedError.
     """
     node = community_in_scope(session, community_id=community_id, staff=staff)
-    text = new_text(node.id, TextKind.LESSON, topic, title, body, staff, now)
+    text = publish_alone(node.id, TextKind.LESSON, topic, title, body, staff, now)
     session.add(text)
     require_open(session, node.id)
     note(session, TextAction.MADE, text, staff, now)
@@ -31,7 +31,7 @@ def change_lesson(
     session: Session, *, text_id: int, topic: str, title: str, body: str, staff: StaffIdentity, now: datetime
 ) -> Text:
     """Raises TextNotFoundError, TextStateError."""
-    text = hold_standing(session, text_id=text_id, kind=TextKind.LESSON, staff=staff)
+    text = hold_published(session, text_id=text_id, kind=TextKind.LESSON, staff=staff)
     text.topic, text.title, text.body = topic, title, body
     text.changed_by, text.changed_at = staff.id, now
     note(session, TextAction.CHANGED, text, staff, now)

@@ -1,4 +1,6 @@
-"""A notice is published by another person than those who have written it; texts of each kind are taken back."""
+"""A notice is published by another person than those who have written it, other texts by whoever writes them; texts of
+each kind are taken back.
+"""
 
 from datetime import datetime
 
@@ -44,6 +46,35 @@ def publish(session: Session, *, text_id: int, staff: StaffIdentity, now: dateti
     whom = {"audience": notice.audience.value, "people": counted.people}
     NOTICES.note(session, text, PUBLISH, staff=staff, at=now, **whom)
     return enqueue(session, kind=TASK, params={"text_id": text.id}, staff=staff, now=now)
+
+
+def publish_alone(
+    community_id: int, kind: TextKind, topic: str, title: str, body: str, staff: StaffIdentity, now: datetime
+) -> Text:
+    """A benefit or a lesson, which one person publishes by writing it."""
+    return Text(
+        community_id=community_id,
+        kind=kind,
+        topic=topic,
+        title=title,
+        body=body,
+        state=TextState.PUBLISHED,
+        made_by=staff.id,
+        made_at=now,
+        changed_by=staff.id,
+        changed_at=now,
+        published_by=staff.id,
+        published_at=now,
+    )
+
+
+def hold_published(session: Session, *, text_id: int, kind: TextKind, staff: StaffIdentity) -> Text:
+    """Have a text that was not taken back to oneself. Raises TextNotFoundError, TextStateError."""
+    text = text_in_scope(session, text_id=text_id, staff=staff, kind=kind)
+    session.refresh(text, with_for_update=True)
+    if text.state is not TextState.PUBLISHED:
+        raise TextStateError("已经撤回，不能再更改；需要的请重新登记。", {"state": text.state.value})
+    return text
 
 
 def resume(session: Session, *, text_id: int, staff: StaffIdentity, now: datetime) -> Task:

@@ -12,7 +12,6 @@ from app.core.files.fonts import add_fonts
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PDF = "application/pdf"
 _MARGIN_MM, _TITLE, _FOOT = 22, 30, 15
 _LARGEST, _SMALLEST = 22, 14
 """Points of the text: it is read standing, from a step away."""

@@ -10,6 +10,7 @@ from app.core.db.session import db
 from app.core.files.models import StoredFile
 from app.core.files.storing import find, read, safe_name
 
+PDF = "application/pdf"
 PICTURE = {"type": "string", "format": "binary"}
 """The schema of an answer that is a picture."""
 

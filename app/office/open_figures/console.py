@@ -10,7 +10,7 @@ from app.core.console.blueprint import Console, Section
 from app.core.console.formats import number, percent, yuan
 from app.core.console.lists import Filters
 from app.core.db.session import db
-from app.core.files.response import download
+from app.core.files.response import PDF, download
 from app.core.http.policies import current, page_for
 from app.office.open_figures import labels, yearly
 from app.office.open_figures.forms import ReportFilter
@@ -50,7 +50,7 @@ def paper() -> Response:
     """The same as PDF."""
     found = _report(Filters(ReportFilter))
     content = yearly.pdf(found, [*_parts(found), _safeguards(found)])
-    return download(content, name=f"{found.node.name}{found.year}年度报告.pdf", media_type=yearly.PDF)
+    return download(content, name=f"{found.node.name}{found.year}年度报告.pdf", media_type=PDF)
 
 
 def _report(filters: Filters) -> Report:

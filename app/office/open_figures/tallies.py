@@ -81,7 +81,7 @@ def _cases(session: Session, start: datetime, end: datetime) -> list[Tally]:
         Case.subject_kind,
         Case.subject_id,
         Case.filed_by,
-    ).where(Case.decided_at >= start, Case.decided_at < end)
+    ).where(Case.decided_at >= start, Case.decided_at < end, Case.is_open.is_(None))
     people: dict[tuple[CaseKind, int], set[object]] = defaultdict(set)
     days: dict[tuple[CaseKind, int], list[int]] = defaultdict(list)
     ends: dict[tuple[CaseKind, int], list[bool]] = defaultdict(list)

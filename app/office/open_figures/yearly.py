@@ -17,7 +17,6 @@ from app.parties.communities.models import Community
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PDF = "application/pdf"
 _MARGIN_MM, _LINE_MM = 15.0, 7.0
 _TITLE, _HEADING, _TEXT = 20, 14, 10
 """In points."""

@@ -3,27 +3,23 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.parties.areas.models import Area
 from app.parties.areas.queries import ids_within
-from app.parties.posts.models import Post, PostRole, PostStatus
+from app.parties.posts.models import Post, PostRole
+from app.parties.posts.queries import is_held
 
 ON_DUTY = (PostRole.GRID_HEAD, PostRole.GRID_ASSISTANT)
 """Who looks after a grid, first who is asked first."""
-
-
-def _is_held(today: date) -> list[ColumnElement[bool]]:
-    over = or_(Post.until_on.is_(None), Post.until_on >= today)
-    return [Post.status == PostStatus.ACTIVE, Post.from_on <= today, over]
 
 
 def on_duty(session: Session, *, area_id: int, today: date) -> Sequence[Post]:
     """The posts that look after an area today, the head first: its own, else those of what it stands in."""
     step: int | None = area_id
     while step is not None:
-        query = select(Post).where(Post.area_id == step, Post.role.in_(ON_DUTY), *_is_held(today))
+        query = select(Post).where(Post.area_id == step, Post.role.in_(ON_DUTY), *is_held(today))
         posts = sorted(session.scalars(query), key=lambda post: (ON_DUTY.index(post.role), post.id))
         if posts:
             return posts
@@ -33,7 +29,7 @@ def on_duty(session: Session, *, area_id: int, today: date) -> Sequence[Post]:
 
 def areas_on_duty(session: Session, *, resident_id: int, today: date) -> set[int]:
     """The areas that a resident looks after today, with what stands in them."""
-    query = select(Post.area_id).where(Post.resident_id == resident_id, Post.role.in_(ON_DUTY), *_is_held(today))
+    query = select(Post.area_id).where(Post.resident_id == resident_id, Post.role.in_(ON_DUTY), *is_held(today))
     found: set[int] = set()
     for area_id in session.scalars(query):
         if area_id is not None:
@@ -46,7 +42,7 @@ def can_be_given(session: Session, *, community_id: int, today: date) -> list[tu
     query = (
         select(Post, Area.name)
         .join(Area, Area.id == Post.area_id)
-        .where(Post.community_id == community_id, Area.is_open.is_(True), *_is_held(today))
+        .where(Post.community_id == community_id, Area.is_open.is_(True), *is_held(today))
         .order_by(Area.name, Post.role, Post.id)
     )
     return [(row[0], row[1]) for row in session.execute(query)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.db.paging import Page, newest_first
@@ -232,6 +232,12 @@ def nodes_of_collector(session: Session, *, resident_id: int, today: date) -> se
     return {post.community_id for post in posts if post.area_id is not None and ROLES[post.role].collects_shops}
 
 
+def is_held(today: date) -> list[ColumnElement[bool]]:
+    """Conditions that somebody holds a post today."""
+    over = or_(Post.until_on.is_(None), Post.until_on >= today)
+    return [Post.status == PostStatus.ACTIVE, Post.from_on <= today, over]
+
+
 def _held(resident_id: int, today: date) -> Select[Post, str, str | None, str | None]:
     return (
         select(Post, Community.name, Area.name, Unit.name)
@@ -240,9 +246,7 @@ def _held(resident_id: int, today: date) -> Select[Post, str, str | None, str | 
         .outerjoin(Unit, Unit.id == Post.unit_id)
         .where(
             Post.resident_id == resident_id,
-            Post.status == PostStatus.ACTIVE,
-            Post.from_on <= today,
-            or_(Post.until_on.is_(None), Post.until_on >= today),
+            *is_held(today),
             or_(Post.area_id.is_(None), Area.is_open.is_(True)),
             or_(Post.unit_id.is_(None), Unit.is_open.is_(True)),
         )

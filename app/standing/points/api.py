@@ -10,7 +10,7 @@ from app.core.db.engine import snapshot
 from app.core.db.paging import Page
 from app.core.db.session import db
 from app.core.db.uow import end_reading
-from app.core.files.response import PICTURE, download
+from app.core.files.response import PDF, PICTURE, download
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, holder_required
 from app.core.http.rate_limits import limiter
@@ -47,7 +47,7 @@ def passbook(query: dict[str, Any]) -> Page[Any]:
 @holder_required
 @limiter.limit("20/hour")
 @blp.arguments(schemas.PeriodQuery, location="query")
-@blp.response(200, PICTURE, content_type=paper.PDF)
+@blp.response(200, PICTURE, content_type=PDF)
 def passbook_paper(query: dict[str, Any]) -> Response:
     """A period of the passbook as PDF in large type: one's own, or of somebody of the household whose card one holds;
     at most 2,000 movements.
@@ -58,7 +58,7 @@ def passbook_paper(query: dict[str, Any]) -> Response:
     with snapshot(db.engine) as session:
         period = periods.period_of(session, resident_id=resident_id, **query)
     name = f"积分存折 {period.since} {period.until}.pdf"
-    response = download(paper.pdf(period, at=now), name=name, media_type=paper.PDF)
+    response = download(paper.pdf(period, at=now), name=name, media_type=PDF)
     response.cache_control.no_store = True
     return response
 

@@ -13,7 +13,6 @@ from app.standing.points.periods import Entry, Period
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PDF = "application/pdf"
 TITLE = "积分存折"
 _TITLE, _TEXT = 26, 16
 """In points."""

@@ -18,7 +18,6 @@ from app.standing.records.publicity import Shown, shown
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PDF = "application/pdf"
 MAX_LINES = 1_000
 _AT_ONCE = 100
 _MARGIN_MM, _LINE_MM, _QR_MM, _TOP_MM = 15.0, 7.0, 32.0, 34.0

@@ -27,7 +27,6 @@ from app.standing.records.queries import Line, lines, record_in_scope
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PDF = "application/pdf"
 DAYS = 60
 """So far back goes what is printed for a whole area."""
 MAX_SLIPS, MAX_LOOKED_AT = 300, 5_000

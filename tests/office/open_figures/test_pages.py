@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.civic.cases.kinds import KINDS
@@ -106,6 +106,15 @@ def test_cases_with_days_and_how_many_ended_well(client: FlaskClient, town: Town
     assert "天数中位数" not in {measure for _, _, measure in values(client, town.town, year="2026")}
 
 
+def test_what_was_opened_again_is_not_closed(client: FlaskClient, town: Town) -> None:
+    decided(town, [ObjectionState.UPHELD] * 6)
+    again = db.session.scalars(select(Case)).first()
+    again.is_open = True
+    db.session.commit()
+    count_months()
+    assert values(client, town.town)["办结的事项", "异议", "件数"] == "5"
+
+
 def decided(town: Town, states: list[ObjectionState]) -> None:
     """Objections of as many residents, decided on the third day."""
 
@@ -122,10 +131,11 @@ def decided(town: Town, states: list[ObjectionState]) -> None:
                 opened_at=NOW,
                 due_at=None,
                 statement="那天不是我",
-                is_open=None,
                 decided_at=NOW + timedelta(days=3),
             )
             session.add(case)
+            session.flush()
+            case.is_open = None  # As by a decision: None at an insert is the column's default.
 
     made = good(town, len(states))
     commit(add)

@@ -11,7 +11,7 @@ from app.core.console.blueprint import Console
 from app.core.console.forms import Form
 from app.core.db.session import db
 from app.core.errors import DomainError
-from app.core.files.response import download
+from app.core.files.response import PDF, download
 from app.core.files.uploads import uploaded_attachment
 from app.core.http.policies import current, page_for
 
@@ -62,7 +62,7 @@ def pdf(minutes_id: int) -> Response:
         written_at=minutes.written_at,
         signatures=signed or ["还没有人签字"],
     )
-    return download(content, name=f"会议纪要 {found.id}-{minutes.version}.pdf", media_type=sheets.PDF)
+    return download(content, name=f"会议纪要 {found.id}-{minutes.version}.pdf", media_type=PDF)
 
 
 @blp.route("/minutes/<int:minutes_id>/paper-signatures", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from app.core.console.forms import Form
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
+from app.core.files.response import PDF
 from app.core.http.policies import current, page_for
 from app.core.tasks import Outcome, Task, TaskKind, Work
 from app.core.tasks.console import page_of
@@ -85,7 +86,7 @@ def run(work: Work) -> None:
         papers = printing.note_printed(session, ids=work.params["ids"], size=size, staff=work.staff, now=now)
         name = f"{drawn[0].title} {papers[0].no} 至 {papers[-1].no}.pdf"
         keep_until = now + timedelta(days=KEEP_DAYS)
-        stored = files.store(session, content=content, name=name, media_type=sheets.PDF, now=now, keep_until=keep_until)
+        stored = files.store(session, content=content, name=name, media_type=PDF, now=now, keep_until=keep_until)
         work.finish(session, Outcome("可以下载打印了，一天内有效。", {"凭证": len(papers)}, file_id=stored.id))
 
     execute(keep)

@@ -19,7 +19,7 @@ from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
 from app.core.errors import RuleError
-from app.core.files.response import download
+from app.core.files.response import PDF, download
 from app.core.http.policies import current, page_for
 from app.core.http.rate_limits import limiter
 from app.parties.communities.nodes import indented
@@ -125,7 +125,7 @@ def sheet(paper_id: int) -> Any:
     )
     end_reading()
     name = f"{drawn.title} {line.paper.no}.pdf"
-    return download(sheets.pdf(drawn, size), name=name, media_type=sheets.PDF)
+    return download(sheets.pdf(drawn, size), name=name, media_type=PDF)
 
 
 @blp.route("/papers/<int:paper_id>/revocation", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from app.civic.texts import benefits, forms, lessons, queries
+from app.civic.texts import forms, lessons, publishing, queries
 from app.civic.texts.console.common import by, here, nodes
 from app.civic.texts.models import Text, TextKind
 from app.core.clock import utc_now
@@ -66,7 +66,7 @@ def change(lesson_id: int) -> Any:
 
         def read(session: Session) -> dict[str, Any]:
             held: Any = {"text_id": lesson_id, "kind": TextKind.LESSON, "staff": current.staff}
-            return _typed(benefits.hold_standing(session, **held))
+            return _typed(publishing.hold_published(session, **held))
 
         answer = form.save(command, read=read, done="已保存。", to=here(lesson_id))
         if answer:

@@ -21,7 +21,7 @@ from app.core.console.reasons import ask_reason
 from app.core.db.session import db
 from app.core.db.uow import end_reading
 from app.core.errors import DomainError
-from app.core.files.response import download, download_stored
+from app.core.files.response import PDF, download, download_stored
 from app.core.files.uploads import uploaded_attachment
 from app.core.http.policies import current, page_for
 from app.core.tasks.console import page_of
@@ -281,4 +281,4 @@ def sheet(text_id: int) -> Response:
     on = business_day(found.published_at or utc_now())
     drawn = sheets.Sheet(found.title, found.body, issuer, on)
     end_reading()
-    return download(sheets.pdf(drawn), name=f"公告 {drawn.title}.pdf", media_type=sheets.PDF)
+    return download(sheets.pdf(drawn), name=f"公告 {drawn.title}.pdf", media_type=PDF)

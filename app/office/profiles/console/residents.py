@@ -20,7 +20,7 @@ from app.core.db.session import db
 from app.core.db.uow import end_reading, execute
 from app.core.errors import RuleError
 from app.core.exports import Column, Export, Kind
-from app.core.files.response import download
+from app.core.files.response import PDF, download
 from app.core.http.policies import current, page_for
 from app.core.http.rate_limits import limiter
 from app.ledger import chart
@@ -147,7 +147,7 @@ def passbook_paper(resident_id: int) -> Any:
     with snapshot(db.engine) as session:
         period = periods.period_of(session, resident_id=resident_id, since=since, until=until)
     name = f"积分存折 {period.number} {since} {until}.pdf"
-    return download(paper.pdf(period, at=now), name=name, media_type=paper.PDF)
+    return download(paper.pdf(period, at=now), name=name, media_type=PDF)
 
 
 def _part(session: Session, part: forms.Part, resident_id: int, user_id: int | None, cursor: str | None) -> Page[Any]:

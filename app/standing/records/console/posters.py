@@ -7,7 +7,7 @@ from flask import Response, current_app, render_template
 from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.db.session import db
-from app.core.files.response import download
+from app.core.files.response import PDF, download
 from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import community_in_scope, indented
 from app.standing.records import posters, publicity
@@ -36,4 +36,4 @@ def poster(community_id: int) -> Response:
     node = community_in_scope(session, community_id=community_id, staff=current.staff)
     url = f"{current_app.config['SETTINGS'].public_url}/p/{node.slug}"
     content = posters.pdf(node=node, lines=posters.lines_of(session, node=node), url=url, on=today)
-    return download(content, name=f"{node.name}积分公示 {today}.pdf", media_type=posters.PDF)
+    return download(content, name=f"{node.name}积分公示 {today}.pdf", media_type=PDF)

@@ -6,7 +6,7 @@ from app.core.clock import business_day, utc_now
 from app.core.console.blueprint import Console
 from app.core.db.session import db
 from app.core.db.uow import execute
-from app.core.files.response import download
+from app.core.files.response import PDF, download
 from app.core.http.policies import current, page_for
 from app.standing.programmes import looking
 from app.standing.records import slips
@@ -39,4 +39,4 @@ def _note_seen(found: list[slips.Slip]) -> None:
 
 def _pdf(found: list[slips.Slip], title: str) -> Response:
     today = business_day(utc_now())
-    return download(slips.pdf(found, title=title, on=today), name=f"{title} {today}.pdf", media_type=slips.PDF)
+    return download(slips.pdf(found, title=title, on=today), name=f"{title} {today}.pdf", media_type=PDF)
