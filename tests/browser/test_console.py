@@ -1,9 +1,22 @@
 """The console for each role: every page of the navigation can be read by everybody, by keyboard too."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
-from tests.browser.desk import OpenDesk
+from tests.browser.desk import SIZE, OpenDesk, Workplace
+
+SMALL_DESK = ViewportSize(width=1024, height=768)
+OFF_THE_SCREEN = """() => [...document.querySelectorAll('#main .scroll')]
+  .filter(e => !e.closest('details') && e.scrollWidth > e.clientWidth + 1)
+  .map(e => `${e.scrollWidth} > ${e.clientWidth}: ${e.innerText.slice(0, 60)}`)"""
+
+
+def off_the_screen(worker: Workplace) -> list[str]:
+    """Lists of which columns are off a small desk's screen; figures behind a chart may scroll."""
+    worker.page.set_viewport_size(SMALL_DESK)
+    found: list[str] = worker.page.evaluate(OFF_THE_SCREEN)
+    worker.page.set_viewport_size(SIZE)
+    return found
 
 
 @pytest.mark.parametrize("username", ["city.admin", "street.admin", "street.finance", "street.clerk", "street.auditor"])
@@ -17,6 +30,7 @@ def test_every_entry_of_the_navigation(desk: OpenDesk, username: str) -> None:
         current = worker.page.get_by_role("navigation", name="主导航").locator("[aria-current=page]")
         expect(current).to_have_text(words)
         worker.check()
+        assert off_the_screen(worker) == [], address
         worker.keep(f"{username}-{address.strip('/').replace('/', '-')}")
 
 
