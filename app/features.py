@@ -5,6 +5,8 @@ from typing import Any
 import click
 import flask
 
+from app.alliance.complaints import api as complaints_api
+from app.alliance.complaints import console as complaints_console
 from app.alliance.fraud import console as fraud_console
 from app.alliance.fraud import jobs as fraud_jobs
 from app.alliance.fraud.actions import FraudAction
@@ -28,8 +30,8 @@ from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVE
 from app.civic.cases import api as cases_api
 from app.civic.cases import console as cases_console
 from app.civic.cases import jobs as cases_jobs
-from app.civic.cases.actions import CaseAction, SnapAction
-from app.civic.cases.kinds import OBJECTIONS, REPAIRS, REVIEWS, SNAPS
+from app.civic.cases.actions import CaseAction, ComplaintAction, SnapAction
+from app.civic.cases.kinds import COMPLAINTS, OBJECTIONS, REPAIRS, REVIEWS, SNAPS
 from app.civic.councils import api as councils_api
 from app.civic.councils import award_nominations, programme_versions
 from app.civic.councils import console as councils_console
@@ -51,6 +53,7 @@ from app.civic.honours import api as honours_api
 from app.civic.honours import console as honours_console
 from app.civic.honours import revoking as honours_revoking
 from app.civic.honours.actions import HonourAction
+from app.civic.own_cases import api as own_cases_api
 from app.civic.papers import api as papers_api
 from app.civic.papers import console as papers_console
 from app.civic.papers import holders
@@ -260,7 +263,9 @@ APIS: list[Blueprint] = [
     units_api.blp,
     councils_api.blp,
     cases_api.blp,
+    own_cases_api.blueprint([snaps_api.DOOR, complaints_api.DOOR]),
     snaps_api.blp,
+    complaints_api.blp,
     gatherings_api.blp,
     venues_api.blp,
     fairs_api.blp,
@@ -307,6 +312,7 @@ CONSOLES: list[Console] = [
     *profiles_console.MERCHANTS,
     *publication_console.CONSOLES,
     *ratings_console.CONSOLES,
+    *complaints_console.CONSOLES,
     plates_console.blp,
     fraud_console.blp,
     *profiles_console.RESIDENTS,
@@ -367,6 +373,7 @@ ACTIONS: list[type[Action]] = [
     CouncilAction,
     CaseAction,
     SnapAction,
+    ComplaintAction,
     GatheringAction,
     VenueAction,
     FairAction,
@@ -386,6 +393,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     REVIEWS,
     REPAIRS,
     SNAPS,
+    COMPLAINTS,
     REMINDERS,
     MEETINGS,
     AGENDA,

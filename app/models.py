@@ -1,5 +1,6 @@
 """Every table, so that migrations and tests see all of them."""
 
+from app.alliance.complaints import models as complaints
 from app.alliance.fraud import models as fraud
 from app.alliance.ratings import models as ratings
 from app.alliance.settlement import models as settlement
@@ -58,6 +59,7 @@ __all__ = [
     "awards",
     "cases",
     "communities",
+    "complaints",
     "councils",
     "coupons",
     "coverage",

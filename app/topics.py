@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.alliance.complaints.queries import complaint_in_scope
 from app.alliance.fraud import queue as signs
 from app.alliance.fraud.actions import FRAUD_SIGN
 from app.alliance.ratings import inspections
@@ -14,7 +15,7 @@ from app.alliance.ratings import queries as ratings
 from app.alliance.ratings.actions import INSPECTION, RATING
 from app.alliance.settlement import dispute_context, payment_lists, reversal_requests, statements
 from app.alliance.settlement.actions import PAYMENT_BATCH, REVERSAL_REQUEST, STATEMENT, STATEMENT_LINE
-from app.civic.cases.actions import CASE, SNAP
+from app.civic.cases.actions import CASE, COMPLAINT, SNAP
 from app.civic.cases.deciding import case_in_scope
 from app.civic.cases.models import Case
 from app.civic.councils import queries as councils
@@ -76,6 +77,11 @@ def _case(session: Session, *, case_id: int, staff: StaffIdentity) -> Case:
 def _snap(session: Session, *, snap_id: int, staff: StaffIdentity) -> Case:
     no = session.scalar(select(Case.no).where(Case.id == snap_id))
     return snap_in_scope(session, no=no or "", staff=staff)[0]
+
+
+def _complaint(session: Session, *, complaint_id: int, staff: StaffIdentity) -> Case:
+    no = session.scalar(select(Case.no).where(Case.id == complaint_id))
+    return complaint_in_scope(session, no=no or "", staff=staff)[0]
 
 
 def _number_of(case: Case) -> str:
@@ -175,6 +181,15 @@ TOPICS = [
     ),
     Topic(
         SNAP, "cases:read", "snaps_console.snap", "snap_no", _By(_snap, "snap_id"), key=_number_of, is_about_people=True
+    ),
+    Topic(
+        COMPLAINT,
+        "cases:read",
+        "complaints_console.complaint",
+        "complaint_no",
+        _By(_complaint, "complaint_id"),
+        key=_number_of,
+        is_about_people=True,
     ),
     Topic(
         POST,

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.alliance.complaints.queries import AnswerRate, answer_rate
 from app.alliance.ratings.models import Tag
 from app.alliance.ratings.standing import ShopStanding, standing_of_shop
 from app.parties.merchants import merchant_of_slug
@@ -52,6 +53,8 @@ class NameCard:
     landline: str | None
     """The shop's number where it is no mobile one."""
     picture: dict[str, str] | None
+    complaints: AnswerRate | None
+    """How it has answered complaints of the last twelve months; None below five of them."""
 
     @property
     def tags(self) -> list[Tag]:
@@ -75,6 +78,7 @@ def name_card(session: Session, *, slug: str, now: datetime) -> NameCard:
         offers=_live_offers(session, merchant, now),
         landline=None if MOBILE.fullmatch(merchant.phone.replace("-", "")) else merchant.phone,
         picture=merchant.picture,
+        complaints=answer_rate(session, merchant_id=merchant.id, now=now),
     )
 
 

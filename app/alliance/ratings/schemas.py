@@ -122,6 +122,14 @@ class TagOut(Schema):
     is_praise = fields.Boolean(required=True)
 
 
+class AnswerRateOut(Schema):
+    """Of complaints of the last twelve months whose time for an answer is over, those that were answered in time."""
+
+    asked = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+    percent = fields.Integer(required=True)
+
+
 class NameCardOut(Schema):
     """What everybody may see of a shop, and the tags with which it can be rated."""
 
@@ -136,6 +144,9 @@ class NameCardOut(Schema):
     offers = fields.List(fields.Nested(LiveOfferOut), required=True)
     tags = fields.List(fields.Nested(TagOut), required=True)
     picture = shown_picture()
+    complaints = fields.Nested(
+        AnswerRateOut, required=True, allow_none=True, metadata={"description": "null below five complaints"}
+    )
 
 
 class ShopStarsOut(Schema):

@@ -4,6 +4,7 @@ from app.core.audit import REASON, Action, Fact, Show, Subject
 
 CASE = Subject("case", "事项")
 SNAP = Subject("snap", "随手拍")
+COMPLAINT = Subject("complaint", "投诉")
 _WHAT = {"no": Fact("编号"), "record_id": Fact("记录编号")}
 
 
@@ -34,3 +35,12 @@ class SnapAction(Action):
     NOT_OURS = "snap.not_ours", "办结：不属于社区职责", SNAP, _REPORT | REASON
     DUPLICATE = "snap.duplicate", "办结：重复报告", SNAP, _REPORT | REASON
     REOPENED = "snap.reopened", "要求重新办理", SNAP, _REPORT
+
+
+class ComplaintAction(Action):
+    FILED = "complaint.filed", "投诉商户", COMPLAINT, _REPORT
+    ADDED = "complaint.added", "补充投诉", COMPLAINT, _REPORT
+    ASKED = "complaint.asked", "请商户答复投诉", COMPLAINT, _REPORT
+    ANSWERED = "complaint.answered", "商户答复投诉", COMPLAINT, _REPORT
+    UPHELD = "complaint.upheld", "认定投诉属实", COMPLAINT, _REPORT | REASON
+    REJECTED = "complaint.rejected", "认定投诉不成立", COMPLAINT, _REPORT | REASON

@@ -9,9 +9,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from app.civic.cases.actions import CaseAction, SnapAction
+from app.civic.cases.actions import CaseAction, ComplaintAction, SnapAction
 from app.civic.cases.errors import CaseStateError
-from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState, SnapState
+from app.civic.cases.models import CaseKind, ComplaintState, ObjectionState, RepairState, ReviewState, SnapState
 from app.core.workflow import Mover, Transition, Workflow
 
 
@@ -101,11 +101,20 @@ RESULTS: Mapping[SnapState, Transition[Any]] = MappingProxyType(
     {state: Transition([SnapState.WORKING], state, SnapAction[state.name]) for state in _CLOSED}
 )
 
+ASK_SHOP = Transition([ComplaintState.RECEIVED], ComplaintState.HEARD, ComplaintAction.ASKED)
+COMPLAINT_UPHELD = Transition([ComplaintState.HEARD], ComplaintState.UPHELD, ComplaintAction.UPHELD)
+COMPLAINT_REJECTED = Transition(
+    [ComplaintState.RECEIVED, ComplaintState.HEARD], ComplaintState.REJECTED, ComplaintAction.REJECTED
+)
+
 OBJECTIONS = _workflow("异议", ObjectionState, ObjectionState.FILED, CONTESTS[CaseKind.OBJECTION].steps)
 REVIEWS = _workflow("复核", ReviewState, ReviewState.FILED, CONTESTS[CaseKind.REVIEW].steps)
 REPAIRS = _workflow("修复", RepairState, RepairState.APPLIED, [CHECK, SET_TASK, CONFIRM_TASK, REPAIRED, REFUSED])
 SNAPS = _workflow(
     "随手拍", SnapState, SnapState.RECEIVED, [HAND_OVER, RETURN, TAKE, *RESULTS.values(), REOPEN], _number
+)
+COMPLAINTS = _workflow(
+    "投诉", ComplaintState, ComplaintState.RECEIVED, [ASK_SHOP, COMPLAINT_UPHELD, COMPLAINT_REJECTED], _number
 )
 
 KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
@@ -114,5 +123,6 @@ KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
         CaseKind.REVIEW: Kind(REVIEWS, {"filed": 15, "accepted": 15}, by_node_above=True),
         CaseKind.REPAIR: Kind(REPAIRS, {"applied": 1, "checking": 3}),
         CaseKind.SNAP: Kind(SNAPS, {}),
+        CaseKind.COMPLAINT: Kind(COMPLAINTS, {"received": 10}),
     }
 )

@@ -1,12 +1,26 @@
 """Labels of cases in Chinese."""
 
 from app.civic.cases.deciding import Outcome
-from app.civic.cases.models import CaseKind, ObjectionState, RepairState, ReviewState, SnapState, TaskChoice
+from app.civic.cases.models import (
+    CaseKind,
+    ComplaintState,
+    ObjectionState,
+    RepairState,
+    ReviewState,
+    SnapState,
+    TaskChoice,
+)
 from app.core.console.blueprint import Labels
 
 _FILED, _ACCEPTED = "待受理", "办理中"
 LABELS: Labels = {
-    CaseKind: {CaseKind.OBJECTION: "异议", CaseKind.REVIEW: "复核", CaseKind.REPAIR: "修复", CaseKind.SNAP: "随手拍"},
+    CaseKind: {
+        CaseKind.OBJECTION: "异议",
+        CaseKind.REVIEW: "复核",
+        CaseKind.REPAIR: "修复",
+        CaseKind.SNAP: "随手拍",
+        CaseKind.COMPLAINT: "投诉",
+    },
     ObjectionState: {
         ObjectionState.FILED: _FILED,
         ObjectionState.ACCEPTED: _ACCEPTED,
@@ -38,6 +52,12 @@ LABELS: Labels = {
         SnapState.DUPLICATE: "与已有报告重复",
         SnapState.REOPENED: "要求重新办理",
     },
+    ComplaintState: {
+        ComplaintState.RECEIVED: "已收到",
+        ComplaintState.HEARD: "听取商户说明",
+        ComplaintState.UPHELD: "属实",
+        ComplaintState.REJECTED: "不成立",
+    },
     Outcome: {Outcome.UPHELD: "成立，撤销记录", Outcome.PARTLY: "部分成立，减轻", Outcome.REJECTED: "不成立，维持"},
     TaskChoice: {TaskChoice.TRAINING: "参加培训", TaskChoice.SERVICE: "志愿服务（不超过 4 小时）"},
 }
@@ -46,6 +66,7 @@ STATES = {
     CaseKind.REVIEW: ReviewState,
     CaseKind.REPAIR: RepairState,
     CaseKind.SNAP: SnapState,
+    CaseKind.COMPLAINT: ComplaintState,
 }
 EVENTS = {
     "filed": "提出",
@@ -70,6 +91,9 @@ EVENTS = {
     "duplicate": "与已有报告重复",
     "reopened": "报告人要求重新办理",
     "rated": "报告人评价",
+    "heard": "请商户答复",
+    "answered": "商户答复",
+    "addition": "投诉人补充",
 }
 
 

@@ -16,6 +16,7 @@ class CaseKind(StrEnum):
     REVIEW = "review"
     REPAIR = "repair"
     SNAP = "snap"
+    COMPLAINT = "complaint"
 
 
 ABOUT_RECORDS = (CaseKind.OBJECTION, CaseKind.REVIEW, CaseKind.REPAIR)
@@ -57,15 +58,25 @@ class SnapState(StrEnum):
     REOPENED = "reopened"
 
 
+class ComplaintState(StrEnum):
+    """`heard`: the shop was asked, and may answer. `upheld`: the shop was wrong."""
+
+    RECEIVED = "received"
+    HEARD = "heard"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
 class Case(Base):
     """A matter that somebody has brought before the community: about a record of theirs, where it is of a kind that is
-    (`ABOUT_RECORDS`), else about what they have seen.
+    (`ABOUT_RECORDS`), else about what they have seen or met with.
 
     `no` is what people call it by. `filed_by` is a user, or None where one of the staff, `entered_by`, has filed it for
     somebody without a phone. `owner_id` is who has taken it. `due_at` is when the clock of its state runs out; what is
     late is not decided by that. `is_open` is None once it is decided: a record has one open case of a kind.
     `earlier_id` is the objection whose decision a review is about. `state` is one of its kind's. `subject_id` is whom
-    it is about, or who reports; None where nobody needs to know that any more, and of who reports without their name.
+    it is about, or who has reported what they have seen; None where nobody needs to know that any more, and of who
+    reports without their name.
     """
 
     __tablename__ = "case_file"

@@ -1,11 +1,13 @@
 """Snaps over HTTP: reported and followed by residents, worked on by residents in a post."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response
 from sqlalchemy.orm import Session
 
-from app.civic.cases.models import Case
+from app.civic.cases.doors import Door
+from app.civic.cases.models import Case, CaseKind
 from app.civic.cases.queries import events_of
 from app.civic.snaps import evidence, filing, following, handling, holding, places, queries, schemas
 from app.civic.snaps.models import Snap
@@ -18,6 +20,8 @@ from app.core.http.policies import current, resident_required
 from app.core.http.schemas import PageQuery, PicturesOut
 from app.parties.posts.duty import can_be_given
 from app.parties.posts.models import ROLES
+from app.parties.residents import resident_of_user
+from app.parties.residents.errors import NotAResidentError
 from app.parties.residents.models import Resident
 
 blp = Blueprint("snaps", __name__, description="Reports of what was seen in public, and what became of them")
@@ -46,21 +50,6 @@ def near_reports(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": queries.near(session, now=utc_now(), **query)}
 
 
-@blp.post("/cases")
-@resident_required
-@blp.arguments(schemas.SnapIn)
-@blp.creates(schemas.OwnSnapOut)
-def report(body: dict[str, Any]) -> Any:
-    """Report something seen in one's community, with one's name or without."""
-    del body["kind"]
-    who: dict[str, Any] = {"resident_id": current.resident_id, "user_id": current.user_id, "now": utc_now()}
-
-    def command(session: Session) -> queries.Line:
-        return _line(session, filing.report(session, **who, **body))
-
-    return command
-
-
 @blp.get("/cases")
 @resident_required
 @blp.arguments(PageQuery, location="query")
@@ -68,53 +57,6 @@ def report(body: dict[str, Any]) -> Any:
 def own_reports(query: dict[str, Any]) -> Page[queries.Line]:
     """What one has reported, with one's name or without, the latest first."""
     return queries.own_snaps(db.session(), user_id=current.user_id, now=utc_now(), **query)
-
-
-@blp.get("/cases/<report_no>")
-@resident_required
-@blp.response(200, schemas.SnapWithEventsOut)
-def own_report(report_no: str) -> dict[str, Any]:
-    """A report of one's own, with each step."""
-    session = db.session()
-    case, snap = queries.own_snap(session, no=report_no, user_id=current.user_id)
-    return _followed(session, case, snap)
-
-
-@blp.post("/cases/<report_no>/events")
-@resident_required
-@blp.arguments(schemas.SnapEventIn)
-@blp.creates(schemas.SnapWithEventsOut)
-def follow_up(body: dict[str, Any], report_no: str) -> Any:
-    """Say how well it was done, or, within 30 days, that it was not."""
-    who: dict[str, Any] = {"no": report_no, "user_id": current.user_id, "now": utc_now()}
-
-    def command(session: Session) -> dict[str, Any]:
-        if body["kind"] is schemas.SnapEventKind.RATING:
-            following.rate(session, rating=body["rating"], **who)
-        else:
-            following.reopen(session, reason=body["reason"], **who)
-        return _followed(session, *queries.own_snap(session, no=report_no, user_id=who["user_id"]))
-
-    return command
-
-
-@blp.get("/cases/<report_no>/pictures")
-@resident_required
-@blp.response(200, PicturesOut)
-def report_pictures(report_no: str) -> dict[str, Any]:
-    """The pictures of a report of one's own that are still kept."""
-    session = db.session()
-    case, _ = queries.own_snap(session, no=report_no, user_id=current.user_id)
-    return {"items": evidence.pictures_of(session, case)}
-
-
-@blp.get("/cases/<report_no>/pictures/<int:report_picture_id>")
-@resident_required
-@blp.response(200, PICTURE, content_type="image/jpeg")
-def report_picture(report_no: str, report_picture_id: int) -> Response:
-    """One of them, drawn anew."""
-    found = evidence.own_picture(db.session(), no=report_no, picture_id=report_picture_id, user_id=current.user_id)
-    return download_stored(found.file_id)
 
 
 @blp.get("/collector/cases")
@@ -198,6 +140,46 @@ def close(body: dict[str, Any], snap_no: str) -> Any:
     return command
 
 
+def _report(session: Session, *, user_id: int, **said: Any) -> queries.Line:
+    """What residents alone can report. Raises NotAResidentError, what `filing.report` raises."""
+    person = resident_of_user(session, user_id)
+    if person is None:
+        raise NotAResidentError
+    return _line(session, filing.report(session, resident_id=person.id, user_id=user_id, **said))
+
+
+def _followed(session: Session, case: Case, now: datetime) -> dict[str, Any]:
+    return {
+        "report": _line(session, case),
+        "can_reopen": following.can_reopen(case, now),
+        "events": events_of(session, case_id=case.id, for_parties=True),
+    }
+
+
+def _rate(session: Session, *, rating: int, reason: str | None, **who: Any) -> None:
+    del reason
+    following.rate(session, rating=rating, **who)
+
+
+def _reopen(session: Session, *, rating: int | None, reason: str, **who: Any) -> None:
+    del rating
+    following.reopen(session, reason=reason, **who)
+
+
+DOOR = Door(
+    CaseKind.SNAP,
+    body=schemas.SnapIn,
+    answer=schemas.OwnSnapOut,
+    followed=schemas.SnapWithEventsOut,
+    bring=_report,
+    follow=_followed,
+    events={
+        schemas.SnapEventKind.RATING: (schemas.SnapEventIn, _rate),
+        schemas.SnapEventKind.REOPENING: (schemas.SnapEventIn, _reopen),
+    },
+)
+
+
 def _who() -> dict[str, Any]:
     return {"resident_id": current.resident_id, "now": utc_now()}
 
@@ -206,15 +188,6 @@ def _line(session: Session, case: Case, resident_id: int | None = None) -> queri
     session.flush()
     found = case, session.get_one(Snap, case.id)
     return queries.lines(session, [found], now=utc_now(), resident_id=resident_id)[0]
-
-
-def _followed(session: Session, case: Case, snap: Snap) -> dict[str, Any]:
-    session.flush()
-    return {
-        "report": queries.lines(session, [(case, snap)], now=utc_now())[0],
-        "can_reopen": following.can_reopen(case, utc_now()),
-        "events": events_of(session, case_id=case.id, for_parties=True),
-    }
 
 
 def _worked_on(session: Session, case: Case, resident_id: int) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from app.civic.cases.evidence import KINDS
 from app.civic.cases.models import Case
 from app.civic.snaps.holding import snap_in_scope, snap_of_post
-from app.civic.snaps.queries import own_snap
 from app.core.identities import StaffIdentity
 from app.parties.pictures import queries
 from app.parties.pictures.models import Picture
@@ -21,12 +20,6 @@ def _owners(case: Case) -> list[queries.Owner]:
 def pictures_of(session: Session, case: Case) -> Sequence[Picture]:
     """All of a report that are still kept, the earliest first. Who may see them, the caller decides."""
     return queries.pictures_of(session, _owners(case))
-
-
-def own_picture(session: Session, *, no: str, picture_id: int, user_id: int) -> Picture:
-    """One of a report of one's own. Raises CaseNotFoundError, PictureNotFoundError."""
-    case, _ = own_snap(session, no=no, user_id=user_id)
-    return queries.picture_among(session, _owners(case), picture_id)
 
 
 def picture_of_post(session: Session, *, no: str, picture_id: int, resident_id: int, now: datetime) -> Picture:

@@ -65,7 +65,7 @@ class SnapIn(ApiSchema):
     kind = choice(
         CaseKind,
         required=True,
-        validate=validate.Equal(CaseKind.SNAP, error="这里只能报告随手拍（snap）；异议和修复请从记录提出。"),
+        validate=validate.Equal(CaseKind.SNAP, error="随手拍请填写 snap。"),
         example="snap",
     )
     category = choice(Category, required=True)

@@ -6,8 +6,11 @@ from typing import Any
 from apispec import BasePlugin
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from marshmallow import Schema
 from marshmallow.fields import Field
 from werkzeug.routing import Rule
+
+from app.core.http.schemas import OneOf
 
 SERVERS = [{"url": "/", "description": "the server that this document comes from"}]
 """Paths hold /api/v1 themselves, and the document is the same wherever it is served."""
@@ -30,7 +33,17 @@ def operation_id(endpoint: str) -> str:
 
 
 class Converter(OpenAPIConverter):
-    """Leaves out a default of None where null is refused: it is what a view sees when nothing was sent."""
+    """Leaves out a default of None where null is refused: it is what a view sees when nothing was sent. Of a `OneOf` it
+    names the parts.
+    """
+
+    def schema2jsonschema(self, schema: Schema) -> dict[str, Any]:
+        above: Any = super()
+        if not isinstance(schema, OneOf):
+            found: dict[str, Any] = above.schema2jsonschema(schema)
+            return found
+        parts = {type(each): each for each in schema.by_kind.values()}
+        return {"anyOf": [above.resolve_nested_schema(each) for each in parts.values()]}
 
     def field2default(self, field: Field[Any], **options: Any) -> dict[str, Any]:
         found: dict[str, Any] = super().field2default(field, **options)

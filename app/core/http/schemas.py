@@ -1,7 +1,8 @@
 """What every schema shares: unknown fields are refused, numbers are whole, messages are Chinese."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -31,6 +32,37 @@ class ApiSchema(Schema):
         "unknown": "没有这个字段，请检查拼写。",
         "type": "应当是一个 JSON 对象。",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An object of one of several kinds, to go out."""
+
+    kind: str
+    value: Any
+
+
+class OneOf(Schema):
+    """One of several objects (`one_of`): what comes in is told apart by its `kind`, what goes out is `Chosen`."""
+
+    by_kind: Mapping[str, Schema] = {}
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Raises ValidationError, also for what has no kind, or another."""
+        if not isinstance(data, dict):
+            raise ValidationError({"_schema": [ApiSchema.error_messages["type"]]})
+        found = self.by_kind.get(str(data.get("kind")))
+        if found is None:
+            raise ValidationError({"kind": [f"请从这些值中选一个：{'、'.join(self.by_kind)}"]})
+        return found.load(data, **options)
+
+    def dump(self, obj: Any, **options: Any) -> Any:
+        return self.by_kind[obj.kind].dump(obj.value, **options)
+
+
+def one_of(name: str, by_kind: Mapping[str, type[Schema]]) -> type[OneOf]:
+    """A schema with this name in the API document."""
+    return type(name, (OneOf,), {"by_kind": {kind: schema() for kind, schema in by_kind.items()}})
 
 
 def whole(low: int, high: int, *, strict: bool = True, **options: Any) -> fields.Integer:

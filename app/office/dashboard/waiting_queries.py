@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from app.alliance.complaints.models import Complaint
 from app.alliance.fraud.models import FraudSign, SignState
 from app.alliance.ratings.models import Inspection
 from app.alliance.settlement.models import (
@@ -24,7 +25,7 @@ from app.alliance.settlement.models import (
     StatementStatus,
 )
 from app.alliance.settlement.workflow import PAY
-from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind, SnapState
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind, ComplaintState, SnapState
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -75,6 +76,7 @@ class Task(StrEnum):
     CORRECTIONS = "corrections"
     CASES = "cases"
     SNAPS = "snaps"
+    COMPLAINTS = "complaints"
     BATCHES = "batches"
     RECORDS = "records"
     WITHDRAWALS = "withdrawals"
@@ -111,6 +113,7 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.CORRECTIONS: permission("residents:correct"),
     Task.CASES: permission("cases:write"),
     Task.SNAPS: permission("cases:write"),
+    Task.COMPLAINTS: permission("cases:write"),
     Task.BATCHES: permission("records:decide"),
     Task.RECORDS: permission("records:decide"),
     Task.WITHDRAWALS: permission("records:decide"),
@@ -298,6 +301,18 @@ def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int], now: datetim
         for_the_desk = or_(Case.state == SnapState.RECEIVED, Case.due_at < now, Case.owner_id.in_(mine))
         return select(Case.id).where(
             Case.community_id.in_(nodes), Case.kind == CaseKind.SNAP, Case.is_open.is_(True), for_the_desk
+        )
+    if task is Task.COMPLAINTS:
+        for_the_desk = or_(
+            Case.state == ComplaintState.RECEIVED,
+            Case.due_at < now,
+            Complaint.answered_at.is_not(None),
+            Complaint.answer_due_at < now,
+        )
+        return (
+            select(Case.id)
+            .join(Complaint, Complaint.id == Case.id)
+            .where(Case.community_id.in_(nodes), Case.is_open.is_(True), for_the_desk)
         )
     if task is Task.BATCHES:
         return select(RecordBatch.id).where(

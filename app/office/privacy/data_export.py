@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.alliance.complaints.models import Complaint
 from app.alliance.ratings.models import ASPECTS, Rating
 from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
@@ -164,6 +165,7 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         ),
         "reports": (_reports(user_id, resident_id), Case.id),
         "reports_handled": (_reports_handled(resident_id), Snap.id),
+        "complaints": (_complaints(user_id), Case.id),
         "papers": (
             _of(
                 Paper,
@@ -330,6 +332,14 @@ def _reports(user_id: int, resident_id: int | None) -> Select[Any]:
         .join(Snap, Snap.id == Case.id)
         .outerjoin(Area, Area.id == Snap.area_id)
     )
+
+
+def _complaints(user_id: int) -> Select[Any]:
+    """What they have complained of, and what the shop has said."""
+    theirs = (Case.kind == CaseKind.COMPLAINT) & (Case.filed_by == user_id)
+    query = _of(Case, "no state opened_at statement decided_at decision", theirs)
+    query = query.add_columns(Complaint.category, Complaint.shows_name, Complaint.answer, Merchant.name.label("shop"))
+    return query.join(Complaint, Complaint.id == Case.id).join(Merchant, Merchant.id == Complaint.merchant_id)
 
 
 def _reports_handled(resident_id: int | None) -> Select[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import column, delete, select, table
 from sqlalchemy.orm import Session
 
 from app.alliance import ratings
+from app.alliance.complaints import upkeep as complaints
 from app.civic.cases import upkeep as cases
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
@@ -123,6 +124,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     if author is not None:
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)
     snaps.forget_user(session, user_id=user_id)
+    complaints.forget_user(session, user_id=user_id)
     licence_pictures.forget_user(session, user_id=user_id)
     pictures.forget_user(session, user_id=user_id)
     messages.forget(session, user_id=user_id)

@@ -49,6 +49,8 @@ _PAGES = {
     MessageKind.AWARDED: "pages/award/mine",
     MessageKind.SNAP_MOVED: "pages/voice/report?no={no}",
     MessageKind.SNAP_GIVEN: "pages/voice/task?no={no}",
+    MessageKind.COMPLAINT_MOVED: "pages/voice/complaint?no={no}",
+    MessageKind.COMPLAINED_OF: "pages/shop/complaint?no={no}",
     MessageKind.NOTICE: _NOTICE,
 }
 _WITHOUT_COUPON = "pages/resident/member-code"

@@ -49,6 +49,8 @@ class MessageKind(StrEnum):
     QUEUE_TURN = "queue_turn"
     SNAP_MOVED = "snap_moved"
     SNAP_GIVEN = "snap_given"
+    COMPLAINT_MOVED = "complaint_moved"
+    COMPLAINED_OF = "complained_of"
     NOTICE = "notice"
 
 

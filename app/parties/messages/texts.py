@@ -328,6 +328,26 @@ def _snap_given(facts: Facts) -> Words:
     )
 
 
+_COMPLAINT_STATES = {
+    "heard": "已受理，请商户在 5 个工作日内答复",
+    "answered": "商户已经答复，请点开查看",
+    "upheld": "已办结：属实，说明请点开查看",
+    "rejected": "已办结：不成立，说明请点开查看",
+}
+
+
+def _complaint_moved(facts: Facts) -> Words:
+    return Words("投诉有进展", f"您对「{facts['title']}」的投诉{_COMPLAINT_STATES[facts['state']]}。")
+
+
+def _complained_of(facts: Facts) -> Words:
+    if facts["state"] == "heard":
+        until = last_minute(facts["until"])
+        return Words("有一件投诉请您答复", f"关于「{facts['title']}」，请在 {until} 前说明情况；办结前都可以答复。")
+    found = "属实" if facts["state"] == "upheld" else "不成立"
+    return Words("投诉已办结", f"关于「{facts['title']}」的投诉{found}，说明请点开查看。")
+
+
 def _notice(facts: Facts) -> Words:
     return Words("社区公告", f"「{facts['title']}」，请点开查看全文。")
 
@@ -373,5 +393,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.QUEUE_TURN: _queue_turn,
     MessageKind.SNAP_MOVED: _snap_moved,
     MessageKind.SNAP_GIVEN: _snap_given,
+    MessageKind.COMPLAINT_MOVED: _complaint_moved,
+    MessageKind.COMPLAINED_OF: _complained_of,
     MessageKind.NOTICE: _notice,
 }

@@ -109,7 +109,7 @@ def test_not_in_an_area_or_with_a_picture_of_somebody_else(grid: Grid) -> None:
     refused(grid.send(area_id=foreign.area_id), 404, "not_found")
     theirs = pictures.ahead(grid.users[1])
     refused(grid.send(evidence=[theirs.id]), 404, "picture_gone")
-    refused(as_user(grid.app, factories.user()).post("/cases", {"kind": "snap"}), 403, "not_a_resident")
+    refused(grid.send(as_user(grid.app, factories.user())), 403, "not_a_resident")
     assert count() == 0
     own = pictures.ahead(grid.users[0])
     no = grid.report(evidence=[own.id])
