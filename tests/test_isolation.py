@@ -68,6 +68,7 @@ from app.treasury import funds
 from app.treasury.funds.models import TopUp, TopUpSource
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.alliance.complaints import factories as complaints
 from tests.alliance.settlement import october
 from tests.civic.councils import factories as councils
 from tests.civic.fairs import factories as fairs
@@ -420,7 +421,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "draft_id": factories.offer(town.shop, publish=False).id,
         "second_draft_id": factories.offer(town.shop, publish=False).id,
     }
-    return found | snaps.snaps(town, found["area_id"]) | _pictures(town, found)
+    return found | snaps.snaps(town, found["area_id"]) | complaints.complaints(town) | _pictures(town, found)
 
 
 def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, Any]:
@@ -441,7 +442,7 @@ def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, Any]:
     pictures.on_offer(town.shop.merchant, ids["offer_id"])
     return {name: pictures.belonging(town.user, *what).id for name, what in about.items()} | {
         "key": pictures.of_shop(town.shop.merchant),
-        **{f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 13)},
+        **{f"ahead_{n}_id": pictures.ahead(town.user, pictures.png((9, n))).id for n in range(1, 15)},
     }
 
 

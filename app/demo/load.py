@@ -15,6 +15,7 @@ from app.demo import (
     batches,
     cases,
     ceremonies,
+    complaints,
     councils,
     fairs,
     fraud_examples,
@@ -104,6 +105,7 @@ def load(
     execute(cases.tell, world=world)
     execute(cases.repair, world=world)
     execute(snaps.leave, world=world)
+    execute(complaints.leave, world=world)
     execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)

@@ -8,11 +8,12 @@ from flask import Flask
 from rich.progress import Progress
 from sqlalchemy import func, select
 
+from app.alliance.complaints.models import Complaint
 from app.alliance.ratings import MIN_RATERS
 from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
-from app.civic.cases.models import Case, SnapState
+from app.civic.cases.models import Case, CaseKind, ComplaintState, SnapState
 from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
 from app.civic.fairs.models import Booth, QueueTicket, TicketStatus
 from app.civic.gatherings.models import (
@@ -83,6 +84,9 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Offer.status) == set(OfferStatus)
     assert kinds(Reminder.status) == set(ReminderStatus)
     assert {SnapState(state) for state in kinds(Case.state) if state in [*SnapState]} == set(SnapState)
+    assert kinds(Complaint.answered_at) > {None}
+    complained = select(Case.state).where(Case.kind == CaseKind.COMPLAINT).distinct()
+    assert set(db.session.scalars(complained)) == {state.value for state in ComplaintState}
     assert kinds(Meeting.status) >= {
         MeetingStatus.CALLED,
         MeetingStatus.RUNNING,

@@ -36,6 +36,8 @@ def id_properties(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     def ids_of(schema: dict[str, Any]) -> Iterator[str]:
         if "$ref" in schema:
             schema = schemas[schema["$ref"].rsplit("/", 1)[-1]]
+        for part in schema.get("anyOf", ()):
+            yield from ids_of(part)
         for name, how in schema.get("properties", {}).items():
             inner = how.get("items", how)
             if "integer" in inner.get("type", ()) and inner.get("maximum", MAX_ID) == MAX_ID:

@@ -213,6 +213,16 @@ def seen(place: Place, **where: Any) -> Any:
     return place.resident.post("/cases", {"kind": "snap", "category": "litter", "text": "垃圾桶满了", **where})
 
 
+def complained(place: Place, **more: Any) -> Any:
+    body = {"kind": "complaint", "category": "manner", "text": "店员说话很凶"}
+    return place.resident.post("/cases", body | more)
+
+
+def shop_answers(place: Place, id_: int) -> Any:
+    path = f"/merchant/cases/{place.ids['complaint_no']}/answer"
+    return place.owner.post(path, {"text": "已经道歉", "evidence": [id_]})
+
+
 def handed_over(place: Place, post_id: int) -> Any:
     path = f"/collector/cases/{place.ids['given_no']}/handover"
     return place.resident.post(path, {"post_id": post_id, "reason": "请看一下"})
@@ -555,6 +565,12 @@ API = {
     ("POST /cases", "evidence"): [
         Case("ahead_11_id", lambda place, id_: seen(place, area_id=place.ids["area_id"], evidence=[id_]))
     ],
+    ("POST /cases", "coupon_id"): [Case("held_coupon_id", lambda place, id_: complained(place, coupon_id=id_))],
+    ("POST /cases", "redemption_id"): [Case("redemption_id", lambda place, id_: complained(place, redemption_id=id_))],
+    ("POST /cases/{report_no}/events", "evidence"): [
+        Case("ahead_13_id", with_picture("/cases/{own_complaint_no}/events", kind="addition", text="还有照片"))
+    ],
+    ("POST /merchant/cases/{complaint_no}/answer", "evidence"): [Case("shops_picture_id", shop_answers)],
     ("POST /collector/cases/{snap_no}/handover", "post_id"): [Case("post_id", handed_over)],
     ("POST /collector/cases/{snap_no}/result", "evidence"): [
         Case("ahead_12_id", with_picture("/collector/cases/{taken_no}/result", result="fixed", note="已清运"))

@@ -24,11 +24,16 @@ def asked(town: Town, no: str, **changes: Any) -> Found:
 
 
 def complaints(town: Town) -> dict[str, Any]:
-    """What paths name: the number of a complaint that the shop can answer, and the id of a picture of its."""
-    complained(town.user.id, town.shop)
-    case = complained(factories.user().id, town.shop)
+    """What paths and bodies name: numbers of a complaint that the shop can answer and of one's own; a coupon of a shop
+    that nobody has complained about; the ids of a picture of the shop's, and of one that its owner has sent ahead.
+    """
+    elsewhere, third = (factories.shop(town.node) for _ in range(2))
+    own, case = complained(town.user.id, elsewhere), complained(factories.user().id, town.shop)
     asked(town, case.no)
     return {
         "complaint_no": case.no,
+        "own_complaint_no": own.no,
+        "held_coupon_id": factories.coupon(factories.offer(third, points=0), town.person).id,
+        "shops_picture_id": pictures.ahead(town.shop.owner).id,
         "complaint_picture_id": pictures.belonging(town.shop.owner, PictureOf.CASE_RESULT, case.id).id,
     }

@@ -1,7 +1,7 @@
 """Somebody complains about a shop: from where, what is refused, and what the shop sees of them."""
 
 from datetime import timedelta
-from threading import Thread
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from tests.alliance.complaints.conftest import Street, case_of, told
 from tests.standing.records.factories import TODAY
 from tests.support import pictures
 from tests.support.http import as_user
+from tests.support.threads import at_once
 
 
 def count() -> int:
@@ -79,12 +80,13 @@ def test_what_cannot_be_complained_of(
 def test_not_from_a_coupon_or_redemption_of_somebody_else(street: Street) -> None:
     other = factories.resident(street.town.node, user=factories.user(), points=50)
     theirs = factories.coupon(street.offer, other)
-    used = factories.redemption(theirs, street.shop.member).redemption
-    for origin in ({"coupon_id": theirs.id}, {"redemption_id": used.id}):
+    used = factories.redemption(theirs, street.shop.member)
+    origins: tuple[dict[str, Any], ...] = ({"coupon_id": theirs.id}, {"redemption_id": used.id})
+    for origin in origins:
         refused(street.send(**origin), 404, "not_found")
         refused(street.send(as_user(street.app, factories.user()), **origin), 404, "not_found")
     assert count() == 0
-    own = factories.redemption(street.coupon, street.shop.member).redemption
+    own = factories.redemption(street.coupon, street.shop.member)
     assert case_of(street.complain(redemption_id=own.id))[1].redemption_id == own.id
 
 
@@ -113,19 +115,15 @@ def test_one_open_complaint_about_a_shop_and_five_a_day(street: Street) -> None:
 
 
 def test_of_two_at_once_about_a_shop_there_is_one(street: Street) -> None:
-    answers: list[Any] = []
-    threads = [Thread(target=lambda: answers.append(street.send().status_code)) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [201, 409]
+    body = {"kind": "complaint", "category": "manner", "text": "店员说话很凶", "shop": street.shop.merchant.slug}
+    done = at_once(street.app, [partial(street.phone.post, "/cases", body) for _ in range(2)])
+    assert sorted(each.status_code for each in done) == [201, 409]
     assert count() == 1
 
 
 def test_the_shop_sees_neither_name_nor_number_nor_pictures_unless_they_agree(street: Street) -> None:
     commit(lambda session: setattr(session.get_one(Resident, street.person.id), "name", "示例王小明"))
-    said = {"text": "店员很凶，找我 13900000001"}
+    said: dict[str, Any] = {"text": "店员很凶，找我 13900000001"}
     hidden = street.complain(**said, evidence=[pictures.ahead(street.user).id])
     assert street.at_shop.get("/merchant/cases").json["items"] == []
     assert street.at_shop.get(f"/merchant/cases/{hidden}").status_code == 404

@@ -44,7 +44,7 @@ def made() -> list[Record]:
 
 def score(street: Street) -> int:
     db.session.rollback()
-    about = {"subject_kind": SubjectKind.MERCHANT, "subject_id": street.shop.merchant.id}
+    about: dict[str, Any] = {"subject_kind": SubjectKind.MERCHANT, "subject_id": street.shop.merchant.id}
     return scores.standing(db.session(), **about, now=LATER).score
 
 

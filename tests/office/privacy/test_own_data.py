@@ -24,6 +24,7 @@ from app.standing.records import retention
 from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.alliance.complaints.factories import complained
 from tests.civic.snaps.factories import reported
 from tests.civic.texts import factories as texts
 from tests.standing.awards import factories as awards
@@ -61,6 +62,7 @@ def lived_in(town: Town) -> None:
     factories.helper(town.person, user=elsewhere.owner, phone=helper_phone(town), name="侄女小芳")
     commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
     reported(town, None, latitude_e6=37_160_000, longitude_e6=122_420_000, anonymous=True)
+    complained(town.user.id, elsewhere)
     awards.awards(town)
     texts.texts(town)
     proven = {"statement": Statement.STARS, "at_least": 1, "since": None}
@@ -100,6 +102,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "cases": 0,
         "reports": 1,
         "reports_handled": 0,
+        "complaints": 1,
         "votes": 0,
         "teams": 0,
         "signups": 0,
@@ -184,7 +187,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 34
+    assert len(lists) == 35
     assert {name for name, rows in lists.items() if rows} == set()
 
 

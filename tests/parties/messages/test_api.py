@@ -125,6 +125,24 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "您办结的「路灯不亮」，报告人说没有解决，请再看一次。",
     ),
     (
+        MessageKind.COMPLAINT_MOVED,
+        {"no": "261110000001", "state": "answered", "title": "服务态度"},
+        "投诉有进展",
+        "您对「服务态度」的投诉商户已经答复，请点开查看。",
+    ),
+    (
+        MessageKind.COMPLAINED_OF,
+        {"no": "261110000001", "state": "heard", "title": "服务态度", "until": "2026-11-17T16:00:00+00:00"},
+        "有一件投诉请您答复",
+        "关于「服务态度」，请在 2026年11月17日 23:59 前说明情况；办结前都可以答复。",
+    ),
+    (
+        MessageKind.COMPLAINED_OF,
+        {"no": "261110000001", "state": "upheld", "title": "服务态度"},
+        "投诉已办结",
+        "关于「服务态度」的投诉属实，说明请点开查看。",
+    ),
+    (
         MessageKind.SIGNUP_MOVED_UP,
         {**SESSION, "state": "confirmed"},
         "排到您了",

@@ -4718,6 +4718,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has reported, with one's name or without, the latest first. */
+        get: operations["snaps_own_reports"];
+        put?: never;
+        /** Report what one has seen in one's community, or complain about a shop; `kind` says which. */
+        post: operations["own_cases_bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{report_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_no: string;
+            };
+            cookie?: never;
+        };
+        /** A case of one's own, with each step. */
+        get: operations["own_cases_get_own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{report_no}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how well a report was done or, within 30 days, that it was not; say more to an open complaint. */
+        post: operations["own_cases_add_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{report_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_no: string;
+            };
+            cookie?: never;
+        };
+        /** The pictures of a case of one's own that are still kept, with those of what was done or answered. */
+        get: operations["own_cases_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{report_no}/pictures/{report_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_no: string;
+                report_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["own_cases_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/choices": {
         parameters: {
             query?: never;
@@ -4744,101 +4839,6 @@ export interface paths {
         };
         /** Open reports of the last seven days that may be the same: of this category, in this area of one's community. */
         get: operations["snaps_near_reports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What one has reported, with one's name or without, the latest first. */
-        get: operations["snaps_own_reports"];
-        put?: never;
-        /** Report something seen in one's community, with one's name or without. */
-        post: operations["snaps_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{report_no}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_no: string;
-            };
-            cookie?: never;
-        };
-        /** A report of one's own, with each step. */
-        get: operations["snaps_own_report"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{report_no}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_no: string;
-            };
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say how well it was done, or, within 30 days, that it was not. */
-        post: operations["snaps_follow_up"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{report_no}/pictures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_no: string;
-            };
-            cookie?: never;
-        };
-        /** The pictures of a report of one's own that are still kept. */
-        get: operations["snaps_report_pictures"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{report_no}/pictures/{report_picture_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_no: string;
-                report_picture_id: number;
-            };
-            cookie?: never;
-        };
-        /** One of them, drawn anew. */
-        get: operations["snaps_report_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4973,6 +4973,134 @@ export interface paths {
         put?: never;
         /** Say what came of a report that one has taken, with pictures of how it is now. */
         post: operations["snaps_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/complaints/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be complained of. */
+        get: operations["complaints_complaint_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has complained of, the latest first. */
+        get: operations["complaints_own_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Complaints that the shop was asked about, the latest first. */
+        get: operations["complaints_shop_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/cases/{complaint_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_no: string;
+            };
+            cookie?: never;
+        };
+        /** One of them, with each step. */
+        get: operations["complaints_shop_complaint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/cases/{complaint_no}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the shop says to a complaint, once, while it is open; within five working days it is in time. */
+        post: operations["complaints_answer_complaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/cases/{complaint_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_no: string;
+            };
+            cookie?: never;
+        };
+        /** The shop's own pictures, and those of who complains where the shop may know them. */
+        get: operations["complaints_shop_complaint_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchant/cases/{complaint_no}/pictures/{complaint_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_no: string;
+                complaint_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["complaints_shop_complaint_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6727,7 +6855,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "notice";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "notice";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -6757,7 +6885,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "notice";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "notice";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -8686,6 +8814,11 @@ export interface components {
             label: string;
             is_praise: boolean;
         };
+        AnswerRateOut: {
+            asked: number;
+            answered: number;
+            percent: number;
+        };
         NameCardOut: {
             slug: string;
             name: string;
@@ -8699,6 +8832,8 @@ export interface components {
             offers: components["schemas"]["LiveOfferOut"][];
             tags: components["schemas"]["TagOut"][];
             picture: components["schemas"]["PublicPictureOut"] | null;
+            /** @description null below five complaints */
+            complaints: components["schemas"]["AnswerRateOut"] | null;
         };
         RatingIn: {
             /**
@@ -9974,7 +10109,7 @@ export interface components {
         CaseOut: {
             no: string;
             /** @enum {unknown} */
-            kind: "objection" | "review" | "repair" | "snap";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint";
             state: string;
             readonly state_label: string;
             /** @enum {unknown} */
@@ -10059,6 +10194,159 @@ export interface components {
             /** @example 11 月 20 日参加垃圾分类培训，签到表第 3 行 */
             proof: string;
         };
+        SnapIn: {
+            /**
+             * @example snap
+             * @enum {unknown}
+             */
+            kind: "objection" | "review" | "repair" | "snap" | "complaint";
+            /** @enum {unknown} */
+            category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
+            /** @example 3 号楼门口的垃圾桶满了 */
+            text: string;
+            /** @default null */
+            area_id: number | null;
+            /**
+             * @description millionths of a degree
+             * @default null
+             */
+            latitude_e6: number | null;
+            /** @default null */
+            longitude_e6: number | null;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
+            /**
+             * @description nobody else sees who has sent it
+             * @default false
+             */
+            anonymous: boolean;
+        };
+        ComplaintIn: {
+            /**
+             * @example complaint
+             * @enum {unknown}
+             */
+            kind: "objection" | "review" | "repair" | "snap" | "complaint";
+            /** @enum {unknown} */
+            category: "refused_coupon" | "price" | "short_measure" | "quality" | "spoiled" | "fake" | "hygiene" | "manner" | "advertising" | "forced" | "privacy" | "other";
+            /** @example 券在有效期内，店里说不收 */
+            text: string;
+            /**
+             * @description slug of a name card
+             * @default null
+             */
+            shop: string | null;
+            /** @default null */
+            coupon_id: number | null;
+            /** @default null */
+            redemption_id: number | null;
+            /**
+             * @description the shop is told who complains
+             * @default false
+             */
+            show_name: boolean;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
+        };
+        CaseIn: components["schemas"]["SnapIn"] | components["schemas"]["ComplaintIn"];
+        OwnSnapOut: {
+            no: string;
+            /** @enum {string} */
+            state: "received" | "assigned" | "working" | "fixed" | "not_fixed" | "not_ours" | "duplicate" | "reopened";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
+            /** @example 路灯不亮 */
+            readonly title: string;
+            /** @description nothing where only a point on the map is known */
+            area: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            pictures: number;
+            text: string;
+            anonymous: boolean;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description what was done, or why not */
+            result: string;
+            rating: number | null;
+        };
+        OwnComplaintOut: {
+            no: string;
+            /** @enum {string} */
+            state: "received" | "heard" | "upheld" | "rejected";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "refused_coupon" | "price" | "short_measure" | "quality" | "spoiled" | "fake" | "hygiene" | "manner" | "advertising" | "forced" | "privacy" | "other";
+            /** @example 服务态度 */
+            readonly title: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description until when the shop is to answer
+             */
+            answer_due_at: string | null;
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            shop: string;
+            /** @description of the shop's name card */
+            slug: string;
+            text: string;
+            show_name: boolean;
+            /** Format: date-time */
+            due_at: string | null;
+            pictures: number;
+            decision: string;
+        };
+        CaseBroughtOut: components["schemas"]["OwnSnapOut"] | components["schemas"]["OwnComplaintOut"];
+        SnapWithEventsOut: {
+            report: components["schemas"]["OwnSnapOut"];
+            /** @description closed, and not longer than 30 days ago */
+            can_reopen: boolean;
+            events: components["schemas"]["CaseEventOut"][];
+        };
+        ComplaintEventOut: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            readonly label: string;
+            text: string;
+        };
+        ComplaintWithEventsOut: {
+            complaint: components["schemas"]["OwnComplaintOut"];
+            events: components["schemas"]["ComplaintEventOut"][];
+        };
+        CaseFollowedOut: components["schemas"]["SnapWithEventsOut"] | components["schemas"]["ComplaintWithEventsOut"];
+        SnapEventIn: {
+            /** @enum {unknown} */
+            kind: "rating" | "reopening";
+            /**
+             * @description of a rating
+             * @default null
+             */
+            rating: number | null;
+            /**
+             * @description of a reopening
+             * @default null
+             * @example 灯又不亮了
+             */
+            reason: string | null;
+        };
+        ComplaintEventIn: {
+            /** @enum {string} */
+            kind: "addition";
+            /** @example 店里后来打电话说愿意补 */
+            text: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
+        };
+        CaseEventIn: components["schemas"]["SnapEventIn"] | components["schemas"]["ComplaintEventIn"];
         SnapCategoryOut: {
             /** @enum {unknown} */
             category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
@@ -10101,81 +10389,9 @@ export interface components {
         NearSnapsOut: {
             items: components["schemas"]["NearSnapOut"][];
         };
-        SnapIn: {
-            /**
-             * @example snap
-             * @enum {unknown}
-             */
-            kind: "objection" | "review" | "repair" | "snap";
-            /** @enum {unknown} */
-            category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
-            /** @example 3 号楼门口的垃圾桶满了 */
-            text: string;
-            /** @default null */
-            area_id: number | null;
-            /**
-             * @description millionths of a degree
-             * @default null
-             */
-            latitude_e6: number | null;
-            /** @default null */
-            longitude_e6: number | null;
-            /** @description pictures that were sent ahead */
-            evidence?: number[];
-            /**
-             * @description nobody else sees who has sent it
-             * @default false
-             */
-            anonymous: boolean;
-        };
-        OwnSnapOut: {
-            no: string;
-            /** @enum {string} */
-            state: "received" | "assigned" | "working" | "fixed" | "not_fixed" | "not_ours" | "duplicate" | "reopened";
-            readonly state_label: string;
-            /** @enum {unknown} */
-            category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
-            /** @example 路灯不亮 */
-            readonly title: string;
-            /** @description nothing where only a point on the map is known */
-            area: string;
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: date-time */
-            due_at: string | null;
-            pictures: number;
-            text: string;
-            anonymous: boolean;
-            /** Format: date-time */
-            closed_at: string | null;
-            /** @description what was done, or why not */
-            result: string;
-            rating: number | null;
-        };
         OwnSnapPage: {
             items: components["schemas"]["OwnSnapOut"][];
             next_cursor: string | null;
-        };
-        SnapWithEventsOut: {
-            report: components["schemas"]["OwnSnapOut"];
-            /** @description closed, and not longer than 30 days ago */
-            can_reopen: boolean;
-            events: components["schemas"]["CaseEventOut"][];
-        };
-        SnapEventIn: {
-            /** @enum {unknown} */
-            kind: "rating" | "reopening";
-            /**
-             * @description of a rating
-             * @default null
-             */
-            rating: number | null;
-            /**
-             * @description of a reopening
-             * @default null
-             * @example 灯又不亮了
-             */
-            reason: string | null;
         };
         SnapTaskOut: {
             no: string;
@@ -10234,6 +10450,58 @@ export interface components {
              * @default null
              */
             duplicate_of: string | null;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
+        };
+        ComplaintCategoryOut: {
+            /** @enum {unknown} */
+            category: "refused_coupon" | "price" | "short_measure" | "quality" | "spoiled" | "fake" | "hygiene" | "manner" | "advertising" | "forced" | "privacy" | "other";
+            title: string;
+        };
+        ComplaintChoicesOut: {
+            categories: components["schemas"]["ComplaintCategoryOut"][];
+        };
+        OwnComplaintPage: {
+            items: components["schemas"]["OwnComplaintOut"][];
+            next_cursor: string | null;
+        };
+        ShopComplaintOut: {
+            no: string;
+            /** @enum {string} */
+            state: "received" | "heard" | "upheld" | "rejected";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "refused_coupon" | "price" | "short_measure" | "quality" | "spoiled" | "fake" | "hygiene" | "manner" | "advertising" | "forced" | "privacy" | "other";
+            /** @example 服务态度 */
+            readonly title: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description until when the shop is to answer
+             */
+            answer_due_at: string | null;
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            text: string;
+            /** @description empty where the shop is not to know */
+            author: string;
+            decision: string;
+        };
+        ShopComplaintPage: {
+            items: components["schemas"]["ShopComplaintOut"][];
+            next_cursor: string | null;
+        };
+        ShopComplaintWithEventsOut: {
+            complaint: components["schemas"]["ShopComplaintOut"];
+            events: components["schemas"]["ComplaintEventOut"][];
+        };
+        ComplaintAnswerIn: {
+            /** @example 当天系统升级，已联系顾客补兑 */
+            text: string;
             /** @description pictures that were sent ahead */
             evidence?: number[];
         };
@@ -36380,7 +36648,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                kind?: "objection" | "review" | "repair" | "snap" | null;
+                kind?: "objection" | "review" | "repair" | "snap" | "complaint" | null;
             };
             header?: never;
             path?: never;
@@ -37095,6 +37363,542 @@ export interface operations {
             default: components["responses"]["DEFAULT_ERROR"];
         };
     };
+    snaps_own_reports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSnapPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    own_cases_bring: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseBroughtOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    own_cases_get_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFollowedOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    own_cases_add_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                report_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseEventIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFollowedOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    own_cases_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    own_cases_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_no: string;
+                report_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
     snaps_report_choices: {
         parameters: {
             query?: never;
@@ -37198,542 +38002,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NearSnapsOut"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The role does not allow it */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The state does not allow it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The input is wrong; every field is named */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Something needed does not answer; safe to try again with the same key */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            default: components["responses"]["DEFAULT_ERROR"];
-        };
-    };
-    snaps_own_reports: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSnapPage"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The role does not allow it */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The state does not allow it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The input is wrong; every field is named */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Something needed does not answer; safe to try again with the same key */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            default: components["responses"]["DEFAULT_ERROR"];
-        };
-    };
-    snaps_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
-                 * @example 0d9c2c4e-claim-1
-                 */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SnapIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnSnapOut"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The role does not allow it */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The state does not allow it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The input is wrong; every field is named */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Something needed does not answer; safe to try again with the same key */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            default: components["responses"]["DEFAULT_ERROR"];
-        };
-    };
-    snaps_own_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_no: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SnapWithEventsOut"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The role does not allow it */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The state does not allow it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The input is wrong; every field is named */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Something needed does not answer; safe to try again with the same key */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            default: components["responses"]["DEFAULT_ERROR"];
-        };
-    };
-    snaps_follow_up: {
-        parameters: {
-            query?: never;
-            header?: {
-                /**
-                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
-                 * @example 0d9c2c4e-claim-1
-                 */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                report_no: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SnapEventIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SnapWithEventsOut"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The role does not allow it */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The state does not allow it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The input is wrong; every field is named */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Something needed does not answer; safe to try again with the same key */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            default: components["responses"]["DEFAULT_ERROR"];
-        };
-    };
-    snaps_report_pictures: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_no: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PicturesOut"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The role does not allow it */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Not there, or not yours */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The state does not allow it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description The input is wrong; every field is named */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Too many */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            /** @description Something needed does not answer; safe to try again with the same key */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
-            default: components["responses"]["DEFAULT_ERROR"];
-        };
-    };
-    snaps_report_picture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_no: string;
-                report_picture_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": string;
                 };
             };
             /** @description Not signed in */
@@ -38361,6 +38629,648 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapTaskOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complaints_complaint_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintChoicesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complaints_own_complaints: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnComplaintPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complaints_shop_complaints: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopComplaintPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complaints_shop_complaint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path: {
+                complaint_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopComplaintWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complaints_answer_complaint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path: {
+                complaint_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplaintAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopComplaintWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complaints_shop_complaint_pictures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path: {
+                complaint_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    complaints_shop_complaint_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Slug of the shop to act for; needed by those who belong to several.
+                 * @example k7m2p9q4
+                 */
+                "X-Merchant"?: string;
+            };
+            path: {
+                complaint_no: string;
+                complaint_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
                 };
             };
             /** @description Not signed in */

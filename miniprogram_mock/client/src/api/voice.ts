@@ -15,9 +15,9 @@ export const getSnapChoices = () => get('/cases/choices', {})
 export const listNear = (category: SnapCategory, area: number) => get('/cases/near', {}, { category, area_id: area })
 export const reportSnap = (body: Schemas['SnapIn'], key: string) => post('/cases', {}, body, { key })
 export const listOwnSnaps = (cursor: Cursor) => get('/cases', {}, { cursor })
-export const getOwnSnap = (no: string) => get('/cases/{report_no}', { report_no: no })
+export const getOwnSnap = (no: string) => get('/cases/{report_no}', { report_no: no }) as Promise<FollowedSnap>
 export const followUp = (no: string, body: Schemas['SnapEventIn'], key: string) =>
-  post('/cases/{report_no}/events', { report_no: no }, body, { key })
+  post('/cases/{report_no}/events', { report_no: no }, body, { key }) as Promise<FollowedSnap>
 export const listSnapTasks = () => get('/collector/cases', {})
 export const getSnapTask = (no: string) => get('/collector/cases/{snap_no}', { snap_no: no })
 export const takeSnap = (no: string, key: string) =>
