@@ -44,7 +44,7 @@ MET = (
         "请换下旧的价目，明码标价",
     ),
     Met(
-        "resident-coupons",
+        "resident-points",
         "barber",
         Category.MANNER,
         "示例：等了很久没有人招呼",
@@ -56,7 +56,7 @@ MET = (
     ),
     Met("resident-notice", "barber", Category.HYGIENE, "示例：毛巾没有换，用过的还在架上", 2, ComplaintState.HEARD),
     Met(
-        "resident-coupons",
+        "resident-points",
         "barber",
         Category.REFUSED_COUPON,
         "示例：券在有效期内，店员说今天不收",

@@ -76,7 +76,9 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     benefits = ask_as(served, "resident-coupons", "GET", "/texts?kind=benefit").json()["items"]
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
-    shop += ["rhythm", "stars", "records"]
+    shop += ["rhythm", "stars", "records", "complaints"]
+    asked = [each["no"] for each in ask_as(served, "owner-barber", "GET", "/merchant/cases").json()["items"]]
+    complained = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/me/complaints").json()["items"]]
     return {
         "resident-coupons": [
             *(f"resident/{page}" for page in resident),
@@ -104,9 +106,21 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             "resident/meetings",
             *(f"resident/meeting?id={each['id']}" for each in meetings[:3]),
         ],
-        "resident-notice": ["voice/new", "voice/mine", *(f"voice/report?no={no}" for no in seen[:3])],
+        "resident-notice": [
+            "voice/new",
+            "voice/mine",
+            *(f"voice/report?no={no}" for no in seen[:3]),
+            f"voice/complain?slug={slug}",
+            "voice/complaints",
+            *(f"voice/complaint?no={no}" for no in complained),
+        ],
         "resident-rich": ["gathering/led", f"gathering/leading?id={led}"],
-        "owner-barber": [*(f"shop/{page}" for page in shop), "shop/name-card", f"shop/statement?id={statement}"],
+        "owner-barber": [
+            *(f"shop/{page}" for page in shop),
+            *(f"shop/complaint?no={no}" for no in asked),
+            "shop/name-card",
+            f"shop/statement?id={statement}",
+        ],
         "clerk-barber": ["shop/account", "shop/clerks", "shop/payee"],
         "applicant": ["resident/home", "resident/coupons", "shop/apply", "public/ratings"],
         "consumer": [f"public/card?slug={slug}", f"public/rate?slug={slug}", "public/card", "public/not-found"],

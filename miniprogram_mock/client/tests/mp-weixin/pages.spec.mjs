@@ -55,6 +55,7 @@ const LISTS = {
   'pages/award/mine': '还没有表彰',
   'pages/voice/mine': '还没有报告过',
   'pages/voice/tasks': '没有待办的报告',
+  'pages/voice/complaints': '还没有投诉',
   'pages/text/list': '还没有公告',
   'pages/text/benefits': '还没有礼遇',
   'pages/text/lessons': '还没有案例',
@@ -62,6 +63,7 @@ const LISTS = {
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',
   'pages/shop/ratings': '还没有评价',
+  'pages/shop/complaints': '没有投诉',
   'pages/shop/records': '还没有记录',
   'pages/public/ratings': '还没有评价过商户',
 }
