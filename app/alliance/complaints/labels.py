@@ -16,4 +16,4 @@ LABELS: Labels = {
         Outcome.REJECTED: "不成立",
     },
 }
-EVENTS = MappingProxyType(OF_CASES | {"received": "投诉"})
+EVENTS = MappingProxyType(OF_CASES | {"received": "投诉", "upheld": "认定属实"})

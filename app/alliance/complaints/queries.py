@@ -55,6 +55,11 @@ class Line:
         """What was written, as the shop reads it."""
         return self.shown(self.case.statement)
 
+    @property
+    def shops_pictures(self) -> int:
+        """How many the shop may see of those that belong to it."""
+        return self.case.pictures if self.complaint.shows_name else 0
+
     def shown(self, text: str) -> str:
         """Words of who complains without a number by which they could be called, unless they want to be known."""
         return text if self.complaint.shows_name else mask_phones(text)

@@ -120,6 +120,9 @@ class ShopComplaintOut(ComplaintBaseOut):
     text = fields.String(required=True)
     author = fields.String(required=True, metadata={"description": "empty where the shop is not to know"})
     decision = fields.String(required=True, attribute="complaint.to_shop")
+    pictures = fields.Integer(
+        required=True, attribute="shops_pictures", metadata={"description": "that the shop may see, besides its own"}
+    )
 
 
 ShopComplaintPage = page_of(ShopComplaintOut)

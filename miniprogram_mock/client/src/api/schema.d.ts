@@ -10490,6 +10490,8 @@ export interface components {
             /** @description empty where the shop is not to know */
             author: string;
             decision: string;
+            /** @description that the shop may see, besides its own */
+            pictures: number;
         };
         ShopComplaintPage: {
             items: components["schemas"]["ShopComplaintOut"][];

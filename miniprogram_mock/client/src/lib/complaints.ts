@@ -13,6 +13,10 @@ export function toneOf(complaint: Pick<Shown, 'state' | 'decided_at'>): RecordTo
   return complaint.state === 'upheld' ? 'brand' : 'quiet'
 }
 
+/** How the shop reads its state: what it has answered waits for the community. */
+export const stateOf = (complaint: Pick<ShopComplaint, 'state_label' | 'answered_at' | 'decided_at'>): string =>
+  isOpen(complaint) && complaint.answered_at ? '已答复，待办结' : complaint.state_label
+
 /** What comes next, for who complains. */
 export function nextOf(complaint: Shown & Pick<OwnComplaint, 'due_at'>): string {
   if (!isOpen(complaint) || !complaint.due_at) return ''

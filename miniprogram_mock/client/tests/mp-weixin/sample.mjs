@@ -35,6 +35,7 @@ function operationOf(method, path) {
 
 function sample(schema, name = '') {
   if (schema.$ref) return sample(described.components.schemas[schema.$ref.split('/').pop()])
+  if (schema.anyOf?.every(({ $ref }) => $ref)) return Object.assign({}, ...schema.anyOf.map((each) => sample(each, name))) // Of several, all that any of them has.
   if (schema.anyOf) return sample(schema.anyOf[0], name)
   if ('example' in schema) return schema.example
   if (schema.enum) return schema.enum[0]
