@@ -37,12 +37,11 @@ def test_from_a_coupon_to_a_record(served: dict[str, str], desk: OpenDesk, phone
 
     owner = phone("owner-barber")
     owner.open("/pages/shop/complaints")
-    owner.keep("complaint-shop-390")
     owner.page.locator(".card", has_text=WORDS).locator(".link").first.click()
     owner.sees("投诉人不愿让商户知道姓名")
     expect(owner.page.get_by_text("银杏")).to_have_count(0)
     say(owner, "新来的店员不清楚，已补兑")
-    owner.keep("complaint-answer-390")
+    owner.keep("complaint-on-the-phone")
     owner.press("提交答复")
     owner.sees("本店的答复")
 
