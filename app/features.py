@@ -61,6 +61,11 @@ from app.civic.papers import jobs as papers_jobs
 from app.civic.papers import pages as papers_pages
 from app.civic.papers.actions import PaperAction
 from app.civic.papers.workflow import PAPERS
+from app.civic.pledges import api as pledges_api
+from app.civic.pledges import console as pledges_console
+from app.civic.pledges import exports as pledges_exports
+from app.civic.pledges import jobs as pledges_jobs
+from app.civic.pledges.actions import PledgeAction
 from app.civic.snaps import api as snaps_api
 from app.civic.snaps import console as snaps_console
 from app.civic.snaps import exports as snaps_exports
@@ -273,6 +278,7 @@ APIS: list[Blueprint] = [
     awards_api.blp,
     honours_api.blp,
     texts_api.blp,
+    pledges_api.blp,
 ]
 
 SESSION_MOVED = [bound_offers.follow_moved]
@@ -329,6 +335,7 @@ CONSOLES: list[Console] = [
     fairs_console.blp,
     *papers_console.CONSOLES,
     *texts_console.CONSOLES,
+    *pledges_console.CONSOLES,
     venues_console.blp,
     awards_console.blp,
     honours_console.blp,
@@ -381,6 +388,7 @@ ACTIONS: list[type[Action]] = [
     AwardAction,
     HonourAction,
     TextAction,
+    PledgeAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -434,6 +442,7 @@ EXPORTS: list[Export] = [
     *fraud_console.EXPORTS,
     *gatherings_exports.EXPORTS,
     *snaps_exports.EXPORTS,
+    *pledges_exports.EXPORTS,
     *profiles_exports.EXPORTS,
     *publication_exports.EXPORTS,
     *ratings_console.EXPORTS,
@@ -495,6 +504,7 @@ JOBS: list[Job] = [
     *fairs_jobs.JOBS,
     *papers_jobs.JOBS,
     *texts_jobs.JOBS,
+    *pledges_jobs.JOBS,
     *awards_jobs.JOBS,
     *invitations_jobs.JOBS,
     *linking_jobs.JOBS,

@@ -10,6 +10,7 @@ from app.civic.fairs import models as fairs
 from app.civic.gatherings import models as gatherings
 from app.civic.honours import models as honours
 from app.civic.papers import models as papers
+from app.civic.pledges import models as pledges
 from app.civic.snaps import models as snaps
 from app.civic.texts import models as texts
 from app.civic.venues import models as venues
@@ -83,6 +84,7 @@ __all__ = [
     "open_figures",
     "papers",
     "pictures",
+    "pledges",
     "posts",
     "privacy",
     "programmes",

@@ -74,6 +74,7 @@ from tests.civic.councils import factories as councils
 from tests.civic.fairs import factories as fairs
 from tests.civic.gatherings import factories as gatherings
 from tests.civic.honours import factories as honours
+from tests.civic.pledges import factories as pledges
 from tests.civic.snaps import factories as snaps
 from tests.civic.texts import factories as texts
 from tests.civic.venues import factories as venues
@@ -169,6 +170,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "top-ups": {"amount_fen": 100, "source": "budget", "bank_reference": "DEMO-0002"},
     "events": {"kind": "rating", "rating": 5},
     "handover": REASON,
+    "signature": {"version": 1, "hash": "0" * 64},
     "result": {"result": "fixed", "note": "与我无关"},
 }
 
@@ -421,6 +423,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "draft_id": factories.offer(town.shop, publish=False).id,
         "second_draft_id": factories.offer(town.shop, publish=False).id,
     }
+    found |= pledges.signed(town, found["area_id"])
     return found | snaps.snaps(town, found["area_id"]) | complaints.complaints(town) | _pictures(town, found)
 
 

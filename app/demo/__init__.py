@@ -20,6 +20,7 @@ venues        a room and a court: asked for, agreed to, refused, blocked
 shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers
+pledges       pledges in each state, who has signed them, a drive that is half full
 records       records, and so points and standing
 batches       quarters of some communities, each in another state
 assessments   six property firms, month by month

@@ -25,6 +25,7 @@ from app.demo import (
     papers,
     pending_work,
     places,
+    pledges,
     posts,
     programmes,
     reminders,
@@ -93,6 +94,7 @@ def load(
     world.items += execute(showcase.special_offers, world=world)
     execute(showcase.earn, world=world)
     merits.enter_shops_and_households(world)
+    execute(pledges.sign, world=world)
     programme = execute(gatherings.found, world=world)
     _live(world, programme, progress)
     merits.come_to_count(world, now=timeline.now)

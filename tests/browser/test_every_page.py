@@ -74,9 +74,10 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
     notices = ask_as(served, "resident-coupons", "GET", "/texts").json()["items"]
     benefits = ask_as(served, "resident-coupons", "GET", "/texts?kind=benefit").json()["items"]
+    pledges = ask_as(served, "resident-coupons", "GET", "/texts?kind=pledge").json()["items"]
     meetings = ask_as(served, "resident-points", "GET", "/council/meetings").json()["items"]
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
-    shop += ["rhythm", "stars", "records", "complaints"]
+    shop += ["rhythm", "stars", "records", "complaints", "pledges"]
     asked = [each["no"] for each in ask_as(served, "owner-barber", "GET", "/merchant/cases").json()["items"]]
     complained = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/me/complaints").json()["items"]]
     return {
@@ -86,9 +87,10 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             f"gathering/session?id={session}",
             f"gathering/team?id={team}",
             *(f"gathering/venue?id={each}" for each in venues),
-            *(f"text/{page}" for page in ("list", "benefits", "lessons")),
+            *(f"text/{page}" for page in ("list", "benefits", "lessons", "pledges")),
             *(f"text/notice?id={each['id']}" for each in notices[:1]),
             *(f"text/benefit?id={each['id']}" for each in benefits[:1]),
+            *(f"text/pledge?id={each['id']}" for each in pledges[:1]),
             "award/list",
             "award/mine",
             *(f"award/cycle?id={each['id']}" for each in cycles if each["state"] in ("open", "judging", "public")),

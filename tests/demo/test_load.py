@@ -30,6 +30,7 @@ from app.civic.gatherings.models import (
 )
 from app.civic.honours.models import Ceremony
 from app.civic.papers.models import Paper, PaperLook, PaperStatus
+from app.civic.pledges.models import Consent, Signature, SignatureState
 from app.civic.texts.models import Benefit, Text, TextState
 from app.civic.venues.models import VenueBlock
 from app.core.clock import SHANGHAI, frozen, utc_now
@@ -47,6 +48,7 @@ from app.rewards.coupons.models import Coupon, CouponStatus
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions.models import Redemption
 from app.standing.awards.models import Award, AwardCycle, CycleState
+from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record, RecordSample, SourceKind
 from app.standing.reminders.models import Reminder, ReminderStatus
 from app.treasury.funds.models import Allocation, TopUp, TopUpStatus
@@ -111,6 +113,9 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert count(select(func.count()).select_from(VenueBlock)) == 1
     assert kinds(Text.state) == set(TextState)
     assert count(select(func.count()).select_from(Benefit)) == 30
+    assert kinds(Signature.state) == set(SignatureState)
+    assert {Consent.PHONE, Consent.WITNESSED} <= kinds(Signature.consent)
+    assert kinds(Signature.subject_kind) == {SubjectKind.RESIDENT, SubjectKind.MERCHANT}
     assert kinds(QueueTicket.status) == set(TicketStatus)
     assert count(select(func.count()).select_from(Booth)) == 18
     assert count(select(func.count()).where(Offer.gathering_id.is_not(None))) == 2

@@ -334,6 +334,7 @@ API = {
             lambda place, id_: place.api().post(f"/staff/offers/{place.ids['draft_id']}/approval", {"session_id": id_}),
         )
     ],
+    ("POST /texts/{pledge_id}/signature", "resident_id"): [Case("resident_id", lambda *sent: signed_for(*sent))],
     ("POST /sessions/{session_id}/signups", "resident_id"): [
         Case(
             "resident_id",
@@ -623,6 +624,35 @@ def form(path: str, field: str, **others: Any) -> Callable[[Place, int], Any]:
 BENEFIT = {"provider": "示例景区", "title": "门票八折", "body": "凭证明购票八折。"}
 
 
+PLEDGE = {
+    "topic": "dogs",
+    "meant_for": "residents",
+    "title": "文明养犬",
+    "body": "我承诺文明养犬。",
+    "keeps": "出门牵绳",
+    "breaches": "放任伤人",
+    "months": "12",
+}
+DRIVE = {"title": "签约月", "starts_on": "2026-11-10", "ends_on": "2026-12-10", "goal_percent": "80"}
+
+
+def pledge_of_unit(place: Place, unit_id: int) -> Any:
+    node = str(place.ids["community_id"])
+    return place.desk().post("/pledges/new", PLEDGE | {"community_id": node, "unit_id": str(unit_id)})
+
+
+def drive_of_grid(place: Place, area_id: int) -> Any:
+    node, path = str(place.ids["community_id"]), f"/pledges/{place.ids['pledge_id']}/drives/new"
+    return place.desk().post(path, DRIVE | {"community_id": node, "area_ids": str(area_id)})
+
+
+def signed_for(place: Place, resident_id: int) -> Any:
+    path = f"/texts/{place.ids['unsigned_pledge_id']}"
+    shown = place.resident.get(path).json["pledge"]
+    body = {"version": shown["version"], "hash": shown["hash"], "resident_id": resident_id}
+    return place.resident.post(f"{path}/signature", body)
+
+
 def a_notice(place: Place, community_id: int) -> Any:
     said = {"topic": "便民", "title": "周日义诊", "body": "请带好证件。"}
     return place.desk().post(f"/texts/new?community_id={community_id}&audience=node", said)
@@ -759,6 +789,12 @@ FORMS = {
     ("/console/lessons/new", "community_id"): [
         Case("community_id", form("/lessons/new", "community_id", topic="互助", title="借伞记", body="借一把还两把。"))
     ],
+    ("/console/pledges/new", "community_id"): [Case("community_id", form("/pledges/new", "community_id", **PLEDGE))],
+    ("/console/pledges/new", "unit_id"): [Case("unit_id", pledge_of_unit)],
+    ("/console/pledges/<int:pledge_id>/drives/new", "community_id"): [
+        Case("community_id", form("/pledges/{pledge_id}/drives/new", "community_id", **DRIVE))
+    ],
+    ("/console/pledges/<int:pledge_id>/drives/new", "area_ids"): [Case("area_id", drive_of_grid)],
     ("/console/texts/new", "community_id"): [Case("community_id", a_notice)],
     ("/console/venues/new", "community_id"): [
         Case(

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PAPERS = {
     "/api/v1/cases/near",  # A category is asked for, too; tests/civic/snaps asks.
     "/api/v1/me/passbook.pdf",
+    "/console/pledges/signatures/<int:signature_id>/sheet",
     "/console/records/<int:record_id>/slip",
     "/console/statements/<int:statement_id>/receipt",
     "/console/statements/<int:statement_id>/voucher",

@@ -1,5 +1,6 @@
 """Texts: what a node tells people. Notices are written by one person and published by another; benefits inform of what
-trustworthy people get elsewhere, lessons are cases without persons.
+trustworthy people get elsewhere, lessons are cases without persons. Versions of pledges are texts, too; who signs them
+is with `civic.pledges`.
 
 audience    whom a notice is for, and how many they are
 drafting    a notice is written, changed, submitted and returned
@@ -12,6 +13,7 @@ sheets      a notice as a sheet for the board
 benefits    what providers grant is listed and changed
 spreadsheet many benefits at once
 lessons     a case is written and changed
+pledges     a version is written, changed, submitted and published
 wording     what schemes and levels are called
 upkeep      what is forgotten
 """

@@ -3,7 +3,7 @@
 from app.civic.texts.models import Audience, TextKind
 from app.core.audit import REASON, Action, Fact, Show, Subject
 
-TEXT = Subject("text", "公告、礼遇和案例")
+TEXT = Subject("text", "公告、礼遇、案例和承诺书")
 _WHAT = {"kind": Fact("种类", TextKind), "title": Fact("标题")}
 _PEOPLE = {"audience": Fact("范围", Audience), "people": Fact("人数", Show.NUMBER)}
 

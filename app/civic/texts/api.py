@@ -14,7 +14,7 @@ from app.core.files.response import PICTURE, download_stored
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required
 
-blp = Blueprint("texts", __name__, description="Notices, benefits and lessons: what a community tells people")
+blp = Blueprint("texts", __name__, description="Notices, benefits, lessons and pledges: what a community tells people")
 
 
 def _caller() -> dict[str, Any]:
@@ -33,6 +33,8 @@ def texts(query: dict[str, Any]) -> Page[dict[str, Any]]:
         page = viewing.listed(session, pinned=pinned, **caller, **query)
     elif kind is TextKind.BENEFIT:
         page = viewing.benefits(session, resident_id=current.resident_id, wanted=wanted, now=caller["now"], **query)
+    elif kind is TextKind.PLEDGE:
+        page = viewing.pledges(session, resident_id=current.resident_id, **query)
     else:
         page = viewing.lessons(session, resident_id=current.resident_id, wanted=wanted, **query)
     return page.map(schemas.text_out)

@@ -30,3 +30,13 @@ class TooManyFilesError(RuleError):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"最多 {most} 个附件，请先删去一个。", {"most": most})
+
+
+class VersionWaitsError(ConflictError):
+    code = "version_waits"
+    message = "这份承诺书已有一个新版本在起草或等待发布，请先办完那一个。"
+
+
+class PledgeTakenBackError(ConflictError):
+    code = "pledge_taken_back"
+    message = "这份承诺书没有发布着的版本，不能起草新版本。需要的请另写一份。"

@@ -1,36 +1,14 @@
 """Forms of texts."""
 
-from typing import Any
-
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields
 
 from app.civic.texts import benefits
 from app.civic.texts.audience import TARGETS_MAX
 from app.civic.texts.drafting import BODY, TITLE, TOPIC
 from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, TextState
-from app.core import text as texts
-from app.core.console.fields import REQUIRED, FormSchema, ticked, typed_whole
+from app.core.console.fields import FormSchema, Paragraphs, ticked, typed_whole
 from app.core.console.lists import ListQuery
 from app.core.http.schemas import choice, day, form_id, list_of, matching, text
-
-
-class Paragraphs(fields.String):
-    """Lines of text, cleaned, without empty ones at the ends; several empty ones between are one."""
-
-    def __init__(self, low: int, high: int, **options: Any) -> None:
-        message = f"请填写 {low} 到 {high:,} 个字。"
-        super().__init__(validate=validate.Length(low, high, error=message), error_messages=REQUIRED, **options)
-
-    def _deserialize(self, value: Any, *where: Any, **how: Any) -> str:
-        typed = super()._deserialize(value, *where, **how)
-        lines: list[str] = []
-        for line in texts.clean(typed).splitlines():
-            cleaned = texts.clean(line.replace("\t", " "))
-            if problem := texts.problem_of(cleaned):
-                raise ValidationError(problem)
-            if cleaned or (lines and lines[-1]):
-                lines.append(cleaned)
-        return "\n".join(lines)
 
 
 class NoticesFilter(ListQuery):

@@ -1,11 +1,11 @@
 """Labels of texts in Chinese."""
 
-from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, TextKind, TextState
-from app.civic.texts.wording import LEVELS, SCHEMES
+from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, PledgeFor, PledgeTopic, TextKind, TextState
+from app.civic.texts.wording import LEVELS, SCHEMES, TOPICS
 from app.core.console.blueprint import Labels
 
 LABELS: Labels = {
-    TextKind: {TextKind.NOTICE: "公告", TextKind.BENEFIT: "礼遇", TextKind.LESSON: "案例"},
+    TextKind: {TextKind.NOTICE: "公告", TextKind.BENEFIT: "礼遇", TextKind.LESSON: "案例", TextKind.PLEDGE: "承诺书"},
     TextState: {
         TextState.DRAFT: "草稿",
         TextState.SUBMITTED: "待发布",
@@ -21,4 +21,6 @@ LABELS: Labels = {
     },
     BenefitScheme: SCHEMES,
     BenefitLevel: LEVELS,
+    PledgeTopic: TOPICS,
+    PledgeFor: {PledgeFor.RESIDENTS: "居民", PledgeFor.SHOPS: "商户"},
 }

@@ -1,4 +1,6 @@
-"""Models of texts: notices with whom they are for, what was sent of them and who has read them; benefits; lessons."""
+"""Models of texts: notices with whom they are for, what was sent of them and who has read them; benefits; lessons;
+pledges, of which each version is a text.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -8,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db.types import Base, BigId, Key64, Text40, Text200, UtcDateTime
+from app.core.db.types import Base, BigId, Json, Key64, Text40, Text200, UtcDateTime
 
 Body = Annotated[str, mapped_column(LongText)]
 
@@ -17,6 +19,7 @@ class TextKind(StrEnum):
     NOTICE = "notice"
     BENEFIT = "benefit"
     LESSON = "lesson"
+    PLEDGE = "pledge"
 
 
 class TextState(StrEnum):
@@ -179,3 +182,51 @@ class Benefit(Base):
     until: Mapped[date | None]
     asks_proof: Mapped[bool]
     initials: Mapped[Text200]
+
+
+class PledgeTopic(StrEnum):
+    """What a pledge is about."""
+
+    CHARTER = "charter"
+    DOGS = "dogs"
+    EBIKES = "ebikes"
+    FIRE = "fire"
+    WASTE = "waste"
+    QUIET = "quiet"
+    TRADE = "trade"
+    FOOD = "food"
+    PRICES = "prices"
+
+
+class PledgeFor(StrEnum):
+    """Who signs a pledge."""
+
+    RESIDENTS = "residents"
+    SHOPS = "shops"
+
+
+class Pledge(Base):
+    """What a version of a pledge has besides its text: what who signs it `keeps`, what breaks it (`breaches`), and for
+    how many `months` a signature is valid. `hash` is that of all of this: what is signed.
+
+    `first_id` is the first version, which names the pledge for good; `number` counts them. `is_current` is True of the
+    version that can be signed, which is the one that was published last, and None of all others. `unit_id` is the unit
+    whose pledge it is, for its members; None where it is its node's.
+    """
+
+    __tablename__ = "pledge"
+    __table_args__ = (UniqueConstraint("first_id", "number"), UniqueConstraint("first_id", "is_current"))
+
+    text_id: Mapped[BigId] = mapped_column(ForeignKey("text.id"), primary_key=True, autoincrement=False)
+    first_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
+    number: Mapped[int]
+    topic: Mapped[PledgeTopic]
+    meant_for: Mapped[PledgeFor]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    keeps: Mapped[Json]
+    breaches: Mapped[Json]
+    months: Mapped[int]
+    hash: Mapped[Key64]
+    is_current: Mapped[bool | None] = mapped_column(default=None)
+    submitted_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), default=None)
+    submitted_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -11,6 +11,7 @@ from app.civic.texts.actions import TextAction
 from app.civic.texts.drafting import note, require_pin
 from app.civic.texts.errors import NobodyInAudienceError, TextStateError
 from app.civic.texts.models import NoticeDelivery, Text, TextKind, TextState
+from app.civic.texts.pledge_queries import pledge_of
 from app.civic.texts.queries import delivery_of, notice_of, text_in_scope
 from app.civic.texts.sending import TASK, facts_of
 from app.civic.texts.workflow import NOTICES, PUBLISH, TAKE_BACK
@@ -96,6 +97,8 @@ def take_back(session: Session, *, text_id: int, reason: str, staff: StaffIdenti
     NOTICES.hold(session, text, TAKE_BACK)
     NOTICES.enter(text, TAKE_BACK, closed_by=staff.id, closed_at=now, closing_reason=reason)
     unsent = _withdraw(session, text)
+    if text.kind is TextKind.PLEDGE:
+        pledge_of(session, text.id).is_current = None
     NOTICES.note(session, text, TAKE_BACK, staff=staff, at=now, reason=reason, unsent=unsent)
     return unsent
 

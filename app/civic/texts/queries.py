@@ -13,6 +13,7 @@ from app.civic.texts.models import (
     BenefitScheme,
     Notice,
     NoticeDelivery,
+    Pledge,
     Reading,
     ReadingDay,
     Text,
@@ -26,6 +27,7 @@ from app.core.identities import StaffIdentity
 from app.core.pinyin import as_initials
 from app.parties.communities.models import Community
 from app.parties.communities.nodes import community_in_scope, get_community, is_below
+from app.parties.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Line:
     community: str
     notice: Notice | None = None
     benefit: Benefit | None = None
+    pledge: Pledge | None = None
 
     @property
     def id(self) -> int:
@@ -160,14 +163,15 @@ def benefits_in_scope(
     limit: int,
 ) -> Page[Line]:
     """Benefits of a subtree, those listed last first. Raises CommunityNotFoundError."""
-    wanted = _of_scope(session, staff, community_id)
+    wanted = of_scope(session, staff, community_id)
     wanted += [says(q)] if q else []
     wanted += [Benefit.scheme == scheme] if scheme else []
     wanted += [is_valid(today) if not is_over else ~is_valid(today)] if is_over is not None else []
     return _benefits_page(session, wanted, cursor=cursor, limit=limit)
 
 
-def _of_scope(session: Session, staff: StaffIdentity, community_id: int | None) -> list[ColumnElement[bool]]:
+def of_scope(session: Session, staff: StaffIdentity, community_id: int | None) -> list[ColumnElement[bool]]:
+    """Conditions that a text is of a subtree. Raises CommunityNotFoundError."""
     path = staff.path
     if community_id is not None:
         path = community_in_scope(session, community_id=community_id, staff=staff).path
@@ -213,7 +217,7 @@ def lessons_in_scope(
     limit: int,
 ) -> Page[Line]:
     """Lessons of a subtree, those written last first. Raises CommunityNotFoundError."""
-    return _lessons_page(session, _of_scope(session, staff, community_id), q, cursor=cursor, limit=limit)
+    return _lessons_page(session, of_scope(session, staff, community_id), q, cursor=cursor, limit=limit)
 
 
 def lessons_for(
@@ -225,12 +229,15 @@ def lessons_for(
 
 
 def other_for(session: Session, *, text_id: int, nodes: Sequence[int]) -> Line | None:
-    """A benefit or a lesson of one of these nodes, also one that was taken back; None where it is none."""
-    query = select(Text, Community.name, Benefit).join(Community, Community.id == Text.community_id)
-    query = query.outerjoin(Benefit, Benefit.text_id == Text.id)
-    of = Text.id == text_id, Text.kind != TextKind.NOTICE, Text.community_id.in_(nodes)
-    row = session.execute(query.where(*of)).one_or_none()
-    return Line(row[0], row[1], benefit=row[2]) if row else None
+    """A benefit, a lesson or a version of a pledge of one of these nodes, also one that was taken back; None where it
+    is none.
+    """
+    query = select(Text, Community.name, Benefit, Pledge, Unit.name)
+    query = query.join(Community, Community.id == Text.community_id).outerjoin(Benefit, Benefit.text_id == Text.id)
+    query = query.outerjoin(Pledge, Pledge.text_id == Text.id).outerjoin(Unit, Unit.id == Pledge.unit_id)
+    is_one = Text.id == text_id, Text.kind != TextKind.NOTICE, Text.published_at.is_not(None)
+    row = session.execute(query.where(*is_one, Text.community_id.in_(nodes))).one_or_none()
+    return Line(row[0], row[4] or row[1], benefit=row[2], pledge=row[3]) if row else None
 
 
 def read_among(session: Session, *, text_ids: Sequence[int], user_id: int) -> set[int]:

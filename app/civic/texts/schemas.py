@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.civic.texts.models import BenefitLevel, BenefitScheme, TextKind, TextState
+from app.civic.texts.models import BenefitLevel, BenefitScheme, PledgeFor, PledgeTopic, TextKind, TextState
+from app.civic.texts.queries import Line
 from app.civic.texts.viewing import Shown, Wanted
 from app.core.http.schemas import PageQuery, choice, page_of, text
 
@@ -35,6 +36,19 @@ class BenefitOut(Schema):
     is_over = fields.Boolean(required=True)
 
 
+class PledgeOut(Schema):
+    """A version of a pledge: what who signs it keeps to, what breaks it, and for how many months it is valid."""
+
+    topic = fields.Enum(PledgeTopic, by_value=True, required=True)
+    meant_for = fields.Enum(PledgeFor, by_value=True, required=True)
+    version = fields.Integer(required=True, attribute="number")
+    keeps = fields.List(fields.String(), required=True)
+    breaches = fields.List(fields.String(), required=True)
+    months = fields.Integer(required=True)
+    hash = fields.String(required=True, metadata={"description": "of all that is shown: what is signed"})
+    is_current = fields.Boolean(required=True, metadata={"description": "whether it is the version that can be signed"})
+
+
 class TextOut(Schema):
     id = fields.Integer(required=True)
     kind = fields.Enum(TextKind, by_value=True, required=True)
@@ -45,6 +59,7 @@ class TextOut(Schema):
     is_pinned = fields.Boolean(required=True, metadata={"description": "whether it stands on the home page"})
     is_read = fields.Boolean(required=True, metadata={"description": "whether the caller has opened it"})
     benefit = fields.Nested(BenefitOut, required=True, allow_none=True)
+    pledge = fields.Nested(PledgeOut, required=True, allow_none=True)
 
 
 TextPage = page_of(TextOut)
@@ -72,6 +87,7 @@ def text_out(shown: Shown) -> dict[str, Any]:
         "is_pinned": shown.is_pinned,
         "is_read": shown.is_read,
         "benefit": _benefit_out(shown),
+        "pledge": pledge_out(shown.line),
     }
 
 
@@ -81,6 +97,14 @@ def _benefit_out(shown: Shown) -> dict[str, Any] | None:
         return None
     names = ("scheme", "provider", "level", "terms", "min_stars", "until", "asks_proof")
     return {name: getattr(benefit, name) for name in names} | {"is_over": shown.is_over}
+
+
+def pledge_out(line: Line) -> dict[str, Any] | None:
+    pledge = line.pledge
+    if pledge is None:
+        return None
+    names = ("topic", "meant_for", "number", "keeps", "breaches", "months", "hash")
+    return {name: getattr(pledge, name) for name in names} | {"is_current": bool(pledge.is_current)}
 
 
 def text_detail_out(shown: Shown) -> dict[str, Any]:

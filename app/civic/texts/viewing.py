@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.civic.gatherings.queries import nodes_of
-from app.civic.texts import queries
+from app.civic.texts import pledge_queries, queries
 from app.civic.texts.audience import is_for
-from app.civic.texts.models import Audience, BenefitScheme, Notice, Text, TextState
+from app.civic.texts.models import Audience, BenefitScheme, Notice, PledgeFor, Text, TextState
 from app.civic.texts.queries import AttachedFile, Line
 from app.core.clock import business_day
 from app.core.db.paging import Page
@@ -37,7 +37,8 @@ class Shown:
 
     @property
     def body(self) -> str:
-        return "" if self.is_taken_back else self.line.text.body
+        """Empty once it is taken back; what people have signed they can read again."""
+        return "" if self.is_taken_back and self.line.pledge is None else self.line.text.body
 
     @property
     def is_taken_back(self) -> bool:
@@ -90,6 +91,14 @@ def lessons(session: Session, *, resident_id: int, wanted: Wanted, cursor: str |
     """The lessons for a resident, those written last first."""
     nodes = nodes_of(identify(session, resident_id))
     page = queries.lessons_for(session, nodes=nodes, q=wanted.q, cursor=cursor, limit=limit)
+    return page.map(lambda line: Shown(line, is_pinned=False, is_read=False))
+
+
+def pledges(session: Session, *, resident_id: int, cursor: str | None, limit: int) -> Page[Shown]:
+    """The pledges that a resident can sign, the newest first."""
+    nodes = nodes_of(identify(session, resident_id))
+    of: dict[str, Any] = {"nodes": nodes, "meant_for": PledgeFor.RESIDENTS, "resident_id": resident_id}
+    page = pledge_queries.pledges_for(session, **of, cursor=cursor, limit=limit)
     return page.map(lambda line: Shown(line, is_pinned=False, is_read=False))
 
 

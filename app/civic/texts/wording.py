@@ -1,6 +1,6 @@
-"""What schemes and levels of benefits are called, on pages, in spreadsheets and as a topic."""
+"""What schemes and levels of benefits and topics of pledges are called, on pages, in spreadsheets and as a topic."""
 
-from app.civic.texts.models import BenefitLevel, BenefitScheme
+from app.civic.texts.models import BenefitLevel, BenefitScheme, PledgeTopic
 
 SCHEMES = {
     BenefitScheme.LOAN: "信易贷",
@@ -16,4 +16,15 @@ LEVELS = {
     BenefitLevel.CITY: "市",
     BenefitLevel.COUNTY: "区县",
     BenefitLevel.TOWN: "街道社区",
+}
+TOPICS = {
+    PledgeTopic.CHARTER: "居民公约",
+    PledgeTopic.DOGS: "文明养犬",
+    PledgeTopic.EBIKES: "电动车安全",
+    PledgeTopic.FIRE: "消防安全",
+    PledgeTopic.WASTE: "垃圾分类",
+    PledgeTopic.QUIET: "安静邻里",
+    PledgeTopic.TRADE: "诚信经营",
+    PledgeTopic.FOOD: "食品安全",
+    PledgeTopic.PRICES: "明码标价",
 }

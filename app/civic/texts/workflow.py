@@ -1,4 +1,6 @@
-"""The states of a text. A notice one person writes and another one publishes; benefits and lessons begin published."""
+"""The states of a text. A notice and a version of a pledge one person writes and another one publishes; benefits and
+lessons begin published.
+"""
 
 from sqlalchemy.orm import Session
 
@@ -27,7 +29,7 @@ def facts_of(text: Text) -> dict[str, str]:
 
 
 NOTICES = Workflow(
-    title="公告、礼遇和案例",
+    title="公告、礼遇、案例和承诺书",
     states=TextState,
     initial=DRAFT,
     transitions=[SUBMIT, RETURN, PUBLISH, TAKE_BACK],

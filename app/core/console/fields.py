@@ -3,8 +3,9 @@
 import re
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from app.core import text as texts
 from app.core.http.schemas import MAX_FEN
 
 REQUIRED: dict[str, Any] = {"required": "请填写这一项。", "null": "请填写这一项。"}
@@ -54,3 +55,22 @@ class _TypedInteger(fields.Integer):
 def ticked(**options: Any) -> fields.Boolean:
     """A box that is ticked or not; browsers leave out those that are not."""
     return fields.Boolean(load_default=False, **options)
+
+
+class Paragraphs(fields.String):
+    """Lines of text, cleaned, without empty ones at the ends; several empty ones between are one."""
+
+    def __init__(self, low: int, high: int, **options: Any) -> None:
+        message = f"请填写 {low} 到 {high:,} 个字。"
+        super().__init__(validate=validate.Length(low, high, error=message), error_messages=REQUIRED, **options)
+
+    def _deserialize(self, value: Any, *where: Any, **how: Any) -> str:
+        typed = super()._deserialize(value, *where, **how)
+        lines: list[str] = []
+        for line in texts.clean(typed).splitlines():
+            cleaned = texts.clean(line.replace("\t", " "))
+            if problem := texts.problem_of(cleaned):
+                raise ValidationError(problem)
+            if cleaned or (lines and lines[-1]):
+                lines.append(cleaned)
+        return "\n".join(lines)

@@ -14,8 +14,9 @@ from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.civic.fairs.models import Booth, QueueTicket
 from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
 from app.civic.papers.models import Paper, PaperLook
+from app.civic.pledges.models import Signature
 from app.civic.snaps.models import Snap
-from app.civic.texts.models import Reading, Text
+from app.civic.texts.models import Pledge, Reading, Text
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
@@ -211,6 +212,17 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .join(Text, Text.id == Reading.text_id),
             Reading.id,
         ),
+        "signatures": (
+            _of(
+                Signature,
+                "consent signed_at until_on state over_at witnesses hash",
+                (Signature.subject_kind == SubjectKind.RESIDENT) & _own(Signature.subject_id, resident_id),
+            )
+            .add_columns(Text.title, Text.body, Pledge.number, Pledge.keeps, Pledge.breaches)
+            .join(Text, Text.id == Signature.text_id)
+            .join(Pledge, Pledge.text_id == Signature.text_id),
+            Signature.id,
+        ),
         "memberships": (
             _of(MerchantMember, "role name added_at", MerchantMember.user_id == user_id)
             .add_columns(Merchant.name.label("shop"))
@@ -312,10 +324,13 @@ def _pictures(user_id: int, resident_id: int | None, household_id: int | None) -
         )
         for model in (Record, Reminder, Case)
     )
+    own = (Signature.subject_kind == SubjectKind.RESIDENT) & _own(Signature.subject_id, resident_id)
+    signatures = select(Signature.id).where(own)
     about = or_(
         Picture.kind.in_([PictureOf.RECORD, PictureOf.RECORD_ANSWER]) & Picture.about_id.in_(records),
         Picture.kind.in_([PictureOf.REMINDER, PictureOf.REMINDER_ANSWER]) & Picture.about_id.in_(reminders),
         Picture.kind.in_([PictureOf.CASE, PictureOf.CASE_RESULT]) & Picture.about_id.in_(cases),
+        (Picture.kind == PictureOf.SIGNATURE) & Picture.about_id.in_(signatures),
     )
     return _of(Picture, "kind created_at sha256", or_(about, Picture.uploaded_by == user_id))
 

@@ -12,6 +12,7 @@ from app.civic.cases import upkeep as cases
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.civic.papers import upkeep as papers
+from app.civic.pledges import upkeep as pledges
 from app.civic.snaps import upkeep as snaps
 from app.civic.texts import upkeep as texts
 from app.core import audit
@@ -85,6 +86,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     retention.forget_words(session, resident_id=resident_id, now=now)
     cases.forget_resident(session, resident_id=resident_id)
     snaps.forget_resident(session, resident_id=resident_id)
+    pledges.forget_resident(session, resident_id=resident_id, now=now)
     papers.forget_resident(session, resident_id=resident_id, now=now)
     awards.forget_resident(session, resident_id=resident_id)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
@@ -128,6 +130,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     licence_pictures.forget_user(session, user_id=user_id)
     pictures.forget_user(session, user_id=user_id)
     messages.forget(session, user_id=user_id)
+    pledges.forget_user(session, user_id=user_id)
     texts.forget_user(session, user_id=user_id)
     session.execute(delete(_KEPT_ANSWERS).where(_KEPT_ANSWERS.c.caller == f"user:{user_id}"))
     residents.forget_user(session, user_id=user_id)

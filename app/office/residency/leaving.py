@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
+from app.civic.pledges import upkeep as pledges
 from app.core import audit
 from app.core.clock import business_day
 from app.core.errors import field_error
@@ -66,6 +67,7 @@ def leave(
     units.end_of_resident(session, resident_id=resident_id, now=now)
     gatherings.end_of_resident(session, resident_id=resident_id, now=now)
     fairs.end_of_resident(session, resident_id=resident_id, now=now)
+    pledges.end_of_resident(session, resident_id=resident_id, now=now)
     facts = {"how": how.value, "points_until": points_end_on(business_day(now)).isoformat()}
     if hearing is not None:
         messages.tell_many(session, [hearing.told(MessageKind.LEFT_ROSTER, facts)], now=now)

@@ -17,6 +17,7 @@ from app.civic.councils import upkeep as councils
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.civic.papers import upkeep as papers
+from app.civic.pledges import upkeep as pledges
 from app.civic.snaps import upkeep as snaps
 from app.core import audit
 from app.core.clock import business_day
@@ -185,6 +186,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     papers.hand_over(session, from_id=gone.id, to_id=kept.id)
     awards.hand_over(session, from_id=gone.id, to_id=kept.id)
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)
+    pledges.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     snaps.hand_over(session, from_id=gone.id, to_id=kept.id)
     gatherings.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     fairs.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)

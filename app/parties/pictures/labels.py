@@ -12,5 +12,6 @@ LABELS: Labels = {
         PictureOf.CASE: "提出时附上",
         PictureOf.CASE_RESULT: "办结时附上",
         PictureOf.LICENCE: "营业执照",
+        PictureOf.SIGNATURE: "签署的纸",
     },
 }

@@ -18,6 +18,7 @@ class PictureOf(StrEnum):
     CASE = "case"
     CASE_RESULT = "case_result"
     LICENCE = "licence"
+    SIGNATURE = "signature"
 
 
 class Picture(Base):

@@ -51,6 +51,7 @@ LABELS: Labels = {
         SourceKind.RATING: "季度评价",
         SourceKind.PRESENCE: "到场",
         SourceKind.CASE: "随手拍",
+        SourceKind.PLEDGE: "签署承诺书",
     },
     BatchState: {
         BatchState.OPEN: "收集中",

@@ -56,6 +56,7 @@ class SourceKind(StrEnum):
     PRESENCE = "presence"
     AWARD = "award"
     CASE = "case"
+    PLEDGE = "pledge"
 
 
 class BatchKind(StrEnum):

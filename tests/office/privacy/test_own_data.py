@@ -25,6 +25,7 @@ from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.complaints.factories import complained
+from tests.civic.pledges import factories as pledges
 from tests.civic.snaps.factories import reported
 from tests.civic.texts import factories as texts
 from tests.standing.awards import factories as awards
@@ -65,6 +66,7 @@ def lived_in(town: Town) -> None:
     complained(town.user.id, elsewhere)
     awards.awards(town)
     texts.texts(town)
+    pledges.heard(town)
     proven = {"statement": Statement.STARS, "at_least": 1, "since": None}
     proof = commit(issuing.make_proof, resident_id=town.person.id, now=NOW, **proven)
     commit(looking.look, token=proof.token, who="某某银行", key="k" * 24, now=NOW)
@@ -112,6 +114,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "nominations": 1,
         "papers": 1,
         "texts_read": 1,
+        "signatures": 1,
         "memberships": 0,
         "applications": 0,
         "movements": 4,
@@ -187,7 +190,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 35
+    assert len(lists) == 36
     assert {name for name, rows in lists.items() if rows} == set()
 
 
@@ -224,6 +227,7 @@ def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
     """Whoever encrypts another thing decides here whether its owner's copy has it."""
     in_the_copy = {"resident.name", "resident.phone", "correction.name", "helper.name", "merchant_member.name"}
     in_the_copy |= {"invitation.name", "paper.holder", "paper.facts", "paper_look.who", "award.letter_to"}
+    in_the_copy |= {"pledge_signature.witnesses"}
     of_staff = {"staff_member.otp_secret", "staff_member.name", "account_request.otp_secret"}
     of_shops = {
         f"{table}.account_{part}" for table in ("payee", "payee_change", "payment_item") for part in ("name", "no")

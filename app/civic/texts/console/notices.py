@@ -39,6 +39,8 @@ COUNTED_FROM = 5
 def _page_of(text: Text) -> str:
     if text.kind is TextKind.BENEFIT:
         return url_for("benefits_console.benefit", benefit_id=text.id)
+    if text.kind is TextKind.PLEDGE:
+        return url_for("pledges_console.pledge", pledge_id=text.id)
     return url_for("lessons_console.lesson", lesson_id=text.id)
 
 

@@ -59,6 +59,7 @@ const LISTS = {
   'pages/text/list': '还没有公告',
   'pages/text/benefits': '还没有礼遇',
   'pages/text/lessons': '还没有案例',
+  'pages/text/pledges': '还没有承诺书',
   'pages/shop/redemptions': '还没有核销',
   'pages/shop/statements': '还没有对账单',
   'pages/shop/offers': '本店还没有优惠',
