@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from app.alliance.complaints.queries import AnswerRate, answer_rate
 from app.alliance.ratings.models import Tag
 from app.alliance.ratings.standing import ShopStanding, standing_of_shop
+from app.civic.pledges.queries import ShownPledge, pledges_of_shop
+from app.core.clock import business_day
 from app.parties.merchants import merchant_of_slug
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.pictures.addresses import addresses
@@ -56,6 +58,9 @@ class NameCard:
     complaints: AnswerRate | None
     """How it has answered complaints of the last twelve months; None below five of them."""
 
+    pledges: Sequence[ShownPledge]
+    """What it has pledged and keeps to now."""
+
     @property
     def tags(self) -> list[Tag]:
         """What a rating may say: clients draw their form from it."""
@@ -79,6 +84,7 @@ def name_card(session: Session, *, slug: str, now: datetime) -> NameCard:
         landline=None if MOBILE.fullmatch(merchant.phone.replace("-", "")) else merchant.phone,
         picture=merchant.picture,
         complaints=answer_rate(session, merchant_id=merchant.id, now=now),
+        pledges=pledges_of_shop(session, merchant_id=merchant.id, today=business_day(now)),
     )
 
 

@@ -130,6 +130,14 @@ class AnswerRateOut(Schema):
     percent = fields.Integer(required=True)
 
 
+class ShownPledgeOut(Schema):
+    """What a shop has pledged and keeps to through a day."""
+
+    title = fields.String(required=True, metadata={"example": "诚信经营承诺书"})
+    keeps = fields.List(fields.String(), required=True)
+    until_on = fields.Date(required=True)
+
+
 class NameCardOut(Schema):
     """What everybody may see of a shop, and the tags with which it can be rated."""
 
@@ -144,6 +152,7 @@ class NameCardOut(Schema):
     offers = fields.List(fields.Nested(LiveOfferOut), required=True)
     tags = fields.List(fields.Nested(TagOut), required=True)
     picture = shown_picture()
+    pledges = fields.List(fields.Nested(ShownPledgeOut), required=True)
     complaints = fields.Nested(
         AnswerRateOut, required=True, allow_none=True, metadata={"description": "null below five complaints"}
     )

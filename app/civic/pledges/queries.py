@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.pledges.errors import DriveNotFoundError, SignatureNotFoundError
 from app.civic.pledges.models import Drive, DriveArea, Signature, SignatureState
-from app.civic.texts.models import Pledge, PledgeTopic, Text
+from app.civic.texts.models import Pledge, Text
 from app.civic.texts.pledge_queries import current_of
 from app.core.db.paging import Page, newest_first
 from app.core.identities import StaffIdentity
@@ -39,6 +39,15 @@ class Signed:
 
     def is_over(self, today: date) -> bool:
         return self.signature.state is not SignatureState.LIVE or self.signature.until_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPledge:
+    """A pledge on the name card of a shop."""
+
+    title: str
+    keeps: Sequence[str]
+    until_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +135,10 @@ def signed_of(session: Session, signature: Signature) -> Signed:
     return _with_current(session, rows)[0]
 
 
-def topics_of_shop(session: Session, *, merchant_id: int, today: date) -> list[tuple[PledgeTopic, str, int, date]]:
-    """What a shop keeps to now, for everybody: topic, title, version, until when."""
+def pledges_of_shop(session: Session, *, merchant_id: int, today: date) -> list[ShownPledge]:
+    """What a shop keeps to now, for everybody; signed last first."""
     found = live_of(session, kind=SubjectKind.MERCHANT, subject_id=merchant_id, today=today)
-    return [(each.pledge.topic, each.text.title, each.text.id, each.signature.until_on) for each in found]
+    return [ShownPledge(each.text.title, each.pledge.keeps, each.signature.until_on) for each in found]
 
 
 def entered_under(

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.alliance import ratings
 from app.civic.pledges import conduct, queries, signing, upkeep
 from app.civic.pledges.errors import (
     AlreadySignedError,
@@ -239,10 +240,10 @@ def test_a_shop_signs_by_its_owner_and_earns_by_its_rule(board: Board) -> None:
     rule = db.session.get_one(Rule, record.rule_id)
     assert (rule.slug, record.score_delta, record.source_id) == ("pledge-sign", 2, signature.id)
     today = business_day(NOW)
-    (shown,) = queries.topics_of_shop(db.session(), merchant_id=member.merchant_id, today=today)
-    assert shown[0] is PledgeTopic.TRADE
+    card = ratings.name_card(db.session(), slug=board.town.shop.merchant.slug, now=NOW)
+    assert [(each.title, each.keeps) for each in card.pledges] == [(SAID.title, SAID.keeps)]
     commit(signing.withdraw_as_shop, signature_id=signature.id, merchant_id=member.merchant_id, now=NOW)
-    assert queries.topics_of_shop(db.session(), merchant_id=member.merchant_id, today=today) == []
+    assert queries.pledges_of_shop(db.session(), merchant_id=member.merchant_id, today=today) == []
 
 
 def test_records_point_to_what_was_signed_on_the_day_and_small_numbers_are_hidden(board: Board) -> None:

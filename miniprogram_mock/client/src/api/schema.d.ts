@@ -8925,6 +8925,13 @@ export interface components {
             label: string;
             is_praise: boolean;
         };
+        ShownPledgeOut: {
+            /** @example 诚信经营承诺书 */
+            title: string;
+            keeps: string[];
+            /** Format: date */
+            until_on: string;
+        };
         AnswerRateOut: {
             asked: number;
             answered: number;
@@ -8943,6 +8950,7 @@ export interface components {
             offers: components["schemas"]["LiveOfferOut"][];
             tags: components["schemas"]["TagOut"][];
             picture: components["schemas"]["PublicPictureOut"] | null;
+            pledges: components["schemas"]["ShownPledgeOut"][];
             /** @description null below five complaints */
             complaints: components["schemas"]["AnswerRateOut"] | null;
         };
