@@ -121,6 +121,8 @@ class TestNameCard:
         card = answer.json
         assert card.pop("tags")[0] == {"key": "fair_price", "label": "明码实价", "is_praise": True}
         assert card == {
+            "complaints": None,
+            "pledges": [],
             "slug": shop.merchant.slug,
             "name": shop.merchant.name,
             "trade": "理发",
