@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
         index_key=settings.index_key,
         data_keys=settings.data_keys,
         seal_keys=settings.seal_keys,
+        reporter_keys=settings.reporter_keys,
     )
     app = Flask(__name__, static_folder=None)
     app.config.update(

@@ -30,8 +30,8 @@ from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVE
 from app.civic.cases import api as cases_api
 from app.civic.cases import console as cases_console
 from app.civic.cases import jobs as cases_jobs
-from app.civic.cases.actions import CaseAction, ComplaintAction, SnapAction
-from app.civic.cases.kinds import COMPLAINTS, OBJECTIONS, REPAIRS, REVIEWS, SNAPS
+from app.civic.cases.actions import CaseAction, ComplaintAction, ReportAction, SnapAction
+from app.civic.cases.kinds import COMPLAINTS, OBJECTIONS, REPAIRS, REPORTS, REVIEWS, SNAPS
 from app.civic.councils import api as councils_api
 from app.civic.councils import award_nominations, programme_versions
 from app.civic.councils import console as councils_console
@@ -66,6 +66,9 @@ from app.civic.pledges import console as pledges_console
 from app.civic.pledges import exports as pledges_exports
 from app.civic.pledges import jobs as pledges_jobs
 from app.civic.pledges.actions import PledgeAction
+from app.civic.reports import api as reports_api
+from app.civic.reports import console as reports_console
+from app.civic.reports import jobs as reports_jobs
 from app.civic.snaps import api as snaps_api
 from app.civic.snaps import console as snaps_console
 from app.civic.snaps import exports as snaps_exports
@@ -268,9 +271,10 @@ APIS: list[Blueprint] = [
     units_api.blp,
     councils_api.blp,
     cases_api.blp,
-    own_cases_api.blueprint([snaps_api.DOOR, complaints_api.DOOR]),
+    own_cases_api.blueprint([snaps_api.DOOR, complaints_api.DOOR, reports_api.DOOR]),
     snaps_api.blp,
     complaints_api.blp,
+    reports_api.blp,
     gatherings_api.blp,
     venues_api.blp,
     fairs_api.blp,
@@ -330,6 +334,7 @@ CONSOLES: list[Console] = [
     *profiles_console.UNITS,
     *cases_console.CONSOLES,
     *snaps_console.CONSOLES,
+    *reports_console.CONSOLES,
     *councils_console.CONSOLES,
     *gatherings_console.CONSOLES,
     fairs_console.blp,
@@ -381,6 +386,7 @@ ACTIONS: list[type[Action]] = [
     CaseAction,
     SnapAction,
     ComplaintAction,
+    ReportAction,
     GatheringAction,
     VenueAction,
     FairAction,
@@ -402,6 +408,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     REPAIRS,
     SNAPS,
     COMPLAINTS,
+    REPORTS,
     REMINDERS,
     MEETINGS,
     AGENDA,
@@ -499,6 +506,7 @@ JOBS: list[Job] = [
     *reminders_jobs.JOBS,
     *pictures_jobs.JOBS,
     *cases_jobs.JOBS,
+    *reports_jobs.JOBS,
     *gatherings_jobs.JOBS,
     *venues_jobs.JOBS,
     *fairs_jobs.JOBS,

@@ -11,6 +11,7 @@ from app.civic.gatherings import models as gatherings
 from app.civic.honours import models as honours
 from app.civic.papers import models as papers
 from app.civic.pledges import models as pledges
+from app.civic.reports import models as reports
 from app.civic.snaps import models as snaps
 from app.civic.texts import models as texts
 from app.civic.venues import models as venues
@@ -93,6 +94,7 @@ __all__ = [
     "recusal",
     "redemptions",
     "reminders",
+    "reports",
     "residents",
     "saved_layouts",
     "saved_views",

@@ -8,7 +8,13 @@ from itertools import pairwise
 
 BITS_MIN = 64
 """As far as its own characters tell. Of 128 random bits at least so many show, however they are written."""
-KEYS = {"secret_key": "SECRET_KEY", "data_keys": "DATA_KEYS", "index_key": "INDEX_KEY", "seal_keys": "SEAL_KEYS"}
+KEYS = {
+    "secret_key": "SECRET_KEY",
+    "data_keys": "DATA_KEYS",
+    "index_key": "INDEX_KEY",
+    "seal_keys": "SEAL_KEYS",
+    "reporter_keys": "REPORTER_KEYS",
+}
 
 
 def refusals(values: Mapping[str, object]) -> Iterator[str]:

@@ -23,6 +23,7 @@ DEVELOPMENT_SECRET = "development-only-secret-never-in-production"
 DEVELOPMENT_INDEX_KEY = "development-only-index-key-never-in-production"
 DEVELOPMENT_DATA_KEY = base64.urlsafe_b64encode(b"development-only-data-key-32byte").decode()
 DEVELOPMENT_SEAL_KEY = "development-only-seal-key-never-in-production"
+DEVELOPMENT_REPORTER_KEY = base64.urlsafe_b64encode(b"development-only-reporters-32byt").decode()
 
 MESSAGE_KEYS = {
     "claimed": ("thing1", "number2", "time3"),
@@ -81,8 +82,9 @@ class Settings:
     """One installation.
 
     Units stand in the names: fen, seconds, months. `data_keys` are Fernet keys, the first one encrypts and
-    all decrypt; the first of `seal_keys` seals journals, all of them verify. `index_key` finds people by phone; unlike
-    the others it can't be changed without rebuilding that index.
+    all decrypt; the first of `seal_keys` seals journals, all of them verify. `reporter_keys` are the Fernet keys under
+    which it is sealed who has sent a report. `index_key` finds people by phone; unlike the others it can't be changed
+    without rebuilding that index.
     """
 
     environment: Environment
@@ -90,6 +92,7 @@ class Settings:
     data_keys: tuple[str, ...]
     index_key: str
     seal_keys: tuple[str, ...]
+    reporter_keys: tuple[str, ...]
     database_url: str
     database_pool_size: int
     redis_url: str | None
@@ -271,6 +274,7 @@ def load_settings(env: Mapping[str, str]) -> Settings:
         "data_keys": read("DATA_KEYS", _fernet_keys, DEVELOPMENT_DATA_KEY, secret=True),
         "index_key": read("INDEX_KEY", _long_text, DEVELOPMENT_INDEX_KEY, secret=True),
         "seal_keys": read("SEAL_KEYS", _seal_keys, DEVELOPMENT_SEAL_KEY, secret=True),
+        "reporter_keys": read("REPORTER_KEYS", _fernet_keys, DEVELOPMENT_REPORTER_KEY, secret=True),
         "database_url": read("DATABASE_URL", _database_url, f"sqlite:///{INSTANCE / 'creditbank.sqlite3'}"),
         "database_pool_size": read("DATABASE_POOL_SIZE", _between(1, 500), "20"),
         "redis_url": read("REDIS_URL", _redis_url, ""),

@@ -75,6 +75,7 @@ from tests.civic.fairs import factories as fairs
 from tests.civic.gatherings import factories as gatherings
 from tests.civic.honours import factories as honours
 from tests.civic.pledges import factories as pledges
+from tests.civic.reports.factories import sealed
 from tests.civic.snaps import factories as snaps
 from tests.civic.texts import factories as texts
 from tests.civic.venues import factories as venues
@@ -424,7 +425,13 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         "second_draft_id": factories.offer(town.shop, publish=False).id,
     }
     found |= pledges.signed(town, found["area_id"])
-    return found | snaps.snaps(town, found["area_id"]) | complaints.complaints(town) | _pictures(town, found)
+    return (
+        found
+        | snaps.snaps(town, found["area_id"])
+        | complaints.complaints(town)
+        | sealed(town, found["area_id"])
+        | _pictures(town, found)
+    )
 
 
 def _pictures(town: Town, ids: dict[str, Any]) -> dict[str, Any]:
@@ -561,6 +568,10 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"name": "改名"}
     if last == "hands" and "/council/" in rule:
         return {"votes": [{"member_id": 1, "choice": "yes"}], "sheet": 1}
+    if "/reports/" in rule:
+        return {"text": "与我无关"}
+    if last == "unsealing":
+        return {"ground": "law", "reason": "公安机关调取"}
     if last == "decision" and "/cases/" in rule:
         return {"outcome": "upheld", **REASON}
     if last == "resolution":

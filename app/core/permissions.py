@@ -76,6 +76,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("records:write", "提交、导入和撤销信用记录，送达告知", (ADMIN, CLERK)),
     ("cases:read", "查看异议、复核和修复，姓名打码", EVERYBODY),
     ("cases:write", "代为提出异议，受理和办结异议、复核和修复", (ADMIN, CLERK)),
+    ("reports:handle", "查看和办理举报，申请启封举报人信息", (ADMIN, CLERK)),
+    ("reports:unseal", "批准别人提出的启封申请", (ADMIN,)),
     ("records:decide", "核实、退回和批准别人提交的信用记录", (ADMIN, CLERK)),
     ("reminders:read", "查看提醒和居民的答复", EVERYBODY),
     ("reminders:write", "登记和撤回提醒，打印提醒单，登记补课", (ADMIN, CLERK)),

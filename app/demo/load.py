@@ -29,6 +29,7 @@ from app.demo import (
     posts,
     programmes,
     reminders,
+    reports,
     seeds,
     shops,
     showcase,
@@ -108,6 +109,7 @@ def load(
     execute(cases.repair, world=world)
     execute(snaps.leave, world=world)
     execute(complaints.leave, world=world)
+    execute(reports.leave, world=world)
     execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)

@@ -15,6 +15,7 @@ class JournalKind(StrEnum):
         return member
 
     AWARD = "award", "积分到账"
+    COMMUNITY_REWARD = "community_reward", "社区奖励"
     AWARD_WITHDRAWAL = "award_withdrawal", "记录撤销，积分收回"
     CLAIM = "claim", "兑换优惠"
     COUPON_CANCELLED = "coupon_cancelled", "退回券，积分返还"

@@ -70,6 +70,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     venues = [each["id"] for each in ask_as(served, "resident-coupons", "GET", "/venues").json()["items"]]
     seen = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/cases").json()["items"]]
     task = first("resident-points", "/collector/cases")["no"]
+    sealed = first("resident-notice", "/reports")["no"]
     cycles = ask_as(served, "resident-coupons", "GET", "/award-cycles").json()["items"]
     assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
     notices = ask_as(served, "resident-coupons", "GET", "/texts").json()["items"]
@@ -112,6 +113,9 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             "voice/new",
             "voice/mine",
             *(f"voice/report?no={no}" for no in seen[:3]),
+            "voice/sealed-new",
+            "voice/sealed-mine",
+            f"voice/sealed?no={sealed}",
             f"voice/complain?slug={slug}",
             "voice/complaints",
             *(f"voice/complaint?no={no}" for no in complained),

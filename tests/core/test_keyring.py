@@ -10,7 +10,9 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 def ring(*data_keys: str, secret_key: str = "s" * 32, index_key: str = "i" * 32, seal_keys=("n" * 32,)) -> Keyring:
     result = Keyring()
-    result.configure(secret_key=secret_key, index_key=index_key, data_keys=data_keys, seal_keys=seal_keys)
+    result.configure(
+        secret_key=secret_key, index_key=index_key, data_keys=data_keys, seal_keys=seal_keys, reporter_keys=data_keys
+    )
     return result
 
 

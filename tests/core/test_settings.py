@@ -10,6 +10,7 @@ from config.processes import processes_started
 from config.settings import (
     DEVELOPMENT_DATA_KEY,
     DEVELOPMENT_INDEX_KEY,
+    DEVELOPMENT_REPORTER_KEY,
     DEVELOPMENT_SEAL_KEY,
     DEVELOPMENT_SECRET,
 )
@@ -41,6 +42,7 @@ def test_every_problem_is_named_at_once() -> None:
         SECRET_KEY="short",
         DATA_KEYS="not-a-key",
         SEAL_KEYS=f"{'n' * 32},short",
+        REPORTER_KEYS="not-a-key",
         DATABASE_URL="postgresql://db",
         DATABASE_POOL_SIZE="0",
         REDIS_URL="http://redis",
@@ -59,6 +61,7 @@ def test_every_problem_is_named_at_once() -> None:
         "SECRET_KEY",
         "DATA_KEYS",
         "SEAL_KEYS",
+        "REPORTER_KEYS",
         "DATABASE_URL",
         "DATABASE_POOL_SIZE",
         "REDIS_URL",
@@ -78,7 +81,8 @@ def test_every_problem_is_named_at_once() -> None:
 def test_production_has_no_default_secrets() -> None:
     found = problems(CREDITBANK_ENV="production", DATABASE_URL=PRODUCTION["DATABASE_URL"])
     missing = {problem.split()[0] for problem in found if "must be set" in problem}
-    assert missing == {"SECRET_KEY", "DATA_KEYS", "INDEX_KEY", "SEAL_KEYS", "WECHAT_APP_ID", "WECHAT_APP_SECRET"}
+    keys = {"SECRET_KEY", "DATA_KEYS", "INDEX_KEY", "SEAL_KEYS", "REPORTER_KEYS"}
+    assert missing == keys | {"WECHAT_APP_ID", "WECHAT_APP_SECRET"}
 
 
 @pytest.mark.parametrize(
@@ -89,6 +93,7 @@ def test_production_has_no_default_secrets() -> None:
         ("DATA_KEYS", f"{PRODUCTION['DATA_KEYS']},{DEVELOPMENT_DATA_KEY}"),
         ("INDEX_KEY", DEVELOPMENT_INDEX_KEY),
         ("SEAL_KEYS", DEVELOPMENT_SEAL_KEY),
+        ("REPORTER_KEYS", DEVELOPMENT_REPORTER_KEY),
         ("SEAL_KEYS", f"{'n' * 32},{DEVELOPMENT_SEAL_KEY}"),
         ("WECHAT_APP_SECRET", "mock-secret"),
         ("DATABASE_URL", "sqlite:///bank.sqlite3"),
@@ -116,6 +121,7 @@ def test_production_has_no_default_secrets() -> None:
         ("INDEX_KEY", PRODUCTION["SECRET_KEY"]),
         ("SEAL_KEYS", f"{PRODUCTION['SEAL_KEYS']},{PRODUCTION['SECRET_KEY']}"),
         ("SEAL_KEYS", f"{PRODUCTION['SEAL_KEYS']},{'n' * 32}"),
+        ("REPORTER_KEYS", PRODUCTION["DATA_KEYS"]),
         ("FLASK_DEBUG", "1"),
         ("FLASK_DEBUG", "true"),
     ],

@@ -13,7 +13,7 @@ from app.alliance.ratings import MIN_RATERS
 from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
-from app.civic.cases.models import Case, CaseKind, ComplaintState, SnapState
+from app.civic.cases.models import Case, CaseKind, ComplaintState, ReportState, SnapState
 from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
 from app.civic.fairs.models import Booth, QueueTicket, TicketStatus
 from app.civic.gatherings.models import (
@@ -85,6 +85,8 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Merchant.status) == set(MerchantStatus)
     assert kinds(Offer.status) == set(OfferStatus)
     assert kinds(Reminder.status) == set(ReminderStatus)
+    reported = select(Case.state).where(Case.kind == CaseKind.REPORT).distinct()
+    assert set(db.session.scalars(reported)) == set(ReportState)
     assert {SnapState(state) for state in kinds(Case.state) if state in [*SnapState]} == set(SnapState)
     assert kinds(Complaint.answered_at) > {None}
     complained = select(Case.state).where(Case.kind == CaseKind.COMPLAINT).distinct()

@@ -11,4 +11,5 @@ def configure_keyring(settings: Settings) -> None:
         index_key=settings.index_key,
         data_keys=settings.data_keys,
         seal_keys=settings.seal_keys,
+        reporter_keys=settings.reporter_keys,
     )

@@ -5,6 +5,7 @@ from app.core.audit import REASON, Action, Fact, Show, Subject
 CASE = Subject("case", "事项")
 SNAP = Subject("snap", "随手拍")
 COMPLAINT = Subject("complaint", "投诉")
+REPORT = Subject("report", "举报")
 _WHAT = {"no": Fact("编号"), "record_id": Fact("记录编号")}
 
 
@@ -44,3 +45,21 @@ class ComplaintAction(Action):
     ANSWERED = "complaint.answered", "商户答复投诉", COMPLAINT, _REPORT
     UPHELD = "complaint.upheld", "认定投诉属实", COMPLAINT, _REPORT | REASON
     REJECTED = "complaint.rejected", "认定投诉不成立", COMPLAINT, _REPORT | REASON
+
+
+class ReportAction(Action):
+    """Of a report; nothing says whom it is about, or who has sent it."""
+
+    FILED = "report.filed", "举报", REPORT, _REPORT
+    TAKEN = "report.taken", "接办举报", REPORT, _REPORT
+    SUBJECT_NAMED = "report.subject_named", "登记被举报的对象", REPORT, _REPORT
+    ASKED = "report.asked", "向举报人提问", REPORT, _REPORT
+    NOTED = "report.noted", "记录核查情况", REPORT, _REPORT
+    ADMITTED = "report.admitted", "受理举报", REPORT, _REPORT | REASON
+    DISMISSED = "report.dismissed", "不予受理举报", REPORT, _REPORT | REASON
+    TRUE = "report.true", "举报办结：查实", REPORT, _REPORT | REASON
+    FALSE = "report.false", "举报办结：不属实", REPORT, _REPORT | REASON
+    UNCLEAR = "report.unclear", "举报办结：无法查清", REPORT, _REPORT | REASON
+    UNSEALING_ASKED = "report.unsealing_asked", "申请启封举报人信息", REPORT, _REPORT | REASON
+    UNSEALED = "report.unsealed", "批准启封举报人信息", REPORT, _REPORT
+    REPORTER_SEEN = "report.reporter_seen", "查看举报人信息", REPORT, _REPORT

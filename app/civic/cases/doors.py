@@ -15,7 +15,9 @@ class Door:
     """What a kind has of its own: schemas (`body` comes in, `answer` and `followed` go out), and what is done.
 
     `bring` opens a case and returns what `answer` shows; `follow` returns what `followed` shows of a case of one's own.
-    `events` are what its author can add later, by the `kind` of their bodies, each a schema and a command.
+    `events` are what its author can add later, by the `kind` of their bodies, each a schema and a command. A kind whose
+    cases do not say who has brought them finds those of a user by `own`, and nothing that is kept of a request names
+    who asks.
     """
 
     kind: CaseKind
@@ -25,3 +27,14 @@ class Door:
     bring: Callable[..., Any]
     follow: Callable[[Session, Case, datetime], Any]
     events: Mapping[str, tuple[Any, Callable[..., Any]]]
+    own: Callable[[Session, str, int], Case | None] | None = None
+
+
+CODE = "X-Report-Code"
+WITH_CODE = {
+    "name": CODE,
+    "in": "header",
+    "required": False,
+    "description": "The code that was shown when a report was sent; not needed by who has left their name.",
+    "schema": {"type": "string", "maxLength": 20},
+}

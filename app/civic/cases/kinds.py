@@ -9,9 +9,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from app.civic.cases.actions import CaseAction, ComplaintAction, SnapAction
+from app.civic.cases.actions import CaseAction, ComplaintAction, ReportAction, SnapAction
 from app.civic.cases.errors import CaseStateError
-from app.civic.cases.models import CaseKind, ComplaintState, ObjectionState, RepairState, ReviewState, SnapState
+from app.civic.cases.models import (
+    CaseKind,
+    ComplaintState,
+    ObjectionState,
+    RepairState,
+    ReportState,
+    ReviewState,
+    SnapState,
+)
 from app.core.workflow import Mover, Transition, Workflow
 
 
@@ -107,6 +115,16 @@ COMPLAINT_REJECTED = Transition(
     [ComplaintState.RECEIVED, ComplaintState.HEARD], ComplaintState.REJECTED, ComplaintAction.REJECTED
 )
 
+SCREEN = Transition([ReportState.RECEIVED], ReportState.SCREENING, ReportAction.TAKEN)
+ADMIT = Transition([ReportState.SCREENING], ReportState.INVESTIGATING, ReportAction.ADMITTED)
+DISMISS = Transition([ReportState.SCREENING], ReportState.DISMISSED, ReportAction.DISMISSED)
+FINDINGS: Mapping[ReportState, Transition[Any]] = MappingProxyType(
+    {
+        state: Transition([ReportState.INVESTIGATING], state, ReportAction[state.name])
+        for state in (ReportState.TRUE, ReportState.FALSE, ReportState.UNCLEAR)
+    }
+)
+
 OBJECTIONS = _workflow("异议", ObjectionState, ObjectionState.FILED, CONTESTS[CaseKind.OBJECTION].steps)
 REVIEWS = _workflow("复核", ReviewState, ReviewState.FILED, CONTESTS[CaseKind.REVIEW].steps)
 REPAIRS = _workflow("修复", RepairState, RepairState.APPLIED, [CHECK, SET_TASK, CONFIRM_TASK, REPAIRED, REFUSED])
@@ -116,6 +134,7 @@ SNAPS = _workflow(
 COMPLAINTS = _workflow(
     "投诉", ComplaintState, ComplaintState.RECEIVED, [ASK_SHOP, COMPLAINT_UPHELD, COMPLAINT_REJECTED], _number
 )
+REPORTS = _workflow("举报", ReportState, ReportState.RECEIVED, [SCREEN, ADMIT, DISMISS, *FINDINGS.values()], _number)
 
 KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
     {
@@ -124,5 +143,6 @@ KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
         CaseKind.REPAIR: Kind(REPAIRS, {"applied": 1, "checking": 3}),
         CaseKind.SNAP: Kind(SNAPS, {}),
         CaseKind.COMPLAINT: Kind(COMPLAINTS, {"received": 10}),
+        CaseKind.REPORT: Kind(REPORTS, {"received": 2, "screening": 2, "investigating": 15}),
     }
 )

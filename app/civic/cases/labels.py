@@ -6,6 +6,7 @@ from app.civic.cases.models import (
     ComplaintState,
     ObjectionState,
     RepairState,
+    ReportState,
     ReviewState,
     SnapState,
     TaskChoice,
@@ -20,6 +21,7 @@ LABELS: Labels = {
         CaseKind.REPAIR: "修复",
         CaseKind.SNAP: "随手拍",
         CaseKind.COMPLAINT: "投诉",
+        CaseKind.REPORT: "举报",
     },
     ObjectionState: {
         ObjectionState.FILED: _FILED,
@@ -58,6 +60,15 @@ LABELS: Labels = {
         ComplaintState.UPHELD: "属实",
         ComplaintState.REJECTED: "不成立",
     },
+    ReportState: {
+        ReportState.RECEIVED: "已收到",
+        ReportState.SCREENING: "核对是否受理",
+        ReportState.INVESTIGATING: "调查中",
+        ReportState.TRUE: "查实",
+        ReportState.FALSE: "不属实",
+        ReportState.UNCLEAR: "无法查清",
+        ReportState.DISMISSED: "不予受理",
+    },
     Outcome: {Outcome.UPHELD: "成立，撤销记录", Outcome.PARTLY: "部分成立，减轻", Outcome.REJECTED: "不成立，维持"},
     TaskChoice: {TaskChoice.TRAINING: "参加培训", TaskChoice.SERVICE: "志愿服务（不超过 4 小时）"},
 }
@@ -67,6 +78,7 @@ STATES = {
     CaseKind.REPAIR: RepairState,
     CaseKind.SNAP: SnapState,
     CaseKind.COMPLAINT: ComplaintState,
+    CaseKind.REPORT: ReportState,
 }
 EVENTS = {
     "filed": "提出",
@@ -94,6 +106,16 @@ EVENTS = {
     "heard": "请商户答复",
     "answered": "商户答复",
     "addition": "投诉人补充",
+    "screening": "开始核对是否受理",
+    "investigating": "受理，开始调查",
+    "true": "查实",
+    "false": "不属实",
+    "unclear": "无法查清",
+    "dismissed": "不予受理",
+    "asked": "向举报人提问",
+    "added": "举报人补充",
+    "noted": "核查情况",
+    "unsealed": "举报人信息经两人批准启封",
 }
 
 

@@ -17,6 +17,7 @@ class CaseKind(StrEnum):
     REPAIR = "repair"
     SNAP = "snap"
     COMPLAINT = "complaint"
+    REPORT = "report"
 
 
 ABOUT_RECORDS = (CaseKind.OBJECTION, CaseKind.REVIEW, CaseKind.REPAIR)
@@ -65,6 +66,16 @@ class ComplaintState(StrEnum):
     HEARD = "heard"
     UPHELD = "upheld"
     REJECTED = "rejected"
+
+
+class ReportState(StrEnum):
+    RECEIVED = "received"
+    SCREENING = "screening"
+    INVESTIGATING = "investigating"
+    TRUE = "true"
+    FALSE = "false"
+    UNCLEAR = "unclear"
+    DISMISSED = "dismissed"
 
 
 class Case(Base):

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from app.civic.cases.doors import Door
+from app.civic.cases.doors import WITH_CODE, Door
 from app.civic.cases.models import Case
 from app.civic.own_cases import queries
 from app.core.clock import utc_now
@@ -14,7 +14,7 @@ from app.core.db.session import db
 from app.core.errors import field_error
 from app.core.files.response import PICTURE, download_stored
 from app.core.http.api import Blueprint
-from app.core.http.policies import current, user_required
+from app.core.http.policies import current, seal_caller, user_required
 from app.core.http.schemas import Chosen, PicturesOut, one_of
 
 NO_SUCH_EVENT = "这类事项没有这一步，请刷新后再看。"
@@ -31,7 +31,14 @@ def blueprint(doors: Sequence[Door]) -> Blueprint:
     followed = one_of("CaseFollowedOut", {door.kind: door.followed for door in doors})
     events = one_of("CaseEventIn", {name: event[0] for door in doors for name, event in door.events.items()})
 
+    sealed = [door for door in doors if door.own is not None]
+
     def own(session: Session, no: str) -> Case:
+        for door in sealed:
+            case = None if door.own is None else door.own(session, no, current.user_id)
+            if case is not None:
+                seal_caller()
+                return case
         return queries.own_case(session, no=no, user_id=current.user_id, kinds=by_kind)
 
     def follow(session: Session, case: Case) -> Chosen:
@@ -43,8 +50,12 @@ def blueprint(doors: Sequence[Door]) -> Blueprint:
     @blp.arguments(bodies)
     @blp.creates(answers)
     def bring(body: dict[str, Any]) -> Any:
-        """Report what one has seen in one's community, or complain about a shop; `kind` says which."""
+        """Report what one has seen in one's community, complain about a shop, or report, under seal, what somebody has
+        done; `kind` says which.
+        """
         kind, user_id = body.pop("kind"), current.user_id
+        if by_kind[kind] in sealed:
+            seal_caller()
 
         def command(session: Session) -> Chosen:
             return Chosen(kind, by_kind[kind].bring(session, user_id=user_id, now=utc_now(), **body))
@@ -54,6 +65,7 @@ def blueprint(doors: Sequence[Door]) -> Blueprint:
     @blp.get("/cases/<report_no>")
     @user_required
     @blp.response(200, followed)
+    @blp.doc(parameters=[WITH_CODE])
     def get_own(report_no: str) -> Chosen:
         """A case of one's own, with each step."""
         session = db.session()
@@ -63,9 +75,12 @@ def blueprint(doors: Sequence[Door]) -> Blueprint:
     @user_required
     @blp.arguments(events)
     @blp.creates(followed)
+    @blp.doc(parameters=[WITH_CODE])
     def add_event(body: dict[str, Any], report_no: str) -> Any:
-        """Say how well a report was done or, within 30 days, that it was not; say more to an open complaint."""
+        """Say how well a report was done or, within 30 days, that it was not; say more to what is open."""
         name = body.pop("kind")
+        if any(name in door.events for door in sealed):
+            seal_caller()
 
         def command(session: Session) -> Chosen:
             case = own(session, report_no)

@@ -53,11 +53,12 @@ class Printed:
     until: str
     url: str
     issued_at: datetime
+    scan: str = _SCAN
 
     @property
     def words(self) -> str:
         said = (self.title, self.no, self.lead, self.note, self.issuer, self.on, self.until)
-        return "".join((*said, *self.facts, *self.facts.values(), _SCAN))
+        return "".join((*said, *self.facts, *self.facts.values(), self.scan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _sheet(frame: _Frame, printed: Printed) -> None:
     _code(frame, printed.url, x=inner, y=foot + 6 * part, side=code)
     frame.font(max(_SMALLEST, 9 * part), _MUTED)
     frame.move(inner, foot + 8 * part + code)
-    document.cell(code, 5 * part, _SCAN, align="C")
+    document.cell(code, 5 * part, printed.scan, align="C")
     frame.font(14 * part)
     lines = [printed.issuer, printed.on, *([printed.until] if printed.until else [])]
     for number, words in enumerate(lines):
@@ -221,7 +222,7 @@ def _card(frame: _Frame, printed: Printed) -> None:
     document.cell(frame.wide - 10, 3.4, printed.note)
     _code(frame, printed.url, x=frame.wide - 31, y=15.5, side=26)
     frame.move(frame.wide - 31, 42)
-    document.cell(26, 3.6, _SCAN, align="C")
+    document.cell(26, 3.6, printed.scan, align="C")
 
 
 def _centred(frame: _Frame, text: str, size: float, *, y: float) -> None:

@@ -122,7 +122,7 @@ def _end(response: Response) -> Response:
         route=route,
         status=response.status_code,
         ms=round(seconds * 1000, 1),
-        caller=pseudonym(g.principal.name) if "principal" in g else "nobody",
+        caller=pseudonym(g.principal.logged_name) if "principal" in g else "nobody",
     )
     return response
 

@@ -22,6 +22,7 @@ from app.core.errors import EnrolmentRequiredError, ForbiddenError, NotSignedInE
 from app.core.identities import MemberIdentity, StaffIdentity
 from app.core.permissions import Permission, permission
 from app.core.security import tokens
+from app.core.security.keyring import keyring
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -73,6 +74,8 @@ class Principal:
     _user_id: int | None = None
     _resident_id: int | None = None
     acts_for_another: bool = False
+    sealed_as: str | None = None
+    """What stands for somebody whom no row and no line of a log may name."""
     _member: MemberIdentity | None = None
     _staff: StaffIdentity | None = None
     _visitor: Visitor | None = None
@@ -103,8 +106,15 @@ class Principal:
         return _established(self._visitor)
 
     @property
+    def logged_name(self) -> str:
+        """How logs do."""
+        return "nobody" if self.sealed_as is not None else self.name
+
+    @property
     def name(self) -> str:
-        """How journals, keys and logs refer to the caller: `user:7`, `staff:3`, `nobody`."""
+        """How journals and keys refer to the caller: `user:7`, `staff:3`, `nobody`."""
+        if self.sealed_as is not None:
+            return self.sealed_as
         if self._staff is not None:
             return f"staff:{self._staff.id}"
         return "nobody" if self._user_id is None else f"user:{self._user_id}"
@@ -145,6 +155,23 @@ def _resident() -> Principal:
     claims = _bearer(tokens.Audience.USERS)
     resident_id = directory().resident_id(db.session(), claims.subject_id, claims.version)
     return Principal(_user_id=claims.subject_id, _resident_id=resident_id)
+
+
+def seal_caller() -> None:
+    """From now on nothing that is kept of this request names who asks. Each of their requests has a name of its own: of
+    two, nobody can tell that they are of one person.
+    """
+    _seal(g.principal)
+
+
+def _seal(principal: Principal) -> Principal:
+    asked = f"{principal.user_id}:{request.headers.get('Idempotency-Key', '')}"
+    principal.sealed_as = f"sealed:{keyring.reporter_marks('caller', asked)[0][:32]}"
+    return principal
+
+
+def _sealed_resident() -> Principal:
+    return _seal(_resident())
 
 
 def _holder() -> Principal:
@@ -209,6 +236,8 @@ def _policy(
 public = _policy(Policy("public"), Principal, None)
 user_required = _policy(Policy("user"), _user, {"user": []})
 resident_required = _policy(Policy("resident"), _resident, {"user": []})
+sealed_resident_required = _policy(Policy("resident"), _sealed_resident, {"user": []})
+"""A resident whom nothing that is kept of the request names."""
 holder_required = _policy(Policy("holder"), _holder, {"user": []})
 """A resident, or with the header X-Resident somebody whom that resident has asked to act for them."""
 clerk_required = _policy(Policy("clerk"), _clerk, {"user": []})

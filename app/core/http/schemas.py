@@ -239,6 +239,21 @@ def list_of(item: fields.Field[Any], low: int, high: int, **options: Any) -> fie
     )
 
 
+PICTURE_SENT: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary", "description": "a JPEG or PNG, ≤ 5 MB"}},
+            }
+        }
+    },
+}
+"""The body of a request that sends one picture."""
+
+
 class PictureOut(Schema):
     id = fields.Integer(required=True)
     kind = fields.String(required=True, metadata={"description": "what it came with", "example": "record"})

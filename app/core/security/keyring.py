@@ -1,5 +1,5 @@
 """The keys of this installation: one secret and a key derived from it for each purpose, the keys of personal data,
-those of the ledger's seals.
+those of the ledger's seals, those under which it is sealed who has sent a report.
 """
 
 import hashlib
@@ -23,14 +23,24 @@ class Keyring:
         self._fernet: MultiFernet | None = None
         self._newest: Fernet | None = None
         self._seal_keys: tuple[bytes, ...] = ()
+        self._reporter_keys: tuple[str, ...] = ()
 
-    def configure(self, *, secret_key: str, index_key: str, data_keys: Sequence[str], seal_keys: Sequence[str]) -> None:
+    def configure(
+        self,
+        *,
+        secret_key: str,
+        index_key: str,
+        data_keys: Sequence[str],
+        seal_keys: Sequence[str],
+        reporter_keys: Sequence[str],
+    ) -> None:
         """Take the keys of this installation; the first of several is used for what is new, all for what is there."""
         self._secret = secret_key.encode()
         self._index_key = index_key.encode()
         self._fernet = MultiFernet([Fernet(key) for key in data_keys])
         self._newest = Fernet(data_keys[0])
         self._seal_keys = tuple(key.encode() for key in seal_keys)
+        self._reporter_keys = tuple(reporter_keys)
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for one purpose; knowing one tells nothing about the others."""
@@ -45,6 +55,34 @@ class Keyring:
         if not self._seal_keys:
             raise RuntimeError("the keyring has not been configured")
         return tuple(_derived(key, purpose) for key in self._seal_keys)
+
+    def seal_reporter(self, content: bytes) -> bytes:
+        """Who has sent a report, under the newest key for that; data keys do not open it."""
+        return Fernet(self._keys_of_reporters[0]).encrypt(content)
+
+    def open_reporter(self, blob: bytes) -> bytes:
+        """Raises UnreadableError."""
+        try:
+            return MultiFernet([Fernet(key) for key in self._keys_of_reporters]).decrypt(blob)
+        except InvalidToken as error:
+            raise UnreadableError("what is sealed cannot be read with the configured REPORTER_KEYS") from error
+
+    def reporter_marks(self, purpose: str, text: str) -> list[str]:
+        """What stands for a reporter where something has to be found again, as 64 hex digits: one of each key, that of
+        the newest first. Without the key nobody can make it of those who there are.
+        """
+        return [_digest(key.encode(), f"reporters:{purpose}:{text}").hex() for key in self._keys_of_reporters]
+
+    @property
+    def newest_reporter_key(self) -> str:
+        """Which key is the newest, as 16 hex digits that do not tell it."""
+        return self.reporter_marks("key", "")[0][:16]
+
+    @property
+    def _keys_of_reporters(self) -> tuple[str, ...]:
+        if not self._reporter_keys:
+            raise RuntimeError("the keyring has not been configured")
+        return self._reporter_keys
 
     def encrypt(self, text: str) -> bytes:
         return self.encrypt_bytes(text.encode())

@@ -9,14 +9,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.alliance.complaints.models import Complaint
 from app.alliance.ratings.models import ASPECTS, Rating
-from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseEvent, CaseKind
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.civic.fairs.models import Booth, QueueTicket
 from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
 from app.civic.papers.models import Paper, PaperLook
 from app.civic.pledges.models import Signature
+from app.civic.reports.models import Report as SealedReport
+from app.civic.reports.models import ReportText, SealedPerson
+from app.civic.reports.sealing import finders
 from app.civic.snaps.models import Snap
 from app.civic.texts.models import Pledge, Reading, Text
+from app.core.clock import business_day, utc_now
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
 from app.office.privacy.models import Consent, Correction
@@ -73,6 +77,8 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
     resident = session.scalar(select(Resident).where(Resident.user_id == user_id))
     resident_id = resident.id if resident else None
     household_id = resident.household_id if resident else None
+    mine = list(finders(user_id, today=business_day(utc_now())))
+    sealed = select(SealedPerson.id).where(SealedPerson.finder.in_(mine))
     queries: dict[str, tuple[Select[Any], InstrumentedAttribute[int]]] = {
         "consents": (_of(Consent, "purpose version granted decided_at", Consent.user_id == user_id), Consent.id),
         "corrections": (
@@ -167,6 +173,18 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         "reports": (_reports(user_id, resident_id), Case.id),
         "reports_handled": (_reports_handled(resident_id), Snap.id),
         "complaints": (_complaints(user_id), Case.id),
+        "sealed_reports": (
+            _of(Case, "no kind state opened_at decided_at decision pictures", Case.id.in_(sealed))
+            .add_columns(SealedReport.about)
+            .join(SealedReport, SealedReport.id == Case.id),
+            Case.id,
+        ),
+        "sealed_report_texts": (
+            _of(ReportText, "text", CaseEvent.case_id.in_(sealed))
+            .add_columns(CaseEvent.at)
+            .join(CaseEvent, CaseEvent.id == ReportText.id),
+            ReportText.id,
+        ),
         "papers": (
             _of(
                 Paper,

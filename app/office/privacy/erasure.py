@@ -13,6 +13,7 @@ from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
 from app.civic.papers import upkeep as papers
 from app.civic.pledges import upkeep as pledges
+from app.civic.reports import upkeep as reports
 from app.civic.snaps import upkeep as snaps
 from app.civic.texts import upkeep as texts
 from app.core import audit
@@ -87,6 +88,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     cases.forget_resident(session, resident_id=resident_id)
     snaps.forget_resident(session, resident_id=resident_id)
     pledges.forget_resident(session, resident_id=resident_id, now=now)
+    reports.forget_resident(session, resident_id=resident_id)
     papers.forget_resident(session, resident_id=resident_id, now=now)
     awards.forget_resident(session, resident_id=resident_id)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))
@@ -127,6 +129,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)
     snaps.forget_user(session, user_id=user_id)
     complaints.forget_user(session, user_id=user_id)
+    reports.forget_user(session, user_id=user_id, now=now)
     licence_pictures.forget_user(session, user_id=user_id)
     pictures.forget_user(session, user_id=user_id)
     messages.forget(session, user_id=user_id)

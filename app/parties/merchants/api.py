@@ -14,12 +14,11 @@ from app.core.files.response import download_stored
 from app.core.files.uploads import uploaded_file
 from app.core.http.api import Blueprint
 from app.core.http.policies import clerk_required, current, owner_required, staff_required, user_required
-from app.core.http.schemas import ReasonIn
+from app.core.http.schemas import PICTURE_SENT, ReasonIn
 from app.parties import merchants as merchants_service
 from app.parties.merchants import licence_pictures, schemas, shop_picture, transfers
 from app.parties.merchants.models import Merchant, ShopTransfer
 from app.parties.pictures import shown
-from app.parties.pictures.schemas import SENT
 
 blp = Blueprint("merchants", __name__, description="Joining the alliance; the people of a shop")
 
@@ -109,7 +108,7 @@ def change_shop_settings(body: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/merchant/pictures")
 @owner_required
 @blp.response(201, schemas.PictureKeyOut)
-@blp.doc(requestBody=SENT)
+@blp.doc(requestBody=PICTURE_SENT)
 def make_picture() -> dict[str, str]:
     """Send a picture for the shop or one of its offers, which then names its key; it is kept for three days."""
     picture, merchant_id = shown.drawn(uploaded_file()), current.member.merchant_id

@@ -11,6 +11,7 @@ from app.core.files.uploads import uploaded_file
 from app.core.http.api import Blueprint
 from app.core.http.assets import KEPT
 from app.core.http.policies import current, public, user_required
+from app.core.http.schemas import PICTURE_SENT
 from app.parties.pictures import keeping, schemas, shown
 from app.parties.pictures.addresses import Size
 from app.parties.pictures.errors import PictureNotFoundError
@@ -22,7 +23,7 @@ blp = Blueprint("pictures", __name__, description="Pictures that are handed in a
 @blp.post("/me/pictures")
 @user_required
 @blp.response(201, schemas.PictureIdOut)
-@blp.doc(requestBody=schemas.SENT)
+@blp.doc(requestBody=PICTURE_SENT)
 def send_ahead() -> Picture:
     """Send a picture ahead of what it belongs to, which then names it; it is kept for three days. The same picture
     again is the same one.

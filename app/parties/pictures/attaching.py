@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.files import Attachment
@@ -20,6 +20,26 @@ def attach(
 
     Raises TooManyPicturesError, PictureGoneError.
     """
+    theirs = (Picture.uploaded_by == user_id) & Picture.uploaded_by.is_not(None)
+    return _attach(session, picture_ids, theirs, kind, about_id, now)
+
+
+def attach_unowned(
+    session: Session, *, picture_ids: Sequence[int], kind: PictureOf, about_id: int, now: datetime
+) -> int:
+    """The same of pictures that were kept without whose they are; the caller has seen whose. Raises the same."""
+    nobodys = Picture.uploaded_by.is_(None) & Picture.added_by.is_(None)
+    return _attach(session, picture_ids, nobodys, kind, about_id, now)
+
+
+def _attach(
+    session: Session,
+    picture_ids: Sequence[int],
+    whose: ColumnElement[bool],
+    kind: PictureOf,
+    about_id: int,
+    now: datetime,
+) -> int:
     wanted = sorted(set(picture_ids))
     if not wanted:
         return 0
@@ -28,8 +48,7 @@ def attach(
         select(Picture)
         .where(
             Picture.id.in_(wanted),
-            Picture.uploaded_by == user_id,
-            Picture.uploaded_by.is_not(None),
+            whose,
             Picture.about_id.is_(None),
             Picture.created_at > now - WAITS_FOR,
         )

@@ -1,6 +1,6 @@
 """Who looks after an area: the head of its grid, then the assistants; and to whom work there can be given."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -27,9 +27,11 @@ def on_duty(session: Session, *, area_id: int, today: date) -> Sequence[Post]:
     return []
 
 
-def areas_on_duty(session: Session, *, resident_id: int, today: date) -> set[int]:
-    """The areas that a resident looks after today, with what stands in them."""
-    query = select(Post.area_id).where(Post.resident_id == resident_id, Post.role.in_(ON_DUTY), *is_held(today))
+def areas_on_duty(
+    session: Session, *, resident_id: int, today: date, roles: Collection[PostRole] = ON_DUTY
+) -> set[int]:
+    """The areas in which a resident holds one of these posts today, with what stands in them."""
+    query = select(Post.area_id).where(Post.resident_id == resident_id, Post.role.in_(roles), *is_held(today))
     found: set[int] = set()
     for area_id in session.scalars(query):
         if area_id is not None:

@@ -17,6 +17,8 @@ from app.office import privacy
 from app.office.privacy import data_export, rotation
 from app.office.privacy.models import Purpose
 from app.parties import residents
+from app.parties.areas.making import add_area
+from app.parties.areas.models import AreaKind
 from app.parties.pictures.models import PictureOf
 from app.parties.residents.models import Household, Resident
 from app.standing.programmes.models import SubjectKind
@@ -26,6 +28,7 @@ from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.complaints.factories import complained
 from tests.civic.pledges import factories as pledges
+from tests.civic.reports.factories import sent
 from tests.civic.snaps.factories import reported
 from tests.civic.texts import factories as texts
 from tests.standing.awards import factories as awards
@@ -64,6 +67,8 @@ def lived_in(town: Town) -> None:
     commit(privacy.ask_for_correction, resident_id=town.person.id, name="王晓明", now=NOW)
     reported(town, None, latitude_e6=37_160_000, longitude_e6=122_420_000, anonymous=True)
     complained(town.user.id, elsewhere)
+    where: dict[str, Any] = {"community_id": town.node.id, "kind": AreaKind.GRID, "code": "S1", "name": "网格"}
+    sent(town, commit(add_area, staff=town.admin, now=NOW, **where).id)
     awards.awards(town)
     texts.texts(town)
     pledges.heard(town)
@@ -105,6 +110,8 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "reports": 1,
         "reports_handled": 0,
         "complaints": 1,
+        "sealed_reports": 1,
+        "sealed_report_texts": 1,
         "votes": 0,
         "teams": 0,
         "signups": 0,
@@ -190,7 +197,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 36
+    assert len(lists) == 38
     assert {name for name, rows in lists.items() if rows} == set()
 
 
@@ -228,6 +235,7 @@ def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
     in_the_copy = {"resident.name", "resident.phone", "correction.name", "helper.name", "merchant_member.name"}
     in_the_copy |= {"invitation.name", "paper.holder", "paper.facts", "paper_look.who", "award.letter_to"}
     in_the_copy |= {"pledge_signature.witnesses"}
+    in_the_copy |= {"report.about", "report_text.text"}
     of_staff = {"staff_member.otp_secret", "staff_member.name", "account_request.otp_secret"}
     of_shops = {
         f"{table}.account_{part}" for table in ("payee", "payee_change", "payment_item") for part in ("name", "no")

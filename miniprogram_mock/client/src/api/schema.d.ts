@@ -4728,7 +4728,8 @@ export interface paths {
         /** What one has reported, with one's name or without, the latest first. */
         get: operations["snaps_own_reports"];
         put?: never;
-        /** Report what one has seen in one's community, or complain about a shop; `kind` says which. */
+        /** Report what one has seen in one's community, complain about a shop, or report, under seal, what somebody has
+         *     done; `kind` says which. */
         post: operations["own_cases_bring"];
         delete?: never;
         options?: never;
@@ -4766,7 +4767,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say how well a report was done or, within 30 days, that it was not; say more to an open complaint. */
+        /** Say how well a report was done or, within 30 days, that it was not; say more to what is open. */
         post: operations["own_cases_add_event"];
         delete?: never;
         options?: never;
@@ -5101,6 +5102,189 @@ export interface paths {
         get: operations["complaints_shop_complaint_picture"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one chooses from when one reports somebody: classes, and the grids of one's community. */
+        get: operations["sealed_reports_sealed_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a picture ahead of a report: drawn anew, without whose it is, kept for three days. */
+        post: operations["sealed_reports_send_sealed_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has reported with one's name in the last two years, the latest first. */
+        get: operations["sealed_reports_own_sealed_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collector/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open reports from the areas that one looks after, by their clocks; for a property firm, of what concerns it. */
+        get: operations["sealed_reports_sealed_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collector/reports/{sealed_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        /** One of them, with each step. */
+        get: operations["sealed_reports_sealed_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collector/reports/{sealed_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        /** Its pictures that are still kept. */
+        get: operations["sealed_reports_sealed_task_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collector/reports/{sealed_no}/pictures/{sealed_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+                sealed_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["sealed_reports_sealed_task_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collector/reports/{sealed_no}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what one has found on the spot, for those alone who work on it. */
+        post: operations["sealed_reports_note_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/cases/{sealed_no}/unsealing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to know who has sent a report; another has to let one. */
+        post: operations["sealed_reports_ask_to_unseal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/cases/{sealed_no}/unsealing/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let another who has asked know who has sent a report: both can look at the desk for an hour. */
+        post: operations["sealed_reports_unseal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7456,7 +7640,7 @@ export interface components {
              * @example award
              * @enum {string}
              */
-            kind: "award" | "award_withdrawal" | "claim" | "coupon_cancelled" | "coupon_expired" | "expiry" | "departure" | "move" | "merge" | "redemption" | "reversal" | "top_up" | "top_up_reversal" | "allocation" | "alloc_reversal" | "offer_published" | "offer_closed" | "reservation" | "release" | "settlement" | "payout" | "payout_returned" | "adjustment";
+            kind: "award" | "community_reward" | "award_withdrawal" | "claim" | "coupon_cancelled" | "coupon_expired" | "expiry" | "departure" | "move" | "merge" | "redemption" | "reversal" | "top_up" | "top_up_reversal" | "allocation" | "alloc_reversal" | "offer_published" | "offer_closed" | "reservation" | "release" | "settlement" | "payout" | "payout_returned" | "adjustment";
             /** @example 好人好事 */
             memo: string;
             /** Format: date-time */
@@ -10228,7 +10412,7 @@ export interface components {
         CaseOut: {
             no: string;
             /** @enum {unknown} */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
             state: string;
             readonly state_label: string;
             /** @enum {unknown} */
@@ -10318,7 +10502,7 @@ export interface components {
              * @example snap
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
             /** @enum {unknown} */
             category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
             /** @example 3 号楼门口的垃圾桶满了 */
@@ -10345,7 +10529,7 @@ export interface components {
              * @example complaint
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
             /** @enum {unknown} */
             category: "refused_coupon" | "price" | "short_measure" | "quality" | "spoiled" | "fake" | "hygiene" | "manner" | "advertising" | "forced" | "privacy" | "other";
             /** @example 券在有效期内，店里说不收 */
@@ -10367,7 +10551,31 @@ export interface components {
             /** @description pictures that were sent ahead */
             evidence?: number[];
         };
-        CaseIn: components["schemas"]["SnapIn"] | components["schemas"]["ComplaintIn"];
+        SealedReportIn: {
+            /**
+             * @example report
+             * @enum {unknown}
+             */
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
+            /** @enum {unknown} */
+            category: "fraud" | "false_proof" | "fairness" | "goods" | "food" | "pollution" | "fire" | "building" | "dumping" | "parking" | "charging" | "noise" | "animals" | "other";
+            area_id: number;
+            /**
+             * @description whom one means
+             * @example 3 号楼一层的装修队
+             */
+            subject_text: string;
+            /** @example 每天晚上有人把装修垃圾倒在 3 号楼后面 */
+            text: string;
+            /** @description tokens of pictures that were sent ahead */
+            evidence?: string[];
+            /**
+             * @description not even sealed
+             * @default true
+             */
+            anonymous: boolean;
+        };
+        CaseIn: components["schemas"]["SnapIn"] | components["schemas"]["ComplaintIn"] | components["schemas"]["SealedReportIn"];
         OwnSnapOut: {
             no: string;
             /** @enum {string} */
@@ -10423,7 +10631,24 @@ export interface components {
             pictures: number;
             decision: string;
         };
-        CaseBroughtOut: components["schemas"]["OwnSnapOut"] | components["schemas"]["OwnComplaintOut"];
+        SentSealedReportOut: {
+            no: string;
+            /** @enum {string} */
+            state: "received" | "screening" | "investigating" | "true" | "false" | "unclear" | "dismissed";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "fraud" | "false_proof" | "fairness" | "goods" | "food" | "pollution" | "fire" | "building" | "dumping" | "parking" | "charging" | "noise" | "animals" | "other";
+            readonly title: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            pictures: number;
+            readonly is_open: boolean;
+            /** @description shown this once; with the number it opens the report */
+            code: string;
+        };
+        CaseBroughtOut: components["schemas"]["OwnSnapOut"] | components["schemas"]["OwnComplaintOut"] | components["schemas"]["SentSealedReportOut"];
         SnapWithEventsOut: {
             report: components["schemas"]["OwnSnapOut"];
             /** @description closed, and not longer than 30 days ago */
@@ -10441,7 +10666,26 @@ export interface components {
             complaint: components["schemas"]["OwnComplaintOut"];
             events: components["schemas"]["ComplaintEventOut"][];
         };
-        CaseFollowedOut: components["schemas"]["SnapWithEventsOut"] | components["schemas"]["ComplaintWithEventsOut"];
+        SealedReportOut: {
+            no: string;
+            /** @enum {string} */
+            state: "received" | "screening" | "investigating" | "true" | "false" | "unclear" | "dismissed";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "fraud" | "false_proof" | "fairness" | "goods" | "food" | "pollution" | "fire" | "building" | "dumping" | "parking" | "charging" | "noise" | "animals" | "other";
+            readonly title: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            pictures: number;
+            readonly is_open: boolean;
+        };
+        OwnSealedReportOut: {
+            report: components["schemas"]["SealedReportOut"];
+            events: components["schemas"]["CaseEventOut"][];
+        };
+        CaseFollowedOut: components["schemas"]["SnapWithEventsOut"] | components["schemas"]["ComplaintWithEventsOut"] | components["schemas"]["OwnSealedReportOut"];
         SnapEventIn: {
             /** @enum {unknown} */
             kind: "rating" | "reopening";
@@ -10465,7 +10709,18 @@ export interface components {
             /** @description pictures that were sent ahead */
             evidence?: number[];
         };
-        CaseEventIn: components["schemas"]["SnapEventIn"] | components["schemas"]["ComplaintEventIn"];
+        SealedReportEventIn: {
+            /**
+             * @example more
+             * @enum {string}
+             */
+            kind: "more";
+            /** @example 昨天晚上九点又来了一车 */
+            text: string;
+            /** @description tokens of pictures that were sent ahead */
+            evidence?: string[];
+        };
+        CaseEventIn: components["schemas"]["SnapEventIn"] | components["schemas"]["ComplaintEventIn"] | components["schemas"]["SealedReportEventIn"];
         SnapCategoryOut: {
             /** @enum {unknown} */
             category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
@@ -10625,6 +10880,75 @@ export interface components {
             text: string;
             /** @description pictures that were sent ahead */
             evidence?: number[];
+        };
+        SealedReportCategoryOut: {
+            /** @enum {unknown} */
+            category: "fraud" | "false_proof" | "fairness" | "goods" | "food" | "pollution" | "fire" | "building" | "dumping" | "parking" | "charging" | "noise" | "animals" | "other";
+            title: string;
+        };
+        SealedReportAreaOut: {
+            id: number;
+            name: string;
+        };
+        SealedReportChoicesOut: {
+            categories: components["schemas"]["SealedReportCategoryOut"][];
+            areas: components["schemas"]["SealedReportAreaOut"][];
+            /** @description where one lives */
+            own_area_id: number | null;
+        };
+        SealedPictureOut: {
+            /** @description what names it, for who has sent it alone */
+            token: string;
+        };
+        SealedReportPage: {
+            items: components["schemas"]["SealedReportOut"][];
+            next_cursor: string | null;
+        };
+        SealedReportTaskOut: {
+            no: string;
+            /** @enum {string} */
+            state: "received" | "screening" | "investigating" | "true" | "false" | "unclear" | "dismissed";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "fraud" | "false_proof" | "fairness" | "goods" | "food" | "pollution" | "fire" | "building" | "dumping" | "parking" | "charging" | "noise" | "animals" | "other";
+            readonly title: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            pictures: number;
+            readonly is_open: boolean;
+            area: string;
+            /** @description whom the reporter means, in their words */
+            about: string;
+            is_late: boolean;
+        };
+        SealedReportTasksOut: {
+            items: components["schemas"]["SealedReportTaskOut"][];
+        };
+        SealedReportTaskWithEventsOut: {
+            report: components["schemas"]["SealedReportTaskOut"];
+            events: components["schemas"]["CaseEventOut"][];
+        };
+        SealedReportNoteIn: {
+            /** @example 晚上到现场看过，情况属实 */
+            text: string;
+        };
+        UnsealingIn: {
+            /** @enum {unknown} */
+            ground: "malice" | "law" | "danger";
+            /** @example 公安机关调取，文号见附件 */
+            reason: string;
+        };
+        UnsealingOut: {
+            /** @enum {unknown} */
+            ground: "malice" | "law" | "danger";
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            granted_at: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
         };
         ListedGatheringOut: {
             id: number;
@@ -36845,7 +37169,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                kind?: "objection" | "review" | "repair" | "snap" | "complaint" | null;
+                kind?: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | null;
             };
             header?: never;
             path?: never;
@@ -37744,7 +38068,10 @@ export interface operations {
     own_cases_get_own: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The code that was shown when a report was sent; not needed by who has left their name. */
+                "X-Report-Code"?: string;
+            };
             path: {
                 report_no: string;
             };
@@ -37831,11 +38158,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
-                 * @example 0d9c2c4e-claim-1
-                 */
-                "Idempotency-Key"?: string;
+                /** @description The code that was shown when a report was sent; not needed by who has left their name. */
+                "X-Report-Code"?: string;
             };
             path: {
                 report_no: string;
@@ -39468,6 +39792,898 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_sealed_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedReportChoicesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_send_sealed_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description a JPEG or PNG, ≤ 5 MB
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedPictureOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_own_sealed_reports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedReportPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_sealed_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedReportTasksOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_sealed_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedReportTaskWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_sealed_task_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_sealed_task_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sealed_no: string;
+                sealed_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_note_finding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealedReportNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealedReportTaskWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_ask_to_unseal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsealingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsealingOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    sealed_reports_unseal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                sealed_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsealingOut"];
                 };
             };
             /** @description Not signed in */

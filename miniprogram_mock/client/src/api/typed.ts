@@ -38,14 +38,16 @@ type Ids<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`
 interface Common {
   /** Names the intended effect; see `intent.ts`. */
   key?: string
+  headers?: Record<string, string>
 }
 
 export function get<P extends PathOf<'get'>>(
   path: P,
   ids: Ids<P>,
   query?: QueryOf<Operation<P, 'get'>>,
+  headers: Record<string, string> = {},
 ): Promise<AnswerOf<Operation<P, 'get'>>> {
-  return authorized('GET', fill(path, ids) + queryString(query ?? {}), {})
+  return authorized('GET', fill(path, ids) + queryString(query ?? {}), { headers })
 }
 
 /** What everybody may read: it is there even while nobody can sign in. */
@@ -57,9 +59,9 @@ export function post<P extends PathOf<'post'>>(
   path: P,
   ids: Ids<P>,
   body: BodyOf<Operation<P, 'post'>>,
-  { key }: Common = {},
+  { key, headers }: Common = {},
 ): Promise<AnswerOf<Operation<P, 'post'>>> {
-  return authorized('POST', fill(path, ids), { body, headers: key ? { 'Idempotency-Key': key } : {} })
+  return authorized('POST', fill(path, ids), { body, headers: { ...headers, ...(key ? { 'Idempotency-Key': key } : {}) } })
 }
 
 /** Sent twice it has the same effect, so it needs no key. */
