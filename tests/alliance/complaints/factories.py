@@ -14,7 +14,7 @@ from tests.support import pictures
 
 def complained(user_id: int, shop: Shop, **changes: Any) -> Case:
     """About a shop, from its name card."""
-    said = {"category": Category.MANNER, "text": "店员说话很凶", "shop": shop.merchant.slug}
+    said = {"category": Category.MANNER, "text": "等了很久没有人招呼", "shop": shop.merchant.slug}
     return commit(filing.complain, user_id=user_id, **{"now": NOW} | said | changes)[0]
 
 
