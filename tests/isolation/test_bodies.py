@@ -795,6 +795,9 @@ FORMS = {
         Case("community_id", form("/pledges/{pledge_id}/drives/new", "community_id", **DRIVE))
     ],
     ("/console/pledges/<int:pledge_id>/drives/new", "area_ids"): [Case("area_id", drive_of_grid)],
+    ("/console/pledges/records/<int:record_id>", "first_id"): [
+        Case("pledge_id", form("/pledges/records/{record_id}", "first_id"))
+    ],
     ("/console/texts/new", "community_id"): [Case("community_id", a_notice)],
     ("/console/venues/new", "community_id"): [
         Case(

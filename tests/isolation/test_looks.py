@@ -24,6 +24,7 @@ STEPS = {
     "/console/cases/<case_no>/task-completion",
     "/console/cases/of/<int:record_id>/new",
     "/console/papers/<int:paper_id>/revocation",
+    "/console/pledges/records/<int:record_id>",
     "/console/records/<int:record_id>/answer",
     "/console/records/<int:record_id>/hearing",
     "/console/records/<int:record_id>/notice",

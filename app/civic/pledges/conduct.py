@@ -2,18 +2,26 @@
 names: how often the pledge was kept, and how often it was broken.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.civic.pledges.actions import PledgeAction
 from app.civic.pledges.errors import NotPledgedError
 from app.civic.pledges.models import PledgeRecord, Signature
+from app.civic.texts.models import Text
+from app.core import audit
 from app.core.clock import start_of_day
+from app.core.identities import StaffIdentity
+from app.parties.communities.nodes import get_community
 from app.standing.programmes.models import SubjectKind
+from app.standing.programmes.recusal import require_unrelated
 from app.standing.records.models import COUNTS, Record
+from app.standing.records.queries import record_in_scope
 
 SHOWN_FROM = 5
 """A number below this would say who it was."""
@@ -27,31 +35,46 @@ class Conduct:
     broken: int | None
 
 
-def pledges_on(
-    session: Session, *, kind: SubjectKind, subject_id: int, day: date, among: Collection[int] | None = None
-) -> list[int]:
-    """The pledges, by their first version, that a subject had signed on a day."""
-    signed = Signature.signed_at < start_of_day(day.fromordinal(day.toordinal() + 1)), Signature.until_on >= day
+def pledges_on(session: Session, *, kind: SubjectKind, subject_id: int | None, day: date) -> Sequence[tuple[int, str]]:
+    """The pledges that a subject had signed on a day: the number of each and what it is called."""
     not_over = or_(Signature.over_at.is_(None), Signature.over_at >= start_of_day(day))
-    query = select(Signature.first_id).where(Signature.subject_kind == kind, Signature.subject_id == subject_id)
-    query = query.where(*signed, not_over)
-    query = query if among is None else query.where(Signature.first_id.in_(among))
-    return list(session.scalars(query.distinct()))
+    query = (
+        select(Signature.first_id, Text.title)
+        .join(Text, Text.id == Signature.first_id)
+        .where(
+            Signature.subject_kind == kind,
+            Signature.subject_id == (subject_id or 0),
+            Signature.signed_at < start_of_day(day + timedelta(days=1)),
+            Signature.until_on >= day,
+            not_over,
+        )
+    )
+    return [(row[0], row[1]) for row in session.execute(query.distinct().order_by(Signature.first_id))]
 
 
-def point(session: Session, *, record: Record, first_id: int) -> None:
-    """Have a record point to a pledge, which the caller may. Raises NotPledgedError."""
-    subject_id = record.subject_id
-    if subject_id is None or first_id not in pledges_on(
-        session, kind=record.subject_kind, subject_id=subject_id, day=record.occurred_on, among=[first_id]
-    ):
+def pledge_of_record(session: Session, record_id: int) -> int | None:
+    """The pledge that a record points to."""
+    return session.scalar(select(PledgeRecord.first_id).where(PledgeRecord.record_id == record_id))
+
+
+def point(session: Session, *, record_id: int, first_id: int | None, staff: StaffIdentity, now: datetime) -> None:
+    """Have a record point to a pledge, or to none.
+
+    Raises RecordNotFoundError, RelatedPersonError, NotPledgedError.
+    """
+    record = record_in_scope(session, record_id=record_id, staff=staff, now=now).record
+    require_unrelated(session, staff=staff, subjects=[(record.subject_kind, record.subject_id or 0)])
+    signed = dict(pledges_on(session, kind=record.subject_kind, subject_id=record.subject_id, day=record.occurred_on))
+    if first_id is not None and first_id not in signed:
         raise NotPledgedError
-    known = session.get(PledgeRecord, record.id, populate_existing=True)
-    if known is None:
-        session.add(PledgeRecord(record_id=record.id, first_id=first_id))
-    else:
-        known.first_id = first_id
-    session.flush()
+    session.execute(delete(PledgeRecord).where(PledgeRecord.record_id == record.id))
+    path = get_community(session, record.community_id).path
+    about: dict[str, Any] = {"staff": staff, "subject_id": record.id, "at": now, "path": path}
+    if first_id is None:
+        audit.note(session, action=PledgeAction.UNPOINTED, **about)
+        return
+    session.add(PledgeRecord(record_id=record.id, first_id=first_id))
+    audit.note(session, action=PledgeAction.POINTED, **about, title=signed[first_id])
 
 
 def conduct_under(session: Session, first_id: int) -> Conduct:

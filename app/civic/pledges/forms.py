@@ -75,3 +75,7 @@ class DriveForm(FormSchema):
 
 class CoverageQuery(ListQuery):
     drive_id = form_id(load_default=None)
+
+
+class PointForm(FormSchema):
+    first_id = form_id(load_default=None)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.civic.pledges import signing
+from app.civic.pledges import conduct, signing
 from app.civic.pledges.models import Signature
 from app.civic.texts import pledges
 from app.civic.texts.models import PledgeFor, PledgeTopic, Text
@@ -18,6 +18,7 @@ from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.identities import StaffIdentity
 from app.parties.residents.models import Resident
+from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.standing.records.factories import install
@@ -65,6 +66,10 @@ class Board:
         seen = {"text_id": text_id, "shown": self.shown(text_id)}
         who = {"resident_id": person.id, "user_id": person.user_id or 0}
         return commit(signing.sign, **(seen | who | more), now=now)
+
+    def point(self, record: Record, first_id: int | None, staff: StaffIdentity | None = None) -> None:
+        by = {"staff": staff or self.writer, "now": NOW}
+        commit(conduct.point, record_id=record.id, first_id=first_id, **by)
 
     @property
     def signatures(self) -> list[Signature]:

@@ -6,11 +6,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.civic.pledges import conduct
 from app.civic.pledges.models import Drive, Signature, SignatureState
 from app.civic.texts.models import Pledge, Text, TextState
 from app.core.db.session import db
 from app.core.permissions import StaffRole
+from app.parties.recusal.models import StaffResident
+from app.standing.records.models import Record
 from devtools import factories
+from devtools.factories import NOW
 from tests.civic.pledges.conftest import Board
 from tests.civic.pledges.test_drives import area, live_in
 from tests.support.desk import Desk, at_desk
@@ -91,3 +95,27 @@ def test_who_only_reads_writes_nothing(app: Flask, board: Board) -> None:
     assert auditor.get(f"/pledges/{text_id}/paper").status_code == 403
     assert auditor.post(f"/pledges/{text_id}/publication").status_code == 403
     assert at_desk(app, factories.staff(factories.town().node)).get(f"/pledges/{text_id}").status_code == 404
+
+
+def test_a_record_is_said_to_be_about_a_pledge_by_who_is_not_of_that_household(
+    app: Flask, board: Board, desk: Desk
+) -> None:
+    text_id, person = board.published(), board.person()
+    board.sign(text_id, person)
+    record = db.session.scalars(select(Record).where(Record.subject_id == person.id)).one()
+    path = f"/pledges/records/{record.id}"
+    assert path in desk.page(f"/records/{record.id}")
+    assert "文明养犬承诺书" in desk.page(path)
+    other = board.published()
+    assert "没有签这份承诺书" in desk.post(path, {"first_id": str(other)}).text
+    assert conduct.pledge_of_record(db.session(), record.id) is None
+    assert "只计条数" in desk.post(path, {"first_id": str(text_id)}, follow_redirects=True).text
+    db.session.rollback()
+    assert conduct.pledge_of_record(db.session(), record.id) == text_id
+    kin = factories.staff(board.town.node)
+    db.session.add(StaffResident(staff_id=kin.id, resident_id=person.id, declared_at=NOW))
+    db.session.commit()
+    refused = at_desk(app, kin).post(path, {"first_id": ""}, follow_redirects=True).text
+    assert "不能办理本人或本户的记录" in refused
+    db.session.rollback()
+    assert conduct.pledge_of_record(db.session(), record.id) == text_id

@@ -22,7 +22,7 @@ from app.civic.pledges.errors import (
     SignatureStateError,
     TextChangedError,
 )
-from app.civic.pledges.models import Consent, PledgeRecord, Signature, SignatureState
+from app.civic.pledges.models import Consent, Signature, SignatureState
 from app.civic.texts import pledges, publishing
 from app.civic.texts.errors import PledgeTakenBackError, TextNotFoundError, TextStateError, VersionWaitsError
 from app.civic.texts.models import Pledge, PledgeFor, PledgeTopic, Text, TextState
@@ -253,17 +253,20 @@ def test_records_point_to_what_was_signed_on_the_day_and_small_numbers_are_hidde
         board.sign(text_id, person)
     records = made_of(SubjectKind.RESIDENT)
     for record in records[:4]:
-        commit(conduct.point, record=db.session.get_one(Record, record.id), first_id=text_id)
+        board.point(record, text_id)
     for record in records:
         db.session.get_one(Record, record.id).status = RecordState.EFFECTIVE
     db.session.commit()
     assert conduct.conduct_under(db.session(), text_id) == conduct.Conduct(None, None)
-    commit(conduct.point, record=db.session.get_one(Record, records[4].id), first_id=text_id)
+    board.point(records[4], text_id)
     assert conduct.conduct_under(db.session(), text_id) == conduct.Conduct(5, None)
     other = board.published()
     with pytest.raises(NotPledgedError):
-        commit(conduct.point, record=db.session.get_one(Record, records[0].id), first_id=other)
-    assert db.session.get_one(PledgeRecord, records[0].id).first_id == text_id
+        board.point(records[0], other)
+    assert conduct.pledge_of_record(db.session(), records[0].id) == text_id
+    board.point(records[0], None)
+    assert conduct.pledge_of_record(db.session(), records[0].id) is None
+    assert conduct.conduct_under(db.session(), text_id) == conduct.Conduct(None, None)
 
 
 def test_two_files_become_one_and_who_is_forgotten_has_no_live_signature(board: Board) -> None:
