@@ -15,8 +15,8 @@ from app.core.http.schemas import ApiSchema, id_field, matching, page_of, whole
 
 
 class SignatureIn(ApiSchema):
-    version = whole(1, 10_000, required=True)
-    hash = matching(r"[0-9a-f]{64}", "请重新打开承诺书，读过以后再签。", required=True)
+    version = whole(1, 10_000, required=True, example=2)
+    hash = matching(r"[0-9a-f]{64}", "请重新打开承诺书，读过以后再签。", required=True, example="5f0c7a9e2b1d4c33" * 4)
 
 
 class OwnSignatureIn(SignatureIn):

@@ -12303,7 +12303,9 @@ export interface components {
             files: components["schemas"]["TextFileOut"][];
         };
         OwnSignatureIn: {
+            /** @example 2 */
             version: number;
+            /** @example 5f0c7a9e2b1d4c335f0c7a9e2b1d4c335f0c7a9e2b1d4c335f0c7a9e2b1d4c33 */
             hash: string;
             /**
              * @description the caller, if anybody: nobody signs for another
@@ -12359,7 +12361,9 @@ export interface components {
             next_cursor: string | null;
         };
         SignatureIn: {
+            /** @example 2 */
             version: number;
+            /** @example 5f0c7a9e2b1d4c335f0c7a9e2b1d4c335f0c7a9e2b1d4c335f0c7a9e2b1d4c33 */
             hash: string;
         };
     };
