@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.civic.cases.kinds import CONTESTS
 from app.civic.cases.models import Case
+from app.civic.reports.models import Unsealing
 from app.core.clock import add_months, business_day, start_of_day
 from app.office.open_figures.models import MonthCount
 from app.office.open_figures.tallies import TOOK_EFFECT
@@ -126,6 +127,19 @@ def corrections_late(session: Session, scope: Scope) -> Found:
     joins = [(Resident, Resident.id == Correction.resident_id)]
     below = scope.below(session, Resident.community_id)
     return _found(session, late, scope.holds(Correction.asked_at), *below, start=Correction, joins=joins)
+
+
+def reporters_opened_by_one(session: Session, scope: Scope) -> Found:
+    below = scope.below(session, Case.community_id)
+    joins = [(Case, Case.id == Unsealing.case_id)]
+    return _found(
+        session,
+        Unsealing.granted_by == Unsealing.asked_by,
+        scope.holds(Unsealing.granted_at),
+        *below,
+        start=Unsealing,
+        joins=joins,
+    )
 
 
 def records_without_end(session: Session, scope: Scope) -> Found:

@@ -56,7 +56,7 @@ SAFEGUARDS = (
     Safeguard(11, "为什么是这个分，逐条可查", "生效的记录里，没有截止日期的", measures.records_without_end),
     Safeguard(12, "不自动拒绝服务，不按分排人", _IN_CODE),
     Safeguard(13, "红榜自愿，一个季度自动撤下", "上榜的里面，期限超过一个季度的", measures.red_lists_too_long),
-    Safeguard(14, "举报密封", "密封的举报还没有启用，数据里量不出来"),
+    Safeguard(14, "举报密封", "看过举报人是谁的，由一人申请又同意的", measures.reporters_opened_by_one),
     Safeguard(
         15,
         "办法先征求意见、备案，不溯及既往",

@@ -9,17 +9,22 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.civic.reports import unsealing
+from app.civic.reports.models import Ground, Unsealing
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.office.open_figures import counting, labels
 from app.office.open_figures.measures import Found
 from app.office.open_figures.safeguards import SAFEGUARDS, Measured, State, measured
+from app.parties.areas import making
+from app.parties.areas.models import AreaKind
 from app.parties.communities.models import Community
 from app.parties.residents.models import Resident
 from app.standing.programmes.models import Rule
 from app.standing.records.models import Record, RecordState
 from devtools import factories
 from devtools.factories import NOW, Town, commit
+from tests.civic.reports.factories import sent
 from tests.standing.records import factories as credit
 from tests.support.desk import at_desk
 
@@ -77,6 +82,22 @@ def test_what_is_not_is_found(town: Town, no: int, tamper: Callable[[Session], A
 def test_a_rule_that_names_its_document_is_no_power_without_a_basis(town: Town) -> None:
     commit(lambda session: session.execute(update(Rule).values(basis="示例文件〔2026〕1 号")))
     assert states(town.node)[20] is State.HOLDS
+
+
+def test_a_reporter_whom_one_alone_has_opened_is_found(town: Town) -> None:
+    area = commit(making.add_area, kind=AreaKind.GRID, code="9", name="第九网格", **at_home(town))
+    no = sent(town, area.id).no
+    first, second = factories.staff(town.node), factories.staff(town.node)
+    commit(unsealing.ask, no=no, ground=Ground.LAW, reason="公安机关调取", staff=first, now=NOW)
+    assert states(town.node)[14] is State.UNMEASURED
+    commit(unsealing.grant, no=no, staff=second, now=NOW)
+    assert states(town.node)[14] is State.HOLDS
+    commit(lambda session: session.execute(update(Unsealing).values(granted_by=Unsealing.asked_by)))
+    assert states(town.node)[14] is State.BROKEN
+
+
+def at_home(town: Town) -> dict[str, Any]:
+    return {"community_id": town.node.id, "staff": town.admin, "now": NOW}
 
 
 def test_a_month_that_was_left_out_is_found(town: Town) -> None:
