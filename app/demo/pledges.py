@@ -12,9 +12,10 @@ from app.civic.texts import pledges, publishing
 from app.civic.texts.models import PledgeFor, PledgeTopic, Text
 from app.civic.texts.pledge_queries import pledge_of
 from app.core.clock import business_day
+from app.demo import seeds
 from app.demo.world import World
 from app.parties.areas.models import Area
-from app.parties.residents.models import Household, Resident
+from app.parties.residents.models import Household, Resident, User
 
 WITNESSES = "示例甲、示例乙"
 COVERED = 0.5
@@ -107,13 +108,15 @@ def _drive(session: Session, world: World, text: Text, at: datetime) -> None:
 
 
 def _neighbours(session: Session, world: World) -> list[Resident]:
-    """One adult of each household of some grids."""
+    """One adult of each household of some grids; not whose persona has nothing yet."""
+    new = session.scalars(select(User.id).where(User.openid == seeds.openid("resident-new"))).one()
     grids = select(Area.id).where(Area.community_id == world.places[0].id, Area.parent_id.is_(None)).limit(GRIDS)
     ids = session.scalars(grids.order_by(Area.id)).all()
     homes = select(Household.id).join(Area, Area.id == Household.area_id)
     theirs = Resident.household_id.in_(homes.where(Area.id.in_(ids) | Area.parent_id.in_(ids)))
     query = select(Resident).where(theirs, Resident.is_minor.is_(False)).order_by(Resident.id)
-    return list({each.household_id: each for each in session.scalars(query)}.values())[:60]
+    old = [each for each in session.scalars(query) if each.user_id != new]
+    return list({each.household_id: each for each in old}.values())[:60]
 
 
 def _by(world: World, who: str, now: datetime) -> dict[str, Any]:
