@@ -20,7 +20,7 @@ from app.core.db.session import db
 from app.core.http.policies import current, page_for
 from app.parties.areas.models import Area
 
-blp = Console("drives", __name__, sections=[Section("居民", "签约活动", "listed")])
+blp = Console("drives", __name__, sections=[Section("宣传", "签约活动", "listed")])
 
 BARS_MAX = 40
 

@@ -27,7 +27,7 @@ from app.parties.communities.nodes import get_community, is_below
 from app.parties.staff.staffing import usernames_by_id
 from app.parties.units.models import Unit
 
-blp = Console("pledges", __name__, sections=[Section("居民", "承诺书", "listed")], labels=LABELS)
+blp = Console("pledges", __name__, sections=[Section("宣传", "承诺书", "listed")], labels=LABELS)
 
 
 def here(pledge_id: int) -> str:

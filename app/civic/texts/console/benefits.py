@@ -20,7 +20,7 @@ from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import get_community
 from app.parties.staff.staffing import usernames_by_id
 
-blp = Console("benefits", __name__, sections=[Section("居民", "礼遇", "listed")])
+blp = Console("benefits", __name__, sections=[Section("宣传", "礼遇", "listed")])
 
 
 def _words(kind: Any) -> list[tuple[str, str]]:

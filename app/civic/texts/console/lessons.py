@@ -19,7 +19,7 @@ from app.core.http.policies import current, page_for
 from app.parties.communities.nodes import get_community
 from app.parties.staff.staffing import usernames_by_id
 
-blp = Console("lessons", __name__, sections=[Section("居民", "案例", "listed")])
+blp = Console("lessons", __name__, sections=[Section("宣传", "案例", "listed")])
 
 
 @blp.get("/lessons")

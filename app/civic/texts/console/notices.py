@@ -30,7 +30,7 @@ from app.parties.messages.models import MessageKind
 from app.parties.messages.quiet_hours import rings_at
 from app.parties.staff.staffing import usernames_by_id
 
-blp = Console("texts", __name__, sections=[Section("居民", "公告", "notices")], labels=labels.LABELS)
+blp = Console("texts", __name__, sections=[Section("宣传", "公告", "notices")], labels=labels.LABELS)
 
 COUNTED_FROM = 5
 """How many have read what is for fewer people would say who has."""
