@@ -18,7 +18,7 @@ from app.core.http.policies import TOKEN, Policy, Principal
 
 PREFIX = "/console"
 SIGN_IN, HOME = f"{PREFIX}/sign-in", f"{PREFIX}/"
-GROUPS = ("工作台", "资金", "商户", "居民", "治理", "活动", "管理")
+GROUPS = ("工作台", "资金", "商户", "居民", "治理", "活动", "宣传", "管理")
 
 csrf = CSRFProtect()
 
