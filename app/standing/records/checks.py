@@ -89,8 +89,8 @@ def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
         by_council = (review is Review.COUNCIL or in_council) and approved_by is None
         needs_third = score_delta < 0 and not by_council
         people = [created_by, verified_by, approved_by] if needs_third else [created_by, verified_by]
-        if source_id is not None and review is Review.AUTO and verified_by is None and score_delta > 0:
-            continue  # Nobody has handed it in, nobody lets it count: its source does.
+        if source_id is not None and review is Review.AUTO and verified_by is None and score_delta >= 0:
+            continue  # Its source lets it count; beyond the cap, as nothing.
         is_known = subject_id is not None and source_id is None  # Else it is anonymous, or nobody has handed it in.
         nobody = is_known and created_by is None and collected_by is None
         if nobody or approved_at is None or None in people[1:] or len(set(people)) < len(people):
