@@ -82,7 +82,7 @@ def test_a_coupon_is_claimed_shown_scanned_and_used(phone: OpenPhone, clerk: Pho
 
     camera.show(resident.screen())
     open_counter(clerk)
-    clerk.sees(COUPON)
+    clerk.sees(COUPON, within_s=CAMERA_S)
     clerk.keep("counter-scanned")
     clerk.press("确认核销")
     clerk.sees("核销成功，为顾客省了")
