@@ -14,13 +14,19 @@ export const useCommunities = defineStore('communities', () => {
   const all = ref<Community[]>(kept<Community[]>(STORED) ?? [])
   const error = ref<ApiError | null>(null)
   let isFresh = false
+  let underWay: Promise<void> | null = null
 
   const names = computed(() => new Map(all.value.map(({ id, name }) => [id, name])))
   const top = computed(() => firstChoice(all.value))
 
-  /** Fetch it, unless that has been done since the start. */
+  /** Fetch it, unless that has been done since the start or is under way. */
   async function load(): Promise<void> {
     if (isFresh) return
+    await (underWay ??= fetchAll())
+    underWay = null
+  }
+
+  async function fetchAll(): Promise<void> {
     try {
       all.value = (await listCommunities()).items
       keep(STORED, all.value)
