@@ -36,6 +36,7 @@ from app.parties.residents.errors import ResidentNotFoundError
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import Rule, SubjectKind
+from app.standing.records import checks
 from app.standing.records.models import Record, RecordState, SourceKind
 from devtools import factories
 from devtools.factories import NOW, commit
@@ -244,6 +245,16 @@ def test_a_shop_signs_by_its_owner_and_earns_by_its_rule(board: Board) -> None:
     assert [(each.title, each.keeps) for each in card.pledges] == [(SAID.title, SAID.keeps)]
     commit(signing.withdraw_as_shop, signature_id=signature.id, merchant_id=member.merchant_id, now=NOW)
     assert queries.pledges_of_shop(db.session(), merchant_id=member.merchant_id, today=today) == []
+
+
+def test_what_the_cap_of_the_year_brings_to_nothing_is_as_it_should_be(board: Board) -> None:
+    board.sign(board.published(), board.person())
+    (record,) = made_of(SubjectKind.RESIDENT)
+    record.score_delta, record.trimmed, record.status = 0, 2, RecordState.EFFECTIVE
+    db.session.commit()
+    (people,) = [each for each in checks.INVARIANTS if each.look is checks.nobody_lets_count_alone]
+    found = [people.look(db.session(), ids) for ids in people.parts(db.session())]
+    assert (sum(each.looked_at for each in found), [each.problems for each in found]) == (1, [[]])
 
 
 def test_records_point_to_what_was_signed_on_the_day_and_small_numbers_are_hidden(board: Board) -> None:
