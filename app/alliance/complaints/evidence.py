@@ -6,21 +6,17 @@ from sqlalchemy.orm import Session
 
 from app.alliance.complaints.models import Complaint
 from app.alliance.complaints.queries import complaint_in_scope, complaint_of_shop
+from app.civic.cases.evidence import KINDS, picture_of
 from app.civic.cases.models import Case
 from app.core.identities import StaffIdentity
 from app.parties.pictures import queries
 from app.parties.pictures.models import Picture, PictureOf
 
 
-def pictures_of(session: Session, case: Case) -> Sequence[Picture]:
-    """All of a complaint that are still kept, for who decides, the earliest first."""
-    return queries.pictures_of(session, _owners(case))
-
-
 def picture_in_scope(session: Session, *, no: str, picture_id: int, staff: StaffIdentity) -> Picture:
     """One of a complaint of the subtree. Raises CaseNotFoundError, PictureNotFoundError."""
     case, _ = complaint_in_scope(session, no=no, staff=staff)
-    return queries.picture_among(session, _owners(case), picture_id)
+    return picture_of(session, case, picture_id)
 
 
 def shop_pictures(session: Session, *, no: str, merchant_id: int) -> Sequence[Picture]:
@@ -34,9 +30,6 @@ def shop_picture(session: Session, *, no: str, picture_id: int, merchant_id: int
     return queries.picture_among(session, _for_shop(*found), picture_id)
 
 
-def _owners(case: Case) -> list[queries.Owner]:
-    return [(PictureOf.CASE, case.id), (PictureOf.CASE_RESULT, case.id)]
-
-
 def _for_shop(case: Case, complaint: Complaint) -> list[queries.Owner]:
-    return _owners(case) if complaint.shows_name else [(PictureOf.CASE_RESULT, case.id)]
+    kinds = KINDS if complaint.shows_name else (PictureOf.CASE_RESULT,)
+    return [(kind, case.id) for kind in kinds]

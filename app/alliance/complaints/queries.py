@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app.alliance.complaints.models import Category, Complaint
 from app.civic.cases.errors import CaseNotFoundError
 from app.civic.cases.models import Case, CaseKind, ComplaintState
-from app.civic.cases.queries import events_of
+from app.civic.cases.queries import by_clock, events_of, matching, of_kind, opened_last, with_details
 from app.core.clock import add_months, business_day, start_of_day
-from app.core.db.paging import Page, as_written, newest_first
+from app.core.db.paging import Page, newest_first
 from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name, mask_phones
@@ -23,7 +23,6 @@ from app.parties.communities.nodes import is_below, names_by_id
 from app.parties.merchants.models import Merchant
 from app.parties.residents.models import Resident
 
-QUEUE = 200
 VISITOR = "访客"
 """Of who is on no roster, or is forgotten."""
 FEWEST, MONTHS = 5, 12
@@ -66,7 +65,7 @@ class Line:
 
 
 def _complaints() -> Select[Case, Complaint]:
-    return select(Case, Complaint).join(Complaint, Complaint.id == Case.id).where(Case.kind == CaseKind.COMPLAINT)
+    return of_kind(CaseKind.COMPLAINT, Complaint)
 
 
 def queue(
@@ -78,14 +77,9 @@ def queue(
     community_id: int | None = None,
 ) -> list[Line]:
     """Open complaints of a subtree, those whose clock runs out first first."""
-    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id)]
-    query = _complaints().where(Case.is_open.is_(True), *wanted).order_by(Case.due_at, Case.id).limit(QUEUE)
-    return lines(session, [(row[0], row[1]) for row in session.execute(query)], now=now)
-
-
-def _of(category: Category | None, community_id: int | None) -> list[ColumnElement[bool]]:
-    asked = ((Complaint.category, category), (Case.community_id, community_id))
-    return [column == value for column, value in asked if value is not None]
+    wanted = matching((Complaint.category, category), (Case.community_id, community_id))
+    wanted += is_below(session, staff.path, Case.community_id)
+    return lines(session, by_clock(session, CaseKind.COMPLAINT, Complaint, *wanted), now=now)
 
 
 def complaints_in_scope(
@@ -100,8 +94,8 @@ def complaints_in_scope(
     limit: int,
 ) -> Page[Line]:
     """All complaints of a subtree, those opened last first."""
-    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id)]
-    wanted += [Case.state == state] if state else []
+    wanted = matching((Complaint.category, category), (Case.community_id, community_id), (Case.state, state))
+    wanted += is_below(session, staff.path, Case.community_id)
     return _page(session, *wanted, now=now, cursor=cursor, limit=limit)
 
 
@@ -115,13 +109,7 @@ def own_complaints(session: Session, *, user_id: int, now: datetime, cursor: str
     """What somebody has complained of, the latest first."""
     query = select(Case).where(Case.filed_by == user_id, Case.kind == CaseKind.COMPLAINT)
     page = newest_first(session, query, Case.id, cursor=cursor, limit=limit)
-
-    def with_complaints(cases: Sequence[Case]) -> Sequence[Line]:
-        rows = session.scalars(select(Complaint).where(Complaint.id.in_([case.id for case in cases])))
-        found = {complaint.id: complaint for complaint in rows}
-        return lines(session, [(case, found[case.id]) for case in cases], now=now)
-
-    return page.map_all(with_complaints)
+    return page.map_all(lambda cases: lines(session, with_details(session, Complaint, cases), now=now))
 
 
 def _page(
@@ -132,9 +120,8 @@ def _page(
     limit: int,
     for_shop: bool = False,
 ) -> Page[Line]:
-    query = as_written(select(Complaint, Case).join(Case, Case.id == Complaint.id).where(*wanted))
-    page = newest_first(session, query, Complaint.id, cursor=cursor, limit=limit)
-    return page.map_all(lambda rows: lines(session, [(row[1], row[0]) for row in rows], now=now, for_shop=for_shop))
+    page = opened_last(session, Complaint, *wanted, cursor=cursor, limit=limit)
+    return page.map_all(lambda found: lines(session, found, now=now, for_shop=for_shop))
 
 
 def lines(session: Session, found: Sequence[Found], *, now: datetime, for_shop: bool = False) -> list[Line]:
@@ -159,7 +146,7 @@ def lines(session: Session, found: Sequence[Found], *, now: datetime, for_shop: 
             shops[complaint.merchant_id].slug,
             places[case.community_id],
             _author(case, complaint, people, for_shop=for_shop),
-            bool(case.is_open and case.due_at is not None and case.due_at < now),
+            case.is_late(now),
         )
         for case, complaint in found
     ]

@@ -27,6 +27,20 @@ def owners_of(session: Session, case: Case) -> list[queries.Owner]:
     return [(PictureOf.CASE, case.id), *owners_of_record(session, case.record.id)]
 
 
+def _own_of(case: Case) -> list[queries.Owner]:
+    return [(kind, case.id) for kind in KINDS]
+
+
+def pictures_of(session: Session, case: Case) -> Sequence[Picture]:
+    """Those of a case that is about no record, which the caller may see, the earliest first."""
+    return queries.pictures_of(session, _own_of(case))
+
+
+def picture_of(session: Session, case: Case, picture_id: int) -> Picture:
+    """One of them. Raises PictureNotFoundError."""
+    return queries.picture_among(session, _own_of(case), picture_id)
+
+
 def add_at_the_desk(
     session: Session, *, no: str, pictures: Sequence[Taken], staff: StaffIdentity, now: datetime
 ) -> Case:

@@ -1,6 +1,6 @@
 """Models of cases, what happened in them, and the tasks that a repair asks for."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index
@@ -119,6 +119,10 @@ class Case(Base):
     decision: Mapped[Text200] = mapped_column(default="")
     pictures: Mapped[int] = mapped_column(default=0)
     record: Mapped[Record] = relationship(init=False, repr=False)
+
+    def is_late(self, now: datetime) -> bool:
+        """Its clock has run out; nothing else follows of that."""
+        return bool(self.is_open and self.due_at is not None and self.due_at < now)
 
 
 class Visibility(StrEnum):

@@ -1,14 +1,17 @@
-"""Queries: cases about records, of a subtree by their clocks and one's own, and what happened in one."""
+"""Queries: cases about records, of a subtree by their clocks and one's own, and what happened in one; cases of a kind
+that has a table of its own beside the case (`detail`, with the same `id`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.civic.cases.models import ABOUT_RECORDS, Case, CaseEvent, CaseKind, CaseTask, Visibility
-from app.core.db.paging import Page, newest_first
+from app.core.db.paging import Page, as_written, newest_first
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import is_below, names_by_id
 from app.standing.programmes import apart
@@ -16,6 +19,7 @@ from app.standing.programmes.subjects import ANONYMOUS, about_any, names_of, sub
 from app.standing.records.models import Record
 
 QUEUE = 200
+"""So many are listed by their clocks; the next follow as these are decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def lines(session: Session, cases: Sequence[Case], *, now: datetime) -> list[Lin
             case,
             names.get((case.subject_kind, case.subject_id), ANONYMOUS),
             places[case.community_id],
-            bool(case.is_open and case.due_at is not None and case.due_at < now),
+            case.is_late(now),
         )
         for case in cases
     ]
@@ -103,3 +107,35 @@ def events_of(session: Session, *, case_id: int, for_parties: bool) -> Sequence[
 def tasks_of(session: Session, *, case_id: int) -> Sequence[CaseTask]:
     """What somebody has undertaken in a case of repair."""
     return session.scalars(select(CaseTask).where(CaseTask.case_id == case_id).order_by(CaseTask.id)).all()
+
+
+def matching(*asked: tuple[Any, object]) -> list[ColumnElement[bool]]:
+    """That columns are what was asked for; None asks for nothing."""
+    return [column == value for column, value in asked if value is not None]
+
+
+def of_kind(kind: CaseKind, detail: type[Any]) -> Select[Case, Any]:
+    return select(Case, detail).join(detail, detail.id == Case.id).where(Case.kind == kind)
+
+
+def by_clock(session: Session, kind: CaseKind, detail: type[Any], *wanted: ColumnElement[bool]) -> list[Any]:
+    """Open ones, as pairs of case and detail, those whose clock runs out first first."""
+    query = of_kind(kind, detail).where(Case.is_open.is_(True), *wanted)
+    rows = session.execute(query.order_by(Case.due_at, Case.id).limit(QUEUE))
+    return [(row[0], row[1]) for row in rows]
+
+
+def opened_last(
+    session: Session, detail: type[Any], *wanted: ColumnElement[bool], cursor: str | None, limit: int
+) -> Page[Any]:
+    """All of them, as pairs of case and detail, those opened last first."""
+    query = as_written(select(detail, Case).join(Case, Case.id == detail.id).where(*wanted))
+    page = newest_first(session, query, detail.id, cursor=cursor, limit=limit)
+    return page.map(lambda row: (row[1], row[0]))
+
+
+def with_details(session: Session, detail: type[Any], cases: Sequence[Case]) -> list[Any]:
+    """Cases of one kind as pairs of case and detail, in the same order."""
+    rows = session.scalars(select(detail).where(detail.id.in_([case.id for case in cases])))
+    found = {row.id: row for row in rows}
+    return [(case, found[case.id]) for case in cases]

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
+from app.civic.cases import evidence
 from app.civic.cases.doors import WITH_CODE, Door
 from app.civic.cases.models import Case
 from app.civic.own_cases import queries
@@ -98,7 +99,7 @@ def blueprint(doors: Sequence[Door]) -> Blueprint:
     def pictures(report_no: str) -> dict[str, Any]:
         """The pictures of a case of one's own that are still kept, with those of what was done or answered."""
         session = db.session()
-        return {"items": queries.pictures_of(session, own(session, report_no))}
+        return {"items": evidence.pictures_of(session, own(session, report_no))}
 
     @blp.get("/cases/<report_no>/pictures/<int:report_picture_id>")
     @user_required
@@ -106,6 +107,6 @@ def blueprint(doors: Sequence[Door]) -> Blueprint:
     def picture(report_no: str, report_picture_id: int) -> Response:
         """One of them, drawn anew."""
         session = db.session()
-        return download_stored(queries.picture_of(session, own(session, report_no), report_picture_id).file_id)
+        return download_stored(evidence.picture_of(session, own(session, report_no), report_picture_id).file_id)
 
     return blp

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.orm import Session
 
+from app.civic.cases import evidence
 from app.civic.cases.doors import CODE, Door
 from app.civic.cases.models import Case, CaseKind
 from app.civic.reports import filing, following, handling, holding, pictures, queries, schemas, unsealing
@@ -92,7 +93,7 @@ def sealed_task(sealed_no: str) -> dict[str, Any]:
 @blp.response(200, PicturesOut)
 def sealed_task_pictures(sealed_no: str) -> dict[str, Any]:
     """Its pictures that are still kept."""
-    return {"items": pictures.pictures_of(db.session(), _of_post(sealed_no)[0])}
+    return {"items": evidence.pictures_of(db.session(), _of_post(sealed_no)[0])}
 
 
 @blp.get("/collector/reports/<sealed_no>/pictures/<int:sealed_picture_id>")
@@ -100,7 +101,7 @@ def sealed_task_pictures(sealed_no: str) -> dict[str, Any]:
 @blp.response(200, PICTURE, content_type="image/jpeg")
 def sealed_task_picture(sealed_no: str, sealed_picture_id: int) -> Response:
     """One of them, drawn anew."""
-    return download_stored(pictures.picture_of(db.session(), _of_post(sealed_no)[0], sealed_picture_id).file_id)
+    return download_stored(evidence.picture_of(db.session(), _of_post(sealed_no)[0], sealed_picture_id).file_id)
 
 
 @blp.post("/collector/reports/<sealed_no>/notes")

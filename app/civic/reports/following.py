@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.civic.cases import events
 from app.civic.cases.errors import CaseNotFoundError
 from app.civic.cases.models import Case, CaseEvent
+from app.civic.cases.queries import with_details
 from app.civic.reports import pictures, sealing
 from app.civic.reports.errors import ReportClosedError
 from app.civic.reports.models import Report, ReportText, SealedPerson
@@ -51,13 +52,7 @@ def own_reports(session: Session, *, user_id: int, now: datetime, cursor: str | 
     mine = list(sealing.finders(user_id, today=business_day(now)))
     sent = select(SealedPerson.id).where(SealedPerson.finder.in_(mine))
     page = newest_first(session, select(Case).where(Case.id.in_(sent)), Case.id, cursor=cursor, limit=limit)
-
-    def with_reports(cases: Sequence[Case]) -> Sequence[Own]:
-        rows = session.scalars(select(Report).where(Report.id.in_([case.id for case in cases])))
-        found = {report.id: report for report in rows}
-        return [Own(case, found[case.id]) for case in cases]
-
-    return page.map_all(with_reports)
+    return page.map_all(lambda cases: [Own(*found) for found in with_details(session, Report, cases)])
 
 
 def add(

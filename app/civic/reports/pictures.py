@@ -9,16 +9,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.civic.cases.evidence import KINDS
 from app.civic.cases.models import Case
 from app.civic.reports import sealing
 from app.civic.reports.errors import PICTURES_AN_HOUR, TooManyPicturesAnHourError
 from app.core.security.keyring import keyring
-from app.parties.pictures import queries
 from app.parties.pictures.attaching import attach_unowned
 from app.parties.pictures.errors import PictureGoneError
 from app.parties.pictures.keeping import Taken, put
-from app.parties.pictures.models import Picture, PictureOf
+from app.parties.pictures.models import PictureOf
 
 TOKEN = r"[0-9]{1,18}\.[0-9a-f]{32}"  # noqa: S105  # A form, not a token.
 
@@ -46,17 +44,3 @@ def attach(session: Session, *, tokens: Sequence[str], case: Case, user_id: int,
             raise PictureGoneError
         ids.append(int(number))
     return attach_unowned(session, picture_ids=ids, kind=PictureOf.CASE, about_id=case.id, now=now)
-
-
-def _owners(case: Case) -> list[queries.Owner]:
-    return [(kind, case.id) for kind in KINDS]
-
-
-def pictures_of(session: Session, case: Case) -> Sequence[Picture]:
-    """Those of a report, which the caller may see."""
-    return queries.pictures_of(session, _owners(case))
-
-
-def picture_of(session: Session, case: Case, picture_id: int) -> Picture:
-    """One of them. Raises PictureNotFoundError."""
-    return queries.picture_among(session, _owners(case), picture_id)

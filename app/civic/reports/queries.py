@@ -4,16 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.civic.cases.models import Case, CaseEvent, CaseKind, ReportState
-from app.civic.cases.queries import events_of
+from app.civic.cases.queries import by_clock, events_of, matching, of_kind, opened_last
 from app.civic.reports.models import FOR_PROPERTY, Report, ReportCategory, ReportText, Unsealing
 from app.core.clock import business_day
-from app.core.db.paging import Page, as_written, newest_first
+from app.core.db.paging import Page
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_phones
 from app.parties.areas.models import Area
@@ -27,7 +26,6 @@ from app.parties.units.models import Unit, UnitMember
 from app.standing.programmes.recusal import household_ids_of
 from app.standing.programmes.subjects import names_of
 
-QUEUE = 200
 Found = tuple[Case, Report]
 SHORTEST = 2
 """Characters of a name that is looked for in what a reporter has written."""
@@ -93,7 +91,7 @@ def _said(session: Session, case_ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def of_reports() -> Select[Case, Report]:
-    return select(Case, Report).join(Report, Report.id == Case.id).where(Case.kind == CaseKind.REPORT)
+    return of_kind(CaseKind.REPORT, Report)
 
 
 def of_staff(session: Session, staff: StaffIdentity) -> Viewer:
@@ -142,18 +140,10 @@ def queue(
     community_id: int | None = None,
 ) -> list[Line]:
     """Open reports of a subtree, those whose clock runs out first first."""
-    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id)]
-    query = of_reports().where(Case.is_open.is_(True), *wanted).order_by(Case.due_at, Case.id).limit(QUEUE)
-    return lines(session, _seen(of_staff(session, staff), session.execute(query)), now=now)
-
-
-def _of(category: ReportCategory | None, community_id: int | None) -> list[Any]:
-    asked = ((Report.category, category), (Case.community_id, community_id))
-    return [column == value for column, value in asked if value is not None]
-
-
-def _seen(viewer: Viewer, rows: Any) -> list[Found]:
-    return viewer.seen((row[0], row[1]) for row in rows)
+    wanted = matching((Report.category, category), (Case.community_id, community_id))
+    wanted += is_below(session, staff.path, Case.community_id)
+    found = by_clock(session, CaseKind.REPORT, Report, *wanted)
+    return lines(session, of_staff(session, staff).seen(found), now=now)
 
 
 def reports_in_scope(
@@ -168,20 +158,18 @@ def reports_in_scope(
     limit: int,
 ) -> Page[Line]:
     """All reports of a subtree, those opened last first."""
-    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id)]
-    wanted += [Case.state == state] if state else []
-    query = as_written(select(Report, Case).join(Case, Case.id == Report.id).where(*wanted))
-    page = newest_first(session, query, Report.id, cursor=cursor, limit=limit)
+    wanted = matching((Report.category, category), (Case.community_id, community_id), (Case.state, state))
+    wanted += is_below(session, staff.path, Case.community_id)
+    page = opened_last(session, Report, *wanted, cursor=cursor, limit=limit)
     viewer = of_staff(session, staff)
-    return page.map_all(lambda rows: lines(session, viewer.seen((row[1], row[0]) for row in rows), now=now))
+    return page.map_all(lambda found: lines(session, viewer.seen(found), now=now))
 
 
 def to_do(session: Session, *, resident_id: int, now: datetime) -> list[Line]:
     """Open reports from the areas that a resident looks after today, those whose clock runs out first first."""
     theirs = of_post(session, resident_id=resident_id, now=now)
-    query = of_reports().where(Case.is_open.is_(True), theirs).order_by(Case.due_at, Case.id).limit(QUEUE)
     viewer = Viewer(session, session.get_one(Resident, resident_id))
-    return lines(session, _seen(viewer, session.execute(query)), now=now)
+    return lines(session, viewer.seen(by_clock(session, CaseKind.REPORT, Report, theirs)), now=now)
 
 
 def lines(session: Session, found: Sequence[Found], *, now: datetime) -> list[Line]:
@@ -198,7 +186,7 @@ def lines(session: Session, found: Sequence[Found], *, now: datetime) -> list[Li
             areas[report.area_id],
             places[case.community_id],
             names.get((case.subject_kind, case.subject_id), ""),
-            bool(case.is_open and case.due_at is not None and case.due_at < now),
+            case.is_late(now),
         )
         for case, report in found
     ]

@@ -7,6 +7,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from app.civic.cases.doors import Door
+from app.civic.cases.evidence import pictures_of
 from app.civic.cases.models import Case, CaseKind
 from app.civic.cases.queries import events_of
 from app.civic.snaps import evidence, filing, following, handling, holding, places, queries, schemas
@@ -85,7 +86,7 @@ def task_pictures(snap_no: str) -> dict[str, Any]:
     """Its pictures that are still kept."""
     session = db.session()
     case, _ = holding.snap_of_post(session, no=snap_no, resident_id=current.resident_id, now=utc_now())
-    return {"items": evidence.pictures_of(session, case)}
+    return {"items": pictures_of(session, case)}
 
 
 @blp.get("/collector/cases/<snap_no>/pictures/<int:snap_picture_id>")

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.civic.cases.errors import CaseNotFoundError
 from app.civic.cases.models import Case, CaseKind, SnapState
-from app.civic.cases.queries import events_of
+from app.civic.cases.queries import by_clock, events_of, matching, of_kind, opened_last, with_details
 from app.civic.snaps.models import Category, Snap
 from app.core.clock import business_day
-from app.core.db.paging import Page, as_written, newest_first
+from app.core.db.paging import Page, newest_first
 from app.core.db.types import comparable
 from app.core.identities import StaffIdentity
 from app.core.security.masking import mask_name, mask_phones
@@ -23,7 +23,6 @@ from app.parties.posts.duty import areas_on_duty
 from app.parties.residents.models import Resident
 from app.parties.staff.staffing import usernames_by_id
 
-QUEUE = 200
 NEAR, NEAR_DAYS = 5, 7
 ANONYMOUS = "匿名"
 
@@ -58,10 +57,6 @@ class Line:
         return mask_phones(text) if self.snap.is_anonymous else text
 
 
-def _snaps() -> Select[Case, Snap]:
-    return select(Case, Snap).join(Snap, Snap.id == Case.id).where(Case.kind == CaseKind.SNAP)
-
-
 def queue(
     session: Session,
     *,
@@ -72,14 +67,9 @@ def queue(
     area_id: int | None = None,
 ) -> list[Line]:
     """Open reports of a subtree, those whose clock runs out first first."""
-    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id, area_id)]
-    query = _snaps().where(Case.is_open.is_(True), *wanted).order_by(Case.due_at, Case.id).limit(QUEUE)
-    return lines(session, [(row[0], row[1]) for row in session.execute(query)], now=now)
-
-
-def _of(category: Category | None, community_id: int | None, area_id: int | None) -> list[ColumnElement[bool]]:
-    asked = ((Snap.category, category), (Case.community_id, community_id), (Snap.area_id, area_id))
-    return [column == value for column, value in asked if value is not None]
+    wanted = matching((Snap.category, category), (Case.community_id, community_id), (Snap.area_id, area_id))
+    wanted += is_below(session, staff.path, Case.community_id)
+    return lines(session, by_clock(session, CaseKind.SNAP, Snap, *wanted), now=now)
 
 
 def snaps_in_scope(
@@ -95,11 +85,10 @@ def snaps_in_scope(
     limit: int,
 ) -> Page[Line]:
     """All reports of a subtree, those opened last first."""
-    wanted = [*is_below(session, staff.path, Case.community_id), *_of(category, community_id, area_id)]
-    wanted += [Case.state == state] if state else []
-    query = as_written(select(Snap, Case).join(Case, Case.id == Snap.id).where(*wanted))
-    page = newest_first(session, query, Snap.id, cursor=cursor, limit=limit)
-    return page.map_all(lambda rows: lines(session, [(row[1], row[0]) for row in rows], now=now))
+    wanted = matching((Snap.category, category), (Case.community_id, community_id), (Snap.area_id, area_id))
+    wanted += [*matching((Case.state, state)), *is_below(session, staff.path, Case.community_id)]
+    page = opened_last(session, Snap, *wanted, cursor=cursor, limit=limit)
+    return page.map_all(lambda found: lines(session, found, now=now))
 
 
 def lines(
@@ -123,7 +112,7 @@ def lines(
             mask_name(people[case.subject_id]) if case.subject_id in people else ANONYMOUS,
             mask_name(people[snap.holder_id]) if snap.holder_id in people else accounts.get(case.owner_id or 0, ""),
             numbers.get(snap.duplicate_of or 0, ""),
-            bool(case.is_open and case.due_at is not None and case.due_at < now),
+            case.is_late(now),
             resident_id is not None and snap.holder_id == resident_id,
         )
         for case, snap in found
@@ -139,7 +128,7 @@ def near(session: Session, *, category: Category, area_id: int, now: datetime) -
     """Open reports of the last days that may be the same: of a category, in an area; the latest first."""
     same = Snap.area_id == area_id, Snap.category == category
     lately = Case.is_open.is_(True), Case.opened_at > now - timedelta(days=NEAR_DAYS)
-    query = _snaps().where(*same, *lately).order_by(Snap.id.desc()).limit(NEAR)
+    query = of_kind(CaseKind.SNAP, Snap).where(*same, *lately).order_by(Snap.id.desc()).limit(NEAR)
     return lines(session, [(row[0], row[1]) for row in session.execute(query)], now=now)
 
 
@@ -149,21 +138,14 @@ def to_do(session: Session, *, resident_id: int, now: datetime) -> list[Line]:
     """
     areas = areas_on_duty(session, resident_id=resident_id, today=business_day(now))
     theirs = or_(Snap.holder_id == resident_id, Snap.area_id.in_(sorted(areas)))
-    query = _snaps().where(Case.is_open.is_(True), theirs).order_by(Case.due_at, Case.id).limit(QUEUE)
-    return lines(session, [(row[0], row[1]) for row in session.execute(query)], now=now, resident_id=resident_id)
+    return lines(session, by_clock(session, CaseKind.SNAP, Snap, theirs), now=now, resident_id=resident_id)
 
 
 def own_snaps(session: Session, *, user_id: int, now: datetime, cursor: str | None, limit: int) -> Page[Line]:
     """What somebody has reported, with their name and without, the latest first."""
     query = select(Case).where(Case.filed_by == user_id, Case.kind == CaseKind.SNAP)
     page = newest_first(session, query, Case.id, cursor=cursor, limit=limit)
-
-    def with_snaps(cases: Sequence[Case]) -> Sequence[Line]:
-        snaps = session.scalars(select(Snap).where(Snap.id.in_([case.id for case in cases])))
-        found = {snap.id: snap for snap in snaps}
-        return lines(session, [(case, found[case.id]) for case in cases], now=now)
-
-    return page.map_all(with_snaps)
+    return page.map_all(lambda cases: lines(session, with_details(session, Snap, cases), now=now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +168,7 @@ def seen_events(session: Session, line: Line) -> list[Happened]:
 
 def own_snap(session: Session, *, no: str, user_id: int) -> tuple[Case, Snap]:
     """One of them. Raises CaseNotFoundError."""
-    query = _snaps().where(Case.no.in_(comparable([no])), Case.filed_by == user_id)
+    query = of_kind(CaseKind.SNAP, Snap).where(Case.no.in_(comparable([no])), Case.filed_by == user_id)
     found = session.execute(query).one_or_none()
     if found is None:
         raise CaseNotFoundError

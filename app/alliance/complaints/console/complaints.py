@@ -6,9 +6,10 @@ from flask import Response, render_template, url_for
 
 from app.alliance.complaints import evidence, forms, labels, queries
 from app.alliance.complaints.categories import CATEGORIES
+from app.civic.cases.evidence import pictures_of
 from app.civic.cases.labels import LABELS as CASE_LABELS
 from app.civic.cases.models import ComplaintState
-from app.civic.cases.queries import events_of
+from app.civic.cases.queries import QUEUE, events_of
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.forms import Form
@@ -39,7 +40,7 @@ def queue() -> str:
     asked: dict[str, Any] = {name: value for name, value in filters.values.items() if name != "cursor"}
     lines = queries.queue(db.session(), staff=current.staff, now=utc_now(), **asked)
     return render_template(
-        "complaints/queue.html", lines=lines, filters=filters, most=queries.QUEUE, now=utc_now(), **_to_choose()
+        "complaints/queue.html", lines=lines, filters=filters, most=QUEUE, now=utc_now(), **_to_choose()
     )
 
 
@@ -72,7 +73,7 @@ def complaint(complaint_no: str) -> Any:
         about=CATEGORIES[line.complaint.category],
         events=happened,
         names=usernames_by_id(session, [*(each.staff_id for each in happened), line.case.owner_id]),
-        pictures=shown(evidence.pictures_of(session, line.case), address),
+        pictures=shown(pictures_of(session, line.case), address),
         rate=queries.answer_rate(session, merchant_id=line.complaint.merchant_id, now=utc_now()),
         now=utc_now(),
         words=labels.EVENTS,

@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 
+from app.civic.cases import evidence
 from app.civic.cases.labels import EVENTS
 from app.civic.cases.labels import LABELS as CASE_LABELS
 from app.civic.cases.models import ReportState
-from app.civic.reports import forms, holding, labels, pictures, queries
+from app.civic.cases.queries import QUEUE
+from app.civic.reports import forms, holding, labels, queries
 from app.civic.reports.categories import CATEGORIES
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
@@ -38,7 +40,7 @@ def queue() -> str:
     filters = Filters(forms.QueueFilter)
     asked: dict[str, Any] = {name: value for name, value in filters.values.items() if name != "cursor"}
     lines = queries.queue(db.session(), staff=current.staff, now=utc_now(), **asked)
-    most = queries.QUEUE
+    most = QUEUE
     return render_template(
         "reports/queue.html", lines=lines, filters=filters, most=most, categories=CHOICES, nodes=nodes()
     )
@@ -80,7 +82,7 @@ def report(sealed_no: str) -> Any:
         me=current.staff.id,
         unsealings=unsealings,
         now=utc_now(),
-        pictures=shown(pictures.pictures_of(session, line.case), address),
+        pictures=shown(evidence.pictures_of(session, line.case), address),
         words=EVENTS,
     )
 
@@ -91,4 +93,4 @@ def picture(sealed_no: str, sealed_picture_id: int) -> Response:
     """Drawn anew: nothing is in it but the picture."""
     session = db.session()
     case, _ = holding.report_in_scope(session, no=sealed_no, staff=current.staff)
-    return download_stored(pictures.picture_of(session, case, sealed_picture_id).file_id)
+    return download_stored(evidence.picture_of(session, case, sealed_picture_id).file_id)

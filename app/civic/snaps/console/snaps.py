@@ -5,9 +5,11 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 
+from app.civic.cases.evidence import pictures_of
 from app.civic.cases.labels import EVENTS
 from app.civic.cases.labels import LABELS as CASE_LABELS
 from app.civic.cases.models import SnapState
+from app.civic.cases.queries import QUEUE
 from app.civic.snaps import evidence, forms, holding, labels, places, queries
 from app.civic.snaps.categories import CATEGORIES
 from app.core.clock import business_day, last_day, start_of_day, utc_now
@@ -58,7 +60,7 @@ def queue() -> str:
     filters = Filters(forms.QueueFilter)
     asked: dict[str, Any] = {name: value for name, value in filters.values.items() if name != "cursor"}
     lines = queries.queue(db.session(), staff=current.staff, now=utc_now(), **asked)
-    return render_template("snaps/queue.html", lines=lines, filters=filters, most=queries.QUEUE, **_to_choose(filters))
+    return render_template("snaps/queue.html", lines=lines, filters=filters, most=QUEUE, **_to_choose(filters))
 
 
 @blp.get("/snaps/all")
@@ -95,7 +97,7 @@ def snap(snap_no: str) -> Any:
         events=happened,
         names=usernames_by_id(session, [*(each.staff_id for each in happened), line.case.owner_id]),
         is_mine=line.case.owner_id == current.staff.id,
-        pictures=shown(evidence.pictures_of(session, line.case), address),
+        pictures=shown(pictures_of(session, line.case), address),
         words=EVENTS,
     )
 
