@@ -52,6 +52,7 @@ class ReportAction(Action):
 
     FILED = "report.filed", "举报", REPORT, _REPORT
     TAKEN = "report.taken", "接办举报", REPORT, _REPORT
+    TAKEN_OVER = "report.taken_over", "接手举报", REPORT, _REPORT | REASON
     SUBJECT_NAMED = "report.subject_named", "登记被举报的对象", REPORT, _REPORT
     ASKED = "report.asked", "向举报人提问", REPORT, _REPORT
     NOTED = "report.noted", "记录核查情况", REPORT, _REPORT

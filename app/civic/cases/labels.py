@@ -112,6 +112,7 @@ EVENTS = {
     "false": "不属实",
     "unclear": "无法查清",
     "dismissed": "不予受理",
+    "taken_over": "换人办理",
     "asked": "向举报人提问",
     "added": "举报人补充",
     "noted": "核查情况",

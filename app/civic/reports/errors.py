@@ -25,7 +25,7 @@ class ReportClosedError(ConflictError):
 
 class TakenByAnotherError(ConflictError):
     code = "taken_by_another"
-    message = "别人正在办理这件举报，请由办理的人继续。"
+    message = "别人正在办理这件举报，请由办理的人继续；办理的人不在，可以接手。"
 
 
 class NoSubjectError(ConflictError):

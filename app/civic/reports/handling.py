@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.civic.cases import events
 from app.civic.cases.actions import ReportAction
 from app.civic.cases.kinds import ADMIT, DISMISS, FINDINGS, REPORTS, SCREEN
-from app.civic.cases.models import Case, CaseKind, ReportState, Visibility
+from app.civic.cases.models import Case, CaseEvent, CaseKind, ReportState, Visibility
 from app.civic.cases.opening import due
 from app.civic.reports import rewards
 from app.civic.reports.errors import NoSubjectError, TakenByAnotherError
@@ -25,6 +26,8 @@ from app.parties.staff import same_person
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.records import submitting
+
+TAKEN_OVER = "taken_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,27 @@ def take(session: Session, *, no: str, staff: StaffIdentity, now: datetime) -> C
     case, _ = hold(session, no=no, staff=staff)
     _step(session, case, SCREEN, "", staff, now, owner_id=staff.id, due_at=_due(session, case, ReportState.SCREENING))
     return case
+
+
+def take_over(session: Session, *, no: str, reason: str, staff: StaffIdentity, now: datetime) -> Case:
+    """Go on with what another has taken, who is away or has left. Raises CaseNotFoundError, CaseStateError."""
+    case, _ = hold(session, no=no, staff=staff)
+    _require_open(case)
+    if case.owner_id in (None, staff.id):
+        raise REPORTS.refusal(ReportState(case.state))
+    case.owner_id = staff.id
+    audit.note(
+        session, staff=staff, action=ReportAction.TAKEN_OVER, subject_id=case.id, at=now, no=case.no, reason=reason
+    )
+    events.add(session, case, TAKEN_OVER, text=reason, staff_id=staff.id, visible_to=Visibility.STAFF, now=now)
+    return case
+
+
+def _had_it(session: Session, case: Case) -> list[int]:
+    """Who of the staff has taken it, one after the other."""
+    taken = CaseEvent.kind.in_((ReportState.SCREENING.value, TAKEN_OVER))
+    query = select(CaseEvent.staff_id).where(CaseEvent.case_id == case.id, taken, CaseEvent.staff_id.is_not(None))
+    return [each for each in session.scalars(query) if each is not None]
 
 
 def admit(session: Session, *, no: str, reason: str, staff: StaffIdentity, now: datetime) -> Case:
@@ -161,8 +185,8 @@ def conclude(
     staff: StaffIdentity,
     now: datetime,
 ) -> Case:
-    """Say what came of it. That it was true is said by another than who has looked into it, as its reporter gets points
-    for that; then with `draft` it is handed in as a record, which others verify like any other.
+    """Say what came of it. That it was true is said by another than those who have looked into it, as its reporter gets
+    points for that; then with `draft` it is handed in as a record, which others verify like any other.
 
     Raises CaseNotFoundError, CaseStateError, TakenByAnotherError, SamePersonError, NoSubjectError, what
     `records.submitting.submit` raises.
@@ -172,7 +196,7 @@ def conclude(
     step = FINDINGS[result]
     REPORTS.require(case, step)
     if is_true:
-        same_person.require_another(session, staff=staff, than=[case.owner_id], now=now)
+        same_person.require_another(session, staff=staff, than=_had_it(session, case), now=now)
         report.record_id = None if draft is None else _hand_in(session, case, draft, staff, now)
         rewards.promise(session, case, now)
     _step(session, case, step, reason, staff, now, **_closed(staff, reason, now))

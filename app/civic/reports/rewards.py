@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.civic.cases.models import Case
+from app.civic.cases.models import Case, CaseEvent
 from app.civic.reports import sealing
 from app.civic.reports.models import SealedPerson
 from app.core.clock import add_months, business_day, start_of_day
@@ -61,7 +61,8 @@ def pay_some(session: Session, *, now: datetime) -> int:
 def _has_decided(session: Session, sealed: SealedPerson, person: Resident) -> bool:
     """Whether somebody of their household has looked into it or decided it: nobody rewards their own."""
     case = session.get_one(Case, sealed.id)
-    who = {each for each in (case.owner_id, case.decided_by) if each is not None}
+    acted = select(CaseEvent.staff_id).where(CaseEvent.case_id == case.id, CaseEvent.staff_id.is_not(None))
+    who = {each for each in (case.decided_by, *session.scalars(acted)) if each is not None}
     homes = [resident_of(session, staff_id=each) for each in sorted(who)]
     return any(home is not None and home.household_id == person.household_id for home in homes)
 

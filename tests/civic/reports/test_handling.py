@@ -89,6 +89,31 @@ def test_it_goes_its_way_by_who_has_taken_it(estate: Estate) -> None:
     assert (case.state, case.is_open, sealed.reward_on) == ("unclear", None, None)
 
 
+def test_another_goes_on_with_it_and_none_of_both_says_that_it_was_true(estate: Estate) -> None:
+    no, _ = estate.report()
+    over: dict[str, Any] = {"no": no, "reason": "原来办理的同事调走了", "now": NOW}
+    with pytest.raises(CaseStateError):
+        commit(handling.take_over, staff=estate.second, **over)
+    estate.admit(no)
+    with pytest.raises(CaseStateError):
+        commit(handling.take_over, staff=estate.clerk, **over)
+    desk = at_desk(estate.app, estate.second)
+    path = f"/reports/{no}/takeover"
+    assert path in desk.page(f"/reports/{no}")
+    assert "已接手" in desk.said(desk.post(path, {"reason": over["reason"]}))
+    assert case_of(no)[0].owner_id == estate.second.id
+    for one in (estate.clerk, estate.second):
+        with pytest.raises(SamePersonError):
+            commit(handling.conclude, no=no, result=ReportState.TRUE, reason="属实", staff=one, now=NOW)
+    with pytest.raises(TakenByAnotherError):
+        commit(handling.note, no=no, reason="看过", staff=estate.clerk, now=NOW)
+    assert over["reason"] not in estate.phone().get(f"/cases/{no}").get_data(as_text=True)
+    commit(handling.conclude, no=no, result=ReportState.TRUE, reason="属实", staff=estate.third, now=NOW)
+    assert case_of(no)[0].state == "true"
+    with pytest.raises(CaseStateError):
+        commit(handling.take_over, staff=estate.clerk, **over)
+
+
 def test_what_was_true_leads_to_a_record_that_does_not_name_it(estate: Estate) -> None:
     no, _ = estate.report()
     commit(handling.take, no=no, staff=estate.clerk, now=NOW)

@@ -51,6 +51,21 @@ def take(sealed_no: str) -> Any:
     return act(command, done="已接办，请在两个工作日内决定是否受理。", to=here, back=here)
 
 
+@blp.route("/reports/<sealed_no>/takeover", methods=["GET", "POST"])
+@page_for("reports:handle")
+def take_over(sealed_no: str) -> Any:
+    """Go on with what another has taken."""
+    return _asked(
+        handling.take_over,
+        sealed_no,
+        title="接手举报",
+        effect="以后由您办理，期限不变；办过的人都不能再认定查实。",
+        hint="例如：原来办理的同事已经调走。举报人看不到。",
+        button="接手",
+        done="已接手。",
+    )
+
+
 @blp.route("/reports/<sealed_no>/admission", methods=["GET", "POST"])
 @page_for("reports:handle")
 def admit(sealed_no: str) -> Any:
