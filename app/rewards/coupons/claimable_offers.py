@@ -41,7 +41,8 @@ class Purse:
 class ListedOffer:
     """An offer as one resident sees it; `reason` is the code of what stands in the way, None where nothing does, and
     `words` say it. `points_short` is what is missing where points are. `held` are coupons of it that can be used now,
-    `held_coupon_id` is the newest of them.
+    `held_coupon_id` is the newest of them. `shop_community` is the name of its shop's community, None where that is the
+    resident's own.
     """
 
     offer: Offer
@@ -52,6 +53,7 @@ class ListedOffer:
     held: int = 0
     held_coupon_id: int | None = None
     distance_m: int | None = None
+    shop_community: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,16 @@ def offer(session: Session, *, offer_id: int, resident_id: int, now: datetime) -
     usable = Coupon.status == CouponStatus.ISSUED, Coupon.expires_at > now
     query = select(func.count(), func.max(Coupon.id)).where(Coupon.resident_id == resident_id, *usable)
     held, newest = session.execute(query.where(Coupon.offer_id == offer_id)).one()
-    return replace(item, held=held, held_coupon_id=newest)
+    place = _elsewhere(session, resident_id, item.merchant)
+    return replace(item, held=held, held_coupon_id=newest, shop_community=place)
+
+
+def _elsewhere(session: Session, resident_id: int, shop: Merchant | None) -> str | None:
+    if shop is None:
+        return None
+    own = select(Resident.community_id).where(Resident.id == resident_id).scalar_subquery()
+    place = select(Community.name).where(Community.id == shop.community_id, Community.id != own)
+    return session.scalar(place)
 
 
 def standing_before(session: Session, *, offer_id: int, resident_id: int, now: datetime) -> Standing:

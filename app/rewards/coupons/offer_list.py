@@ -74,7 +74,9 @@ def offers(
         seen = Claimed(row.counted or 0, row.new or 0, row.today)
         far = distances.distance_m(start, row.Merchant)
         found = seen_by(own, seen, row.Offer, row.Merchant, now)
-        return replace(found, held=row.held or 0, held_coupon_id=row.held_coupon_id, distance_m=far)
+        away = row.Merchant is not None and row.Merchant.community_id != own.resident.community_id
+        more = {"held": row.held or 0, "held_coupon_id": row.held_coupon_id, "distance_m": far}
+        return replace(found, **more, shop_community=row.place if away else None)
 
     return page.map(lambda row: item(by_id[row.offer_id]))
 
@@ -84,7 +86,9 @@ def _rows(session: Session, ids: Sequence[int], claimed: Subquery, resident_id: 
     as sorting their keys.
     """
     today = daily_limits.claimed_today(of_offer=False).label("today")
-    query = select(Offer, Merchant, claimed, today).outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+    place = Community.name.label("place")
+    query = select(Offer, Merchant, place, claimed, today).outerjoin(Merchant, Merchant.id == Offer.merchant_id)
+    query = query.outerjoin(Community, Community.id == Merchant.community_id)
     query = query.outerjoin(claimed, claimed.c.offer_id == Offer.id).where(Offer.id.in_(ids))
     rows = session.execute(query.params(resident=resident_id, today=since))
     return {row.Offer.id: row for row in rows}

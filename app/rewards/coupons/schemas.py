@@ -29,6 +29,11 @@ class OfferOut(OfferBaseOut):
     distance_m = fields.Integer(
         required=True, allow_none=True, metadata={"description": "from where was asked, else from one's community"}
     )
+    shop_community = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "the community of its shop, null where that is one's own", "example": "演示·海棠社区"},
+    )
 
 
 OfferPage = page_of(OfferOut)

@@ -24,7 +24,7 @@ blp = Blueprint("coupons", __name__, description="Offers to claim, coupons to sh
 
 
 def _listed(item: claimable_offers.ListedOffer) -> dict[str, Any]:
-    names = ("reason", "points_short", "held", "held_coupon_id", "distance_m")
+    names = ("reason", "points_short", "held", "held_coupon_id", "distance_m", "shop_community")
     return (
         offer_schemas.with_shop(item.offer, item.merchant)
         | {name: getattr(item, name) for name in names}

@@ -61,6 +61,14 @@ def test_words_and_initials(app: Flask, town: Town) -> None:
     assert titles(resident, "q=lf&trade=超市") == []
 
 
+def test_a_shop_elsewhere_says_where_it_is(app: Flask, town: Town) -> None:
+    resident, away = as_user(app, town.user), factories.community(parent=town.town)
+    offers = [factories.offer(of, title=title) for of, title in ((town.shop, "这里"), (factories.shop(away), "那里"))]
+    listed = {each["title"]: each["shop_community"] for each in resident.get("/offers").json["items"]}
+    assert listed == {"这里": None, "那里": away.name}
+    assert [resident.get(f"/offers/{each.id}").json["shop_community"] for each in offers] == [None, away.name]
+
+
 def test_initials_follow_the_name(app: Flask, town: Town) -> None:
     resident = as_user(app, town.user)
     factories.offer(town.shop, title="剪发")

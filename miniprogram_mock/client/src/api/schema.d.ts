@@ -8658,6 +8658,11 @@ export interface components {
             held_coupon_id: number | null;
             /** @description from where was asked, else from one's community */
             distance_m: number | null;
+            /**
+             * @description the community of its shop, null where that is one's own
+             * @example 演示·海棠社区
+             */
+            shop_community: string | null;
         };
         OfferPage: {
             items: components["schemas"]["OfferOut"][];
