@@ -7,6 +7,7 @@ import flask
 
 from app.alliance.complaints import api as complaints_api
 from app.alliance.complaints import console as complaints_console
+from app.alliance.complaints import exports as complaints_exports
 from app.alliance.fraud import console as fraud_console
 from app.alliance.fraud import jobs as fraud_jobs
 from app.alliance.fraud.actions import FraudAction
@@ -68,6 +69,7 @@ from app.civic.pledges import jobs as pledges_jobs
 from app.civic.pledges.actions import PledgeAction
 from app.civic.reports import api as reports_api
 from app.civic.reports import console as reports_console
+from app.civic.reports import exports as reports_exports
 from app.civic.reports import jobs as reports_jobs
 from app.civic.snaps import api as snaps_api
 from app.civic.snaps import console as snaps_console
@@ -453,6 +455,8 @@ EXPORTS: list[Export] = [
     *profiles_exports.EXPORTS,
     *publication_exports.EXPORTS,
     *ratings_console.EXPORTS,
+    *reports_exports.EXPORTS,
+    *complaints_exports.EXPORTS,
 ]
 
 IMPORTS: list[Import] = [

@@ -1,5 +1,6 @@
 """A complaint is upheld or rejected. What is upheld is handed in as a record about the shop: it counts only when
-another person has verified it and its rule's process is through, in which the shop is told and can answer and object.
+another person has verified it and its rule's process is through, in which the shop is told and can answer and object;
+a severe one is decided by a council (`standing/records/council_needed.py`).
 
 A clock that has run out decides nothing.
 """

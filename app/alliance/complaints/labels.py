@@ -12,7 +12,7 @@ LABELS: Labels = {
     Category: {category: about.title for category, about in CATEGORIES.items()},
     Outcome: {
         Outcome.MINOR: "属实，一般（拟减 10 分）",
-        Outcome.SEVERE: "属实，严重（拟减 30 分）",
+        Outcome.SEVERE: "属实，严重（拟减 30 分，由议事会审定）",
         Outcome.REJECTED: "不成立",
     },
 }

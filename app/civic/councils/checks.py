@@ -20,7 +20,8 @@ from app.civic.councils.recording import digest_of
 from app.core.audit import AuditEvent
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.standing.awards.models import AwardCycle, Nomination, NominationState
-from app.standing.programmes.models import ProgrammeVersion, Review, Rule
+from app.standing.programmes.models import ProgrammeVersion
+from app.standing.records.council_needed import is_for_council
 from app.standing.records.models import Record, RecordSource
 
 ITEMS_AT_ONCE = 2_000
@@ -104,7 +105,7 @@ def councils_have_decided(session: Session, ids: Ids) -> Seen:
             Record.approved_at.is_not(None),
             Record.approved_by.is_(None),
             Record.source != RecordSource.CARRIED,
-            Rule.review == Review.COUNCIL,
+            is_for_council(),
         )
     ).all()
     return Seen(len(rows), [f"record {record_id} was adopted by no council" for record_id, found in rows if not found])

@@ -38,11 +38,12 @@ from app.core.clock import business_day
 from app.core.identities import Acting, StaffIdentity
 from app.parties.communities.nodes import get_community, subtree_ids
 from app.standing.programmes.apart import seen_from
-from app.standing.programmes.models import Review, Rule
+from app.standing.programmes.models import Rule
 from app.standing.programmes.recusal import household_ids_of
 from app.standing.programmes.subjects import ANONYMOUS, names_of
 from app.standing.records import batch_decisions, deciding
 from app.standing.records.batches import batch_in_scope
+from app.standing.records.council_needed import is_for_council
 from app.standing.records.errors import BatchNotFoundError
 from app.standing.records.history import picture_counts
 from app.standing.records.models import UNDECIDED, BatchKind, BatchState, Record, RecordBatch, RecordState
@@ -95,7 +96,7 @@ def waiting(path: str) -> Select[Record]:
             Record.status == RecordState.VERIFIED,
             Record.subject_id.is_not(None),
             Record.community_id.in_(subtree_ids(path)),
-            Rule.review == Review.COUNCIL,
+            is_for_council(),
             seen_from(path, Record.programme_id),
             ~listed(),
             or_(

@@ -7,7 +7,7 @@ from app.civic.cases.models import ReportState
 from app.civic.reports.models import Ground, ReportCategory
 from app.core.console.fields import FormSchema
 from app.core.console.lists import ListQuery
-from app.core.http.schemas import choice, day, form_id, text
+from app.core.http.schemas import choice, day, form_id, month, text
 from app.standing.programmes.models import SubjectKind
 
 
@@ -18,6 +18,7 @@ class QueueFilter(ListQuery):
 
 class ReportsFilter(QueueFilter):
     state = choice(ReportState, load_default=None)
+    month = month(load_default=None)
 
 
 class SubjectForm(FormSchema):

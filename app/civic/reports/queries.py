@@ -153,16 +153,28 @@ def reports_in_scope(
     now: datetime,
     category: ReportCategory | None = None,
     state: ReportState | None = None,
+    month: str | None = None,
     community_id: int | None = None,
     cursor: str | None,
     limit: int,
 ) -> Page[Line]:
     """All reports of a subtree, those opened last first."""
     wanted = matching((Report.category, category), (Case.community_id, community_id), (Case.state, state))
+    wanted += [Report.month == month] if month else []
     wanted += is_below(session, staff.path, Case.community_id)
     page = opened_last(session, Report, *wanted, cursor=cursor, limit=limit)
     viewer = of_staff(session, staff)
     return page.map_all(lambda found: lines(session, viewer.seen(found), now=now))
+
+
+def waiting_ids(session: Session, *, staff: StaffIdentity, mine: Collection[int], now: datetime) -> list[int]:
+    """Open reports of a subtree that somebody at the desk has to go on with: nobody has taken them, one of `mine` has,
+    or they are late. Without those about who asks, whom no number is to tell that there is one.
+    """
+    for_the_desk = or_(Case.state == ReportState.RECEIVED, Case.due_at < now, Case.owner_id.in_(mine))
+    below = is_below(session, staff.path, Case.community_id)
+    found = by_clock(session, CaseKind.REPORT, Report, for_the_desk, *below)
+    return [case.id for case, _ in of_staff(session, staff).seen(found)]
 
 
 def to_do(session: Session, *, resident_id: int, now: datetime) -> list[Line]:

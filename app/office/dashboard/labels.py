@@ -47,6 +47,7 @@ LABELS: Labels = {
         Task.CASES: "未办结的异议和修复",
         Task.SNAPS: "待派单、超期和您手里的随手拍",
         Task.COMPLAINTS: "待受理、可以办结和超期的投诉",
+        Task.REPORTS: "待接办、超期和您手里的举报",
         Task.BATCHES: "待核实批准的记录批次",
         Task.RECORDS: "待核实或批准的记录",
         Task.PAYEES: "待核对的收款账户",

@@ -77,6 +77,7 @@ class Task(StrEnum):
     CASES = "cases"
     SNAPS = "snaps"
     COMPLAINTS = "complaints"
+    REPORTS = "reports"
     BATCHES = "batches"
     RECORDS = "records"
     WITHDRAWALS = "withdrawals"
@@ -114,6 +115,7 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.CASES: permission("cases:write"),
     Task.SNAPS: permission("cases:write"),
     Task.COMPLAINTS: permission("cases:write"),
+    Task.REPORTS: permission("reports:handle"),
     Task.BATCHES: permission("records:decide"),
     Task.RECORDS: permission("records:decide"),
     Task.WITHDRAWALS: permission("records:decide"),

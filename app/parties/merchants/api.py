@@ -112,7 +112,7 @@ def change_shop_settings(body: dict[str, Any]) -> dict[str, Any]:
 def make_picture() -> dict[str, str]:
     """Send a picture for the shop or one of its offers, which then names its key; it is kept for three days."""
     picture, merchant_id = shown.drawn(uploaded_file()), current.member.merchant_id
-    return {"picture_key": execute(shown.make, picture=picture, merchant_id=merchant_id, now=utc_now())}
+    return {"picture_key": execute(shown.offered, picture=picture, merchant_id=merchant_id, now=utc_now())}
 
 
 @blp.get("/merchant/pictures/<key>")

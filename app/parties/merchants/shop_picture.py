@@ -50,6 +50,7 @@ def put_up_at_the_desk(
 ) -> Merchant:
     """The same by staff, for who has no hand for it. Raises MerchantNotFoundError."""
     merchant = _in_scope(session, merchant_id, staff)
+    shown.allow(session, picture=picture, merchant_id=merchant_id)
     _show(session, merchant, shown.make(session, picture=picture, merchant_id=merchant_id, now=now))
     _note(session, merchant, MerchantAction.PICTURE_PUT_UP, staff, now)
     return merchant
@@ -58,12 +59,13 @@ def put_up_at_the_desk(
 def take_down_at_the_desk(
     session: Session, *, merchant_id: int, staff: StaffIdentity, reason: str, now: datetime
 ) -> Merchant:
-    """Take down what is unsuitable; the owner is told why. Where there is none, nothing happens. Raises
-    MerchantNotFoundError.
+    """Take down what is unsuitable, which its owner does not put up again; they are told why. Where there is none,
+    nothing happens. Raises MerchantNotFoundError.
     """
     merchant = _in_scope(session, merchant_id, staff)
     if merchant.picture_key is None:
         return merchant
+    shown.refuse(session, merchant.picture_key, now=now)
     _show(session, merchant, None)
     _note(session, merchant, MerchantAction.PICTURE_TAKEN_DOWN, staff, now, reason=reason)
     tell_owners(session, merchant_id, MessageKind.PICTURE_TAKEN_DOWN, now, reason=reason)
@@ -72,6 +74,7 @@ def take_down_at_the_desk(
 
 def erase(session: Session, merchant: Merchant) -> None:
     """Of a shop that has left, which the caller holds."""
+    shown.forget_refused(session, merchant_id=merchant.id)
     _show(session, merchant, None)
 
 

@@ -32,6 +32,13 @@ class PictureNotFoundError(NotFoundError):
     message = "没有这张照片，或已过保存期限。"
 
 
+class PictureRefusedError(ConflictError):
+    """Staff have taken this picture down; another one can be put up."""
+
+    code = "picture_refused"
+    message = "这张图片被工作人员撤下过，不能再用，请换一张。有疑问的请联系社区。"
+
+
 class PicturesWaitingError(ConflictError):
     """`details.most` can wait for what they belong to."""
 

@@ -49,6 +49,18 @@ class Picture(Base):
     final_since: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
 
+class RefusedPicture(Base):
+    """A picture that staff have taken down from a shop or its offers, by the hash of its largest size: the shop does
+    not put up the same again.
+    """
+
+    __tablename__ = "refused_picture"
+
+    merchant_id: Mapped[BigId] = mapped_column(ForeignKey("merchant.id"), primary_key=True, autoincrement=False)
+    sha256: Mapped[Key64] = mapped_column(primary_key=True)
+    refused_at: Mapped[UtcDateTime]
+
+
 class ShownPicture(Base):
     """A picture that everybody sees, in three sizes, of a shop (`merchant_id`) or a community (None).
 

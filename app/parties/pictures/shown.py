@@ -5,20 +5,22 @@ A picture is made first, and used then: by the shop, or by offers. Who uses pict
 is erased.
 """
 
+import hashlib
 import secrets
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.core import files
 from app.core.db.types import comparable
 from app.core.errors import field_error
+from app.core.files.models import StoredFile
 from app.core.files.sizes import in_sizes
 from app.parties.pictures.addresses import Size
-from app.parties.pictures.errors import PictureNotFoundError, PicturesWaitingError
-from app.parties.pictures.models import ShownPicture
+from app.parties.pictures.errors import PictureNotFoundError, PictureRefusedError, PicturesWaitingError
+from app.parties.pictures.models import RefusedPicture, ShownPicture
 
 WAITS_FOR = timedelta(days=3)
 """How long one is kept that nothing uses yet: an offer that is left half filled."""
@@ -60,13 +62,51 @@ def make(session: Session, *, picture: Drawn, merchant_id: int | None, now: date
     return row.key
 
 
+def offered(session: Session, *, picture: Drawn, merchant_id: int, now: datetime) -> str:
+    """Keep a picture that the owner of a shop sends; says its key. Raises PicturesWaitingError, PictureRefusedError."""
+    _require_allowed(session, merchant_id, _mark(picture))
+    return make(session, picture=picture, merchant_id=merchant_id, now=now)
+
+
+def _mark(picture: Drawn) -> str:
+    """What is kept of one that was taken down."""
+    return hashlib.sha256(picture[-1]).hexdigest()
+
+
+def _require_allowed(session: Session, merchant_id: int, sha256: str) -> None:
+    if session.get(RefusedPicture, (merchant_id, sha256)) is not None:
+        raise PictureRefusedError
+
+
+def refuse(session: Session, key: str, *, now: datetime) -> None:
+    """Staff take a picture down: its shop does not put up the same again."""
+    picture = _held(session, key)
+    if picture is not None and picture.merchant_id is not None:
+        sha256 = session.get_one(StoredFile, picture.large_id).sha256
+        session.merge(RefusedPicture(merchant_id=picture.merchant_id, sha256=sha256, refused_at=now))
+        session.flush()
+
+
+def allow(session: Session, *, picture: Drawn, merchant_id: int) -> None:
+    """Staff put a picture up themselves: its shop may, too."""
+    mine = RefusedPicture.merchant_id == merchant_id, RefusedPicture.sha256 == _mark(picture)
+    session.execute(delete(RefusedPicture).where(*mine))
+
+
+def forget_refused(session: Session, *, merchant_id: int) -> None:
+    """Of a shop that has left."""
+    session.execute(delete(RefusedPicture).where(RefusedPicture.merchant_id == merchant_id))
+
+
 def use(session: Session, *, key: str, merchant_id: int | None, publicly: bool) -> None:
     """Something of this shop shows a picture from now on, which the caller notes. Raises a RuleError at `picture_key`
-    for what is not theirs, or not there any more.
+    for what is not theirs, or not there any more; PictureRefusedError for what was taken down meanwhile.
     """
     picture = _held(session, key)
     if picture is None or picture.merchant_id != merchant_id:
         raise field_error("picture_key", GONE)
+    if merchant_id is not None:
+        _require_allowed(session, merchant_id, session.get_one(StoredFile, picture.large_id).sha256)
     picture.erase_at = None
     picture.is_public = picture.is_public or publicly
     session.flush()

@@ -64,6 +64,8 @@ def put_up_at_the_desk(
     offer = _in_scope(session, offer_id, staff)
     if offer.status not in (OfferStatus.DRAFT, OfferStatus.PUBLISHED, OfferStatus.PAUSED):
         raise OfferStateError(details={"status": offer.status.value})
+    if offer.merchant_id is not None:
+        shown.allow(session, picture=picture, merchant_id=offer.merchant_id)
     key = shown.make(session, picture=picture, merchant_id=offer.merchant_id, now=now)
     shown.use(session, key=key, merchant_id=offer.merchant_id, publicly=offer.status in SHOWN)
     _put(session, offer, key)
@@ -83,6 +85,7 @@ def take_down_at_the_desk(
         return offer
     change = update(Offer).where(Offer.picture_key == key).values(picture_key=None)
     session.execute(change, execution_options={"synchronize_session": "fetch"})
+    shown.refuse(session, key, now=now)
     shown.let_go(session, [key])
     _note(session, offer, OfferAction.PICTURE_TAKEN_DOWN, staff, now, reason=reason)
     if offer.merchant_id is not None:

@@ -16,12 +16,12 @@ from app.core.tasks import Task, enqueue
 from app.core.working_days import calendar
 from app.parties.communities.nodes import get_community
 from app.parties.staff import same_person
-from app.standing.programmes.models import Review, Rule
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.records.actions import BatchAction
 from app.standing.records.batch_costs import cost_of
 from app.standing.records.batches import batch_in_scope
 from app.standing.records.closing import close
+from app.standing.records.council_needed import is_for_council, needs_council
 from app.standing.records.deciding import PUBLICITY_WORKING_DAYS, let_count
 from app.standing.records.errors import CouncilDecidesError, NotVerifiedError
 from app.standing.records.holding import hold_all
@@ -56,7 +56,7 @@ class Waiting:
 def waiting(session: Session, batch: RecordBatch) -> Waiting:
     mine = Record.batch_id == batch.id, Record.status.in_(WAITS)
     to_verify = select(func.count()).where(Record.batch_id == batch.id, Record.status == RecordState.SUBMITTED)
-    for_council = select(func.count()).select_from(Record).join(Record.rule).where(*mine, Rule.review == Review.COUNCIL)
+    for_council = select(func.count()).select_from(Record).join(Record.rule).where(*mine, is_for_council())
     return Waiting(session.scalar(to_verify) or 0, session.scalar(for_council) or 0)
 
 
@@ -156,7 +156,7 @@ def _decide(
             if record.status is RecordState.SUBMITTED:
                 RECORDS.enter(record, VERIFY, verified_by=staff.id, verified_at=now)
         let = [record for record in others if record.score_delta >= 0 or record.verified_by not in mine]
-        let = [record for record in let if record.rule.review is not Review.COUNCIL]
+        let = [record for record in let if not needs_council(record)]
         let_count(session, let, staff_id=staff.id, now=now, with_batch=True)
         session.flush()
         progress(start + len(part), len(records))

@@ -13,6 +13,7 @@ from app.parties.communities.actions import COMMUNITY
 from app.parties.residents.actions import RESIDENT, ResidentAction
 from app.parties.residents.models import Resident
 from app.standing.programmes.models import Review, Rule, SubjectKind
+from app.standing.records.council_needed import is_for_council
 from app.standing.records.deciding import ALONE_MAX
 from app.standing.records.models import COUNTS, UNDER_WAY, Record, RecordBatch, RecordSample, RecordSource, RecordState
 from app.standing.records.sampling import ONE_IN_ALONE, is_drawn
@@ -61,6 +62,7 @@ def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
             Record.approved_by,
             Record.approved_at,
             Rule.review,
+            is_for_council(),
             and_(RecordBatch.decided_at.is_not(None), RecordBatch.decided_by.is_(None)),
             Record.source_id,
         )
@@ -82,11 +84,12 @@ def nobody_lets_count_alone(session: Session, ids: Ids) -> Seen:
         approved_by,
         approved_at,
         review,
+        for_council,
         in_council,
         source_id,
     ) in rows:
         created_by, collected_by, subject_id = handed_in
-        by_council = (review is Review.COUNCIL or in_council) and approved_by is None
+        by_council = (for_council or in_council) and approved_by is None
         needs_third = score_delta < 0 and not by_council
         people = [created_by, verified_by, approved_by] if needs_third else [created_by, verified_by]
         if source_id is not None and review is Review.AUTO and verified_by is None and score_delta >= 0:

@@ -19,6 +19,7 @@ from app.parties.communities.nodes import alone_up_to
 from app.parties.staff import same_person
 from app.standing.programmes.models import Review
 from app.standing.records.closing import close
+from app.standing.records.council_needed import needs_council
 from app.standing.records.drafts import note_problem
 from app.standing.records.errors import CouncilDecidesError, InBatchError, PictureNeededError, WrongRecordError
 from app.standing.records.holding import hold, hold_all
@@ -63,7 +64,7 @@ def verify(session: Session, *, record_id: int, staff: StaffIdentity, now: datet
 def may_count_alone(session: Session, record: Record) -> bool:
     """Whether whoever has handed it in may let it count alone: a small plus that no council decides, in no batch."""
     worth = max(record.score_delta, record.points)
-    if record.score_delta < 0 or not 0 < worth <= ALONE_MAX or record.rule.review is Review.COUNCIL:
+    if record.score_delta < 0 or not 0 < worth <= ALONE_MAX or needs_council(record):
         return False
     return worth <= alone_up_to(session, record.community_id) and undecided_batch(session, record) is None
 
@@ -79,7 +80,7 @@ def approve(session: Session, *, record_id: int, staff: StaffIdentity, now: date
     batch_id = undecided_batch(session, record)
     if batch_id is not None:
         raise InBatchError(details={"record_batch_id": batch_id})
-    if record.rule.review is Review.COUNCIL:
+    if needs_council(record):
         raise CouncilDecidesError
     others = [record.created_by] if record.score_delta >= 0 else [record.created_by, record.verified_by]
     same_person.require_another(session, staff=staff, than=others, now=now)
@@ -136,7 +137,7 @@ def decide_by_council(
     """
     found = hold_all(session, Record.id.in_(record_ids), Record.status == RecordState.VERIFIED)
     if batch_id is None:
-        records = [record for record in found if record.rule.review is Review.COUNCIL]
+        records = [record for record in found if needs_council(record)]
     else:
         records = [record for record in found if record.batch_id == batch_id]
     if adopted:

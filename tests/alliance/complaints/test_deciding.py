@@ -13,8 +13,11 @@ from app.alliance.complaints.models import Complaint
 from app.alliance.complaints.queries import answer_rate
 from app.civic.cases.errors import CaseNotFoundError, CaseStateError
 from app.civic.cases.models import Case, CaseEvent
+from app.civic.councils import listing
 from app.core.clock import frozen
 from app.core.db.session import db
+from app.core.identities import StaffIdentity
+from app.ledger.invariants import Ids
 from app.parties.merchants import suspend
 from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.messages.models import MessageKind
@@ -22,7 +25,9 @@ from app.parties.recusal import declaring
 from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import SubjectKind
+from app.standing.records import checks
 from app.standing.records import deciding as records
+from app.standing.records.errors import CouncilDecidesError
 from app.standing.records.models import Record, RecordState
 from app.standing.scores import scores
 from devtools import factories
@@ -92,6 +97,43 @@ def test_what_is_upheld_by_its_gravity(street: Street, category: str, outcome: O
     street.answer(no)
     street.decide(no, outcome)
     assert [(each.rule.slug, each.score_delta) for each in made()] == [(rule, delta)]
+
+
+def test_a_council_decides_what_is_severe(street: Street) -> None:
+    third = factories.staff(street.town.node)
+    for outcome, waits in ((Outcome.SEVERE, 1), (Outcome.MINOR, 0)):
+        no = street.complain(category="fake")
+        street.ask(no)
+        street.answer(no)
+        street.decide(no, outcome)
+        commit(records.verify, record_id=made()[-1].id, staff=street.second, now=NOW)
+        path = street.town.node.path
+        assert len(db.session.scalars(listing.waiting(path)).all()) == waits, outcome
+        if waits:
+            with pytest.raises(CouncilDecidesError):
+                commit(records.approve, record_id=made()[-1].id, staff=third, now=NOW)
+            assert made()[-1].status is RecordState.VERIFIED
+            decided: dict[str, Any] = {"record_ids": [made()[-1].id], "adopted": True, "reason": ""}
+            council = listing.Body("council:1", path)
+            assert commit(records.decide_by_council, council=council, now=NOW, **decided) == 1
+        else:
+            commit(records.approve, record_id=made()[-1].id, staff=third, now=NOW)
+        assert made()[-1].status is RecordState.NOTICE
+        last = made()[-1].id
+        assert checks.nobody_lets_count_alone(db.session(), Ids(0, last)).problems == []
+
+
+def test_complaints_are_taken_home_without_who_complains(street: Street) -> None:
+    no = street.complain(category="manner", text="电话 13800001111，店员骂人")
+    page = _taken_home(street, street.admin)
+    assert (no in page, "店员骂人" in page, "13800001111" in page) == (True, True, False)
+    assert no not in _taken_home(street, factories.town().admin)
+
+
+def _taken_home(street: Street, staff: StaffIdentity) -> str:
+    answer = at_desk(street.app, staff).post("/exports/complaints", {"format": "csv"})
+    assert answer.status_code == 200
+    return str(answer.get_data(as_text=True))
 
 
 def test_not_upheld_before_the_shop_could_speak_and_silence_decides_nothing(street: Street) -> None:

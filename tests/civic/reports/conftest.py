@@ -1,6 +1,7 @@
 """An estate of two grids, each with a property firm; who reports, who is reported, and a desk of three."""
 
 import io
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.civic.reports.models import Report, SealedPerson
 from app.core.clock import frozen
 from app.core.db.session import db
 from app.core.identities import StaffIdentity
+from app.core.observability.logs import configure_logs
 from app.parties.areas import making
 from app.parties.areas.models import AreaKind
 from app.parties.posts import proposing
@@ -131,3 +133,19 @@ def case_of(no: str) -> tuple[Case, Report, SealedPerson]:
 def estate(app: Flask) -> Iterator[Estate]:
     with frozen(NOW):
         yield Estate(app)
+
+
+@pytest.fixture
+def said(app: Flask, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
+    """All that was logged."""
+    configure_logs("debug")
+    caplog.set_level("DEBUG")
+    capfd.readouterr()
+
+    def everything() -> str:
+        sys.stdout.flush()
+        out = capfd.readouterr()
+        return "\n".join((out.out, out.err, caplog.text))
+
+    yield everything
+    configure_logs("error")

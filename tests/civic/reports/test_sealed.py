@@ -2,15 +2,13 @@
 one to the other, from the start to the reward.
 """
 
-import re
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import Table, select, text
+from sqlalchemy import select
 
 from app.civic.cases.errors import CaseNotFoundError
 from app.civic.cases.models import Case, CaseEvent
@@ -20,18 +18,19 @@ from app.civic.reports.models import Ground
 from app.core.audit import AuditEvent
 from app.core.clock import frozen
 from app.core.db.session import db
-from app.core.db.types import Base
-from app.core.observability.logs import configure_logs
 from app.core.permissions import StaffRole
 from app.core.security.keyring import UnreadableError, keyring
 from app.core.security.masking import mask_name, mask_phone
 from app.core.security.pseudonyms import pseudonym
+from app.office.dashboard.waiting import Waiting, waiting_for
+from app.office.dashboard.waiting_queries import Task
 from app.office.privacy import data_export, erasure
 from app.parties.residents.models import Resident, User
 from app.parties.staff.errors import SamePersonError
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.civic.reports.conftest import NAME, PHONE, Estate, case_of
+from tests.civic.reports.rows import require_no_row_of_both
 from tests.standing.records.factories import TODAY
 from tests.support.desk import at_desk
 from tests.support.http import as_staff
@@ -151,22 +150,6 @@ def test_in_time_nobody_can_know(estate: Estate) -> None:
     assert commit(upkeep.forget_old, now=NOW + timedelta(days=731)) == 1
 
 
-@pytest.fixture
-def said(estate: Estate, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
-    """All that was logged."""
-    configure_logs("debug")
-    caplog.set_level("DEBUG")
-    capfd.readouterr()
-
-    def everything() -> str:
-        sys.stdout.flush()
-        out = capfd.readouterr()
-        return "\n".join((out.out, out.err, caplog.text))
-
-    yield everything
-    configure_logs("error")
-
-
 def test_from_the_start_to_the_reward_nothing_leads_to_the_reporter(estate: Estate, said: Any) -> None:
     sent_at = NOW + timedelta(hours=1, minutes=17, seconds=3)
     with frozen(sent_at):
@@ -193,9 +176,11 @@ def test_from_the_start_to_the_reward_nothing_leads_to_the_reporter(estate: Esta
     assert [word for word in (*hidden, no, code, pseudonym(f"user:{user.id}")) if word in logged] == []
     assert '"caller": "nobody"' in logged
 
-    _require_no_row_of_both(no, user, person, sent_at)
+    seen = require_no_row_of_both(no, user, person, sent_at=sent_at)
+    assert (seen.of_case > 10, seen.of_reporter > 3) == (True, True)
 
     case, report, _ = case_of(no)
+    assert report.record_id is not None
     desks = [at_desk(estate.app, each) for each in (estate.clerk, estate.second)]
     paths = ("/reports", "/reports/all", f"/reports/{no}", f"/records/{report.record_id}", "/records", "/audit", "/")
     pages = [desk.page(path) for desk in desks for path in paths]
@@ -220,45 +205,17 @@ def test_from_the_start_to_the_reward_nothing_leads_to_the_reporter(estate: Esta
     assert case.filed_by is None
 
 
-def _require_no_row_of_both(no: str, user: User, person: Resident, sent_at: Any) -> None:
-    """No row of any table, what is encrypted with DATA_KEYS opened, is both of the report and of its reporter; and no
-    row of the reporter's is of the moment at which the report was sent.
-    """
-    case, report, _ = case_of(no)
-    own = {"wechat_user": user.id, "resident": person.id, "household": person.household_id}
-    theirs = re.compile(
-        rf"\b(?:user|resident|helper):(?:{user.id}|{person.id})\b|{user.openid}|{person.number}|{NAME}|{PHONE}"
-    )
-    moment = str(sent_at.replace(tzinfo=None))
-    seen = {"case": 0, "reporter": 0}
-    for table in Base.metadata.sorted_tables:
-        raw = db.session.execute(text(f"SELECT * FROM {table.name}")).all()  # noqa: S608  # A name of ours.
-        for row, plain in zip(db.session.execute(select(table)).mappings(), raw, strict=True):
-            words = f"{dict(row)} {tuple(plain)}"
-            pointed = _pointed(table, row)
-            of_case = pointed.get("case_file") == {case.id} or no in words or _is_about(table, row, case.id)
-            of_reporter = any(own[name] in pointed.get(name, ()) for name in own) or theirs.search(words)
-            seen["case"] += bool(of_case)
-            seen["reporter"] += bool(of_reporter)
-            assert not (of_case and of_reporter), (table.name, words)
-            assert not (of_reporter and moment in str(tuple(plain))), (table.name, words)
-    assert seen["case"] > 10
-    assert seen["reporter"] > 3
-    assert report.record_id is not None
-
-
-def _pointed(table: Table, row: Any) -> dict[str, set[Any]]:
-    """The ids of rows of other tables, and of this, that a row names."""
-    found: dict[str, set[Any]] = {table.name: {row["id"]} if "id" in row else set()}
-    for column in table.columns:
-        for key in column.foreign_keys:
-            found.setdefault(key.column.table.name, set()).add(row[column.name])
-    return found
-
-
-def _is_about(table: Table, row: Any, case_id: int) -> bool:
-    """Pictures, the audit log and sources name what they are about by a kind and an id."""
-    return any(
-        row.get(kind) in ("case", "case_result", "report") and row.get(number) == case_id
-        for kind, number in (("kind", "about_id"), ("subject_kind", "subject_id"), ("source_kind", "source_id"))
-    )
+def test_the_desk_is_told_what_waits_and_takes_home_a_month_without_names(estate: Estate) -> None:
+    no, _ = estate.report()
+    assert "待接办、超期和您手里的举报" in at_desk(estate.app, estate.third).page("/")
+    waiting = [each for each in waiting_for(db.session(), staff=estate.third, now=NOW) if each.task is Task.REPORTS]
+    assert waiting == [Waiting(Task.REPORTS, 1, case_of(no)[0].id)]
+    commit(lambda session: setattr(session.get_one(Resident, estate.accused.id), "name", "一层的装修队"))
+    estate.is_staff(estate.third, estate.accused)
+    assert [each for each in waiting_for(db.session(), staff=estate.third, now=NOW) if each.task is Task.REPORTS] == [
+        Waiting(Task.REPORTS, 0)
+    ]
+    for month, is_there in (("2026-11", True), ("2026-10", False)):
+        answer = at_desk(estate.app, estate.clerk).post(f"/exports/sealed_reports?month={month}", {"format": "csv"})
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, no in page, "3 号楼" in page) == (200, is_there, False)

@@ -173,7 +173,7 @@ def test_it_asks_the_database_the_same_number_of_things_however_much_there_is(ap
         shop = factories.shop(node)
         factories.offer(shop)
     assert statements_of(desk) == few
-    assert few < 52
+    assert few < 54
 
 
 def statements_of(desk) -> int:

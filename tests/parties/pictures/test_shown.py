@@ -175,6 +175,23 @@ def test_staff_take_down_what_is_unsuitable_and_the_owner_is_told_why(app: Flask
     assert "merchant.picture_taken_down" in noted
 
 
+def test_what_was_taken_down_is_not_put_up_again_but_by_staff(app: Flask, town: Town, owner: SignedIn) -> None:
+    put_up(owner)
+    waiting = make(owner).json["picture_key"]
+    desk, path = at_desk(app, town.admin), f"/merchants/{town.shop.merchant.id}/picture"
+    desk.said(desk.post(f"{path}/removal", {"reason": "图里有别人的电话"}))
+    for answer in (make(owner), owner.put("/merchant/picture", {"picture_key": waiting})):
+        assert (answer.status_code, answer.json["code"]) == (409, "picture_refused")
+        assert "请换一张" in answer.json["message"]
+    assert owner.get("/merchant/picture").json == NOTHING_SHOWN
+    assert make(owner, pictures.png()).status_code == 201
+    assert make(as_user(app, factories.shop(town.node).owner)).status_code == 201  # It is refused to this shop alone.
+    sent = {"picture": (io.BytesIO(pictures.jpeg()), "店面.jpg")}
+    desk.said(desk.post(path, sent, content_type="multipart/form-data"))
+    owner.delete("/merchant/picture")
+    put_up(owner)
+
+
 def test_staff_put_one_up_for_a_shop_of_theirs(app: Flask, town: Town, owner: SignedIn) -> None:
     desk, path = at_desk(app, town.admin), f"/merchants/{town.shop.merchant.id}/picture"
     sent = {"picture": (io.BytesIO(pictures.jpeg()), "店面.jpg")}

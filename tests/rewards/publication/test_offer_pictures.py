@@ -121,6 +121,8 @@ def test_staff_take_it_off_every_offer_that_has_it(app: Flask, town: Town, owner
     assert "商品和优惠不符" in told["text"]
     assert told["page"] == "pages/shop/offers"
     assert "撤下优惠图片" in desk.page(f"/offers/{live['id']}")
+    again = owner.post("/merchant/offers", TERMS | {"picture_key": pictures.of_shop(town.shop.merchant)})
+    assert (again.status_code, again.json["code"]) == (409, "picture_refused")
 
 
 def test_staff_put_one_up_for_a_shop_and_for_a_community(app: Flask, town: Town, owner: SignedIn) -> None:

@@ -40,7 +40,7 @@ def take_down(merchant_id: int) -> Any:
         partial(shop_picture.take_down_at_the_desk, merchant_id=merchant_id, staff=current.staff, now=utc_now()),
         title="撤下商户图片",
         about=shop.name,
-        effect="图片马上不再显示并删除，列表和名片改用行业图案；店主可以另换一张。",
+        effect="图片马上不再显示并删除，列表和名片改用行业图案；店主可以另换一张，同一张不能再换上。",
         hint="写明哪里不合适，店主会在消息里看到。",
         button="撤下图片",
         done="图片已撤下，店主会收到通知。",
