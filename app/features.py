@@ -31,8 +31,8 @@ from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVE
 from app.civic.cases import api as cases_api
 from app.civic.cases import console as cases_console
 from app.civic.cases import jobs as cases_jobs
-from app.civic.cases.actions import CaseAction, ComplaintAction, ReportAction, SnapAction
-from app.civic.cases.kinds import COMPLAINTS, OBJECTIONS, REPAIRS, REPORTS, REVIEWS, SNAPS
+from app.civic.cases.actions import CaseAction, ComplaintAction, MediationAction, ReportAction, SnapAction
+from app.civic.cases.kinds import COMPLAINTS, MEDIATIONS, OBJECTIONS, REPAIRS, REPORTS, REVIEWS, SNAPS
 from app.civic.councils import api as councils_api
 from app.civic.councils import award_nominations, programme_versions
 from app.civic.councils import console as councils_console
@@ -54,6 +54,9 @@ from app.civic.honours import api as honours_api
 from app.civic.honours import console as honours_console
 from app.civic.honours import revoking as honours_revoking
 from app.civic.honours.actions import HonourAction
+from app.civic.mediations import api as mediations_api
+from app.civic.mediations import console as mediations_console
+from app.civic.mediations import jobs as mediations_jobs
 from app.civic.own_cases import api as own_cases_api
 from app.civic.papers import api as papers_api
 from app.civic.papers import console as papers_console
@@ -277,6 +280,7 @@ APIS: list[Blueprint] = [
     snaps_api.blp,
     complaints_api.blp,
     reports_api.blp,
+    mediations_api.blp,
     gatherings_api.blp,
     venues_api.blp,
     fairs_api.blp,
@@ -337,6 +341,7 @@ CONSOLES: list[Console] = [
     *cases_console.CONSOLES,
     *snaps_console.CONSOLES,
     *reports_console.CONSOLES,
+    *mediations_console.CONSOLES,
     *councils_console.CONSOLES,
     *gatherings_console.CONSOLES,
     fairs_console.blp,
@@ -389,6 +394,7 @@ ACTIONS: list[type[Action]] = [
     SnapAction,
     ComplaintAction,
     ReportAction,
+    MediationAction,
     GatheringAction,
     VenueAction,
     FairAction,
@@ -411,6 +417,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     SNAPS,
     COMPLAINTS,
     REPORTS,
+    MEDIATIONS,
     REMINDERS,
     MEETINGS,
     AGENDA,
@@ -511,6 +518,7 @@ JOBS: list[Job] = [
     *pictures_jobs.JOBS,
     *cases_jobs.JOBS,
     *reports_jobs.JOBS,
+    *mediations_jobs.JOBS,
     *gatherings_jobs.JOBS,
     *venues_jobs.JOBS,
     *fairs_jobs.JOBS,

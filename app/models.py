@@ -9,6 +9,7 @@ from app.civic.councils import models as councils
 from app.civic.fairs import models as fairs
 from app.civic.gatherings import models as gatherings
 from app.civic.honours import models as honours
+from app.civic.mediations import models as mediations
 from app.civic.papers import models as papers
 from app.civic.pledges import models as pledges
 from app.civic.reports import models as reports
@@ -79,6 +80,7 @@ __all__ = [
     "jobs",
     "ledger",
     "linking",
+    "mediations",
     "merchants",
     "messages",
     "offers",

@@ -74,6 +74,7 @@ from tests.civic.councils import factories as councils
 from tests.civic.fairs import factories as fairs
 from tests.civic.gatherings import factories as gatherings
 from tests.civic.honours import factories as honours
+from tests.civic.mediations.factories import mediations
 from tests.civic.pledges import factories as pledges
 from tests.civic.reports.factories import sealed
 from tests.civic.snaps import factories as snaps
@@ -430,6 +431,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         | snaps.snaps(town, found["area_id"])
         | complaints.complaints(town)
         | sealed(town, found["area_id"])
+        | mediations(town)
         | _pictures(town, found)
     )
 

@@ -78,6 +78,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("cases:write", "代为提出异议，受理和办结异议、复核和修复", (ADMIN, CLERK)),
     ("reports:handle", "查看和办理举报，申请启封举报人信息", (ADMIN, CLERK)),
     ("reports:unseal", "批准别人提出的启封申请", (ADMIN,)),
+    ("mediations:read", "查看调解的类别、状态和天数，看不到内容和双方", (ADMIN, CLERK, AUDITOR)),
+    ("mediations:write", "作为调解员接办调解，约定时间，写协议", (ADMIN, CLERK)),
     ("records:decide", "核实、退回和批准别人提交的信用记录", (ADMIN, CLERK)),
     ("reminders:read", "查看提醒和居民的答复", EVERYBODY),
     ("reminders:write", "登记和撤回提醒，打印提醒单，登记补课", (ADMIN, CLERK)),

@@ -6,6 +6,7 @@ CASE = Subject("case", "事项")
 SNAP = Subject("snap", "随手拍")
 COMPLAINT = Subject("complaint", "投诉")
 REPORT = Subject("report", "举报")
+MEDIATION = Subject("mediation", "调解")
 _WHAT = {"no": Fact("编号"), "record_id": Fact("记录编号")}
 
 
@@ -64,3 +65,19 @@ class ReportAction(Action):
     UNSEALING_ASKED = "report.unsealing_asked", "申请启封举报人信息", REPORT, _REPORT | REASON
     UNSEALED = "report.unsealed", "批准启封举报人信息", REPORT, _REPORT
     REPORTER_SEEN = "report.reporter_seen", "查看举报人信息", REPORT, _REPORT
+
+
+class MediationAction(Action):
+    """Of a mediation; nothing says what it is about, who has declined it, or whether it was kept."""
+
+    FILED = "mediation.filed", "申请调解", MEDIATION, _REPORT
+    CONSENTED = "mediation.consented", "同意调解", MEDIATION, _REPORT
+    WITHDRAWN = "mediation.withdrawn", "退出调解", MEDIATION, _REPORT
+    TAKEN = "mediation.taken", "接办调解", MEDIATION, _REPORT
+    HANDED_BACK = "mediation.handed_back", "交回调解", MEDIATION, _REPORT
+    SITTING_SET = "mediation.sitting_set", "约定调解时间", MEDIATION, _REPORT
+    SITTING_NOTED = "mediation.sitting_noted", "记录调解经过", MEDIATION, _REPORT
+    DRAFTED = "mediation.drafted", "写调解协议", MEDIATION, _REPORT | {"version": Fact("版本", Show.NUMBER)}
+    SIGNED = "mediation.signed", "签署调解协议", MEDIATION, _REPORT | {"version": Fact("版本", Show.NUMBER)}
+    AGREED = "mediation.agreed", "达成调解协议", MEDIATION, _REPORT
+    FAILED = "mediation.failed", "调解没有达成协议", MEDIATION, _REPORT

@@ -9,11 +9,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from app.civic.cases.actions import CaseAction, ComplaintAction, ReportAction, SnapAction
+from app.civic.cases.actions import CaseAction, ComplaintAction, MediationAction, ReportAction, SnapAction
 from app.civic.cases.errors import CaseStateError
 from app.civic.cases.models import (
     CaseKind,
     ComplaintState,
+    MediationState,
     ObjectionState,
     RepairState,
     ReportState,
@@ -125,6 +126,21 @@ FINDINGS: Mapping[ReportState, Transition[Any]] = MappingProxyType(
     }
 )
 
+_BEFORE_AGREEMENT = [MediationState.APPLIED, MediationState.AGREED, MediationState.SESSIONS]
+CONSENT = Transition([MediationState.APPLIED], MediationState.AGREED, MediationAction.CONSENTED, by=Mover.RESIDENT)
+DECLINE = Transition([MediationState.APPLIED], MediationState.DECLINED, by=Mover.RESIDENT, name="谢绝调解")
+LAPSE = Transition([MediationState.APPLIED], MediationState.LAPSED, by=Mover.SYSTEM, name="10 个工作日没有答复")
+WITHDRAW = Transition(_BEFORE_AGREEMENT, MediationState.WITHDRAWN, MediationAction.WITHDRAWN, by=Mover.RESIDENT)
+TAKE_MEDIATION = Transition([MediationState.AGREED], MediationState.SESSIONS, MediationAction.TAKEN)
+HAND_BACK = Transition([MediationState.SESSIONS], MediationState.AGREED, MediationAction.HANDED_BACK)
+BOTH_SIGNED = Transition([MediationState.SESSIONS], MediationState.AGREEMENT, MediationAction.AGREED, by=Mover.RESIDENT)
+NO_AGREEMENT = Transition([MediationState.SESSIONS], MediationState.FAILED, MediationAction.FAILED)
+KEPT = Transition([MediationState.AGREEMENT], MediationState.PERFORMED, by=Mover.RESIDENT, name="双方都说做到了")
+NOT_KEPT = Transition(
+    [MediationState.AGREEMENT], MediationState.NOT_PERFORMED, by=Mover.RESIDENT, name="一方说没有做到"
+)
+NOT_SAID = Transition([MediationState.AGREEMENT], MediationState.UNCLEAR, by=Mover.SYSTEM, name="没有回答")
+
 OBJECTIONS = _workflow("异议", ObjectionState, ObjectionState.FILED, CONTESTS[CaseKind.OBJECTION].steps)
 REVIEWS = _workflow("复核", ReviewState, ReviewState.FILED, CONTESTS[CaseKind.REVIEW].steps)
 REPAIRS = _workflow("修复", RepairState, RepairState.APPLIED, [CHECK, SET_TASK, CONFIRM_TASK, REPAIRED, REFUSED])
@@ -135,6 +151,25 @@ COMPLAINTS = _workflow(
     "投诉", ComplaintState, ComplaintState.RECEIVED, [ASK_SHOP, COMPLAINT_UPHELD, COMPLAINT_REJECTED], _number
 )
 REPORTS = _workflow("举报", ReportState, ReportState.RECEIVED, [SCREEN, ADMIT, DISMISS, *FINDINGS.values()], _number)
+MEDIATIONS = _workflow(
+    "调解",
+    MediationState,
+    MediationState.APPLIED,
+    [
+        CONSENT,
+        DECLINE,
+        LAPSE,
+        WITHDRAW,
+        TAKE_MEDIATION,
+        HAND_BACK,
+        BOTH_SIGNED,
+        NO_AGREEMENT,
+        KEPT,
+        NOT_KEPT,
+        NOT_SAID,
+    ],
+    _number,
+)
 
 KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
     {
@@ -144,5 +179,6 @@ KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
         CaseKind.SNAP: Kind(SNAPS, {}),
         CaseKind.COMPLAINT: Kind(COMPLAINTS, {"received": 10}),
         CaseKind.REPORT: Kind(REPORTS, {"received": 2, "screening": 2, "investigating": 15}),
+        CaseKind.MEDIATION: Kind(MEDIATIONS, {"applied": 10, "agreed": 30}),
     }
 )

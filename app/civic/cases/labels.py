@@ -4,6 +4,7 @@ from app.civic.cases.deciding import Outcome
 from app.civic.cases.models import (
     CaseKind,
     ComplaintState,
+    MediationState,
     ObjectionState,
     RepairState,
     ReportState,
@@ -22,6 +23,7 @@ LABELS: Labels = {
         CaseKind.SNAP: "随手拍",
         CaseKind.COMPLAINT: "投诉",
         CaseKind.REPORT: "举报",
+        CaseKind.MEDIATION: "调解",
     },
     ObjectionState: {
         ObjectionState.FILED: _FILED,
@@ -69,6 +71,19 @@ LABELS: Labels = {
         ReportState.UNCLEAR: "无法查清",
         ReportState.DISMISSED: "不予受理",
     },
+    MediationState: {
+        MediationState.APPLIED: "等对方答复",
+        MediationState.AGREED: "双方同意，待接办",
+        MediationState.SESSIONS: "调解中",
+        MediationState.AGREEMENT: "达成协议",
+        MediationState.FAILED: "没有达成协议",
+        MediationState.DECLINED: "对方谢绝",
+        MediationState.LAPSED: "对方没有答复",
+        MediationState.WITHDRAWN: "一方退出",
+        MediationState.PERFORMED: "协议已履行",
+        MediationState.NOT_PERFORMED: "协议没有履行",
+        MediationState.UNCLEAR: "是否履行不清楚",
+    },
     Outcome: {Outcome.UPHELD: "成立，撤销记录", Outcome.PARTLY: "部分成立，减轻", Outcome.REJECTED: "不成立，维持"},
     TaskChoice: {TaskChoice.TRAINING: "参加培训", TaskChoice.SERVICE: "志愿服务（不超过 4 小时）"},
 }
@@ -79,6 +94,7 @@ STATES = {
     CaseKind.SNAP: SnapState,
     CaseKind.COMPLAINT: ComplaintState,
     CaseKind.REPORT: ReportState,
+    CaseKind.MEDIATION: MediationState,
 }
 EVENTS = {
     "filed": "提出",

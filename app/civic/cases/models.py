@@ -18,6 +18,7 @@ class CaseKind(StrEnum):
     SNAP = "snap"
     COMPLAINT = "complaint"
     REPORT = "report"
+    MEDIATION = "mediation"
 
 
 ABOUT_RECORDS = (CaseKind.OBJECTION, CaseKind.REVIEW, CaseKind.REPAIR)
@@ -76,6 +77,24 @@ class ReportState(StrEnum):
     FALSE = "false"
     UNCLEAR = "unclear"
     DISMISSED = "dismissed"
+
+
+class MediationState(StrEnum):
+    """`agreed`: both want it. `agreement`: both have signed one. What comes after it says whether it was kept;
+    `unclear` where nobody has said so.
+    """
+
+    APPLIED = "applied"
+    AGREED = "agreed"
+    SESSIONS = "sessions"
+    AGREEMENT = "agreement"
+    FAILED = "failed"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    PERFORMED = "performed"
+    NOT_PERFORMED = "not_performed"
+    UNCLEAR = "unclear"
 
 
 class Case(Base):

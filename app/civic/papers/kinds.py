@@ -127,9 +127,18 @@ KINDS: Mapping[PaperKind, Kind] = MappingProxyType(
             sizes=(Size.A5, Size.A4),
             is_sealed=True,
         ),
+        PaperKind.AGREEMENT: Kind(
+            title="调解协议",
+            lead="{name} 与另一方自愿达成调解协议：",
+            note="双方各在自己的手机上签署。本证只说明以上所列内容。",
+            sizes=(Size.A4,),
+            by_staff=False,
+        ),
     }
 )
 
 AT_THE_DESK = tuple(kind for kind, about in KINDS.items() if about.by_staff)
+OF_HOLDERS = (PaperKind.PROOF, PaperKind.AGREEMENT)
+"""What is between their holders and whom they show it to: no desk lists or opens it."""
 FOR_MANY = (PaperKind.BENEFIT_PASS, PaperKind.HOUSEHOLD_CODE)
 """What a whole community is given at once: it says the same for everybody."""

@@ -20,6 +20,7 @@ class PaperKind(StrEnum):
     QUERY_PRINT = "query_print"
     HOUSEHOLD_CODE = "household_code"
     RECEIPT = "receipt"
+    AGREEMENT = "agreement"
 
 
 class PaperStatus(StrEnum):

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.civic.papers.errors import PaperNotFoundError
+from app.civic.papers.kinds import OF_HOLDERS
 from app.civic.papers.models import Paper, PaperKind, PaperLook, PaperStatus
 from app.core.db.paging import Page, newest_first
 from app.core.db.types import comparable
@@ -53,8 +54,8 @@ def papers_in_scope(
     cursor: str | None,
     limit: int,
 ) -> Page[Line]:
-    """Papers of the subtree, newest first; proofs are between a resident and whom they show them to."""
-    query = select(Paper).where(Paper.kind != PaperKind.PROOF, *is_below(session, staff.path, Paper.community_id))
+    """Papers of the subtree, newest first; not those that are between their holders and whom they show them to."""
+    query = select(Paper).where(Paper.kind.not_in(OF_HOLDERS), *is_below(session, staff.path, Paper.community_id))
     if kind is not None:
         query = query.where(Paper.kind == kind)
     if status is not None:
@@ -84,11 +85,11 @@ def _lines(session: Session, papers: Sequence[Paper]) -> list[Line]:
 
 
 def paper_in_scope(session: Session, *, paper_id: int, staff: StaffIdentity) -> Line:
-    """A paper of the subtree; proofs are nobody's but their holder's. Raises PaperNotFoundError."""
+    """A paper of the subtree; some are nobody's but their holder's. Raises PaperNotFoundError."""
     row = session.execute(
         select(Paper, Community.name, Community.path)
         .join(Community, Community.id == Paper.community_id)
-        .where(Paper.id == paper_id, Paper.kind != PaperKind.PROOF)
+        .where(Paper.id == paper_id, Paper.kind.not_in(OF_HOLDERS))
     ).one_or_none()
     if row is None or not staff.covers(row.path):
         raise PaperNotFoundError

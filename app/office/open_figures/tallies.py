@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import String, and_, cast, distinct, func, select
 from sqlalchemy.orm import Session
 
-from app.civic.cases.models import Case, CaseKind
+from app.civic.cases.models import Case, CaseKind, MediationState
 from app.civic.gatherings.models import Gathering, GatheringStatus, Presence
 from app.core.clock import add_months, business_day, start_of_day
 from app.office.open_figures.cells import Cell
@@ -21,6 +21,10 @@ from app.standing.records.models import Record, RecordState
 
 GOOD = frozenset({"upheld", "partly", "repaired", "fixed", "true"})
 """States in which a case ends where whoever has brought it was right, or it was made good. Closed is not enough."""
+AGREED = frozenset(
+    {MediationState.AGREEMENT, MediationState.PERFORMED, MediationState.NOT_PERFORMED, MediationState.UNCLEAR}
+)
+"""The same of a mediation: both have signed, whatever became of it; a month that is over stays as it is."""
 TOOK_EFFECT = (RecordState.EFFECTIVE, RecordState.SUSPENDED, RecordState.REPAIRED, RecordState.OVER)
 
 
@@ -90,7 +94,7 @@ def _cases(session: Session, start: datetime, end: datetime) -> list[Tally]:
         subject = (row.subject_kind, row.subject_id) if row.subject_id else ("user", row.filed_by)
         people[key].add(subject if subject[1] else ("case", row.id))
         days[key].append((business_day(row.decided_at) - business_day(row.opened_at)).days)
-        ends[key].append(row.state in GOOD)
+        ends[key].append(row.state in (AGREED if row.kind is CaseKind.MEDIATION else GOOD))
     return [
         Tally(
             Topic.CASES,

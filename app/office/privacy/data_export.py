@@ -13,6 +13,7 @@ from app.civic.cases.models import ABOUT_RECORDS, Case, CaseEvent, CaseKind
 from app.civic.councils.models import AgendaItem, Council, Meeting, Member, Vote
 from app.civic.fairs.models import Booth, QueueTicket
 from app.civic.gatherings.models import Gathering, Presence, Signup, Team, TeamMember
+from app.civic.mediations.models import Agreement, Mediation, Sitting
 from app.civic.papers.models import Paper, PaperLook
 from app.civic.pledges.models import Signature
 from app.civic.reports.models import Report as SealedReport
@@ -173,6 +174,23 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         "reports": (_reports(user_id, resident_id), Case.id),
         "reports_handled": (_reports_handled(resident_id), Snap.id),
         "complaints": (_complaints(user_id), Case.id),
+        "mediations": (_mediations(resident_id), Case.id),
+        "mediation_sittings": (
+            _of(
+                Sitting,
+                "mediation_id starts_at place noted_at applicant_came other_came note",
+                Sitting.mediation_id.in_(_mediation_ids(resident_id)),
+            ),
+            Sitting.id,
+        ),
+        "mediation_agreements": (
+            _of(
+                Agreement,
+                "mediation_id number text hash drafted_at applicant_signed_at other_signed_at",
+                Agreement.mediation_id.in_(_mediation_ids(resident_id)),
+            ),
+            Agreement.id,
+        ),
         "sealed_reports": (
             _of(Case, "no kind state opened_at decided_at decision pictures", Case.id.in_(sealed))
             .add_columns(SealedReport.about)
@@ -373,6 +391,21 @@ def _complaints(user_id: int) -> Select[Any]:
     query = _of(Case, "no state opened_at statement decided_at decision", theirs)
     query = query.add_columns(Complaint.category, Complaint.shows_name, Complaint.answer, Merchant.name.label("shop"))
     return query.join(Complaint, Complaint.id == Case.id).join(Merchant, Merchant.id == Complaint.merchant_id)
+
+
+def _mediation_ids(resident_id: int | None) -> Select[int]:
+    """Those that they are a side of."""
+    applied = (Case.subject_kind == SubjectKind.RESIDENT) & _own(Case.subject_id, resident_id)
+    other = (Mediation.other_kind == SubjectKind.RESIDENT) & _own(Mediation.other_id, resident_id)
+    return select(Mediation.id).join(Case, Case.id == Mediation.id).where(or_(applied, other))
+
+
+def _mediations(resident_id: int | None) -> Select[Any]:
+    """What they have asked for, or were asked to take part in, as both sides see it."""
+    fields = "id category words reason agreed_at asked_at applicant_kept other_kept"
+    query = _of(Case, "no state opened_at decided_at", Case.id.in_(_mediation_ids(resident_id)))
+    query = query.add_columns(*(getattr(Mediation, name) for name in fields.split()))
+    return query.join(Mediation, Mediation.id == Case.id)
 
 
 def _reports_handled(resident_id: int | None) -> Select[Any]:

@@ -11,6 +11,7 @@ from app.alliance.complaints import upkeep as complaints
 from app.civic.cases import upkeep as cases
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
+from app.civic.mediations import upkeep as mediations
 from app.civic.papers import upkeep as papers
 from app.civic.pledges import upkeep as pledges
 from app.civic.reports import upkeep as reports
@@ -87,6 +88,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     retention.forget_words(session, resident_id=resident_id, now=now)
     cases.forget_resident(session, resident_id=resident_id)
     snaps.forget_resident(session, resident_id=resident_id)
+    mediations.forget_resident(session, resident_id=resident_id, now=now)
     pledges.forget_resident(session, resident_id=resident_id, now=now)
     reports.forget_resident(session, resident_id=resident_id)
     papers.forget_resident(session, resident_id=resident_id, now=now)
@@ -129,6 +131,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)
     snaps.forget_user(session, user_id=user_id)
     complaints.forget_user(session, user_id=user_id)
+    mediations.forget_user(session, user_id=user_id)
     reports.forget_user(session, user_id=user_id, now=now)
     licence_pictures.forget_user(session, user_id=user_id)
     pictures.forget_user(session, user_id=user_id)

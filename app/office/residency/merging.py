@@ -16,6 +16,7 @@ from app.civic.cases import upkeep as cases
 from app.civic.councils import upkeep as councils
 from app.civic.fairs import upkeep as fairs
 from app.civic.gatherings import upkeep as gatherings
+from app.civic.mediations import upkeep as mediations
 from app.civic.papers import upkeep as papers
 from app.civic.pledges import upkeep as pledges
 from app.civic.snaps import upkeep as snaps
@@ -188,6 +189,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)
     pledges.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     snaps.hand_over(session, from_id=gone.id, to_id=kept.id)
+    mediations.hand_over(session, from_id=gone.id, to_id=kept.id)
     gatherings.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     fairs.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id

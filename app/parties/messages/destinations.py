@@ -10,6 +10,7 @@ _PASSBOOK = "pages/resident/passbook"
 _POSTS = "pages/resident/posts"
 _GATHERING = "pages/gathering/session?id={session_id}"
 _NOTICE = "pages/text/notice?id={text_id}"
+_MEDIATION = "pages/voice/mediation?no={no}"
 _MEETING = "pages/resident/meeting?id={meeting_id}"
 _PAGES = {
     MessageKind.CLAIMED: _COUPON,
@@ -51,6 +52,8 @@ _PAGES = {
     MessageKind.SNAP_GIVEN: "pages/voice/task?no={no}",
     MessageKind.COMPLAINT_MOVED: "pages/voice/complaint?no={no}",
     MessageKind.COMPLAINED_OF: "pages/shop/complaint?no={no}",
+    MessageKind.MEDIATION_ASKED: _MEDIATION,
+    MessageKind.MEDIATION_MOVED: _MEDIATION,
     MessageKind.NOTICE: _NOTICE,
 }
 _WITHOUT_COUPON = "pages/resident/member-code"

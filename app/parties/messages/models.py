@@ -51,6 +51,8 @@ class MessageKind(StrEnum):
     SNAP_GIVEN = "snap_given"
     COMPLAINT_MOVED = "complaint_moved"
     COMPLAINED_OF = "complained_of"
+    MEDIATION_ASKED = "mediation_asked"
+    MEDIATION_MOVED = "mediation_moved"
     NOTICE = "notice"
 
 

@@ -348,6 +348,34 @@ def _complained_of(facts: Facts) -> Words:
     return Words("投诉已办结", f"关于「{facts['title']}」的投诉{found}，说明请点开查看。")
 
 
+def _mediation_asked(facts: Facts) -> Words:
+    until = last_minute(facts["until"])
+    return Words(
+        "有人请您一起调解",
+        f"关于「{facts['title']}」，同不同意都由您，请在 {until} 前点开答复。不同意、不答复都没有任何影响。",
+    )
+
+
+_MEDIATION_STATES = {
+    "agreed": "双方都同意，等调解员接办",
+    "declined": "对方谢绝，到此为止，对谁都没有影响",
+    "lapsed": "对方没有答复，到此为止，对谁都没有影响",
+    "withdrawn": "有一方退出，到此为止，对谁都没有影响",
+    "sessions": "调解员已接办，会约时间",
+    "drafted": "调解员写好了协议，请点开看，同意再签",
+    "agreement": "双方都签了协议，可以在“我的凭证”里看",
+    "failed": "没有达成协议，对谁都没有影响",
+    "asked": "协议满 30 天了，请点开说说做到了没有",
+}
+
+
+def _mediation_moved(facts: Facts) -> Words:
+    if facts["state"] == "sitting":
+        when = minute(datetime.fromisoformat(facts["starts_at"]))
+        return Words("调解约好了时间", f"关于「{facts['title']}」：{when}，地点请点开查看。")
+    return Words("调解有进展", f"关于「{facts['title']}」：{_MEDIATION_STATES[facts['state']]}。")
+
+
 def _notice(facts: Facts) -> Words:
     return Words("社区公告", f"「{facts['title']}」，请点开查看全文。")
 
@@ -395,5 +423,7 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.SNAP_GIVEN: _snap_given,
     MessageKind.COMPLAINT_MOVED: _complaint_moved,
     MessageKind.COMPLAINED_OF: _complained_of,
+    MessageKind.MEDIATION_ASKED: _mediation_asked,
+    MessageKind.MEDIATION_MOVED: _mediation_moved,
     MessageKind.NOTICE: _notice,
 }

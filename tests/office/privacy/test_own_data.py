@@ -27,6 +27,7 @@ from app.standing.records.models import Record
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.alliance.complaints.factories import complained
+from tests.civic.mediations.factories import mediations
 from tests.civic.pledges import factories as pledges
 from tests.civic.reports.factories import sent
 from tests.civic.snaps.factories import reported
@@ -69,6 +70,7 @@ def lived_in(town: Town) -> None:
     complained(town.user.id, elsewhere)
     where: dict[str, Any] = {"community_id": town.node.id, "kind": AreaKind.GRID, "code": "S1", "name": "网格"}
     sent(town, commit(add_area, staff=town.admin, now=NOW, **where).id)
+    mediations(town)
     awards.awards(town)
     texts.texts(town)
     pledges.heard(town)
@@ -110,6 +112,9 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "reports": 1,
         "reports_handled": 0,
         "complaints": 1,
+        "mediations": 1,
+        "mediation_sittings": 1,
+        "mediation_agreements": 1,
         "sealed_reports": 1,
         "sealed_report_texts": 1,
         "votes": 0,

@@ -143,6 +143,24 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "关于「服务态度」的投诉属实，说明请点开查看。",
     ),
     (
+        MessageKind.MEDIATION_ASKED,
+        {"no": "261110000001", "title": "漏水", "until": "2026-11-24T16:00:00+00:00"},
+        "有人请您一起调解",
+        "关于「漏水」，同不同意都由您，请在 2026年11月24日 23:59 前点开答复。不同意、不答复都没有任何影响。",
+    ),
+    (
+        MessageKind.MEDIATION_MOVED,
+        {"no": "261110000001", "state": "sitting", "title": "漏水", "starts_at": "2026-11-12T06:30:00+00:00"},
+        "调解约好了时间",
+        "关于「漏水」：2026年11月12日 14:30，地点请点开查看。",
+    ),
+    (
+        MessageKind.MEDIATION_MOVED,
+        {"no": "261110000001", "state": "declined", "title": "漏水"},
+        "调解有进展",
+        "关于「漏水」：对方谢绝，到此为止，对谁都没有影响。",
+    ),
+    (
         MessageKind.SIGNUP_MOVED_UP,
         {**SESSION, "state": "confirmed"},
         "排到您了",

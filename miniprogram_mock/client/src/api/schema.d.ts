@@ -5291,6 +5291,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mediations/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a mediation can be about. */
+        get: operations["mediations_mediation_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mediations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those of oneself, of one's shop and of units that one heads, on either side, the latest first. */
+        get: operations["mediations_own_mediations"];
+        put?: never;
+        /** Ask for a mediation. The other side is told, and nothing goes on before it agrees. */
+        post: operations["mediations_ask_for_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mediations/{mediation_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        /** One of them: what it is about, sittings, the agreement, and each step. */
+        get: operations["mediations_own_mediation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mediations/{mediation_no}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree, or decline, which ends it and is counted nowhere. */
+        post: operations["mediations_answer_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mediations/{mediation_no}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it, at any time before both have signed; that has no consequence either. */
+        post: operations["mediations_withdraw_from_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mediations/{mediation_no}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the version of the agreement that was shown; once both have, each has a paper of it. */
+        post: operations["mediations_sign_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mediations/{mediation_no}/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say, once one is asked, whether the agreement was kept. */
+        post: operations["mediations_say_whether_kept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -7150,7 +7280,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "notice";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "mediation_asked" | "mediation_moved" | "notice";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -7180,7 +7310,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "notice";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "mediation_asked" | "mediation_moved" | "notice";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -10417,7 +10547,7 @@ export interface components {
         CaseOut: {
             no: string;
             /** @enum {unknown} */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
             state: string;
             readonly state_label: string;
             /** @enum {unknown} */
@@ -10507,7 +10637,7 @@ export interface components {
              * @example snap
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
             /** @enum {unknown} */
             category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
             /** @example 3 号楼门口的垃圾桶满了 */
@@ -10534,7 +10664,7 @@ export interface components {
              * @example complaint
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
             /** @enum {unknown} */
             category: "refused_coupon" | "price" | "short_measure" | "quality" | "spoiled" | "fake" | "hygiene" | "manner" | "advertising" | "forced" | "privacy" | "other";
             /** @example 券在有效期内，店里说不收 */
@@ -10561,7 +10691,7 @@ export interface components {
              * @example report
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
             /** @enum {unknown} */
             category: "fraud" | "false_proof" | "fairness" | "goods" | "food" | "pollution" | "fire" | "building" | "dumping" | "parking" | "charging" | "noise" | "animals" | "other";
             area_id: number;
@@ -10954,6 +11084,151 @@ export interface components {
             granted_at: string | null;
             /** Format: date-time */
             ends_at: string | null;
+        };
+        MediationCategoryOut: {
+            /** @enum {unknown} */
+            category: "noise" | "parking" | "pets" | "damage" | "leak" | "boundary" | "shared_space" | "debt" | "family" | "trade" | "property_firm" | "other";
+            title: string;
+        };
+        MediationChoicesOut: {
+            categories: components["schemas"]["MediationCategoryOut"][];
+        };
+        MediationOut: {
+            no: string;
+            /** @enum {unknown} */
+            category: "noise" | "parking" | "pets" | "damage" | "leak" | "boundary" | "shared_space" | "debt" | "family" | "trade" | "property_firm" | "other";
+            /** @example 漏水 */
+            readonly title: string;
+            /** @enum {string} */
+            state: "applied" | "agreed" | "sessions" | "agreement" | "failed" | "declined" | "lapsed" | "withdrawn" | "performed" | "not_performed" | "unclear";
+            readonly state_label: string;
+            /**
+             * @description one's own
+             * @enum {unknown}
+             */
+            side: "applicant" | "other";
+            /** @description the other side; masked for who has asked, before both want it */
+            other: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description until when the other side answers; then, until when there should be an end
+             */
+            due_at: string | null;
+            /** Format: date-time */
+            agreed_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description one is asked whether the agreement was kept */
+            asks_kept: boolean;
+            /** @description what one has said */
+            kept: boolean | null;
+        };
+        MediationPage: {
+            items: components["schemas"]["MediationOut"][];
+            next_cursor: string | null;
+        };
+        MediationSittingOut: {
+            /** Format: date-time */
+            starts_at: string;
+            place: string;
+            /** Format: date-time */
+            noted_at: string | null;
+            applicant_came: boolean | null;
+            other_came: boolean | null;
+            note: string;
+        };
+        MediationAgreementOut: {
+            version: number;
+            hash: string;
+            terms: string[];
+            /** Format: date-time */
+            drafted_at: string;
+            /** Format: date-time */
+            applicant_signed_at: string | null;
+            /** Format: date-time */
+            other_signed_at: string | null;
+        };
+        MediationPaperOut: {
+            /** @example 2026-000012 */
+            no: string;
+            /** @description for a QR code: where anybody sees whether it holds */
+            url: string;
+        };
+        MediationEventOut: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            readonly label: string;
+            text: string;
+        };
+        WholeMediationOut: {
+            no: string;
+            /** @enum {unknown} */
+            category: "noise" | "parking" | "pets" | "damage" | "leak" | "boundary" | "shared_space" | "debt" | "family" | "trade" | "property_firm" | "other";
+            /** @example 漏水 */
+            readonly title: string;
+            /** @enum {string} */
+            state: "applied" | "agreed" | "sessions" | "agreement" | "failed" | "declined" | "lapsed" | "withdrawn" | "performed" | "not_performed" | "unclear";
+            readonly state_label: string;
+            /**
+             * @description one's own
+             * @enum {unknown}
+             */
+            side: "applicant" | "other";
+            /** @description the other side; masked for who has asked, before both want it */
+            other: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description until when the other side answers; then, until when there should be an end
+             */
+            due_at: string | null;
+            /** Format: date-time */
+            agreed_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description one is asked whether the agreement was kept */
+            asks_kept: boolean;
+            /** @description what one has said */
+            kept: boolean | null;
+            words: string;
+            /** @description of no agreement */
+            reason: string;
+            sittings: components["schemas"]["MediationSittingOut"][];
+            agreement: components["schemas"]["MediationAgreementOut"] | null;
+            paper: components["schemas"]["MediationPaperOut"] | null;
+            events: components["schemas"]["MediationEventOut"][];
+        };
+        MediationIn: {
+            /** @enum {unknown} */
+            category: "noise" | "parking" | "pets" | "damage" | "leak" | "boundary" | "shared_space" | "debt" | "family" | "trade" | "property_firm" | "other";
+            /** @example 楼上卫生间漏水，天花板湿了一片，想请对方修好 */
+            words: string;
+            /**
+             * @example resident
+             * @enum {unknown}
+             */
+            other_kind: "resident" | "household" | "merchant" | "unit";
+            /** @example 13800000000 */
+            other: string;
+            /**
+             * @description a court, an arbitration or the police has it, or has decided it
+             * @example false
+             */
+            before_a_court: boolean;
+        };
+        MediationAnswerIn: {
+            agrees: boolean;
+        };
+        MediationSignatureIn: {
+            version: number;
+            hash: string;
+        };
+        MediationKeptIn: {
+            kept: boolean;
         };
         ListedGatheringOut: {
             id: number;
@@ -12208,7 +12483,7 @@ export interface components {
              * @description `honour`, `thanks` or `employer_letter`
              * @enum {unknown}
              */
-            kind: "certificate" | "volunteer_record" | "thanks" | "honour" | "employer_letter" | "benefit_pass" | "credit_booklet" | "proof" | "query_print" | "household_code" | "receipt";
+            kind: "certificate" | "volunteer_record" | "thanks" | "honour" | "employer_letter" | "benefit_pass" | "credit_booklet" | "proof" | "query_print" | "household_code" | "receipt" | "agreement";
         };
         IssuedOut: {
             /** @description new certificates; at most 200 at once */
@@ -37178,7 +37453,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                kind?: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | null;
+                kind?: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | null;
             };
             header?: never;
             path?: never;
@@ -40693,6 +40968,737 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnsealingOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_mediation_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationChoicesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_own_mediations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_ask_for_mediation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMediationOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_own_mediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMediationOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_answer_mediation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediationAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMediationOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_withdraw_from_mediation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMediationOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_sign_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediationSignatureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMediationOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    mediations_say_whether_kept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mediation_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediationKeptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeMediationOut"];
                 };
             };
             /** @description Not signed in */
