@@ -550,6 +550,14 @@ def everything() -> dict[str, list[Any]]:
     }
 
 
+OF_SIDES: dict[str, Any] = {
+    "answer": {"agrees": True},
+    "signature": {"version": 1, "hash": "0" * 64},
+    "kept": {"kept": True},
+}
+"""What the sides of a mediation send."""
+
+
 def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
     last = rule.rsplit("/", 1)[-1]
     if last == "move" and "/residents/" in rule:
@@ -572,6 +580,8 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"votes": [{"member_id": 1, "choice": "yes"}], "sheet": 1}
     if "/reports/" in rule:
         return {"text": "与我无关"}
+    if "/mediations/" in rule and last in OF_SIDES:
+        return OF_SIDES[last]
     if last == "unsealing":
         return {"ground": "law", "reason": "公安机关调取"}
     if last == "decision" and "/cases/" in rule:

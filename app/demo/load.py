@@ -21,6 +21,7 @@ from app.demo import (
     fraud_examples,
     gatherings,
     households,
+    mediations,
     offers,
     papers,
     pending_work,
@@ -110,6 +111,7 @@ def load(
     execute(snaps.leave, world=world)
     execute(complaints.leave, world=world)
     execute(reports.leave, world=world)
+    execute(mediations.leave, world=world)
     execute(merits.leave_public, world=world)
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)

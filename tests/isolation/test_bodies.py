@@ -531,7 +531,7 @@ API = {
     ("POST /staff/posts", "resident_id"): [
         Case("resident_id", lambda place, id_: post(place, "supervisor", resident_id=id_))
     ],
-    ("POST /staff/posts", "holder_id"): [Case("staff_id", lambda place, id_: post(place, "mediator", holder_id=id_))],
+    ("POST /staff/posts", "holder_id"): [Case("staff_id", lambda place, id_: post(place, "assessor", holder_id=id_))],
     ("POST /staff/units", "community_id"): [Case("community_id", unit)],
     ("POST /staff/units/{unit_id}/members", "resident_id"): [Case("fourth_resident_id", member)],
     ("POST /staff/areas", "community_id"): [Case("community_id", lambda place, id_: area(place, community_id=id_))],

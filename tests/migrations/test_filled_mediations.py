@@ -1,4 +1,4 @@
-"""What 0095 does with mediations on the way back: they go, with what both sides have of them."""
+"""What 0098 does with mediations on the way back: they go, with what both sides have of them."""
 
 import flask_migrate
 from flask import Flask
@@ -27,7 +27,7 @@ def test_mediations_go_with_their_papers_and_messages(empty_app: Flask) -> None:
     db.session.remove()
     assert (scalar("SELECT COUNT(*) FROM paper"), scalar("SELECT COUNT(*) FROM mediation_sitting")) == (2, 1)
     assert scalar("SELECT COUNT(*) FROM message WHERE kind IN ('mediation_asked', 'mediation_moved')") == 10
-    running.downgrade("0094", throw_away=True)
+    running.downgrade("0097", throw_away=True)
     assert (scalar("SELECT COUNT(*) FROM case_file"), scalar("SELECT COUNT(*) FROM case_event")) == (0, 0)
     assert scalar("SELECT COUNT(*) FROM paper") == 0
     assert scalar("SELECT COUNT(*) FROM message WHERE kind LIKE 'mediation%'") == 0

@@ -138,7 +138,5 @@ KINDS: Mapping[PaperKind, Kind] = MappingProxyType(
 )
 
 AT_THE_DESK = tuple(kind for kind, about in KINDS.items() if about.by_staff)
-OF_HOLDERS = (PaperKind.PROOF, PaperKind.AGREEMENT)
-"""What is between their holders and whom they show it to: no desk lists or opens it."""
 FOR_MANY = (PaperKind.BENEFIT_PASS, PaperKind.HOUSEHOLD_CODE)
 """What a whole community is given at once: it says the same for everybody."""

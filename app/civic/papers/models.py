@@ -23,6 +23,10 @@ class PaperKind(StrEnum):
     AGREEMENT = "agreement"
 
 
+OF_HOLDERS = (PaperKind.PROOF, PaperKind.AGREEMENT)
+"""What is between their holders and whom they show it to: no desk lists or opens it."""
+
+
 class PaperStatus(StrEnum):
     """EXPIRED is never stored: a paper is that from the moment it expires at (`showing.status_of`)."""
 

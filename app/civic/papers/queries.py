@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.civic.papers.errors import PaperNotFoundError
-from app.civic.papers.kinds import OF_HOLDERS
-from app.civic.papers.models import Paper, PaperKind, PaperLook, PaperStatus
+from app.civic.papers.models import OF_HOLDERS, Paper, PaperKind, PaperLook, PaperStatus
 from app.core.db.paging import Page, newest_first
 from app.core.db.types import comparable
 from app.core.identities import StaffIdentity

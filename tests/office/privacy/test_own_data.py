@@ -202,7 +202,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 38
+    assert len(lists) == 41
     assert {name for name, rows in lists.items() if rows} == set()
 
 
@@ -241,6 +241,8 @@ def test_a_new_column_of_personal_data_must_be_thought_of() -> None:
     in_the_copy |= {"invitation.name", "paper.holder", "paper.facts", "paper_look.who", "award.letter_to"}
     in_the_copy |= {"pledge_signature.witnesses"}
     in_the_copy |= {"report.about", "report_text.text"}
+    in_the_copy |= {"mediation.words", "mediation.reason", "mediation_agreement.text"}
+    in_the_copy |= {"mediation_sitting.place", "mediation_sitting.note"}
     of_staff = {"staff_member.otp_secret", "staff_member.name", "account_request.otp_secret"}
     of_shops = {
         f"{table}.account_{part}" for table in ("payee", "payee_change", "payment_item") for part in ("name", "no")

@@ -57,6 +57,7 @@ const LISTS = {
   'pages/voice/sealed-mine': '还没有署名的举报',
   'pages/voice/tasks': '没有待办的报告',
   'pages/voice/complaints': '还没有投诉',
+  'pages/voice/mediations': '还没有调解',
   'pages/text/list': '还没有公告',
   'pages/text/benefits': '还没有礼遇',
   'pages/text/lessons': '还没有案例',

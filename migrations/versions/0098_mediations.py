@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-revision = "0095"
-down_revision = "0094"
+revision = "0098"
+down_revision = "0097"
 branch_labels = None
 depends_on = None
 
