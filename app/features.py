@@ -190,6 +190,10 @@ from app.parties.units import console as units_console
 from app.parties.units import imports as units_imports
 from app.parties.units.actions import UnitAction
 from app.rewards.coupons.workflow import COUPONS
+from app.rewards.exchanges import api as exchanges_api
+from app.rewards.exchanges import console as exchanges_console
+from app.rewards.exchanges.actions import ExchangeAction
+from app.rewards.exchanges.workflow import EXCHANGES
 from app.rewards.offers.actions import OfferAction
 from app.rewards.publication import api as publication_api
 from app.rewards.publication import bound_offers, offer_pictures
@@ -200,6 +204,13 @@ from app.rewards.publication.workflow import OFFERS
 from app.rewards.redemptions import api as redemptions_api
 from app.rewards.redemptions import card_holders
 from app.rewards.redemptions.workflow import REDEMPTIONS
+from app.rewards.service_points import api as service_points_api
+from app.rewards.service_points import console as service_points_console
+from app.rewards.service_points.actions import PointAction
+from app.rewards.stock import api as stock_api
+from app.rewards.stock import console as stock_console
+from app.rewards.stock import items as stock_items
+from app.rewards.stock.actions import StockAction
 from app.rewards.wallet import api as wallet_api
 from app.standing.assessments import api as assessments_api
 from app.standing.assessments import console as assessments_console
@@ -264,6 +275,9 @@ APIS: list[Blueprint] = [
     wallet_api.blp,
     redemptions_api.blp,
     publication_api.blp,
+    service_points_api.blp,
+    stock_api.blp,
+    exchanges_api.blp,
     ratings_api.blp,
     plates_api.blp,
     settlement_api.blp,
@@ -302,7 +316,7 @@ BOOKING_RULES = [venues_letting.require_lettable]
 VERSION_DECIDERS = [programme_versions.places]
 AWARD_JUDGES = [award_nominations.places]
 AFTER_AWARD_REVOKED = [honours_revoking.follow_award]
-PICTURE_USES = [shop_picture.keys_in_use, offer_pictures.keys_in_use]
+PICTURE_USES = [shop_picture.keys_in_use, offer_pictures.keys_in_use, stock_items.keys_in_use]
 
 PAGES: list[flask.Blueprint] = [
     ratings_pages.blp,
@@ -327,6 +341,9 @@ CONSOLES: list[Console] = [
     *settlement_console.CONSOLES,
     *profiles_console.MERCHANTS,
     *publication_console.CONSOLES,
+    service_points_console.blp,
+    stock_console.blp,
+    exchanges_console.blp,
     *ratings_console.CONSOLES,
     *complaints_console.CONSOLES,
     plates_console.blp,
@@ -403,6 +420,9 @@ ACTIONS: list[type[Action]] = [
     HonourAction,
     TextAction,
     PledgeAction,
+    PointAction,
+    StockAction,
+    ExchangeAction,
 ]
 
 WORKFLOWS: list[Workflow[Any]] = [
@@ -435,6 +455,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     OFFERS,
     COUPONS,
     REDEMPTIONS,
+    EXCHANGES,
     STATEMENTS,
     LINES,
     REVERSAL_REQUESTS,

@@ -46,8 +46,11 @@ from app.parties.staff import models as staff
 from app.parties.timeline import models as timeline
 from app.parties.units import models as units
 from app.rewards.coupons import models as coupons
+from app.rewards.exchanges import models as exchanges
 from app.rewards.offers import models as offers
 from app.rewards.redemptions import models as redemptions
+from app.rewards.service_points import models as service_points
+from app.rewards.stock import models as stock
 from app.standing.awards import models as awards
 from app.standing.programmes import models as programmes
 from app.standing.records import models as records
@@ -68,6 +71,7 @@ __all__ = [
     "coverage",
     "dashboard",
     "delegates",
+    "exchanges",
     "fairs",
     "files",
     "fraud",
@@ -100,9 +104,11 @@ __all__ = [
     "residents",
     "saved_layouts",
     "saved_views",
+    "service_points",
     "settlement",
     "snaps",
     "staff",
+    "stock",
     "tasks",
     "texts",
     "timeline",

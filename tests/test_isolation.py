@@ -80,6 +80,7 @@ from tests.civic.reports.factories import sealed
 from tests.civic.snaps import factories as snaps
 from tests.civic.texts import factories as texts
 from tests.civic.venues import factories as venues
+from tests.rewards.stock import factories as stock
 from tests.standing.awards import factories as awards
 from tests.standing.programmes import factories as programmes
 from tests.standing.records import factories as credit
@@ -407,6 +408,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         **fairs.fairs(town),
         **awards.awards(town),
         **honours.given(town),
+        **stock.counter(town),
         "paper_id": _a_paper(town),
         "task_id": commit(tasks.enqueue, kind="export", params={"export": "merchants"}, staff=town.admin, now=NOW).id,
         "list_name": "nothing",

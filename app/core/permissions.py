@@ -53,6 +53,8 @@ TABLE: tuple[tuple[str, str, tuple[StaffRole, ...]], ...] = (
     ("plates:print", "打印铭牌", (ADMIN, CLERK)),
     ("offers:read", "查看优惠", EVERYBODY),
     ("offers:write", "起草、发布、退回、暂停和结束优惠", (ADMIN, FINANCE)),
+    ("stock:read", "查看服务点、库存和兑换，姓名打码", EVERYBODY),
+    ("stock:write", "设立服务点，登记物品，收货、盘点、调拨和报损，撤销兑换", (ADMIN, CLERK)),
     ("ratings:read", "查看评价和核查", EVERYBODY),
     ("ratings:review", "处理评价，开始和办结核查", (ADMIN, CLERK)),
     ("fraud:read", "查看风险提示", (ADMIN, FINANCE, AUDITOR)),

@@ -21,6 +21,7 @@ shops         shops of the alliance, their owners and clerks
 assortment    what a trade offers, and for how much
 offers        offers
 pledges       pledges in each state, who has signed them, a drive that is half full
+service_points  marts and canteens with stock, goods for points in each state
 records       records, and so points and standing
 batches       quarters of some communities, each in another state
 assessments   six property firms, month by month

@@ -32,6 +32,7 @@ from app.demo import (
     reminders,
     reports,
     seeds,
+    service_points,
     shops,
     showcase,
     snaps,
@@ -116,6 +117,7 @@ def load(
     execute(programmes.leave, world=world)
     execute(councils.meet, world=world)
     execute(papers.issue, world=world)
+    execute(service_points.open_up, world=world)
     execute(awards.honour, world=world)
     execute(ceremonies.announce, world=world)
     execute(batches.leave, world=world)

@@ -26,6 +26,8 @@ class JournalKind(StrEnum):
     MERGE = "merge", "同一人的档案合并"
     REDEMPTION = "redemption", "核销"
     REVERSAL = "reversal", "撤销核销"
+    EXCHANGE = "exchange", "服务点兑换物品"
+    EXCHANGE_REVERSAL = "exchange_undone", "撤销服务点兑换"
     TOP_UP = "top_up", "充值"
     TOP_UP_REVERSAL = "top_up_reversal", "充值冲正"
     ALLOCATION = "allocation", "划拨"

@@ -45,8 +45,11 @@ from app.parties.merchants.models import Merchant, MerchantStatus
 from app.parties.posts.models import Post, PostStatus
 from app.parties.units.models import Unit, UnitKind
 from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.exchanges.models import ExchangeStatus, GoodsExchange
 from app.rewards.offers.models import Offer, OfferKind, OfferStatus, SubsidyKind
 from app.rewards.redemptions.models import Redemption
+from app.rewards.service_points.models import PointKind, ServicePoint
+from app.rewards.stock.models import MoveKind, StockMove
 from app.standing.awards.models import Award, AwardCycle, CycleState
 from app.standing.programmes.models import SubjectKind
 from app.standing.records.models import Record, RecordSample, SourceKind
@@ -120,6 +123,10 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Signature.state) == set(SignatureState)
     assert {Consent.PHONE, Consent.WITNESSED} <= kinds(Signature.consent)
     assert kinds(Signature.subject_kind) == {SubjectKind.RESIDENT, SubjectKind.MERCHANT}
+    assert kinds(ServicePoint.kind) == set(PointKind)
+    assert count(select(func.count(ServicePoint.id)).where(ServicePoint.kind == PointKind.CANTEEN)) == 5
+    assert kinds(StockMove.kind) == set(MoveKind)
+    assert kinds(GoodsExchange.status) == set(ExchangeStatus)
     assert kinds(QueueTicket.status) == set(TicketStatus)
     assert count(select(func.count()).select_from(Booth)) == 18
     assert count(select(func.count()).where(Offer.gathering_id.is_not(None))) == 2

@@ -32,6 +32,7 @@ from tests.test_isolation import everything
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 PEOPLE = [roster.HEADERS, ("A-1", "示例甲", "13900000001", "否")]
 NUMBERS = {"from_no": "2026-000001", "to_no": "2026-000009"}
+POINT = {"kind": "mart", "name": "示例爱心超市", "place": "一楼", "hours": "每天"}
 TERMS = {
     "kind": "free_item",
     "title": "毛巾一条",
@@ -334,6 +335,24 @@ API = {
             lambda place, id_: place.api().post(f"/staff/offers/{place.ids['draft_id']}/approval", {"session_id": id_}),
         )
     ],
+    ("POST /counter/scans", "site_id"): [Case("site_id", lambda place, id_: at_counter(place, "scans", site_id=id_))],
+    ("POST /counter/exchanges", "site_id"): [
+        Case("site_id", lambda place, id_: at_counter(place, "exchanges", site_id=id_, items=goods_of(place)))
+    ],
+    ("POST /counter/exchanges", "item_id"): [
+        Case("item_id", lambda place, id_: at_counter(place, "exchanges", "second", items=goods_of(place, id_)))
+    ],
+    ("POST /counter/stock/moves", "site_id"): [Case("site_id", lambda place, id_: moved_goods(place, site_id=id_))],
+    ("POST /counter/stock/moves", "item_id"): [Case("item_id", lambda place, id_: moved_goods(place, item_id=id_))],
+    ("POST /counter/stock/moves", "to_site_id"): [
+        Case("to_site_id", lambda place, id_: moved_goods(place, kind="moved", quantity=1, to_site_id=id_))
+    ],
+    ("POST /staff/service-points", "community_id"): [
+        Case(
+            "community_id", lambda place, id_: place.api().post("/staff/service-points", POINT | {"community_id": id_})
+        )
+    ],
+    ("POST /staff/service-points", "unit_id"): [Case("unit_id", lambda place, id_: point_of_unit(place, id_))],
     ("POST /texts/{pledge_id}/signature", "resident_id"): [Case("resident_id", lambda *sent: signed_for(*sent))],
     ("POST /sessions/{session_id}/signups", "resident_id"): [
         Case(
@@ -624,6 +643,40 @@ def form(path: str, field: str, **others: Any) -> Callable[[Place, int], Any]:
 BENEFIT = {"provider": "示例景区", "title": "门票八折", "body": "凭证明购票八折。"}
 
 
+ITEM = {"name": "肥皂", "unit": "块", "value_fen": "3.50", "points": "4", "low_at": "5"}
+RECEIVED = {"kind": "bought", "quantity": "2", "reference": "采购单"}
+
+
+def at_counter(place: Place, what: str, who: str = "first", **more: Any) -> Any:
+    person = db.session.get_one(Resident, place.ids[f"{who}_customer_id"])
+    return place.resident.post(f"/counter/{what}", {"code": factories.card_code_of(person), **more})
+
+
+def goods_of(place: Place, item_id: int | None = None) -> list[dict[str, int]]:
+    return [{"item_id": item_id or place.ids["item_id"], "quantity": 1}]
+
+
+def moved_goods(place: Place, **more: Any) -> Any:
+    body = {"kind": "count", "item_id": place.ids["item_id"], "quantity": 40, **more}
+    return place.resident.post("/counter/stock/moves", body)
+
+
+def point_of_unit(place: Place, unit_id: int) -> Any:
+    body = POINT | {"community_id": place.ids["community_id"], "unit_id": unit_id, "name": "示例学校超市"}
+    return place.api().post("/staff/service-points", body)
+
+
+def point_of_unit_at_desk(place: Place, unit_id: int) -> Any:
+    form = POINT | {"community_id": str(place.ids["community_id"]), "unit_id": str(unit_id), "name": "示例小学超市"}
+    return place.desk().post("/service-points/new", form)
+
+
+def departed(place: Place, **more: Any) -> Any:
+    sent = {"kind": "spoiled", "item_id": str(place.ids["item_id"]), "quantity": "1"}
+    sent |= {name: str(value) for name, value in more.items()}
+    return place.desk().post(f"/stock/{place.ids['point_id']}/departure", sent)
+
+
 PLEDGE = {
     "topic": "dogs",
     "meant_for": "residents",
@@ -789,6 +842,22 @@ FORMS = {
     ("/console/lessons/new", "community_id"): [
         Case("community_id", form("/lessons/new", "community_id", topic="互助", title="借伞记", body="借一把还两把。"))
     ],
+    ("/console/service-points/new", "community_id"): [
+        Case("community_id", form("/service-points/new", "community_id", **POINT | {"name": "示例互助超市"}))
+    ],
+    ("/console/service-points/new", "unit_id"): [Case("unit_id", point_of_unit_at_desk)],
+    ("/console/stock-items/new", "community_id"): [
+        Case("community_id", form("/stock-items/new", "community_id", **ITEM))
+    ],
+    ("/console/stock/<int:point_id>/arrival", "item_id"): [
+        Case("item_id", form("/stock/{point_id}/arrival", "item_id", **RECEIVED))
+    ],
+    ("/console/stock/<int:point_id>/departure", "item_id"): [
+        Case("item_id", lambda place, id_: departed(place, item_id=id_))
+    ],
+    ("/console/stock/<int:point_id>/departure", "to_site_id"): [
+        Case("to_site_id", lambda place, id_: departed(place, kind="moved", to_site_id=id_))
+    ],
     ("/console/pledges/new", "community_id"): [Case("community_id", form("/pledges/new", "community_id", **PLEDGE))],
     ("/console/pledges/new", "unit_id"): [Case("unit_id", pledge_of_unit)],
     ("/console/pledges/<int:pledge_id>/drives/new", "community_id"): [
@@ -903,7 +972,7 @@ def test_every_id_in_a_form_has_its_case(app: Flask) -> None:
     assert untried == [], "no view names them, so that their ids are not tried"
 
 
-ONLY_LOOKS = {("POST /merchant/scans", "offer_id")}
+ONLY_LOOKS = {("POST /merchant/scans", "offer_id"), ("POST /counter/scans", "site_id")}
 CASES = [(where, case) for where, cases in {**API, **FORMS}.items() for case in cases]
 
 

@@ -36,8 +36,10 @@ from app.parties.posts.models import Post
 from app.parties.residents.models import Household, Resident, User
 from app.parties.units.models import Unit, UnitMember
 from app.rewards.coupons.models import Coupon
+from app.rewards.exchanges.models import GoodsExchange
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
+from app.rewards.service_points.models import ServicePoint
 from app.standing.awards.models import Award, AwardCycle, AwardScheme, Nomination
 from app.standing.programmes.models import Rule, SubjectKind
 from app.standing.records.models import Record
@@ -283,6 +285,8 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
         ),
         "redemptions": (_redemptions(_own(Redemption.resident_id, resident_id)), Redemption.id),
         "handled": (_redemptions(Redemption.clerk_user_id == user_id), Redemption.id),
+        "exchanges": (_exchanges(_own(GoodsExchange.resident_id, resident_id)), GoodsExchange.id),
+        "exchanges_served": (_exchanges(_own(GoodsExchange.clerk_id, resident_id)), GoodsExchange.id),
         "ratings": (
             _of(Rating, " ".join((*ASPECTS, "tags", "created_at", "answer")), Rating.user_id == user_id)
             .add_columns(Merchant.name.label("shop"))
@@ -308,6 +312,12 @@ def _received(user_id: int) -> ColumnElement[bool]:
 def _own(column: InstrumentedAttribute[Any], number: int | None) -> ColumnElement[bool]:
     """Whose rows these are; of nobody, none: least of all those without a subject, which `== None` would find."""
     return false() if number is None else column == number
+
+
+def _exchanges(whose: ColumnElement[bool]) -> Select[Any]:
+    point = ServicePoint.name.label("point")
+    query = _of(GoodsExchange, "points at status reversed_at", whose).add_columns(point)
+    return query.join(ServicePoint, ServicePoint.id == GoodsExchange.site_id)
 
 
 def _movements(resident_id: int | None) -> Select[Any]:

@@ -162,5 +162,7 @@ class MyDataOut(Schema):
     coupons = fields.List(fields.Dict(), required=True)
     redemptions = fields.List(fields.Dict(), required=True)
     handled = fields.List(fields.Dict(), required=True, metadata={"description": "redemptions that the caller made"})
+    exchanges = fields.List(fields.Dict(), required=True, metadata={"description": "of points for goods"})
+    exchanges_served = fields.List(fields.Dict(), required=True, metadata={"description": "by the caller"})
     ratings = fields.List(fields.Dict(), required=True)
     messages = fields.List(fields.Dict(), required=True)

@@ -43,6 +43,7 @@ from app.parties.residents.errors import MergeNotFoundError, MergePendingError, 
 from app.parties.residents.models import MergeStatus, Resident, ResidentMerge, ResidentMove, ResidentStatus
 from app.parties.staff import same_person
 from app.rewards.coupons.models import Coupon, CouponStatus
+from app.rewards.exchanges import upkeep as exchanges
 from app.rewards.redemptions.models import Redemption
 from app.standing.awards import upkeep as awards
 from app.standing.collecting import upkeep as collecting
@@ -192,6 +193,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     mediations.hand_over(session, from_id=gone.id, to_id=kept.id)
     gatherings.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     fairs.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
+    exchanges.hand_over(session, from_id=gone.id, to_id=kept.id)
     gone.status, gone.merged_into = ResidentStatus.MERGED, kept.id
     MERGES.enter(merge, DO, decided_by=staff.id, decided_at=now)
     MERGES.note(session, merge, DO, staff=staff, at=now)

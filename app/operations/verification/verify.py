@@ -24,6 +24,8 @@ from app.ledger.models import LedgerAccount
 from app.office.dashboard import checks
 from app.office.open_figures import checks as open_figures
 from app.rewards.coupons import checks as coupons
+from app.rewards.exchanges import checks as exchanges
+from app.rewards.stock import checks as stock
 from app.standing.awards import checks as awards
 from app.standing.records import checks as records
 
@@ -47,6 +49,8 @@ class AccountReport:
 INVARIANTS = (
     *books.INVARIANTS,
     *coupons.INVARIANTS,
+    *stock.INVARIANTS,
+    *exchanges.INVARIANTS,
     *ratings.INVARIANTS,
     *settlement.INVARIANTS,
     *checks.INVARIANTS,

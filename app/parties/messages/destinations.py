@@ -55,6 +55,8 @@ _PAGES = {
     MessageKind.MEDIATION_ASKED: _MEDIATION,
     MessageKind.MEDIATION_MOVED: _MEDIATION,
     MessageKind.NOTICE: _NOTICE,
+    MessageKind.GOODS_EXCHANGED: _PASSBOOK,
+    MessageKind.GOODS_RETURNED: _PASSBOOK,
 }
 _WITHOUT_COUPON = "pages/resident/member-code"
 """A member discount has no coupon: the card is what was used."""

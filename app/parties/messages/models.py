@@ -54,6 +54,8 @@ class MessageKind(StrEnum):
     MEDIATION_ASKED = "mediation_asked"
     MEDIATION_MOVED = "mediation_moved"
     NOTICE = "notice"
+    GOODS_EXCHANGED = "goods_exchanged"
+    GOODS_RETURNED = "goods_returned"
 
 
 class MessageStatus(StrEnum):

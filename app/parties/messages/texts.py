@@ -380,6 +380,17 @@ def _notice(facts: Facts) -> Words:
     return Words("社区公告", f"「{facts['title']}」，请点开查看全文。")
 
 
+def _goods_exchanged(facts: Facts) -> Words:
+    return Words(
+        "兑换成功",
+        f"您在{facts['point']}用 {facts['points']} 积分兑换了{facts['goods']}。不是您本人兑换的，请马上联系社区。",
+    )
+
+
+def _goods_returned(facts: Facts) -> Words:
+    return Words("兑换已撤销", f"{facts['point']}撤销了一笔兑换，{facts['points']} 积分已退回。")
+
+
 _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.CLAIMED: _claimed,
     MessageKind.REDEEMED: _redeemed,
@@ -426,4 +437,6 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.MEDIATION_ASKED: _mediation_asked,
     MessageKind.MEDIATION_MOVED: _mediation_moved,
     MessageKind.NOTICE: _notice,
+    MessageKind.GOODS_EXCHANGED: _goods_exchanged,
+    MessageKind.GOODS_RETURNED: _goods_returned,
 }

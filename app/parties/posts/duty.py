@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.parties.areas.models import Area
 from app.parties.areas.queries import ids_within
 from app.parties.posts.models import Post, PostRole
 from app.parties.posts.queries import is_held
+from app.parties.units.models import Unit
 
 ON_DUTY = (PostRole.GRID_HEAD, PostRole.GRID_ASSISTANT)
 """Who looks after a grid, first who is asked first."""
@@ -37,6 +38,17 @@ def areas_on_duty(
         if area_id is not None:
             found.update(ids_within(session, area_id=area_id))
     return found
+
+
+def places_of(session: Session, *, resident_id: int, role: PostRole, today: date) -> set[tuple[int, int | None]]:
+    """Where a resident holds such a post today: the node, and the open unit if it is held at one."""
+    query = (
+        select(Post.community_id, Post.unit_id)
+        .outerjoin(Unit, Unit.id == Post.unit_id)
+        .where(Post.resident_id == resident_id, Post.role == role, *is_held(today))
+        .where(or_(Post.unit_id.is_(None), Unit.is_open.is_(True)))
+    )
+    return {(row[0], row[1]) for row in session.execute(query)}
 
 
 def can_be_given(session: Session, *, community_id: int, today: date) -> list[tuple[Post, str]]:

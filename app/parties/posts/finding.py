@@ -47,9 +47,10 @@ def propose_found(
         if holder_id is None:
             raise field_error("username", "没有找到这位工作人员，或已停用。")
     where: dict[str, int | None] = {"community_id": community_id}
-    if ROLES[role].unit_kinds and (unit_id is not None or not ROLES[role].kinds):
+    about = ROLES[role]
+    if about.unit_kinds and (unit_id is not None or not (about.kinds or about.of_node_or_unit)):
         where = {"unit_id": unit_id}
-    elif ROLES[role].kinds:
+    elif about.kinds:
         where = {"area_id": area_id}
     return propose(
         session,

@@ -28,6 +28,7 @@ class PostRole(StrEnum):
     MEDIATOR = "mediator"
     ASSESSOR = "assessor"
     TEAM_LEADER = "team_leader"
+    COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Role:
     where it is one of a whole community. A place has at most `seats` of it, and wants as many; None is as many as there
     are. Who `sees_households` is shown the numbers of the households of their area and masked names, never a score; who
     `collects` hands in records about these; who `collects_shops` also about shops and units, of all of the community:
-    these stand in no area.
+    these stand in no area. One `of_node_or_unit` is held at a unit or, without one, of the whole community.
     """
 
     title: str
@@ -46,10 +47,11 @@ class Role:
     collects: bool = False
     collects_shops: bool = False
     unit_kinds: frozenset[UnitKind] = frozenset()
+    of_node_or_unit: bool = False
 
     @property
     def is_of_the_community(self) -> bool:
-        return not self.kinds and not self.unit_kinds
+        return not self.kinds and (self.of_node_or_unit or not self.unit_kinds)
 
 
 GRID, GROUP, BUILDING = AreaKind.GRID, AreaKind.GROUP, AreaKind.BUILDING
@@ -74,6 +76,7 @@ ROLES: Mapping[PostRole, Role] = MappingProxyType(
         PostRole.MEDIATOR: Role("调解员"),
         PostRole.ASSESSOR: Role("评价员"),
         PostRole.TEAM_LEADER: Role("服务队队长", seats=1, unit_kinds=frozenset({UnitKind.VOLUNTEER_TEAM_HOST})),
+        PostRole.COUNTER: Role("服务点服务员", unit_kinds=frozenset(UnitKind), of_node_or_unit=True),
     }
 )
 

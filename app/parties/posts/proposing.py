@@ -113,7 +113,7 @@ def _place(
     if area_id is None:
         if about.kinds:
             raise field_error("area_id", f"这个岗位属于一个区域{'或单位' if about.unit_kinds else ''}，请选择。")
-        if about.unit_kinds:
+        if about.unit_kinds and not about.of_node_or_unit:
             raise field_error("unit_id", "这个岗位属于一个单位，请选择单位。")
         community = community_in_scope(session, community_id=community_id or 0, staff=staff)
         hold_roster(session, community.id)

@@ -151,7 +151,7 @@ def _area(row: int, code: str, role: PostRole, areas: dict[str, Area], wrong: li
 def _unit(row: int, words: str, role: PostRole, units: dict[str, Unit], wrong: list[Problem]) -> Unit | None:
     about = ROLES[role]
     if not words:
-        if about.unit_kinds and not about.kinds:
+        if about.unit_kinds and not about.kinds and not about.of_node_or_unit:
             wrong.append(Problem(row, UNIT, "这个岗位属于一个单位，请填写单位的名称。"))
         return None
     unit = units.get(words) or units.get(text.reference(words).upper())

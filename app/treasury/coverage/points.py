@@ -14,7 +14,7 @@ WITH_SHOPS = frozenset({JournalKind.REDEMPTION, JournalKind.REVERSAL, JournalKin
 """Kinds of journals in which a community's accounts meet those of shops. In all others they meet those of residents."""
 ANSWERED_ELSEWHERE = frozenset({JournalKind.MOVE, JournalKind.MERGE})
 """Kinds in which one community takes over from another what it answers for; nobody has earned or spent anything."""
-RESIDENTS_LEGS = frozenset({"issued", "escrow", "expired"})
+RESIDENTS_LEGS = frozenset({"issued", "escrow", "expired", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class PointsNow:
 
 @dataclass(frozen=True, slots=True)
 class PointsMoved:
-    """In a period: earned less what was withdrawn; put into coupons less what came back; spent at shops; expired;
-    and given to shops as a bonus, which no resident had.
+    """In a period: earned less what was withdrawn; put into coupons less what came back; spent at shops and counters;
+    expired; and given to shops as a bonus, which no resident had.
     """
 
     earned: int
@@ -62,7 +62,7 @@ def points_moved(rows: list[Flow]) -> PointsMoved:
     return PointsMoved(
         earned=-of("issued", with_shops=False),  # Who moved here has earned nothing by that.
         claimed=of("escrow", with_shops=False),
-        spent=-of("escrow", with_shops=True),
+        spent=of("retired", with_shops=False) - of("escrow", with_shops=True),
         expired=of("expired", with_shops=False),
         bonus=-of("issued", with_shops=True),
     )

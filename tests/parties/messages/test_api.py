@@ -215,6 +215,18 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "邻里集市“磨刀剪”，您是 12 号，请现在到 3 号摊位。",
     ),
     (
+        MessageKind.GOODS_EXCHANGED,
+        {"exchange_id": 5, "point": "示例村信用超市", "goods": "大米×2", "points": 40},
+        "兑换成功",
+        "您在示例村信用超市用 40 积分兑换了大米×2。不是您本人兑换的，请马上联系社区。",
+    ),
+    (
+        MessageKind.GOODS_RETURNED,
+        {"exchange_id": 5, "point": "示例村信用超市", "points": 40},
+        "兑换已撤销",
+        "示例村信用超市撤销了一笔兑换，40 积分已退回。",
+    ),
+    (
         MessageKind.NOTICE,
         {"text_id": 5, "title": "周六检修水管"},
         "社区公告",
