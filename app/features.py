@@ -31,8 +31,15 @@ from app.alliance.settlement.workflow import BATCHES, ITEMS, LINES, PAYEES, REVE
 from app.civic.cases import api as cases_api
 from app.civic.cases import console as cases_console
 from app.civic.cases import jobs as cases_jobs
-from app.civic.cases.actions import CaseAction, ComplaintAction, MediationAction, ReportAction, SnapAction
-from app.civic.cases.kinds import COMPLAINTS, MEDIATIONS, OBJECTIONS, REPAIRS, REPORTS, REVIEWS, SNAPS
+from app.civic.cases.actions import (
+    CaseAction,
+    ComplaintAction,
+    MediationAction,
+    ReportAction,
+    SnapAction,
+    WorkOrderAction,
+)
+from app.civic.cases.kinds import COMPLAINTS, MEDIATIONS, OBJECTIONS, ORDERS, REPAIRS, REPORTS, REVIEWS, SNAPS
 from app.civic.councils import api as councils_api
 from app.civic.councils import award_nominations, programme_versions
 from app.civic.councils import console as councils_console
@@ -88,6 +95,11 @@ from app.civic.venues import console as venues_console
 from app.civic.venues import jobs as venues_jobs
 from app.civic.venues import letting as venues_letting
 from app.civic.venues.actions import VenueAction
+from app.civic.work_orders import api as work_orders_api
+from app.civic.work_orders import console as work_orders_console
+from app.civic.work_orders import exports as work_orders_exports
+from app.civic.work_orders import jobs as work_orders_jobs
+from app.civic.work_orders.actions import EstateAction
 from app.core.attempts import jobs as attempts_jobs
 from app.core.audit import Action
 from app.core.console.blueprint import Console
@@ -290,11 +302,12 @@ APIS: list[Blueprint] = [
     units_api.blp,
     councils_api.blp,
     cases_api.blp,
-    own_cases_api.blueprint([snaps_api.DOOR, complaints_api.DOOR, reports_api.DOOR]),
+    own_cases_api.blueprint([snaps_api.DOOR, complaints_api.DOOR, reports_api.DOOR, work_orders_api.DOOR]),
     snaps_api.blp,
     complaints_api.blp,
     reports_api.blp,
     mediations_api.blp,
+    work_orders_api.blp,
     gatherings_api.blp,
     venues_api.blp,
     fairs_api.blp,
@@ -357,6 +370,7 @@ CONSOLES: list[Console] = [
     *profiles_console.UNITS,
     *cases_console.CONSOLES,
     *snaps_console.CONSOLES,
+    *work_orders_console.CONSOLES,
     *reports_console.CONSOLES,
     *mediations_console.CONSOLES,
     *councils_console.CONSOLES,
@@ -412,6 +426,8 @@ ACTIONS: list[type[Action]] = [
     ComplaintAction,
     ReportAction,
     MediationAction,
+    WorkOrderAction,
+    EstateAction,
     GatheringAction,
     VenueAction,
     FairAction,
@@ -438,6 +454,7 @@ WORKFLOWS: list[Workflow[Any]] = [
     COMPLAINTS,
     REPORTS,
     MEDIATIONS,
+    ORDERS,
     REMINDERS,
     MEETINGS,
     AGENDA,
@@ -479,6 +496,7 @@ EXPORTS: list[Export] = [
     *fraud_console.EXPORTS,
     *gatherings_exports.EXPORTS,
     *snaps_exports.EXPORTS,
+    *work_orders_exports.EXPORTS,
     *pledges_exports.EXPORTS,
     *profiles_exports.EXPORTS,
     *publication_exports.EXPORTS,
@@ -542,6 +560,7 @@ JOBS: list[Job] = [
     *mediations_jobs.JOBS,
     *gatherings_jobs.JOBS,
     *venues_jobs.JOBS,
+    *work_orders_jobs.JOBS,
     *fairs_jobs.JOBS,
     *papers_jobs.JOBS,
     *texts_jobs.JOBS,

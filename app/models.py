@@ -16,6 +16,7 @@ from app.civic.reports import models as reports
 from app.civic.snaps import models as snaps
 from app.civic.texts import models as texts
 from app.civic.venues import models as venues
+from app.civic.work_orders import models as work_orders
 from app.core import audit
 from app.core.attempts import models as attempts
 from app.core.db import watermarks
@@ -115,5 +116,6 @@ __all__ = [
     "units",
     "venues",
     "watermarks",
+    "work_orders",
     "working_days",
 ]

@@ -15,7 +15,7 @@ from app.alliance.ratings import queries as ratings
 from app.alliance.ratings.actions import INSPECTION, RATING
 from app.alliance.settlement import dispute_context, payment_lists, reversal_requests, statements
 from app.alliance.settlement.actions import PAYMENT_BATCH, REVERSAL_REQUEST, STATEMENT, STATEMENT_LINE
-from app.civic.cases.actions import CASE, COMPLAINT, SNAP
+from app.civic.cases.actions import CASE, COMPLAINT, ORDER, SNAP
 from app.civic.cases.deciding import case_in_scope
 from app.civic.cases.models import Case
 from app.civic.councils import queries as councils
@@ -27,6 +27,7 @@ from app.civic.papers.actions import PAPER
 from app.civic.snaps.holding import snap_in_scope
 from app.civic.texts import queries as texts
 from app.civic.texts.actions import TEXT
+from app.civic.work_orders.holding import order_in_scope
 from app.core.identities import StaffIdentity
 from app.parties.areas import queries as areas
 from app.parties.areas.actions import AREA
@@ -82,6 +83,11 @@ def _snap(session: Session, *, snap_id: int, staff: StaffIdentity) -> Case:
 def _complaint(session: Session, *, complaint_id: int, staff: StaffIdentity) -> Case:
     no = session.scalar(select(Case.no).where(Case.id == complaint_id))
     return complaint_in_scope(session, no=no or "", staff=staff)[0]
+
+
+def _order(session: Session, *, order_id: int, staff: StaffIdentity) -> Case:
+    no = session.scalar(select(Case.no).where(Case.id == order_id))
+    return order_in_scope(session, no=no or "", staff=staff)[0]
 
 
 def _number_of(case: Case) -> str:
@@ -181,6 +187,15 @@ TOPICS = [
     ),
     Topic(
         SNAP, "cases:read", "snaps_console.snap", "snap_no", _By(_snap, "snap_id"), key=_number_of, is_about_people=True
+    ),
+    Topic(
+        ORDER,
+        "cases:read",
+        "work_orders_console.order",
+        "order_no",
+        _By(_order, "order_id"),
+        key=_number_of,
+        is_about_people=True,
     ),
     Topic(
         COMPLAINT,

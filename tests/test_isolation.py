@@ -80,6 +80,7 @@ from tests.civic.reports.factories import sealed
 from tests.civic.snaps import factories as snaps
 from tests.civic.texts import factories as texts
 from tests.civic.venues import factories as venues
+from tests.civic.work_orders import factories as work_orders
 from tests.rewards.stock import factories as stock
 from tests.standing.awards import factories as awards
 from tests.standing.programmes import factories as programmes
@@ -434,6 +435,7 @@ def one_of_everything(town: Town) -> dict[str, Any]:
         | complaints.complaints(town)
         | sealed(town, found["area_id"])
         | mediations(town)
+        | work_orders.orders(town)
         | _pictures(town, found)
     )
 
@@ -580,6 +582,12 @@ def body_for(rule: str, ours: Town) -> dict[str, Any] | None:
         return {"name": "改名"}
     if last == "hands" and "/council/" in rule:
         return {"votes": [{"member_id": 1, "choice": "yes"}], "sheet": 1}
+    if last == "notes" and "/work-orders/" in rule:
+        return {"text": "与我无关"}
+    if last == "completion" and "/work-orders/" in rule:
+        return {"note": "与我无关"}
+    if last == "handover" and "/work-orders/" in rule:
+        return {"unit_id": 1, **REASON}
     if "/reports/" in rule:
         return {"text": "与我无关"}
     if "/mediations/" in rule and last in OF_SIDES:

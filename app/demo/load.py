@@ -39,6 +39,7 @@ from app.demo import (
     texts,
     units,
     venues,
+    work_orders,
 )
 from app.demo import records as merits
 from app.demo.personas import ON_ROSTER, STREET
@@ -110,6 +111,7 @@ def load(
     execute(cases.tell, world=world)
     execute(cases.repair, world=world)
     execute(snaps.leave, world=world)
+    execute(work_orders.leave, world=world)
     execute(complaints.leave, world=world)
     execute(reports.leave, world=world)
     execute(mediations.leave, world=world)

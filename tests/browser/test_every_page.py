@@ -70,6 +70,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     venues = [each["id"] for each in ask_as(served, "resident-coupons", "GET", "/venues").json()["items"]]
     seen = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/cases").json()["items"]]
     task = first("resident-points", "/collector/cases")["no"]
+    ordered = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/me/work-orders").json()["items"]]
+    repair = first("resident-points", "/property/work-orders")["no"]
     sealed = first("resident-notice", "/reports")["no"]
     cycles = ask_as(served, "resident-coupons", "GET", "/award-cycles").json()["items"]
     assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
@@ -105,6 +107,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             "gathering/keeping",
             "voice/tasks",
             f"voice/task?no={task}",
+            "voice/orders?firm=1",
+            f"voice/order?no={repair}&firm=1",
             f"gathering/leading?id={led}",
             "resident/meetings",
             *(f"resident/meeting?id={each['id']}" for each in meetings[:3]),
@@ -113,6 +117,9 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             "voice/new",
             "voice/mine",
             *(f"voice/report?no={no}" for no in seen[:3]),
+            "voice/order-new",
+            "voice/orders",
+            *(f"voice/order?no={no}" for no in ordered[:6]),
             "voice/sealed-new",
             "voice/sealed-mine",
             f"voice/sealed?no={sealed}",

@@ -65,7 +65,7 @@ def test_what_is_not_allowed_is_refused_with_a_conflict(workflow: Workflow[Any])
 
 def test_all_workflows_are_listed() -> None:
     names = {workflow.states.__name__ for workflow in features.WORKFLOWS}
-    assert len(names) == len(features.WORKFLOWS) == len(set(NAMES)) == 39
+    assert len(names) == len(features.WORKFLOWS) == len(set(NAMES)) == 40
     assert {"OfferStatus", "StatementStatus", "TopUpStatus", "MerchantStatus", "SignState", "CouponStatus"} <= names
 
 

@@ -13,7 +13,15 @@ from app.alliance.ratings import MIN_RATERS
 from app.alliance.ratings.models import Rating, RatingSum
 from app.alliance.settlement import statements
 from app.alliance.settlement.models import Statement, StatementStatus
-from app.civic.cases.models import Case, CaseKind, ComplaintState, MediationState, ReportState, SnapState
+from app.civic.cases.models import (
+    Case,
+    CaseKind,
+    ComplaintState,
+    MediationState,
+    ReportState,
+    SnapState,
+    WorkOrderState,
+)
 from app.civic.councils.models import AgendaItem, AgendaStatus, Meeting, MeetingStatus
 from app.civic.fairs.models import Booth, QueueTicket, TicketStatus
 from app.civic.gatherings.models import (
@@ -90,6 +98,8 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert kinds(Reminder.status) == set(ReminderStatus)
     reported = select(Case.state).where(Case.kind == CaseKind.REPORT).distinct()
     assert set(db.session.scalars(reported)) == set(ReportState)
+    ordered = select(Case.state).where(Case.kind == CaseKind.WORK_ORDER).distinct()
+    assert set(db.session.scalars(ordered)) == set(WorkOrderState)
     assert {SnapState(state) for state in kinds(Case.state) if state in [*SnapState]} == set(SnapState)
     mediated = select(Case.state).where(Case.kind == CaseKind.MEDIATION).distinct()
     assert set(db.session.scalars(mediated)) == set(MediationState)

@@ -224,6 +224,19 @@ def shop_answers(place: Place, id_: int) -> Any:
     return place.owner.post(path, {"text": "已经道歉", "evidence": [id_]})
 
 
+def looked_after(place: Place, **which: int) -> Any:
+    return place.api().post("/staff/estates", which)
+
+
+def noted_at_desk(place: Place, **which: int) -> Any:
+    return place.desk().post("/estates/new", {name: str(number) for name, number in which.items()})
+
+
+def order_given(place: Place, unit_id: int) -> Any:
+    path = f"/staff/work-orders/{place.ids['given_order_no']}/handover"
+    return place.api().post(path, {"unit_id": unit_id, "reason": "归另一家"})
+
+
 def handed_over(place: Place, post_id: int) -> Any:
     path = f"/collector/cases/{place.ids['given_no']}/handover"
     return place.resident.post(path, {"post_id": post_id, "reason": "请看一下"})
@@ -595,6 +608,16 @@ API = {
     ("POST /collector/cases/{snap_no}/result", "evidence"): [
         Case("ahead_12_id", with_picture("/collector/cases/{taken_no}/result", result="fixed", note="已清运"))
     ],
+    ("POST /property/work-orders/{order_no}/completion", "evidence"): [
+        Case("ahead_14_id", with_picture("/property/work-orders/{held_order_no}/completion", note="已更换灯泡"))
+    ],
+    ("POST /staff/estates", "area_id"): [
+        Case("lonely_area_id", lambda place, id_: looked_after(place, area_id=id_, unit_id=place.ids["firm_id"]))
+    ],
+    ("POST /staff/estates", "unit_id"): [
+        Case("firm_id", lambda place, id_: looked_after(place, area_id=place.ids["bare_area_id"], unit_id=id_))
+    ],
+    ("POST /staff/work-orders/{order_no}/handover", "unit_id"): [Case("second_firm_id", order_given)],
     ("POST /collector/reminders", "evidence"): [Case("ahead_2_id", reminded_with_picture)],
     ("POST /me/records", "evidence"): [
         Case("ahead_3_id", with_picture("/me/records", rule="good-deed", score_delta=5, occurred_on="2026-11-09"))
@@ -768,6 +791,15 @@ DAYS = {"valid_from": "2026-11-10", "valid_until": "2027-11-01"}
 FORMS = {
     ("/console/snaps/<snap_no>/handover", "post_id"): [
         Case("post_id", form("/snaps/{snap_no}/handover", "post_id", reason="请看一下"))
+    ],
+    ("/console/work-orders/<order_no>/handover", "unit_id"): [
+        Case("second_firm_id", form("/work-orders/{desk_order_no}/handover", "unit_id", reason="归另一家"))
+    ],
+    ("/console/estates/new", "area_id"): [
+        Case("desk_area_id", lambda place, id_: noted_at_desk(place, area_id=id_, unit_id=place.ids["firm_id"]))
+    ],
+    ("/console/estates/new", "unit_id"): [
+        Case("firm_id", lambda place, id_: noted_at_desk(place, area_id=place.ids["desk_bare_area_id"], unit_id=id_))
     ],
     ("/console/offers/<int:offer_id>/publication", "session_id"): [
         Case("fair_id", form("/offers/{second_draft_id}/publication", "session_id", bonus_points="0"))

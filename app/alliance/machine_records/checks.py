@@ -11,6 +11,7 @@ from app.alliance.ratings.models import Rating
 from app.civic.cases.models import Case
 from app.civic.gatherings.models import Presence
 from app.civic.pledges.models import Signature
+from app.civic.work_orders.models import WorkOrder
 from app.ledger.invariants import Ids, Invariant, Seen
 from app.rewards.offers.models import Offer
 from app.rewards.redemptions.models import Redemption
@@ -25,6 +26,7 @@ WHOSE: Mapping[SourceKind, tuple[Any, Any]] = MappingProxyType(
         SourceKind.PRESENCE: (Presence.id, Presence.resident_id),
         SourceKind.CASE: (Case.id, Case.subject_id),
         SourceKind.PLEDGE: (Signature.id, Signature.subject_id),
+        SourceKind.WORK_ORDER: (WorkOrder.id, WorkOrder.recorded_unit_id),
     }
 )
 """By kind of source: its id, and whom a record of it is about."""

@@ -7,6 +7,7 @@ SNAP = Subject("snap", "随手拍")
 COMPLAINT = Subject("complaint", "投诉")
 REPORT = Subject("report", "举报")
 MEDIATION = Subject("mediation", "调解")
+ORDER = Subject("work_order", "物业工单")
 _WHAT = {"no": Fact("编号"), "record_id": Fact("记录编号")}
 
 
@@ -46,6 +47,17 @@ class ComplaintAction(Action):
     ANSWERED = "complaint.answered", "商户答复投诉", COMPLAINT, _REPORT
     UPHELD = "complaint.upheld", "认定投诉属实", COMPLAINT, _REPORT | REASON
     REJECTED = "complaint.rejected", "认定投诉不成立", COMPLAINT, _REPORT | REASON
+
+
+class WorkOrderAction(Action):
+    FILED = "work_order.filed", "报修", ORDER, _REPORT
+    TAKEN = "work_order.taken", "物业接单", ORDER, _REPORT
+    NOTED = "work_order.noted", "说明工单进展", ORDER, _REPORT
+    DONE = "work_order.done", "物业办完", ORDER, _REPORT | REASON
+    RATED = "work_order.rated", "评价工单", ORDER, _REPORT
+    REOPENED = "work_order.reopened", "要求重新办理工单", ORDER, _REPORT
+    HANDED_OVER = "work_order.handed_over", "工单改派物业", ORDER, _REPORT | REASON
+    WITHDRAWN = "work_order.withdrawn", "作废工单", ORDER, _REPORT | REASON
 
 
 class ReportAction(Action):

@@ -9,7 +9,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from app.civic.cases.actions import CaseAction, ComplaintAction, MediationAction, ReportAction, SnapAction
+from app.civic.cases.actions import (
+    CaseAction,
+    ComplaintAction,
+    MediationAction,
+    ReportAction,
+    SnapAction,
+    WorkOrderAction,
+)
 from app.civic.cases.errors import CaseStateError
 from app.civic.cases.models import (
     CaseKind,
@@ -20,6 +27,7 @@ from app.civic.cases.models import (
     ReportState,
     ReviewState,
     SnapState,
+    WorkOrderState,
 )
 from app.core.workflow import Mover, Transition, Workflow
 
@@ -27,8 +35,8 @@ from app.core.workflow import Mover, Transition, Workflow
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`clock` are working days that a state may last, `longer` where others have to be asked; a kind whose clock hangs
-    on what a case is about has none here (`civic.snaps.categories`). `by_node_above`: who decides works above the node
-    of the record.
+    on what a case is about has none here (`civic.snaps.categories`, `civic.work_orders.classes`). `by_node_above`: who
+    decides works above the node of the record.
     """
 
     workflow: Workflow[Any]
@@ -141,6 +149,20 @@ NOT_KEPT = Transition(
 )
 NOT_SAID = Transition([MediationState.AGREEMENT], MediationState.UNCLEAR, by=Mover.SYSTEM, name="没有回答")
 
+_AT_THE_FIRM = [WorkOrderState.REPORTED, WorkOrderState.TAKEN, WorkOrderState.REOPENED]
+ORDER_TAKE = Transition(
+    [WorkOrderState.REPORTED, WorkOrderState.REOPENED],
+    WorkOrderState.TAKEN,
+    WorkOrderAction.TAKEN,
+    by=Mover.RESIDENT,
+)
+ORDER_DONE = Transition([WorkOrderState.TAKEN], WorkOrderState.DONE, WorkOrderAction.DONE, by=Mover.RESIDENT)
+_DONE = [WorkOrderState.DONE, WorkOrderState.RATED]
+ORDER_RATE = Transition(_DONE, WorkOrderState.RATED, WorkOrderAction.RATED, by=Mover.RESIDENT)
+ORDER_REOPEN = Transition(_DONE, WorkOrderState.REOPENED, WorkOrderAction.REOPENED, by=Mover.RESIDENT)
+ORDER_HAND_OVER = Transition(_AT_THE_FIRM, WorkOrderState.REPORTED, WorkOrderAction.HANDED_OVER)
+ORDER_WITHDRAW = Transition(_AT_THE_FIRM, WorkOrderState.WITHDRAWN, WorkOrderAction.WITHDRAWN)
+
 OBJECTIONS = _workflow("异议", ObjectionState, ObjectionState.FILED, CONTESTS[CaseKind.OBJECTION].steps)
 REVIEWS = _workflow("复核", ReviewState, ReviewState.FILED, CONTESTS[CaseKind.REVIEW].steps)
 REPAIRS = _workflow("修复", RepairState, RepairState.APPLIED, [CHECK, SET_TASK, CONFIRM_TASK, REPAIRED, REFUSED])
@@ -170,6 +192,13 @@ MEDIATIONS = _workflow(
     ],
     _number,
 )
+ORDERS = _workflow(
+    "物业工单",
+    WorkOrderState,
+    WorkOrderState.REPORTED,
+    [ORDER_TAKE, ORDER_DONE, ORDER_RATE, ORDER_REOPEN, ORDER_HAND_OVER, ORDER_WITHDRAW],
+    _number,
+)
 
 KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
     {
@@ -180,5 +209,6 @@ KINDS: Mapping[CaseKind, Kind] = MappingProxyType(
         CaseKind.COMPLAINT: Kind(COMPLAINTS, {"received": 10}),
         CaseKind.REPORT: Kind(REPORTS, {"received": 2, "screening": 2, "investigating": 15}),
         CaseKind.MEDIATION: Kind(MEDIATIONS, {"applied": 10, "agreed": 30}),
+        CaseKind.WORK_ORDER: Kind(ORDERS, {}),
     }
 )

@@ -11,6 +11,7 @@ from app.civic.cases.models import (
     ReviewState,
     SnapState,
     TaskChoice,
+    WorkOrderState,
 )
 from app.core.console.blueprint import Labels
 
@@ -24,6 +25,7 @@ LABELS: Labels = {
         CaseKind.COMPLAINT: "投诉",
         CaseKind.REPORT: "举报",
         CaseKind.MEDIATION: "调解",
+        CaseKind.WORK_ORDER: "物业工单",
     },
     ObjectionState: {
         ObjectionState.FILED: _FILED,
@@ -84,6 +86,14 @@ LABELS: Labels = {
         MediationState.NOT_PERFORMED: "协议没有履行",
         MediationState.UNCLEAR: "是否履行不清楚",
     },
+    WorkOrderState: {
+        WorkOrderState.REPORTED: "待接单",
+        WorkOrderState.TAKEN: "已接单",
+        WorkOrderState.DONE: "已办完",
+        WorkOrderState.RATED: "已评价",
+        WorkOrderState.REOPENED: "要求重新办理",
+        WorkOrderState.WITHDRAWN: "已作废",
+    },
     Outcome: {Outcome.UPHELD: "成立，撤销记录", Outcome.PARTLY: "部分成立，减轻", Outcome.REJECTED: "不成立，维持"},
     TaskChoice: {TaskChoice.TRAINING: "参加培训", TaskChoice.SERVICE: "志愿服务（不超过 4 小时）"},
 }
@@ -95,6 +105,7 @@ STATES = {
     CaseKind.COMPLAINT: ComplaintState,
     CaseKind.REPORT: ReportState,
     CaseKind.MEDIATION: MediationState,
+    CaseKind.WORK_ORDER: WorkOrderState,
 }
 EVENTS = {
     "filed": "提出",
@@ -133,6 +144,13 @@ EVENTS = {
     "added": "举报人补充",
     "noted": "核查情况",
     "unsealed": "举报人信息经两人批准启封",
+    "reported": "报修",
+    "taken": "物业接单",
+    "progress": "物业说明",
+    "done": "物业办完",
+    "given": "社区改派给另一家物业",
+    "withdrawn": "社区作废",
+    "overdue": "超过期限",
 }
 
 

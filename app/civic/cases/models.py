@@ -19,6 +19,7 @@ class CaseKind(StrEnum):
     COMPLAINT = "complaint"
     REPORT = "report"
     MEDIATION = "mediation"
+    WORK_ORDER = "work_order"
 
 
 ABOUT_RECORDS = (CaseKind.OBJECTION, CaseKind.REVIEW, CaseKind.REPAIR)
@@ -95,6 +96,19 @@ class MediationState(StrEnum):
     PERFORMED = "performed"
     NOT_PERFORMED = "not_performed"
     UNCLEAR = "unclear"
+
+
+class WorkOrderState(StrEnum):
+    """`reported`: waits for its firm. `done`: so the firm says; `rated`: and the household how well.
+    `withdrawn`: it was none. What is late stays in its state.
+    """
+
+    REPORTED = "reported"
+    TAKEN = "taken"
+    DONE = "done"
+    RATED = "rated"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
 
 
 class Case(Base):

@@ -46,6 +46,7 @@ from app.standing.records.batches import batch_in_scope
 from app.standing.records.council_needed import is_for_council
 from app.standing.records.errors import BatchNotFoundError
 from app.standing.records.history import picture_counts
+from app.standing.records.holding import sides_of
 from app.standing.records.models import UNDECIDED, BatchKind, BatchState, Record, RecordBatch, RecordState
 
 MAX_LINES = 200
@@ -334,9 +335,10 @@ def concerned(session: Session, item: AgendaItem) -> set[int]:
 
 
 def households_of(session: Session, records: Collection[Record]) -> dict[int, set[int]]:
-    """By record, the households of its subject."""
-    homes = household_ids_of(session, {(record.subject_kind, record.subject_id) for record in records})
-    return {record.id: homes[record.subject_kind, record.subject_id] for record in records}
+    """By record, the households that decide nothing about it."""
+    sides = {record.id: sides_of(record) for record in records}
+    homes = household_ids_of(session, {side for each in sides.values() for side in each})
+    return {number: set().union(*(homes[side] for side in each)) for number, each in sides.items()}
 
 
 def carry_out(session: Session, item: AgendaItem, adopted: bool, now: datetime) -> None:

@@ -51,8 +51,8 @@ def blueprint(doors: Sequence[Door]) -> Blueprint:
     @blp.arguments(bodies)
     @blp.creates(answers)
     def bring(body: dict[str, Any]) -> Any:
-        """Report what one has seen in one's community, complain about a shop, or report, under seal, what somebody has
-        done; `kind` says which.
+        """Report what one has seen in one's community, complain about a shop, ask one's property firm for something, or
+        report, under seal, what somebody has done; `kind` says which.
         """
         kind, user_id = body.pop("kind"), current.user_id
         if by_kind[kind] in sealed:

@@ -19,7 +19,7 @@ from app.office.open_figures.models import Topic
 from app.standing.programmes.models import Rule, RuleCategory
 from app.standing.records.models import Record, RecordState
 
-GOOD = frozenset({"upheld", "partly", "repaired", "fixed", "true"})
+GOOD = frozenset({"upheld", "partly", "repaired", "fixed", "true", "done", "rated"})
 """States in which a case ends where whoever has brought it was right, or it was made good. Closed is not enough."""
 AGREED = frozenset(
     {MediationState.AGREEMENT, MediationState.PERFORMED, MediationState.NOT_PERFORMED, MediationState.UNCLEAR}

@@ -21,6 +21,7 @@ from app.civic.reports.models import ReportText, SealedPerson
 from app.civic.reports.sealing import finders
 from app.civic.snaps.models import Snap
 from app.civic.texts.models import Pledge, Reading, Text
+from app.civic.work_orders.models import WorkOrder
 from app.core.clock import business_day, utc_now
 from app.ledger.chart import OwnerKind
 from app.ledger.models import Journal, LedgerAccount, Posting
@@ -193,6 +194,8 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             ),
             Agreement.id,
         ),
+        "work_orders": (_work_orders(user_id, resident_id), Case.id),
+        "work_orders_handled": (_work_orders_handled(resident_id), WorkOrder.id),
         "sealed_reports": (
             _of(Case, "no kind state opened_at decided_at decision pictures", Case.id.in_(sealed))
             .add_columns(SealedReport.about)
@@ -422,6 +425,25 @@ def _reports_handled(resident_id: int | None) -> Select[Any]:
     """What of others they work on, or have closed, in a post of theirs."""
     theirs = or_(_own(Snap.holder_id, resident_id), _own(Snap.closed_by, resident_id))
     return _of(Snap, "category", theirs).add_columns(Case.no, Case.state).join(Case, Case.id == Snap.id)
+
+
+def _work_orders(user_id: int, resident_id: int | None) -> Select[Any]:
+    """What they have asked of the property firm of their home."""
+    own = (Case.subject_kind == SubjectKind.RESIDENT) & _own(Case.subject_id, resident_id)
+    theirs = (Case.kind == CaseKind.WORK_ORDER) & or_(Case.filed_by == user_id, own)
+    query = _of(Case, "no state opened_at statement decided_at decision", theirs)
+    query = query.add_columns(WorkOrder.category, WorkOrder.rating, Unit.name.label("firm"), Area.name.label("area"))
+    return (
+        query.join(WorkOrder, WorkOrder.id == Case.id)
+        .join(Unit, Unit.id == WorkOrder.unit_id)
+        .join(Area, Area.id == WorkOrder.area_id)
+    )
+
+
+def _work_orders_handled(resident_id: int | None) -> Select[Any]:
+    """What of others they have taken or done, in a post at a property firm."""
+    theirs = or_(_own(WorkOrder.holder_id, resident_id), _own(WorkOrder.closed_by, resident_id))
+    return _of(WorkOrder, "category", theirs).add_columns(Case.no, Case.state).join(Case, Case.id == WorkOrder.id)
 
 
 def _collected(resident_id: int | None) -> Select[Any]:

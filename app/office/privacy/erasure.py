@@ -17,6 +17,7 @@ from app.civic.pledges import upkeep as pledges
 from app.civic.reports import upkeep as reports
 from app.civic.snaps import upkeep as snaps
 from app.civic.texts import upkeep as texts
+from app.civic.work_orders import upkeep as work_orders
 from app.core import audit
 from app.core.clock import business_day
 from app.core.identities import StaffIdentity
@@ -89,6 +90,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     cases.forget_resident(session, resident_id=resident_id)
     snaps.forget_resident(session, resident_id=resident_id)
     mediations.forget_resident(session, resident_id=resident_id, now=now)
+    work_orders.forget_resident(session, resident_id=resident_id)
     pledges.forget_resident(session, resident_id=resident_id, now=now)
     reports.forget_resident(session, resident_id=resident_id)
     papers.forget_resident(session, resident_id=resident_id, now=now)
@@ -130,6 +132,7 @@ def _forget_user(session: Session, user_id: int, now: datetime, actor: str) -> N
     if author is not None:
         ratings.hand_over(session, from_user_id=user_id, to_user_id=author.id)
     snaps.forget_user(session, user_id=user_id)
+    work_orders.forget_user(session, user_id=user_id)
     complaints.forget_user(session, user_id=user_id)
     mediations.forget_user(session, user_id=user_id)
     reports.forget_user(session, user_id=user_id, now=now)

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.civic.work_orders import figures
+from app.core.clock import business_day
 from app.core.identities import StaffIdentity
 from app.parties.communities.nodes import get_community
 from app.parties.merchants.models import Merchant
@@ -28,6 +30,7 @@ class UnitFile:
     standing: scores.Standing
     records: Sequence[Line]
     results: Sequence[Result]
+    orders: Sequence[figures.FirmMonth]
 
 
 def unit_file(session: Session, *, unit_id: int, staff: StaffIdentity, now: datetime) -> UnitFile:
@@ -51,4 +54,5 @@ def unit_file(session: Session, *, unit_id: int, staff: StaffIdentity, now: date
             limit=SHOWN,
         ).items,
         results=results_of_unit(session, unit_id=unit_id, staff=staff),
+        orders=figures.of_unit(session, unit_id=unit_id, staff=staff, today=business_day(now)),
     )

@@ -20,6 +20,7 @@ from app.civic.mediations import upkeep as mediations
 from app.civic.papers import upkeep as papers
 from app.civic.pledges import upkeep as pledges
 from app.civic.snaps import upkeep as snaps
+from app.civic.work_orders import upkeep as work_orders
 from app.core import audit
 from app.core.clock import business_day
 from app.core.errors import field_error
@@ -191,6 +192,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     pledges.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     snaps.hand_over(session, from_id=gone.id, to_id=kept.id)
     mediations.hand_over(session, from_id=gone.id, to_id=kept.id)
+    work_orders.hand_over(session, from_id=gone.id, to_id=kept.id)
     gatherings.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     fairs.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     exchanges.hand_over(session, from_id=gone.id, to_id=kept.id)

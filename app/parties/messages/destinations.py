@@ -57,6 +57,8 @@ _PAGES = {
     MessageKind.NOTICE: _NOTICE,
     MessageKind.GOODS_EXCHANGED: _PASSBOOK,
     MessageKind.GOODS_RETURNED: _PASSBOOK,
+    MessageKind.ORDER_MOVED: "pages/voice/order?no={no}",
+    MessageKind.ORDER_GIVEN: "pages/voice/order?no={no}&firm=1",
 }
 _WITHOUT_COUPON = "pages/resident/member-code"
 """A member discount has no coupon: the card is what was used."""

@@ -56,6 +56,8 @@ class MessageKind(StrEnum):
     NOTICE = "notice"
     GOODS_EXCHANGED = "goods_exchanged"
     GOODS_RETURNED = "goods_returned"
+    ORDER_MOVED = "order_moved"
+    ORDER_GIVEN = "order_given"
 
 
 class MessageStatus(StrEnum):

@@ -376,6 +376,26 @@ def _mediation_moved(facts: Facts) -> Words:
     return Words("调解有进展", f"关于「{facts['title']}」：{_MEDIATION_STATES[facts['state']]}。")
 
 
+_ORDER_STATES = {
+    "taken": "物业已接单",
+    "done": "物业说已办完，请看看是否满意；没有修好的，可以要求重新办理",
+    "withdrawn": "已由社区作废，说明请点开查看",
+}
+
+
+def _order_moved(facts: Facts) -> Words:
+    return Words("报修有进展", f"您报修的「{facts['title']}」{_ORDER_STATES[facts['state']]}。")
+
+
+def _order_given(facts: Facts) -> Words:
+    title = facts["title"]
+    if facts["state"] == "reopened":
+        return Words("住户要求重新办理", f"您办完的「{title}」，住户说没有修好，请再看一次。")
+    if facts["state"] == "overdue":
+        return Words("工单已超期", f"「{title}」已超过期限，请尽快办理；社区核实后可能按规则减分，可以先说明情况。")
+    return Words("有一张工单待接单", f"「{title}」，请在“我的岗位”的“物业工单”里接单。")
+
+
 def _notice(facts: Facts) -> Words:
     return Words("社区公告", f"「{facts['title']}」，请点开查看全文。")
 
@@ -439,4 +459,6 @@ _WORDS: dict[MessageKind, Callable[[Facts], Words]] = {
     MessageKind.NOTICE: _notice,
     MessageKind.GOODS_EXCHANGED: _goods_exchanged,
     MessageKind.GOODS_RETURNED: _goods_returned,
+    MessageKind.ORDER_MOVED: _order_moved,
+    MessageKind.ORDER_GIVEN: _order_given,
 }

@@ -24,7 +24,7 @@ from app.standing.records.closing import close
 from app.standing.records.council_needed import is_for_council, needs_council
 from app.standing.records.deciding import PUBLICITY_WORKING_DAYS, let_count
 from app.standing.records.errors import CouncilDecidesError, NotVerifiedError
-from app.standing.records.holding import hold_all
+from app.standing.records.holding import hold_all, sides_of
 from app.standing.records.models import BatchState, Record, RecordBatch, RecordState
 from app.standing.records.submitting import AT_ONCE, Progress, silent
 from app.standing.records.workflow import (
@@ -85,7 +85,7 @@ def verify(session: Session, *, batch_id: int, staff: StaffIdentity, now: dateti
 
 
 def _require_unrelated(session: Session, records: Collection[Record], staff: StaffIdentity) -> None:
-    subjects = {(record.subject_kind, record.subject_id) for record in records}
+    subjects = {side for record in records for side in sides_of(record)}
     require_unrelated(session, staff=staff, subjects=subjects)
 
 

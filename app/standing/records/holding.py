@@ -11,7 +11,7 @@ from app.parties.communities.models import Community
 from app.standing.programmes.apart import seen_from
 from app.standing.programmes.models import SubjectKind
 from app.standing.programmes.recusal import require_unrelated
-from app.standing.programmes.subjects import lock
+from app.standing.programmes.subjects import SubjectKey, lock
 from app.standing.records.errors import RecordAnonymousError, RecordNotFoundError
 from app.standing.records.models import Record, RecordSource
 
@@ -30,8 +30,18 @@ def hold(session: Session, *, record_id: int, staff: StaffIdentity) -> Record:
         )
     )
     found = hold_found(session, record)
-    require_unrelated(session, staff=staff, subjects=[(found.subject_kind, found.subject_id)])
+    require_unrelated(session, staff=staff, subjects=sides_of(found))
     return found
+
+
+def sides_of(record: Record) -> list[SubjectKey]:
+    """Whose households decide nothing about a record: that of whom it is about and, where it was made of what
+    a resident has said, theirs.
+    """
+    sides: list[SubjectKey] = [(record.subject_kind, record.subject_id)]
+    if record.source is RecordSource.MACHINE and record.collected_by is not None:
+        sides.append((SubjectKind.RESIDENT, record.collected_by))
+    return sides
 
 
 def hold_own(session: Session, *, record_id: int, resident_id: int, source: RecordSource) -> Record:

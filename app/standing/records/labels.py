@@ -52,6 +52,7 @@ LABELS: Labels = {
         SourceKind.PRESENCE: "到场",
         SourceKind.CASE: "随手拍",
         SourceKind.PLEDGE: "签署承诺书",
+        SourceKind.WORK_ORDER: "物业工单",
     },
     BatchState: {
         BatchState.OPEN: "收集中",

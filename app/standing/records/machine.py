@@ -27,7 +27,6 @@ from app.standing.records.withdrawal import tell_withdrawn
 from app.standing.records.workflow import RECORDS, VERIFY_BY_SOURCE, WITHDRAW
 
 log = structlog.get_logger("records")
-MACHINE = Submitter(RecordSource.MACHINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Plus:
-    """What a subject is to get for a source, and the words of its record."""
+    """What a subject is to get for a source, or lose for it, and the words of its record."""
 
     subject_id: int
     score_delta: int
@@ -59,14 +58,16 @@ def make(
     source: Source,
     note: str,
     confirmed_by: int | None = None,
+    reported_by: int | None = None,
     now: datetime,
 ) -> bool:
-    """Make a plus of a source, about a subject that the caller has locked; says whether it did. It does not where its
-    subject is gone, where the rule does not hold for it on that day, and where it was made before.
+    """Make a record of a source, about a subject that the caller has locked; says whether it did. It does not where its
+    subject is gone, where the rule does not hold for it on that day, and where it was made before. A minus waits for
+    people, whatever its rule says; `reported_by` is the resident whose word it rests on.
     """
     pluses = [Plus(subject_id, score_delta, source, note)]
     same: dict[str, Any] = {"rule_slug": rule_slug, "subject_kind": subject_kind, "occurred_on": occurred_on}
-    return bool(make_many(session, pluses, **same, confirmed_by=confirmed_by, now=now))
+    return bool(make_many(session, pluses, **same, confirmed_by=confirmed_by, reported_by=reported_by, now=now))
 
 
 def make_many(
@@ -77,6 +78,7 @@ def make_many(
     subject_kind: SubjectKind,
     occurred_on: date,
     confirmed_by: int | None = None,
+    reported_by: int | None = None,
     now: datetime,
 ) -> int:
     """The same of many sources of a day, in so many statements as of one; says how many were made."""
@@ -93,11 +95,11 @@ def make_many(
     fit: list[tuple[Plus, Draft]] = []
     refused = refusals(session, [draft for _, draft in wanted], now)
     for (plus, draft), why in zip(wanted, refused, strict=True):
-        if why is None:
-            fit.append((plus, draft))
-        else:
+        if why is not None:
             _log_refused(rule_slug, plus, why)
-    _keep(session, fit, confirmed_by, now)
+        elif not draft.warnings:  # Reminders are given by people, and so is what follows them.
+            fit.append((plus, draft))
+    _keep(session, fit, Submitter(RecordSource.MACHINE, resident_id=reported_by), confirmed_by, now)
     return len(fit)
 
 
@@ -109,16 +111,18 @@ def _log_refused(rule_slug: str, plus: Plus, why: DomainError) -> None:
     log.info("record_not_made", rule=rule_slug, source=_event(plus), code=why.code)
 
 
-def _keep(session: Session, fit: Sequence[tuple[Plus, Draft]], confirmed_by: int | None, now: datetime) -> None:
+def _keep(
+    session: Session, fit: Sequence[tuple[Plus, Draft]], by: Submitter, confirmed_by: int | None, now: datetime
+) -> None:
     """Their states are entered before they are kept, so that each is written once."""
     if not fit:
         return
-    records = written(session, [draft for _, draft in fit], by=MACHINE, now=now)
+    records = written(session, [draft for _, draft in fit], by=by, now=now)
     counting: list[Record] = []
     for record, (plus, draft) in zip(records, fit, strict=True):
         record.source_kind, record.source_id = plus.source.kind, plus.source.id
         is_confirmed = confirmed_by is not None and draft.rule.review is Review.TWO
-        if draft.rule.review is Review.AUTO or is_confirmed:
+        if draft.score_delta >= 0 and (draft.rule.review is Review.AUTO or is_confirmed):
             RECORDS.enter(record, VERIFY_BY_SOURCE, verified_at=now, verified_by=confirmed_by)
             counting.append(record)
     let_count(session, counting, staff_id=None, now=now)

@@ -57,6 +57,7 @@ class SourceKind(StrEnum):
     AWARD = "award"
     CASE = "case"
     PLEDGE = "pledge"
+    WORK_ORDER = "work_order"
 
 
 class BatchKind(StrEnum):
@@ -147,7 +148,8 @@ class Record(Base):
     is when its subject was told of it, `answer` what they said to it; then it does not count before `heard_by` of the
     staff has read that.
 
-    What nobody has handed in names what it was made of, `source_kind` and `source_id`, of which there is one record.
+    What nobody has handed in names what it was made of, `source_kind` and `source_id`, of which there is one record;
+    where that is what a resident has said, `collected_by` is who, and nobody of their household decides on it.
 
     What was let count is taken back by two of the staff: `withdrawal_asked_by`, for `withdrawal_reason`, and another,
     `withdrawn_by`. Nobody has asked for what was taken back before that took two.

@@ -32,6 +32,7 @@ from tests.civic.pledges import factories as pledges
 from tests.civic.reports.factories import sent
 from tests.civic.snaps.factories import reported
 from tests.civic.texts import factories as texts
+from tests.civic.work_orders.factories import asked, estate_of
 from tests.standing.awards import factories as awards
 from tests.standing.records import factories as credit
 from tests.support import pictures
@@ -71,6 +72,8 @@ def lived_in(town: Town) -> None:
     where: dict[str, Any] = {"community_id": town.node.id, "kind": AreaKind.GRID, "code": "S1", "name": "网格"}
     sent(town, commit(add_area, staff=town.admin, now=NOW, **where).id)
     mediations(town)
+    estate_of(town)
+    asked(town.person.id, town.user.id)
     awards.awards(town)
     texts.texts(town)
     pledges.heard(town)
@@ -115,6 +118,8 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "mediations": 1,
         "mediation_sittings": 1,
         "mediation_agreements": 1,
+        "work_orders": 1,
+        "work_orders_handled": 0,
         "sealed_reports": 1,
         "sealed_report_texts": 1,
         "votes": 0,
@@ -204,7 +209,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 43
+    assert len(lists) == 45
     assert {name for name, rows in lists.items() if rows} == set()
 
 

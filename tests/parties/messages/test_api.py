@@ -125,6 +125,30 @@ WORDS: list[tuple[MessageKind, dict[str, Any], str, str]] = [
         "您办结的「路灯不亮」，报告人说没有解决，请再看一次。",
     ),
     (
+        MessageKind.ORDER_MOVED,
+        {"no": "261110000001", "state": "taken", "title": "公共照明"},
+        "报修有进展",
+        "您报修的「公共照明」物业已接单。",
+    ),
+    (
+        MessageKind.ORDER_GIVEN,
+        {"no": "261110000001", "state": "reported", "title": "公共照明"},
+        "有一张工单待接单",
+        "「公共照明」，请在“我的岗位”的“物业工单”里接单。",
+    ),
+    (
+        MessageKind.ORDER_GIVEN,
+        {"no": "261110000001", "state": "reopened", "title": "公共照明"},
+        "住户要求重新办理",
+        "您办完的「公共照明」，住户说没有修好，请再看一次。",
+    ),
+    (
+        MessageKind.ORDER_GIVEN,
+        {"no": "261110000001", "state": "overdue", "title": "公共照明"},
+        "工单已超期",
+        "「公共照明」已超过期限，请尽快办理；社区核实后可能按规则减分，可以先说明情况。",
+    ),
+    (
         MessageKind.COMPLAINT_MOVED,
         {"no": "261110000001", "state": "answered", "title": "服务态度"},
         "投诉有进展",

@@ -4943,8 +4943,8 @@ export interface paths {
         /** What one has reported, with one's name or without, the latest first. */
         get: operations["snaps_own_reports"];
         put?: never;
-        /** Report what one has seen in one's community, complain about a shop, or report, under seal, what somebody has
-         *     done; `kind` says which. */
+        /** Report what one has seen in one's community, complain about a shop, ask one's property firm for something, or
+         *     report, under seal, what somebody has done; `kind` says which. */
         post: operations["own_cases_bring"];
         delete?: never;
         options?: never;
@@ -5630,6 +5630,281 @@ export interface paths {
         put?: never;
         /** Say, once one is asked, whether the agreement was kept. */
         post: operations["mediations_say_whether_kept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/work-orders/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one can ask for, with its clocks, and the property firm that looks after one's home. */
+        get: operations["work_orders_order_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has asked for, the latest first. */
+        get: operations["work_orders_own_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open orders of one's property firm, by their clocks. */
+        get: operations["work_orders_order_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property/work-orders/{order_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        /** One of them, with each step. */
+        get: operations["work_orders_order_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property/work-orders/{order_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        /** Its pictures that are still kept. */
+        get: operations["work_orders_order_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property/work-orders/{order_no}/pictures/{order_picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+                order_picture_id: number;
+            };
+            cookie?: never;
+        };
+        /** One of them, drawn anew. */
+        get: operations["work_orders_order_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property/work-orders/{order_no}/taking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an order: of two who do, one has it. */
+        post: operations["work_orders_take_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property/work-orders/{order_no}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how an order goes that was taken; the household reads it. */
+        post: operations["work_orders_note_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/property/work-orders/{order_no}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an order is done, with pictures of how it is now. */
+        post: operations["work_orders_complete_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of the caller's subtree, those opened last first. */
+        get: operations["work_orders_staff_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/work-orders/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last twelve months by property firm: how many, in time, how fast, and how they were rated. */
+        get: operations["work_orders_order_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/work-orders/{order_no}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an open order to another property firm; its clocks begin anew. */
+        post: operations["work_orders_hand_order_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/work-orders/{order_no}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void an order that is none; what was recorded of its lateness is taken back. */
+        post: operations["work_orders_withdraw_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/estates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas of the caller's subtree that a property firm looks after. */
+        get: operations["work_orders_estates_listed"];
+        put?: never;
+        /** Note which property firm looks after an area. */
+        post: operations["work_orders_assign_estate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/estates/{estate_id}/ending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that a firm does not look after an area any more. */
+        post: operations["work_orders_end_estate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7495,7 +7770,7 @@ export interface components {
         MessageOut: {
             id: number;
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "mediation_asked" | "mediation_moved" | "notice" | "goods_exchanged" | "goods_returned";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "mediation_asked" | "mediation_moved" | "notice" | "goods_exchanged" | "goods_returned" | "order_moved" | "order_given";
             /** @example 兑换成功 */
             title: string;
             text: string;
@@ -7525,7 +7800,7 @@ export interface components {
         };
         TemplateOut: {
             /** @enum {unknown} */
-            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "mediation_asked" | "mediation_moved" | "notice" | "goods_exchanged" | "goods_returned";
+            kind: "claimed" | "redeemed" | "reversed" | "points_earned" | "points_withdrawn" | "points_expiring" | "points_expired" | "score_notice" | "coupon_expired" | "shop_decided" | "statement_ready" | "statement_paid" | "statement_returned" | "payee_changed" | "helper_named" | "helper_ended" | "invited" | "clerk_joined" | "clerk_left" | "shop_transferred" | "picture_taken_down" | "left_roster" | "phone_taken" | "link_ended" | "reminded" | "reminder_closed" | "appointed" | "post_ended" | "meeting_called" | "meeting_cancelled" | "minutes_written" | "case_moved" | "signup_moved_up" | "signup_ended" | "session_changed" | "awarded" | "hours_corrected" | "queue_turn" | "snap_moved" | "snap_given" | "complaint_moved" | "complained_of" | "mediation_asked" | "mediation_moved" | "notice" | "goods_exchanged" | "goods_returned" | "order_moved" | "order_given";
             /** @description for wx.requestSubscribeMessage */
             template_id: string;
         };
@@ -8511,7 +8786,7 @@ export interface components {
             /** @enum {unknown} */
             source: "staff" | "post" | "self" | "machine" | "carried";
             /** @enum {unknown} */
-            source_kind: "redemption" | "offer" | "rating" | "presence" | "award" | "case" | "pledge" | null;
+            source_kind: "redemption" | "offer" | "rating" | "presence" | "award" | "case" | "pledge" | "work_order" | null;
             /** @description what it was made of, where nobody has handed it in */
             source_id: number | null;
             batch_id: number | null;
@@ -10986,7 +11261,7 @@ export interface components {
         CaseOut: {
             no: string;
             /** @enum {unknown} */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | "work_order";
             state: string;
             readonly state_label: string;
             /** @enum {unknown} */
@@ -11076,7 +11351,7 @@ export interface components {
              * @example snap
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | "work_order";
             /** @enum {unknown} */
             category: "gas" | "wires" | "manhole" | "fire_lane" | "fire_gear" | "charging" | "falling" | "ice" | "road" | "light" | "water" | "sewage" | "litter" | "bulky" | "greenery" | "parking" | "noise" | "posters" | "facility" | "other";
             /** @example 3 号楼门口的垃圾桶满了 */
@@ -11103,7 +11378,7 @@ export interface components {
              * @example complaint
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | "work_order";
             /** @enum {unknown} */
             category: "refused_coupon" | "price" | "short_measure" | "quality" | "spoiled" | "fake" | "hygiene" | "manner" | "advertising" | "forced" | "privacy" | "other";
             /** @example 券在有效期内，店里说不收 */
@@ -11130,7 +11405,7 @@ export interface components {
              * @example report
              * @enum {unknown}
              */
-            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation";
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | "work_order";
             /** @enum {unknown} */
             category: "fraud" | "false_proof" | "fairness" | "goods" | "food" | "pollution" | "fire" | "building" | "dumping" | "parking" | "charging" | "noise" | "animals" | "other";
             area_id: number;
@@ -11149,7 +11424,20 @@ export interface components {
              */
             anonymous: boolean;
         };
-        CaseIn: components["schemas"]["SnapIn"] | components["schemas"]["ComplaintIn"] | components["schemas"]["SealedReportIn"];
+        WorkOrderIn: {
+            /**
+             * @example work_order
+             * @enum {unknown}
+             */
+            kind: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | "work_order";
+            /** @enum {unknown} */
+            category: "trapped" | "outage" | "leak" | "lift" | "door" | "lighting" | "drains" | "cleaning" | "greenery" | "parking" | "noise" | "other";
+            /** @example 楼道三层的灯不亮 */
+            text: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
+        };
+        CaseIn: components["schemas"]["SnapIn"] | components["schemas"]["ComplaintIn"] | components["schemas"]["SealedReportIn"] | components["schemas"]["WorkOrderIn"];
         OwnSnapOut: {
             no: string;
             /** @enum {string} */
@@ -11222,7 +11510,36 @@ export interface components {
             /** @description shown this once; with the number it opens the report */
             code: string;
         };
-        CaseBroughtOut: components["schemas"]["OwnSnapOut"] | components["schemas"]["OwnComplaintOut"] | components["schemas"]["SentSealedReportOut"];
+        WorkOrderOut: {
+            no: string;
+            /** @enum {string} */
+            state: "reported" | "taken" | "done" | "rated" | "reopened" | "withdrawn";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "trapped" | "outage" | "leak" | "lift" | "door" | "lighting" | "drains" | "cleaning" | "greenery" | "parking" | "noise" | "other";
+            /** @example 公共照明 */
+            readonly title: string;
+            area: string;
+            firm: string;
+            text: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description the clock that the firm has missed
+             */
+            overdue_at: string | null;
+            is_late: boolean;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description what was done */
+            result: string;
+            rating: number | null;
+            pictures: number;
+        };
+        CaseBroughtOut: components["schemas"]["OwnSnapOut"] | components["schemas"]["OwnComplaintOut"] | components["schemas"]["SentSealedReportOut"] | components["schemas"]["WorkOrderOut"];
         SnapWithEventsOut: {
             report: components["schemas"]["OwnSnapOut"];
             /** @description closed, and not longer than 30 days ago */
@@ -11259,7 +11576,20 @@ export interface components {
             report: components["schemas"]["SealedReportOut"];
             events: components["schemas"]["CaseEventOut"][];
         };
-        CaseFollowedOut: components["schemas"]["SnapWithEventsOut"] | components["schemas"]["ComplaintWithEventsOut"] | components["schemas"]["OwnSealedReportOut"];
+        OrderEventOut: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            readonly label: string;
+            text: string;
+        };
+        OwnOrderWithEventsOut: {
+            order: components["schemas"]["WorkOrderOut"];
+            /** @description done, and not longer than 30 days ago */
+            can_reopen: boolean;
+            events: components["schemas"]["OrderEventOut"][];
+        };
+        CaseFollowedOut: components["schemas"]["SnapWithEventsOut"] | components["schemas"]["ComplaintWithEventsOut"] | components["schemas"]["OwnSealedReportOut"] | components["schemas"]["OwnOrderWithEventsOut"];
         SnapEventIn: {
             /** @enum {unknown} */
             kind: "rating" | "reopening";
@@ -11668,6 +11998,169 @@ export interface components {
         };
         MediationKeptIn: {
             kept: boolean;
+        };
+        OrderClassOut: {
+            /** @enum {unknown} */
+            category: "trapped" | "outage" | "leak" | "lift" | "door" | "lighting" | "drains" | "cleaning" | "greenery" | "parking" | "noise" | "other";
+            title: string;
+            /** @description how soon the firm is to take it */
+            take_within: string;
+            /**
+             * @description how soon it is to be done
+             * @example 4 小时
+             */
+            done_within: string;
+        };
+        OrderChoicesOut: {
+            categories: components["schemas"]["OrderClassOut"][];
+            /** @description None: there is none */
+            firm: string | null;
+            area: string;
+        };
+        WorkOrderPage: {
+            items: components["schemas"]["WorkOrderOut"][];
+            next_cursor: string | null;
+        };
+        OrderTaskOut: {
+            no: string;
+            /** @enum {string} */
+            state: "reported" | "taken" | "done" | "rated" | "reopened" | "withdrawn";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "trapped" | "outage" | "leak" | "lift" | "door" | "lighting" | "drains" | "cleaning" | "greenery" | "parking" | "noise" | "other";
+            /** @example 公共照明 */
+            readonly title: string;
+            area: string;
+            firm: string;
+            text: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description the clock that the firm has missed
+             */
+            overdue_at: string | null;
+            is_late: boolean;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description what was done */
+            result: string;
+            rating: number | null;
+            pictures: number;
+            /**
+             * @description number of the household
+             * @example 3-2-501
+             */
+            home: string;
+            /** @description masked */
+            reporter: string;
+            /** @description who of the firm has taken it, masked */
+            holder: string;
+            is_mine: boolean;
+        };
+        OrderTasksOut: {
+            items: components["schemas"]["OrderTaskOut"][];
+        };
+        OrderTaskWithEventsOut: {
+            order: components["schemas"]["OrderTaskOut"];
+            events: components["schemas"]["OrderEventOut"][];
+        };
+        OrderNoteIn: {
+            /** @example 配件明天到，到了就换 */
+            text: string;
+        };
+        OrderDoneIn: {
+            /** @example 已更换灯泡 */
+            note: string;
+            /** @description pictures that were sent ahead */
+            evidence?: number[];
+        };
+        StaffOrderOut: {
+            no: string;
+            /** @enum {string} */
+            state: "reported" | "taken" | "done" | "rated" | "reopened" | "withdrawn";
+            readonly state_label: string;
+            /** @enum {unknown} */
+            category: "trapped" | "outage" | "leak" | "lift" | "door" | "lighting" | "drains" | "cleaning" | "greenery" | "parking" | "noise" | "other";
+            /** @example 公共照明 */
+            readonly title: string;
+            area: string;
+            firm: string;
+            text: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description the clock that the firm has missed
+             */
+            overdue_at: string | null;
+            is_late: boolean;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description what was done */
+            result: string;
+            rating: number | null;
+            pictures: number;
+            /**
+             * @description number of the household
+             * @example 3-2-501
+             */
+            home: string;
+            /** @description masked */
+            reporter: string;
+            /** @description who of the firm has taken it, masked */
+            holder: string;
+            is_mine: boolean;
+            unit_id: number;
+            community: string;
+            /** Format: date-time */
+            take_by: string;
+            /** Format: date-time */
+            done_by: string;
+        };
+        StaffOrderPage: {
+            items: components["schemas"]["StaffOrderOut"][];
+            next_cursor: string | null;
+        };
+        FirmMonthOut: {
+            /** @example 2026-11 */
+            month: string;
+            unit_id: number;
+            unit: string;
+            number: number;
+            in_time_percent: number | null;
+            mean_tenths_of_a_day: number | null;
+            rating_tenths: number | null;
+        };
+        FirmMonthsOut: {
+            items: components["schemas"]["FirmMonthOut"][];
+        };
+        OrderHandOverIn: {
+            unit_id: number;
+            /** @example 这栋楼归另一家物业 */
+            reason: string;
+        };
+        EstateOut: {
+            id: number;
+            area_id: number;
+            area: string;
+            community: string;
+            unit_id: number;
+            unit: string;
+            /** Format: date-time */
+            since: string;
+        };
+        EstatePage: {
+            items: components["schemas"]["EstateOut"][];
+            next_cursor: string | null;
+        };
+        EstateIn: {
+            area_id: number;
+            unit_id: number;
         };
         ListedGatheringOut: {
             id: number;
@@ -39254,7 +39747,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
-                kind?: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | null;
+                kind?: "objection" | "review" | "repair" | "snap" | "complaint" | "report" | "mediation" | "work_order" | null;
             };
             header?: never;
             path?: never;
@@ -43500,6 +43993,1446 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WholeMediationOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_order_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderChoicesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_own_orders: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrderPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_order_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTasksOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_order_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTaskWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_order_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturesOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_order_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+                order_picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_take_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTaskWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_note_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTaskWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_complete_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderDoneIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTaskWithEventsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_staff_orders: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                category?: "trapped" | "outage" | "leak" | "lift" | "door" | "lighting" | "drains" | "cleaning" | "greenery" | "parking" | "noise" | "other" | null;
+                state?: "reported" | "taken" | "done" | "rated" | "reopened" | "withdrawn" | null;
+                unit_id?: number | null;
+                overdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOrderPage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_order_figures: {
+        parameters: {
+            query?: {
+                unit_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmMonthsOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_hand_order_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderHandOverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOrderOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_withdraw_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOrderOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_estates_listed: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstatePage"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_assign_estate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstateIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstateOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The role does not allow it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The state does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description The input is wrong; every field is named */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too many */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Something needed does not answer; safe to try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            default: components["responses"]["DEFAULT_ERROR"];
+        };
+    };
+    work_orders_end_estate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Chosen by the client, one per intended effect. The same key and body give the same answer.
+                 * @example 0d9c2c4e-claim-1
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstateOut"];
                 };
             };
             /** @description Not signed in */
