@@ -24,12 +24,12 @@ def test_work_orders_go_and_records_of_them_stay(empty_app: Flask) -> None:
         town = factories.town()
         install()
         orders(town)
-        assert commit(lateness.hand_in_some, now=NOW + timedelta(days=2)) == 4
+        assert commit(lateness.hand_in_some, now=NOW + timedelta(days=2)) == 5
     db.session.remove()
-    assert scalar("SELECT COUNT(*) FROM credit_record WHERE source_kind = 'work_order'") == 4
+    assert scalar("SELECT COUNT(*) FROM credit_record WHERE source_kind = 'work_order'") == 5
     running.downgrade(BEFORE, throw_away=True)
     assert (scalar("SELECT COUNT(*) FROM case_file"), scalar("SELECT COUNT(*) FROM case_event")) == (0, 0)
-    assert scalar("SELECT COUNT(*) FROM credit_record WHERE source_kind IS NULL AND score_delta = -2") == 4
+    assert scalar("SELECT COUNT(*) FROM credit_record WHERE source_kind IS NULL AND score_delta = -2") == 5
     assert scalar("SELECT COUNT(*) FROM message WHERE kind = 'order_given'") == 0
     assert scalar("SELECT COUNT(*) FROM evidence_picture WHERE about_id IS NULL AND kind IS NULL") == 1
     flask_migrate.upgrade()
