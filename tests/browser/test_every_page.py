@@ -82,6 +82,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     shop = ["counter", "redemptions", "account", "statements", "clerks", "payee", "offers", "offer-form", "ratings"]
     shop += ["rhythm", "stars", "records", "complaints", "pledges"]
     asked = [each["no"] for each in ask_as(served, "owner-barber", "GET", "/merchant/cases").json()["items"]]
+    mediated = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/me/mediations").json()["items"]]
     complained = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/me/complaints").json()["items"]]
     return {
         "resident-coupons": [
@@ -126,6 +127,9 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             f"voice/complain?slug={slug}",
             "voice/complaints",
             *(f"voice/complaint?no={no}" for no in complained),
+            "voice/mediate",
+            "voice/mediations",
+            *(f"voice/mediation?no={no}" for no in mediated[:3]),
         ],
         "resident-rich": ["gathering/led", f"gathering/leading?id={led}"],
         "owner-barber": [

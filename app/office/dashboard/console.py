@@ -148,6 +148,7 @@ LINKS: dict[Task, tuple[str, dict[str, Any]]] = {
     Task.CASES: ("cases_console.queue", {}),
     Task.SNAPS: ("snaps_console.queue", {}),
     Task.COMPLAINTS: ("complaints_console.queue", {}),
+    Task.MEDIATIONS: ("mediations_console.queue", {}),
     Task.REPORTS: ("sealed_reports_console.queue", {}),
     Task.BATCHES: ("record_batches_console.batches", {"state": "verifying"}),
     Task.RECORDS: ("records_console.records", {"state": "submitted"}),

@@ -46,6 +46,7 @@ LABELS: Labels = {
         Task.CORRECTIONS: "待处理的更正姓名",
         Task.CASES: "未办结的异议和修复",
         Task.SNAPS: "待派单、超期和您手里的随手拍",
+        Task.MEDIATIONS: "待接办和您正在办的调解",
         Task.COMPLAINTS: "待受理、可以办结和超期的投诉",
         Task.REPORTS: "待接办、超期和您手里的举报",
         Task.BATCHES: "待核实批准的记录批次",

@@ -25,7 +25,7 @@ from app.alliance.settlement.models import (
     StatementStatus,
 )
 from app.alliance.settlement.workflow import PAY
-from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind, ComplaintState, SnapState
+from app.civic.cases.models import ABOUT_RECORDS, Case, CaseKind, ComplaintState, MediationState, SnapState
 from app.civic.gatherings.models import (
     Gathering,
     GatheringStatus,
@@ -78,6 +78,7 @@ class Task(StrEnum):
     SNAPS = "snaps"
     COMPLAINTS = "complaints"
     REPORTS = "reports"
+    MEDIATIONS = "mediations"
     BATCHES = "batches"
     RECORDS = "records"
     WITHDRAWALS = "withdrawals"
@@ -116,6 +117,7 @@ DECIDED_BY: dict[Task, Permission] = {
     Task.SNAPS: permission("cases:write"),
     Task.COMPLAINTS: permission("cases:write"),
     Task.REPORTS: permission("reports:handle"),
+    Task.MEDIATIONS: permission("mediations:write"),
     Task.BATCHES: permission("records:decide"),
     Task.RECORDS: permission("records:decide"),
     Task.WITHDRAWALS: permission("records:decide"),
@@ -315,6 +317,13 @@ def ids_of(task: Task, staff: StaffIdentity, mine: Collection[int], now: datetim
             select(Case.id)
             .join(Complaint, Complaint.id == Case.id)
             .where(Case.community_id.in_(nodes), Case.is_open.is_(True), for_the_desk)
+        )
+    if task is Task.MEDIATIONS:
+        for_a_mediator = or_(
+            Case.state == MediationState.AGREED, (Case.state == MediationState.SESSIONS) & Case.owner_id.in_(mine)
+        )
+        return select(Case.id).where(
+            Case.community_id.in_(nodes), Case.kind == CaseKind.MEDIATION, Case.is_open.is_(True), for_a_mediator
         )
     if task is Task.BATCHES:
         return select(RecordBatch.id).where(
