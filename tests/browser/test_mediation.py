@@ -16,6 +16,7 @@ TERM = "乙方在两周内请人修好，费用自己出"
 def test_to_a_signed_agreement(served: dict[str, str], desk: OpenDesk, phone: OpenPhone) -> None:
     resident = phone("resident-notice")
     resident.open("/pages/voice/mediations")
+    resident.sees(re.compile("我申请的"))
     resident.keep("mediations-390")
     resident.press("申请调解")
     resident.tap("是什么事")
