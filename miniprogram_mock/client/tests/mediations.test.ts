@@ -19,6 +19,11 @@ describe('a mediation', () => {
     expect(nextOf({ ...asked, state: 'agreement' as const, due_at: null, asks_kept: true })).toBe('请说说协议做到了没有')
   })
 
+  it('says when it is late that it is, and nothing else', () => {
+    const sessions = { ...asked, state: 'sessions' as const }
+    expect([nextOf(sessions, Date.parse(DUE) - 1), nextOf(sessions, Date.parse(DUE) + 1)]).toEqual(['一般在 2026年11月24日前结束', '比预计的慢，可以问问社区'])
+  })
+
   it('says who has signed, as this side reads it', () => {
     const agreement = { version: 1, hash: 'a', terms: ['修好'], drafted_at: DUE, applicant_signed_at: DUE, other_signed_at: null }
     expect([signedBy({ agreement, side: 'applicant' }), signedBy({ agreement, side: 'other' })]).toEqual(['您已签，对方还没有签', '您还没有签，对方已签'])

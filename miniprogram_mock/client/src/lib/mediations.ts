@@ -20,14 +20,14 @@ export function toneOf({ state, side, asks_kept: asks }: Pick<Shown, 'state' | '
 }
 
 /** What comes next, for this side. */
-export function nextOf(mediation: Shown): string {
+export function nextOf(mediation: Shown, now = Date.now()): string {
   const { state, due_at: due, asks_kept: asks } = mediation
   const until = due ? lastDay(due) : ''
   if (asks) return '请说说协议做到了没有'
   if (isAsked(mediation)) return `请在 ${until}前答复；不答复就到此为止，没有任何影响`
   if (state === 'applied') return `等对方在 ${until}前答复`
   if (state === 'agreed') return '等调解员接办'
-  if (state === 'sessions') return `调解中，一般在 ${until}前结束`
+  if (state === 'sessions') return due && Date.parse(due) < now ? '比预计的慢，可以问问社区' : `一般在 ${until}前结束`
   return ''
 }
 
