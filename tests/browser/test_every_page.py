@@ -95,6 +95,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             *(f"text/notice?id={each['id']}" for each in notices[:1]),
             *(f"text/benefit?id={each['id']}" for each in benefits[:1]),
             *(f"text/pledge?id={each['id']}" for each in pledges[:1]),
+            "counter/points",
             "award/list",
             "award/mine",
             *(f"award/cycle?id={each['id']}" for each in cycles if each["state"] in ("open", "judging", "public")),
@@ -131,6 +132,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             "voice/mediations",
             *(f"voice/mediation?no={no}" for no in mediated[:3]),
         ],
+        "resident-of-owner": ["counter/till", "counter/shelf"],
         "resident-rich": ["gathering/led", f"gathering/leading?id={led}"],
         "owner-barber": [
             *(f"shop/{page}" for page in shop),
@@ -166,6 +168,7 @@ PERSONAS = [
     "resident-points",
     "resident-notice",
     "resident-rich",
+    "resident-of-owner",
     "owner-barber",
     "clerk-barber",
     "applicant",

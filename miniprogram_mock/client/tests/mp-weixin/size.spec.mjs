@@ -16,7 +16,7 @@ const bytesOf = (folder) =>
 
 it('has a small main package, and the pages of gatherings, awards, texts and shops apart from it', () => {
   const { pages, subPackages } = JSON.parse(readFileSync(join(BUILD, 'app.json'), 'utf8'))
-  expect(subPackages.map(({ root }) => root)).toEqual(['pages/gathering', 'pages/award', 'pages/voice', 'pages/text', 'pages/shop', 'pages/public'])
+  expect(subPackages.map(({ root }) => root)).toEqual(['pages/gathering', 'pages/award', 'pages/voice', 'pages/text', 'pages/counter', 'pages/shop', 'pages/public'])
   expect(pages.filter((page) => !page.startsWith('pages/resident/'))).toEqual([])
   const apart = subPackages.map(({ root }) => bytesOf(join(BUILD, root)))
   expect(Math.min(...apart)).toBeGreaterThan(0)
