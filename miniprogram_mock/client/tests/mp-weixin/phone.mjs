@@ -32,6 +32,8 @@ export const seen = { requests: [], went: [], asked: [], problems: [] }
 let route = (method, path) => answerTo(method, path)
 let page = null
 let simulate = null
+/** All pages as WeChat's compiler writes them: more than the megabyte that it takes by itself. */
+const COMPILED_BYTES = 16_000_000
 
 /** From now on the backend answers so: a function of method and path, or `offline`. */
 export function backend(answering) {
@@ -63,7 +65,7 @@ export function open(name, query = {}) {
   })
   require(join(build, 'app.js'))
   globalThis.getApp().onLaunch({ path: name, query, scene: 1001 })
-  page = simulate.render(simulate.load(join(build, name), { rootPath: build }))
+  page = simulate.render(simulate.load(join(build, name), { rootPath: build, compilerOptions: { maxBuffer: COMPILED_BYTES } }))
   page.attach(document.body)
   page.instance.onLoad?.(query)
   page.instance.onShow?.()
