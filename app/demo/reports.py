@@ -13,9 +13,12 @@ from app.civic.reports import filing, handling, unsealing
 from app.civic.reports.models import Ground, ReportCategory
 from app.civic.snaps import places
 from app.demo.world import World
+from app.parties.posts import proposing
+from app.parties.posts.models import PostRole
 from app.parties.residents.models import Resident
 
-REPORTER, CLERK, OTHER = "resident-notice", "wanghai.clerk", "wanghai.admin"
+REPORTER, FIRM = "resident-notice", "resident-points"
+CLERK, OTHER = "wanghai.clerk", "wanghai.admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ TOLD = (
 
 
 def leave(session: Session, *, world: World) -> None:
-    """Sent on the phone of a persona, worked on at the desk of one and decided at that of another."""
+    """Sent on the phone of a persona, worked on at the desk of one and decided at that of another; somebody of the
+    estate's property firm reads on a phone what concerns it.
+    """
+    _appoint(session, world)
     for each in TOLD:
         _leave(session, world, each)
 
@@ -89,14 +95,11 @@ def leave(session: Session, *, world: World) -> None:
 def _leave(session: Session, world: World, told: Told) -> None:
     timeline, person = world.timeline, session.get_one(Resident, world.residents[REPORTER])
     day = timeline.today - timedelta(days=told.days_ago)
-    area = places.own_area(session, person)
-    if area is None:
-        raise LookupError(f"{REPORTER} lives in no grid")
     filed = filing.report(
         session,
         category=told.category,
         text=told.text,
-        area_id=area.id,
+        area_id=_area_id(session, world),
         subject_text=told.about,
         evidence=[],
         anonymous=told.anonymous,
@@ -106,6 +109,28 @@ def _leave(session: Session, world: World, told: Told) -> None:
     )
     for hour, step in enumerate(_STEPS[told.state], start=10):
         step(session, world, told, filed.case.no, timeline.at(day, hour))
+
+
+def _area_id(session: Session, world: World) -> int:
+    area = places.own_area(session, session.get_one(Resident, world.residents[REPORTER]))
+    if area is None:
+        raise LookupError(f"{REPORTER} lives in no grid")
+    return area.id
+
+
+def _appoint(session: Session, world: World) -> None:
+    from_on, at = world.timeline.today - timedelta(days=30), world.timeline.now
+    post = proposing.propose(
+        session,
+        role=PostRole.PROPERTY,
+        area_id=_area_id(session, world),
+        resident_id=world.residents[FIRM],
+        from_on=from_on,
+        staff=world.staff[CLERK],
+        now=at,
+    )
+    session.flush()
+    proposing.appoint(session, post_id=post.id, staff=world.staff[OTHER], now=at)
 
 
 _Step = Callable[[Session, World, Told, str, datetime], object]

@@ -72,6 +72,7 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
     task = first("resident-points", "/collector/cases")["no"]
     ordered = [each["no"] for each in ask_as(served, "resident-notice", "GET", "/me/work-orders").json()["items"]]
     repair = first("resident-points", "/property/work-orders")["no"]
+    to_look = first("resident-points", "/collector/reports")["no"]
     sealed = first("resident-notice", "/reports")["no"]
     cycles = ask_as(served, "resident-coupons", "GET", "/award-cycles").json()["items"]
     assert {each["state"] for each in cycles} >= {"open", "judging", "public", "granted"}
@@ -111,6 +112,8 @@ def pages(served: dict[str, str]) -> dict[str, list[str]]:
             f"voice/task?no={task}",
             "voice/orders?firm=1",
             f"voice/order?no={repair}&firm=1",
+            "voice/sealed-tasks",
+            f"voice/sealed-task?no={to_look}",
             f"gathering/leading?id={led}",
             "resident/meetings",
             *(f"resident/meeting?id={each['id']}" for each in meetings[:3]),

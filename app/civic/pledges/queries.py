@@ -76,8 +76,9 @@ class AreaLine:
     covered: int
 
     @property
-    def percent(self) -> int:
-        return 100 * self.covered // self.households if self.households else 0
+    def percent(self) -> int | None:
+        """None where nobody lives."""
+        return 100 * self.covered // self.households if self.households else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,9 @@ class DriveLine:
         return self.drive.id
 
     @property
-    def percent(self) -> int:
-        return 100 * self.covered // self.households if self.households else 0
+    def percent(self) -> int | None:
+        """None where nobody lives."""
+        return 100 * self.covered // self.households if self.households else None
 
 
 def _signed() -> Select[Signature, Text, Pledge]:

@@ -40,6 +40,8 @@ class BenefitsFilter(ListQuery):
     community_id = form_id(load_default=None)
     q = text(0, 40, load_default=None)
     scheme = choice(BenefitScheme, load_default=None)
+    provider = text(0, 40, load_default=None)
+    on = day(load_default=None)
     is_over = fields.Boolean(load_default=None)
 
 

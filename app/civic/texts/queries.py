@@ -150,6 +150,16 @@ def is_valid(today: date) -> ColumnElement[bool]:
     return or_(Benefit.until.is_(None), Benefit.until >= today)
 
 
+def narrowed(
+    q: str | None, scheme: BenefitScheme | None, provider: str | None, on: date | None
+) -> list[ColumnElement[bool]]:
+    """That a benefit has these words, is of this scheme and this provider, and still good `on` a day."""
+    wanted = [says(q)] if q else []
+    wanted += [Benefit.scheme == scheme] if scheme else []
+    wanted += [Benefit.provider.contains(provider, autoescape=True)] if provider else []
+    return wanted + ([is_valid(on)] if on is not None else [])
+
+
 def benefits_in_scope(
     session: Session,
     *,
@@ -158,14 +168,15 @@ def benefits_in_scope(
     community_id: int | None = None,
     q: str | None = None,
     scheme: BenefitScheme | None = None,
+    provider: str | None = None,
+    on: date | None = None,
     is_over: bool | None = None,
     cursor: str | None,
     limit: int,
 ) -> Page[Line]:
     """Benefits of a subtree, those listed last first. Raises CommunityNotFoundError."""
     wanted = of_scope(session, staff, community_id)
-    wanted += [says(q)] if q else []
-    wanted += [Benefit.scheme == scheme] if scheme else []
+    wanted += narrowed(q, scheme, provider, on)
     wanted += [is_valid(today) if not is_over else ~is_valid(today)] if is_over is not None else []
     return _benefits_page(session, wanted, cursor=cursor, limit=limit)
 
@@ -186,13 +197,14 @@ def benefits_for(
     stars: int | None = None,
     q: str | None = None,
     scheme: BenefitScheme | None = None,
+    provider: str | None = None,
+    on: date | None = None,
     cursor: str | None,
     limit: int,
 ) -> Page[Line]:
     """Benefits of some nodes that are not over, those listed last first; with `stars`, those that need no more."""
     wanted = [Text.community_id.in_(nodes), Text.state == TextState.PUBLISHED, is_valid(today)]
-    wanted += [says(q)] if q else []
-    wanted += [Benefit.scheme == scheme] if scheme else []
+    wanted += narrowed(q, scheme, provider, on)
     wanted += [or_(Benefit.min_stars.is_(None), Benefit.min_stars <= stars)] if stars is not None else []
     return _benefits_page(session, wanted, cursor=cursor, limit=limit)
 

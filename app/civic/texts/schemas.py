@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from app.civic.texts.models import BenefitLevel, BenefitScheme, PledgeFor, PledgeTopic, TextKind, TextState
 from app.civic.texts.queries import Line
 from app.civic.texts.viewing import Shown, Wanted
-from app.core.http.schemas import PageQuery, choice, page_of, text
+from app.core.http.schemas import PageQuery, choice, day, page_of, text
 
 
 class TextsQuery(PageQuery):
@@ -15,12 +15,16 @@ class TextsQuery(PageQuery):
     pinned = fields.Boolean(load_default=False, metadata={"description": "only what stands on the home page"})
     q = text(0, 40, load_default=None, description="of benefits and lessons; of benefits also initials of pinyin")
     scheme = choice(BenefitScheme, load_default=None)
+    provider = text(0, 40, load_default=None, description="of benefits: a part of who grants them")
+    on = day(load_default=None, description="benefits that are still good on this day")
     mine = fields.Boolean(load_default=False, metadata={"description": "benefits for which one has the stars"})
 
 
 def wanted_of(query: dict[str, Any]) -> Wanted:
     """What a list is narrowed down to, taken out of its query."""
-    return Wanted(q=query.pop("q") or None, scheme=query.pop("scheme"), mine=query.pop("mine"))
+    names = ("scheme", "on", "mine")
+    words: dict[str, Any] = {name: query.pop(name) or None for name in ("q", "provider")}
+    return Wanted(**words, **{name: query.pop(name) for name in names})
 
 
 class BenefitOut(Schema):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -69,10 +69,14 @@ def listed(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list of benefits or lessons is narrowed down to; `mine`: to what one has the stars for."""
+    """What a list of benefits or lessons is narrowed down to; `mine`: to what one has the stars for; `on`: to what
+    is still good on a day.
+    """
 
     q: str | None = None
     scheme: BenefitScheme | None = None
+    provider: str | None = None
+    on: date | None = None
     mine: bool = False
 
 
@@ -83,6 +87,7 @@ def benefits(
     nodes = nodes_of(identify(session, resident_id))
     stars = stars_of_resident(session, resident_id, now) if wanted.mine else None
     asked: dict[str, Any] = {"nodes": nodes, "stars": stars, "q": wanted.q, "scheme": wanted.scheme}
+    asked |= {"provider": wanted.provider, "on": wanted.on}
     page = queries.benefits_for(session, today=business_day(now), cursor=cursor, limit=limit, **asked)
     return page.map(lambda line: Shown(line, is_pinned=False, is_read=False))
 

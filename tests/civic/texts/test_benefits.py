@@ -68,6 +68,9 @@ def test_found_by_words_initials_scheme_and_what_one_has(board: Board, phone: Si
     assert names(phone, "&q=景区") == names(phone, "&q=mpbz") == names(phone, "&scheme=travel") == ["门票八折"]
     assert names(phone, "&mine=true") == ["购书九折"]
     assert names(phone, "&q=没有这个") == []
+    assert names(phone, "&provider=景区") == ["门票八折"]
+    assert names(phone, "&on=2026-11-30") == ["购书九折", "门票八折"]
+    assert names(phone, "&on=2026-12-01") == ["购书九折"]
 
 
 def test_what_is_over_is_in_no_list_and_its_page_says_so(app: Flask, board: Board) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.civic.cases.models import Case, CaseKind, ObjectionState
 from app.civic.reports import unsealing
 from app.civic.reports.models import Ground, Unsealing
 from app.core.clock import frozen
@@ -16,15 +17,25 @@ from app.core.db.session import db
 from app.office.open_figures import counting, labels
 from app.office.open_figures.measures import Found
 from app.office.open_figures.safeguards import SAFEGUARDS, Measured, State, measured
+from app.office.privacy.models import Correction
 from app.parties.areas import making
 from app.parties.areas.models import AreaKind
 from app.parties.communities.models import Community
 from app.parties.residents.models import Resident
-from app.standing.programmes.models import Rule
+from app.standing.awards.models import Award, SchemeKind
+from app.standing.programmes.models import (
+    Programme,
+    ProgrammeKind,
+    ProgrammeVersion,
+    Rule,
+    SubjectKind,
+    VersionState,
+)
 from app.standing.records.models import Record, RecordState
 from devtools import factories
 from devtools.factories import NOW, Town, commit
 from tests.civic.reports.factories import sent
+from tests.standing.awards.factories import granted
 from tests.standing.records import factories as credit
 from tests.support.desk import at_desk
 
@@ -82,6 +93,60 @@ def test_what_is_not_is_found(town: Town, no: int, tamper: Callable[[Session], A
 def test_a_rule_that_names_its_document_is_no_power_without_a_basis(town: Town) -> None:
     commit(lambda session: session.execute(update(Rule).values(basis="示例文件〔2026〕1 号")))
     assert states(town.node)[20] is State.HOLDS
+
+
+def objected(town: Town) -> None:
+    """An objection to what counts, which is in suspense because of it."""
+    commit(set_on_record(status=RecordState.SUSPENDED))
+    record_id = db.session.scalars(select(Record.id)).one()
+    about: dict[str, Any] = {"record_id": record_id, "subject_kind": SubjectKind.RESIDENT, "subject_id": town.person.id}
+    said: dict[str, Any] = {"no": "202611100001", "kind": CaseKind.OBJECTION, "state": ObjectionState.FILED.value}
+    times: dict[str, Any] = {"opened_at": NOW, "due_at": None, "statement": "不是我"}
+    commit(lambda session: session.add(Case(community_id=town.node.id, **about, **said, **times)))
+
+
+def asked_to_correct(town: Town) -> None:
+    asked_at = LATER - timedelta(days=1)
+    commit(lambda session: session.add(Correction(resident_id=town.person.id, name="示例", asked_at=asked_at)))
+
+
+def honoured(town: Town) -> None:
+    """On a red list for a quarter, as whoever is on it has agreed."""
+    clerk, voter = factories.staff(town.node), factories.resident(town.node, user=factories.user())
+    granted(town, clerk, town.admin, "一季度", town.person, voter, kind=SchemeKind.RED_LIST, months=3)
+    shown = {"is_shown": True, "shown_at": NOW, "expires_on": NOW.date() + timedelta(days=80)}
+    commit(lambda session: session.execute(update(Award).values(**shown)))
+
+
+def filed(town: Town) -> None:
+    day, made_by = NOW.date(), town.admin.id
+    programme = Programme(kind=ProgrammeKind.COMMUNITY, community_id=town.town.id, name="示例办法", made_by=made_by)
+
+    def add(session: Session) -> None:
+        session.add(programme)
+        session.flush()
+        dates: dict[str, Any] = {"starts_on": day, "filed_on": day, "comment_until": day - timedelta(days=9)}
+        session.add(ProgrammeVersion(programme_id=programme.id, no=1, state=VersionState.IN_FORCE, **dates))
+
+    commit(add)
+
+
+MORE_BREAKS: list[tuple[int, Callable[[Town], None], Any]] = [
+    (2, objected, update(Record).values(status=RecordState.EFFECTIVE)),
+    (8, honoured, update(Award).values(shown_at=None)),
+    (10, asked_to_correct, update(Correction).values(asked_at=LATER - timedelta(days=16))),
+    (13, honoured, update(Award).values(expires_on=NOW.date() + timedelta(days=120))),
+    (15, filed, update(ProgrammeVersion).where(ProgrammeVersion.comment_until.is_not(None)).values(filed_on=None)),
+]
+
+
+@pytest.mark.parametrize(("no", "so", "tamper"), MORE_BREAKS, ids=[str(no) for no, *_ in MORE_BREAKS])
+def test_what_holds_and_does_not_any_more(town: Town, no: int, so: Callable[[Town], None], tamper: Any) -> None:
+    assert states(town.town)[no] is State.UNMEASURED
+    so(town)
+    assert states(town.town)[no] is State.HOLDS
+    commit(lambda session: session.execute(tamper))
+    assert states(town.town)[no] is State.BROKEN
 
 
 def test_a_reporter_whom_one_alone_has_opened_is_found(town: Town) -> None:

@@ -60,7 +60,9 @@ def drive(drive_id: int) -> Any:
     session = db.session()
     found = queries.drive_in_scope(session, drive_id=drive_id, staff=current.staff)
     areas = queries.areas_of_drive(session, drive_id)
-    bars = [Bar(each.name, each.percent, f"{each.percent}%", f"{each.community} {each.name}") for each in areas]
+    bars = [
+        Bar(each.name, each.percent or 0, _percent(each.percent), f"{each.community} {each.name}") for each in areas
+    ]
     return Form().page(
         "pledges/drive.html",
         line=queries.drive_line(session, found),
@@ -80,3 +82,7 @@ def close(drive_id: int) -> Any:
     to = url_for(".drive", drive_id=drive_id)
     command = partial(drives.close_drive, drive_id=drive_id, **by())
     return act(command, done="签约活动已结束。签过的承诺书照样有效。", to=to, back=to)
+
+
+def _percent(value: int | None) -> str:
+    return "—" if value is None else f"{value}%"

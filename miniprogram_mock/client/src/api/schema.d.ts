@@ -54058,6 +54058,10 @@ export interface operations {
                 /** @description of benefits and lessons; of benefits also initials of pinyin */
                 q?: string | null;
                 scheme?: "loan" | "travel" | "shopping" | "medical" | "approval" | "mobility" | null;
+                /** @description of benefits: a part of who grants them */
+                provider?: string | null;
+                /** @description benefits that are still good on this day */
+                on?: string | null;
                 /** @description benefits for which one has the stars */
                 mine?: boolean;
             };

@@ -20,3 +20,7 @@ export const getSealed = (no: string, code: string) =>
   get('/cases/{report_no}', { report_no: no }, undefined, withCode(code)) as Promise<FollowedSealed>
 export const addToSealed = (no: string, code: string, text: string, key: string) =>
   post('/cases/{report_no}/events', { report_no: no }, { kind: 'more', text, evidence: [] }, { key, headers: withCode(code) }) as Promise<FollowedSealed>
+export const listSealedTasks = () => get('/collector/reports', {})
+export const getSealedTask = (no: string) => get('/collector/reports/{sealed_no}', { sealed_no: no })
+export const noteFinding = (no: string, text: string, key: string) =>
+  post('/collector/reports/{sealed_no}/notes', { sealed_no: no }, { text }, { key })

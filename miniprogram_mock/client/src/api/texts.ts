@@ -11,6 +11,7 @@ export interface BenefitFilter {
   q?: string
   scheme?: NonNullable<ListedText['benefit']>['scheme']
   mine?: boolean
+  on?: string
 }
 export const listBenefits = (filter: BenefitFilter, cursor: Cursor) =>
   get('/texts', {}, { kind: 'benefit', ...filter, cursor })

@@ -67,6 +67,8 @@ export const PAGES = {
   newSealed: '/pages/voice/sealed-new',
   ownSealed: '/pages/voice/sealed-mine',
   sealed: '/pages/voice/sealed',
+  sealedTasks: '/pages/voice/sealed-tasks',
+  sealedTask: '/pages/voice/sealed-task',
   snapTasks: '/pages/voice/tasks',
   snapTask: '/pages/voice/task',
   complain: '/pages/voice/complain',

@@ -56,6 +56,7 @@ const LISTS = {
   'pages/voice/mine': '还没有报告过',
   'pages/voice/sealed-mine': '还没有署名的举报',
   'pages/voice/orders': '还没有报修过',
+  'pages/voice/sealed-tasks': '没有待办的举报',
   'pages/voice/tasks': '没有待办的报告',
   'pages/voice/complaints': '还没有投诉',
   'pages/voice/mediations': '还没有调解',
