@@ -54,8 +54,8 @@ class MediationAnswerIn(ApiSchema):
 class MediationSignatureIn(ApiSchema):
     """What was shown."""
 
-    version = whole(1, 1000, required=True)
-    hash = matching(r"[0-9a-f]{64}", "请刷新后再签。", required=True)
+    version = whole(1, 1000, required=True, example=1)
+    hash = matching(r"[0-9a-f]{64}", "请刷新后再签。", required=True, example="5f0c7a9e2b1d4c33" * 4)
 
 
 class MediationKeptIn(ApiSchema):

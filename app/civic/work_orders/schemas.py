@@ -152,7 +152,7 @@ class StaffOrdersQuery(PageQuery):
 
 
 class OrderHandOverIn(ApiSchema):
-    unit_id = id_field(required=True)
+    unit_id = id_field(required=True, example=7)
     reason = text(2, 200, required=True, example="这栋楼归另一家物业")
 
 
@@ -190,5 +190,5 @@ EstatePage = page_of(EstateOut)
 
 
 class EstateIn(ApiSchema):
-    area_id = id_field(required=True)
-    unit_id = id_field(required=True)
+    area_id = id_field(required=True, example=12)
+    unit_id = id_field(required=True, example=7)

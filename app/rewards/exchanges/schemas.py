@@ -26,7 +26,7 @@ class CounterScanOut(Schema):
 
 
 class WantedIn(ApiSchema):
-    item_id = id_field(required=True)
+    item_id = id_field(required=True, example=5)
     quantity = whole(1, MOST_EACH, required=True, example=2)
 
 

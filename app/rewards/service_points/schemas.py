@@ -19,7 +19,7 @@ class StaffPointsQuery(PointsQuery):
 class PointIn(ApiSchema):
     """`unit_id` is who runs it, where it is not the node itself."""
 
-    community_id = id_field(required=True)
+    community_id = id_field(required=True, example=3)
     kind = choice(PointKind, required=True)
     name = text(2, 40, required=True, example="示例村信用超市")
     place = text(1, 200, required=True, example="村委会一楼")

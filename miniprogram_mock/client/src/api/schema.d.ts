@@ -9719,6 +9719,7 @@ export interface components {
             next_cursor: string | null;
         };
         PointIn: {
+            /** @example 3 */
             community_id: number;
             /** @enum {unknown} */
             kind: "mart" | "love_mart" | "canteen" | "laundry" | "school_mart";
@@ -9837,6 +9838,7 @@ export interface components {
             left: number | null;
         };
         WantedIn: {
+            /** @example 5 */
             item_id: number;
             /** @example 2 */
             quantity: number;
@@ -11993,7 +11995,9 @@ export interface components {
             agrees: boolean;
         };
         MediationSignatureIn: {
+            /** @example 1 */
             version: number;
+            /** @example 5f0c7a9e2b1d4c335f0c7a9e2b1d4c335f0c7a9e2b1d4c335f0c7a9e2b1d4c33 */
             hash: string;
         };
         MediationKeptIn: {
@@ -12140,6 +12144,7 @@ export interface components {
             items: components["schemas"]["FirmMonthOut"][];
         };
         OrderHandOverIn: {
+            /** @example 7 */
             unit_id: number;
             /** @example 这栋楼归另一家物业 */
             reason: string;
@@ -12159,7 +12164,9 @@ export interface components {
             next_cursor: string | null;
         };
         EstateIn: {
+            /** @example 12 */
             area_id: number;
+            /** @example 7 */
             unit_id: number;
         };
         ListedGatheringOut: {
