@@ -104,6 +104,7 @@ def load(
     merits.come_to_count(world, now=timeline.now)
     execute(pending_work.leave_waiting, world=world)
     execute(gatherings.leave, world=world, programme=programme)
+    execute(texts.teach, world=world)
     execute(venues.open_up, world=world)
     execute(fairs.hold_fairs, world=world, people=programme.adults[world.street.id])
     execute(reminders.leave, world=world)

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.civic.texts import benefits, drafting, lessons, publishing, reading, sending
-from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, Text
+from app.civic.gatherings.models import Project, ProjectKind, ProjectStatus
+from app.civic.texts import benefits, courses, drafting, lessons, publishing, reading, sending, tags
+from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, NoticeTag, Text, TextKind
 from app.civic.texts.wording import SCHEMES
 from app.core.tasks.models import Task, TaskStatus
 from app.demo.world import World
@@ -35,6 +36,9 @@ def tell(session: Session, *, world: World) -> None:
     now = world.timeline.now
     waits = _draft(session, world, now, title="示例：周日社区义诊", body=_CLINIC, topic="义诊", pin=7)
     drafting.submit(session, text_id=waits.id, **_by(world, "street.clerk", now))
+    _ask(session, world)
+    jobs: Any = {"title": "示例：周六招聘会，三十家单位", "body": _JOBS, "topic": "就业招聘"}
+    _publish(session, world, _draft(session, world, then, Audience.TAGS, NoticeTag.JOBS.value, **jobs), then)
     heads: Any = {"title": "示例：网格长周五下午碰头", "body": _HEADS, "topic": "工作安排"}
     _draft(session, world, now, Audience.POSTS, PostRole.GRID_HEAD.value, **heads)
     _settle(session, now)
@@ -45,6 +49,7 @@ _WATER = "因检修水管，本周六 8:00 至 12:00 停水。\n请提前储水�
 _BINS = "从下周一起，本网格的垃圾桶搬到小区东门内侧。\n清运时间不变：早上 6 点、晚上 8 点。"
 _HEADS = "周五 15:00 在社区服务中心二楼碰头，请带好本月的走访记录。"
 _CLINIC = "周日 9:00 至 11:30，社区服务中心一楼。\n量血压、测血糖不收费，请带好社保卡。"
+_JOBS = "周六 9:00 至 12:00，街道文化广场。\n带身份证和简历，现场可以面谈。"
 _FILM = "周五 19:00 在社区广场放露天电影，请自带小凳子。"
 
 
@@ -83,6 +88,25 @@ def _read(session: Session, world: World, text: Text, at: datetime) -> None:
     for number, (resident_id, user_id) in enumerate(readers[:READERS]):
         later = at + timedelta(days=number % 5)
         reading.read(session, text_id=text.id, resident_id=resident_id, user_id=user_id, now=later)
+
+
+def _ask(session: Session, world: World) -> None:
+    """Some want to hear of more than what is for everybody."""
+    crowd, all_tags = world.crowd, list(NoticeTag)
+    there = [crowd.ids[n] for n in crowd.users if crowd.places[n] == 0]
+    for number, resident_id in enumerate(there[:READERS]):
+        wanted = {NoticeTag.JOBS, all_tags[number % len(all_tags)]}
+        tags.choose(session, resident_id=resident_id, tags=wanted)
+
+
+def teach(session: Session, *, world: World) -> None:
+    """A course is about a lesson, once there are courses."""
+    is_course = Project.kind == ProjectKind.COURSE, Project.status != ProjectStatus.CLOSED
+    course = session.scalars(select(Project.id).where(*is_course).order_by(Project.id)).first()
+    lesson = session.scalars(select(Text.id).where(Text.kind == TextKind.LESSON).order_by(Text.id)).first()
+    if course is not None and lesson is not None:
+        by = _by(world, "street.clerk", world.timeline.now)
+        courses.add_course(session, text_id=lesson, project_id=course, **by)
 
 
 def _settle(session: Session, now: datetime) -> None:

@@ -39,7 +39,7 @@ from app.civic.gatherings.models import (
 from app.civic.honours.models import Ceremony
 from app.civic.papers.models import Paper, PaperLook, PaperStatus
 from app.civic.pledges.models import Consent, Signature, SignatureState
-from app.civic.texts.models import Benefit, Text, TextState
+from app.civic.texts.models import Audience, Benefit, CourseLesson, Notice, NoticeTag, TagChoice, Text, TextState
 from app.civic.venues.models import VenueBlock
 from app.core.clock import SHANGHAI, frozen, utc_now
 from app.core.db.session import db
@@ -129,6 +129,9 @@ def test_a_small_street_has_something_of_everything(app: Flask, demo: Demo):
     assert count(booked) > 3
     assert count(select(func.count()).select_from(VenueBlock)) == 1
     assert kinds(Text.state) == set(TextState)
+    assert kinds(Notice.audience) >= {Audience.NODE, Audience.AREAS, Audience.POSTS, Audience.TAGS}
+    assert kinds(TagChoice.tag) == set(NoticeTag)
+    assert count(select(func.count()).select_from(CourseLesson)) == 1
     assert count(select(func.count()).select_from(Benefit)) == 30
     assert kinds(Signature.state) == set(SignatureState)
     assert {Consent.PHONE, Consent.WITNESSED} <= kinds(Signature.consent)

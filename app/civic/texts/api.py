@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from app.civic.texts import reading, schemas, viewing
+from app.civic.texts import reading, schemas, tags, viewing
 from app.civic.texts.models import TextKind
 from app.core.clock import utc_now
 from app.core.db.paging import Page
@@ -63,3 +63,20 @@ def text_file(text_id: int, text_file_id: int) -> Response:
     """A picture or a PDF that is attached to it."""
     found = viewing.file_for(db.session(), text_id=text_id, text_file_id=text_file_id, **_caller())
     return download_stored(found.file_id)
+
+
+@blp.get("/me/notice-tags")
+@resident_required
+@blp.response(200, schemas.NoticeTagsOut)
+def notice_tags() -> dict[str, Any]:
+    """What one can be told of beside what is for everybody, and what of it one has asked for."""
+    return schemas.tags_out(tags.chosen(db.session(), resident_id=current.resident_id))
+
+
+@blp.put("/me/notice-tags")
+@resident_required
+@blp.arguments(schemas.NoticeTagsIn)
+@blp.response(200, schemas.NoticeTagsOut)
+def choose_notice_tags(body: dict[str, Any]) -> dict[str, Any]:
+    """Ask for these, and for no others any more."""
+    return schemas.tags_out(execute(tags.choose, resident_id=current.resident_id, **body))

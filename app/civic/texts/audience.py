@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.civic.gatherings.models import MembershipStatus, Team, TeamMember
 from app.civic.gatherings.queries import nodes_of
-from app.civic.texts.models import Audience, Notice, NoticeTarget, Text
+from app.civic.texts.models import Audience, Notice, NoticeTag, NoticeTarget, TagChoice, Text
+from app.civic.texts.wording import TAGS
 from app.core.errors import field_error
 from app.parties.areas.models import Area
 from app.parties.areas.queries import ids_within
@@ -34,9 +35,11 @@ class Counted:
 
 
 def choices(session: Session, *, community_id: int, audience: Audience) -> list[tuple[str, str]]:
-    """What can be chosen of a kind of audience at a node: ids, or roles, and names."""
+    """What can be chosen of a kind of audience at a node: ids, roles or tags, and names."""
     if audience is Audience.POSTS:
         return [(role.value, about.title) for role, about in ROLES.items()]
+    if audience is Audience.TAGS:
+        return [(tag.value, title) for tag, title in TAGS.items()]
     query = _THINGS[audience](community_id) if audience in _THINGS else None
     return [] if query is None else [(str(row[0]), row[1]) for row in session.execute(query)]
 
@@ -70,7 +73,7 @@ def set_targets(
 
 
 def targets_of(session: Session, text_id: int) -> list[str]:
-    """The ids or roles that were chosen."""
+    """The ids, roles or tags that were chosen."""
     query = select(NoticeTarget.target).where(NoticeTarget.text_id == text_id).order_by(NoticeTarget.target)
     return [target.partition(":")[2] for target in session.scalars(query)]
 
@@ -120,11 +123,17 @@ def _in_units(_session: Session, chosen: Sequence[str], _path: str, _today: date
     return Resident.id.in_(select(UnitMember.resident_id).where(*members))
 
 
+def _who_asked(session: Session, chosen: Sequence[str], path: str, _today: date) -> ColumnElement[bool]:
+    asked = select(TagChoice.resident_id).where(TagChoice.tag.in_([NoticeTag(each) for each in chosen]))
+    return and_(Resident.id.in_(asked), *is_below(session, path, Resident.community_id))
+
+
 _CONDITIONS = {
     Audience.AREAS: _in_areas,
     Audience.POSTS: _with_posts,
     Audience.TEAMS: _in_teams,
     Audience.UNITS: _in_units,
+    Audience.TAGS: _who_asked,
 }
 
 
@@ -132,6 +141,10 @@ def is_for(session: Session, person: ResidentIdentity, *, today: date) -> Column
     """A condition that a notice is for somebody: all of their node and those above it, and what they are one of."""
     everybody = and_(Notice.audience == Audience.NODE, Text.community_id.in_(nodes_of(person)))
     ways = [everybody, _has_target(_own_targets(session, person))]
+    asked = session.scalars(select(TagChoice.tag).where(TagChoice.resident_id == person.id))
+    tags = [f"{Audience.TAGS.value}:{tag.value}" for tag in asked]
+    if tags:
+        ways.append(and_(Text.community_id.in_(nodes_of(person)), _has_target(tags)))
     held = select(Post.role, Community.path).join(Community, Community.id == Post.community_id)
     for role, path in session.execute(held.where(Post.resident_id == person.id, *is_held(today))):
         above = [int(step) for step in path.strip("/").split("/")]

@@ -74,3 +74,7 @@ class LessonDetailsForm(FormSchema):
 
 class LessonForm(LessonDetailsForm):
     community_id = form_id(required=True)
+
+
+class CourseForm(FormSchema):
+    project_id = form_id(required=True)

@@ -1,7 +1,16 @@
 """Labels of texts in Chinese."""
 
-from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, PledgeFor, PledgeTopic, TextKind, TextState
-from app.civic.texts.wording import LEVELS, SCHEMES, TOPICS
+from app.civic.texts.models import (
+    Audience,
+    BenefitLevel,
+    BenefitScheme,
+    NoticeTag,
+    PledgeFor,
+    PledgeTopic,
+    TextKind,
+    TextState,
+)
+from app.civic.texts.wording import LEVELS, SCHEMES, TAGS, TOPICS
 from app.core.console.blueprint import Labels
 
 LABELS: Labels = {
@@ -18,7 +27,9 @@ LABELS: Labels = {
         Audience.POSTS: "担任某些岗位的人",
         Audience.TEAMS: "部分服务队",
         Audience.UNITS: "部分单位的成员",
+        Audience.TAGS: "订阅了某些主题的人",
     },
+    NoticeTag: TAGS,
     BenefitScheme: SCHEMES,
     BenefitLevel: LEVELS,
     PledgeTopic: TOPICS,

@@ -1,5 +1,5 @@
-"""Models of texts: notices with whom they are for, what was sent of them and who has read them; benefits; lessons;
-pledges, of which each version is a text.
+"""Models of texts: notices with whom they are for, what was sent of them and who has read them; benefits; lessons, with
+the courses that they are for; pledges, of which each version is a text.
 """
 
 from datetime import date
@@ -56,13 +56,41 @@ class Text(Base):
 
 
 class Audience(StrEnum):
-    """Whom a notice is for: everybody of its node, or those of some areas, posts, teams or units."""
+    """Whom a notice is for: everybody of its node, or those of some areas, posts, teams or units, or who has asked for
+    some tags.
+    """
 
     NODE = "node"
     AREAS = "areas"
     POSTS = "posts"
     TEAMS = "teams"
     UNITS = "units"
+    TAGS = "tags"
+
+
+class NoticeTag(StrEnum):
+    """What residents can ask to be told of, beside what is for everybody."""
+
+    CULTURE = "culture"
+    VOLUNTEERING = "volunteering"
+    HEALTH = "health"
+    JOBS = "jobs"
+    TRAINING = "training"
+    CHILDREN = "children"
+    ELDERS = "elders"
+    OFFERS = "offers"
+    PETS = "pets"
+
+
+class TagChoice(Base):
+    """That a resident wants notices of a tag. Nobody sees who does; staff see how many."""
+
+    __tablename__ = "tag_choice"
+    __table_args__ = (UniqueConstraint("resident_id", "tag"), Index(None, "tag", "resident_id"))
+
+    id: Mapped[BigId] = mapped_column(primary_key=True, init=False)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id"))
+    tag: Mapped[NoticeTag]
 
 
 class Notice(Base):
@@ -82,7 +110,7 @@ class Notice(Base):
 
 
 class NoticeTarget(Base):
-    """An area, post, team or unit that a notice is for: `areas:12`, `posts:grid_head`."""
+    """An area, post, team, unit or tag that a notice is for: `areas:12`, `posts:grid_head`, `tags:health`."""
 
     __tablename__ = "notice_target"
     __table_args__ = (Index(None, "target"),)
@@ -182,6 +210,16 @@ class Benefit(Base):
     until: Mapped[date | None]
     asks_proof: Mapped[bool]
     initials: Mapped[Text200]
+
+
+class CourseLesson(Base):
+    """That a course, a project of that kind, is about a lesson."""
+
+    __tablename__ = "course_lesson"
+    __table_args__ = (Index(None, "text_id"),)
+
+    project_id: Mapped[BigId] = mapped_column(ForeignKey("project.id"), primary_key=True, autoincrement=False)
+    text_id: Mapped[BigId] = mapped_column(ForeignKey("text.id"), primary_key=True, autoincrement=False)
 
 
 class PledgeTopic(StrEnum):

@@ -7,10 +7,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.civic.gatherings.models import Gathering
 from app.civic.texts.errors import TextFileNotFoundError, TextNotFoundError
 from app.civic.texts.models import (
     Benefit,
     BenefitScheme,
+    CourseLesson,
     Notice,
     NoticeDelivery,
     Pledge,
@@ -233,11 +235,23 @@ def lessons_in_scope(
 
 
 def lessons_for(
-    session: Session, *, nodes: Sequence[int], q: str | None = None, cursor: str | None, limit: int
+    session: Session,
+    *,
+    nodes: Sequence[int],
+    q: str | None = None,
+    session_id: int | None = None,
+    cursor: str | None,
+    limit: int,
 ) -> Page[Line]:
-    """Lessons of some nodes that stand, those written last first."""
+    """Lessons of some nodes that stand, those written last first; with `session_id`, those that its course is about."""
     wanted = [Text.community_id.in_(nodes), Text.state == TextState.PUBLISHED]
+    wanted += [_is_told_in(session_id)] if session_id is not None else []
     return _lessons_page(session, wanted, q, cursor=cursor, limit=limit)
+
+
+def _is_told_in(session_id: int) -> ColumnElement[bool]:
+    course = select(Gathering.project_id).where(Gathering.id == session_id)
+    return Text.id.in_(select(CourseLesson.text_id).where(CourseLesson.project_id.in_(course)))
 
 
 def other_for(session: Session, *, text_id: int, nodes: Sequence[int]) -> Line | None:

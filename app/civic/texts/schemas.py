@@ -4,10 +4,19 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from app.civic.texts.models import BenefitLevel, BenefitScheme, PledgeFor, PledgeTopic, TextKind, TextState
+from app.civic.texts.models import (
+    BenefitLevel,
+    BenefitScheme,
+    NoticeTag,
+    PledgeFor,
+    PledgeTopic,
+    TextKind,
+    TextState,
+)
 from app.civic.texts.queries import Line
 from app.civic.texts.viewing import Shown, Wanted
-from app.core.http.schemas import PageQuery, choice, day, page_of, text
+from app.civic.texts.wording import TAGS
+from app.core.http.schemas import ApiSchema, PageQuery, choice, day, form_id, list_of, page_of, text
 
 
 class TextsQuery(PageQuery):
@@ -18,11 +27,12 @@ class TextsQuery(PageQuery):
     provider = text(0, 40, load_default=None, description="of benefits: a part of who grants them")
     on = day(load_default=None, description="benefits that are still good on this day")
     mine = fields.Boolean(load_default=False, metadata={"description": "benefits for which one has the stars"})
+    session_id = form_id(load_default=None, description="lessons that the course of this session is about")
 
 
 def wanted_of(query: dict[str, Any]) -> Wanted:
     """What a list is narrowed down to, taken out of its query."""
-    names = ("scheme", "on", "mine")
+    names = ("scheme", "on", "mine", "session_id")
     words: dict[str, Any] = {name: query.pop(name) or None for name in ("q", "provider")}
     return Wanted(**words, **{name: query.pop(name) for name in names})
 
@@ -113,3 +123,23 @@ def pledge_out(line: Line) -> dict[str, Any] | None:
 
 def text_detail_out(shown: Shown) -> dict[str, Any]:
     return text_out(shown) | {"state": shown.line.text.state, "body": shown.body, "files": shown.files}
+
+
+class NoticeTagsIn(ApiSchema):
+    """All that one wants; what is not in it, one does not."""
+
+    tags = list_of(choice(NoticeTag), 0, len(NoticeTag), required=True, example=["health", "culture"])
+
+
+class NoticeTagOut(Schema):
+    tag = fields.Enum(NoticeTag, by_value=True, required=True)
+    title = fields.String(required=True, metadata={"example": "义诊健康"})
+    is_chosen = fields.Boolean(required=True)
+
+
+class NoticeTagsOut(Schema):
+    items = fields.List(fields.Nested(NoticeTagOut), required=True)
+
+
+def tags_out(chosen: list[NoticeTag]) -> dict[str, Any]:
+    return {"items": [{"tag": tag, "title": TAGS[tag], "is_chosen": tag in chosen} for tag in NoticeTag]}

@@ -70,13 +70,14 @@ def listed(
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list of benefits or lessons is narrowed down to; `mine`: to what one has the stars for; `on`: to what
-    is still good on a day.
+    is still good on a day; `session_id`: to what the course of a session is about.
     """
 
     q: str | None = None
     scheme: BenefitScheme | None = None
     provider: str | None = None
     on: date | None = None
+    session_id: int | None = None
     mine: bool = False
 
 
@@ -95,7 +96,8 @@ def benefits(
 def lessons(session: Session, *, resident_id: int, wanted: Wanted, cursor: str | None, limit: int) -> Page[Shown]:
     """The lessons for a resident, those written last first."""
     nodes = nodes_of(identify(session, resident_id))
-    page = queries.lessons_for(session, nodes=nodes, q=wanted.q, cursor=cursor, limit=limit)
+    asked: dict[str, Any] = {"nodes": nodes, "q": wanted.q, "session_id": wanted.session_id}
+    page = queries.lessons_for(session, **asked, cursor=cursor, limit=limit)
     return page.map(lambda line: Shown(line, is_pinned=False, is_read=False))
 
 

@@ -1,6 +1,6 @@
-"""What schemes and levels of benefits and topics of pledges are called, on pages, in spreadsheets and as a topic."""
+"""What schemes, levels, topics of pledges and tags of notices are called, on pages, in spreadsheets, as a topic."""
 
-from app.civic.texts.models import BenefitLevel, BenefitScheme, PledgeTopic
+from app.civic.texts.models import BenefitLevel, BenefitScheme, NoticeTag, PledgeTopic
 
 SCHEMES = {
     BenefitScheme.LOAN: "信易贷",
@@ -27,4 +27,15 @@ TOPICS = {
     PledgeTopic.TRADE: "诚信经营",
     PledgeTopic.FOOD: "食品安全",
     PledgeTopic.PRICES: "明码标价",
+}
+TAGS = {
+    NoticeTag.CULTURE: "文体活动",
+    NoticeTag.VOLUNTEERING: "志愿服务",
+    NoticeTag.HEALTH: "义诊健康",
+    NoticeTag.JOBS: "就业招聘",
+    NoticeTag.TRAINING: "技能培训",
+    NoticeTag.CHILDREN: "亲子教育",
+    NoticeTag.ELDERS: "为老服务",
+    NoticeTag.OFFERS: "商户优惠",
+    NoticeTag.PETS: "文明养宠",
 }

@@ -20,7 +20,7 @@ from app.civic.reports.models import Report as SealedReport
 from app.civic.reports.models import ReportText, SealedPerson
 from app.civic.reports.sealing import finders
 from app.civic.snaps.models import Snap
-from app.civic.texts.models import Pledge, Reading, Text
+from app.civic.texts.models import Pledge, Reading, TagChoice, Text
 from app.civic.work_orders.models import WorkOrder
 from app.core.clock import business_day, utc_now
 from app.ledger.chart import OwnerKind
@@ -253,6 +253,7 @@ def sections(session: Session, *, user_id: int) -> Iterator[tuple[str, Iterator[
             .join(Text, Text.id == Reading.text_id),
             Reading.id,
         ),
+        "notice_tags": (_of(TagChoice, "tag", TagChoice.resident_id == resident_id), TagChoice.id),
         "signatures": (
             _of(
                 Signature,

@@ -16,6 +16,7 @@ from app.civic.papers import upkeep as papers
 from app.civic.pledges import upkeep as pledges
 from app.civic.reports import upkeep as reports
 from app.civic.snaps import upkeep as snaps
+from app.civic.texts import tags
 from app.civic.texts import upkeep as texts
 from app.civic.work_orders import upkeep as work_orders
 from app.core import audit
@@ -93,6 +94,7 @@ def _forget_resident(session: Session, resident_id: int, now: datetime, actor: s
     work_orders.forget_resident(session, resident_id=resident_id)
     pledges.forget_resident(session, resident_id=resident_id, now=now)
     reports.forget_resident(session, resident_id=resident_id)
+    tags.forget_resident(session, resident_id=resident_id)
     papers.forget_resident(session, resident_id=resident_id, now=now)
     awards.forget_resident(session, resident_id=resident_id)
     session.execute(delete(Correction).where(Correction.resident_id == resident_id))

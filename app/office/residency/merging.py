@@ -20,6 +20,7 @@ from app.civic.mediations import upkeep as mediations
 from app.civic.papers import upkeep as papers
 from app.civic.pledges import upkeep as pledges
 from app.civic.snaps import upkeep as snaps
+from app.civic.texts import tags
 from app.civic.work_orders import upkeep as work_orders
 from app.core import audit
 from app.core.clock import business_day
@@ -189,6 +190,7 @@ def approve(session: Session, *, merge_id: int, staff: StaffIdentity, now: datet
     papers.hand_over(session, from_id=gone.id, to_id=kept.id)
     awards.hand_over(session, from_id=gone.id, to_id=kept.id)
     cases.hand_over(session, from_id=gone.id, to_id=kept.id)
+    tags.hand_over(session, from_id=gone.id, to_id=kept.id)
     pledges.hand_over(session, from_id=gone.id, to_id=kept.id, now=now)
     snaps.hand_over(session, from_id=gone.id, to_id=kept.id)
     mediations.hand_over(session, from_id=gone.id, to_id=kept.id)

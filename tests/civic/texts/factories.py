@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.civic.texts import attaching, benefits, drafting, lessons, publishing, reading, sending
-from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, Text, TextFile
+from app.civic.texts import attaching, benefits, drafting, lessons, publishing, reading, sending, tags
+from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, NoticeTag, Text, TextFile
 from app.core.db.session import db
 from app.core.files import Attachment
 from devtools import factories
@@ -24,6 +24,7 @@ def texts(town: Town) -> dict[str, int]:
     person = town.person
     commit(reading.read, text_id=sent.id, resident_id=person.id, user_id=person.user_id or 0, now=NOW)
     _submitted(town, "周日义诊")
+    commit(tags.choose, resident_id=person.id, tags=[NoticeTag.HEALTH])
     by: dict[str, Any] = {"community_id": town.node.id, "staff": town.admin, "now": NOW}
     said = {"title": "门票八折", "body": "凭证明购票八折。"}
     terms: dict[str, Any] = {"scheme": BenefitScheme.TRAVEL, "provider": "景区", "level": BenefitLevel.CITY}

@@ -1,12 +1,14 @@
 """Benefits and lessons: listed, found, over, taken back; many at once from a spreadsheet."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.civic.gatherings import planning, projects
+from app.civic.gatherings.models import ProjectKind
 from app.civic.texts import benefits, lessons, publishing, spreadsheet
 from app.civic.texts.errors import TextNotFoundError, TextStateError
 from app.civic.texts.models import Benefit, BenefitLevel, BenefitScheme, Text
@@ -167,3 +169,33 @@ def test_the_desk_of_benefits_and_lessons(app: Flask, board: Board, phone: Signe
     assert phone.get("/texts?kind=lesson").json["items"] == []
     with pytest.raises(TextStateError):
         commit(lessons.change_lesson, text_id=shown["id"], **case, staff=board.writer, now=NOW)
+
+
+def test_a_course_shows_the_lessons_that_it_is_about(app: Flask, board: Board, phone: SignedIn) -> None:
+    by: dict[str, Any] = {"staff": board.writer, "now": NOW}
+    where = {"community_id": board.town.node.id}
+    lesson = commit(lessons.add_lesson, topic="邻里互助", title="借伞记", body="有人借了伞，还了两把。", **where, **by)
+    other = commit(lessons.add_lesson, topic="文明养犬", title="一分钟", body="有人抱起狗，等老人先下。", **where, **by)
+    course, walk = (
+        commit(projects.make_project, kind=kind, name=f"示例{kind}", **where, **by)
+        for kind in (ProjectKind.COURSE, ProjectKind.VOLUNTEERING)
+    )
+    commit(projects.publish_project, project_id=course.id, **by)
+    times = {"starts_at": NOW + timedelta(days=3), "ends_at": NOW + timedelta(days=3, hours=2)}
+    held = commit(planning.plan, project_id=course.id, place="二楼", capacity=20, **times, **by)
+
+    desk = at_desk(app, board.writer)
+    page = desk.page(f"/lessons/{lesson.id}/courses")
+    assert ("示例course" in page, "示例volunteering" in page) == (True, False)
+    sent = {"project_id": str(course.id)}
+    assert "已关联" in desk.post(f"/lessons/{lesson.id}/courses", sent, follow_redirects=True).text
+    for wrong in (course.id, walk.id, 999_999):
+        assert "请从列表里选" in desk.post(f"/lessons/{lesson.id}/courses", {"project_id": str(wrong)}).text
+    assert "示例course" in desk.page(f"/lessons/{lesson.id}")
+    told = phone.get(f"/texts?kind=lesson&session_id={held.id}").json["items"]
+    assert [each["id"] for each in told] == [lesson.id]
+    assert {each["id"] for each in phone.get("/texts?kind=lesson").json["items"]} == {lesson.id, other.id}
+    gone = f"/lessons/{lesson.id}/courses/{course.id}/removal"
+    assert "已取消关联" in desk.post(gone, {}, follow_redirects=True).text
+    assert "已取消关联" in desk.post(gone, {}, follow_redirects=True).text
+    assert phone.get(f"/texts?kind=lesson&session_id={held.id}").json["items"] == []

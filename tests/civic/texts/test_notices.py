@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.civic.gatherings.models import MembershipStatus, Team, TeamMember
-from app.civic.texts import audience, drafting, publishing, reading, sending, upkeep, viewing
+from app.civic.texts import audience, drafting, publishing, reading, sending, tags, upkeep, viewing
 from app.civic.texts.errors import NobodyInAudienceError, TextNotFoundError, TextStateError
-from app.civic.texts.models import Audience, NoticeDelivery, Reading, Text, TextState
+from app.civic.texts.models import Audience, NoticeDelivery, NoticeTag, Reading, Text, TextState
 from app.civic.texts.queries import notice_of, read_by
 from app.core.clock import business_day
 from app.core.db.session import db
@@ -28,6 +28,7 @@ from app.parties.units.models import Unit, UnitDomain, UnitKind, UnitMember, Uni
 from devtools import factories
 from devtools.factories import NOW, commit
 from tests.civic.texts.conftest import SAID, Board
+from tests.support.http import as_user
 from tests.support.threads import at_once
 
 TODAY = business_day(NOW)
@@ -197,6 +198,41 @@ def test_areas_posts_teams_and_units_have_their_own(board: Board) -> None:
         pinned = viewing.pinned_for(db.session(), resident_id=inside.id, now=NOW)
         assert pinned[0].id == text_id
         assert viewing.pinned_for(db.session(), resident_id=outside.id, now=NOW) == []
+
+
+def test_who_has_asked_for_a_tag_is_told_and_nobody_else(app: Flask, board: Board) -> None:
+    user = factories.user()
+    asked, other = board.person(user=user), board.person()
+    elsewhere = factories.resident(factories.town().node, user=factories.user())
+    phone = as_user(app, user)
+    assert {each["is_chosen"] for each in phone.get("/me/notice-tags").json["items"]} == {False}
+    answer = phone.put("/me/notice-tags", json={"tags": ["jobs", "health"]})
+    assert [each["title"] for each in answer.json["items"] if each["is_chosen"]] == ["义诊健康", "就业招聘"]
+    commit(tags.choose, resident_id=elsewhere.id, tags=[NoticeTag.JOBS])
+    jobs = board.published(Audience.TAGS, ("jobs",), title="招聘会")
+    assert [each.user_id for each in board.told if each.facts["text_id"] == jobs] == [asked.user_id]
+    assert (jobs in seen_by(asked), jobs in seen_by(other), jobs in seen_by(elsewhere)) == (True, False, False)
+    assert [line.id for line in viewing.pinned_for(db.session(), resident_id=asked.id, now=NOW)] == [jobs]
+    assert viewing.pinned_for(db.session(), resident_id=other.id, now=NOW) == []
+    wrong = phone.put("/me/notice-tags", json={"tags": ["jobs", "weather"]})
+    assert (wrong.status_code, wrong.json["details"]["fields"][0]["field"]) == (422, "tags.1")
+    assert phone.put("/me/notice-tags", json={"tags": []}).json["items"][3]["is_chosen"] is False
+    assert jobs not in seen_by(asked)
+    with pytest.raises(NobodyInAudienceError):
+        board.publish(board.submitted(Audience.TAGS, ("pets",), title="没有人订阅"))
+    with pytest.raises(RuleError):
+        board.draft(Audience.TAGS, ("weather",))
+
+
+def test_tags_of_two_files_become_those_of_one(board: Board) -> None:
+    kept, gone = board.person(), board.person()
+    commit(tags.choose, resident_id=kept.id, tags=[NoticeTag.JOBS, NoticeTag.JOBS])
+    commit(tags.choose, resident_id=gone.id, tags=[NoticeTag.JOBS, NoticeTag.PETS])
+    commit(tags.hand_over, from_id=gone.id, to_id=kept.id)
+    both = [tags.chosen(db.session(), resident_id=each.id) for each in (kept, gone)]
+    assert both == [[NoticeTag.JOBS, NoticeTag.PETS], []]
+    commit(tags.forget_resident, resident_id=kept.id)
+    assert tags.chosen(db.session(), resident_id=kept.id) == []
 
 
 def test_reading_is_counted_once_and_forgotten_with_the_reader(board: Board) -> None:

@@ -131,6 +131,7 @@ def test_everything_held_about_the_caller_is_in_it(app: Flask, town: Town) -> No
         "nominations": 1,
         "papers": 1,
         "texts_read": 1,
+        "notice_tags": 1,
         "signatures": 1,
         "memberships": 0,
         "applications": 0,
@@ -209,7 +210,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     copy = json.loads(as_user(app, stranger).get("/me/data").text)
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
-    assert len(lists) == 45
+    assert len(lists) == 46
     assert {name for name, rows in lists.items() if rows} == set()
 
 

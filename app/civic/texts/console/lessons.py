@@ -6,13 +6,13 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from app.civic.texts import forms, lessons, publishing, queries
+from app.civic.texts import courses, forms, lessons, publishing, queries
 from app.civic.texts.console.common import by, here, nodes
 from app.civic.texts.models import Text, TextKind
 from app.core.clock import utc_now
 from app.core.console.blueprint import Console, Section
 from app.core.console.edits import EditForm
-from app.core.console.forms import Form
+from app.core.console.forms import Form, act
 from app.core.console.lists import Filters
 from app.core.db.session import db
 from app.core.http.policies import current, page_for
@@ -52,7 +52,32 @@ def lesson(lesson_id: int) -> Any:
     text = queries.text_in_scope(session, text_id=lesson_id, staff=current.staff, kind=TextKind.LESSON)
     names = usernames_by_id(session, (text.made_by, text.changed_by, text.closed_by))
     community = get_community(session, text.community_id).name
-    return Form().page("texts/lesson.html", text=text, community=community, names=names)
+    told_in = courses.courses_of(session, text_id=lesson_id)
+    return Form().page("texts/lesson.html", text=text, community=community, names=names, courses=told_in)
+
+
+@blp.route("/lessons/<int:lesson_id>/courses", methods=["GET", "POST"])
+@page_for("texts:write")
+def add_course(lesson_id: int) -> Any:
+    """Say which course is about it."""
+    session = db.session()
+    found = queries.text_in_scope(session, text_id=lesson_id, staff=current.staff, kind=TextKind.LESSON)
+    form = Form(forms.CourseForm)
+    if form.is_sent:
+        command = partial(courses.add_course, text_id=lesson_id, **by())
+        answer = form.run(command, done="已关联，报名的居民在课程页看得到这个案例。", to=here(lesson_id))
+        if answer:
+            return answer
+    choices = courses.choices(db.session(), found)
+    return form.page("texts/lesson_course.html", text=found, choices=choices, back=here(lesson_id))
+
+
+@blp.post("/lessons/<int:lesson_id>/courses/<int:project_id>/removal")
+@page_for("texts:write")
+def remove_course(lesson_id: int, project_id: int) -> Any:
+    """Say so no more."""
+    command = partial(courses.remove_course, text_id=lesson_id, project_id=project_id, **by())
+    return act(command, done="已取消关联。", to=here(lesson_id), back=here(lesson_id))
 
 
 @blp.route("/lessons/<int:lesson_id>/details", methods=["GET", "POST"])

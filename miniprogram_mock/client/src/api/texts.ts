@@ -15,7 +15,9 @@ export interface BenefitFilter {
 }
 export const listBenefits = (filter: BenefitFilter, cursor: Cursor) =>
   get('/texts', {}, { kind: 'benefit', ...filter, cursor })
-export const listLessons = (cursor: Cursor) => get('/texts', {}, { kind: 'lesson', cursor })
+/** With a session, those that its course is about. */
+export const listLessons = (cursor: Cursor, session?: number) =>
+  get('/texts', {}, { kind: 'lesson', session_id: session, cursor })
 /** What stands on the home page. */
 export const listPinned = () => get('/texts', {}, { pinned: true })
 export const getText = (id: number) => get('/texts/{text_id}', { text_id: id })

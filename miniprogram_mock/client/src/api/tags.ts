@@ -1,0 +1,8 @@
+/** The routes of tags: which notices one wants beside those for everybody. */
+
+import { get, put, type Schemas } from './typed'
+
+export type NoticeTag = Schemas['NoticeTagOut']
+
+export const getNoticeTags = () => get('/me/notice-tags', {})
+export const chooseNoticeTags = (tags: NoticeTag['tag'][]) => put('/me/notice-tags', {}, { tags })
