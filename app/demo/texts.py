@@ -11,7 +11,7 @@ from app.civic.texts import benefits, courses, drafting, lessons, publishing, re
 from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, NoticeTag, Text, TextKind
 from app.civic.texts.wording import SCHEMES
 from app.core.tasks.models import Task, TaskStatus
-from app.demo.world import World
+from app.demo.world import Place, World
 from app.parties.areas.models import Area, AreaKind
 from app.parties.messages.models import Message, MessageKind
 from app.parties.posts.models import PostRole
@@ -38,7 +38,12 @@ def tell(session: Session, *, world: World) -> None:
     drafting.submit(session, text_id=waits.id, **_by(world, "street.clerk", now))
     _ask(session, world)
     jobs: Any = {"title": "示例：周六招聘会，三十家单位", "body": _JOBS, "topic": "就业招聘"}
-    _publish(session, world, _draft(session, world, then, Audience.TAGS, NoticeTag.JOBS.value, **jobs), then)
+    _publish(
+        session,
+        world,
+        _draft(session, world, then, Audience.TAGS, NoticeTag.JOBS.value, node=world.street, **jobs),
+        then,
+    )
     heads: Any = {"title": "示例：网格长周五下午碰头", "body": _HEADS, "topic": "工作安排"}
     _draft(session, world, now, Audience.POSTS, PostRole.GRID_HEAD.value, **heads)
     _settle(session, now)
@@ -67,11 +72,12 @@ def _draft(
     at: datetime,
     audience: Audience = Audience.NODE,
     *targets: str,
+    node: Place | None = None,
     pin: int | None = None,
     **said: str,
 ) -> Text:
     until = world.timeline.today + timedelta(days=pin) if pin else None
-    about: Any = {"community_id": world.places[0].id, "audience": audience, "targets": targets, **said}
+    about: Any = {"community_id": (node or world.places[0]).id, "audience": audience, "targets": targets, **said}
     return drafting.draft_notice(session, pinned_until=until, **about, **_by(world, "street.clerk", at))
 
 
@@ -93,8 +99,8 @@ def _read(session: Session, world: World, text: Text, at: datetime) -> None:
 def _ask(session: Session, world: World) -> None:
     """Some want to hear of more than what is for everybody."""
     crowd, all_tags = world.crowd, list(NoticeTag)
-    there = [crowd.ids[n] for n in crowd.users if crowd.places[n] == 0]
-    for number, resident_id in enumerate(there[:READERS]):
+    adults = [resident_id for n, resident_id in enumerate(crowd.ids) if not crowd.minors[n]]
+    for number, resident_id in enumerate(adults[:READERS]):
         wanted = {NoticeTag.JOBS, all_tags[number % len(all_tags)]}
         tags.choose(session, resident_id=resident_id, tags=wanted)
 

@@ -874,6 +874,9 @@ FORMS = {
     ("/console/lessons/new", "community_id"): [
         Case("community_id", form("/lessons/new", "community_id", topic="互助", title="借伞记", body="借一把还两把。"))
     ],
+    ("/console/lessons/<int:lesson_id>/courses", "project_id"): [
+        Case("course_id", form("/lessons/{lesson_id}/courses", "project_id"))
+    ],
     ("/console/service-points/new", "community_id"): [
         Case("community_id", form("/service-points/new", "community_id", **POINT | {"name": "示例互助超市"}))
     ],

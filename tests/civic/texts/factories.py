@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.civic.gatherings import projects
+from app.civic.gatherings.models import ProjectKind
 from app.civic.texts import attaching, benefits, drafting, lessons, publishing, reading, sending, tags
 from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, NoticeTag, Text, TextFile
 from app.core.db.session import db
@@ -30,7 +32,8 @@ def texts(town: Town) -> dict[str, int]:
     terms: dict[str, Any] = {"scheme": BenefitScheme.TRAVEL, "provider": "景区", "level": BenefitLevel.CITY}
     benefit = commit(benefits.add_benefit, **said, **terms, **by)
     lesson = commit(lessons.add_lesson, topic="邻里互助", **said, **by)
-    ids = {"text_id": sent.id, "text_file_id": file_id}
+    course = commit(projects.make_project, kind=ProjectKind.COURSE, name="示例课程", **by)
+    ids = {"text_id": sent.id, "text_file_id": file_id, "course_id": course.id}
     return ids | {"benefit_id": benefit.id, "lesson_id": lesson.id}
 
 
