@@ -31,6 +31,8 @@ class ActingAs(StrEnum):
     COLLECTOR = "collector"
     RESIDENT = "resident"
     HELPER = "helper"
+    COUNTER = "counter"
+    FIRM = "firm"
 
 
 class Acting(Protocol):

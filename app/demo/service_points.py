@@ -81,7 +81,7 @@ def _item(session: Session, world: World, about: tuple[str, str, int, int, str |
 def _point(session: Session, world: World, place: Place, kind: PointKind, number: int, at: datetime) -> ServicePoint:
     by: dict[str, Any] = {"staff": world.staff["street.admin"], "now": at}
     where: dict[str, Any] = {"place": f"{place.name}服务站一楼", "hours": "周一至周六 8:30—11:00，14:30—17:00"}
-    name = f"示例{place.name}{_WORDS[kind]}{number + 1}"
+    name = f"{place.name}{_WORDS[kind]}{number + 1}"  # Whose name says that it is a demo.
     return making.add(session, community_id=place.id, kind=kind, name=name, month_points=LIMIT, **where, **by)
 
 
@@ -151,7 +151,7 @@ def _customers(session: Session, world: World, community_id: int, clerk: Residen
 def _exchanges(session: Session, world: World, point: ServicePoint, item: StockItem, clerk: Resident) -> None:
     """People with points come by; one brings something back the same day, of another it is asked a day later."""
     rich = _customers(session, world, point.community_id, clerk)[:8]
-    by = person_at(session, point.community_id, ActingAs.RESIDENT, clerk.id)
+    by = person_at(session, point.community_id, ActingAs.COUNTER, clerk.id)
     day = world.timeline.today - timedelta(days=3)
     for n, person in enumerate(rich):
         at = world.timeline.at(day, 9, 7 * n)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.civic.gatherings.models import Project, ProjectKind, ProjectStatus
+from app.civic.gatherings.models import Gathering, GatheringStatus, ProjectKind
 from app.civic.texts import benefits, courses, drafting, lessons, publishing, reading, sending, tags
 from app.civic.texts.models import Audience, BenefitLevel, BenefitScheme, NoticeTag, Text, TextKind
 from app.civic.texts.wording import SCHEMES
@@ -106,9 +106,9 @@ def _ask(session: Session, world: World) -> None:
 
 
 def teach(session: Session, *, world: World) -> None:
-    """A course is about a lesson, once there are courses."""
-    is_course = Project.kind == ProjectKind.COURSE, Project.status != ProjectStatus.CLOSED
-    course = session.scalars(select(Project.id).where(*is_course).order_by(Project.id)).first()
+    """The course whose next session is open to sign up for is about a lesson."""
+    is_open = Gathering.kind == ProjectKind.COURSE, Gathering.status == GatheringStatus.OPEN
+    course = session.scalars(select(Gathering.project_id).where(*is_open).order_by(Gathering.starts_at)).first()
     lesson = session.scalars(select(Text.id).where(Text.kind == TextKind.LESSON).order_by(Text.id)).first()
     if course is not None and lesson is not None:
         by = _by(world, "street.clerk", world.timeline.now)

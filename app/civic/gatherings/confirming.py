@@ -25,7 +25,7 @@ from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock
 from app.standing.records import machine
 from app.standing.records.drafts import MAX_AGE_DAYS
-from app.standing.records.machine import Plus, Source
+from app.standing.records.machine import Effect, Source
 from app.standing.records.models import SourceKind
 
 
@@ -88,17 +88,17 @@ def _earn(session: Session, gathering: Gathering, presences: Sequence[Presence],
         return 0
     ids = [each.resident_id for each in presences]
     before = confirmed_in_year(session, rule_slug=project.rule_slug, day=gathering.day, resident_ids=ids)
-    pluses: list[Plus] = []
+    effects: list[Effect] = []
     for presence in presences:
         minutes = presence.minutes or 0
         flat = KINDS[project.kind].flat
         score = (flat if minutes else 0) if flat else worth(before.get(presence.resident_id, 0), minutes)
         if score:
             note = f"参加“{gathering.title}” {_long(minutes)}"
-            pluses.append(Plus(presence.resident_id, score, Source(SourceKind.PRESENCE, presence.id), note))
+            effects.append(Effect(presence.resident_id, score, Source(SourceKind.PRESENCE, presence.id), note))
     return machine.make_many(
         session,
-        pluses,
+        effects,
         rule_slug=project.rule_slug,
         subject_kind=SubjectKind.RESIDENT,
         occurred_on=gathering.day,

@@ -25,8 +25,7 @@ from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, sealed_resident_required, staff_required
 from app.core.http.schemas import PICTURE_SENT, PageQuery, PicturesOut
 from app.parties.pictures.keeping import taken
-from app.parties.residents import resident_of_user
-from app.parties.residents.errors import NotAResidentError
+from app.parties.residents import require_resident_of
 from app.parties.residents.models import Resident
 
 blp = Blueprint("sealed_reports", __name__, description="Reports of what somebody has done; who has sent one is sealed")
@@ -148,9 +147,7 @@ def _of_post(sealed_no: str) -> queries.Found:
 
 
 def _bring(session: Session, *, user_id: int, now: datetime, **said: Any) -> filing.Filed:
-    person = resident_of_user(session, user_id)
-    if person is None:
-        raise NotAResidentError
+    person = require_resident_of(session, user_id)
     return filing.report(session, resident_id=person.id, user_id=user_id, now=now, **said)
 
 

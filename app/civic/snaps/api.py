@@ -21,8 +21,7 @@ from app.core.http.policies import current, resident_required
 from app.core.http.schemas import PageQuery, PicturesOut
 from app.parties.posts.duty import can_be_given
 from app.parties.posts.models import ROLES
-from app.parties.residents import resident_of_user
-from app.parties.residents.errors import NotAResidentError
+from app.parties.residents import require_resident_of
 from app.parties.residents.models import Resident
 
 blp = Blueprint("snaps", __name__, description="Reports of what was seen in public, and what became of them")
@@ -143,9 +142,7 @@ def close(body: dict[str, Any], snap_no: str) -> Any:
 
 def _report(session: Session, *, user_id: int, **said: Any) -> queries.Line:
     """What residents alone can report. Raises NotAResidentError, what `filing.report` raises."""
-    person = resident_of_user(session, user_id)
-    if person is None:
-        raise NotAResidentError
+    person = require_resident_of(session, user_id)
     return _line(session, filing.report(session, resident_id=person.id, user_id=user_id, **said))
 
 

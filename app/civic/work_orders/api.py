@@ -22,8 +22,7 @@ from app.core.files.response import PICTURE, download_stored
 from app.core.http.api import Blueprint
 from app.core.http.policies import current, resident_required, staff_required
 from app.core.http.schemas import PageQuery, PicturesOut, ReasonIn
-from app.parties.residents import resident_of_user
-from app.parties.residents.errors import NotAResidentError
+from app.parties.residents import require_resident_of
 from app.parties.residents.models import Resident
 
 blp = Blueprint("work_orders", __name__, description="What households ask of property firms, and what became of it")
@@ -190,9 +189,7 @@ def _estate(session: Session, found: Estate) -> estates.Line:
 
 def _ask(session: Session, *, user_id: int, **said: Any) -> queries.Line:
     """What residents alone can ask for. Raises NotAResidentError, what `filing.ask` raises."""
-    person = resident_of_user(session, user_id)
-    if person is None:
-        raise NotAResidentError
+    person = require_resident_of(session, user_id)
     return _line(session, filing.ask(session, resident_id=person.id, user_id=user_id, **said))
 
 

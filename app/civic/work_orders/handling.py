@@ -95,4 +95,4 @@ def note_missed(case: Case, order: WorkOrder, now: datetime) -> None:
 
 
 def _who(session: Session, case: Case, resident_id: int) -> PersonIdentity:
-    return person_at(session, case.community_id, ActingAs.COLLECTOR, resident_id)
+    return person_at(session, case.community_id, ActingAs.FIRM, resident_id)

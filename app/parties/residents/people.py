@@ -84,6 +84,14 @@ def resident_of_user(session: Session, user_id: int) -> Resident | None:
     return session.scalar(select(Resident).where(Resident.user_id == user_id, Resident.status == ResidentStatus.ACTIVE))
 
 
+def require_resident_of(session: Session, user_id: int) -> Resident:
+    """The same for what residents alone can do. Raises NotAResidentError."""
+    person = resident_of_user(session, user_id)
+    if person is None:
+        raise NotAResidentError
+    return person
+
+
 def signed_in_resident(session: Session, user_id: int, version: int) -> int:
     """The resident whose user has a token of this version. Raises what `require_version` raises, NotAResidentError."""
     row = session.connection().execute(_SIGNED_IN_RESIDENT, {"user": user_id}).first()

@@ -11,6 +11,8 @@ _OTHERS = {"operator": "命令行", "user": "商户", "post": "议事会组长"}
     ActingAs.COLLECTOR: "采集人",
     ActingAs.RESIDENT: "居民本人",
     ActingAs.HELPER: "代办人",
+    ActingAs.COUNTER: "服务员",
+    ActingAs.FIRM: "物业",
 }
 
 

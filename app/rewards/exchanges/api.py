@@ -90,7 +90,7 @@ def reverse(body: dict[str, str], exchange_id: int) -> Any:
         point = next((each for each in points if found is not None and each.id == found.site_id), None)
         if point is None:
             raise ExchangeNotFoundError
-        by = person_at(session, point.community_id, ActingAs.RESIDENT, clerk_id)
+        by = person_at(session, point.community_id, ActingAs.COUNTER, clerk_id)
         return reversing.reverse(session, exchange_id=exchange_id, point=point, by=by, now=now, **body)
 
     return command

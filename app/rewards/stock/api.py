@@ -68,7 +68,7 @@ def move(body: dict[str, Any]) -> Any:
             item=item,
             expires_on=asked.pop("lot_expires"),
             to=_of_the_same_node(session, point, to_id),
-            by=person_at(session, point.community_id, ActingAs.RESIDENT, clerk_id),
+            by=person_at(session, point.community_id, ActingAs.COUNTER, clerk_id),
             now=now,
             **asked,
         )
@@ -97,7 +97,7 @@ def reverse(body: dict[str, str], move_id: int) -> Any:
 
     def command(session: Session) -> queries.ListedMove:
         point = _point_of_move(session, move_id, clerk_id)
-        by = person_at(session, point.community_id, ActingAs.RESIDENT, clerk_id)
+        by = person_at(session, point.community_id, ActingAs.COUNTER, clerk_id)
         return _shown(session, reversing.reverse(session, move_id=move_id, point=point, by=by, now=now, **body))
 
     return command

@@ -23,7 +23,7 @@ from app.standing.awards.workflow import CYCLES, GRANT
 from app.standing.programmes.recusal import require_unrelated
 from app.standing.programmes.subjects import lock, present, users_to_tell
 from app.standing.records import machine
-from app.standing.records.machine import Plus, Source
+from app.standing.records.machine import Effect, Source
 from app.standing.records.models import Record, SourceKind
 
 
@@ -85,7 +85,7 @@ def _earn(
     machine.make_many(
         session,
         [
-            Plus(award.subject_id, scheme.score_delta, Source(SourceKind.AWARD, award.id), note)
+            Effect(award.subject_id, scheme.score_delta, Source(SourceKind.AWARD, award.id), note)
             for award in awards
             if award.subject_id is not None
         ],

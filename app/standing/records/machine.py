@@ -38,7 +38,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Plus:
+class Effect:
     """What a subject is to get for a source, or lose for it, and the words of its record."""
 
     subject_id: int
@@ -65,14 +65,14 @@ def make(
     subject is gone, where the rule does not hold for it on that day, and where it was made before. A minus waits for
     people, whatever its rule says; `reported_by` is the resident whose word it rests on.
     """
-    pluses = [Plus(subject_id, score_delta, source, note)]
+    effects = [Effect(subject_id, score_delta, source, note)]
     same: dict[str, Any] = {"rule_slug": rule_slug, "subject_kind": subject_kind, "occurred_on": occurred_on}
-    return bool(make_many(session, pluses, **same, confirmed_by=confirmed_by, reported_by=reported_by, now=now))
+    return bool(make_many(session, effects, **same, confirmed_by=confirmed_by, reported_by=reported_by, now=now))
 
 
 def make_many(
     session: Session,
-    pluses: Sequence[Plus],
+    effects: Sequence[Effect],
     *,
     rule_slug: str,
     subject_kind: SubjectKind,
@@ -82,45 +82,45 @@ def make_many(
     now: datetime,
 ) -> int:
     """The same of many sources of a day, in so many statements as of one; says how many were made."""
-    there = found_subjects(session, subject_kind, {plus.subject_id for plus in pluses})
+    there = found_subjects(session, subject_kind, {effect.subject_id for effect in effects})
     rules = rules_about(session, slug=rule_slug, subjects=there.values(), day=occurred_on)
-    wanted: list[tuple[Plus, Draft]] = []
-    for plus in pluses:
-        rule = rules.get(plus.subject_id)
+    wanted: list[tuple[Effect, Draft]] = []
+    for effect in effects:
+        rule = rules.get(effect.subject_id)
         if isinstance(rule, Rule):
-            subject = there[plus.subject_id]
-            wanted.append((plus, Draft(rule, subject, plus.score_delta, occurred_on, _event(plus), plus.note)))
+            subject = there[effect.subject_id]
+            wanted.append((effect, Draft(rule, subject, effect.score_delta, occurred_on, _event(effect), effect.note)))
         elif rule is not None:
-            _log_refused(rule_slug, plus, rule)
-    fit: list[tuple[Plus, Draft]] = []
+            _log_refused(rule_slug, effect, rule)
+    fit: list[tuple[Effect, Draft]] = []
     refused = refusals(session, [draft for _, draft in wanted], now)
-    for (plus, draft), why in zip(wanted, refused, strict=True):
+    for (effect, draft), why in zip(wanted, refused, strict=True):
         if why is not None:
-            _log_refused(rule_slug, plus, why)
+            _log_refused(rule_slug, effect, why)
         elif not draft.warnings:  # Reminders are given by people, and so is what follows them.
-            fit.append((plus, draft))
+            fit.append((effect, draft))
     _keep(session, fit, Submitter(RecordSource.MACHINE, resident_id=reported_by), confirmed_by, now)
     return len(fit)
 
 
-def _event(plus: Plus) -> str:
-    return f"{plus.source.kind}:{plus.source.id}"
+def _event(effect: Effect) -> str:
+    return f"{effect.source.kind}:{effect.source.id}"
 
 
-def _log_refused(rule_slug: str, plus: Plus, why: DomainError) -> None:
-    log.info("record_not_made", rule=rule_slug, source=_event(plus), code=why.code)
+def _log_refused(rule_slug: str, effect: Effect, why: DomainError) -> None:
+    log.info("record_not_made", rule=rule_slug, source=_event(effect), code=why.code)
 
 
 def _keep(
-    session: Session, fit: Sequence[tuple[Plus, Draft]], by: Submitter, confirmed_by: int | None, now: datetime
+    session: Session, fit: Sequence[tuple[Effect, Draft]], by: Submitter, confirmed_by: int | None, now: datetime
 ) -> None:
     """Their states are entered before they are kept, so that each is written once."""
     if not fit:
         return
     records = written(session, [draft for _, draft in fit], by=by, now=now)
     counting: list[Record] = []
-    for record, (plus, draft) in zip(records, fit, strict=True):
-        record.source_kind, record.source_id = plus.source.kind, plus.source.id
+    for record, (effect, draft) in zip(records, fit, strict=True):
+        record.source_kind, record.source_id = effect.source.kind, effect.source.id
         is_confirmed = confirmed_by is not None and draft.rule.review is Review.TWO
         if draft.score_delta >= 0 and (draft.rule.review is Review.AUTO or is_confirmed):
             RECORDS.enter(record, VERIFY_BY_SOURCE, verified_at=now, verified_by=confirmed_by)

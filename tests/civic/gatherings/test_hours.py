@@ -22,7 +22,7 @@ from app.parties.staff.errors import SamePersonError
 from app.standing.programmes.errors import RelatedPersonError
 from app.standing.programmes.models import SubjectKind
 from app.standing.records import machine
-from app.standing.records.machine import Plus, Source
+from app.standing.records.machine import Effect, Source
 from app.standing.records.models import Record, RecordSource, RecordState, SourceKind
 from devtools import factories
 from devtools.factories import NOW, commit
@@ -298,14 +298,14 @@ def test_of_many_who_is_gone_or_has_a_record_is_left_out_and_nobody_else(street:
         )
     )
     presences = {each.resident_id: each.id for each in db.session.scalars(select(Presence))}
-    pluses = [
-        Plus(each.id, 2, Source(SourceKind.PRESENCE, presences[each.id]), "服务") for each in (known, gone, there)
+    effects = [
+        Effect(each.id, 2, Source(SourceKind.PRESENCE, presences[each.id]), "服务") for each in (known, gone, there)
     ]
     about: dict[str, Any] = {"rule_slug": "volunteer-hours", "subject_kind": SubjectKind.RESIDENT}
     about |= {"occurred_on": gathering.day, "now": AFTER}
-    assert commit(machine.make_many, pluses=pluses[:1], **about) == 1
-    assert commit(machine.make_many, pluses=pluses, **about) == 1
-    assert commit(machine.make_many, pluses=pluses, **about) == 0
+    assert commit(machine.make_many, effects=effects[:1], **about) == 1
+    assert commit(machine.make_many, effects=effects, **about) == 1
+    assert commit(machine.make_many, effects=effects, **about) == 0
     assert [each.subject_id for each in records()] == [known.id, there.id]
-    too_much = [Plus(there.id, 999, Source(SourceKind.PRESENCE, 10**6), "")]
-    assert commit(machine.make_many, pluses=too_much, **about) == 0
+    too_much = [Effect(there.id, 999, Source(SourceKind.PRESENCE, 10**6), "")]
+    assert commit(machine.make_many, effects=too_much, **about) == 0

@@ -2,7 +2,7 @@
 
 import { get, put, type Schemas } from './typed'
 
-export type NoticeTag = Schemas['NoticeTagOut']
+export type NoticeTag = Schemas['NoticeTagOut']['tag']
 
 export const getNoticeTags = () => get('/me/notice-tags', {})
-export const chooseNoticeTags = (tags: NoticeTag['tag'][]) => put('/me/notice-tags', {}, { tags })
+export const chooseNoticeTags = (tags: NoticeTag[]) => put('/me/notice-tags', {}, { tags })
