@@ -143,6 +143,10 @@ class MyDataOut(Schema):
     corrections = fields.List(fields.Dict(), required=True)
     helpers = fields.List(fields.Dict(), required=True, metadata={"description": "who acts for the caller"})
     helped = fields.List(fields.Dict(), required=True, metadata={"description": "for whom the caller acts"})
+    invited = fields.List(
+        fields.Dict(), required=True, metadata={"description": "to act for others, or to work in a shop"}
+    )
+    inviting = fields.List(fields.Dict(), required=True, metadata={"description": "others, by the caller"})
     posts = fields.List(fields.Dict(), required=True, metadata={"description": "that one holds or has held"})
     units = fields.List(fields.Dict(), required=True, metadata={"description": "to which one belongs or has belonged"})
     meetings = fields.List(fields.Dict(), required=True, metadata={"description": "of councils, on whose roll one was"})
@@ -152,13 +156,36 @@ class MyDataOut(Schema):
     presences = fields.List(fields.Dict(), required=True, metadata={"description": "at sessions, with their minutes"})
     queue_tickets = fields.List(fields.Dict(), required=True, metadata={"description": "numbers taken at fairs"})
     cases = fields.List(fields.Dict(), required=True, metadata={"description": "objections, reviews and repairs"})
+    reports = fields.List(
+        fields.Dict(), required=True, metadata={"description": "what one has seen in public and reported"}
+    )
+    reports_handled = fields.List(fields.Dict(), required=True, metadata={"description": "of others, in a post"})
+    complaints = fields.List(fields.Dict(), required=True, metadata={"description": "about shops"})
+    mediations = fields.List(fields.Dict(), required=True, metadata={"description": "of which one is a side"})
+    mediation_sittings = fields.List(fields.Dict(), required=True, metadata={"description": "of these"})
+    mediation_agreements = fields.List(fields.Dict(), required=True, metadata={"description": "of these, each version"})
+    work_orders = fields.List(fields.Dict(), required=True, metadata={"description": "asked of a property firm"})
+    work_orders_handled = fields.List(
+        fields.Dict(), required=True, metadata={"description": "of others, at such a firm"}
+    )
+    sealed_reports = fields.List(fields.Dict(), required=True, metadata={"description": "sent with a name under seal"})
+    sealed_report_texts = fields.List(
+        fields.Dict(), required=True, metadata={"description": "what one has written in them"}
+    )
     awards = fields.List(fields.Dict(), required=True, metadata={"description": "to one and one's household"})
     nominations = fields.List(fields.Dict(), required=True, metadata={"description": "of one, or made by one"})
     papers = fields.List(fields.Dict(), required=True, metadata={"description": "issued to one, and proofs"})
+    texts_read = fields.List(fields.Dict(), required=True, metadata={"description": "notices one has opened"})
+    notice_tags = fields.List(fields.Dict(), required=True, metadata={"description": "of which one wants notices"})
+    signatures = fields.List(fields.Dict(), required=True, metadata={"description": "under pledges"})
     memberships = fields.List(fields.Dict(), required=True)
     applications = fields.List(fields.Dict(), required=True)
     movements = fields.List(fields.Dict(), required=True)
     records = fields.List(fields.Dict(), required=True)
+    reminders = fields.List(fields.Dict(), required=True, metadata={"description": "given to one"})
+    pictures = fields.List(fields.Dict(), required=True, metadata={"description": "that one has sent"})
+    collected = fields.List(fields.Dict(), required=True, metadata={"description": "records that one has handed in"})
+    reminders_given = fields.List(fields.Dict(), required=True, metadata={"description": "by one, in a post"})
     coupons = fields.List(fields.Dict(), required=True)
     redemptions = fields.List(fields.Dict(), required=True)
     handled = fields.List(fields.Dict(), required=True, metadata={"description": "redemptions that the caller made"})

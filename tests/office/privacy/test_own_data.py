@@ -16,6 +16,7 @@ from app.core.db.session import db
 from app.office import privacy
 from app.office.privacy import data_export, rotation
 from app.office.privacy.models import Purpose
+from app.office.privacy.schemas import MyDataOut
 from app.parties import residents
 from app.parties.areas.making import add_area
 from app.parties.areas.models import AreaKind
@@ -211,6 +212,7 @@ def test_whoever_is_no_resident_gets_no_anonymised_rows(app: Flask, town: Town) 
     assert copy["profile"]["resident"] is None
     lists = {name: rows for name, rows in copy.items() if isinstance(rows, list)}
     assert len(lists) == 46
+    assert copy.keys() == MyDataOut().fields.keys()
     assert {name for name, rows in lists.items() if rows} == set()
 
 

@@ -10410,6 +10410,14 @@ export interface components {
             helped: {
                 [key: string]: unknown;
             }[];
+            /** @description to act for others, or to work in a shop */
+            invited: {
+                [key: string]: unknown;
+            }[];
+            /** @description others, by the caller */
+            inviting: {
+                [key: string]: unknown;
+            }[];
             /** @description that one holds or has held */
             posts: {
                 [key: string]: unknown;
@@ -10446,6 +10454,46 @@ export interface components {
             cases: {
                 [key: string]: unknown;
             }[];
+            /** @description what one has seen in public and reported */
+            reports: {
+                [key: string]: unknown;
+            }[];
+            /** @description of others, in a post */
+            reports_handled: {
+                [key: string]: unknown;
+            }[];
+            /** @description about shops */
+            complaints: {
+                [key: string]: unknown;
+            }[];
+            /** @description of which one is a side */
+            mediations: {
+                [key: string]: unknown;
+            }[];
+            /** @description of these */
+            mediation_sittings: {
+                [key: string]: unknown;
+            }[];
+            /** @description of these, each version */
+            mediation_agreements: {
+                [key: string]: unknown;
+            }[];
+            /** @description asked of a property firm */
+            work_orders: {
+                [key: string]: unknown;
+            }[];
+            /** @description of others, at such a firm */
+            work_orders_handled: {
+                [key: string]: unknown;
+            }[];
+            /** @description sent with a name under seal */
+            sealed_reports: {
+                [key: string]: unknown;
+            }[];
+            /** @description what one has written in them */
+            sealed_report_texts: {
+                [key: string]: unknown;
+            }[];
             /** @description to one and one's household */
             awards: {
                 [key: string]: unknown;
@@ -10458,6 +10506,18 @@ export interface components {
             papers: {
                 [key: string]: unknown;
             }[];
+            /** @description notices one has opened */
+            texts_read: {
+                [key: string]: unknown;
+            }[];
+            /** @description of which one wants notices */
+            notice_tags: {
+                [key: string]: unknown;
+            }[];
+            /** @description under pledges */
+            signatures: {
+                [key: string]: unknown;
+            }[];
             memberships: {
                 [key: string]: unknown;
             }[];
@@ -10468,6 +10528,22 @@ export interface components {
                 [key: string]: unknown;
             }[];
             records: {
+                [key: string]: unknown;
+            }[];
+            /** @description given to one */
+            reminders: {
+                [key: string]: unknown;
+            }[];
+            /** @description that one has sent */
+            pictures: {
+                [key: string]: unknown;
+            }[];
+            /** @description records that one has handed in */
+            collected: {
+                [key: string]: unknown;
+            }[];
+            /** @description by one, in a post */
+            reminders_given: {
                 [key: string]: unknown;
             }[];
             coupons: {
